@@ -1,0 +1,65 @@
+import {
+  addError,
+  isBlank,
+  isObject,
+  type FieldKind,
+  type ReadContext,
+  type WantedReference,
+} from "./field-kind.ts";
+import type { FieldOf } from "./model.ts";
+
+export const reference: FieldKind<FieldOf<"reference">> = {
+  empty: (field) => (field.many ? [] : null),
+  read: (input, field, path, context) => {
+    if (!field.many) return isBlank(input) ? null : (readReference(input, field, path, context) ?? null);
+    if (isBlank(input)) return [];
+    if (!Array.isArray(input)) {
+      addError(context, path, "Expected a list of items.");
+      return [];
+    }
+    const ids = input.map((item, index) => readReference(item, field, `${path}[${index}]`, context));
+    return [...new Set(ids.filter((id) => id !== undefined))];
+  },
+  print: (value, field, context) => {
+    if (!field.many) return (typeof value === "number" ? context.reference(value) : undefined) ?? "null";
+    const targets = idsOf(value).map((id) => context.reference(id));
+    return `[${targets.filter((target) => target !== undefined).join(",")}]`;
+  },
+  references: (value) => idsOf(value),
+};
+
+const idsOf = (value: unknown): number[] =>
+  (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "number");
+
+function readReference(
+  input: unknown,
+  field: FieldOf<"reference">,
+  path: string,
+  context: ReadContext,
+): number | undefined {
+  const wanted = wantedReference(input, field.to);
+  if (wanted === undefined) {
+    const what = field.to.kind === "page" ? "a page's slug" : "a collection item's id";
+    addError(context, path, `Incorrect type. Expected ${what}.`);
+    return undefined;
+  }
+  const id = context.resolve(wanted);
+  if (id === undefined) {
+    addError(context, path, `Invalid reference "${wanted.slug ?? wanted.id}" - object does not exist.`);
+  }
+  return id;
+}
+
+/** Slugs and ids as the contract has them, and the expanded objects that reads return. */
+function wantedReference(
+  input: unknown,
+  to: FieldOf<"reference">["to"],
+): WantedReference | undefined {
+  if (to.kind === "page") {
+    const slug = isObject(input) ? input["slug"] : input;
+    return typeof slug === "string" && slug !== "" ? { to, slug } : undefined;
+  }
+  const meta = isObject(input) && isObject(input["meta"]) ? input["meta"]["id"] : input;
+  const id = typeof meta === "string" && /^[1-9]\d*$/.test(meta) ? Number(meta) : meta;
+  return typeof id === "number" && Number.isSafeInteger(id) && id > 0 ? { to, id } : undefined;
+}

@@ -1,0 +1,118 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+import * as schema from "./schema.ts";
+
+/** What statements run on: the pool, or a transaction of it. */
+export type Database = Pick<
+  PostgresJsDatabase<typeof schema>,
+  "select" | "insert" | "update" | "delete" | "execute"
+>;
+
+/** A transaction; a type of its own so that what needs one can ask for one. */
+export type Transaction = Parameters<Parameters<PostgresJsDatabase<typeof schema>["transaction"]>[0]>[0];
+
+export interface Postgres {
+  /** Statements outside a transaction. */
+  db: Database;
+  /** Runs `work` in a read-write transaction. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Runs `work` on one snapshot: every statement in it sees the same commits. */
+  snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on one snapshot while holding an advisory lock, writes included.
+   * Returns null when somebody else holds the lock. The lock dies with the connection.
+   */
+  locked<T>(lock: AdvisoryLock, work: (tx: Transaction) => Promise<T>): Promise<T | null>;
+  /** Calls `onNotify` per notification and `onListen` each time listening began anew (something may have been missed). */
+  listen(channel: string, onNotify: (payload: string) => void, onListen: () => void): Promise<void>;
+  /** The driver, for what needs a connection of its own. */
+  sql: postgres.Sql;
+  end(): Promise<void>;
+}
+
+/** Two numbers name an advisory lock: what it is for, and of which site or edge. */
+export interface AdvisoryLock {
+  purpose: number;
+  id: number;
+}
+
+export const lockPurpose = { migrate: 7_101, materialize: 7_102, courier: 7_103 } as const;
+
+export interface ConnectOptions {
+  url: string;
+  /** Connections in the pool. */
+  maxConnections: number;
+  /** Called with the text of each statement, for tests that count them. */
+  onStatement?: (text: string) => void;
+}
+
+/** Opens a pool. Connections are made when first needed; a broken one is replaced. */
+export function connect(options: ConnectOptions): Postgres {
+  const sql = postgres(options.url, {
+    max: options.maxConnections,
+    onnotice: () => undefined,
+    connect_timeout: 5,
+    connection: { application_name: "larder", TimeZone: "UTC", idle_in_transaction_session_timeout: 60_000 },
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+    ...(options.onStatement === undefined
+      ? {}
+      : { debug: (_: number, text: string) => options.onStatement?.(text) }),
+  });
+  const db = drizzle(sql, { schema });
+  return {
+    db,
+    sql,
+    transaction: (work) => db.transaction(work),
+    snapshot: (work) =>
+      db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
+    locked: (lock, work) => withLock(sql, lock, work),
+    listen: async (channel, onNotify, onListen) => {
+      await sql.listen(channel, onNotify, onListen);
+    },
+    end: () => sql.end({ timeout: 5 }),
+  };
+}
+
+/**
+ * The lock is the session's and is taken before the transaction begins: a snapshot taken while
+ * waiting for the lock would not see what its last holder committed.
+ */
+async function withLock<T>(
+  sql: postgres.Sql,
+  lock: AdvisoryLock,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T | null> {
+  const connection = await sql.reserve();
+  try {
+    const [row] = await connection<{ held: boolean }[]>`
+      select pg_try_advisory_lock(${lock.purpose}::int, ${lock.id}::int) as held`;
+    if (row?.held !== true) return null;
+    try {
+      return await reservedTransaction(sql, connection, work);
+    } finally {
+      await connection`select pg_advisory_unlock(${lock.purpose}::int, ${lock.id}::int)`;
+    }
+  } finally {
+    connection.release();
+  }
+}
+
+/** A reserved connection cannot open transactions through the driver, so they are spelled out. */
+async function reservedTransaction<T>(
+  sql: postgres.Sql,
+  connection: postgres.ReservedSql,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  // drizzle reads the pool's options (parsers among them) from its client; a reserved connection lacks them
+  const client = Object.assign(connection, { options: sql.options }) as unknown as postgres.Sql;
+  const tx = drizzle(client, { schema }) as unknown as Transaction;
+  await connection`begin isolation level repeatable read`;
+  try {
+    const result = await work(tx);
+    await connection`commit`;
+    return result;
+  } catch (error) {
+    await connection`rollback`;
+    throw error;
+  }
+}

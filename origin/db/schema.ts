@@ -1,0 +1,131 @@
+import {
+  bigint,
+  boolean,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+} from "drizzle-orm/pg-core";
+import type { Field } from "../content/model.ts";
+
+/** The tables of `migrations/`, as Drizzle types them. Times stay text: Postgres has microseconds, `Date` does not. */
+
+const time = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+const big = (name: string) => bigint(name, { mode: "number" });
+
+export type TypeKind = "page" | "single" | "collection" | "component";
+
+export const sites = pgTable("sites", {
+  id: integer("id").generatedAlwaysAsIdentity().primaryKey(),
+  slug: text("slug").notNull(),
+  name: text("name").notNull(),
+  locales: text("locales").array().notNull(),
+  defaultLocale: text("default_locale").notNull(),
+  modelVersion: big("model_version").notNull().default(1),
+  lastChange: big("last_change").notNull().default(0),
+  createdAt: time("created_at").notNull(),
+});
+
+export const tokens = pgTable("tokens", {
+  id: integer("id").generatedAlwaysAsIdentity().primaryKey(),
+  siteId: integer("site_id").notNull(),
+  hash: text("hash").notNull(),
+  label: text("label").notNull(),
+  scopes: text("scopes").array().notNull(),
+  createdAt: time("created_at").notNull(),
+  revokedAt: time("revoked_at"),
+});
+
+export const contentTypes = pgTable("content_types", {
+  id: integer("id").generatedAlwaysAsIdentity().primaryKey(),
+  siteId: integer("site_id").notNull(),
+  kind: text("kind").$type<TypeKind>().notNull(),
+  key: text("key").notNull(),
+  name: text("name").notNull(),
+  fields: jsonb("fields").$type<Field[]>().notNull(),
+  createdAt: time("created_at").notNull(),
+  updatedAt: time("updated_at").notNull(),
+});
+
+export const documents = pgTable("documents", {
+  id: big("id").generatedAlwaysAsIdentity().primaryKey(),
+  siteId: integer("site_id").notNull(),
+  typeId: integer("type_id").notNull(),
+  slug: text("slug"),
+  createdAt: time("created_at").notNull(),
+  deletedAt: time("deleted_at"),
+});
+
+export const revisions = pgTable("revisions", {
+  id: big("id").generatedAlwaysAsIdentity().primaryKey(),
+  documentId: big("document_id").notNull(),
+  locale: text("locale").notNull(),
+  name: text("name").notNull(),
+  fields: jsonb("fields").$type<Record<string, unknown>>().notNull(),
+  createdAt: time("created_at").notNull(),
+});
+
+export const publications = pgTable(
+  "publications",
+  {
+    documentId: big("document_id").notNull(),
+    locale: text("locale").notNull(),
+    typeId: integer("type_id").notNull(),
+    revisionId: big("revision_id").notNull(),
+    publishedAt: time("published_at").notNull(),
+    updatedAt: time("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.documentId, table.locale] })],
+);
+
+export const changes = pgTable(
+  "changes",
+  {
+    siteId: integer("site_id").notNull(),
+    number: big("number").notNull(),
+    kind: text("kind").notNull(),
+    tags: text("tags").array().notNull(),
+    canonical: text("canonical").array().notNull(),
+    committedAt: time("committed_at").notNull(),
+    materializedAt: time("materialized_at"),
+    position: big("position"),
+    written: integer("written"),
+    dropped: integer("dropped"),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.number] })],
+);
+
+export const logs = pgTable("logs", {
+  siteId: integer("site_id").primaryKey(),
+  epoch: big("epoch").notNull(),
+  head: big("head").notNull().default(0),
+});
+
+export const renditions = pgTable(
+  "renditions",
+  {
+    siteId: integer("site_id").notNull(),
+    key: text("key").notNull(),
+    query: text("query").notNull(),
+    canonical: boolean("canonical").notNull(),
+    tags: text("tags").array().notNull(),
+    adoptedAt: time("adopted_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.siteId, table.key] })],
+);
+
+export const edges = pgTable("edges", {
+  id: integer("id").generatedAlwaysAsIdentity().primaryKey(),
+  siteId: integer("site_id").notNull(),
+  name: text("name").notNull(),
+  url: text("url").notNull(),
+  createdAt: time("created_at").notNull(),
+  epoch: big("epoch").notNull().default(0),
+  head: big("head").notNull().default(0),
+  change: big("change").notNull().default(0),
+  appliedAt: time("applied_at"),
+  failedAt: time("failed_at"),
+  lastError: text("last_error"),
+});

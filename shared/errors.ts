@@ -1,0 +1,100 @@
+/** What can go wrong, as a word a program can act on. */
+export type ErrorCode =
+  | "invalid"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "method_not_allowed"
+  | "conflict"
+  | "too_large"
+  | "rate_limited"
+  | "internal"
+  | "unavailable";
+
+const STATUS = {
+  invalid: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_large: 413,
+  rate_limited: 429,
+  internal: 500,
+  unavailable: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+export type ErrorStatus = (typeof STATUS)[ErrorCode];
+
+/** The HTTP status of an error code. */
+export const statusOf = (code: ErrorCode): ErrorStatus => STATUS[code];
+
+/** Messages per field of a write, as the contract's validation body has them. */
+export type FieldErrors = Record<string, string[]>;
+
+export interface AppErrorOptions {
+  /** For the log; never shown. */
+  cause?: unknown;
+  /** For 400s of the write API: the messages per field. */
+  fields?: FieldErrors;
+  /** For 429 and 503: how long the caller should wait. */
+  retryAfterS?: number;
+  /** Further members of the body, safe to show. */
+  extra?: Record<string, unknown>;
+}
+
+/** A promise we could not keep. `message` is safe to show; `cause` is for the log. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly options: AppErrorOptions;
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.options = options;
+  }
+}
+
+/** Any thrown value as an `AppError`; what we did not throw ourselves is `internal` and says nothing. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError("internal", "Internal error.", { cause: error });
+}
+
+export interface ErrorResponse {
+  status: ErrorStatus;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * The one rendering of an error, at the edge and at the origin.
+ * The body always has `detail` (every SDK reads it); validation errors add one member per field.
+ */
+export function renderError(error: AppError): ErrorResponse {
+  const { fields, extra, retryAfterS } = error.options;
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "cache-control": "private, no-store",
+  };
+  if (error.code === "unauthorized") headers["www-authenticate"] = "Token";
+  if (retryAfterS !== undefined) headers["retry-after"] = String(retryAfterS);
+  const body = JSON.stringify({ ...fields, ...extra, detail: error.message, code: error.code });
+  return { status: statusOf(error.code), headers, body };
+}
+
+/** The contract's sentences (BUTTER §1.8); SDKs and sites compare them literally. */
+export const detail = {
+  badToken: "Invalid token.",
+  noToken: "Authentication credentials were not provided.",
+  notFound: "Not found.",
+  pageNotFound: "Page not found.",
+  keyNotFound: (key: string) => `Content key ${key} not found`,
+  levels: "levels query parameter should be an integer between 1 and 5 (inclusive)",
+  locale: "Invalid locale parameter",
+  page: (page: string, why: string) => `Invalid page "${page}": ${why}.`,
+  noResults: "That page contains no results",
+  notInteger: "That page number is not an integer",
+  lessThanOne: "That page number is less than 1",
+  unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
+} as const;

@@ -1,0 +1,36 @@
+/**
+ * What happens, as typed data. Logs, metrics and tests subscribe to the same union; nothing else prints.
+ * The order of the delivery events is the order of the steps between a commit and its acknowledgement.
+ */
+export type Event =
+  // a publish, step by step
+  | { kind: "change.committed"; site: number; change: number }
+  | { kind: "materialize.started"; site: number; changes: number }
+  | { kind: "materialize.serialized"; site: number; renditions: number }
+  | { kind: "materialize.committed"; site: number; changes: number; written: number; dropped: number; head: number }
+  | { kind: "courier.sending"; site: number; edge: number; from: number; to: number; entries: number }
+  | { kind: "courier.answered"; site: number; edge: number; outcome: "applied" | "refused"; head: number }
+  | { kind: "courier.recorded"; site: number; edge: number; head: number; change: number }
+  // trouble
+  | { kind: "courier.failed"; site: number; edge: number; attempt: number; cause: string }
+  | { kind: "loop.failed"; loop: string; cause: string }
+  | { kind: "request.failed"; path: string; cause: string }
+  // adoption
+  | { kind: "query.adopted"; site: number; query: string }
+  | { kind: "query.not_adopted"; site: number; query: string; reason: "limit" }
+  // at an edge
+  | { kind: "edge.applied"; site: number; head: number; entries: number }
+  | { kind: "edge.repaired"; site: number; keys: number }
+  | { kind: "edge.trouble"; part: "store" | "ledger" | "origin" | "purge"; cause: string }
+  // programs
+  | { kind: "program.ready"; program: string; url: string }
+  | { kind: "program.stopping"; program: string; reason: string };
+
+/** Where events go. Never throws. */
+export type Report = (event: Event) => void;
+
+/** A cause as text for an event: the message, not the stack, cut to a line. */
+export function causeText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.split("\n", 1)[0]?.slice(0, 300) ?? "";
+}

@@ -1,0 +1,19 @@
+/** Header names of our own and of the platforms, once. All lower case. */
+export const header = {
+  /** RFC 9211: which layer answered. */
+  cacheStatus: "cache-status",
+  /** The place in the site's log this answer has, as `<epoch>.<position>`. */
+  position: "larder-position",
+  /** `verified`, `unverified` or `stale`: how sure the edge is that nothing newer exists. */
+  freshness: "larder-freshness",
+  /** On reads: answer from at least this change of the site. */
+  minChange: "larder-min-change",
+  /** On writes: the number of the change that was committed. */
+  change: "larder-change",
+  /** On requests between edge and origin: the HMAC of the request. */
+  signature: "larder-signature",
+  /** On an origin's answer to an edge: the tags of the rendition, joined by commas. */
+  tags: "larder-tags",
+  cloudflareCdnCacheControl: "cloudflare-cdn-cache-control",
+  cacheTag: "cache-tag",
+} as const;

@@ -1,0 +1,28 @@
+import { sha256Hex } from "./digest.ts";
+import { printQuery, type Query } from "./query.ts";
+
+/**
+ * The key space of every edge store and cache; no key is built anywhere else.
+ *
+ * | key | what it holds |
+ * |---|---|
+ * | `r/<site>/<sha256 of the printed query>` | a rendition of the site |
+ * | `t/<sha256 of the token>` | which site and scopes a token opens |
+ *
+ * Hex throughout: cache tags are case-insensitive (PLATFORM §1.5), and the same text serves as cache tag.
+ */
+export type Key = string & { readonly key: unique symbol };
+
+/** The key of a query of a site. Tokens have one key whatever the site: they are how a site is found. */
+export async function keyOf(site: number, query: Query): Promise<Key> {
+  if (query.kind === "token") return tokenKey(query.hash);
+  return `r/${site}/${await sha256Hex(printQuery(query))}` as Key;
+}
+
+export const tokenKey = (hash: string): Key => `t/${hash}` as Key;
+
+const KEY = /^(r\/\d{1,10}|t)\/[0-9a-f]{64}$/;
+
+/** Whether a text from outside is a key, and one that the site may write. */
+export const isKeyOf = (site: number, text: string): text is Key =>
+  KEY.test(text) && (text.startsWith("t/") || text.startsWith(`r/${site}/`));

@@ -1,0 +1,97 @@
+/**
+ * Every limit once: name, unit, source. "PLATFORM" is a fact of Cloudflare's documentation,
+ * "CONTRACT" one of ButterCMS's, "ours" a choice of this project.
+ */
+
+/** CONTRACT: path slugs, keys and search terms. */
+export const MAX_SLUG_CHARS = 100;
+/** CONTRACT: collection item ids. */
+export const MAX_ITEM_ID_CHARS = 50;
+/** CONTRACT: locale slugs. */
+export const MAX_LOCALE_CHARS = 10;
+/** CONTRACT: `levels`. */
+export const MIN_LEVELS = 1;
+export const MAX_LEVELS = 5;
+export const DEFAULT_LEVELS = 2;
+/** CONTRACT: `page_size` and `limit`. */
+export const MAX_PAGE_SIZE = 100;
+export const DEFAULT_PAGE_SIZE = 10;
+/** ours: collections in one `keys=` request; more is refused so that one request stays one statement of bounded width. */
+export const MAX_KEYS = 50;
+/** ours: items of each collection in a `keys=` request of several keys, which has no pagination. */
+export const MAX_ITEMS_PER_KEY = 1_000;
+/** ours: page numbers and offsets; past it Postgres would count rows nobody reads. */
+export const MAX_PAGE_NUMBER = 1_000_000;
+
+/** CONTRACT: largest answer; also the largest request body we read. */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+/** ours: nesting of a JSON request body. */
+export const MAX_JSON_DEPTH = 32;
+/** ours: documents one answer may embed; past it publishing says so instead of building a 10 MB answer. */
+export const MAX_EMBEDDED_DOCUMENTS = 5_000;
+
+/** PLATFORM §3: one KV value. */
+export const KV_VALUE_BYTES = 25 * 1024 * 1024;
+/** PLATFORM §3: smallest `cacheTtl` of a KV read, seconds (since 2026-01-30). */
+export const KV_MIN_CACHE_TTL_S = 30;
+/** PLATFORM §1.5: tags in one purge call. */
+export const PURGE_TAGS_PER_CALL = 100;
+
+/** ours: one push. */
+export const PUSH_MAX_ENTRIES = 500;
+export const PUSH_MAX_BYTES = 8 * 1024 * 1024;
+/** ours: a push after decompression; one entry of the largest answer, escaped, still fits. */
+export const PUSH_MAX_INFLATED_BYTES = 32 * 1024 * 1024;
+/** ours: how long an edge may take over one push before the courier asks again. */
+export const PUSH_TIMEOUT_MS = 20_000;
+/** ours: a signed request is good for this long either side of its time (Stripe's tolerance). */
+export const SIGNATURE_TOLERANCE_S = 300;
+/** ours: waits of the courier between failed sends. */
+export const COURIER_BACKOFF = { firstMs: 100, maxMs: 5_000 };
+/** ours: stands behind NOTIFY everywhere (DESIGN §2.1). */
+export const POLL_MS = 1_000;
+/** ours: sends under way to one edge, so that a slow edge holds up only itself. */
+export const SENDS_PER_EDGE = 4;
+
+/** DESIGN §2.5: purge rounds after the first, in ms after the commit at the edge. */
+export const PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const;
+/** ours: when store and ledger are compared; past KV's propagation of "60 s or more". */
+export const REPAIR_AFTER_MS = 90_000;
+
+/** DESIGN §3.3: verified answers; the soft TTL after which an entry is checked again. */
+export const VERIFIED_TTL_S = 3_600;
+/** DESIGN §3.3: answers nobody could verify. */
+export const UNVERIFIED_TTL_S = 5;
+/** ours: how long a miss waits for the store and for the ledger. */
+export const STORE_TIMEOUT_MS = 2_000;
+export const LEDGER_TIMEOUT_MS = 1_000;
+/** ours: how long a miss waits for an origin; the JS SDK gives up after 3 s in all. */
+export const ORIGIN_READ_TIMEOUT_MS = 2_000;
+/** ours: how long a forwarded write may take; `?wait=live` takes up to ten seconds of it. */
+export const ORIGIN_WRITE_TIMEOUT_MS = 30_000;
+/** ours: what a reader is told to wait when nothing can be answered. */
+export const RETRY_AFTER_S = 5;
+/** ours: the in-process cache. */
+export const MEMORY_CACHE_BYTES = 128 * 1024 * 1024;
+/** ours: resolved tokens remembered per isolate. */
+export const TOKEN_MEMO_ENTRIES = 10_000;
+export const TOKEN_MEMO_TTL_MS = 10_000;
+/** ours: longest token text worth hashing. */
+export const MAX_TOKEN_CHARS = 256;
+
+/** DESIGN §4: how long `?wait=live` holds an answer. */
+export const WAIT_LIVE_MS = 10_000;
+
+/** ours: changes taken in one materialization. */
+export const MATERIALIZE_MAX_CHANGES = 200;
+/** ours: renditions serialized in one set; bounds memory, not the number a change may touch. */
+export const MATERIALIZE_SET_SIZE = 250;
+/** DESIGN §2: renditions one materialization serializes again before adopted ones are dropped. */
+export const MATERIALIZE_BUDGET = 20_000;
+/** ours: an adopted rendition counts as recent for this long when the budget is short. */
+export const RECENTLY_ADOPTED_MS = 24 * 3_600_000;
+/** DESIGN §2: adoption per site. */
+export const ADOPTION_MAX_PER_SITE = 100_000;
+export const ADOPTION_MAX_PER_MINUTE = 600;
+/** DESIGN §2: adopted renditions over all sites. */
+export const ADOPTION_MAX_IN_ALL = 1_000_000;

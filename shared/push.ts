@@ -1,0 +1,130 @@
+import { z } from "zod";
+import { AppError } from "./errors.ts";
+import { PUSH_MAX_ENTRIES } from "./limits.ts";
+
+/** Where an edge takes pushes, and where an origin answers edges. The version is in the path. */
+export const PUSH_PATH = "/internal/v1/push";
+export const RENDITION_PATH = "/internal/v1/rendition";
+
+const position = z.int().min(0);
+
+const entry = z.discriminatedUnion("state", [
+  z.object({
+    state: z.literal("live"),
+    key: z.string(),
+    position,
+    etag: z.string().max(80),
+    body: z.string(),
+  }),
+  z.object({ state: z.literal("gone"), key: z.string(), position }),
+  z.object({ state: z.literal("dropped"), key: z.string(), position }),
+]);
+
+/** One row of the log as it travels. */
+export type Entry = z.infer<typeof entry>;
+/** `live` has a body; `gone` is a 404 without asking anyone; `dropped` sends the reader to the origin. */
+export type EntryState = Entry["state"];
+
+const batch = z
+  .object({
+    site: z.int().min(1),
+    epoch: position,
+    /** The head the edge must have for this batch to continue it. */
+    from: position,
+    /** The head it has afterwards. */
+    to: position,
+    /** Every change of the site up to this number is in the log up to `to`. */
+    change: position,
+    entries: z.array(entry).max(PUSH_MAX_ENTRIES),
+  })
+  .refine((value) => value.from <= value.to, "a batch cannot go backwards")
+  .refine(
+    (value) => value.entries.every((row) => row.position > value.from && row.position <= value.to),
+    "every entry lies between from and to",
+  );
+
+/** A stretch of one site's log. */
+export type Batch = z.infer<typeof batch>;
+
+/** How far an edge is in a site's log. */
+export interface Head {
+  epoch: number;
+  position: number;
+  change: number;
+}
+
+const reply = z.object({
+  outcome: z.enum(["applied", "refused"]),
+  head: z.object({ epoch: position, position, change: position }),
+});
+
+/** An edge's answer: `refused` means the batch does not continue its head, which it names. */
+export type Reply = z.infer<typeof reply>;
+
+/** The batch as gzipped JSON. */
+export async function encodeBatch(value: Batch): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([JSON.stringify(value)]).stream();
+  return readAll(stream.pipeThrough(new CompressionStream("gzip")), Number.MAX_SAFE_INTEGER);
+}
+
+/**
+ * Reads a batch, counting bytes while it inflates.
+ * @throws AppError `too_large` past `maxBytes` inflated, `invalid` when it is no batch
+ */
+export async function decodeBatch(
+  bytes: Uint8Array<ArrayBuffer>,
+  maxBytes: number,
+): Promise<Batch> {
+  const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const text = new TextDecoder().decode(await readAll(inflated, maxBytes));
+  const parsed = batch.safeParse(parseJson(text));
+  if (!parsed.success) throw new AppError("invalid", "The push is not a batch of the log.", { cause: parsed.error });
+  return parsed.data;
+}
+
+/** Reads an edge's answer. @throws AppError `unavailable` when it is none */
+export function parseReply(text: string): Reply {
+  const parsed = reply.safeParse(parseJson(text));
+  if (!parsed.success) throw new AppError("unavailable", "The edge's answer is not a reply to a push.");
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Collects a stream. @throws AppError `too_large` as soon as it is longer than `maxBytes`,
+ * `invalid` when it cannot be read
+ */
+export async function readAll(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((cause: unknown) => {
+      throw new AppError("invalid", "The body cannot be read.", { cause });
+    });
+    if (done) break;
+    length += value.byteLength;
+    if (length > maxBytes) {
+      await reader.cancel().catch(() => undefined);
+      throw new AppError("too_large", `The body is larger than ${maxBytes} bytes.`);
+    }
+    chunks.push(value);
+  }
+  const all = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return all;
+}
