@@ -106,6 +106,7 @@ create table changes (
   primary key (site_id, number)
 );
 create index changes_waiting on changes (site_id, number) where materialized_at is null;
+create index changes_position on changes (site_id, position);
 
 create table logs (
   site_id integer primary key references sites,
@@ -121,8 +122,11 @@ create table renditions (
   canonical boolean not null,
   tags text[] not null,
   adopted_at timestamptz not null,
+  -- asked for and not serialized yet
+  pending boolean not null,
   primary key (site_id, key)
 );
+create index renditions_pending on renditions (site_id) where pending;
 create index renditions_tags on renditions using gin (tags);
 create index renditions_adopted on renditions (site_id, adopted_at) where not canonical;
 

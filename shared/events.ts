@@ -7,9 +7,29 @@ export type Event =
   | { kind: "change.committed"; site: number; change: number }
   | { kind: "materialize.started"; site: number; changes: number }
   | { kind: "materialize.serialized"; site: number; renditions: number }
-  | { kind: "materialize.committed"; site: number; changes: number; written: number; dropped: number; head: number }
-  | { kind: "courier.sending"; site: number; edge: number; from: number; to: number; entries: number }
-  | { kind: "courier.answered"; site: number; edge: number; outcome: "applied" | "refused"; head: number }
+  | {
+      kind: "materialize.committed";
+      site: number;
+      changes: number;
+      written: number;
+      dropped: number;
+      head: number;
+    }
+  | {
+      kind: "courier.sending";
+      site: number;
+      edge: number;
+      from: number;
+      to: number;
+      entries: number;
+    }
+  | {
+      kind: "courier.answered";
+      site: number;
+      edge: number;
+      outcome: "applied" | "refused";
+      head: number;
+    }
   | { kind: "courier.recorded"; site: number; edge: number; head: number; change: number }
   // trouble
   | { kind: "courier.failed"; site: number; edge: number; attempt: number; cause: string }
@@ -29,8 +49,9 @@ export type Event =
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;
 
-/** A cause as text for an event: the message, not the stack, cut to a line. */
+/** A cause as text for an event: the innermost message, not the stack, cut to a line. */
 export function causeText(error: unknown): string {
+  if (error instanceof Error && error.cause instanceof Error) return causeText(error.cause);
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.split("\n", 1)[0]?.slice(0, 300) ?? "";
 }

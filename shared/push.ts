@@ -78,14 +78,16 @@ export async function decodeBatch(
   const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   const text = new TextDecoder().decode(await readAll(inflated, maxBytes));
   const parsed = batch.safeParse(parseJson(text));
-  if (!parsed.success) throw new AppError("invalid", "The push is not a batch of the log.", { cause: parsed.error });
+  if (!parsed.success)
+    throw new AppError("invalid", "The push is not a batch of the log.", { cause: parsed.error });
   return parsed.data;
 }
 
 /** Reads an edge's answer. @throws AppError `unavailable` when it is none */
 export function parseReply(text: string): Reply {
   const parsed = reply.safeParse(parseJson(text));
-  if (!parsed.success) throw new AppError("unavailable", "The edge's answer is not a reply to a push.");
+  if (!parsed.success)
+    throw new AppError("unavailable", "The edge's answer is not a reply to a push.");
   return parsed.data;
 }
 

@@ -84,12 +84,20 @@ export function parsePrinted(text: string): Query {
   return parseQuery(new URL(text, "http://larder.invalid"));
 }
 
-/** The sentence a 404 of this query carries (CONTRACT §1.8). */
+/** The sentence of a 404 whose cause is that what is asked for does not exist (CONTRACT §1.8). */
 export function absentDetail(query: ContentQuery): string {
   if (query.kind === "page") return detail.pageNotFound;
   if (query.kind === "items" && query.form === "keys") return detail.keyNotFound(query.key);
   if (query.kind === "collections") return detail.keyNotFound(query.keys.join(","));
   return detail.notFound;
+}
+
+/** The sentence of a 404 of what once existed. A later page of a list went because the list became shorter (CONTRACT §1.7). */
+export function goneDetail(query: Query): string {
+  if (query.kind === "token") return detail.badToken;
+  const paging = "paging" in query ? query.paging : undefined;
+  const later = paging?.mode === "page" && paging.page > 1;
+  return later ? detail.page(String(paging.page), detail.noResults) : absentDetail(query);
 }
 
 function pathSegments(pathname: string): string[] {
@@ -108,7 +116,8 @@ function parsePages(
   params: URLSearchParams,
 ): ContentQuery {
   if (type === undefined || !isType(type)) throw notFound();
-  if (slug === undefined) return { kind: "pages", type, paging: parsePaging(params), ...common(params) };
+  if (slug === undefined)
+    return { kind: "pages", type, paging: parsePaging(params), ...common(params) };
   if (!isSlug(slug)) throw notFound(detail.pageNotFound);
   return { kind: "page", type, slug, ...common(params) };
 }
@@ -118,22 +127,36 @@ function parseContent(
   second: string | undefined,
   params: URLSearchParams,
 ): ContentQuery {
-  if (first === undefined || first === "") return parseKeys(lastOf(params, "keys") ?? "", "keys", params);
+  if (first === undefined || first === "")
+    return parseKeys(lastOf(params, "keys") ?? "", "keys", params);
   if (second === undefined) return parseKeys(first, "path", params);
   if (!isSlug(first) || !isItemId(second)) throw notFound();
   return { kind: "item", key: first, id: Number(second), ...common(params) };
 }
 
 function parseKeys(text: string, form: "path" | "keys", params: URLSearchParams): ContentQuery {
-  const keys = [...new Set(text.split(",").map((key) => key.trim()).filter((key) => key !== ""))].sort();
+  const keys = [
+    ...new Set(
+      text
+        .split(",")
+        .map((key) => key.trim())
+        .filter((key) => key !== ""),
+    ),
+  ].sort();
   const wrong = keys.find((key) => !isSlug(key));
   const [only] = keys;
   if (wrong !== undefined) {
-    throw notFound(form === "keys" || keys.length > 1 ? detail.keyNotFound(wrong.slice(0, MAX_SLUG_CHARS)) : detail.notFound);
+    throw notFound(
+      form === "keys" || keys.length > 1
+        ? detail.keyNotFound(wrong.slice(0, MAX_SLUG_CHARS))
+        : detail.notFound,
+    );
   }
-  if (keys.length > MAX_KEYS) throw new AppError("invalid", `At most ${MAX_KEYS} keys can be asked for at once.`);
+  if (keys.length > MAX_KEYS)
+    throw new AppError("invalid", `At most ${MAX_KEYS} keys can be asked for at once.`);
   if (only === undefined && form === "path") throw notFound();
-  if (only === undefined || keys.length > 1) return { kind: "collections", keys, ...common(params) };
+  if (only === undefined || keys.length > 1)
+    return { kind: "collections", keys, ...common(params) };
   return { kind: "items", key: only, form, paging: parsePaging(params), ...common(params) };
 }
 
@@ -144,7 +167,10 @@ const isItemId = (text: string) =>
 const lastOf = (params: URLSearchParams, name: string) => params.getAll(name).at(-1);
 
 function common(params: URLSearchParams): Common {
-  return { levels: parseLevels(lastOf(params, "levels")), locale: parseLocale(lastOf(params, "locale")) };
+  return {
+    levels: parseLevels(lastOf(params, "levels")),
+    locale: parseLocale(lastOf(params, "locale")),
+  };
 }
 
 function parseLevels(text: string | undefined): number {
@@ -155,7 +181,8 @@ function parseLevels(text: string | undefined): number {
 
 function parseLocale(text: string | undefined): string | null {
   if (text === undefined || text === "") return null;
-  if (text.length > MAX_LOCALE_CHARS || !SLUG.test(text)) throw new AppError("invalid", detail.locale);
+  if (text.length > MAX_LOCALE_CHARS || !SLUG.test(text))
+    throw new AppError("invalid", detail.locale);
   return text;
 }
 

@@ -39,8 +39,14 @@ export async function signRequest(
   if (first === undefined) throw new AppError("internal", "No push key is configured.");
   const [id, secret] = first;
   const timeS = Math.floor(nowMs / 1000);
-  const mac = await crypto.subtle.sign("HMAC", await importKey(secret), await message(id, timeS, request));
-  const hex = Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const mac = await crypto.subtle.sign(
+    "HMAC",
+    await importKey(secret),
+    await message(id, timeS, request),
+  );
+  const hex = Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join(
+    "",
+  );
   return `v1 ${id} ${timeS} ${hex}`;
 }
 
@@ -61,7 +67,8 @@ export async function verifyRequest(
   if (Math.abs(nowMs / 1000 - Number(time)) > SIGNATURE_TOLERANCE_S) throw refused();
   const bytes = Uint8Array.from(mac.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   const signed = await message(id, Number(time), request);
-  if (!(await crypto.subtle.verify("HMAC", await importKey(secret), bytes, signed))) throw refused();
+  if (!(await crypto.subtle.verify("HMAC", await importKey(secret), bytes, signed)))
+    throw refused();
 }
 
 const refused = () => new AppError("unauthorized", "The request's signature is missing or wrong.");

@@ -9,7 +9,6 @@
  * | `d:<document>` | whoever embeds or names the document, published or not | a change of that document |
  * | `u:<slug>` | page details, by the slug asked for | a change of any page with that slug |
  * | `k:<token>` | the rendition of a token | a change of that token |
- * | `q:<key>` | the rendition itself | its adoption |
  */
 export type Tag = string & { readonly tag: unique symbol };
 
@@ -20,4 +19,3 @@ export const typeTag = (typeId: number): Tag => make(`t:${typeId}`);
 export const documentTag = (documentId: number): Tag => make(`d:${documentId}`);
 export const slugTag = (slug: string): Tag => make(`u:${slug}`);
 export const tokenTag = (tokenHash: string): Tag => make(`k:${tokenHash}`);
-export const queryTag = (key: string): Tag => make(`q:${key}`);

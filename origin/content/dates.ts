@@ -8,10 +8,20 @@ const DATE =
 export function normalizeDate(text: string): string | undefined {
   const match = DATE.exec(text.trim());
   if (match === null) return undefined;
-  const [, year = "", month = "", day = "", hour = "00", minute = "00", second = "00", fraction = ""] = match;
+  const [
+    ,
+    year = "",
+    month = "",
+    day = "",
+    hour = "00",
+    minute = "00",
+    second = "00",
+    fraction = "",
+  ] = match;
   const date = `${year}-${month}-${day}`;
   const instant = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date) return undefined;
+  if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date)
+    return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
   const micros = /^0*$/.test(fraction) ? "" : `.${fraction.padEnd(6, "0")}`;
   return `${date}T${hour}:${minute}:${second}${micros}${offset(match[8])}`;
@@ -28,7 +38,9 @@ function offset(zone: string | undefined): string {
  * six fractional digits and `Z`, no fraction at all when it is zero.
  */
 export function printTimestamp(stored: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:\+00(?::?00)?|Z)$/.exec(stored);
+  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:\+00(?::?00)?|Z)$/.exec(
+    stored,
+  );
   if (match === null) throw new Error(`not a UTC timestamp: ${stored}`);
   const [, date, time, fraction = ""] = match;
   return `${date}T${time}${/^0*$/.test(fraction) ? "" : `.${fraction.padEnd(6, "0")}`}Z`;

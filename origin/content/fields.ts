@@ -21,16 +21,21 @@ const repeater: FieldKind<FieldOf<"repeater">> = {
     }
     checkCount(input.length, field, path, context);
     const inside: ReadContext = { ...context, missing: "empty" };
-    return input.map((item, index) => readMembers(item, field.fields, `${path}[${index}]`, inside, {}));
+    return input.map((item, index) =>
+      readMembers(item, field.fields, `${path}[${index}]`, inside, {}),
+    );
   },
-  print: (value, field, context) => printList(value, (item) => printMembers(item, field.fields, context)),
+  print: (value, field, context) =>
+    printList(value, (item) => printMembers(item, field.fields, context)),
   references: (value, field, model) =>
     listOf(value).flatMap((item) => referencesOf(item, field.fields, model)),
 };
 
 function checkCount(count: number, field: FieldOf<"repeater">, path: string, context: ReadContext) {
-  if (field.min !== undefined && count < field.min) addError(context, path, `At least ${field.min} items are needed.`);
-  if (field.max !== undefined && count > field.max) addError(context, path, `At most ${field.max} items are allowed.`);
+  if (field.min !== undefined && count < field.min)
+    addError(context, path, `At least ${field.min} items are needed.`);
+  if (field.max !== undefined && count > field.max)
+    addError(context, path, `At most ${field.max} items are allowed.`);
 }
 
 const component: FieldKind<FieldOf<"component">> = {
@@ -38,12 +43,16 @@ const component: FieldKind<FieldOf<"component">> = {
   read: (input, field, path, context, previous) => {
     if (isBlank(input)) return {};
     const fields = componentFields(field.component, context.model);
-    const inside: ReadContext = { ...context, missing: context.missing === "keep" ? "keep" : "empty" };
+    const inside: ReadContext = {
+      ...context,
+      missing: context.missing === "keep" ? "keep" : "empty",
+    };
     return readMembers(input, fields, path, inside, isObject(previous) ? previous : {});
   },
   print: (value, field, context) =>
     printMembers(value, componentFields(field.component, context.model), context),
-  references: (value, field, model) => referencesOf(value, componentFields(field.component, model), model),
+  references: (value, field, model) =>
+    referencesOf(value, componentFields(field.component, model), model),
 };
 
 const componentPicker: FieldKind<FieldOf<"component_picker">> = {
@@ -54,7 +63,9 @@ const componentPicker: FieldKind<FieldOf<"component_picker">> = {
       addError(context, path, "Expected a list of components.");
       return [];
     }
-    return input.flatMap((item, index) => readPicked(item, field, `${path}[${index}]`, context) ?? []);
+    return input.flatMap(
+      (item, index) => readPicked(item, field, `${path}[${index}]`, context) ?? [],
+    );
   },
   print: (value, _field, context) =>
     printList(value, (item) => {
@@ -82,7 +93,10 @@ function readPicked(
   }
   const fields = componentFields(picked.type, context.model);
   const inside: ReadContext = { ...context, missing: "empty" };
-  return { type: picked.type, fields: readMembers(picked.fields, fields, `${path}.${picked.type}`, inside, {}) };
+  return {
+    type: picked.type,
+    fields: readMembers(picked.fields, fields, `${path}.${picked.type}`, inside, {}),
+  };
 }
 
 function pickedComponent(input: Values): { type: string; fields: unknown } | undefined {
@@ -90,7 +104,9 @@ function pickedComponent(input: Values): { type: string; fields: unknown } | und
   const { type, fields } = input;
   if (typeof type === "string" && entries.length <= 2 && isObject(fields)) return { type, fields };
   const [only] = entries;
-  return only !== undefined && entries.length === 1 ? { type: only[0], fields: only[1] } : undefined;
+  return only !== undefined && entries.length === 1
+    ? { type: only[0], fields: only[1] }
+    : undefined;
 }
 
 const componentFields = (key: string, model: Model): Field[] =>
@@ -136,13 +152,23 @@ export function readMembers(
   }
   const at = (key: string) => (path === "" ? key : `${path}.${key}`);
   const known = new Set(fields.map((field) => field.key));
-  for (const key of Object.keys(input)) if (!known.has(key)) addError(context, at(key), "Unknown field.");
+  for (const key of Object.keys(input))
+    if (!known.has(key)) addError(context, at(key), "Unknown field.");
   return Object.fromEntries(
-    fields.map((field) => [field.key, readMember(input, field, at(field.key), context, previous[field.key])]),
+    fields.map((field) => [
+      field.key,
+      readMember(input, field, at(field.key), context, previous[field.key]),
+    ]),
   );
 }
 
-function readMember(input: Values, field: Field, path: string, context: ReadContext, previous: unknown) {
+function readMember(
+  input: Values,
+  field: Field,
+  path: string,
+  context: ReadContext,
+  previous: unknown,
+) {
   const kind = kindOf(field);
   if (!Object.hasOwn(input, field.key)) {
     if (context.missing === "keep" && previous !== undefined) return previous;
@@ -150,7 +176,8 @@ function readMember(input: Values, field: Field, path: string, context: ReadCont
     return kind.empty(field);
   }
   const value = kind.read(input[field.key], field, path, context, previous);
-  if (field.required === true && isEmpty(value, field)) addError(context, path, "This field may not be blank.");
+  if (field.required === true && isEmpty(value, field))
+    addError(context, path, "This field may not be blank.");
   return value;
 }
 
@@ -174,5 +201,7 @@ export const printEntries = (values: Values, fields: Field[], context: PrintCont
 /** Ids of all documents that stored values name, wherever they hide. */
 export function referencesOf(values: unknown, fields: Field[], model: Model): number[] {
   if (!isObject(values)) return [];
-  return fields.flatMap((field) => kindOf(field).references?.(values[field.key], field, model) ?? []);
+  return fields.flatMap(
+    (field) => kindOf(field).references?.(values[field.key], field, model) ?? [],
+  );
 }

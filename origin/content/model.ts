@@ -61,7 +61,8 @@ export type Field = z.infer<typeof inPage>;
 export type FieldKindName = Field["kind"];
 export type FieldOf<Kind extends FieldKindName> = Extract<Field, { kind: Kind }>;
 
-const unique = (fields: Field[]) => new Set(fields.map((field) => field.key)).size === fields.length;
+const unique = (fields: Field[]) =>
+  new Set(fields.map((field) => field.key)).size === fields.length;
 const fieldList = <T extends z.ZodType<Field>>(item: T) =>
   z.array(item).max(200).refine(unique, "two fields have the same key");
 

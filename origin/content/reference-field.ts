@@ -11,17 +11,21 @@ import type { FieldOf } from "./model.ts";
 export const reference: FieldKind<FieldOf<"reference">> = {
   empty: (field) => (field.many ? [] : null),
   read: (input, field, path, context) => {
-    if (!field.many) return isBlank(input) ? null : (readReference(input, field, path, context) ?? null);
+    if (!field.many)
+      return isBlank(input) ? null : (readReference(input, field, path, context) ?? null);
     if (isBlank(input)) return [];
     if (!Array.isArray(input)) {
       addError(context, path, "Expected a list of items.");
       return [];
     }
-    const ids = input.map((item, index) => readReference(item, field, `${path}[${index}]`, context));
+    const ids = input.map((item, index) =>
+      readReference(item, field, `${path}[${index}]`, context),
+    );
     return [...new Set(ids.filter((id) => id !== undefined))];
   },
   print: (value, field, context) => {
-    if (!field.many) return (typeof value === "number" ? context.reference(value) : undefined) ?? "null";
+    if (!field.many)
+      return (typeof value === "number" ? context.reference(value) : undefined) ?? "null";
     const targets = idsOf(value).map((id) => context.reference(id));
     return `[${targets.filter((target) => target !== undefined).join(",")}]`;
   },
@@ -45,7 +49,11 @@ function readReference(
   }
   const id = context.resolve(wanted);
   if (id === undefined) {
-    addError(context, path, `Invalid reference "${wanted.slug ?? wanted.id}" - object does not exist.`);
+    addError(
+      context,
+      path,
+      `Invalid reference "${wanted.slug ?? wanted.id}" - object does not exist.`,
+    );
   }
   return id;
 }

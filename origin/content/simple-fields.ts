@@ -17,7 +17,8 @@ export const number: FieldKind<Field> = {
   empty: () => null,
   read: (input, _field, path, context) => {
     if (isBlank(input)) return null;
-    const value = typeof input === "string" && /^-?\d+(\.\d+)?$/.test(input) ? Number(input) : input;
+    const value =
+      typeof input === "string" && /^-?\d+(\.\d+)?$/.test(input) ? Number(input) : input;
     if (typeof value === "number" && Number.isFinite(value)) return value;
     addError(context, path, "A valid number is required.");
     return null;
@@ -54,7 +55,8 @@ export const color: FieldKind<Field> = {
   ...text,
   read: (input, _field, path, context) => {
     if (isBlank(input)) return "";
-    if (typeof input === "string" && /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(input)) return input;
+    if (typeof input === "string" && /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.test(input))
+      return input;
     addError(context, path, "A colour is written as #rgb or #rrggbb.");
     return "";
   },
@@ -82,7 +84,8 @@ export const media: FieldKind<Field> = {
     addError(context, path, "Enter a valid URL.");
     return null;
   },
-  print: (value) => JSON.stringify(isObject(value) && typeof value["url"] === "string" ? value["url"] : ""),
+  print: (value) =>
+    JSON.stringify(isObject(value) && typeof value["url"] === "string" ? value["url"] : ""),
 };
 
 const isWebUrl = (text: string) => {

@@ -9,12 +9,14 @@ export type Database = Pick<
 >;
 
 /** A transaction; a type of its own so that what needs one can ask for one. */
-export type Transaction = Parameters<Parameters<PostgresJsDatabase<typeof schema>["transaction"]>[0]>[0];
+export type Transaction = Parameters<
+  Parameters<PostgresJsDatabase<typeof schema>["transaction"]>[0]
+>[0];
 
 export interface Postgres {
   /** Statements outside a transaction. */
   db: Database;
-  /** Runs `work` in a read-write transaction. */
+  /** Runs `work` in a read-write transaction; again from the start when Postgres ended it for the sake of another one. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Runs `work` on one snapshot: every statement in it sees the same commits. */
   snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
@@ -52,7 +54,11 @@ export function connect(options: ConnectOptions): Postgres {
     max: options.maxConnections,
     onnotice: () => undefined,
     connect_timeout: 5,
-    connection: { application_name: "larder", TimeZone: "UTC", idle_in_transaction_session_timeout: 60_000 },
+    connection: {
+      application_name: "larder",
+      TimeZone: "UTC",
+      idle_in_transaction_session_timeout: 60_000,
+    },
     types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
     ...(options.onStatement === undefined
       ? {}
@@ -62,7 +68,7 @@ export function connect(options: ConnectOptions): Postgres {
   return {
     db,
     sql,
-    transaction: (work) => db.transaction(work),
+    transaction: (work) => retried(() => db.transaction(work)),
     snapshot: (work) =>
       db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
     locked: (lock, work) => withLock(sql, lock, work),
@@ -71,6 +77,27 @@ export function connect(options: ConnectOptions): Postgres {
     },
     end: () => sql.end({ timeout: 5 }),
   };
+}
+
+/** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
+const TRANSACTION_ATTEMPTS = 5;
+/** Postgres: serialization_failure, deadlock_detected. */
+const RETRIED_CODES = ["40001", "40P01"];
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === TRANSACTION_ATTEMPTS || !RETRIED_CODES.includes(codeOf(error) ?? ""))
+        throw error;
+    }
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof postgres.PostgresError) return error.code;
+  return error instanceof Error ? codeOf(error.cause) : undefined;
 }
 
 /**

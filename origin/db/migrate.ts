@@ -22,7 +22,9 @@ export async function migrate(postgres: Postgres): Promise<string[]> {
     const missing = files.filter((name) => !applied.has(name));
     for (const name of missing) {
       const text = await readFile(new URL(name, MIGRATIONS), "utf8");
-      await connection.unsafe(`begin; ${text}; insert into migrations (name) values ('${name}'); commit;`);
+      await connection.unsafe(
+        `begin; ${text}; insert into migrations (name) values ('${name}'); commit;`,
+      );
     }
     return missing;
   } finally {

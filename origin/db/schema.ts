@@ -1,16 +1,7 @@
-import {
-  bigint,
-  boolean,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-} from "drizzle-orm/pg-core";
+import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 import type { Field } from "../content/model.ts";
 
-/** The tables of `migrations/`, as Drizzle types them. Times stay text: Postgres has microseconds, `Date` does not. */
+/** The tables of `migrations/` that single-table statements use, as Drizzle types them. Times stay text: Postgres has microseconds, `Date` does not. */
 
 const time = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
 const big = (name: string) => bigint(name, { mode: "number" });
@@ -80,41 +71,11 @@ export const publications = pgTable(
   (table) => [primaryKey({ columns: [table.documentId, table.locale] })],
 );
 
-export const changes = pgTable(
-  "changes",
-  {
-    siteId: integer("site_id").notNull(),
-    number: big("number").notNull(),
-    kind: text("kind").notNull(),
-    tags: text("tags").array().notNull(),
-    canonical: text("canonical").array().notNull(),
-    committedAt: time("committed_at").notNull(),
-    materializedAt: time("materialized_at"),
-    position: big("position"),
-    written: integer("written"),
-    dropped: integer("dropped"),
-  },
-  (table) => [primaryKey({ columns: [table.siteId, table.number] })],
-);
-
 export const logs = pgTable("logs", {
   siteId: integer("site_id").primaryKey(),
   epoch: big("epoch").notNull(),
   head: big("head").notNull().default(0),
 });
-
-export const renditions = pgTable(
-  "renditions",
-  {
-    siteId: integer("site_id").notNull(),
-    key: text("key").notNull(),
-    query: text("query").notNull(),
-    canonical: boolean("canonical").notNull(),
-    tags: text("tags").array().notNull(),
-    adoptedAt: time("adopted_at").notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.siteId, table.key] })],
-);
 
 export const edges = pgTable("edges", {
   id: integer("id").generatedAlwaysAsIdentity().primaryKey(),

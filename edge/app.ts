@@ -1,0 +1,54 @@
+import { AppError, toAppError } from "../shared/errors.ts";
+import { causeText, type Report } from "../shared/events.ts";
+import { header } from "../shared/headers.ts";
+import { PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
+import { readBody } from "../shared/body.ts";
+import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
+import { respondError, respondOptions } from "../shared/respond.ts";
+import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
+import { read, type GatewayParts } from "./gateway.ts";
+
+export interface EdgeParts extends GatewayParts {
+  keys: SecretKeys;
+  report: Report;
+}
+
+/** The edge's whole surface. Never throws. */
+export async function handle(parts: EdgeParts, request: Request): Promise<Response> {
+  try {
+    return await route(parts, request);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.code === "internal") {
+      const { pathname } = new URL(request.url);
+      parts.report({ kind: "request.failed", path: pathname, cause: causeText(error.cause) });
+    }
+    return respondError(request.method, error);
+  }
+}
+
+async function route(parts: EdgeParts, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (request.method === "OPTIONS") return respondOptions();
+  if (pathname.startsWith("/v2/")) {
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    return isRead ? read(parts, request) : parts.content.origin.forward(request);
+  }
+  if (pathname === PUSH_PATH && request.method === "POST") return push(parts, request);
+  if (pathname === "/health") return Response.json({ status: "ok" });
+  throw new AppError("not_found", "Not found.");
+}
+
+/** Takes a stretch of the log: signed, bounded, parsed, then given to the site's ledger. */
+async function push(parts: EdgeParts, request: Request): Promise<Response> {
+  const body = await readBody(request, PUSH_MAX_BYTES * 2);
+  const signable = { method: "POST", path: PUSH_PATH, body };
+  const now = parts.content.clock.now();
+  await verifyRequest(parts.keys, now, signable, request.headers.get(header.signature));
+  const batch = await decodeBatch(body, PUSH_MAX_INFLATED_BYTES);
+  const reply = await parts.content.ledgerOf(batch.site).apply(batch);
+  const detail = "The batch does not continue this edge's head.";
+  return reply.outcome === "applied"
+    ? Response.json(reply)
+    : Response.json({ ...reply, detail }, { status: 409 });
+}

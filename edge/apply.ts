@@ -1,0 +1,167 @@
+import type { Clock } from "../shared/clock.ts";
+import { AppError } from "../shared/errors.ts";
+import { causeText, type Report } from "../shared/events.ts";
+import { isKeyOf, type Key } from "../shared/keys.ts";
+import { PURGE_ROUNDS_AFTER_MS, PURGE_TAGS_PER_CALL, REPAIR_AFTER_MS } from "../shared/limits.ts";
+import type { Batch, Entry, Head, Reply } from "../shared/push.ts";
+import { isAtLeast } from "../shared/version.ts";
+import type { AnswerCache, Looked, Need, Origin, Store } from "./ports.ts";
+
+/** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
+export interface Task {
+  key: Key;
+  position: number;
+  state: Need["state"];
+  /** 0, 1, 2 are purges; the one after is the comparison of store and ledger. */
+  round: number;
+}
+
+/** The durable part of a ledger: one small transactional database per site. All methods are one transaction. */
+export interface Record {
+  head(): Head;
+  find(key: Key): Need | null;
+  /** Takes the entries, the new head and a purge task per entry; a new epoch forgets everything first. */
+  commit(batch: Batch, dueMs: number): void;
+  /** Tasks due at `nowMs`, oldest first. */
+  due(nowMs: number, limit: number): Task[];
+  /** Moves tasks to their next round; those that a newer entry replaced meanwhile are left alone. */
+  postpone(tasks: Task[], round: number, dueMs: number): void;
+  finish(tasks: Task[]): void;
+  /** When the earliest task is due, null when there is none. */
+  nextDueMs(): number | null;
+}
+
+export interface LedgerParts {
+  site: number;
+  record: Record;
+  store: Store;
+  cache: Pick<AnswerCache, "purge">;
+  origin: Origin;
+  clock: Clock;
+  report: Report;
+}
+
+const REPAIR_ROUND = PURGE_ROUNDS_AFTER_MS.length + 1;
+/** ours: tasks worked on in one go. */
+const TASKS_AT_ONCE = 500;
+/** ours: how long a failed purge or repair waits. */
+const TASK_RETRY_MS = 1_000;
+
+export const look = ({ record }: LedgerParts, key: Key): Looked => ({
+  need: record.find(key),
+  head: record.head(),
+});
+
+/**
+ * Applies a stretch of the log (DESIGN §2.5): bodies into the store, then positions, head and purge tasks in one
+ * transaction, then the first purge. A crash anywhere leaves either the old head, and the same batch comes again,
+ * or the tasks. Must not run twice at once for one site.
+ * @throws AppError `invalid` for a key of another site; whatever the store throws
+ */
+export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
+  const { record, store, clock, report } = parts;
+  const head = record.head();
+  if (!continues(head, batch)) return { outcome: "refused", head };
+  const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
+  await Promise.all(entries.map((entry) => putEntry(store, batch.epoch, entry)));
+  record.commit(batch, clock.now());
+  report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
+  await workOff(parts);
+  return { outcome: "applied", head: record.head() };
+}
+
+/** A batch of the ledger's epoch starts at its head; one of a newer epoch starts at 0. */
+function continues(head: Head, batch: Batch): boolean {
+  return batch.epoch === head.epoch
+    ? batch.from === head.position
+    : batch.epoch > head.epoch && batch.from === 0;
+}
+
+function checkedKey(site: number, entry: Entry): Key {
+  if (!isKeyOf(site, entry.key))
+    throw new AppError("invalid", "An entry's key is not one of the site.");
+  return entry.key;
+}
+
+async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }): Promise<void> {
+  const version = { epoch, position: entry.position };
+  if (entry.state === "live") {
+    const { etag, body } = entry;
+    await store.put(entry.key, { state: "live", version, etag, body });
+  }
+  // a tombstone, so that nobody who cannot reach the ledger is given the old body; a dropped one keeps it as a reserve
+  if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });
+}
+
+/** Works off what is due: purges and, last, the comparison of store and ledger. @returns when to come again */
+export async function workOff(parts: LedgerParts): Promise<number | null> {
+  const { record, clock, report } = parts;
+  const tasks = record.due(clock.now(), TASKS_AT_ONCE);
+  for (let round = 0; round <= REPAIR_ROUND; round++) {
+    const ofRound = tasks.filter((task) => task.round === round);
+    if (ofRound.length === 0) continue;
+    try {
+      if (round === REPAIR_ROUND) await repair(parts, ofRound);
+      else await purge(parts, ofRound, round);
+    } catch (error) {
+      report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
+      record.postpone(ofRound, round, clock.now() + TASK_RETRY_MS);
+    }
+  }
+  return record.nextDueMs();
+}
+
+async function purge(
+  { cache, record, clock }: LedgerParts,
+  tasks: Task[],
+  round: number,
+): Promise<void> {
+  const isGone = (task: Task) => task.state === "gone";
+  for (const [mode, group] of [
+    ["remove", tasks.filter(isGone)],
+    ["invalidate", tasks.filter((task) => !isGone(task))],
+  ] as const) {
+    for (let start = 0; start < group.length; start += PURGE_TAGS_PER_CALL) {
+      const part = group.slice(start, start + PURGE_TAGS_PER_CALL);
+      await cache.purge(
+        part.map((task) => task.key),
+        mode,
+      );
+    }
+  }
+  const pause = PURGE_ROUNDS_AFTER_MS[round] === undefined ? REPAIR_AFTER_MS : pauseAfter(round);
+  record.postpone(tasks, round + 1, clock.now() + pause);
+}
+
+/** The rounds are named by their time after the first; each pause runs from the purge before. */
+const pauseAfter = (round: number): number =>
+  (PURGE_ROUNDS_AFTER_MS[round] ?? 0) - (PURGE_ROUNDS_AFTER_MS[round - 1] ?? 0);
+
+/**
+ * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
+ * What is behind is fetched from the origin and put again; while the origin is away, later.
+ */
+async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
+  const { record, store, origin, clock, report, site } = parts;
+  let repaired = 0;
+  for (const task of tasks) {
+    const need = record.find(task.key);
+    const stored = need?.state === "live" ? await store.get(task.key) : null;
+    const behind =
+      need?.state === "live" && (stored === null || !isAtLeast(stored.version, need.version));
+    if (!behind) {
+      record.finish([task]);
+      continue;
+    }
+    const found = await origin.askByKey(site, task.key);
+    const usable =
+      found.kind === "live" && found.version !== null && isAtLeast(found.version, need.version);
+    if (usable && found.version !== null) {
+      const { etag, body, version } = found;
+      await store.put(task.key, { state: "live", version, etag, body });
+      repaired += 1;
+    }
+    record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
+  }
+  if (repaired > 0) report({ kind: "edge.repaired", site, keys: repaired });
+}

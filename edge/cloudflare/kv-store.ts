@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { KV_MIN_CACHE_TTL_S } from "../../shared/limits.ts";
+import { parseVersion, printVersion } from "../../shared/version.ts";
+import type { Storable, Store, Stored } from "../ports.ts";
+
+/** What the metadata of a KV value holds; well below KV's 1,024 bytes. */
+const metadataSchema = z.object({ version: z.string(), etag: z.string().optional() });
+
+/**
+ * Bodies in Workers KV. KV may give an older value or none for a minute or more after a put;
+ * whoever reads compares the version with the ledger's.
+ */
+export function createKvStore(namespace: KVNamespace): Store {
+  return {
+    async get(key): Promise<Stored | null> {
+      const options = { type: "arrayBuffer", cacheTtl: KV_MIN_CACHE_TTL_S } as const;
+      const { value, metadata } = await namespace.getWithMetadata(key, options);
+      if (value === null) return null;
+      const { version: printed, etag } = metadataSchema.parse(metadata);
+      const version = parseVersion(printed);
+      if (version === null) throw new Error(`the stored version of ${key} cannot be read`);
+      return etag === undefined
+        ? { state: "gone", version }
+        : { state: "live", version, etag, body: new Uint8Array(value) };
+    },
+    async put(key, stored: Storable) {
+      const version = printVersion(stored.version);
+      if (stored.state === "gone") await namespace.put(key, "", { metadata: { version } });
+      else await namespace.put(key, stored.body, { metadata: { version, etag: stored.etag } });
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Key } from "../../shared/keys.ts";
+import type { Record, Task } from "../apply.ts";
+import type { Need } from "../ports.ts";
+
+/** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
+const SCHEMA = `
+  create table if not exists head (
+    id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null);
+  create table if not exists entries (
+    key text primary key, epoch integer not null, position integer not null, state text not null) without rowid;
+  create table if not exists tasks (
+    key text primary key, position integer not null, round integer not null, due_ms integer not null) without rowid;
+  create index if not exists tasks_due on tasks (due_ms);`;
+
+const statement = {
+  head: "select epoch, position, change from head where id = 1",
+  setHead: "insert or replace into head (id, epoch, position, change) values (1, ?, ?, ?)",
+  find: "select epoch, position, state from entries where key = ?",
+  setEntry: "insert or replace into entries (key, epoch, position, state) values (?, ?, ?, ?)",
+  setTask: "insert or replace into tasks (key, position, round, due_ms) values (?, ?, 0, ?)",
+  due: `select t.key, t.position, t.round, e.state from tasks t join entries e on e.key = t.key
+        where t.due_ms <= ? order by t.due_ms limit ?`,
+  postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
+  finish: "delete from tasks where key = ? and position = ?",
+  nextDue: "select min(due_ms) as due_ms from tasks",
+  forgetEntries: "delete from entries",
+  forgetTasks: "delete from tasks",
+};
+
+/** The ledger's durable part in the SQLite of a Durable Object. */
+export function createRecord(storage: DurableObjectStorage): Record {
+  const { sql } = storage;
+  sql.exec(SCHEMA);
+  const head = () => {
+    const [row] = sql
+      .exec<{ epoch: number; position: number; change: number }>(statement.head)
+      .toArray();
+    return row ?? { epoch: 0, position: 0, change: 0 };
+  };
+  const each = (tasks: Task[], work: (task: Task) => void) =>
+    storage.transactionSync(() => {
+      for (const task of tasks) work(task);
+    });
+  return {
+    head,
+    find(key): Need | null {
+      const [row] = sql
+        .exec<{ epoch: number; position: number; state: Need["state"] }>(statement.find, key)
+        .toArray();
+      if (row === undefined) return null;
+      return { version: { epoch: row.epoch, position: row.position }, state: row.state };
+    },
+    commit(batch, dueMs) {
+      storage.transactionSync(() => {
+        if (head().epoch !== batch.epoch) {
+          sql.exec(statement.forgetEntries);
+          sql.exec(statement.forgetTasks);
+        }
+        for (const { key, position, state } of batch.entries) {
+          sql.exec(statement.setEntry, key, batch.epoch, position, state);
+          sql.exec(statement.setTask, key, position, dueMs);
+        }
+        sql.exec(statement.setHead, batch.epoch, batch.to, batch.change);
+      });
+    },
+    due: (nowMs, limit) =>
+      sql
+        .exec<{ key: Key; position: number; round: number; state: Need["state"] }>(
+          statement.due,
+          nowMs,
+          limit,
+        )
+        .toArray(),
+    postpone: (tasks, round, dueMs) =>
+      each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
+    finish: (tasks) => each(tasks, (task) => sql.exec(statement.finish, task.key, task.position)),
+    nextDueMs: () => sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms,
+  };
+}

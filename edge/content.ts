@@ -1,0 +1,158 @@
+import { withDeadline, type Clock } from "../shared/clock.ts";
+import { causeText, type Report } from "../shared/events.ts";
+import { keyOf, type Key } from "../shared/keys.ts";
+import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS } from "../shared/limits.ts";
+import { goneDetail, parsePrinted, type Query } from "../shared/query.ts";
+import { isAtLeast, type Version } from "../shared/version.ts";
+import { grantSchema } from "../shared/api.ts";
+import type {
+  Answer,
+  Asked,
+  Freshness,
+  FromOrigin,
+  Ledger,
+  Looked,
+  Origin,
+  Store,
+  Stored,
+} from "./ports.ts";
+
+export interface ContentParts {
+  store: Store;
+  ledgerOf(site: number): Ledger;
+  origin: Origin;
+  clock: Clock;
+  report: Report;
+}
+
+/** What a part said, or that it could not say anything in time. */
+type Found<T> = { kind: "found"; value: T } | { kind: "away" };
+
+/**
+ * Answers a cache miss (DESIGN §3.3): store and ledger are read side by side. Only what the ledger confirms
+ * is verified; what it knows to be newer elsewhere comes from the origin; with the origin away, the last body there is.
+ */
+export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Answer> {
+  const query = parsePrinted(asked.printed);
+  if (query.kind === "token") return answerToken(parts, asked, query);
+  if (asked.site === null) throw new Error("content is always of a site");
+  const key = await keyOf(asked.site, query);
+  const [stored, looked] = await Promise.all([
+    readStore(parts, key),
+    readLedger(parts, asked.site, key),
+  ]);
+  return judge(parts, asked, query, stored, looked, false);
+}
+
+/**
+ * Answers a reader who has seen a change and wants nothing older (DESIGN §3.5), past every cache:
+ * from the store when the ledger has that change, else from the origin.
+ */
+export async function answerFrom(
+  parts: ContentParts,
+  asked: Asked,
+  minChange: number,
+): Promise<Answer> {
+  const query = parsePrinted(asked.printed);
+  if (asked.site === null) throw new Error("content is always of a site");
+  const key = await keyOf(asked.site, query);
+  const looked = await readLedger(parts, asked.site, key);
+  const caughtUp = looked.kind === "found" && looked.value.head.change >= minChange;
+  const stored = await readStore(parts, key);
+  return judge(parts, asked, query, stored, looked, !caughtUp);
+}
+
+/** A token's key names no site, so the site whose ledger can confirm it is read from the body. */
+async function answerToken(parts: ContentParts, asked: Asked, query: Query): Promise<Answer> {
+  const key = await keyOf(0, query);
+  const stored = await readStore(parts, key);
+  const value = stored.kind === "found" ? stored.value : null;
+  if (value?.state === "gone") return gone(query, value.version, "verified");
+  const site = value === null ? undefined : await siteOf(value);
+  if (site === undefined) return fromOrigin(parts, asked, query, null, false);
+  const looked = await readLedger(parts, site.id, key);
+  return judge(parts, asked, query, { kind: "found", value: site.stored }, looked, false);
+}
+
+async function siteOf(
+  stored: Stored & { state: "live" },
+): Promise<{ id: number; stored: Stored } | undefined> {
+  const body = await new Response(stored.body).text();
+  const grant = grantSchema.safeParse(JSON.parse(body));
+  return grant.success ? { id: grant.data.site, stored: { ...stored, body } } : undefined;
+}
+
+async function judge(
+  parts: ContentParts,
+  asked: Asked,
+  query: Query,
+  stored: Found<Stored | null>,
+  looked: Found<Looked>,
+  fresh: boolean,
+): Promise<Answer> {
+  const last = stored.kind === "found" ? stored.value : null;
+  if (fresh) return fromOrigin(parts, asked, query, last, true);
+  if (looked.kind === "away") {
+    return last === null
+      ? fromOrigin(parts, asked, query, null, false)
+      : known(query, last, "unverified");
+  }
+  const { need } = looked.value;
+  if (need?.state === "gone") return gone(query, need.version, "verified");
+  if (need?.state === "live" && last !== null && isAtLeast(last.version, need.version)) {
+    return known(query, last, "verified");
+  }
+  return fromOrigin(parts, asked, query, last, false);
+}
+
+/** What the store has, as an answer. */
+function known(query: Query, stored: Stored, freshness: Freshness): Answer {
+  if (stored.state === "gone") return gone(query, stored.version, freshness);
+  const { etag, body, version } = stored;
+  return { kind: "live", etag, body, version, freshness, source: "store" };
+}
+
+const gone = (query: Query, version: Version, freshness: Freshness): Answer => ({
+  kind: "absent",
+  detail: goneDetail(query),
+  version,
+  freshness,
+  source: "store",
+});
+
+/** The origin's answer, or the last one the edge has. */
+async function fromOrigin(
+  parts: ContentParts,
+  asked: Asked,
+  query: Query,
+  last: Stored | null,
+  fresh: boolean,
+): Promise<Answer> {
+  const found: FromOrigin = await parts.origin.ask(asked, { fresh });
+  if (found.kind === "refused") return found;
+  if (found.kind !== "away") return { ...found, freshness: "unverified", source: "origin" };
+  return last === null ? { kind: "unavailable" } : known(query, last, "stale");
+}
+
+const readStore = (parts: ContentParts, key: Key) =>
+  inTime(parts, "store", STORE_TIMEOUT_MS, () => parts.store.get(key));
+
+const readLedger = (parts: ContentParts, site: number, key: Key) =>
+  inTime(parts, "ledger", LEDGER_TIMEOUT_MS, () => parts.ledgerOf(site).look(key));
+
+/** A part that fails or dawdles is away, which is not the same as having nothing. */
+async function inTime<T>(
+  { clock, report }: ContentParts,
+  part: "store" | "ledger",
+  ms: number,
+  work: () => Promise<T>,
+): Promise<Found<T>> {
+  try {
+    const timed = await withDeadline(clock, ms, work());
+    if (timed.kind === "done") return { kind: "found", value: timed.value };
+    report({ kind: "edge.trouble", part, cause: `no answer in ${ms} ms` });
+  } catch (error) {
+    report({ kind: "edge.trouble", part, cause: causeText(error) });
+  }
+  return { kind: "away" };
+}

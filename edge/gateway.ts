@@ -1,0 +1,39 @@
+import { siteLocale } from "../shared/credentials.ts";
+import { AppError } from "../shared/errors.ts";
+import { header } from "../shared/headers.ts";
+import { parseQuery, printQuery } from "../shared/query.ts";
+import { answerFrom, type ContentParts } from "./content.ts";
+import type { AnswerCache, Asked } from "./ports.ts";
+import { respond } from "./respond.ts";
+import type { Tokens } from "./tokens.ts";
+
+export interface GatewayParts {
+  tokens: Tokens;
+  cache: AnswerCache;
+  content: ContentParts;
+}
+
+/** The path a read takes (DESIGN §3): who asks, what for, from which layer. */
+export async function read(parts: GatewayParts, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const grant = await parts.tokens.resolve(request, url);
+  const query = parseQuery(url);
+  const printed = printQuery({ ...query, locale: siteLocale(grant, query.locale) });
+  const asked: Asked = { site: grant.site, printed };
+  const minChange = parseMinChange(request.headers.get(header.minChange));
+  if (minChange !== undefined) {
+    return respond(request, {
+      answer: await answerFrom(parts.content, asked, minChange),
+      hit: false,
+    });
+  }
+  return respond(request, await parts.cache.read(asked));
+}
+
+/** @throws AppError `invalid` when the header is no change number */
+function parseMinChange(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  if (!/^\d{1,15}$/.test(text))
+    throw new AppError("invalid", `${header.minChange} is the number of a change.`);
+  return Number(text);
+}

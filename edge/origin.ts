@@ -1,0 +1,117 @@
+import type { Clock } from "../shared/clock.ts";
+import { AppError } from "../shared/errors.ts";
+import { causeText, type Report } from "../shared/events.ts";
+import { header } from "../shared/headers.ts";
+import {
+  MAX_BODY_BYTES,
+  ORIGIN_READ_TIMEOUT_MS,
+  ORIGIN_WRITE_TIMEOUT_MS,
+  RETRY_AFTER_S,
+} from "../shared/limits.ts";
+import { readAll, RENDITION_PATH } from "../shared/push.ts";
+import { readBody } from "../shared/body.ts";
+import { signRequest, type SecretKeys } from "../shared/signature.ts";
+import { parseVersion } from "../shared/version.ts";
+import type { FromOrigin, Origin } from "./ports.ts";
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+export interface OriginParts {
+  /** Addresses, the primary first: it alone takes writes. */
+  urls: string[];
+  keys: SecretKeys;
+  fetch: Fetch;
+  clock: Clock;
+  report: Report;
+}
+
+/** Request headers that a write needs; everything else stays at the edge. */
+const FORWARDED = ["authorization", "content-type", "accept", "x-butter-client", "idempotency-key"];
+
+/** Speaks to the origins over HTTP, each attempt with a deadline. */
+export function createOrigin(parts: OriginParts): Origin {
+  return {
+    ask(asked, { fresh }) {
+      const params = new URLSearchParams({ query: asked.printed });
+      if (asked.site !== null) params.set("site", String(asked.site));
+      if (fresh) params.set("fresh", "1");
+      return askAny(parts, params);
+    },
+    askByKey: (site, key) => askAny(parts, new URLSearchParams({ site: String(site), key })),
+    forward: (request) => forward(parts, request),
+  };
+}
+
+async function askAny(parts: OriginParts, params: URLSearchParams): Promise<FromOrigin> {
+  const path = `${RENDITION_PATH}?${params.toString()}`;
+  for (const url of parts.urls) {
+    try {
+      return await askOne(parts, url, path);
+    } catch (error) {
+      parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
+    }
+  }
+  return { kind: "away" };
+}
+
+async function askOne(parts: OriginParts, origin: string, path: string): Promise<FromOrigin> {
+  const signable = { method: "GET", path, body: new Uint8Array() };
+  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
+  const response = await parts.fetch(new URL(path, origin).href, {
+    headers: { [header.signature]: signature },
+    redirect: "manual",
+    signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
+  });
+  return readAnswer(response);
+}
+
+/** Anything but an answer we understand counts as an origin that is away. */
+async function readAnswer(response: Response): Promise<FromOrigin> {
+  const version = parseVersion(response.headers.get(header.position));
+  const bytes =
+    response.body === null ? new Uint8Array() : await readAll(response.body, MAX_BODY_BYTES);
+  const body = new TextDecoder().decode(bytes);
+  const etag = response.headers.get("etag");
+  if (response.status === 200 && etag !== null) return { kind: "live", etag, body, version };
+  if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
+  if (response.status === 400) return { kind: "refused", detail: detailOf(body) };
+  throw new Error(`the origin answered ${response.status}`);
+}
+
+function detailOf(body: string): string {
+  const parsed: unknown = JSON.parse(body);
+  const has = typeof parsed === "object" && parsed !== null && "detail" in parsed;
+  if (!has || typeof parsed.detail !== "string")
+    throw new Error("the origin's answer has no detail");
+  return parsed.detail;
+}
+
+async function forward(parts: OriginParts, request: Request): Promise<Response> {
+  const [primary] = parts.urls;
+  if (primary === undefined) throw new AppError("unavailable", "This edge knows no origin.");
+  const url = new URL(request.url);
+  const body = await readBody(request);
+  const headers = new Headers();
+  for (const name of FORWARDED) {
+    const value = request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  try {
+    const response = await parts.fetch(new URL(url.pathname + url.search, primary).href, {
+      method: request.method,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(ORIGIN_WRITE_TIMEOUT_MS),
+      ...(body.byteLength === 0 ? {} : { body }),
+    });
+    return new Response(response.body, response);
+  } catch (cause) {
+    parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(cause) });
+    const options = { cause, retryAfterS: RETRY_AFTER_S };
+    throw new AppError(
+      "unavailable",
+      "The origin cannot be reached; nothing is known of this write.",
+      options,
+    );
+  }
+}

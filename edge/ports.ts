@@ -1,0 +1,110 @@
+import type { Key } from "../shared/keys.ts";
+import type { Batch, Head, Reply } from "../shared/push.ts";
+import type { Bytes } from "../shared/respond.ts";
+import type { Version } from "../shared/version.ts";
+
+/**
+ * What the edge needs from where it runs. Each port has a test suite that every implementation passes
+ * (`test/conformance/`).
+ */
+
+/** A body as an edge keeps it, with what is needed to judge it. A taken-down one leaves a tombstone. */
+export type Stored =
+  | { state: "live"; version: Version; etag: string; body: Bytes }
+  | { state: "gone"; version: Version };
+
+/** What can be put: a body in one piece. */
+export type Storable = Stored & ({ state: "live"; body: string } | { state: "gone" });
+
+/** Bodies by key. May lag behind what was put (KV does, by a minute or more) and may forget; never mixes keys. */
+export interface Store {
+  /** @throws when the store cannot be read; null only when it holds nothing */
+  get(key: Key): Promise<Stored | null>;
+  put(key: Key, stored: Storable): Promise<void>;
+}
+
+/** What the ledger says a key must have. */
+export interface Need {
+  version: Version;
+  state: "live" | "gone" | "dropped";
+}
+
+/** What a ledger knows of a key, and how far it is itself. `need` is null for a key it never heard of. */
+export interface Looked {
+  need: Need | null;
+  head: Head;
+}
+
+/** The strongly consistent record of one site at this edge (DESIGN §2.5). */
+export interface Ledger {
+  look(key: Key): Promise<Looked>;
+  /** Applies a stretch of the log, or refuses it with the head. */
+  apply(batch: Batch): Promise<Reply>;
+}
+
+/** How sure an answer is: verified against the ledger, not verified, or known to be old. */
+export type Freshness = "verified" | "unverified" | "stale";
+
+/** What the content layer found for a query. */
+export type Answer =
+  | {
+      kind: "live";
+      etag: string;
+      body: Bytes;
+      version: Version | null;
+      freshness: Freshness;
+      source: "store" | "origin";
+    }
+  | {
+      kind: "absent";
+      detail: string;
+      version: Version | null;
+      freshness: Freshness;
+      source: "store" | "origin";
+    }
+  | { kind: "refused"; detail: string }
+  | { kind: "unavailable" };
+
+/** An answer and whether the cache had it. */
+export interface Cached {
+  answer: Answer;
+  hit: boolean;
+}
+
+/** A question to the content layer. `site` is null for tokens, whose site the question is. */
+export interface Asked {
+  site: number | null;
+  /** The query, printed; with the site it is the cache's key. */
+  printed: string;
+}
+
+/** The cache in front of the content layer. */
+export interface AnswerCache {
+  /**
+   * The cached answer, or what the content layer says, kept as long as its freshness allows:
+   * verified answers long, unverified ones short, `unavailable` never.
+   */
+  read(asked: Asked): Promise<Cached>;
+  /**
+   * Takes the answers of these keys out of use, also those being filled right now as far as it can know them.
+   * `invalidate` may keep a body for when nothing else answers, `remove` keeps nothing (take-downs).
+   * @throws when the cache did not take the order; it is then repeated later
+   */
+  purge(keys: Key[], mode: "invalidate" | "remove"): Promise<void>;
+}
+
+/** The origins, tried in turn. */
+export interface Origin {
+  /** What the origin answers to a printed query. `fresh` asks it not to answer from its log. */
+  ask(asked: Asked, options: { fresh: boolean }): Promise<FromOrigin>;
+  /** What the origin's log has for a key; for repairs, which know no query. */
+  askByKey(site: number, key: Key): Promise<FromOrigin>;
+  /** Passes a request on and its answer back. @throws AppError `unavailable` */
+  forward(request: Request): Promise<Response>;
+}
+
+export type FromOrigin =
+  | { kind: "live"; etag: string; body: string; version: Version | null }
+  | { kind: "absent"; detail: string; version: Version | null }
+  | { kind: "refused"; detail: string }
+  | { kind: "away" };

@@ -1,0 +1,44 @@
+import { AppError, detail } from "../shared/errors.ts";
+import { header } from "../shared/headers.ts";
+import { RETRY_AFTER_S } from "../shared/limits.ts";
+import { respondError, respondRead } from "../shared/respond.ts";
+import { printVersion } from "../shared/version.ts";
+import type { Answer, Cached } from "./ports.ts";
+
+/** Turns what was found into the reader's response, with the layer that answered and how sure it was. */
+export function respond(request: Request, { answer, hit }: Cached): Response {
+  const headers = layerHeaders(answer, hit);
+  switch (answer.kind) {
+    case "live":
+      return respondRead(request, { etag: answer.etag, body: answer.body, headers });
+    case "absent":
+      return respondError(request.method, new AppError("not_found", answer.detail), headers);
+    case "refused":
+      return respondError(request.method, new AppError("invalid", answer.detail), headers);
+    case "unavailable": {
+      const error = new AppError("unavailable", detail.unavailable, { retryAfterS: RETRY_AFTER_S });
+      return respondError(request.method, error, headers);
+    }
+  }
+}
+
+function layerHeaders(answer: Answer, hit: boolean): Record<string, string> {
+  const headers: Record<string, string> = { [header.cacheStatus]: cacheStatus(answer, hit) };
+  if (answer.kind !== "live" && answer.kind !== "absent") return headers;
+  headers[header.freshness] = answer.freshness;
+  if (answer.version !== null) headers[header.position] = printVersion(answer.version);
+  return headers;
+}
+
+/** RFC 9211: one member per layer from the nearest to the reader, `larder-cache`, `larder-store`, `larder-origin`. */
+function cacheStatus(answer: Answer, hit: boolean): string {
+  if (hit) return "larder-cache; hit";
+  const missed = "larder-cache; fwd=miss";
+  if (answer.kind === "unavailable" || answer.kind === "refused")
+    return `${missed}, larder-store; fwd=miss`;
+  if (answer.source === "origin")
+    return `${missed}, larder-store; fwd=miss, larder-origin; fwd=request`;
+  return answer.freshness === "stale"
+    ? `${missed}, larder-store; hit; detail=stale`
+    : `${missed}, larder-store; hit`;
+}

@@ -1,0 +1,54 @@
+import { grantSchema, type Grant } from "../shared/api.ts";
+import { badToken, noToken, tokenOf } from "../shared/credentials.ts";
+import { sha256Hex } from "../shared/digest.ts";
+import { AppError } from "../shared/errors.ts";
+import { RETRY_AFTER_S, TOKEN_MEMO_ENTRIES } from "../shared/limits.ts";
+import { printQuery } from "../shared/query.ts";
+import type { AnswerCache } from "./ports.ts";
+
+/** Resolves the token of a request to its site and scopes, before anything is looked up. */
+export interface Tokens {
+  /** @throws AppError `unauthorized`, or `unavailable` when nobody can tell */
+  resolve(request: Request, url: URL): Promise<Grant>;
+}
+
+/**
+ * Tokens are read through the same cache as content, so a revoked one is purged like an edited page.
+ * Remembered are only things that cannot change: the printed query of a token, the parsed form of a body.
+ */
+export function createTokens(cache: AnswerCache): Tokens {
+  const printed = new Map<string, string>();
+  const grants = new Map<string, Grant>();
+  const print = async (token: string) => {
+    const known = printed.get(token);
+    if (known !== undefined) return known;
+    const fresh = printQuery({ kind: "token", hash: await sha256Hex(token) });
+    remember(printed, token, fresh);
+    return fresh;
+  };
+  return {
+    async resolve(request, url) {
+      const token = tokenOf(request.headers, url);
+      if (token === undefined) throw noToken();
+      const { answer } = await cache.read({ site: null, printed: await print(token) });
+      if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
+      if (answer.kind === "unavailable") throw cannotTell();
+      const known = grants.get(answer.etag);
+      if (known !== undefined) return known;
+      const grant = grantSchema.parse(JSON.parse(await new Response(answer.body).text()));
+      remember(grants, answer.etag, grant);
+      return grant;
+    },
+  };
+}
+
+/** Forgets everything when full; what is in here is cheap to make again. */
+function remember<T>(memo: Map<string, T>, key: string, value: T): void {
+  if (memo.size >= TOKEN_MEMO_ENTRIES) memo.clear();
+  memo.set(key, value);
+}
+
+const cannotTell = () =>
+  new AppError("unavailable", "This token is not known here and the origin cannot be reached.", {
+    retryAfterS: RETRY_AFTER_S,
+  });

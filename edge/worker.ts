@@ -1,0 +1,41 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { Key } from "../shared/keys.ts";
+import { keyOf } from "../shared/keys.ts";
+import { parsePrinted } from "../shared/query.ts";
+import { handle } from "./app.ts";
+import { wireContent, wireGateway, type Context, type Env } from "./cloudflare/wiring.ts";
+import { askedOf, toResponse } from "./cloudflare/workers-cache.ts";
+import { answerMiss } from "./content.ts";
+
+export { Ledger } from "./cloudflare/ledger-object.ts";
+
+/** The gateway: runs on every request, is never cached. */
+export default class Gateway extends WorkerEntrypoint<Env> {
+  override fetch(request: Request): Promise<Response> {
+    return handle(wireGateway(this.ctx as unknown as Context, this.env), request);
+  }
+}
+
+/** Workers Cache since it can invalidate (PLATFORM §1.5); the pinned types are older. */
+type InvalidatingCache = CacheContext & { invalidate?: CacheContext["purge"] };
+
+/** The content layer behind Workers Cache: what it answers is cached by the platform, and purged through it. */
+export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
+  override async fetch(request: Request): Promise<Response> {
+    const asked = askedOf(request.url);
+    if (asked.site !== this.ctx.props.site)
+      throw new Error("the site of the path is not that of the caller");
+    const answer = await answerMiss(wireContent(this.env), asked);
+    return toResponse(answer, await keyOf(asked.site ?? 0, parsePrinted(asked.printed)));
+  }
+
+  /** Purges this entrypoint's cache by tag; a rate limit shows as `success: false` and is an error here. */
+  async purge(keys: Key[], mode: "invalidate" | "remove"): Promise<void> {
+    const cache = this.ctx.cache as InvalidatingCache | undefined;
+    if (cache === undefined) throw new Error("there is no Workers Cache here");
+    const result = await (mode === "invalidate" && cache.invalidate !== undefined
+      ? cache.invalidate({ tags: keys })
+      : cache.purge({ tags: keys }));
+    if (!result.success) throw new Error(`purge refused: ${JSON.stringify(result.errors)}`);
+  }
+}

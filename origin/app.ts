@@ -1,0 +1,37 @@
+import { Hono } from "hono";
+import { AppError, toAppError } from "../shared/errors.ts";
+import { causeText } from "../shared/events.ts";
+import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
+import { respondError, respondOptions } from "../shared/respond.ts";
+import { content } from "./http/content.ts";
+import type { Parts } from "./http/context.ts";
+import { manage } from "./http/manage.ts";
+import { pages } from "./http/pages.ts";
+import { read, rendition } from "./http/reads.ts";
+
+/** The origin's whole surface. */
+export function createApp(parts: Parts): Hono {
+  const app = new Hono({ strict: false });
+  app.get("/health", () => Response.json({ status: "ok" }));
+  app.get(RENDITION_PATH, ({ req }) => rendition(parts, req.raw));
+  app.all(PUSH_PATH, () => {
+    throw new AppError("not_found", "This is an origin; pushes go to edges.");
+  });
+  app.options("*", () => respondOptions());
+  app.get("/v2/*", ({ req }) => read(parts, req.raw));
+  app.route("/v2/pages", pages(parts));
+  app.route("/v2/content", content(parts));
+  app.all("/v2/*", ({ req }) => {
+    throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`);
+  });
+  app.route("/manage/v1", manage(parts));
+  app.notFound(({ req }) => respondError(req.method, new AppError("not_found", "Not found.")));
+  app.onError((thrown, { req }) => {
+    const error = toAppError(thrown);
+    if (error.code === "internal") {
+      parts.report({ kind: "request.failed", path: req.path, cause: causeText(error.cause) });
+    }
+    return respondError(req.method, error);
+  });
+  return app;
+}

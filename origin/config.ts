@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { AppError } from "../shared/errors.ts";
+import {
+  ADOPTION_MAX_IN_ALL,
+  ADOPTION_MAX_PER_MINUTE,
+  ADOPTION_MAX_PER_SITE,
+  MATERIALIZE_BUDGET,
+} from "../shared/limits.ts";
+import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
+import type { AdoptionLimits } from "./db/renditions.ts";
+
+/** What an origin needs to know. Only this file reads the environment. */
+export interface Config {
+  databaseUrl: string;
+  host: string;
+  port: number;
+  pushKeys: SecretKeys;
+  /** Edges that new sites are registered with. */
+  edges: string[];
+  /** Creates the demo site, whose tokens are public knowledge. */
+  demo: boolean;
+  maxConnections: number;
+  materializeBudget: number;
+  adoption: AdoptionLimits;
+}
+
+const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+
+const environment = z.object({
+  DATABASE_URL: z.string({ error: "is not set" }).min(1, "is not set"),
+  ORIGIN_HOST: z.string().default("127.0.0.1"),
+  ORIGIN_PORT: z.coerce.number("is not a port").int().min(0).max(65_535).default(8700),
+  LARDER_PUSH_KEYS: z.string({ error: "is not set; it is <id>:<secret>, shared with the edges" }),
+  LARDER_EDGES: z.string().default(""),
+  LARDER_DEMO: z.enum(["0", "1"]).default("0"),
+  LARDER_DB_CONNECTIONS: z.coerce.number().int().min(3).max(200).default(10),
+  LARDER_MATERIALIZE_BUDGET: count(MATERIALIZE_BUDGET),
+  LARDER_ADOPT_PER_SITE: count(ADOPTION_MAX_PER_SITE),
+  LARDER_ADOPT_PER_MINUTE: count(ADOPTION_MAX_PER_MINUTE),
+  LARDER_ADOPT_IN_ALL: count(ADOPTION_MAX_IN_ALL),
+});
+
+/** Turns the environment into a typed configuration. @throws AppError `invalid` naming the variable, never its value */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new AppError("invalid", `${String(issue?.path[0])} ${issue?.message ?? "is wrong"}.`);
+  }
+  const values = parsed.data;
+  return {
+    databaseUrl: parsed.data.DATABASE_URL,
+    host: values.ORIGIN_HOST,
+    port: values.ORIGIN_PORT,
+    pushKeys: readKeys(values.LARDER_PUSH_KEYS),
+    edges: readUrls(values.LARDER_EDGES),
+    demo: values.LARDER_DEMO === "1",
+    maxConnections: values.LARDER_DB_CONNECTIONS,
+    materializeBudget: values.LARDER_MATERIALIZE_BUDGET,
+    adoption: {
+      perSite: values.LARDER_ADOPT_PER_SITE,
+      perMinute: values.LARDER_ADOPT_PER_MINUTE,
+      inAll: values.LARDER_ADOPT_IN_ALL,
+    },
+  };
+}
+
+function readKeys(text: string): SecretKeys {
+  try {
+    return parseSecretKeys(text);
+  } catch (error) {
+    throw new AppError(
+      "invalid",
+      `LARDER_PUSH_KEYS: ${error instanceof Error ? error.message : "is wrong"}.`,
+    );
+  }
+}
+
+function readUrls(text: string): string[] {
+  const urls = text
+    .split(",")
+    .map((url) => url.trim())
+    .filter((url) => url !== "");
+  const wrong = urls.find((url) => URL.parse(url) === null);
+  if (wrong !== undefined) throw new AppError("invalid", `LARDER_EDGES: "${wrong}" is not a URL.`);
+  return urls;
+}

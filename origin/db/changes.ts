@@ -1,0 +1,126 @@
+import { sql } from "drizzle-orm";
+import type { Tag } from "../../shared/tags.ts";
+import type { Database, Transaction } from "./client.ts";
+import { array, row, rows } from "./rows.ts";
+
+/** Postgres channels. The payload is a site's id; the poll behind them needs none. */
+export const channel = { change: "larder_change", log: "larder_log" } as const;
+
+/** What a change was. */
+export type ChangeKind = "publish" | "unpublish" | "delete" | "model" | "token";
+
+export interface NewChange {
+  kind: ChangeKind;
+  tags: Tag[];
+  /** Printed queries that must have a rendition from now on. */
+  canonical: string[];
+}
+
+/**
+ * Records a change as the last statement of its transaction and wakes the materializer at commit.
+ * The site's row stays locked from here to the commit, so numbers are gapless and follow the commits.
+ * @returns the change's number
+ */
+export async function insertChange(
+  tx: Transaction,
+  siteId: number,
+  change: NewChange,
+  now: string,
+): Promise<number> {
+  const { number } = await row<{ number: number }>(
+    tx,
+    sql`
+    with counted as (
+      update sites set last_change = last_change + 1 where id = ${siteId} returning last_change),
+    inserted as (
+      insert into changes (site_id, number, kind, tags, canonical, committed_at)
+      select ${siteId}, last_change, ${change.kind}, ${array(change.tags, "text")},
+        ${array(change.canonical, "text")}, ${now}::timestamptz
+      from counted returning number)
+    select number, pg_notify(${channel.change}, ${String(siteId)}::text) from inserted`,
+  );
+  return number;
+}
+
+export interface WaitingChange {
+  number: number;
+  kind: ChangeKind;
+  tags: Tag[];
+  canonical: string[];
+}
+
+/** Changes no materialization has taken yet, by row state: a change that committed late is not missed. */
+export function takeChanges(
+  tx: Transaction,
+  siteId: number,
+  limit: number,
+): Promise<WaitingChange[]> {
+  return rows<WaitingChange>(
+    tx,
+    sql`
+    select number, kind, tags, canonical from changes
+    where site_id = ${siteId} and materialized_at is null
+    order by number limit ${limit}`,
+  );
+}
+
+export async function markMaterialized(
+  tx: Transaction,
+  siteId: number,
+  numbers: number[],
+  outcome: { head: number; written: number; dropped: number },
+  now: string,
+): Promise<void> {
+  await rows(
+    tx,
+    sql`
+    update changes set materialized_at = ${now}::timestamptz, position = ${outcome.head},
+      written = ${outcome.written}, dropped = ${outcome.dropped}
+    where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`,
+  );
+}
+
+/** Sites with something to materialize; what the poll looks for. */
+export function sitesWithWork(db: Database): Promise<{ siteId: number }[]> {
+  return rows(
+    db,
+    sql`
+    select site_id as "siteId" from changes where materialized_at is null
+    union select site_id from renditions where pending`,
+  );
+}
+
+export interface ChangeRow {
+  number: number;
+  kind: ChangeKind;
+  committedAt: string;
+  materializedAt: string | null;
+  position: number | null;
+  written: number | null;
+  dropped: number | null;
+}
+
+const changeColumns = sql`number, kind, committed_at as "committedAt", materialized_at as "materializedAt",
+  position, written, dropped`;
+
+export async function findChange(
+  db: Database,
+  siteId: number,
+  number: number,
+): Promise<ChangeRow | undefined> {
+  const [found] = await rows<ChangeRow>(
+    db,
+    sql`select ${changeColumns} from changes where site_id = ${siteId} and number = ${number}`,
+  );
+  return found;
+}
+
+/** The newest changes first. */
+export function listChanges(db: Database, siteId: number, limit: number): Promise<ChangeRow[]> {
+  return rows(
+    db,
+    sql`
+    select ${changeColumns} from changes where site_id = ${siteId}
+    order by number desc limit ${limit}`,
+  );
+}

@@ -1,0 +1,220 @@
+import { eq, sql } from "drizzle-orm";
+import type { Values, WantedReference } from "../content/field-kind.ts";
+import type { Database, Transaction } from "./client.ts";
+import { array, row, rows } from "./rows.ts";
+import { documents, publications } from "./schema.ts";
+
+/** A document with its newest revision in one locale. */
+export interface EditableDocument {
+  id: number;
+  typeId: number;
+  slug: string | null;
+  /** Null in a locale the document was never written in. */
+  newest: { id: number; name: string; fields: Values } | null;
+  published: boolean;
+}
+
+// `no key`: references of other documents take a key-share lock on this one, and must not wait for its editor
+const editable = sql`
+  select d.id, d.type_id as "typeId", d.slug, p.document_id is not null as published,
+    (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
+     from revisions r where r.document_id = d.id and r.locale = l.locale
+     order by r.id desc limit 1) as newest
+  from documents d
+  join content_types t on t.id = d.type_id`;
+
+/** The page a writer names, locked for the edit. `*` searches every page type, Single Pages first. */
+export async function lockPage(
+  tx: Transaction,
+  siteId: number,
+  page: { type: string; slug: string; locale: string },
+): Promise<EditableDocument | undefined> {
+  const [found] = await rows<EditableDocument>(
+    tx,
+    sql`${editable}
+    cross join (select ${page.locale}::text as locale) l
+    left join publications p on p.document_id = d.id and p.locale = l.locale
+    where d.site_id = ${siteId} and d.slug = ${page.slug} and d.deleted_at is null
+      and ((${page.type} = '*' and t.kind in ('page', 'single')) or (t.kind = 'page' and t.key = ${page.type}))
+    order by t.kind = 'single' desc, p.published_at desc nulls last, d.id desc
+    limit 1 for no key update of d`,
+  );
+  return found;
+}
+
+/** The collection item a writer names, locked for the edit. */
+export async function lockItem(
+  tx: Transaction,
+  siteId: number,
+  item: { key: string; id: number; locale: string },
+): Promise<EditableDocument | undefined> {
+  const [found] = await rows<EditableDocument>(
+    tx,
+    sql`${editable}
+    cross join (select ${item.locale}::text as locale) l
+    left join publications p on p.document_id = d.id and p.locale = l.locale
+    where d.site_id = ${siteId} and d.id = ${item.id} and d.deleted_at is null
+      and t.kind = 'collection' and t.key = ${item.key}
+    for no key update of d`,
+  );
+  return found;
+}
+
+/** Any document of the site by id, locked for the edit. */
+export async function lockDocument(
+  tx: Transaction,
+  siteId: number,
+  id: number,
+  locale: string,
+): Promise<EditableDocument | undefined> {
+  const [found] = await rows<EditableDocument>(
+    tx,
+    sql`${editable}
+    cross join (select ${locale}::text as locale) l
+    left join publications p on p.document_id = d.id and p.locale = l.locale
+    where d.site_id = ${siteId} and d.id = ${id} and d.deleted_at is null
+    for no key update of d`,
+  );
+  return found;
+}
+
+/** Adds a document; undefined when the type has one with this slug. */
+export async function insertDocument(
+  tx: Transaction,
+  document: { siteId: number; typeId: number; slug: string | null },
+  now: string,
+): Promise<number | undefined> {
+  const [created] = await tx
+    .insert(documents)
+    .values({ ...document, createdAt: now })
+    .onConflictDoNothing()
+    .returning({ id: documents.id });
+  return created?.id;
+}
+
+/** Points readers of a locale at a revision, with the references it names. `published` stays that of the first time. */
+export async function publishRevision(
+  tx: Transaction,
+  publication: { documentId: number; typeId: number; locale: string; revisionId: number },
+  references: number[],
+  now: string,
+): Promise<void> {
+  const { documentId, locale } = publication;
+  await tx
+    .insert(publications)
+    .values({ ...publication, publishedAt: now, updatedAt: now })
+    .onConflictDoUpdate({
+      target: [publications.documentId, publications.locale],
+      set: { revisionId: publication.revisionId, updatedAt: now },
+    });
+  await rows(
+    tx,
+    sql`
+    with removed as (
+      delete from document_references
+      where document_id = ${documentId} and locale = ${locale}
+        and not target_id = any (${array(references, "bigint")}))
+    insert into document_references (document_id, locale, target_id)
+    select ${documentId}, ${locale}, target from unnest(${array(references, "bigint")}) target
+    on conflict do nothing`,
+  );
+}
+
+/** Takes a document from its readers, in one locale or in all. @returns whether it was published */
+export async function unpublishDocument(
+  tx: Transaction,
+  documentId: number,
+  locale: string | null,
+): Promise<boolean> {
+  const { removed } = await row<{ removed: number }>(
+    tx,
+    sql`
+    with named as (
+      delete from document_references
+      where document_id = ${documentId} and (${locale}::text is null or locale = ${locale})),
+    removed as (
+      delete from publications
+      where document_id = ${documentId} and (${locale}::text is null or locale = ${locale}) returning 1)
+    select count(*) as removed from removed`,
+  );
+  return removed > 0;
+}
+
+/** Marks a document deleted; its revisions stay and its slug is free again. */
+export async function deleteDocument(
+  tx: Transaction,
+  documentId: number,
+  now: string,
+): Promise<void> {
+  await tx.update(documents).set({ deletedAt: now }).where(eq(documents.id, documentId));
+}
+
+/** Finds what references name, all in one statement; those that name nothing are left out. */
+export async function findTargets(
+  tx: Database,
+  siteId: number,
+  wanted: WantedReference[],
+): Promise<{ index: number; id: number }[]> {
+  if (wanted.length === 0) return [];
+  return rows(
+    tx,
+    sql`
+    select (q.ord - 1)::int as index, d.id
+    from unnest(${array(
+      wanted.map((item) => item.to.kind),
+      "text",
+    )},
+                ${array(
+                  wanted.map((item) => item.to.key),
+                  "text",
+                )},
+                ${array(
+                  wanted.map((item) => item.slug ?? null),
+                  "text",
+                )},
+                ${array(
+                  wanted.map((item) => item.id ?? null),
+                  "bigint",
+                )})
+         with ordinality as q (kind, key, slug, id, ord)
+    join content_types t on t.site_id = ${siteId} and t.kind = q.kind and t.key = q.key
+    join documents d on d.type_id = t.id and d.deleted_at is null and (d.slug = q.slug or d.id = q.id)`,
+  );
+}
+
+export interface DocumentRow {
+  id: number;
+  type: string;
+  kind: string;
+  slug: string | null;
+  name: string | null;
+  published: string[];
+  createdAt: string;
+}
+
+/** Documents of a site for management, newest first, with the locales they are published in; `count` is of all. */
+export async function listDocuments(
+  db: Database,
+  siteId: number,
+  filter: { kind: string | null; type: string | null; slug: string | null },
+  range: { limit: number; offset: number },
+): Promise<{ documents: DocumentRow[]; count: number }> {
+  const matching = sql`
+    from documents d join content_types t on t.id = d.type_id
+    where d.site_id = ${siteId} and d.deleted_at is null
+      and (${filter.kind}::text is null or t.kind = ${filter.kind})
+      and (${filter.type}::text is null or t.key = ${filter.type})
+      and (${filter.slug}::text is null or d.slug = ${filter.slug})`;
+  const { count } = await row<{ count: number }>(db, sql`select count(*) as count ${matching}`);
+  const found = await rows<DocumentRow>(
+    db,
+    sql`
+    select d.id, t.key as type, t.kind, d.slug, d.created_at as "createdAt",
+      (select r.name from revisions r where r.document_id = d.id order by r.id desc limit 1) as name,
+      coalesce((select array_agg(p.locale order by p.locale) from publications p where p.document_id = d.id), '{}')
+        as published
+    ${matching}
+    order by d.id desc limit ${range.limit} offset ${range.offset}`,
+  );
+  return { documents: found, count };
+}

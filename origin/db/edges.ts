@@ -1,0 +1,211 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Head } from "../../shared/push.ts";
+import type { Database } from "./client.ts";
+import { rows } from "./rows.ts";
+import { edges } from "./schema.ts";
+
+/** An edge of a site and how far it is. */
+export interface EdgeRow {
+  id: number;
+  name: string;
+  url: string;
+  epoch: number;
+  head: number;
+  change: number;
+  appliedAt: string | null;
+  failedAt: string | null;
+  lastError: string | null;
+}
+
+const columns = {
+  id: edges.id,
+  name: edges.name,
+  url: edges.url,
+  epoch: edges.epoch,
+  head: edges.head,
+  change: edges.change,
+  appliedAt: edges.appliedAt,
+  failedAt: edges.failedAt,
+  lastError: edges.lastError,
+};
+
+export function listEdges(db: Database, siteId: number): Promise<EdgeRow[]> {
+  return db.select(columns).from(edges).where(eq(edges.siteId, siteId)).orderBy(asc(edges.id));
+}
+
+/** Adds an edge; undefined when its name or address is taken. */
+export async function insertEdge(
+  db: Database,
+  siteId: number,
+  edge: { name: string; url: string },
+  now: string,
+): Promise<EdgeRow | undefined> {
+  const [created] = await db
+    .insert(edges)
+    .values({ siteId, ...edge, createdAt: now })
+    .onConflictDoNothing()
+    .returning(columns);
+  return created;
+}
+
+/** Adds an edge or, when the name is known, says where it is now. What it holds it will say itself. */
+export async function placeEdge(
+  db: Database,
+  siteId: number,
+  edge: { name: string; url: string },
+  now: string,
+): Promise<void> {
+  await db
+    .insert(edges)
+    .values({ siteId, ...edge, createdAt: now })
+    .onConflictDoUpdate({ target: [edges.siteId, edges.name], set: { url: edge.url } });
+}
+
+/** Removes an edge; whether the site had it. What it holds it goes on serving. */
+export async function deleteEdge(db: Database, siteId: number, id: number): Promise<boolean> {
+  const removed = await db
+    .delete(edges)
+    .where(and(eq(edges.siteId, siteId), eq(edges.id, id)))
+    .returning({ id: edges.id });
+  return removed.length > 0;
+}
+
+/** One edge of one site, as a courier serves it. */
+export interface Lane {
+  edgeId: number;
+  siteId: number;
+  url: string;
+}
+
+/** Lanes with something to send, of one site or of all: the log is ahead of the edge, or a change changed no bytes. */
+export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]> {
+  return rows(
+    db,
+    sql`
+    select e.id as "edgeId", e.site_id as "siteId", e.url
+    from edges e
+    join logs l on l.site_id = e.site_id
+    join sites s on s.id = e.site_id
+    where (${siteId}::int is null or e.site_id = ${siteId})
+      and (e.epoch <> l.epoch or e.head < l.head
+        or e.change < coalesce(
+          (select min(number) - 1 from changes where site_id = s.id and materialized_at is null), s.last_change))`,
+  );
+}
+
+export interface BatchHead {
+  epoch: number;
+  from: number;
+  head: number;
+}
+
+/** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
+export async function readLane(
+  db: Database,
+  edgeId: number,
+): Promise<(BatchHead & Lane) | undefined> {
+  const [found] = await rows<BatchHead & Lane>(
+    db,
+    sql`
+    select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head,
+      case when e.epoch = l.epoch then e.head else 0 end as "from"
+    from edges e join logs l on l.site_id = e.site_id
+    where e.id = ${edgeId}`,
+  );
+  return found;
+}
+
+export interface LogEntryRow {
+  key: string;
+  position: number;
+  state: "live" | "gone" | "dropped";
+  etag: string | null;
+  body: string | null;
+}
+
+/**
+ * The stretch of the log after a position, bounded in entries and bytes but never empty while there is more.
+ */
+export function readLog(
+  db: Database,
+  siteId: number,
+  after: number,
+  limits: { entries: number; bytes: number },
+): Promise<LogEntryRow[]> {
+  return rows(
+    db,
+    sql`
+    select key, position, state, etag, body from (
+      select key, position, state, etag, body,
+        sum(octet_length(coalesce(body, ''))) over (order by position) as bytes,
+        row_number() over (order by position) as nth
+      from (
+        select * from log_entries where site_id = ${siteId} and position > ${after}
+        order by position limit ${limits.entries}) stretch) counted
+    where bytes <= ${limits.bytes} or nth = 1
+    order by position`,
+  );
+}
+
+/** The greatest change number up to which every change is in the log up to `position`. */
+export async function changeAt(db: Database, siteId: number, position: number): Promise<number> {
+  const [found] = await rows<{ change: number }>(
+    db,
+    sql`
+    select coalesce(
+      (select min(number) - 1 from changes
+       where site_id = s.id and (materialized_at is null or position > ${position})), s.last_change) as change
+    from sites s where s.id = ${siteId}`,
+  );
+  return found?.change ?? 0;
+}
+
+/** Remembers how far an edge is, with a receipt for each change it now has. */
+export async function recordHead(
+  db: Database,
+  edgeId: number,
+  head: Head,
+  now: string,
+): Promise<void> {
+  await rows(
+    db,
+    sql`
+    with before as (select id, site_id, change from edges where id = ${edgeId}),
+    moved as (
+      update edges set epoch = ${head.epoch}, head = ${head.position}, change = ${head.change},
+        applied_at = ${now}::timestamptz, failed_at = null, last_error = null
+      where id = ${edgeId})
+    insert into receipts (site_id, edge_id, change, applied_at)
+    select b.site_id, b.id, c.number, ${now}::timestamptz
+    from before b join changes c on c.site_id = b.site_id and c.number > b.change and c.number <= ${head.change}
+    on conflict do nothing`,
+  );
+}
+
+export async function recordFailure(
+  db: Database,
+  edgeId: number,
+  cause: string,
+  now: string,
+): Promise<void> {
+  await db
+    .update(edges)
+    .set({ lastError: cause, failedAt: sql`coalesce(${edges.failedAt}, ${now}::timestamptz)` })
+    .where(eq(edges.id, edgeId));
+}
+
+/** Per edge of the site: when it had the change, null while it has not. */
+export function listReceipts(
+  db: Database,
+  siteId: number,
+  change: number,
+): Promise<{ edge: string; appliedAt: string | null; live: boolean; lastError: string | null }[]> {
+  return rows(
+    db,
+    sql`
+    select e.name as edge, r.applied_at as "appliedAt", e.change >= ${change} as live, e.last_error as "lastError"
+    from edges e
+    left join receipts r on r.site_id = e.site_id and r.edge_id = e.id and r.change = ${change}
+    where e.site_id = ${siteId} order by e.id`,
+  );
+}

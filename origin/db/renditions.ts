@@ -1,0 +1,221 @@
+import { sql } from "drizzle-orm";
+import type { Tag } from "../../shared/tags.ts";
+import type { Database, Transaction } from "./client.ts";
+import { array, row, rows } from "./rows.ts";
+import { channel } from "./changes.ts";
+
+/** A rendition as the log has it now. `state` is null before its first serialization. */
+export interface KnownRendition {
+  key: string;
+  query: string;
+  canonical: boolean;
+  adoptedAt: string;
+  pending: boolean;
+  tags: Tag[];
+  state: "live" | "gone" | "dropped" | null;
+  etag: string | null;
+}
+
+/** Renditions that any of the tags touches, and those asked for but never serialized. */
+export function findAffected(
+  tx: Transaction,
+  siteId: number,
+  tags: Tag[],
+): Promise<KnownRendition[]> {
+  return rows<KnownRendition>(
+    tx,
+    sql`
+    select r.key, r.query, r.canonical, r.adopted_at as "adoptedAt", r.pending, r.tags, e.state, e.etag
+    from (
+      select * from renditions where site_id = ${siteId} and tags && ${array(tags, "text")}
+      union
+      select * from renditions where site_id = ${siteId} and pending) r
+    left join log_entries e on e.site_id = r.site_id and e.key = r.key`,
+  );
+}
+
+/** The renditions with these keys, as far as they exist. */
+export function findByKey(
+  tx: Transaction,
+  siteId: number,
+  keys: string[],
+): Promise<KnownRendition[]> {
+  return rows<KnownRendition>(
+    tx,
+    sql`
+    select r.key, r.query, r.canonical, r.adopted_at as "adoptedAt", r.pending, r.tags, e.state, e.etag
+    from renditions r
+    left join log_entries e on e.site_id = r.site_id and e.key = r.key
+    where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})`,
+  );
+}
+
+export interface RenditionRow {
+  key: string;
+  query: string;
+  canonical: boolean;
+  tags: Tag[];
+}
+
+/** Writes what is known of renditions besides their place in the log. Tags travel as one text each. */
+export async function saveRenditions(
+  tx: Transaction,
+  siteId: number,
+  saved: RenditionRow[],
+  now: string,
+): Promise<void> {
+  if (saved.length === 0) return;
+  await rows(
+    tx,
+    sql`
+    insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
+    select ${siteId}, key, query, canonical::boolean, string_to_array(tags, ' '), ${now}::timestamptz, false
+    from unnest(${array(
+      saved.map((item) => item.key),
+      "text",
+    )},
+                ${array(
+                  saved.map((item) => item.query),
+                  "text",
+                )},
+                ${array(
+                  saved.map((item) => String(item.canonical)),
+                  "text",
+                )},
+                ${array(
+                  saved.map((item) => item.tags.join(" ")),
+                  "text",
+                )})
+         as saved (key, query, canonical, tags)
+    on conflict (site_id, key) do update
+    set tags = excluded.tags, pending = false, canonical = renditions.canonical or excluded.canonical`,
+  );
+}
+
+export interface LogRow {
+  key: string;
+  position: number;
+  state: "live" | "gone" | "dropped";
+  etag: string | null;
+  body: string | null;
+}
+
+/** Writes log entries; the older entry of a key disappears, which is the log's compaction. */
+export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[]): Promise<void> {
+  if (entries.length === 0) return;
+  await rows(
+    tx,
+    sql`
+    insert into log_entries (site_id, key, position, state, etag, body)
+    select ${siteId}, * from unnest(
+      ${array(
+        entries.map((entry) => entry.key),
+        "text",
+      )},
+      ${array(
+        entries.map((entry) => entry.position),
+        "bigint",
+      )},
+      ${array(
+        entries.map((entry) => entry.state),
+        "text",
+      )},
+      ${array(
+        entries.map((entry) => entry.etag),
+        "text",
+      )},
+      ${array(
+        entries.map((entry) => entry.body),
+        "text",
+      )})
+    on conflict (site_id, key) do update
+    set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body`,
+  );
+}
+
+/** The log's head; only the materializer, which holds the site's lock, moves it. */
+export async function readHead(
+  db: Database,
+  siteId: number,
+): Promise<{ epoch: number; head: number }> {
+  return row(db, sql`select epoch, head from logs where site_id = ${siteId}`);
+}
+
+/** Moves the head. */
+export async function moveHead(tx: Transaction, siteId: number, head: number): Promise<void> {
+  await rows(tx, sql`update logs set head = ${head} where site_id = ${siteId}`);
+}
+
+/** Wakes the couriers at commit; also when no byte changed, because the edges learn how far the changes are. */
+export async function wakeCouriers(tx: Transaction, siteId: number): Promise<void> {
+  await rows(tx, sql`select pg_notify(${channel.log}, ${String(siteId)}::text)`);
+}
+
+export interface AdoptionLimits {
+  perSite: number;
+  perMinute: number;
+  inAll: number;
+}
+
+/**
+ * Records a query that was asked for, within the limits, and wakes the materializer. A query that is known
+ * and in the log stays as it is; one that was dropped is taken up again.
+ * @returns whether it is recorded; false when a limit is reached
+ */
+export async function recordQuery(
+  db: Database,
+  siteId: number,
+  query: { key: string; query: string },
+  limits: AdoptionLimits,
+  now: string,
+): Promise<boolean> {
+  const { recorded } = await row<{ recorded: boolean }>(
+    db,
+    sql`
+    with known as (
+      select e.state from renditions r
+      left join log_entries e on e.site_id = r.site_id and e.key = r.key
+      where r.site_id = ${siteId} and r.key = ${query.key}),
+    room as (
+      select (select count(*) from renditions where site_id = ${siteId} and not canonical) < ${limits.perSite}
+        and (select count(*) from renditions where site_id = ${siteId} and not canonical
+             and adopted_at > ${now}::timestamptz - interval '1 minute') < ${limits.perMinute}
+        and (select reltuples from pg_class where oid = 'renditions'::regclass) < ${limits.inAll} as free),
+    adopted as (
+      insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
+      select ${siteId}, ${query.key}, ${query.query}, false, '{}', ${now}::timestamptz, true
+      from room where free and not exists (select 1 from known where state in ('live', 'gone'))
+      on conflict (site_id, key) do update set pending = true, adopted_at = excluded.adopted_at
+      returning key)
+    select exists (select 1 from adopted) or exists (select 1 from known) as recorded,
+      (select pg_notify(${channel.change}, ${String(siteId)}::text) from adopted)`,
+  );
+  return recorded;
+}
+
+export interface StoredAnswer {
+  state: "live" | "gone" | "dropped";
+  position: number;
+  epoch: number;
+  etag: string | null;
+  body: string | null;
+  tags: Tag[];
+}
+
+/** The answer the log has for a key. */
+export async function findAnswer(
+  db: Database,
+  siteId: number,
+  key: string,
+): Promise<StoredAnswer | undefined> {
+  const [found] = await rows<StoredAnswer>(
+    db,
+    sql`
+    select e.state, e.position, l.epoch, e.etag, e.body, r.tags
+    from log_entries e
+    join logs l on l.site_id = e.site_id
+    join renditions r on r.site_id = e.site_id and r.key = e.key
+    where e.site_id = ${siteId} and e.key = ${key}`,
+  );
+  return found;
+}

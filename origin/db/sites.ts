@@ -1,0 +1,136 @@
+import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import type { Grant, Scope } from "../../shared/api.ts";
+import type { Database, Transaction } from "./client.ts";
+import { logs, sites, tokens } from "./schema.ts";
+
+/** A tenant and what its readers need to know of it. */
+export interface Site {
+  id: number;
+  slug: string;
+  locales: string[];
+  defaultLocale: string;
+}
+
+/** A token as people manage it; the token itself is not known. */
+export interface TokenRow {
+  id: number;
+  label: string;
+  scopes: Scope[];
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+const siteColumns = {
+  id: sites.id,
+  slug: sites.slug,
+  locales: sites.locales,
+  defaultLocale: sites.defaultLocale,
+};
+
+export async function findSite(db: Database, slug: string): Promise<Site | undefined> {
+  const [site] = await db.select(siteColumns).from(sites).where(eq(sites.slug, slug));
+  return site;
+}
+
+export async function findSiteById(db: Database, id: number): Promise<Site | undefined> {
+  const [site] = await db.select(siteColumns).from(sites).where(eq(sites.id, id));
+  return site;
+}
+
+export function listSites(db: Database): Promise<Site[]> {
+  return db.select(siteColumns).from(sites).orderBy(asc(sites.id));
+}
+
+/** Adds a site with an empty log; undefined when the slug is taken. */
+export async function insertSite(
+  tx: Transaction,
+  site: { slug: string; name: string; locales: string[]; defaultLocale: string },
+  epoch: number,
+  now: string,
+): Promise<Site | undefined> {
+  const [created] = await tx
+    .insert(sites)
+    .values({ ...site, createdAt: now })
+    .onConflictDoNothing()
+    .returning(siteColumns);
+  if (created !== undefined) await tx.insert(logs).values({ siteId: created.id, epoch });
+  return created;
+}
+
+/** The site and scopes of a token that was not revoked. */
+export async function findGrant(
+  db: Database,
+  hash: string,
+): Promise<{ site: Site; scopes: Scope[] } | undefined> {
+  const [found] = await db
+    .select({ ...siteColumns, scopes: tokens.scopes })
+    .from(tokens)
+    .innerJoin(sites, eq(sites.id, tokens.siteId))
+    .where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)));
+  if (found === undefined) return undefined;
+  const { scopes, ...site } = found;
+  return { site, scopes: scopes as Scope[] };
+}
+
+const tokenColumns = {
+  id: tokens.id,
+  label: tokens.label,
+  scopes: tokens.scopes,
+  createdAt: tokens.createdAt,
+  revokedAt: tokens.revokedAt,
+};
+
+export async function listTokens(db: Database, siteId: number): Promise<TokenRow[]> {
+  const found = await db
+    .select(tokenColumns)
+    .from(tokens)
+    .where(eq(tokens.siteId, siteId))
+    .orderBy(asc(tokens.id));
+  return found as TokenRow[];
+}
+
+export async function insertToken(
+  tx: Transaction,
+  siteId: number,
+  token: { hash: string; label: string; scopes: Scope[] },
+  now: string,
+): Promise<TokenRow> {
+  const [created] = await tx
+    .insert(tokens)
+    .values({ siteId, ...token, createdAt: now })
+    .returning(tokenColumns);
+  if (created === undefined) throw new Error("an inserted token gave no row");
+  return created as TokenRow;
+}
+
+/** Revokes a token; its hash, or undefined when the site has no such token in force. */
+export async function revokeToken(
+  tx: Transaction,
+  siteId: number,
+  id: number,
+  now: string,
+): Promise<string | undefined> {
+  const [revoked] = await tx
+    .update(tokens)
+    .set({ revokedAt: now })
+    .where(and(eq(tokens.siteId, siteId), eq(tokens.id, id), isNull(tokens.revokedAt)))
+    .returning({ hash: tokens.hash });
+  return revoked?.hash;
+}
+
+/** What tokens open, for those in force. */
+export async function findGrants(
+  db: Database,
+  hashes: string[],
+): Promise<{ hash: string; grant: Grant }[]> {
+  if (hashes.length === 0) return [];
+  const found = await db
+    .select({ ...siteColumns, scopes: tokens.scopes, hash: tokens.hash })
+    .from(tokens)
+    .innerJoin(sites, eq(sites.id, tokens.siteId))
+    .where(and(inArray(tokens.hash, hashes), isNull(tokens.revokedAt)));
+  return found.map(({ id, scopes, locales, defaultLocale, hash }) => ({
+    hash,
+    grant: { site: id, scopes: scopes as Scope[], locales, defaultLocale },
+  }));
+}

@@ -1,0 +1,91 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import {
+  createModel,
+  type ContentType,
+  type Field,
+  type Model,
+  type TypeKind,
+} from "../content/model.ts";
+import type { Database, Transaction } from "./client.ts";
+import { contentTypes, documents, sites } from "./schema.ts";
+
+const columns = {
+  id: contentTypes.id,
+  kind: contentTypes.kind,
+  key: contentTypes.key,
+  name: contentTypes.name,
+  fields: contentTypes.fields,
+};
+
+/** The site's whole content model. */
+export async function loadModel(db: Database, siteId: number): Promise<Model> {
+  const [site] = await db
+    .select({ version: sites.modelVersion })
+    .from(sites)
+    .where(eq(sites.id, siteId));
+  if (site === undefined) throw new Error(`there is no site ${siteId}`);
+  return createModel(site.version, await listTypes(db, siteId));
+}
+
+/** The types of a site, of one kind or of all, by key. */
+export function listTypes(db: Database, siteId: number, kind?: TypeKind): Promise<ContentType[]> {
+  const ofSite = eq(contentTypes.siteId, siteId);
+  return db
+    .select(columns)
+    .from(contentTypes)
+    .where(kind === undefined ? ofSite : and(ofSite, eq(contentTypes.kind, kind)))
+    .orderBy(asc(contentTypes.key));
+}
+
+/** Adds a type; undefined when the key is taken. */
+export async function insertType(
+  tx: Transaction,
+  siteId: number,
+  type: Omit<ContentType, "id">,
+  now: string,
+): Promise<ContentType | undefined> {
+  const [created] = await tx
+    .insert(contentTypes)
+    .values({ siteId, ...type, createdAt: now, updatedAt: now })
+    .onConflictDoNothing()
+    .returning(columns);
+  return created;
+}
+
+export async function updateType(
+  tx: Transaction,
+  id: number,
+  change: { name: string; fields: Field[] },
+  now: string,
+): Promise<void> {
+  await tx
+    .update(contentTypes)
+    .set({ ...change, updatedAt: now })
+    .where(eq(contentTypes.id, id));
+}
+
+export async function deleteType(tx: Transaction, id: number): Promise<void> {
+  await tx.delete(contentTypes).where(eq(contentTypes.id, id));
+}
+
+/** How many documents a type has or had: deleted ones keep their revisions and so their type. */
+export async function countDocumentsOfType(db: Database, typeId: number): Promise<number> {
+  const [found] = await db
+    .select({ count: sql<number>`count(*)::int` })
+    .from(documents)
+    .where(eq(documents.typeId, typeId));
+  return found?.count ?? 0;
+}
+
+/** Makes every process load the model again. */
+export async function bumpModelVersion(tx: Transaction, siteId: number): Promise<void> {
+  await tx
+    .update(sites)
+    .set({ modelVersion: sql`${sites.modelVersion} + 1` })
+    .where(eq(sites.id, siteId));
+}
+
+/** Locks the site's model against a second edit; held until the transaction ends. */
+export async function lockSite(tx: Transaction, siteId: number): Promise<void> {
+  await tx.select({ id: sites.id }).from(sites).where(eq(sites.id, siteId)).for("update");
+}

@@ -1,0 +1,76 @@
+import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Report } from "../../shared/events.ts";
+import { goneDetail, printQuery, type Query } from "../../shared/query.ts";
+import type { Tag } from "../../shared/tags.ts";
+import type { Version } from "../../shared/version.ts";
+import type { ModelCache } from "../content/select.ts";
+import type { Postgres } from "../db/client.ts";
+import { findAnswer, recordQuery, type AdoptionLimits } from "../db/renditions.ts";
+import { keyOfPrinted, renderSet } from "./render.ts";
+
+export interface Reader {
+  postgres: Postgres;
+  models: ModelCache;
+  clock: Clock;
+  report: Report;
+  limits: AdoptionLimits;
+}
+
+/** An answer as the origin gives it. `version` is null while it has no place in the log. */
+export type OriginAnswer =
+  | { kind: "live"; body: string; etag: string; tags: Tag[]; version: Version | null }
+  | { kind: "absent"; detail: string; version: Version | null };
+
+/**
+ * Answers a query: from the log when it is there and nobody asks for more, else freshly serialized and adopted.
+ * The query is recorded before the materializer reads the content for it, so no publish in between is missed.
+ * Absent answers are never adopted.
+ * @throws AppError `invalid` when the answer would be larger than the contract allows
+ */
+export async function answer(
+  parts: Reader,
+  siteId: number,
+  query: Query,
+  options: { fresh: boolean },
+): Promise<OriginAnswer> {
+  const printed = printQuery(query);
+  const key = keyOfPrinted(siteId, printed);
+  const stored = options.fresh ? undefined : await findAnswer(parts.postgres.db, siteId, key);
+  if (stored?.state === "live" && stored.body !== null && stored.etag !== null) {
+    const { body, etag, tags, epoch, position } = stored;
+    return { kind: "live", body, etag, tags, version: { epoch, position } };
+  }
+  if (stored?.state === "gone") {
+    const { epoch, position } = stored;
+    return { kind: "absent", detail: goneDetail(query), version: { epoch, position } };
+  }
+  return serializeNow(parts, siteId, query, { key, query: printed });
+}
+
+async function serializeNow(
+  parts: Reader,
+  siteId: number,
+  query: Query,
+  row: { key: string; query: string },
+): Promise<OriginAnswer> {
+  const [fresh] = await parts.postgres.snapshot((tx) =>
+    renderSet(tx, parts.models, siteId, [query]),
+  );
+  if (fresh === undefined) throw new Error("a query was not rendered");
+  if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
+  if (fresh.state === "dropped") {
+    throw new AppError(
+      "invalid",
+      "This answer would be too large; ask for fewer levels or a smaller page.",
+    );
+  }
+  const now = new Date(parts.clock.now()).toISOString();
+  const recorded = await recordQuery(parts.postgres.db, siteId, row, parts.limits, now);
+  parts.report(
+    recorded
+      ? { kind: "query.adopted", site: siteId, query: row.query }
+      : { kind: "query.not_adopted", site: siteId, query: row.query, reason: "limit" },
+  );
+  return { kind: "live", body: fresh.body, etag: fresh.etag, tags: fresh.tags, version: null };
+}

@@ -1,0 +1,96 @@
+import type { Clock } from "../../shared/clock.ts";
+import { causeText, type Report } from "../../shared/events.ts";
+import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
+import type { Batch, Entry, Head, Reply } from "../../shared/push.ts";
+import type { Postgres } from "../db/client.ts";
+import {
+  changeAt,
+  readLane,
+  readLog,
+  recordFailure,
+  recordHead,
+  type BatchHead,
+  type Lane,
+  type LogEntryRow,
+} from "../db/edges.ts";
+import type { EdgeClient } from "./edge-client.ts";
+
+export interface Courier {
+  postgres: Postgres;
+  edges: EdgeClient;
+  clock: Clock;
+  report: Report;
+}
+
+/** `sent`: there may be more. `failed`: nothing is known of the edge; the same rows go out again later. */
+export type Sent = { kind: "up_to_date" } | { kind: "sent" } | { kind: "failed" };
+
+/**
+ * Sends an edge the next stretch of its site's log and remembers the head it answers with. Repeating it is harmless:
+ * the edge refuses what does not continue its head, and says where it is.
+ */
+export async function sendNext(parts: Courier, edgeId: number, attempt: number): Promise<Sent> {
+  const { postgres, report } = parts;
+  const next = await postgres.snapshot(async (tx) => {
+    const lane = await readLane(tx, edgeId);
+    if (lane === undefined) return undefined;
+    const limits = { entries: PUSH_MAX_ENTRIES, bytes: PUSH_MAX_BYTES };
+    const entries = await readLog(tx, lane.siteId, lane.from, limits);
+    const to = entries.at(-1)?.position ?? lane.from;
+    return { lane, batch: toBatch(lane, entries, to, await changeAt(tx, lane.siteId, to)) };
+  });
+  if (next === undefined) return { kind: "up_to_date" };
+  const { lane, batch } = next;
+  const names = { site: lane.siteId, edge: edgeId };
+  report({
+    kind: "courier.sending",
+    ...names,
+    from: batch.from,
+    to: batch.to,
+    entries: batch.entries.length,
+  });
+  const reply = await push(parts, lane, batch, attempt);
+  if (reply === undefined) return { kind: "failed" };
+  report({ kind: "courier.answered", ...names, outcome: reply.outcome, head: reply.head.position });
+  const head = acceptedHead(lane, reply);
+  await recordHead(postgres.db, edgeId, head, nowText(parts));
+  report({ kind: "courier.recorded", ...names, head: head.position, change: head.change });
+  const behind = head.position < lane.head || head.epoch !== lane.epoch;
+  return behind || reply.outcome === "refused" ? { kind: "sent" } : { kind: "up_to_date" };
+}
+
+function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change: number): Batch {
+  const { siteId: site, epoch, from } = lane;
+  return { site, epoch, from, to, change, entries: rows.map(toEntry) };
+}
+
+function toEntry({ key, position, state, etag, body }: LogEntryRow): Entry {
+  if (state !== "live") return { state, key, position };
+  if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
+  return { state, key, position, etag, body };
+}
+
+/** An edge of another epoch is treated as one that has nothing: the log is sent from 0. */
+function acceptedHead(lane: BatchHead, reply: Reply): Head {
+  return reply.head.epoch === lane.epoch
+    ? reply.head
+    : { epoch: lane.epoch, position: 0, change: 0 };
+}
+
+async function push(
+  parts: Courier,
+  lane: Lane,
+  batch: Batch,
+  attempt: number,
+): Promise<Reply | undefined> {
+  try {
+    return await parts.edges.push(lane.url, batch);
+  } catch (error) {
+    const cause = causeText(error);
+    parts.report({ kind: "courier.failed", site: lane.siteId, edge: lane.edgeId, attempt, cause });
+    await recordFailure(parts.postgres.db, lane.edgeId, cause, nowText(parts));
+    return undefined;
+  }
+}
+
+const nowText = (parts: Courier) => new Date(parts.clock.now()).toISOString();

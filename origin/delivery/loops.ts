@@ -1,0 +1,152 @@
+import type { Random } from "../../shared/clock.ts";
+import { causeText } from "../../shared/events.ts";
+import { COURIER_BACKOFF, POLL_MS, SENDS_PER_EDGE } from "../../shared/limits.ts";
+import { backoffMs } from "../../shared/retry.ts";
+import { channel, sitesWithWork } from "../db/changes.ts";
+import { lanesBehind, type Lane } from "../db/edges.ts";
+import { sendNext, type Courier } from "./courier.ts";
+import { createLeadership, type Leadership } from "./leadership.ts";
+import { materialize, type Materializer } from "./materialize.ts";
+import type { Movement } from "./receipts.ts";
+import { createRunner, type Next, type Runner } from "./runner.ts";
+
+export interface Delivery extends Materializer, Courier {
+  random: Random;
+  movement: Movement;
+}
+
+/** How long to wait when another origin is materializing the same site. */
+const BUSY_MS = 50;
+
+/**
+ * Starts what moves changes to the edges: per site a materializer, per edge of a site a courier, woken by NOTIFY,
+ * with a poll behind it.
+ * @returns stops everything and waits for what is under way
+ */
+export async function startDelivery(parts: Delivery): Promise<() => Promise<void>> {
+  const stop = new AbortController();
+  const loops = createLoops(parts, stop.signal);
+  await parts.postgres.listen(channel.change, loops.materializeSite, loops.lookAround);
+  await parts.postgres.listen(channel.log, loops.deliverSite, loops.lookAround);
+  const polling = poll(parts, stop.signal, loops.lookAround);
+  return async () => {
+    stop.abort();
+    await Promise.all([polling, loops.idle()]);
+  };
+}
+
+interface Loops {
+  materializeSite: (siteId: string) => void;
+  deliverSite: (siteId: string) => void;
+  /** Wakes whatever has something to do; also what a lost NOTIFY should have woken. */
+  lookAround: () => void;
+  idle: () => Promise<void>;
+}
+
+function createLoops(parts: Delivery, signal: AbortSignal): Loops {
+  const leadership = createLeadership(parts.postgres);
+  const shared = { clock: parts.clock, report: parts.report, signal, failureWaitMs: POLL_MS };
+  const sites = new Map<number, Runner>();
+  const lanes = new Map<number, Runner>();
+  const slots = createSlots(SENDS_PER_EDGE);
+  const wakeSite = (siteId: number) => {
+    const work = () => materializeNext(parts, siteId);
+    const runner = sites.get(siteId) ?? createRunner(shared, `materialize ${siteId}`, work);
+    sites.set(siteId, runner);
+    runner.wake();
+  };
+  const wakeLane = (lane: Lane) => {
+    const work = courierWork(parts, leadership, slots, lane);
+    const runner = lanes.get(lane.edgeId) ?? createRunner(shared, `courier ${lane.edgeId}`, work);
+    lanes.set(lane.edgeId, runner);
+    runner.wake();
+  };
+  const finder = createRunner(shared, "look around", async () => {
+    await leadership.check();
+    for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
+    for (const lane of await lanesBehind(parts.postgres.db, null)) wakeLane(lane);
+    return { kind: "rest" };
+  });
+  const deliverSite = async (siteId: number) => {
+    for (const lane of await lanesBehind(parts.postgres.db, siteId)) wakeLane(lane);
+  };
+  return {
+    materializeSite: (siteId) => wakeSite(Number(siteId)),
+    deliverSite: (siteId) => {
+      deliverSite(Number(siteId)).catch((error: unknown) => {
+        parts.report({ kind: "loop.failed", loop: "deliver", cause: causeText(error) });
+      });
+    },
+    lookAround: () => finder.wake(),
+    idle: async () => {
+      await Promise.all(
+        [finder, ...sites.values(), ...lanes.values()].map((runner) => runner.idle()),
+      );
+      await leadership.release().catch(() => undefined);
+    },
+  };
+}
+
+async function materializeNext(parts: Delivery, siteId: number): Promise<Next> {
+  const outcome = await materialize(parts, siteId);
+  if (outcome.kind === "busy") return { kind: "wait", ms: BUSY_MS };
+  return { kind: outcome.kind === "done" && outcome.more ? "again" : "rest" };
+}
+
+/** A lane's sends with growing waits between failures. An edge's address has a few slots, so that it holds up only itself. */
+function courierWork(
+  parts: Delivery,
+  leadership: Leadership,
+  slots: Slots,
+  lane: Lane,
+): () => Promise<Next> {
+  let failures = 0;
+  return async () => {
+    if (!(await leadership.holds(lane.edgeId))) return { kind: "rest" };
+    const sent = await slots.use(lane.url, () => sendNext(parts, lane.edgeId, failures + 1));
+    parts.movement.moved(lane.siteId);
+    if (sent.kind === "failed") {
+      failures += 1;
+      return { kind: "wait", ms: backoffMs(COURIER_BACKOFF, failures, parts.random) };
+    }
+    failures = 0;
+    return { kind: sent.kind === "sent" ? "again" : "rest" };
+  };
+}
+
+interface Slots {
+  use<T>(name: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** At most `size` pieces of work at once under one name; the others wait in turn. */
+function createSlots(size: number): Slots {
+  const taken = new Map<string, number>();
+  const waiting = new Map<string, (() => void)[]>();
+  return {
+    async use(name, work) {
+      const count = taken.get(name) ?? 0;
+      if (count >= size) {
+        await new Promise<void>((resolve) =>
+          waiting.set(name, [...(waiting.get(name) ?? []), resolve]),
+        );
+      } else {
+        taken.set(name, count + 1);
+      }
+      try {
+        return await work();
+      } finally {
+        const [next, ...others] = waiting.get(name) ?? [];
+        waiting.set(name, others);
+        if (next === undefined) taken.set(name, (taken.get(name) ?? 1) - 1);
+        else next();
+      }
+    },
+  };
+}
+
+async function poll(parts: Delivery, signal: AbortSignal, lookAround: () => void): Promise<void> {
+  while (!signal.aborted) {
+    lookAround();
+    await parts.clock.sleep(POLL_MS, signal);
+  }
+}

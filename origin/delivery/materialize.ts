@@ -1,0 +1,191 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { Report } from "../../shared/events.ts";
+import {
+  MATERIALIZE_MAX_CHANGES,
+  MATERIALIZE_SET_SIZE,
+  RECENTLY_ADOPTED_MS,
+} from "../../shared/limits.ts";
+import { parsePrinted } from "../../shared/query.ts";
+import type { ModelCache } from "../content/select.ts";
+import { markMaterialized, takeChanges, type WaitingChange } from "../db/changes.ts";
+import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
+import {
+  findAffected,
+  findByKey,
+  moveHead,
+  readHead,
+  saveRenditions,
+  wakeCouriers,
+  writeLog,
+  type KnownRendition,
+  type LogRow,
+  type RenditionRow,
+} from "../db/renditions.ts";
+import { keyOfPrinted, renderSet, type Rendered } from "./render.ts";
+
+export interface Materializer {
+  postgres: Postgres;
+  models: ModelCache;
+  clock: Clock;
+  report: Report;
+  /** Renditions serialized again in one materialization before adopted ones are dropped. */
+  budget: number;
+}
+
+/** `busy`: another origin holds the site's lock. */
+export type Materialized = { kind: "idle" } | { kind: "busy" } | { kind: "done"; more: boolean };
+
+interface Outcome {
+  changes: number;
+  written: number;
+  dropped: number;
+  head: number;
+}
+
+/**
+ * Turns the waiting changes of a site into log entries (DESIGN §2.2), all in one transaction on one snapshot:
+ * what the changes touch is serialized again, what came out byte-identical keeps its position.
+ */
+export async function materialize(parts: Materializer, siteId: number): Promise<Materialized> {
+  const now = new Date(parts.clock.now());
+  const lock = { purpose: lockPurpose.materialize, id: siteId };
+  const outcome = await parts.postgres.locked(lock, (tx) => run(parts, tx, siteId, now));
+  if (outcome === null) return { kind: "busy" };
+  if (outcome === "idle") return { kind: "idle" };
+  parts.report({ kind: "materialize.committed", site: siteId, ...outcome });
+  return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
+}
+
+async function run(
+  parts: Materializer,
+  tx: Transaction,
+  siteId: number,
+  now: Date,
+): Promise<Outcome | "idle"> {
+  const changes = await takeChanges(tx, siteId, MATERIALIZE_MAX_CHANGES);
+  const affected = await collect(tx, siteId, changes, now);
+  if (changes.length === 0 && affected.length === 0) return "idle";
+  parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
+  const { keep, drop } = withinBudget(affected, parts.budget, now);
+  const before = await readHead(tx, siteId);
+  const writer = createWriter(tx, siteId, before.head, now);
+  for (let start = 0; start < keep.length; start += MATERIALIZE_SET_SIZE) {
+    const set = keep.slice(start, start + MATERIALIZE_SET_SIZE);
+    const queries = set.map((rendition) => parsePrinted(rendition.query));
+    const rendered = await renderSet(tx, parts.models, siteId, queries);
+    await writer.write(set, rendered);
+  }
+  await writer.write(
+    drop,
+    drop.map(({ tags }) => ({ state: "dropped", tags })),
+  );
+  parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
+  if (writer.head() > before.head) await moveHead(tx, siteId, writer.head());
+  await wakeCouriers(tx, siteId);
+  const outcome = { head: writer.head(), written: writer.written(), dropped: drop.length };
+  await markMaterialized(
+    tx,
+    siteId,
+    changes.map(({ number }) => number),
+    outcome,
+    now.toISOString(),
+  );
+  return { changes: changes.length, ...outcome };
+}
+
+/** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
+async function collect(
+  tx: Transaction,
+  siteId: number,
+  changes: WaitingChange[],
+  now: Date,
+): Promise<KnownRendition[]> {
+  const tags = [...new Set(changes.flatMap((change) => change.tags))];
+  const found = new Map<string, KnownRendition>();
+  for (const known of await findAffected(tx, siteId, tags)) found.set(known.key, known);
+  const canonical = new Map(
+    changes
+      .flatMap((change) => change.canonical)
+      .map((query) => [keyOfPrinted(siteId, query), query]),
+  );
+  const others = [...canonical.keys()].filter((key) => !found.has(key));
+  const known = others.length === 0 ? [] : await findByKey(tx, siteId, others);
+  for (const rendition of known) found.set(rendition.key, rendition);
+  for (const [key, query] of canonical) {
+    const rendition = found.get(key) ?? unknownRendition(key, query, now);
+    found.set(key, {
+      ...rendition,
+      canonical: true,
+      pending: rendition.pending || !rendition.canonical,
+    });
+  }
+  return [...found.values()];
+}
+
+const unknownRendition = (key: string, query: string, now: Date): KnownRendition => ({
+  key,
+  query,
+  canonical: false,
+  adoptedAt: now.toISOString(),
+  pending: true,
+  tags: [],
+  state: null,
+  etag: null,
+});
+
+/** Canonical renditions are always kept, recently adopted ones while the budget lasts; the rest is dropped (DESIGN §2). */
+export function withinBudget(
+  affected: KnownRendition[],
+  budget: number,
+  now: Date,
+): { keep: KnownRendition[]; drop: KnownRendition[] } {
+  if (affected.length <= budget) return { keep: affected, drop: [] };
+  const canonical = affected.filter((rendition) => rendition.canonical);
+  const adopted = affected
+    .filter((rendition) => !rendition.canonical)
+    .toSorted((a, b) => Date.parse(b.adoptedAt) - Date.parse(a.adoptedAt));
+  const recent = adopted.filter(({ adoptedAt }) => {
+    return now.getTime() - Date.parse(adoptedAt) < RECENTLY_ADOPTED_MS;
+  });
+  const kept = recent.slice(0, Math.max(0, budget - canonical.length));
+  return {
+    keep: [...canonical, ...kept],
+    drop: adopted.filter((rendition) => !kept.includes(rendition)),
+  };
+}
+
+/** Compares rendered with known, gives what differs the next positions, and writes it. */
+function createWriter(tx: Transaction, siteId: number, head: number, now: Date) {
+  let [position, count] = [head, 0];
+  return {
+    head: () => position,
+    written: () => count,
+    async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
+      const entries: LogRow[] = [];
+      const saved: RenditionRow[] = [];
+      for (const [index, known] of set.entries()) {
+        const fresh = rendered[index];
+        if (fresh === undefined) throw new Error("a rendition was not rendered");
+        const etag = fresh.state === "live" ? fresh.etag : null;
+        const body = fresh.state === "live" ? fresh.body : null;
+        if (known.state !== fresh.state || known.etag !== etag) {
+          entries.push({ key: known.key, position: ++position, state: fresh.state, etag, body });
+        }
+        if (known.pending || !sameTags(known.tags, fresh.tags)) {
+          saved.push({
+            key: known.key,
+            query: known.query,
+            canonical: known.canonical,
+            tags: fresh.tags,
+          });
+        }
+      }
+      count += entries.length;
+      await saveRenditions(tx, siteId, saved, now.toISOString());
+      await writeLog(tx, siteId, entries);
+    },
+  };
+}
+
+const sameTags = (a: string[], b: string[]) =>
+  a.length === b.length && new Set(a).symmetricDifference(new Set(b)).size === 0;

@@ -1,0 +1,67 @@
+import type { Clock } from "../../shared/clock.ts";
+import { findChange, type ChangeRow } from "../db/changes.ts";
+import type { Database } from "../db/client.ts";
+import { listReceipts } from "../db/edges.ts";
+
+/** Where a change is: in the log, and at which edges. */
+export interface Receipt extends ChangeRow {
+  edges: { edge: string; appliedAt: string | null; live: boolean; lastError: string | null }[];
+  /** In the log and at every edge of the site. */
+  live: boolean;
+}
+
+export async function findReceipt(
+  db: Database,
+  siteId: number,
+  change: number,
+): Promise<Receipt | undefined> {
+  const found = await findChange(db, siteId, change);
+  if (found === undefined) return undefined;
+  const edges = await listReceipts(db, siteId, change);
+  const live = found.materializedAt !== null && edges.every((edge) => edge.live);
+  return { ...found, edges, live };
+}
+
+/** How often a waiting write looks, should no event wake it (another origin may hold the couriers). */
+const LOOK_AGAIN_MS = 250;
+
+/** Lets waiting writes know that an edge moved. */
+export interface Movement {
+  /** Resolves when an edge of the site moved next. */
+  next(siteId: number): Promise<void>;
+  moved(siteId: number): void;
+}
+
+export function createMovement(): Movement {
+  const waiting = new Map<number, (() => void)[]>();
+  return {
+    next: (siteId) =>
+      new Promise((resolve) => {
+        waiting.set(siteId, [...(waiting.get(siteId) ?? []), resolve]);
+      }),
+    moved: (siteId) => {
+      for (const resolve of waiting.get(siteId) ?? []) resolve();
+      waiting.delete(siteId);
+    },
+  };
+}
+
+/** Waits until a change is live everywhere, at most `timeoutMs`. @returns whether it is */
+export async function awaitLive(
+  parts: { db: Database; clock: Clock; movement: Movement },
+  siteId: number,
+  change: number,
+  timeoutMs: number,
+): Promise<boolean> {
+  const deadline = parts.clock.now() + timeoutMs;
+  for (;;) {
+    const moved = parts.movement.next(siteId);
+    const receipt = await findReceipt(parts.db, siteId, change);
+    if (receipt?.live === true) return true;
+    const leftMs = deadline - parts.clock.now();
+    if (leftMs <= 0) return false;
+    const stop = new AbortController();
+    await Promise.race([moved, parts.clock.sleep(Math.min(leftMs, LOOK_AGAIN_MS), stop.signal)]);
+    stop.abort();
+  }
+}

@@ -1,0 +1,65 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { Scope } from "../../shared/api.ts";
+import { fieldErrors, readJson } from "../../shared/body.ts";
+import { allows, badToken, noToken, siteLocale, tokenOf } from "../../shared/credentials.ts";
+import { sha256Hex } from "../../shared/digest.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Report } from "../../shared/events.ts";
+import type { SecretKeys } from "../../shared/signature.ts";
+import type { z } from "zod";
+import { invalidFields } from "../content/input.ts";
+import type { ModelCache } from "../content/select.ts";
+import type { Movement } from "../delivery/receipts.ts";
+import type { Postgres } from "../db/client.ts";
+import type { AdoptionLimits } from "../db/renditions.ts";
+import { findGrant, type Site } from "../db/sites.ts";
+
+/** What handlers work with. */
+export interface Parts {
+  postgres: Postgres;
+  models: ModelCache;
+  clock: Clock;
+  report: Report;
+  pushKeys: SecretKeys;
+  movement: Movement;
+  limits: AdoptionLimits;
+}
+
+/** Who asks: the site a token opens and what it may do there. */
+export interface Principal {
+  site: Site;
+  scopes: Scope[];
+}
+
+/**
+ * The principal of a request. Reads may carry their token in the URL, writes only in the header (CONTRACT §0.3).
+ * A token without the write scope is told what the contract tells it: that it gave no credentials.
+ * @throws AppError `unauthorized`, or `forbidden` for management
+ */
+export async function authorise(parts: Parts, request: Request, scope: Scope): Promise<Principal> {
+  const url = scope === "read" ? new URL(request.url) : undefined;
+  const token = tokenOf(request.headers, url);
+  if (token === undefined) throw noToken();
+  const principal = await findGrant(parts.postgres.db, await sha256Hex(token));
+  if (principal === undefined) throw badToken();
+  if (allows(principal, scope)) return principal;
+  throw scope === "manage"
+    ? new AppError("forbidden", "This token may not manage the site.")
+    : noToken();
+}
+
+/** Parses a request's JSON body. @throws AppError `invalid` with messages by field, `too_large` */
+export async function parseBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(await readJson(request));
+  if (parsed.success) return parsed.data;
+  throw invalidFields(fieldErrors(parsed.error.issues));
+}
+
+/** The locale a write names, or the site's default. @throws AppError `invalid` */
+export function localeOf(request: Request, site: Site): string {
+  const named = new URL(request.url).searchParams.getAll("locale").at(-1);
+  return siteLocale(site, named === undefined || named === "" ? null : named) ?? site.defaultLocale;
+}

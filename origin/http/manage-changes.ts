@@ -1,0 +1,70 @@
+import { createRoute } from "@hono/zod-openapi";
+import { AppError, detail } from "../../shared/errors.ts";
+import { listChanges } from "../db/changes.ts";
+import { findReceipt } from "../delivery/receipts.ts";
+import type { Parts } from "./context.ts";
+import { type ManageApp, manageApp, responses, z } from "./manage-shapes.ts";
+
+const changeBody = z
+  .object({
+    number: z.int(),
+    kind: z.string(),
+    committedAt: z.string(),
+    materializedAt: z.string().nullable(),
+    position: z
+      .int()
+      .nullable()
+      .openapi({ description: "The log's head once the change was in it." }),
+    written: z.int().nullable().openapi({ description: "Renditions whose bytes differ." }),
+    dropped: z.int().nullable().openapi({ description: "Renditions no longer kept warm." }),
+  })
+  .openapi("Change");
+
+const receiptBody = changeBody
+  .extend({
+    live: z.boolean(),
+    edges: z.array(
+      z.object({
+        edge: z.string(),
+        appliedAt: z.string().nullable(),
+        live: z.boolean(),
+        lastError: z.string().nullable(),
+      }),
+    ),
+  })
+  .openapi("Receipt");
+
+/** How many changes the list shows. */
+const MAX_CHANGES = 100;
+
+const listed = createRoute({
+  method: "get",
+  path: "/changes",
+  responses: responses(200, "The newest changes.", z.object({ data: z.array(changeBody) })),
+});
+
+const one = createRoute({
+  method: "get",
+  path: "/changes/{number}",
+  request: { params: z.object({ number: z.coerce.number<string>().int().min(1) }) },
+  responses: responses(200, "Where the change is: in the log, at each edge.", receiptBody),
+});
+
+/** Changes and their receipts. */
+export function changeRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  const { db } = parts.postgres;
+  app.openapi(listed, async (context) => {
+    return context.json(
+      { data: await listChanges(db, context.get("principal").site.id, MAX_CHANGES) },
+      200,
+    );
+  });
+  app.openapi(one, async (context) => {
+    const { number } = context.req.valid("param");
+    const receipt = await findReceipt(db, context.get("principal").site.id, number);
+    if (receipt === undefined) throw new AppError("not_found", detail.notFound);
+    return context.json(receipt, 200);
+  });
+  return app;
+}

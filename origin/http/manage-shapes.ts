@@ -1,0 +1,73 @@
+import { OpenAPIHono, z } from "@hono/zod-openapi";
+import { fieldErrors } from "../../shared/body.ts";
+import { invalidFields } from "../content/input.ts";
+import type { Principal } from "./context.ts";
+
+/** Pieces that the management routes share. */
+
+/** What the management handlers find in their context. */
+export interface ManageEnv {
+  Variables: { principal: Principal };
+}
+
+export type ManageApp = OpenAPIHono<ManageEnv>;
+
+/** A router whose requests zod has checked before a handler sees them. */
+export const manageApp = (): ManageApp =>
+  new OpenAPIHono<ManageEnv>({
+    strict: false,
+    defaultHook: (result) => {
+      if (!result.success) throw invalidFields(fieldErrors(result.error.issues));
+    },
+  });
+
+const errorBody = z
+  .looseObject({ detail: z.string(), code: z.string() })
+  .openapi("Error", { description: "Validation errors add one member per field." });
+
+/** The `content` of a JSON body. */
+export const json = <Schema extends z.ZodType>(schema: Schema) => ({
+  content: { "application/json": { schema } },
+});
+
+/** A success with its schema, and the errors any management route may give. */
+export const responses = <Status extends 200 | 201 | 202, Schema extends z.ZodType>(
+  status: Status,
+  description: string,
+  schema: Schema,
+) =>
+  ({
+    [status]: { description, ...json(schema) },
+    "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
+  }) as Record<
+    Status,
+    { description: string; content: { "application/json": { schema: Schema } } }
+  >;
+
+/** A success without a body. */
+export const deleted = {
+  204: { description: "Deleted." },
+  "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
+};
+
+export const idParam = z.object({ id: z.coerce.number<string>().int().min(1) });
+
+/** How many rows a management list gives. */
+const MAX_ROWS = 100;
+export const rangeQuery = {
+  limit: z.coerce.number<string>().int().min(1).max(MAX_ROWS).default(MAX_ROWS),
+  offset: z.coerce.number<string>().int().min(0).max(1_000_000).default(0),
+};
+
+/** What a write through management answers, as the write API does. */
+export const writtenBody = z
+  .object({
+    status: z.literal("pending"),
+    change: z.int().nullable(),
+    id: z.int(),
+    slug: z.string().nullable(),
+    live: z.boolean().optional(),
+  })
+  .openapi("Written");
+
+export { z };

@@ -1,0 +1,68 @@
+import { createRoute } from "@hono/zod-openapi";
+import { scopeSchema } from "../../shared/api.ts";
+import { createToken, endToken } from "../content/sites.ts";
+import { listTokens } from "../db/sites.ts";
+import type { Parts } from "./context.ts";
+import { type ManageApp, idParam, json, manageApp, responses, z } from "./manage-shapes.ts";
+import { writerOf } from "./written.ts";
+
+const tokenBody = z
+  .object({
+    id: z.int(),
+    label: z.string(),
+    scopes: z.array(scopeSchema),
+    createdAt: z.string(),
+    revokedAt: z.string().nullable(),
+  })
+  .openapi("Token");
+
+const listed = createRoute({
+  method: "get",
+  path: "/tokens",
+  responses: responses(
+    200,
+    "Tokens, without their text, which is not stored.",
+    z.object({ data: z.array(tokenBody) }),
+  ),
+});
+
+const created = createRoute({
+  method: "post",
+  path: "/tokens",
+  request: {
+    body: json(
+      z.strictObject({ label: z.string().min(1).max(200), scopes: z.array(scopeSchema).min(1) }),
+    ),
+  },
+  responses: responses(
+    201,
+    "The token, shown this once.",
+    tokenBody.extend({ token: z.string(), change: z.int() }).openapi("NewToken"),
+  ),
+});
+
+const revoked = createRoute({
+  method: "delete",
+  path: "/tokens/{id}",
+  request: { params: idParam },
+  responses: responses(200, "Out of force with this change.", z.object({ change: z.int() })),
+});
+
+/** Tokens with the scopes `read`, `preview`, `write` and `manage`. */
+export function tokenRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  const writer = writerOf(parts);
+  app.openapi(listed, async (context) => {
+    const data = await listTokens(parts.postgres.db, context.get("principal").site.id);
+    return context.json({ data }, 200);
+  });
+  app.openapi(created, async (context) => {
+    const input = context.req.valid("json");
+    return context.json(await createToken(writer, context.get("principal").site, input), 201);
+  });
+  app.openapi(revoked, async (context) => {
+    const { site } = context.get("principal");
+    return context.json(await endToken(writer, site, context.req.valid("param").id), 200);
+  });
+  return app;
+}

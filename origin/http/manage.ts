@@ -1,0 +1,39 @@
+import { authorise, type Parts } from "./context.ts";
+import { changeRoutes } from "./manage-changes.ts";
+import { documentRoutes } from "./manage-documents.ts";
+import { edgeRoutes } from "./manage-edges.ts";
+import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { tokenRoutes } from "./manage-tokens.ts";
+import { typeRoutes } from "./manage-types.ts";
+
+/**
+ * `/manage/v1`: the content model, documents, tokens, edges and changes of the site whose manage token asks.
+ * The OpenAPI document is made from the schemas that validate, and needs no token.
+ */
+export function manage(parts: Parts): ManageApp {
+  const app = manageApp();
+  app.use("*", async (context, next) => {
+    if (!context.req.path.endsWith("/openapi.json")) {
+      context.set("principal", await authorise(parts, context.req.raw, "manage"));
+    }
+    await next();
+  });
+  app.route("/", typeRoutes(parts));
+  app.route("/", documentRoutes(parts));
+  app.route("/", tokenRoutes(parts));
+  app.route("/", edgeRoutes(parts));
+  app.route("/", changeRoutes(parts));
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "Token <manage token>",
+  });
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Larder management API", version: "1", license: { name: "MIT" } },
+    servers: [{ url: "/manage/v1" }],
+    security: [{ token: [] }],
+  });
+  return app;
+}

@@ -1,0 +1,89 @@
+import { siteLocale } from "../../shared/credentials.ts";
+import { AppError, detail } from "../../shared/errors.ts";
+import { header } from "../../shared/headers.ts";
+import { parsePrinted, parseQuery } from "../../shared/query.ts";
+import { respondRead } from "../../shared/respond.ts";
+import { verifyRequest } from "../../shared/signature.ts";
+import { printVersion } from "../../shared/version.ts";
+import { answer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
+import { etagOf } from "../delivery/render.ts";
+import { findAnswer } from "../db/renditions.ts";
+import { findGrants } from "../db/sites.ts";
+import { authorise, type Parts } from "./context.ts";
+
+const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader => ({
+  postgres,
+  models,
+  clock,
+  report,
+  limits,
+});
+
+/** The same reads as at the edge, for when every edge is gone (DESIGN §5). */
+export async function read(parts: Parts, request: Request): Promise<Response> {
+  const { site } = await authorise(parts, request, "read");
+  const asked = parseQuery(new URL(request.url));
+  const query = { ...asked, locale: siteLocale(site, asked.locale) };
+  const fresh = request.headers.has(header.minChange);
+  const found = await answer(readerOf(parts), site.id, query, { fresh });
+  if (found.kind === "absent") throw new AppError("not_found", found.detail);
+  const headers = { ...versionHeader(found), [header.cacheStatus]: "larder-origin; fwd=request" };
+  return respondRead(request, { etag: found.etag, body: found.body, headers });
+}
+
+/**
+ * Answers an edge that misses something: `?site=&query=` with the printed query, signed like a push.
+ * 200 with the bytes, 404 when there is nothing; both with the place in the log, if it has one.
+ * A token's query comes without a site: the token is how the edge finds it.
+ */
+export async function rendition(parts: Parts, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const signable = { method: "GET", path: url.pathname + url.search, body: new Uint8Array() };
+  await verifyRequest(
+    parts.pushKeys,
+    parts.clock.now(),
+    signable,
+    request.headers.get(header.signature),
+  );
+  const key = url.searchParams.get("key");
+  if (key !== null) return fromLog(parts, siteOf(url), key);
+  const query = parsePrinted(url.searchParams.get("query") ?? "");
+  if (query.kind === "token") return grant(parts, query.hash);
+  const found = await answer(readerOf(parts), siteOf(url), query, {
+    fresh: url.searchParams.has("fresh"),
+  });
+  if (found.kind === "absent") {
+    return Response.json({ detail: found.detail }, { status: 404, headers: versionHeader(found) });
+  }
+  return new Response(found.body, {
+    headers: { "content-type": "application/json", etag: found.etag, ...versionHeader(found) },
+  });
+}
+
+/** What the log has under a key, for an edge that repairs its store. */
+async function fromLog(parts: Parts, siteId: number, key: string): Promise<Response> {
+  const found = await findAnswer(parts.postgres.db, siteId, key);
+  if (found === undefined || found.body === null || found.etag === null) {
+    return Response.json({ detail: detail.notFound }, { status: 404 });
+  }
+  const headers = { etag: found.etag, [header.position]: printVersion(found) };
+  return new Response(found.body, { headers: { "content-type": "application/json", ...headers } });
+}
+
+async function grant(parts: Parts, hash: string): Promise<Response> {
+  const [found] = await findGrants(parts.postgres.db, [hash]);
+  if (found === undefined) return Response.json({ detail: detail.badToken }, { status: 404 });
+  const body = JSON.stringify(found.grant);
+  return new Response(body, {
+    headers: { "content-type": "application/json", etag: etagOf(body) },
+  });
+}
+
+function siteOf(url: URL): number {
+  const site = url.searchParams.get("site") ?? "";
+  if (!/^[1-9]\d{0,8}$/.test(site)) throw new AppError("invalid", "site is missing or no number.");
+  return Number(site);
+}
+
+const versionHeader = ({ version }: OriginAnswer): Record<string, string> =>
+  version === null ? {} : { [header.position]: printVersion(version) };

@@ -1,0 +1,61 @@
+import { header } from "../../shared/headers.ts";
+import { WAIT_LIVE_MS } from "../../shared/limits.ts";
+import { respondPrivate } from "../../shared/respond.ts";
+import type { Writer, Written } from "../content/publish.ts";
+import { awaitLive } from "../delivery/receipts.ts";
+import type { Parts } from "./context.ts";
+
+/** The writer's side of the parts. */
+export const writerOf = ({ postgres, clock, report }: Parts): Writer => ({
+  postgres,
+  clock,
+  report,
+});
+
+/**
+ * 202 with the contract's `status` and beside it what a writer needs to follow the change.
+ * With `?wait=live` the answer is held until the change is live at every edge, at most ten seconds; `live` says which.
+ */
+export async function respondWritten(
+  parts: Parts,
+  request: Request,
+  siteId: number,
+  written: Written & { ids?: number[] },
+): Promise<Response> {
+  const { change, id, slug, ids } = written;
+  const live = await waited(parts, request, siteId, change);
+  const body = {
+    status: "pending",
+    change,
+    id,
+    slug,
+    ...(ids === undefined ? {} : { ids }),
+    ...(live === undefined ? {} : { live }),
+  };
+  return respondPrivate(202, body, changeHeader(change));
+}
+
+/** 204 for deletions, with the change in a header. */
+export async function respondDeleted(
+  parts: Parts,
+  request: Request,
+  siteId: number,
+  { change }: Written,
+): Promise<Response> {
+  await waited(parts, request, siteId, change);
+  return respondPrivate(204, null, changeHeader(change));
+}
+
+const changeHeader = (change: number | null): Record<string, string> =>
+  change === null ? {} : { [header.change]: String(change) };
+
+async function waited(
+  { postgres, clock, movement }: Parts,
+  request: Request,
+  siteId: number,
+  change: number | null,
+): Promise<boolean | undefined> {
+  if (new URL(request.url).searchParams.getAll("wait").at(-1) !== "live") return undefined;
+  if (change === null) return true;
+  return awaitLive({ db: postgres.db, clock, movement }, siteId, change, WAIT_LIVE_MS);
+}

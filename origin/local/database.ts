@@ -1,0 +1,59 @@
+import postgres from "postgres";
+import { Problem } from "./problem.ts";
+
+/** User, password and database of the local cluster; no secrets, as it listens on this machine only. */
+export const LOCAL_NAME = "larder";
+
+const CONNECT_TIMEOUT_S = 5;
+
+/** The connection string of the local cluster. */
+export const localDatabaseUrl = (port: number, database: string = LOCAL_NAME): string =>
+  `postgres://${LOCAL_NAME}:${LOCAL_NAME}@127.0.0.1:${port}/${database}`;
+
+/** Creates the database `larder` in the local cluster when it is not there yet. @throws the driver's errors */
+export async function ensureDatabase(port: number): Promise<void> {
+  await withConnection(localDatabaseUrl(port, "postgres"), async (sql) => {
+    const rows = await sql`select 1 from pg_database where datname = ${LOCAL_NAME}`;
+    if (rows.length === 0) await sql`create database ${sql(LOCAL_NAME)}`;
+  });
+}
+
+/** Connects once, to find a wrong `DATABASE_URL` before anything runs. @throws Problem, never with the password in it */
+export async function checkDatabase(url: string): Promise<void> {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.protocol !== "postgres:" && parsed?.protocol !== "postgresql:") {
+    throw unusable("it must look like postgres://user:password@host:5432/database");
+  }
+  try {
+    await withConnection(url, async (sql) => void (await sql`select 1`));
+  } catch (error) {
+    throw unusable(causeOf(error));
+  }
+}
+
+const unusable = (why: string) =>
+  new Problem(
+    `DATABASE_URL cannot be used: ${why}. Correct it, or unset it to use the Postgres that Larder brings.`,
+  );
+
+/** Node's errors for a host with several addresses have an empty message and the code only. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name);
+}
+
+async function withConnection(
+  url: string,
+  work: (sql: postgres.Sql) => Promise<void>,
+): Promise<void> {
+  const sql = postgres(url, {
+    max: 1,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    onnotice: () => undefined,
+  });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: CONNECT_TIMEOUT_S });
+  }
+}

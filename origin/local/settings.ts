@@ -1,0 +1,80 @@
+import { dataFolder, type DataFolder } from "./data-folder.ts";
+import { localDatabaseUrl } from "./database.ts";
+import { readPort } from "./ports.ts";
+import { Problem } from "./problem.ts";
+
+/** What `npm start` reads from its environment. */
+export interface Settings {
+  folder: DataFolder;
+  /** Whether `LARDER_DATA` names it. */
+  namedFolder: boolean;
+  postgresPort: number;
+  originPort: number;
+  edgePort: number;
+  databaseUrl: string;
+  /** Whether `DATABASE_URL` names the database, so that no Postgres of ours runs. */
+  namedDatabase: boolean;
+  /** The keys that `LARDER_PUSH_KEYS` names; null = those of the data folder. */
+  namedKeys: string | null;
+  originUrl: string;
+  edgeUrl: string;
+}
+
+/** @throws Problem naming the variable that is wrong */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const [postgresPort, originPort, edgePort] = [
+    readPort(env, "POSTGRES_PORT", 8701),
+    readPort(env, "ORIGIN_PORT", 8700),
+    readPort(env, "EDGE_PORT", 8787),
+  ];
+  if (new Set([postgresPort, originPort, edgePort]).size < 3) {
+    throw new Problem("POSTGRES_PORT, ORIGIN_PORT and EDGE_PORT must be three different ports.");
+  }
+  return {
+    folder: dataFolder(env),
+    namedFolder: Boolean(env["LARDER_DATA"]),
+    postgresPort,
+    originPort,
+    edgePort,
+    databaseUrl: env["DATABASE_URL"] || localDatabaseUrl(postgresPort),
+    namedDatabase: Boolean(env["DATABASE_URL"]),
+    namedKeys: env["LARDER_PUSH_KEYS"] || null,
+    originUrl: `http://127.0.0.1:${originPort}`,
+    edgeUrl: `http://127.0.0.1:${edgePort}`,
+  };
+}
+
+/**
+ * What a program that is started by hand beside these needs to find them; `storeSettings` keeps it.
+ * A database that the user named may come with a password and stays out of it.
+ */
+export function storedSettings(settings: Settings): Record<string, string | null> {
+  return {
+    DATABASE_URL: settings.namedDatabase ? null : settings.databaseUrl,
+    POSTGRES_PORT: String(settings.postgresPort),
+    ORIGIN_PORT: String(settings.originPort),
+    EDGE_PORT: String(settings.edgePort),
+    LARDER_ORIGINS: settings.originUrl,
+    LARDER_EDGES: settings.edgeUrl,
+    LARDER_DEMO: "1",
+  };
+}
+
+/** The command that starts one program again by hand. Secrets are not repeated. */
+export function commandAgain(settings: Settings, name: "postgres" | "origin" | "edge"): string {
+  const { folder, namedFolder, namedDatabase, namedKeys } = settings;
+  const data = namedFolder ? [`LARDER_DATA=${folder.root}`] : [];
+  const keys = namedKeys === null ? [] : ["LARDER_PUSH_KEYS=…"];
+  const parts = {
+    postgres: data,
+    // its script reads the file of the usual folder only
+    origin: [
+      ...(namedFolder ? [`$(cat ${folder.env})`] : []),
+      ...keys,
+      ...(namedDatabase ? ["DATABASE_URL=…"] : []),
+    ],
+    edge: [...data, ...keys],
+  }[name];
+  const script = `npm run ${name === "edge" ? "edge:local" : name}`;
+  return parts.length === 0 ? script : `env ${parts.join(" ")} ${script}`;
+}

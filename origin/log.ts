@@ -1,0 +1,17 @@
+import type { Event, Report } from "../shared/events.ts";
+
+/** Events that are somebody's business even when all is well; the rest is for tests and metrics. */
+const SHOWN: ReadonlySet<Event["kind"]> = new Set([
+  "materialize.committed",
+  "courier.failed",
+  "loop.failed",
+  "request.failed",
+  "query.not_adopted",
+  "program.ready",
+  "program.stopping",
+]);
+
+/** Writes events as JSON lines to standard output. */
+export const reportToStdout: Report = (event) => {
+  if (SHOWN.has(event.kind)) process.stdout.write(`${JSON.stringify(event)}\n`);
+};

@@ -1,0 +1,107 @@
+import { serve } from "@hono/node-server";
+import { pathToFileURL } from "node:url";
+import { systemClock, type Clock, type Random } from "../shared/clock.ts";
+import { AppError } from "../shared/errors.ts";
+import { causeText, type Report } from "../shared/events.ts";
+import { createApp } from "./app.ts";
+import { readConfig, type Config } from "./config.ts";
+import { createModelCache } from "./content/select.ts";
+import { ensureDemoSite } from "./content/demo-site.ts";
+import { connect } from "./db/client.ts";
+import { migrate } from "./db/migrate.ts";
+import { createEdgeClient } from "./delivery/edge-client.ts";
+import { startDelivery } from "./delivery/loops.ts";
+import { createMovement } from "./delivery/receipts.ts";
+import { reportToStdout } from "./log.ts";
+
+/** What a program takes from its surroundings, so that tests can give others. */
+export interface Surroundings {
+  clock: Clock;
+  random: Random;
+  report: Report;
+  fetch: typeof globalThis.fetch;
+}
+
+/** Wires an origin together and starts it. @returns its address and how to stop it */
+export async function startOrigin(
+  config: Config,
+  { clock, random, report, fetch }: Surroundings,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const postgres = connect({ url: config.databaseUrl, maxConnections: config.maxConnections });
+  const models = createModelCache();
+  const movement = createMovement();
+  const shared = { postgres, models, clock, report, movement };
+  await migrate(postgres);
+  if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
+  const edges = createEdgeClient(fetch, clock, config.pushKeys);
+  const stopDelivery = await startDelivery({
+    ...shared,
+    edges,
+    random,
+    budget: config.materializeBudget,
+  });
+  const app = createApp({ ...shared, pushKeys: config.pushKeys, limits: config.adoption });
+  const { server, port } = await listen(app.fetch, config);
+  const url = `http://${config.host}:${port}`;
+  report({ kind: "program.ready", program: "origin", url });
+  const stop = async () => {
+    await new Promise((resolve) => server.close(resolve));
+    await stopDelivery();
+    await postgres.end();
+  };
+  return { url, stop };
+}
+
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: Config,
+): Promise<{ server: ReturnType<typeof serve>; port: number }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: host, port }, (info) =>
+      resolve({ server, port: info.port }),
+    );
+    server.on("error", (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === "EADDRINUSE";
+      const message = `Port ${port} is in use; set ORIGIN_PORT to a free one.`;
+      reject(taken ? new AppError("conflict", message) : cause);
+    });
+  });
+}
+
+const HELP = `Usage: npm run origin
+
+The origin takes writes, keeps the log in Postgres and sends it to the edges.
+  DATABASE_URL        Postgres, as postgres://user:password@host:port/database
+  LARDER_PUSH_KEYS    <id>:<secret>[,…], shared with the edges; the first signs
+  LARDER_EDGES        addresses of the edges a new site is registered with
+  ORIGIN_HOST         127.0.0.1 unless set
+  ORIGIN_PORT         8700 unless set
+`;
+
+async function main(): Promise<void> {
+  if (process.argv.includes("--help")) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const surroundings = {
+    clock: systemClock,
+    random: Math.random,
+    report: reportToStdout,
+    fetch: globalThis.fetch,
+  };
+  const origin = await startOrigin(readConfig(process.env), surroundings);
+  const stop = async (signal: string) => {
+    reportToStdout({ kind: "program.stopping", program: "origin", reason: signal });
+    await origin.stop();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop(signal));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  main().catch((error: unknown) => {
+    const hint = error instanceof AppError ? error.message : `Cannot start: ${causeText(error)}`;
+    process.stderr.write(`${hint}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { MAX_SLUG_CHARS } from "./limits.ts";
+
+/** The public shapes of requests: what clients send and both sides understand. */
+
+export const scopes = ["read", "preview", "write", "manage"] as const;
+export type Scope = (typeof scopes)[number];
+export const scopeSchema = z.enum(scopes);
+
+/** What a token opens, as the log carries it to the edges. */
+export const grantSchema = z.object({
+  site: z.int().min(1),
+  scopes: z.array(scopeSchema),
+  locales: z.array(z.string()),
+  defaultLocale: z.string(),
+});
+export type Grant = z.infer<typeof grantSchema>;
+
+const statusMessage = "Use draft or published; publishing at a time is not possible here.";
+const status = z.enum(["draft", "published"], statusMessage);
+const missing = (message: string) => (issue: { input: unknown }) =>
+  issue.input === undefined || issue.input === null ? message : "Not a valid string.";
+
+/** Django's slugs, which is what the contract's service accepts. */
+export const slugSchema = z
+  .string({ error: missing("You must specify a page slug.") })
+  .min(1, "You must specify a page slug.")
+  .max(MAX_SLUG_CHARS, `Ensure this field has no more than ${MAX_SLUG_CHARS} characters.`)
+  .regex(/^[A-Za-z0-9_-]*$/, "Enter a valid slug: letters, numbers, underscores or hyphens.");
+
+const title = z
+  .string({ error: missing("You must specify a page title.") })
+  .min(1, "You must specify a page title.")
+  .max(200, "Ensure this field has no more than 200 characters.");
+
+const fieldsObject = z.record(z.string(), z.unknown(), "Expected an object of fields.");
+
+/** CONTRACT §4.1: `POST /pages/`. `page-type` is the older spelling of `page_type`. */
+export const createPageSchema = z
+  .object({
+    title,
+    slug: slugSchema,
+    page_type: z.string().nullish(),
+    "page-type": z.string().nullish(),
+    status: status.default("draft"),
+    fields: fieldsObject.default({}),
+  })
+  .transform(({ "page-type": older, page_type, ...rest }) => ({
+    ...rest,
+    pageType: page_type ?? older ?? "*",
+  }));
+export type CreatePage = z.infer<typeof createPageSchema>;
+
+/** CONTRACT §4.1: `PUT` and `PATCH /pages/{type}/{slug}/`, both partial; title, slug and schedules are ignored. */
+export const updatePageSchema = z.object({
+  status: status.optional(),
+  fields: fieldsObject.default({}),
+});
+export type UpdatePage = z.infer<typeof updatePageSchema>;
+
+/** CONTRACT §4.2: `POST /content/`. A single object is read as a list of one. */
+export const createItemsSchema = z.object({
+  key: z.string({ error: missing("You must specify a collection key.") }),
+  status: status.default("draft"),
+  fields: z
+    .union(
+      [z.array(fieldsObject), fieldsObject.transform((one) => [one])],
+      "Expected a list of items.",
+    )
+    .refine((items) => items.length > 0, "At least one item is needed.")
+    .refine((items) => items.length <= 1_000, "At most 1000 items can be created at once."),
+});
+export type CreateItems = z.infer<typeof createItemsSchema>;
+
+/** CONTRACT §4.2: `PUT` and `PATCH /content/{key}/{id}/`; a list of one is accepted as the docs hint. */
+export const updateItemSchema = z.object({
+  status: status.optional(),
+  fields: z
+    .union(
+      [
+        fieldsObject,
+        z
+          .array(fieldsObject)
+          .length(1)
+          .transform(([one]) => one ?? {}),
+      ],
+      "Expected an object of fields.",
+    )
+    .default({}),
+});
+export type UpdateItem = z.infer<typeof updateItemSchema>;

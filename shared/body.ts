@@ -1,0 +1,62 @@
+import { AppError, type FieldErrors } from "./errors.ts";
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
+import { readAll } from "./push.ts";
+
+/**
+ * Reads a request's body, counting what arrives rather than believing `Content-Length`.
+ * @throws AppError `too_large`
+ */
+export async function readBody(
+  request: Request,
+  maxBytes: number = MAX_BODY_BYTES,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > maxBytes)
+    throw new AppError("too_large", `The body is larger than ${maxBytes} bytes.`);
+  return request.body === null ? new Uint8Array() : readAll(request.body, maxBytes);
+}
+
+/** Reads a request's JSON. @throws AppError `too_large`, or `invalid` when it is not JSON or nested too deep */
+export async function readJson(request: Request): Promise<unknown> {
+  const bytes = await readBody(request);
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    throw new AppError("invalid", "JSON parse error - the body is not UTF-8.");
+  }
+  if (depthOf(text) > MAX_JSON_DEPTH)
+    throw new AppError("invalid", "JSON parse error - nested too deep.");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AppError("invalid", "JSON parse error - the body is not valid JSON.");
+  }
+}
+
+/** The deepest nesting of brackets outside strings, found without building anything. */
+function depthOf(text: string): number {
+  let [depth, deepest, inString] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (inString) {
+      if (char === "\\") at++;
+      else if (char === '"') inString = false;
+    } else if (char === '"') inString = true;
+    else if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
+    else if (char === "}" || char === "]") depth--;
+  }
+  return deepest;
+}
+
+/** The messages of a zod error by field, as the contract's validation bodies have them; `""` is the whole body. */
+export function fieldErrors(
+  issues: readonly { path: PropertyKey[]; message: string }[],
+): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const { path, message } of issues) {
+    const at = path.map(String).join(".");
+    (errors[at] ??= []).push(message);
+  }
+  return errors;
+}

@@ -1,0 +1,32 @@
+import type { Grant, Scope } from "./api.ts";
+import { AppError, detail } from "./errors.ts";
+import { MAX_TOKEN_CHARS } from "./limits.ts";
+
+/** How a token comes with a request (CONTRACT §0.3), and what it allows. */
+
+/** Reads the token of a header `Token <token>`, else of the URL when `url` is given; undefined without one. */
+export function tokenOf(headers: Headers, url?: URL): string | undefined {
+  const match = /^token +(\S+) *$/i.exec(headers.get("authorization") ?? "");
+  const token = match?.[1] ?? url?.searchParams.getAll("auth_token").at(-1);
+  return token === undefined || token === "" || token.length > MAX_TOKEN_CHARS ? undefined : token;
+}
+
+/** Any token reads what is published; the other scopes are what they say. */
+export const allows = (grant: Pick<Grant, "scopes">, scope: Scope): boolean =>
+  scope === "read" || grant.scopes.includes(scope);
+
+export const noToken = () => new AppError("unauthorized", detail.noToken);
+export const badToken = () => new AppError("unauthorized", detail.badToken);
+
+/**
+ * The locale as queries carry it: the default one is left out.
+ * @throws AppError `invalid` for a locale the site does not have
+ */
+export function siteLocale(
+  site: { locales: string[]; defaultLocale: string },
+  locale: string | null,
+): string | null {
+  if (locale === null || locale === site.defaultLocale) return null;
+  if (!site.locales.includes(locale)) throw new AppError("invalid", detail.locale);
+  return locale;
+}

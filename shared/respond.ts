@@ -1,0 +1,109 @@
+import { renderError, type AppError } from "./errors.ts";
+import { header } from "./headers.ts";
+
+/** What a read or an error becomes on the wire, the same at the edge and at the origin. */
+
+/** Request headers that browsers may send; fixed, because reflecting what is asked for invites abuse. */
+const ALLOWED_HEADERS = [
+  "accept",
+  "authorization",
+  "content-type",
+  "if-none-match",
+  "x-butter-client",
+  header.minChange,
+].join(", ");
+const EXPOSED_HEADERS = [
+  "etag",
+  "retry-after",
+  header.cacheStatus,
+  header.position,
+  header.freshness,
+  header.change,
+].join(", ");
+const PREFLIGHT_MAX_AGE_S = 86_400;
+
+/** On every answer: open to browsers of any site (no cookies are involved), never sniffed, never framed. */
+const COMMON: Record<string, string> = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": EXPOSED_HEADERS,
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+};
+
+/** Bytes of an answer, as the runtimes' `Response` takes them. */
+export type Bytes = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
+
+export interface ReadAnswer {
+  etag: string;
+  body: Bytes;
+  headers: Record<string, string>;
+}
+
+/** 200, or 304 when the reader asked with the same validator (RFC 9110 §13.1.2). A 304 has the 200's headers. */
+export function respondRead(request: Request, answer: ReadAnswer): Response {
+  const headers = {
+    ...COMMON,
+    ...answer.headers,
+    "content-type": "application/json",
+    // stored by browsers, asked again each time; no `public`, so shared caches keep nothing sent with Authorization
+    "cache-control": "no-cache",
+    etag: answer.etag,
+  };
+  if (matches(request.headers.get("if-none-match"), answer.etag)) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(request.method === "HEAD" ? null : answer.body, { status: 200, headers });
+}
+
+/** Weak comparison, as If-None-Match asks for (RFC 9110 §8.8.3.2). */
+export function matches(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  if (ifNoneMatch.trim() === "*") return true;
+  return ifNoneMatch.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag);
+}
+
+/** An error's response; HEAD gets no body. */
+export function respondError(
+  method: string,
+  error: AppError,
+  headers: Record<string, string> = {},
+): Response {
+  const rendered = renderError(error);
+  const body = method === "HEAD" ? null : rendered.body;
+  return new Response(body, {
+    status: rendered.status,
+    headers: { ...COMMON, ...headers, ...rendered.headers },
+  });
+}
+
+/** A JSON answer that is nobody else's: writes and management. */
+export function respondPrivate(
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(body === null ? null : JSON.stringify(body), {
+    status,
+    headers: {
+      ...COMMON,
+      ...(body === null ? {} : { "content-type": "application/json" }),
+      "cache-control": "private, no-store",
+      ...headers,
+    },
+  });
+}
+
+/** The answer to a preflight, and to OPTIONS in general; needs no token. */
+export function respondOptions(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...COMMON,
+      allow: "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
+      "access-control-allow-methods": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
+      "access-control-allow-headers": ALLOWED_HEADERS,
+      "access-control-max-age": String(PREFLIGHT_MAX_AGE_S),
+    },
+  });
+}
