@@ -1,10 +1,12 @@
 import postgres from "postgres";
+import { systemClock, withDeadline } from "../../shared/clock.ts";
 import { Problem } from "./problem.ts";
 
 /** User, password and database of the local cluster; no secrets, as it listens on this machine only. */
 export const LOCAL_NAME = "larder";
 
 const CONNECT_TIMEOUT_S = 5;
+const ANSWER_TIMEOUT_MS = 8_000;
 
 /** The connection string of the local cluster. */
 export const localDatabaseUrl = (port: number, database: string = LOCAL_NAME): string =>
@@ -24,11 +26,14 @@ export async function checkDatabase(url: string): Promise<void> {
   if (parsed?.protocol !== "postgres:" && parsed?.protocol !== "postgresql:") {
     throw unusable("it must look like postgres://user:password@host:5432/database");
   }
-  try {
-    await withConnection(url, async (sql) => void (await sql`select 1`));
-  } catch (error) {
-    throw unusable(causeOf(error));
-  }
+  const attempt = withConnection(url, async (sql) => void (await sql`select 1`));
+  const timed = await withDeadline(systemClock, ANSWER_TIMEOUT_MS, attempt).catch(
+    (error: unknown) => {
+      throw unusable(causeOf(error));
+    },
+  );
+  // the driver's own timeout ends with the connection, which a proxy may make for a server that is away
+  if (timed.kind === "late") throw unusable(`no answer within ${ANSWER_TIMEOUT_MS / 1000} s`);
 }
 
 const unusable = (why: string) =>
@@ -54,6 +59,6 @@ async function withConnection(
   try {
     await work(sql);
   } finally {
-    await sql.end({ timeout: CONNECT_TIMEOUT_S });
+    await sql.end({ timeout: 1 });
   }
 }

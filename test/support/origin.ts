@@ -1,0 +1,98 @@
+import { systemClock, type Clock } from "../../shared/clock.ts";
+import type { Scope } from "../../shared/api.ts";
+import type { Event } from "../../shared/events.ts";
+import { parseSecretKeys } from "../../shared/signature.ts";
+import { createApp } from "../../origin/app.ts";
+import { createModelCache } from "../../origin/content/select.ts";
+import { createSite } from "../../origin/content/sites.ts";
+import type { Site } from "../../origin/db/sites.ts";
+import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
+import { createMovement } from "../../origin/delivery/receipts.ts";
+import type { Parts } from "../../origin/http/context.ts";
+import { testPostgres } from "./database.ts";
+
+export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
+
+const ALL: Scope[] = ["read", "preview", "write", "manage"];
+
+/** An origin without a socket and without loops: requests are made directly, the materializer runs when called. */
+export interface TestOrigin {
+  parts: Parts;
+  site: Site;
+  /** A token of the site with every scope. */
+  token: string;
+  events: Event[];
+  /** Statements sent to Postgres since the start, transaction control included. */
+  statements: string[];
+  /** A request with the site's token in the header; a body is sent as JSON. */
+  request(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: unknown; response: Response }>;
+  /** Materializes until nothing waits. */
+  materialize(budget?: number): Promise<Materialized>;
+  /** Adds a site beside the first one. */
+  addSite(slug: string, token: string): Promise<Site>;
+}
+
+export interface TestOriginOptions {
+  clock?: Clock;
+  locales?: string[];
+  limits?: Parts["limits"];
+}
+
+export async function createTestOrigin(options: TestOriginOptions = {}): Promise<TestOrigin> {
+  const postgres = await testPostgres();
+  const events: Event[] = [];
+  const clock = options.clock ?? systemClock;
+  const report = (event: Event) => void events.push(event);
+  const models = createModelCache();
+  const locales = options.locales ?? ["en"];
+  const parts: Parts = {
+    postgres,
+    models,
+    clock,
+    report,
+    pushKeys: parseSecretKeys(TEST_KEYS),
+    movement: createMovement(),
+    limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
+  };
+  const app = createApp(parts);
+  const addSite = async (slug: string, token: string) => {
+    const tokens = [{ label: "test", scopes: ALL, token }];
+    const defaultLocale = locales[0] ?? "en";
+    const created = await createSite(
+      { postgres, clock, report },
+      { slug, name: slug, locales, defaultLocale, edges: [], tokens },
+    );
+    return created.site;
+  };
+  const token = "test-token";
+  const site = await addSite("test", token);
+  return {
+    parts,
+    site,
+    token,
+    events,
+    statements: postgres.statements,
+    addSite,
+    async request(method, path, body) {
+      const response = await app.request(path, {
+        method,
+        headers: { authorization: `Token ${token}`, "content-type": "application/json" },
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+      const text = await response.clone().text();
+      return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
+    },
+    async materialize(budget = 100_000) {
+      for (;;) {
+        const outcome = await materialize({ postgres, models, clock, report, budget }, site.id);
+        if (outcome.kind !== "done" || !outcome.more) return outcome;
+      }
+    },
+  };
+}
