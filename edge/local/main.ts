@@ -30,8 +30,7 @@ async function main(): Promise<void> {
   const pidFile = join(config.dataFolder, "pid");
   await refuseSecond(pidFile, config.dataFolder);
   await checkPort(config.port);
-  await mkdir(config.dataFolder, { recursive: true });
-  await writeFile(pidFile, `${process.pid}\n`);
+  await claim(config.dataFolder, pidFile);
   try {
     const edge = await startLocalEdge({
       ...config,
@@ -46,7 +45,7 @@ async function main(): Promise<void> {
     report({ kind: "program.stopping", program: "edge", reason });
     await withDeadline(systemClock, STOP_TIMEOUT_MS, edge.stop());
   } finally {
-    await rm(pidFile, { force: true });
+    await rm(pidFile, { force: true }).catch(() => undefined);
   }
 }
 
@@ -66,6 +65,25 @@ async function refuseSecond(pidFile: string, dataFolder: string): Promise<void> 
   throw new Problem(
     `An edge already runs from ${dataFolder} (pid ${pid}). Stop it first: kill ${pid}`,
   );
+}
+
+/**
+ * Notes that the folder is in use, and gives Miniflare's temporary files a place in it: it removes them
+ * after we are gone, that is to say never.
+ */
+async function claim(dataFolder: string, pidFile: string): Promise<void> {
+  const temporary = join(dataFolder, "tmp");
+  try {
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary, { recursive: true });
+    await writeFile(pidFile, `${process.pid}\n`);
+    process.env["TMPDIR"] = temporary;
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      `The data folder ${dataFolder} cannot be written: ${cause}. Check LARDER_DATA.`,
+    );
+  }
 }
 
 async function isLocalEdge(pid: number): Promise<boolean> {

@@ -10,7 +10,15 @@ const guards = new Map<number, Guard>();
  * answering without us. Takes the guards of ended ones back, as their pids may belong to others soon.
  * Call it whenever one was started or stopped.
  */
-export async function guardWorkerds(): Promise<void> {
+export function guardWorkerds(): Promise<void> {
+  // one at a time: an older look must not take back what a newer one guards
+  lastLook = lastLook.then(look, look);
+  return lastLook;
+}
+
+let lastLook: Promise<void> = Promise.resolve();
+
+async function look(): Promise<void> {
   const pids = await ownWorkerds();
   for (const pid of pids) {
     if (!guards.has(pid)) guards.set(pid, endWithUs(pid, "KILL"));

@@ -1,3 +1,5 @@
+import { systemClock } from "../../shared/clock.ts";
+
 /** Something the person at the keyboard has to put right; its message is all that is printed. */
 export class Problem extends Error {
   override readonly name = "Problem";
@@ -30,11 +32,23 @@ function textOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Resolves at the first signal that asks us to stop; later ones change nothing. */
+/** Resolves at the first signal that asks us to stop; later ones change nothing. Until then the process stays. */
 export function stopSignal(): Promise<string> {
+  const stopped = new AbortController();
+  void stayUntil(stopped.signal);
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => resolve(signal));
+      process.on(signal, () => {
+        stopped.abort();
+        resolve(signal);
+      });
     }
   });
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Signal handlers keep no process alive, and what a program waits for may have ended without it. */
+async function stayUntil(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await systemClock.sleep(HOUR_MS, signal);
 }

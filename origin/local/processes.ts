@@ -19,9 +19,12 @@ async function runningFrom(folder: DataFolder): Promise<Running[]> {
   return found.filter((item) => item !== null);
 }
 
-/** What runs from the data folder and how to stop it, as a sentence; null when nothing does. */
-export async function describeRunning(folder: DataFolder): Promise<string | null> {
-  const running = await runningFrom(folder);
+/** What runs from the data folder and how to stop it, as a sentence; null when nothing does. `besides` does not count. */
+export async function describeRunning(
+  folder: DataFolder,
+  besides: Running["program"] | null = null,
+): Promise<string | null> {
+  const running = (await runningFrom(folder)).filter((item) => item.program !== besides);
   const [first] = running;
   if (first === undefined) return null;
   const list = running.map((item) => `${item.program} (pid ${item.pid})`).join(", ");

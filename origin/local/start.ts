@@ -58,14 +58,17 @@ async function main(): Promise<void> {
     if (parts.postmaster !== null) {
       await endPostmaster(settings.folder.postgres, parts.postmaster, systemClock);
     }
-    await rm(settings.folder.startPid, { force: true });
+    await rm(settings.folder.startPid, { force: true }).catch(() => undefined);
   }
   process.stdout.write("Stopped.\n");
 }
 
 /** @throws Problem when a port, the folder or the database cannot be used; nothing was started then */
 async function checkSurroundings(settings: Settings): Promise<void> {
-  const running = await describeRunning(settings.folder);
+  const running = await describeRunning(
+    settings.folder,
+    settings.namedDatabase ? "postgres" : null,
+  );
   if (running !== null) throw new Problem(`Not started: ${running}`);
   await checkPort(settings.edgePort, "EDGE_PORT");
   await checkPort(settings.originPort, "ORIGIN_PORT");

@@ -13,6 +13,8 @@ declare module "vitest" {
     postgresUrl: string;
     /** A migrated database that test files clone. */
     templateDatabase: string;
+    /** A folder of the run's own, gone after it. */
+    runFolder: string;
   }
 }
 
@@ -50,6 +52,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await postgres.end();
   project.provide("postgresUrl", url);
   project.provide("templateDatabase", TEMPLATE);
+  project.provide("runFolder", folder);
   return async () => {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });

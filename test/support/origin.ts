@@ -24,11 +24,12 @@ export interface TestOrigin {
   events: Event[];
   /** Statements sent to Postgres since the start, transaction control included. */
   statements: string[];
-  /** A request with the site's token in the header; a body is sent as JSON. */
+  /** A request with the site's token, or another, in the header; a body is sent as JSON. */
   request(
     method: string,
     path: string,
     body?: unknown,
+    token?: string,
   ): Promise<{ status: number; body: unknown; response: Response }>;
   /** Materializes until nothing waits. */
   materialize(budget?: number): Promise<Materialized>;
@@ -77,10 +78,10 @@ export async function createTestOrigin(options: TestOriginOptions = {}): Promise
     events,
     statements: postgres.statements,
     addSite,
-    async request(method, path, body) {
+    async request(method, path, body, as = token) {
       const response = await app.request(path, {
         method,
-        headers: { authorization: `Token ${token}`, "content-type": "application/json" },
+        headers: { authorization: `Token ${as}`, "content-type": "application/json" },
         ...(body === undefined
           ? {}
           : { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -1,0 +1,51 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { materialize } from "../../origin/delivery/materialize.ts";
+import { dumpLog, renderFresh } from "../support/log-dump.ts";
+import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { createEditor, randomEdit, randomModel } from "../support/random-site.ts";
+
+/** Requests of one site's token through the origin's surface; an answer of ours with a 5xx fails the test. */
+const sender =
+  (origin: TestOrigin, token: string) => async (method: string, path: string, body?: unknown) => {
+    const answer = await origin.request(method, path, body, token);
+    if (answer.status >= 500) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+
+test("after any edit every stored rendition equals a fresh one, and what did not change kept its position", async () => {
+  const origin = await createTestOrigin({ locales: ["en", "de"] });
+  let runs = 0;
+  const edits = fc.array(fc.array(randomEdit, { minLength: 1, maxLength: 3 }), {
+    minLength: 10,
+    maxLength: 25,
+  });
+  await fc.assert(
+    fc.asyncProperty(randomModel, edits, async (model, batches) => {
+      const token = `token-${++runs}`;
+      const site = await origin.addSite(`site-${runs}`, token);
+      const editor = await createEditor(origin, model, sender(origin, token));
+      let before = await dumpLog(origin, site.id);
+      for (const batch of batches) {
+        for (const edit of batch) await editor.apply(edit);
+        await materialize({ ...origin.parts, budget: 10_000 }, site.id);
+        const after = await dumpLog(origin, site.id);
+        const fresh = await renderFresh(origin, site.id, [...after.keys()]);
+        const stored = new Map(
+          [...after].map(([query, { state, etag }]) => [query, { state, etag }]),
+        );
+        expect(stored).toEqual(fresh);
+        for (const [query, { state, etag, position }] of after) {
+          const known = before.get(query);
+          if (known?.state === state && known.etag === etag)
+            expect([query, position]).toEqual([query, known.position]);
+        }
+        before = after;
+      }
+    }),
+    {
+      seed: Number(process.env["LARDER_SEED"] ?? 20261121),
+      numRuns: Number(process.env["LARDER_RUNS"] ?? 12),
+    },
+  );
+});

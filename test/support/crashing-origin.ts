@@ -1,0 +1,19 @@
+import { systemClock } from "../../shared/clock.ts";
+import { readConfig } from "../../origin/config.ts";
+import { startOrigin } from "../../origin/main.ts";
+
+/**
+ * A real origin that kills itself, as a power cut would, at the first event of the kind in CRASH_AT:
+ * no handler runs, no connection is closed in order.
+ */
+const crashAt = process.env["CRASH_AT"];
+
+const origin = await startOrigin(readConfig(process.env), {
+  clock: systemClock,
+  random: Math.random,
+  fetch: globalThis.fetch,
+  report: (event) => {
+    if (event.kind === crashAt) process.kill(process.pid, "SIGKILL");
+  },
+});
+process.stdout.write(`${origin.url}\n`);

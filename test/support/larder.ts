@@ -1,0 +1,242 @@
+import { execFile } from "node:child_process";
+import { access, mkdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, inject } from "vitest";
+import { loadDemo } from "../../origin/demo/load.ts";
+import { eventually, freePorts, startProgram, temporaryFolder, type Program } from "./processes.ts";
+
+/** A whole Larder in processes of its own: Postgres, an origin, and an edge in workerd. */
+
+/** Tokens of the demo site. */
+export const demoToken = { read: "demo-read", write: "demo-write", manage: "demo-manage" } as const;
+
+const LIVE_TIMEOUT_MS = 20_000;
+const TEMPLATE_TIMEOUT_MS = 50_000;
+/** Requests under way at once where many are made. */
+const AT_ONCE = 12;
+
+/** What came back, read to its end. */
+export interface Got {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as JSON; undefined when it is none. */
+  json: unknown;
+}
+
+/** One of the three programs, which can be killed and started again with the same ports and data. */
+export interface Part {
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  crash(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export interface Larder {
+  edgeUrl: string;
+  originUrl: string;
+  databaseUrl: string;
+  pushKeys: string;
+  postgres: Part;
+  origin: Part;
+  edge: Part;
+  /** A read at the edge; the path begins with `/v2/`. The token goes into the header, null sends none. */
+  read(path: string, token?: string | null): Promise<Got>;
+  /** Many reads at the edge, a few at a time, in the order asked. */
+  readAll(paths: string[]): Promise<Got[]>;
+  /** A write through the edge; a body that is no text is sent as JSON. */
+  write(method: string, path: string, body?: unknown, token?: string): Promise<Got>;
+  /** A request to the origin's management API. */
+  manage(method: string, path: string, body?: unknown, token?: string): Promise<Got>;
+  /** Returns when every change committed so far is live at the edge. */
+  live(token?: string): Promise<void>;
+  /** Ends everything and removes the data. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface LarderOptions {
+  /** Begins with the demo site loaded and live at the edge (the default), or with an empty demo site. */
+  demo?: boolean;
+}
+
+/** Starts all three. The demo is loaded once in a run; every Larder begins with a copy of the data that left. */
+export async function startLarder({ demo = true }: LarderOptions = {}): Promise<Larder> {
+  const folder = await temporaryFolder();
+  const data = join(folder.path, "data");
+  try {
+    if (demo) await copyFolder(await demoData(), data);
+    return await startIn(data, folder.remove);
+  } catch (error) {
+    await folder.remove();
+    throw error;
+  }
+}
+
+/** The data of a Larder with the demo, stopped in order. Whoever needs it first makes it, the others wait. */
+async function demoData(): Promise<string> {
+  const template = join(inject("runFolder"), "larder");
+  const isMine = await mkdir(`${template}.lock`).then(
+    () => true,
+    () => false,
+  );
+  if (isMine) {
+    const larder = await startIn(`${template}.new`, () => Promise.resolve());
+    try {
+      const { originUrl, edge, origin, postgres } = larder;
+      await loadDemo({ originUrl, fetch: globalThis.fetch, progress: () => undefined });
+      await larder.live();
+      for (const part of [edge, origin, postgres]) await part.kill("SIGTERM");
+      await rename(`${template}.new`, template);
+    } finally {
+      await larder.stop();
+    }
+  }
+  const isThere = () =>
+    access(template).then(
+      () => true,
+      (): undefined => undefined,
+    );
+  await eventually("the demo's data is there", isThere, TEMPLATE_TIMEOUT_MS);
+  return template;
+}
+
+/** With owners and modes: Postgres insists on its own. */
+const copyFolder = (from: string, to: string) => promisify(execFile)("cp", ["-a", from, to]);
+
+async function startIn(data: string, remove: () => Promise<void>): Promise<Larder> {
+  const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
+  const urls = {
+    originUrl: `http://127.0.0.1:${originPort}`,
+    edgeUrl: `http://127.0.0.1:${edgePort}`,
+    databaseUrl: `postgres://larder:larder@127.0.0.1:${postgresPort}/larder`,
+    pushKeys: `test:${"0123456789abcdef".repeat(2)}`,
+  };
+  const common = { LARDER_DATA: data, LARDER_PUSH_KEYS: urls.pushKeys };
+  const postgres = createPart("origin/local/postgres.ts", {
+    ...common,
+    POSTGRES_PORT: String(postgresPort),
+  });
+  const origin = createPart("origin/main.ts", {
+    ...common,
+    DATABASE_URL: urls.databaseUrl,
+    ORIGIN_PORT: String(originPort),
+    LARDER_DEMO: "1",
+    LARDER_EDGES: urls.edgeUrl,
+    // tests ask for more in a minute than readers do
+    LARDER_ADOPT_PER_MINUTE: "100000",
+  });
+  const edge = createPart("edge/local/main.ts", {
+    ...common,
+    EDGE_PORT: String(edgePort),
+    LARDER_ORIGINS: urls.originUrl,
+  });
+  const stop = async () => {
+    await Promise.all([edge, origin, postgres].map((part) => part.end()));
+    await remove();
+  };
+  try {
+    await Promise.all([postgres.start().then(origin.start), edge.start()]);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { ...urls, postgres, origin, edge, ...createClient(urls), stop };
+}
+
+/** One Larder for all tests of a file, gone after them. */
+export function useLarder(options: LarderOptions = {}): () => Larder {
+  let larder: Larder | undefined;
+  beforeAll(async () => {
+    larder = await startLarder(options);
+  });
+  afterAll(async () => larder?.stop());
+  return () => {
+    if (larder === undefined) throw new Error("no Larder runs outside tests");
+    return larder;
+  };
+}
+
+function createPart(script: string, env: Record<string, string>): Part & { end(): Promise<void> } {
+  let program: Program | undefined;
+  const running = () => {
+    if (program?.isRunning() === true) return program;
+    throw new Error(`${script} does not run`);
+  };
+  return {
+    kill: (signal) => running().kill(signal),
+    crash: () => running().crash(),
+    async start() {
+      if (program?.isRunning() === true) throw new Error(`${script} runs already`);
+      program = await startProgram({ script, env });
+    },
+    async end() {
+      if (program?.isRunning() === true) await program.crash();
+    },
+  };
+}
+
+type Urls = Pick<Larder, "edgeUrl" | "originUrl">;
+type Client = Pick<Larder, "read" | "readAll" | "write" | "manage" | "live">;
+
+function createClient({ edgeUrl, originUrl }: Urls): Client {
+  const read: Client["read"] = (path, token = demoToken.read) =>
+    request(new URL(path, edgeUrl), { headers: tokenHeader(token) });
+  const manage: Client["manage"] = (method, path, body, token = demoToken.manage) =>
+    request(new URL(path, originUrl), withBody(method, token, body));
+  return {
+    read,
+    manage,
+    write: (method, path, body, token = demoToken.write) =>
+      request(new URL(path, edgeUrl), withBody(method, token, body)),
+    readAll: (paths) => inTurn(paths, (path) => read(path)),
+    live: async (token = demoToken.manage) => {
+      const newest = await manage("GET", "/manage/v1/changes", undefined, token);
+      const [change] = (newest.json as { data: { number: number }[] }).data;
+      if (change === undefined) return;
+      const path = `/manage/v1/changes/${change.number}`;
+      await eventually(
+        `change ${change.number} is live`,
+        async () => {
+          const receipt = await manage("GET", path, undefined, token);
+          return (receipt.json as { live: boolean }).live ? true : undefined;
+        },
+        LIVE_TIMEOUT_MS,
+      );
+    },
+  };
+}
+
+/** Makes a request and reads the answer to its end. */
+export async function request(url: URL | string, init: RequestInit = {}): Promise<Got> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parseJson(text) };
+}
+
+const tokenHeader = (token: string | null): Record<string, string> =>
+  token === null ? {} : { authorization: `Token ${token}` };
+
+function withBody(method: string, token: string, body: unknown): RequestInit {
+  const headers = { ...tokenHeader(token), "content-type": "application/json" };
+  if (body === undefined) return { method, headers };
+  return { method, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Works on every item, a few at a time. @returns the results in the items' order */
+export async function inTurn<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return results;
+}

@@ -1,0 +1,100 @@
+import type { Key } from "../../shared/keys.ts";
+import type { Head } from "../../shared/push.ts";
+import { apply, look, type LedgerParts, type Record, type Task } from "../../edge/apply.ts";
+import type { Ledger, Need } from "../../edge/ports.ts";
+import type { Before } from "./memory-store.ts";
+
+type Waiting = Pick<Task, "position" | "round"> & { dueMs: number };
+
+interface State {
+  head: Head;
+  needs: Map<Key, Need>;
+  tasks: Map<Key, Waiting>;
+}
+
+/** A ledger's durable part in memory. Each method is all or nothing, as a transaction is. */
+export interface MemoryRecord extends Record {
+  /** Everything it holds, for comparing two. */
+  dump(): { head: Head; needs: [Key, Need][]; tasks: Task[] };
+}
+
+export function createMemoryRecord(before: Before<keyof Record> = () => undefined): MemoryRecord {
+  let state: State = {
+    head: { epoch: 0, position: 0, change: 0 },
+    needs: new Map(),
+    tasks: new Map(),
+  };
+  const transact = (name: keyof Record, work: (draft: State) => void) => {
+    void before(name);
+    const draft = structuredClone(state);
+    work(draft);
+    state = draft;
+  };
+  const each = (draft: State, tasks: Task[], work: (waiting: Waiting, key: Key) => void) => {
+    for (const { key, position } of tasks) {
+      const waiting = draft.tasks.get(key);
+      if (waiting?.position === position) work(waiting, key);
+    }
+  };
+  return {
+    head: () => ({ ...state.head }),
+    find: (key) => structuredClone(state.needs.get(key) ?? null),
+    commit(batch, dueMs) {
+      transact("commit", (draft) => {
+        if (draft.head.epoch !== batch.epoch) {
+          draft.needs.clear();
+          draft.tasks.clear();
+        }
+        for (const { key, position, state: entryState } of batch.entries) {
+          const version = { epoch: batch.epoch, position };
+          draft.needs.set(key as Key, { version, state: entryState });
+          draft.tasks.set(key as Key, { position, round: 0, dueMs });
+        }
+        draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
+      });
+    },
+    due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
+    postpone(tasks, round, dueMs) {
+      transact("postpone", (draft) =>
+        each(draft, tasks, (waiting) => Object.assign(waiting, { round, dueMs })),
+      );
+    },
+    finish(tasks) {
+      transact("finish", (draft) => each(draft, tasks, (_, key) => draft.tasks.delete(key)));
+    },
+    nextDueMs() {
+      const times = [...state.tasks.values()].map(({ dueMs }) => dueMs);
+      return times.length === 0 ? null : Math.min(...times);
+    },
+    dump: () => ({
+      head: state.head,
+      needs: [...state.needs].toSorted(byKey),
+      tasks: tasksOf(state, Number.POSITIVE_INFINITY),
+    }),
+  };
+}
+
+const byKey = ([a]: [Key, unknown], [b]: [Key, unknown]) => (a < b ? -1 : 1);
+
+function tasksOf(state: State, nowMs: number): Task[] {
+  return [...state.tasks]
+    .filter(([, { dueMs }]) => dueMs <= nowMs)
+    .toSorted(([, a], [, b]) => a.dueMs - b.dueMs)
+    .flatMap(([key, { position, round }]) => {
+      const need = state.needs.get(key);
+      return need === undefined ? [] : [{ key, position, round, state: need.state }];
+    });
+}
+
+/** A ledger in this process. Batches are applied one after the other, as in a Durable Object. */
+export function createMemoryLedger(parts: LedgerParts): Ledger {
+  let queue: Promise<unknown> = Promise.resolve();
+  return {
+    look: async (key) => look(parts, key),
+    apply(batch) {
+      const turn = queue.then(() => apply(parts, batch));
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}

@@ -1,0 +1,223 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { endWithUs } from "../../origin/local/guard.ts";
+import { systemClock, withDeadline } from "../../shared/clock.ts";
+
+/** Real processes for tests: started on free ports, awaited by their own word, killed by pid, never left behind. */
+
+const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+/** The Node of the project, which strips types; the one that runs the tests may be older. */
+const nodeBinary = join(projectRoot, "node_modules", ".bin", "node");
+
+const READY_TIMEOUT_MS = 30_000;
+/** Postgres has harsher ways of its own within this. */
+const STOP_TIMEOUT_MS = 13_000;
+/** How long what a program started may outlive it. */
+const FAMILY_TIMEOUT_MS = 5_000;
+const POLL_MS = 20;
+/** Lines of output shown when something goes wrong. */
+const LINES_KEPT = 30;
+
+export interface ProgramOptions {
+  /** Its file, from the project's root. */
+  script: string;
+  /** The whole environment besides `PATH` and `HOME`. */
+  env: Record<string, string>;
+}
+
+/** A running program of the project. */
+export interface Program {
+  pid: number;
+  /** Where it listens, by its own word. */
+  url: string;
+  /** Its last lines, for messages of failed tests. */
+  output(): string;
+  isRunning(): boolean;
+  /**
+   * Sends the signal to the program alone, and returns when it and everything it had started are gone.
+   * @throws Error when something of it lives on; that is killed first
+   */
+  kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
+  /** Kills the program and everything it started, all at once: a power cut. */
+  crash(): Promise<void>;
+}
+
+/**
+ * Starts a program and waits until it says that it is ready. It ends with this process, however that ends.
+ * @throws Error with its last lines when it ends or is late
+ */
+export async function startProgram({ script, env }: ProgramOptions): Promise<Program> {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(nodeBinary, [script], {
+    cwd: projectRoot,
+    env: { PATH, HOME, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const failed = new Promise<never>((_, reject) => child.once("error", reject));
+  failed.catch(() => undefined);
+  const { pid } = child;
+  if (pid === undefined) return failed;
+  const guard = endWithUs(pid, "TERM");
+  const exited = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal ?? `code ${code}`));
+  });
+  void exited.then(() => guard.release());
+  const lines: string[] = [];
+  const url = readyUrl([child.stdout, child.stderr], lines);
+  const program = {
+    pid,
+    output: () => lines.join("\n"),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    async kill(signal: "SIGKILL" | "SIGTERM") {
+      const family = await descendants(pid);
+      child.kill(signal);
+      const end = await withDeadline(systemClock, STOP_TIMEOUT_MS, exited);
+      if (end.kind === "late") child.kill("SIGKILL");
+      await requireGone(script, family);
+      if (end.kind === "late") throw new Error(`${script} did not stop at ${signal}`);
+    },
+    async crash() {
+      const family = await descendants(pid);
+      for (const member of [...family, pid]) signalPid(member, "SIGKILL");
+      await exited;
+      await requireGone(script, family);
+    },
+  };
+  const end = exited.then((how) => ({ how }));
+  const first = await withDeadline(systemClock, READY_TIMEOUT_MS, Promise.race([url, end]));
+  if (first.kind === "done" && typeof first.value === "string") {
+    return { ...program, url: first.value };
+  }
+  await program.crash();
+  const what = first.kind === "late" ? "was not ready in time" : "ended at its start";
+  throw new Error(`${script} ${what}:\n${program.output()}`);
+}
+
+/** Resolves with the address of the `program.ready` line. Keeps the last lines. */
+function readyUrl(streams: Readable[], lines: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    for (const stream of streams) {
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        if (lines.length > LINES_KEPT) lines.shift();
+        const ready = line.startsWith('{"kind":"program.ready"') ? parseReady(line) : undefined;
+        if (ready !== undefined) resolve(ready);
+      });
+    }
+  });
+}
+
+function parseReady(line: string): string | undefined {
+  const event: unknown = JSON.parse(line);
+  const has = typeof event === "object" && event !== null && "url" in event;
+  return has && typeof event.url === "string" ? event.url : undefined;
+}
+
+/** @throws Error naming the processes that live on; they are killed first */
+async function requireGone(script: string, pids: number[]): Promise<void> {
+  const deadline = systemClock.now() + FAMILY_TIMEOUT_MS;
+  for (;;) {
+    const left = pids.filter(isAlive);
+    if (left.length === 0) return;
+    if (systemClock.now() > deadline) {
+      const names = await Promise.all(left.map(async (pid) => `${pid} ${await commandOf(pid)}`));
+      for (const pid of left) signalPid(pid, "SIGKILL");
+      throw new Error(`${script} left behind: ${names.join(", ")}`);
+    }
+    await systemClock.sleep(POLL_MS);
+  }
+}
+
+/** Every process below this one. */
+async function descendants(pid: number): Promise<number[]> {
+  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(
+    names.map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")),
+  );
+  const parents = stats.flatMap((stat) => {
+    const [, of, parent] = /^(\d+) \(.*\) \S (\d+)/s.exec(stat) ?? [];
+    return of === undefined ? [] : [{ pid: Number(of), parent: Number(parent) }];
+  });
+  const found = new Set([pid]);
+  for (let size = 0; size < found.size;) {
+    size = found.size;
+    for (const row of parents) if (found.has(row.parent)) found.add(row.pid);
+  }
+  found.delete(pid);
+  return [...found];
+}
+
+/** A zombie is gone for all that matters here: it holds no port and no file. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const commandOf = (pid: number): Promise<string> =>
+  readFile(`/proc/${pid}/cmdline`, "utf8").then(
+    (text) => text.replaceAll("\0", " ").trim(),
+    () => "",
+  );
+
+function signalPid(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // gone already
+  }
+}
+
+/** Ports nobody listens on, all different. */
+export async function freePorts(count: number): Promise<number[]> {
+  const probes = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    probes.map(
+      (probe) =>
+        new Promise<number>((resolve, reject) => {
+          probe.once("error", reject);
+          probe.listen(0, "127.0.0.1", () => {
+            const address = probe.address();
+            resolve(typeof address === "object" && address !== null ? address.port : 0);
+          });
+        }),
+    ),
+  );
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return ports;
+}
+
+/** A folder of its own that Postgres, which runs as another user for root, may enter. */
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), "larder-system-"));
+  await chmod(path, 0o755);
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+/**
+ * Asks again until there is an answer. For what no event announces.
+ * @throws Error naming what did not come true in time
+ */
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  timeoutMs: number,
+): Promise<T> {
+  const deadline = systemClock.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (systemClock.now() > deadline) throw new Error(`not in ${timeoutMs} ms: ${what}`);
+    await systemClock.sleep(POLL_MS);
+  }
+}

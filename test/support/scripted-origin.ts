@@ -1,0 +1,42 @@
+import type { Asked, FromOrigin, Origin } from "../../edge/ports.ts";
+import type { Key } from "../../shared/keys.ts";
+
+/** What an origin was asked. */
+export type OriginCall =
+  | { kind: "ask"; asked: Asked; fresh: boolean }
+  | { kind: "askByKey"; site: number; key: Key }
+  | { kind: "forward"; method: string; path: string };
+
+/** An origin that says what it is told to say; away until then. */
+export interface ScriptedOrigin extends Origin {
+  /** What it says to every question from now on, or to one question when `of` is its printed query or key. */
+  says(answer: FromOrigin, of?: string): void;
+  /** Everything it was asked, oldest first. */
+  readonly calls: OriginCall[];
+}
+
+export function createScriptedOrigin(): ScriptedOrigin {
+  let usual: FromOrigin = { kind: "away" };
+  const answers = new Map<string, FromOrigin>();
+  const calls: OriginCall[] = [];
+  return {
+    calls,
+    says(answer, of) {
+      if (of === undefined) usual = answer;
+      else answers.set(of, answer);
+    },
+    async ask(asked, { fresh }) {
+      calls.push({ kind: "ask", asked, fresh });
+      return answers.get(asked.printed) ?? usual;
+    },
+    async askByKey(site, key) {
+      calls.push({ kind: "askByKey", site, key });
+      return answers.get(key) ?? usual;
+    },
+    async forward(request) {
+      const { pathname, search } = new URL(request.url);
+      calls.push({ kind: "forward", method: request.method, path: pathname + search });
+      return new Response("forwarded", { status: 202 });
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { FakeClock } from "./clock.ts";
+
+/** Lets everything run that waits for nothing but its turn. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Waits for `work` while time passes: each turn of the event loop takes `stepMs`. */
+export async function whileTimePasses<T>(
+  clock: FakeClock,
+  work: Promise<T>,
+  stepMs = 250,
+): Promise<T> {
+  let settled = false;
+  const done = () => void (settled = true);
+  work.then(done, done);
+  for (let turns = 0; !settled; turns++) {
+    if (turns > 10_000) throw new Error("it never ends, however much time passes");
+    await turn();
+    if (!settled) await clock.advance(stepMs);
+  }
+  return work;
+}
