@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Grant, Scope } from "../../shared/api.ts";
 import type { Database, Transaction } from "./client.ts";
 import { logs, sites, tokens } from "./schema.ts";
@@ -55,6 +55,15 @@ export async function insertSite(
     .returning(siteColumns);
   if (created !== undefined) await tx.insert(logs).values({ siteId: created.id, epoch });
   return created;
+}
+
+/** Begins a new epoch of every site's log (DESIGN §2.6). Epochs only grow. @returns how many sites */
+export async function beginEpoch(db: Database, epoch: number): Promise<number> {
+  const begun = await db
+    .update(logs)
+    .set({ epoch: sql`greatest(${logs.epoch} + 1, ${epoch})` })
+    .returning({ siteId: logs.siteId });
+  return begun.length;
 }
 
 /** The site and scopes of a token that was not revoked. */

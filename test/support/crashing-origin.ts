@@ -10,7 +10,7 @@ const crashAt = process.env["CRASH_AT"];
 
 const origin = await startOrigin(readConfig(process.env), {
   clock: systemClock,
-  random: Math.random,
+  random: () => 0.5,
   fetch: globalThis.fetch,
   report: (event) => {
     if (event.kind === crashAt) process.kill(process.pid, "SIGKILL");

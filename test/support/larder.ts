@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, inject } from "vitest";
 import { loadDemo } from "../../origin/demo/load.ts";
-import { eventually, freePorts, startProgram, temporaryFolder, type Program } from "./processes.ts";
+import { header } from "../../shared/headers.ts";
+import { eventually } from "./eventually.ts";
+import { freePorts, startProgram, temporaryFolder, type Program } from "./processes.ts";
 
 /** A whole Larder in processes of its own: Postgres, an origin, and an edge in workerd. */
 
 /** Tokens of the demo site. */
 export const demoToken = { read: "demo-read", write: "demo-write", manage: "demo-manage" } as const;
 
-const LIVE_TIMEOUT_MS = 20_000;
 const TEMPLATE_TIMEOUT_MS = 50_000;
 /** Requests under way at once where many are made. */
 const AT_ONCE = 12;
@@ -44,6 +45,8 @@ export interface Larder {
   read(path: string, token?: string | null): Promise<Got>;
   /** Many reads at the edge, a few at a time, in the order asked. */
   readAll(paths: string[]): Promise<Got[]>;
+  /** Reads until all of it comes from the edge's own store, verified. @returns the answers, in the order asked */
+  warm(paths: string[]): Promise<Got[]>;
   /** A write through the edge; a body that is no text is sent as JSON. */
   write(method: string, path: string, body?: unknown, token?: string): Promise<Got>;
   /** A request to the origin's management API. */
@@ -96,7 +99,7 @@ async function demoData(): Promise<string> {
       () => true,
       (): undefined => undefined,
     );
-  await eventually("the demo's data is there", isThere, TEMPLATE_TIMEOUT_MS);
+  await eventually("the demo's data", isThere, TEMPLATE_TIMEOUT_MS);
   return template;
 }
 
@@ -176,7 +179,7 @@ function createPart(script: string, env: Record<string, string>): Part & { end()
 }
 
 type Urls = Pick<Larder, "edgeUrl" | "originUrl">;
-type Client = Pick<Larder, "read" | "readAll" | "write" | "manage" | "live">;
+type Client = Pick<Larder, "read" | "readAll" | "warm" | "write" | "manage" | "live">;
 
 function createClient({ edgeUrl, originUrl }: Urls): Client {
   const read: Client["read"] = (path, token = demoToken.read) =>
@@ -189,19 +192,26 @@ function createClient({ edgeUrl, originUrl }: Urls): Client {
     write: (method, path, body, token = demoToken.write) =>
       request(new URL(path, edgeUrl), withBody(method, token, body)),
     readAll: (paths) => inTurn(paths, (path) => read(path)),
+    async warm(paths) {
+      const answers = await inTurn(paths, (path) => read(path));
+      await inTurn([...paths.keys()], async (index) => {
+        const path = paths[index] ?? "";
+        answers[index] = await eventually(`${path} to be at the edge`, async () => {
+          const answer = await read(path);
+          return answer.headers.get(header.freshness) === "verified" ? answer : undefined;
+        });
+      });
+      return answers;
+    },
     live: async (token = demoToken.manage) => {
       const newest = await manage("GET", "/manage/v1/changes", undefined, token);
       const [change] = (newest.json as { data: { number: number }[] }).data;
       if (change === undefined) return;
       const path = `/manage/v1/changes/${change.number}`;
-      await eventually(
-        `change ${change.number} is live`,
-        async () => {
-          const receipt = await manage("GET", path, undefined, token);
-          return (receipt.json as { live: boolean }).live ? true : undefined;
-        },
-        LIVE_TIMEOUT_MS,
-      );
+      await eventually(`change ${change.number} to be live`, async () => {
+        const receipt = await manage("GET", path, undefined, token);
+        return (receipt.json as { live: boolean }).live ? true : undefined;
+      });
     },
   };
 }

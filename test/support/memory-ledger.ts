@@ -2,7 +2,6 @@ import type { Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
 import { apply, look, type LedgerParts, type Record, type Task } from "../../edge/apply.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
-import type { Before } from "./memory-store.ts";
 
 type Waiting = Pick<Task, "position" | "round"> & { dueMs: number };
 
@@ -18,14 +17,17 @@ export interface MemoryRecord extends Record {
   dump(): { head: Head; needs: [Key, Need][]; tasks: Task[] };
 }
 
-export function createMemoryRecord(before: Before<keyof Record> = () => undefined): MemoryRecord {
+/** @param before is called before each transaction; what it throws is the transaction's failure */
+export function createMemoryRecord(
+  before: (name: keyof Record) => void = () => undefined,
+): MemoryRecord {
   let state: State = {
     head: { epoch: 0, position: 0, change: 0 },
     needs: new Map(),
     tasks: new Map(),
   };
   const transact = (name: keyof Record, work: (draft: State) => void) => {
-    void before(name);
+    before(name);
     const draft = structuredClone(state);
     work(draft);
     state = draft;

@@ -203,21 +203,3 @@ export async function temporaryFolder(): Promise<{ path: string; remove: () => P
   await chmod(path, 0o755);
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
-
-/**
- * Asks again until there is an answer. For what no event announces.
- * @throws Error naming what did not come true in time
- */
-export async function eventually<T>(
-  what: string,
-  ask: () => Promise<T | undefined>,
-  timeoutMs: number,
-): Promise<T> {
-  const deadline = systemClock.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined) return answer;
-    if (systemClock.now() > deadline) throw new Error(`not in ${timeoutMs} ms: ${what}`);
-    await systemClock.sleep(POLL_MS);
-  }
-}

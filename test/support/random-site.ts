@@ -216,7 +216,7 @@ interface Editing {
   send: Send;
   items: number[];
   existing: Map<string, Set<string>>;
-  fill(fields: Field[], labelled: number, chances: number[]): Record<string, unknown>;
+  fill: (fields: Field[], labelled: number, chances: number[]) => Record<string, unknown>;
 }
 
 async function applyEdit(

@@ -51,17 +51,16 @@ async function stopOrigin(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** A request with a demo token; undefined when the other side died over it. */
-async function send(
-  url: string,
-  token: string,
-  method: string,
-  body?: unknown,
-): Promise<Response | undefined> {
+/** A write with a demo token; whether it was answered is not known when the origin dies over it. */
+async function send(url: string, token: string, method: string, body: unknown): Promise<void> {
   const headers = { authorization: `Token ${token}`, "content-type": "application/json" };
-  const init =
-    body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-  return fetch(url, init).catch(() => undefined);
+  await fetch(url, { method, headers, body: JSON.stringify(body) }).catch(() => undefined);
+}
+
+/** What management answers. */
+async function manage<T>(url: string): Promise<T> {
+  const response = await fetch(url, { headers: { authorization: "Token demo-manage" } });
+  return (await response.json()) as T;
 }
 
 const readEdge = (path: string) => fetch(`${edge.url}${path}?auth_token=demo-read`);
@@ -125,24 +124,24 @@ test.for(STEPS)("a publish whose origin dies at %s arrives after a restart, once
     return text.includes(step) ? response : undefined;
   });
   const receipt = await eventually("the receipt", async () => {
-    const changes = await send(`${url}/manage/v1/changes`, "demo-manage", "GET");
-    const { data } = (await changes?.json()) as { data: { number: number; position: number }[] };
-    const newest = await send(`${url}/manage/v1/changes/${data[0]?.number}`, "demo-manage", "GET");
-    const found = (await newest?.json()) as { live: boolean; written: number; position: number };
+    const { data } = await manage<{ data: { number: number }[] }>(`${url}/manage/v1/changes`);
+    const found = await manage<{ live: boolean }>(`${url}/manage/v1/changes/${data[0]?.number}`);
     return found.live ? found : undefined;
   });
   // the page and the list of its type, one position each: nothing was written twice
   const headBefore = Math.max(pageBefore, listBefore);
   expect(receipt).toMatchObject({ written: 2, position: headBefore + 2 });
-  expect((await positions()).toSorted()).toEqual([headBefore + 1, headBefore + 2]);
-  const documents = await send(`${url}/manage/v1/documents?type=note`, "demo-manage", "GET");
-  const [document] = ((await documents?.json()) as { data: { id: number }[] }).data;
-  const revisions = await send(
-    `${url}/manage/v1/documents/${document?.id}/revisions`,
-    "demo-manage",
-    "GET",
-  );
-  const { data } = (await revisions?.json()) as { data: { fields: { text: string } }[] };
-  expect(data.filter(({ fields }) => fields.text === step)).toHaveLength(1);
+  expect((await positions()).toSorted((a, b) => a - b)).toEqual([headBefore + 1, headBefore + 2]);
+  expect(await revisionsWith(url, step)).toHaveLength(1);
   await stopOrigin(child);
 });
+
+async function revisionsWith(url: string, text: string): Promise<unknown[]> {
+  const { data: documents } = await manage<{ data: { id: number }[] }>(
+    `${url}/manage/v1/documents?type=note`,
+  );
+  const { data: revisions } = await manage<{ data: { fields: { text: string } }[] }>(
+    `${url}/manage/v1/documents/${documents[0]?.id}/revisions`,
+  );
+  return revisions.filter(({ fields }) => fields.text === text);
+}

@@ -3,7 +3,6 @@ import { header } from "../../shared/headers.ts";
 import { parseVersion } from "../../shared/version.ts";
 import { COUNTRIES, countrySlugs, distancesTo } from "../support/countries.ts";
 import { useLarder, type Got, type Larder } from "../support/larder.ts";
-import { eventually } from "../support/processes.ts";
 
 /** What one change changes at the edge, and that it changes nothing else. */
 
@@ -52,7 +51,7 @@ beforeAll(async () => {
       "/v2/content/?keys=region,language",
     ].map((path) => ({ path, levels: 2, countries: new Set<string>() })),
   ];
-  await warm(larder(), queries);
+  await larder().warm(queries.map(({ path }) => path));
 });
 
 describe("a change", () => {
@@ -121,22 +120,6 @@ async function listQueries(from: Larder): Promise<Query[]> {
 function countriesOf(list: Got | undefined): Set<string> {
   const { data } = list?.json as { data: { slug: string }[] };
   return new Set(data.map(({ slug }) => codes.get(slug) ?? slug));
-}
-
-/** Asks for everything until all of it comes from the edge's own store. */
-async function warm(at: Larder, asked: Query[]): Promise<void> {
-  let cold = asked.map(({ path }) => path);
-  await eventually(
-    "every query is at the edge",
-    async () => {
-      const answers = await at.readAll(cold);
-      cold = cold.filter((_, index) => {
-        return answers[index]?.headers.get(header.freshness) !== "verified";
-      });
-      return cold.length === 0 ? true : undefined;
-    },
-    30_000,
-  );
 }
 
 async function standings(): Promise<Standings> {

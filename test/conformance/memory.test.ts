@@ -1,0 +1,34 @@
+import { createMemoryCache } from "../../edge/local/memory-cache.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { createLaggingStore } from "../support/lagging-store.ts";
+import { createMemoryRecord } from "../support/memory-ledger.ts";
+import { createMemoryStore } from "../support/memory-store.ts";
+import { createRandom } from "../support/random.ts";
+import { cacheSuite } from "./cache.suite.ts";
+import { recordSuite } from "./record.suite.ts";
+import { runCache, runRecord, runStore } from "./steps.ts";
+import { storeSuite } from "./store.suite.ts";
+
+/** The fakes of the other tests, and the cache of the Node edge, in this process. */
+
+storeSuite("store in memory", () => {
+  const store = createMemoryStore();
+  return (steps) => runStore(store, steps);
+});
+
+storeSuite("lagging store without lag", () => {
+  const parts = { clock: createFakeClock(), random: createRandom(1) };
+  const store = createLaggingStore(parts, { leastMs: 0, mostMs: 0, ownPutSeen: 1 }).at("here");
+  return (steps) => runStore(store, steps);
+});
+
+recordSuite("record in memory", () => {
+  const record = createMemoryRecord();
+  return (steps) => runRecord(() => record, steps);
+});
+
+cacheSuite("cache in memory", () => {
+  const parts = { maxBytes: 1_000_000 };
+  return (steps) =>
+    runCache((clock, answerMiss) => createMemoryCache({ ...parts, clock }, answerMiss), steps);
+});

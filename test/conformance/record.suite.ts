@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import type { Task } from "../../edge/apply.ts";
+import type { Need } from "../../edge/ports.ts";
+import { batch, dropped, gone, live, someKey } from "../support/entries.ts";
+import type { RecordStep, Run } from "./steps.ts";
+
+/**
+ * What the durable part of every ledger does.
+ * @param fresh makes a new, empty record
+ */
+export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
+  const [a, b, c] = [someKey("a"), someKey("b"), someKey("c")];
+  const need = (position: number, state: Need["state"] = "live", epoch = 1): Need => ({
+    version: { epoch, position },
+    state,
+  });
+  const task = (key: Task["key"], position: number, round = 0, state: Need["state"] = "live") => ({
+    key,
+    position,
+    round,
+    state,
+  });
+  const all = { do: "due", nowMs: 1e15, limit: 100 } as const;
+  const head = { do: "head" } as const;
+  const nextDue = { do: "nextDueMs" } as const;
+  const find = (key: Task["key"]) => ({ do: "find", key }) as const;
+  /** The results of the last `count` steps. */
+  const lastOf = async (count: number, steps: RecordStep[]) => (await fresh()(steps)).slice(-count);
+
+  describe(`the ${name}`, () => {
+    it("begins before everything, with nothing to do", async () => {
+      expect(await fresh()([head, find(a), all, nextDue])).toEqual([
+        { epoch: 0, position: 0, change: 0 },
+        null,
+        [],
+        null,
+      ]);
+    });
+
+    it("takes positions, head and purge tasks together", async () => {
+      const entries = [live(a, 1), gone(b, 2), dropped(c, 3)];
+      const given = await lastOf(6, [
+        { do: "commit", batch: batch(0, entries, { to: 5, change: 9 }), dueMs: 100 },
+        head,
+        find(a),
+        find(b),
+        find(c),
+        nextDue,
+        all,
+      ]);
+      expect(given.slice(0, 5)).toEqual([
+        { epoch: 1, position: 5, change: 9 },
+        need(1),
+        need(2, "gone"),
+        need(3, "dropped"),
+        100,
+      ]);
+      expect(sorted(given[5])).toEqual([task(a, 1), task(b, 2, 0, "gone"), task(c, 3, 0, "dropped")]);
+    });
+
+    it("moves its head by a batch without entries and keeps what it has", async () => {
+      const given = await lastOf(3, [
+        { do: "commit", batch: batch(0, [live(a, 1)]), dueMs: 100 },
+        { do: "commit", batch: batch(1, [], { to: 4, change: 6 }), dueMs: 200 },
+        head,
+        find(a),
+        all,
+      ]);
+      expect(given).toEqual([{ epoch: 1, position: 4, change: 6 }, need(1), [task(a, 1)]]);
+    });
+
+    it("replaces what it knew of a key, and begins its rounds again", async () => {
+      const given = await lastOf(3, [
+        { do: "commit", batch: batch(0, [live(a, 1), live(b, 2)]), dueMs: 100 },
+        { do: "postpone", tasks: [task(a, 1), task(b, 2)], round: 2, dueMs: 300 },
+        { do: "commit", batch: batch(2, [gone(a, 3)]), dueMs: 200 },
+        find(a),
+        find(b),
+        all,
+      ]);
+      expect(given).toEqual([need(3, "gone"), need(2), [task(a, 3, 0, "gone"), task(b, 2, 2)]]);
+    });
+
+    it("gives what is due, the oldest first, and no more than asked for", async () => {
+      const given = await lastOf(4, [
+        { do: "commit", batch: batch(0, [live(a, 1)]), dueMs: 300 },
+        { do: "commit", batch: batch(1, [live(b, 2)]), dueMs: 100 },
+        { do: "commit", batch: batch(2, [live(c, 3)]), dueMs: 200 },
+        { do: "due", nowMs: 99, limit: 10 },
+        { do: "due", nowMs: 200, limit: 10 },
+        { do: "due", nowMs: 300, limit: 1 },
+        nextDue,
+      ]);
+      expect(given).toEqual([[], [task(b, 2), task(c, 3)], [task(b, 2)], 100]);
+    });
+
+    it("moves and finishes tasks, and leaves alone those a newer entry replaced", async () => {
+      const given = await lastOf(8, [
+        { do: "commit", batch: batch(0, [live(a, 1), live(b, 2)]), dueMs: 100 },
+        { do: "postpone", tasks: [task(a, 1)], round: 1, dueMs: 500 },
+        all,
+        { do: "postpone", tasks: [task(b, 1)], round: 3, dueMs: 900 },
+        { do: "finish", tasks: [task(b, 1)] },
+        all,
+        { do: "finish", tasks: [task(b, 2)] },
+        all,
+        nextDue,
+        find(b),
+      ]);
+      const moved = [task(b, 2), task(a, 1, 1)];
+      expect(given).toEqual([moved, null, null, moved, null, [task(a, 1, 1)], 500, need(2)]);
+    });
+
+    it("forgets everything when a new epoch begins, even with an empty batch", async () => {
+      const given = await lastOf(4, [
+        { do: "commit", batch: batch(0, [live(a, 8), live(b, 9)]), dueMs: 100 },
+        { do: "commit", batch: batch(0, [live(a, 1)], { epoch: 2, to: 2 }), dueMs: 200 },
+        head,
+        find(a),
+        find(b),
+        all,
+      ]);
+      expect(given).toEqual([
+        { epoch: 2, position: 2, change: 2 },
+        need(1, "live", 2),
+        null,
+        [task(a, 1)],
+      ]);
+      const emptied = await lastOf(3, [
+        { do: "commit", batch: batch(0, [live(a, 8)]), dueMs: 100 },
+        { do: "commit", batch: batch(0, [], { epoch: 2 }), dueMs: 200 },
+        head,
+        find(a),
+        nextDue,
+      ]);
+      expect(emptied).toEqual([{ epoch: 2, position: 0, change: 0 }, null, null]);
+    });
+
+    it("takes nothing of a batch that fails half way", async () => {
+      const broken = batch(1, [live(a, 2)], { to: 3, epoch: 2 });
+      broken.entries.push(null as never);
+      const given = await lastOf(4, [
+        { do: "commit", batch: batch(0, [live(a, 1)]), dueMs: 100 },
+        { do: "commit", batch: broken, dueMs: 200 },
+        head,
+        find(a),
+        all,
+      ]);
+      const before = { epoch: 1, position: 1, change: 1 };
+      expect(given).toEqual(["threw", before, need(1), [task(a, 1)]]);
+    });
+
+    it("moves all of the tasks it is given or none", async () => {
+      const half = [task(a, 1), null as never];
+      const given = await lastOf(3, [
+        { do: "commit", batch: batch(0, [live(a, 1)]), dueMs: 100 },
+        { do: "postpone", tasks: half, round: 1, dueMs: 500 },
+        { do: "finish", tasks: half },
+        all,
+      ]);
+      expect(given).toEqual(["threw", "threw", [task(a, 1)]]);
+    });
+
+    it("has everything after it was opened again", async () => {
+      const given = await lastOf(4, [
+        { do: "commit", batch: batch(0, [live(a, 1), gone(b, 2)]), dueMs: 100 },
+        { do: "postpone", tasks: [task(b, 2)], round: 2, dueMs: 400 },
+        { do: "reopen" },
+        head,
+        find(a),
+        find(b),
+        all,
+      ]);
+      expect(given).toEqual([
+        { epoch: 1, position: 2, change: 2 },
+        need(1),
+        need(2, "gone"),
+        [task(a, 1), task(b, 2, 2, "gone")],
+      ]);
+    });
+  });
+}
+
+/** Tasks due at the same time come in any order. */
+const sorted = (tasks: unknown) =>
+  (tasks as Task[]).toSorted((one, other) => (one.key < other.key ? -1 : 1));

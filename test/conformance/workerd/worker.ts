@@ -1,0 +1,79 @@
+import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import { systemClock } from "../../../shared/clock.ts";
+import { handle, type EdgeParts } from "../../../edge/app.ts";
+import { createKvStore } from "../../../edge/cloudflare/kv-store.ts";
+import { createRecord } from "../../../edge/cloudflare/ledger-record.ts";
+import { wireGateway, type Context, type Env } from "../../../edge/cloudflare/wiring.ts";
+import { createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
+import { createMemoryCache } from "../../../edge/local/memory-cache.ts";
+import { createTokens } from "../../../edge/tokens.ts";
+import {
+  runCache,
+  runRecord,
+  runStore,
+  type CacheStep,
+  type RecordStep,
+  type StoreStep,
+} from "../steps.ts";
+
+export { Content, Ledger } from "../../../edge/worker.ts";
+
+/**
+ * The worker that the tests run: under `/steps/…` the implementations that need workerd, driven step by step;
+ * under any other path the gateway with its answers going through the `Content` entrypoint, which is what the
+ * platform caches.
+ */
+interface TestEnv extends Env {
+  RECORDS: DurableObjectNamespace<RecordHost>;
+}
+
+export default class TestWorker extends WorkerEntrypoint<TestEnv> {
+  override async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const [, kind, port, name = ""] = url.pathname.split("/");
+    if (kind === "content") return this.#content(url);
+    if (kind !== "steps") return handle(this.#gateway(), request);
+    const steps: unknown[] = await request.json();
+    return Response.json(await this.#run(port, name, steps));
+  }
+
+  async #run(port: string | undefined, name: string, steps: unknown[]): Promise<unknown[]> {
+    switch (port) {
+      case "store":
+        return runStore(createKvStore(this.env.STORE), steps as StoreStep[]);
+      case "record":
+        return this.env.RECORDS.getByName(name).run(steps as RecordStep[]);
+      case "cache":
+        return runCache(
+          (clock, answerMiss) => createMemoryCache({ clock, maxBytes: 1_000_000 }, answerMiss),
+          steps as CacheStep[],
+        );
+      default:
+        throw new Error(`there is no port ${port}`);
+    }
+  }
+
+  /** Asks the `Content` entrypoint directly, with the props and the URL given: they may disagree. */
+  #content(url: URL): Promise<Response> {
+    const site = url.searchParams.get("site");
+    const { exports } = this.ctx as unknown as Context;
+    const entrypoint = exports.Content({ props: { site: site === null ? null : Number(site) } });
+    return entrypoint.fetch(new Request(url.searchParams.get("url") ?? ""));
+  }
+
+  #gateway(): EdgeParts {
+    const context = this.ctx as unknown as Context;
+    const parts = wireGateway(context, this.env);
+    const cache = createWorkersCache(systemClock, (site) =>
+      context.exports.Content({ props: { site } }),
+    );
+    return { ...parts, cache, tokens: createTokens(cache) };
+  }
+}
+
+/** A ledger's record in a Durable Object's SQLite, driven from outside. */
+export class RecordHost extends DurableObject<TestEnv> {
+  run(steps: RecordStep[]): Promise<unknown[]> {
+    return runRecord(() => createRecord(this.ctx.storage), steps);
+  }
+}

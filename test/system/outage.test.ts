@@ -1,0 +1,148 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { detail } from "../../shared/errors.ts";
+import { header } from "../../shared/headers.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { countrySlugs } from "../support/countries.ts";
+import { eventually } from "../support/eventually.ts";
+import { useLarder, type Got } from "../support/larder.ts";
+
+/** Origin and database die, then the edge with them; the tests follow one another like the hours of such a day. */
+
+/** The JS SDK gives up after this long. */
+const PATIENCE_MS = 3_000;
+const COLLECTIONS = ["navigation_menu", "navigation_menu_item", "region", "currency", "language"];
+
+const larder = useLarder();
+let paths: string[] = [];
+let before: Got[] = [];
+
+beforeAll(async () => {
+  const slugs = [...(await countrySlugs(larder())).values()];
+  const country = (params: string) => `/v2/pages/country/?${params}`;
+  const counted = (count: number) => Array.from({ length: count }, (_, index) => index);
+  paths = [
+    ...slugs.map((slug) => `/v2/pages/country/${slug}/`),
+    ...slugs.slice(0, 50).map((slug) => `/v2/pages/country/${slug}/?levels=3`),
+    "/v2/pages/landing-page/",
+    "/v2/pages/landing-page/landing-page-with-components/",
+    "/v2/pages/*/",
+    "/v2/pages/*/simple-page/",
+    "/v2/pages/*/switzerland/",
+    ...COLLECTIONS.flatMap((key) => [
+      `/v2/content/${key}/`,
+      `/v2/content/?keys=${key}`,
+      `/v2/content/${key}/?page_size=100&levels=1`,
+    ]),
+    `/v2/content/?keys=${COLLECTIONS.join(",")}`,
+    ...counted(25).map((index) => country(`page=${index + 1}`)),
+    ...counted(3).map((index) => country(`page_size=100&page=${index + 1}`)),
+    ...counted(5).map((index) => country(`limit=50&offset=${index * 50}`)),
+  ];
+  before = await larder().warm(paths);
+});
+
+describe("while origin and database are dead", () => {
+  it("everything that was ever asked for is answered with the same bytes", async () => {
+    expect(before.map(({ status }) => status)).toEqual(paths.map(() => 200));
+    await larder().origin.crash();
+    await larder().postgres.crash();
+    await expectUnchanged();
+  });
+
+  it("what nobody asked for before is refused in time, with a reason", async () => {
+    for (const path of ["/v2/pages/country/atlantis/", "/v2/pages/country/?page_size=7"]) {
+      const { got, tookMs } = await timed(() => larder().read(path));
+      expect(got, path).toMatchObject({
+        status: 503,
+        json: { detail: detail.unavailable, code: "unavailable" },
+      });
+      expect(got.headers.get("retry-after")).toMatch(/^\d+$/);
+      expect(got.headers.get("cache-control")).toContain("no-store");
+      expect(tookMs).toBeLessThan(PATIENCE_MS);
+    }
+  });
+
+  it("an unknown token is neither let in nor called invalid", async () => {
+    const got = await larder().read("/v2/pages/country/france/", "nobody-knows-this-token");
+    expect(got).toMatchObject({ status: 503, json: { code: "unavailable" } });
+    expect(got.headers.get("retry-after")).toMatch(/^\d+$/);
+  });
+
+  it("a write is refused, and told when to come again", async () => {
+    const { got, tookMs } = await timed(() =>
+      larder().write("PATCH", "/v2/pages/country/france/", { fields: { capital: "Nowhere" } }),
+    );
+    expect(got).toMatchObject({ status: 503, json: { code: "unavailable" } });
+    expect(got.json).toHaveProperty("detail");
+    expect(got.headers.get("retry-after")).toMatch(/^\d+$/);
+    expect(tookMs).toBeLessThan(PATIENCE_MS);
+  });
+
+  it("an edge that is killed and starts again from its folder answers all the same", async () => {
+    await larder().edge.kill("SIGKILL");
+    await larder().edge.start();
+    await expectUnchanged();
+    const { got, tookMs } = await timed(() => larder().read("/v2/pages/country/atlantis/"));
+    expect(got.status).toBe(503);
+    expect(tookMs).toBeLessThan(PATIENCE_MS);
+  });
+});
+
+describe("after the outage", () => {
+  it("a publish arrives at the edge", async () => {
+    await larder().postgres.start();
+    await larder().origin.start();
+    const written = await larder().write("PATCH", "/v2/pages/country/france/?wait=live", {
+      fields: { capital: "Paris, again" },
+    });
+    expect(written).toMatchObject({ status: 202, json: { live: true } });
+    const { text, headers } = await larder().read("/v2/pages/country/france/");
+    expect(text).toContain("Paris, again");
+    expect(headers.get(header.freshness)).toBe("verified");
+  });
+
+  it("what was refused is answered", async () => {
+    const list = await larder().read("/v2/pages/country/?page_size=7");
+    expect(list).toMatchObject({ status: 200, json: { meta: { count: 250, next_page: 2 } } });
+    const missing = await larder().read("/v2/pages/country/atlantis/");
+    expect(missing).toMatchObject({ status: 404, json: { detail: detail.pageNotFound } });
+  });
+
+  it("an origin that loses its database while it runs finds it again", async () => {
+    await larder().postgres.crash();
+    const refused = await larder().write("PATCH", "/v2/pages/country/spain/", {
+      fields: { capital: "Nowhere" },
+    });
+    expect(refused.status).toBeGreaterThanOrEqual(500);
+    expect(refused.json).toHaveProperty("detail");
+    await larder().postgres.start();
+    const written = await eventually("a write to be taken", async () => {
+      const answer = await larder().write("PATCH", "/v2/pages/country/spain/?wait=live", {
+        fields: { capital: "Madrid, again" },
+      });
+      return answer.status === 202 ? answer : undefined;
+    });
+    expect(written).toMatchObject({ status: 202, json: { live: true } });
+    expect((await larder().read("/v2/pages/country/spain/")).text).toContain("Madrid, again");
+  });
+});
+
+/** Every answer is a 200 with the bytes and validator from before. */
+async function expectUnchanged(): Promise<void> {
+  const after = await larder().readAll(paths);
+  const differing = paths.filter((_, index) => {
+    const [was, is] = [before[index], after[index]];
+    return (
+      is?.status !== 200 ||
+      is.text !== was?.text ||
+      is.headers.get("etag") !== was.headers.get("etag")
+    );
+  });
+  expect(differing).toEqual([]);
+}
+
+async function timed(work: () => Promise<Got>): Promise<{ got: Got; tookMs: number }> {
+  const start = systemClock.now();
+  const got = await work();
+  return { got, tookMs: systemClock.now() - start };
+}
