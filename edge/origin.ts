@@ -86,6 +86,15 @@ function detailOf(body: string): string {
   return parsed.detail;
 }
 
+/** Headers that describe the connection to the origin, or an encoding that `fetch` has undone. */
+const HOP_HEADERS = ["connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length"];
+
+function withoutHopHeaders(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  for (const name of HOP_HEADERS) kept.delete(name);
+  return kept;
+}
+
 async function forward(parts: OriginParts, request: Request): Promise<Response> {
   const [primary] = parts.urls;
   if (primary === undefined) throw new AppError("unavailable", "This edge knows no origin.");
@@ -104,7 +113,8 @@ async function forward(parts: OriginParts, request: Request): Promise<Response> 
       signal: AbortSignal.timeout(ORIGIN_WRITE_TIMEOUT_MS),
       ...(body.byteLength === 0 ? {} : { body }),
     });
-    return new Response(response.body, response);
+    const { status, body: answered } = response;
+    return new Response(answered, { status, headers: withoutHopHeaders(response.headers) });
   } catch (cause) {
     parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(cause) });
     const options = { cause, retryAfterS: RETRY_AFTER_S };

@@ -62,6 +62,8 @@ export function createRecord(storage: DurableObjectStorage): Record {
         }
         sql.exec(statement.setHead, batch.epoch, batch.to, batch.change);
       });
+      // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
+      if (batch.entries.length > 0) void storage.setAlarm(dueMs);
     },
     due: (nowMs, limit) =>
       sql

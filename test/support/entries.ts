@@ -31,6 +31,6 @@ export const dropped = (key: Key, position: number): Entry => ({ state: "dropped
 
 /** A stretch of the log from a head up to its last entry. */
 export function batch(from: number, entries: Entry[], rest: Partial<Batch> = {}): Batch {
-  const to = Math.max(from, ...entries.map(({ position }) => position));
+  const to = rest.to ?? Math.max(from, ...entries.map(({ position }) => position));
   return { site: SITE, epoch: 1, from, to, change: to, entries, ...rest };
 }

@@ -1,4 +1,5 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import type { Key } from "../../../shared/keys.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { handle, type EdgeParts } from "../../../edge/app.ts";
 import { createKvStore } from "../../../edge/cloudflare/kv-store.ts";
@@ -6,6 +7,7 @@ import { createRecord } from "../../../edge/cloudflare/ledger-record.ts";
 import { wireGateway, type Context, type Env } from "../../../edge/cloudflare/wiring.ts";
 import { createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
 import { createMemoryCache } from "../../../edge/local/memory-cache.ts";
+import type { Store } from "../../../edge/ports.ts";
 import { createTokens } from "../../../edge/tokens.ts";
 import {
   runCache,
@@ -40,7 +42,7 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
   async #run(port: string | undefined, name: string, steps: unknown[]): Promise<unknown[]> {
     switch (port) {
       case "store":
-        return runStore(createKvStore(this.env.STORE), steps as StoreStep[]);
+        return runStore(under(name, createKvStore(this.env.STORE)), steps as StoreStep[]);
       case "record":
         return this.env.RECORDS.getByName(name).run(steps as RecordStep[]);
       case "cache":
@@ -54,11 +56,14 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
   }
 
   /** Asks the `Content` entrypoint directly, with the props and the URL given: they may disagree. */
-  #content(url: URL): Promise<Response> {
+  async #content(url: URL): Promise<Response> {
     const site = url.searchParams.get("site");
     const { exports } = this.ctx as unknown as Context;
     const entrypoint = exports.Content({ props: { site: site === null ? null : Number(site) } });
-    return entrypoint.fetch(new Request(url.searchParams.get("url") ?? ""));
+    const asked = url.searchParams.get("url");
+    if (asked !== null) return entrypoint.fetch(new Request(asked));
+    await entrypoint.purge([], "invalidate");
+    return new Response("purged");
   }
 
   #gateway(): EdgeParts {
@@ -70,6 +75,12 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
     return { ...parts, cache, tokens: createTokens(cache) };
   }
 }
+
+/** A part of the store for each test: all share one namespace. */
+const under = (name: string, store: Store): Store => ({
+  get: (key) => store.get(`${name}/${key}` as Key),
+  put: (key, stored) => store.put(`${name}/${key}` as Key, stored),
+});
 
 /** A ledger's record in a Durable Object's SQLite, driven from outside. */
 export class RecordHost extends DurableObject<TestEnv> {

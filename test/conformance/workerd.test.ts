@@ -1,0 +1,232 @@
+import { fileURLToPath } from "node:url";
+import { Miniflare, Response as MiniflareResponse } from "miniflare";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
+import { guardWorkerds } from "../../edge/local/workerd.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { sha256Hex } from "../../shared/digest.ts";
+import { tokenKey, type Key } from "../../shared/keys.ts";
+import { encodeBatch, PUSH_PATH, type Batch, type Entry } from "../../shared/push.ts";
+import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
+import { batch, contentOf, gone, keyFor, live } from "../support/entries.ts";
+import { cacheSuite } from "./cache.suite.ts";
+import { recordSuite } from "./record.suite.ts";
+import type { Run } from "./steps.ts";
+import { storeSuite } from "./store.suite.ts";
+
+/** The implementations that need workerd, inside it: Workers KV, a Durable Object's SQLite, the `Content` entrypoint. */
+
+const PUSH_KEYS = `test:${"k".repeat(32)}`;
+const BASE = "http://edge.test";
+/** What the origin answers; away unless a test says otherwise. */
+const origin: { asked: string[]; answers: () => MiniflareResponse } = {
+  asked: [],
+  answers: away,
+};
+let runtime: Miniflare;
+
+function away(): MiniflareResponse {
+  return new MiniflareResponse("", { status: 503 });
+}
+
+beforeAll(async () => {
+  const entry = fileURLToPath(new URL("workerd/worker.ts", import.meta.url));
+  runtime = new Miniflare({
+    compatibilityDate: COMPATIBILITY_DATE,
+    modules: [{ type: "ESModule", path: "worker.js", contents: await bundleWorker(entry) }],
+    kvNamespaces: { STORE: "STORE" },
+    durableObjects: {
+      LEDGER: { className: "Ledger", useSQLite: true },
+      RECORDS: { className: "RecordHost", useSQLite: true },
+    },
+    bindings: { LARDER_ORIGINS: "http://origin.test", LARDER_PUSH_KEYS: PUSH_KEYS },
+    outboundService: (request: { url: string }) => {
+      origin.asked.push(request.url);
+      return origin.answers();
+    },
+    cf: false,
+    handleRuntimeStdio: () => undefined,
+  });
+  await runtime.ready;
+  await guardWorkerds();
+});
+
+afterAll(async () => {
+  await runtime.dispose();
+  await guardWorkerds();
+});
+
+beforeEach(() => {
+  origin.asked = [];
+  origin.answers = away;
+});
+
+let runs = 0;
+
+/** Runs steps against one implementation inside workerd, each run with its own part of the storage. */
+function inWorkerd<Step>(port: "store" | "record" | "cache"): () => Run<Step> {
+  return () => {
+    const name = `run${++runs}`;
+    return async (steps) => {
+      const init = { method: "POST", body: JSON.stringify(steps) };
+      const response = await runtime.dispatchFetch(`${BASE}/steps/${port}/${name}`, init);
+      expect(response.status).toBe(200);
+      return (await response.json()) as unknown[];
+    };
+  };
+}
+
+storeSuite("store in Workers KV", inWorkerd("store"));
+recordSuite("record in a Durable Object", inWorkerd("record"));
+cacheSuite("cache in memory, inside workerd", inWorkerd("cache"));
+
+describe("the Content entrypoint called through ctx.exports", () => {
+  const HOME = "/v2/pages/*/home/";
+
+  it("answers from the store, verified by the ledger, without asking the origin", async () => {
+    const site = await makeSite(21);
+    const home = await keyFor(HOME, 21);
+    await site.push(live(home, 2));
+    const { etag, body } = contentOf(home, 2);
+    expect(await site.read(HOME)).toEqual({
+      status: 200,
+      body,
+      etag,
+      position: "1.2",
+      freshness: "verified",
+      cacheStatus: "larder-cache; fwd=miss, larder-store; hit",
+    });
+    expect(origin.asked).toEqual([]);
+  });
+
+  it("hides what is meant for the platform from readers", async () => {
+    const site = await makeSite(22);
+    await site.push(live(await keyFor(HOME, 22), 2));
+    const { headers } = await site.fetch(HOME);
+    const names = [...headers].map(([name]) => name);
+    expect(names).not.toContain("larder-answer");
+    expect(names).not.toContain("cache-tag");
+    expect(names).not.toContain("cloudflare-cdn-cache-control");
+  });
+
+  it("gives the platform the key as the only tag, and a long time to keep what is verified", async () => {
+    const site = await makeSite(23);
+    const home = await keyFor(HOME, 23);
+    await site.push(live(home, 2));
+    const { headers } = await content({ site: "23", url: urlOf(23, HOME) });
+    expect(headers.get("cache-tag")).toBe(home);
+    expect(headers.get("cloudflare-cdn-cache-control")).toBe("public, max-age=3600");
+    expect(headers.get("cache-control")).toBeNull();
+  });
+
+  it("refuses a caller whose props name another site than the path", async () => {
+    const site = await makeSite(24);
+    await site.push(live(await keyFor(HOME, 24), 2));
+    const answers = [
+      await content({ site: "24", url: urlOf(24, HOME) }),
+      await content({ site: "25", url: urlOf(24, HOME) }),
+      await content({ url: urlOf(24, HOME) }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 500, 500]);
+  });
+
+  it("fails a purge where there is no Workers Cache, so that it is repeated", async () => {
+    expect((await content({ site: "24" })).status).toBe(500);
+  });
+
+  it("follows the log: a newer body, a take-down, another site untouched", async () => {
+    const [ours, theirs] = [await makeSite(26), await makeSite(27)];
+    const home = await keyFor(HOME, 26);
+    await ours.push(live(home, 2));
+    await theirs.push(live(await keyFor(HOME, 27), 2));
+    await ours.push(live(home, 3));
+    expect((await ours.read(HOME)).body).toBe(contentOf(home, 3).body);
+    await ours.push(gone(home, 4));
+    expect(await ours.read(HOME)).toMatchObject({
+      status: 404,
+      position: "1.4",
+      freshness: "verified",
+    });
+    expect((await theirs.read(HOME)).status).toBe(200);
+  });
+
+  it("asks the origin for what it never heard of, and says 503 while the origin is away", async () => {
+    const site = await makeSite(28);
+    expect(await site.read("/v2/pages/*/new/")).toMatchObject({ status: 503 });
+    const headers = { etag: '"n"', "larder-position": "1.9" };
+    origin.answers = () => new MiniflareResponse('{"new":true}', { headers });
+    expect(await site.read("/v2/pages/*/new/")).toEqual({
+      status: 200,
+      body: '{"new":true}',
+      etag: '"n"',
+      position: "1.9",
+      freshness: "unverified",
+      cacheStatus: "larder-cache; fwd=miss, larder-store; fwd=miss, larder-origin; fwd=request",
+    });
+  });
+
+  it("refuses a push that does not continue the ledger's head, and names the head", async () => {
+    const site = await makeSite(29);
+    const again = await push(batch(0, [], { site: 29, to: 1 }));
+    expect([again.status, await again.json()]).toMatchObject([
+      409,
+      { outcome: "refused", head: { epoch: 1, position: 1, change: 1 } },
+    ]);
+    await site.push();
+  });
+});
+
+/** The address at which the `Content` entrypoint is asked. */
+const urlOf = (site: number, printed: string) =>
+  `https://content.larder/${site}/${encodeURIComponent(printed)}`;
+
+const content = (params: { [name: string]: string }) =>
+  runtime.dispatchFetch(`${BASE}/content/?${new URLSearchParams(params)}`);
+
+/** A site whose token the edge knows, with a log to add to. */
+async function makeSite(site: number) {
+  const token = `token-of-${site}`;
+  const grant = { site, scopes: ["read"], locales: ["en"], defaultLocale: "en" };
+  const key = tokenKey(await sha256Hex(token));
+  const body = JSON.stringify(grant);
+  let head = 0;
+  const add = async (...entries: Entry[]) => {
+    const next = batch(head, entries, { site });
+    const response = await push(next);
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      JSON.stringify({
+        outcome: "applied",
+        head: { epoch: 1, position: next.to, change: next.to },
+      }),
+    ]);
+    head = next.to;
+  };
+  await add({ state: "live", key: key as Key, position: 1, etag: `"t${site}"`, body });
+  const fetch = (path: string) =>
+    runtime.dispatchFetch(BASE + path, { headers: { authorization: `Token ${token}` } });
+  return {
+    push: add,
+    fetch,
+    async read(path: string) {
+      const response = await fetch(path);
+      return {
+        status: response.status,
+        body: await response.text(),
+        etag: response.headers.get("etag"),
+        position: response.headers.get("larder-position"),
+        freshness: response.headers.get("larder-freshness"),
+        cacheStatus: response.headers.get("cache-status"),
+      };
+    },
+  };
+}
+
+async function push(next: Batch) {
+  const body = await encodeBatch(next);
+  const signable = { method: "POST", path: PUSH_PATH, body };
+  const keys = parseSecretKeys(PUSH_KEYS);
+  const signature = await signRequest(keys, systemClock.now(), signable);
+  const headers = { "larder-signature": signature };
+  return runtime.dispatchFetch(BASE + PUSH_PATH, { method: "POST", body, headers });
+}

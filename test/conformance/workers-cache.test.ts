@@ -1,0 +1,196 @@
+import { describe, expect, it } from "vitest";
+import {
+  askedOf,
+  createWorkersCache,
+  toResponse,
+  type ContentEntrypoint,
+} from "../../edge/cloudflare/workers-cache.ts";
+import type { Answer, Asked, Cached, Freshness } from "../../edge/ports.ts";
+import { TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { SITE, someKey } from "../support/entries.ts";
+
+/** Answers travel through Workers Cache as responses: what goes in comes out, and the platform is told the truth. */
+
+const KEY = someKey("a");
+const freshnesses: Freshness[] = ["verified", "unverified", "stale"];
+const sources = ["store", "origin"] as const;
+const versions = [{ epoch: 3, position: 14 }, null];
+
+const answers: Answer[] = [
+  { kind: "unavailable" },
+  { kind: "refused", detail: 'Not "this", \\ and\nnot that.' },
+  ...freshnesses.flatMap((freshness) =>
+    sources.flatMap((source) =>
+      versions.flatMap((version): Answer[] => [
+        { kind: "live", etag: '"e"', body: '{"é":"→"}', version, freshness, source },
+        { kind: "live", etag: '"e"', body: "", version, freshness, source },
+        { kind: "absent", detail: "Page not found.", version, freshness, source },
+      ]),
+    ),
+  ),
+];
+
+const name = (answer: Answer) => JSON.stringify(answer);
+
+/** A cache in front of an entrypoint that answers this; collects what the entrypoint was asked. */
+function createCache(answer: () => Answer, platform: Record<string, string> = {}) {
+  const calls: unknown[] = [];
+  const clock = createFakeClock();
+  const contentOf = (site: number | null): ContentEntrypoint => ({
+    async fetch(request) {
+      calls.push({ site, asked: askedOf(request.url), method: request.method });
+      const response = toResponse(answer(), KEY);
+      for (const [header, value] of Object.entries(platform)) response.headers.set(header, value);
+      return response;
+    },
+    async purge(keys, mode) {
+      calls.push({ site, keys, mode });
+    },
+  });
+  return { cache: createWorkersCache(clock, contentOf), calls, clock };
+}
+
+const inText = async ({ answer, hit }: Cached) =>
+  answer.kind === "live"
+    ? { answer: { ...answer, body: await new Response(answer.body).text() }, hit }
+    : { answer, hit };
+
+describe("an answer that goes through Workers Cache", () => {
+  it.each(answers.map((answer) => [name(answer), answer] as const))(
+    "comes out as it went in: %s",
+    async (_, answer) => {
+      const content = createCache(() => answer).cache.read({ site: SITE, printed: "/v2/content/" });
+      expect(await inText(await content)).toEqual({ answer, hit: false });
+      const printed = `token:${"a".repeat(64)}`;
+      const token = createCache(() => answer).cache.read({ site: null, printed });
+      expect(await inText(await token)).toEqual({ answer, hit: false });
+    },
+  );
+
+  it.each(answers.map((answer) => [name(answer), answer] as const))(
+    "carries no directive that would forbid stale answers: %s",
+    (_, answer) => {
+      const { headers } = toResponse(answer, KEY);
+      const directives = `${headers.get("cache-control")} ${headers.get("cloudflare-cdn-cache-control")}`;
+      expect(directives).not.toMatch(/s-maxage|must-revalidate|proxy-revalidate|stale-if-error|private/);
+      expect(headers.get("cache-tag")).toBe(KEY);
+      expect(headers.get("vary")).toBeNull();
+      expect(headers.get("set-cookie")).toBeNull();
+    },
+  );
+
+  it("is kept long when verified, short otherwise, never when refused or unavailable", () => {
+    const kept = Object.groupBy(
+      answers,
+      (answer) => toResponse(answer, KEY).headers.get("cloudflare-cdn-cache-control") ?? "nothing",
+    );
+    expect(Object.keys(kept).toSorted()).toEqual([
+      "no-store",
+      "public, max-age=3600",
+      "public, max-age=5",
+    ]);
+    const freshnessOf = (answer: Answer) => ("freshness" in answer ? answer.freshness : answer.kind);
+    const kinds = (cacheControl: string) => new Set(kept[cacheControl]?.map(freshnessOf));
+    expect(kinds("no-store")).toEqual(new Set(["refused", "unavailable"]));
+    expect(kinds("public, max-age=3600")).toEqual(new Set(["verified"]));
+    expect(kinds("public, max-age=5")).toEqual(new Set(["unverified", "stale"]));
+  });
+
+  it("has a status the platform understands; 503 lets it give an older answer instead", () => {
+    const statuses = answers.map((answer) => [answer.kind, toResponse(answer, KEY).status]);
+    expect(Object.fromEntries(statuses)).toEqual({
+      live: 200,
+      absent: 404,
+      refused: 400,
+      unavailable: 503,
+    });
+  });
+
+  it.each([
+    ["HIT", true],
+    ["STALE", true],
+    ["UPDATING", true],
+    ["REVALIDATED", true],
+    ["MISS", false],
+    ["EXPIRED", false],
+    ["BYPASS", false],
+  ])("is a hit when the platform says so (%s)", async (status, hit) => {
+    const [answer] = answers.slice(2);
+    const { cache } = createCache(() => answer!, { "cf-cache-status": status });
+    expect((await cache.read({ site: SITE, printed: "/v2/content/" })).hit).toBe(hit);
+  });
+
+  it("is no answer when the response is not one of ours", async () => {
+    const contentOf = () => ({
+      fetch: async () => new Response("<html>", { status: 200 }),
+      purge: async () => undefined,
+    });
+    const cache = createWorkersCache(createFakeClock(), contentOf);
+    await expect(cache.read({ site: SITE, printed: "/v2/content/" })).rejects.toThrow();
+  });
+});
+
+describe("the Content entrypoint's address", () => {
+  it.each([
+    { site: SITE, printed: "/v2/pages/*/home/?levels=3&locale=de" },
+    { site: SITE, printed: "/v2/content/?keys=a,b" },
+    { site: null, printed: `token:${"a".repeat(64)}` },
+  ] satisfies Asked[])("says site and query, and names the site in the props too: %j", async (asked) => {
+    const { cache, calls } = createCache(() => ({ kind: "unavailable" }));
+    await cache.read(asked);
+    expect(calls).toEqual([{ site: asked.site, asked, method: "GET" }]);
+  });
+
+  it("takes purges, which reach the answers of every site", async () => {
+    const { cache, calls } = createCache(() => ({ kind: "unavailable" }));
+    await cache.purge([KEY], "remove");
+    expect(calls).toEqual([{ site: null, keys: [KEY], mode: "remove" }]);
+  });
+});
+
+describe("a token read through Workers Cache", () => {
+  const printed = `token:${"a".repeat(64)}`;
+  const grant: Answer = {
+    kind: "live",
+    etag: '"g"',
+    body: "{}",
+    version: null,
+    freshness: "verified",
+    source: "store",
+  };
+
+  it("is remembered for some seconds, because each call is billed, and not longer", async () => {
+    const { cache, calls, clock } = createCache(() => grant);
+    await cache.read({ site: null, printed });
+    await clock.advance(TOKEN_MEMO_TTL_MS - 1);
+    expect(await inText(await cache.read({ site: null, printed }))).toMatchObject({ answer: grant });
+    expect(calls).toHaveLength(1);
+    await clock.advance(1);
+    await cache.read({ site: null, printed });
+    expect(calls).toHaveLength(2);
+  });
+
+  it("is asked for again when it was not good, so that a new token works at once", async () => {
+    let answer: Answer = {
+      kind: "absent",
+      detail: "Invalid token.",
+      version: null,
+      freshness: "unverified",
+      source: "origin",
+    };
+    const { cache } = createCache(() => answer);
+    await cache.read({ site: null, printed });
+    answer = grant;
+    expect((await cache.read({ site: null, printed })).answer.kind).toBe("live");
+  });
+
+  it("is remembered apart from other tokens, and content never is", async () => {
+    const { cache, calls } = createCache(() => grant);
+    await cache.read({ site: null, printed });
+    await cache.read({ site: null, printed: `token:${"b".repeat(64)}` });
+    await cache.read({ site: SITE, printed: "/v2/content/" });
+    await cache.read({ site: SITE, printed: "/v2/content/" });
+    expect(calls).toHaveLength(4);
+  });
+});
