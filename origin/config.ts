@@ -33,7 +33,7 @@ const environment = z.object({
   LARDER_PUSH_KEYS: z.string({ error: "is not set; it is <id>:<secret>, shared with the edges" }),
   LARDER_EDGES: z.string().default(""),
   LARDER_DEMO: z.enum(["0", "1"]).default("0"),
-  LARDER_DB_CONNECTIONS: z.coerce.number().int().min(3).max(200).default(10),
+  LARDER_DB_CONNECTIONS: z.coerce.number().int().min(5).max(200).default(10),
   LARDER_MATERIALIZE_BUDGET: count(MATERIALIZE_BUDGET),
   LARDER_ADOPT_PER_SITE: count(ADOPTION_MAX_PER_SITE),
   LARDER_ADOPT_PER_MINUTE: count(ADOPTION_MAX_PER_MINUTE),

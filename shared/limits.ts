@@ -50,6 +50,8 @@ export const SIGNATURE_TOLERANCE_S = 300;
 export const COURIER_BACKOFF = { firstMs: 100, maxMs: 5_000 };
 /** ours: stands behind NOTIFY everywhere (DESIGN §2.1). */
 export const POLL_MS = 1_000;
+/** ours: sites materialized at once; each holds a connection of the pool. */
+export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 

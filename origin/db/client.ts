@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import * as schema from "./schema.ts";
@@ -22,13 +23,15 @@ export interface Postgres {
   snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /**
    * Runs `work` on one snapshot while holding an advisory lock, writes included.
-   * Returns null when somebody else holds the lock. The lock dies with the connection.
+   * Returns null when somebody else holds the lock. The lock ends with the transaction.
    */
   locked<T>(lock: AdvisoryLock, work: (tx: Transaction) => Promise<T>): Promise<T | null>;
   /** Calls `onNotify` per notification and `onListen` each time listening began anew (something may have been missed). */
   listen(channel: string, onNotify: (payload: string) => void, onListen: () => void): Promise<void>;
-  /** The driver, for what needs a connection of its own. */
-  sql: postgres.Sql;
+  /** The driver's pool, for what Drizzle has no words for. */
+  client: postgres.Sql;
+  /** One connection outside the pool, for locks that live as long as it does. `onClose` hears when they are gone. */
+  dedicated(onClose: () => void): postgres.Sql;
   end(): Promise<void>;
 }
 
@@ -50,7 +53,7 @@ export interface ConnectOptions {
 
 /** Opens a pool. Connections are made when first needed; a broken one is replaced. */
 export function connect(options: ConnectOptions): Postgres {
-  const sql = postgres(options.url, {
+  const client = postgres(options.url, {
     max: options.maxConnections,
     onnotice: () => undefined,
     connect_timeout: 5,
@@ -64,18 +67,26 @@ export function connect(options: ConnectOptions): Postgres {
       ? {}
       : { debug: (_: number, text: string) => options.onStatement?.(text) }),
   });
-  const db = drizzle(sql, { schema });
+  const db = drizzle(client, { schema });
   return {
     db,
-    sql,
+    client,
+    dedicated: (onclose) =>
+      postgres(options.url, {
+        max: 1,
+        onnotice: () => undefined,
+        connect_timeout: 5,
+        max_lifetime: null,
+        onclose,
+      }),
     transaction: (work) => retried(() => db.transaction(work)),
     snapshot: (work) =>
       db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
-    locked: (lock, work) => withLock(sql, lock, work),
+    locked: (lock, work) => withLock(db, lock, work),
     listen: async (channel, onNotify, onListen) => {
-      await sql.listen(channel, onNotify, onListen);
+      await client.listen(channel, onNotify, onListen);
     },
-    end: () => sql.end({ timeout: 5 }),
+    end: () => client.end({ timeout: 5 }),
   };
 }
 
@@ -101,45 +112,23 @@ function codeOf(error: unknown): string | undefined {
 }
 
 /**
- * The lock is the session's and is taken before the transaction begins: a snapshot taken while
- * waiting for the lock would not see what its last holder committed.
+ * The snapshot is taken by the statement that takes the lock. What the lock's last holder committed between the two
+ * shows as a serialization failure at the first row both write, and the work begins again on a newer snapshot.
  */
-async function withLock<T>(
-  sql: postgres.Sql,
+function withLock<T>(
+  db: PostgresJsDatabase<typeof schema>,
   lock: AdvisoryLock,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T | null> {
-  const connection = await sql.reserve();
-  try {
-    const [row] = await connection<{ held: boolean }[]>`
-      select pg_try_advisory_lock(${lock.purpose}::int, ${lock.id}::int) as held`;
-    if (row?.held !== true) return null;
-    try {
-      return await reservedTransaction(sql, connection, work);
-    } finally {
-      await connection`select pg_advisory_unlock(${lock.purpose}::int, ${lock.id}::int)`;
-    }
-  } finally {
-    connection.release();
-  }
-}
-
-/** A reserved connection cannot open transactions through the driver, so they are spelled out. */
-async function reservedTransaction<T>(
-  sql: postgres.Sql,
-  connection: postgres.ReservedSql,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
-  // drizzle reads the pool's options (parsers among them) from its client; a reserved connection lacks them
-  const client = Object.assign(connection, { options: sql.options }) as unknown as postgres.Sql;
-  const tx = drizzle(client, { schema }) as unknown as Transaction;
-  await connection`begin isolation level repeatable read`;
-  try {
-    const result = await work(tx);
-    await connection`commit`;
-    return result;
-  } catch (error) {
-    await connection`rollback`;
-    throw error;
-  }
+  return retried(() =>
+    db.transaction(
+      async (tx) => {
+        const [row] = await tx.execute<{ held: boolean }>(
+          sql`select pg_try_advisory_xact_lock(${lock.purpose}::int, ${lock.id}::int) as held`,
+        );
+        return row?.held === true ? work(tx) : null;
+      },
+      { isolationLevel: "repeatable read" },
+    ),
+  );
 }

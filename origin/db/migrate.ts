@@ -5,30 +5,24 @@ const MIGRATIONS = new URL("../../migrations/", import.meta.url);
 const NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
 
 /**
- * Applies the migrations a database lacks, each in a transaction of its own, in order.
+ * Applies the migrations a database lacks, in order, in one transaction: all or none.
  * Safe to race: an advisory lock makes the loser wait and find nothing to do.
  * Migrations of a newer program are left alone: two versions run side by side during a deploy.
  * @returns the names applied
  */
 export async function migrate(postgres: Postgres): Promise<string[]> {
   const files = (await readdir(MIGRATIONS)).filter((name) => NAME.test(name)).sort();
-  const connection = await postgres.sql.reserve();
-  try {
-    await connection`select pg_advisory_lock(${lockPurpose.migrate}::int, 0)`;
-    await connection`
+  return postgres.client.begin(async (tx) => {
+    await tx`select pg_advisory_xact_lock(${lockPurpose.migrate}::int, 0)`;
+    await tx`
       create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())`;
-    const rows = await connection<{ name: string }[]>`select name from migrations`;
+    const rows = await tx<{ name: string }[]>`select name from migrations`;
     const applied = new Set(rows.map((row) => row.name));
     const missing = files.filter((name) => !applied.has(name));
     for (const name of missing) {
-      const text = await readFile(new URL(name, MIGRATIONS), "utf8");
-      await connection.unsafe(
-        `begin; ${text}; insert into migrations (name) values ('${name}'); commit;`,
-      );
+      await tx.unsafe(await readFile(new URL(name, MIGRATIONS), "utf8"));
+      await tx`insert into migrations (name) values (${name})`;
     }
     return missing;
-  } finally {
-    await connection`select pg_advisory_unlock(${lockPurpose.migrate}::int, 0)`;
-    connection.release();
-  }
+  });
 }

@@ -1,6 +1,11 @@
 import type { Random } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
-import { COURIER_BACKOFF, POLL_MS, SENDS_PER_EDGE } from "../../shared/limits.ts";
+import {
+  COURIER_BACKOFF,
+  MATERIALIZE_AT_ONCE,
+  POLL_MS,
+  SENDS_PER_EDGE,
+} from "../../shared/limits.ts";
 import { backoffMs } from "../../shared/retry.ts";
 import { channel, sitesWithWork } from "../db/changes.ts";
 import { lanesBehind, type Lane } from "../db/edges.ts";
@@ -9,6 +14,7 @@ import { createLeadership, type Leadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
+import { createSlots, type Slots } from "./slots.ts";
 
 export interface Delivery extends Materializer, Courier {
   random: Random;
@@ -48,21 +54,21 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const shared = { clock: parts.clock, report: parts.report, signal, failureWaitMs: POLL_MS };
   const sites = new Map<number, Runner>();
   const lanes = new Map<number, Runner>();
-  const slots = createSlots(SENDS_PER_EDGE);
+  const sends = createSlots(SENDS_PER_EDGE);
+  const materializers = createSlots(MATERIALIZE_AT_ONCE);
   const wakeSite = (siteId: number) => {
-    const work = () => materializeNext(parts, siteId);
+    const work = () => materializers.use("all", () => materializeNext(parts, siteId));
     const runner = sites.get(siteId) ?? createRunner(shared, `materialize ${siteId}`, work);
     sites.set(siteId, runner);
     runner.wake();
   };
   const wakeLane = (lane: Lane) => {
-    const work = courierWork(parts, leadership, slots, lane);
+    const work = courierWork(parts, leadership, sends, lane);
     const runner = lanes.get(lane.edgeId) ?? createRunner(shared, `courier ${lane.edgeId}`, work);
     lanes.set(lane.edgeId, runner);
     runner.wake();
   };
   const finder = createRunner(shared, "look around", async () => {
-    await leadership.check();
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) wakeLane(lane);
     return { kind: "rest" };
@@ -111,36 +117,6 @@ function courierWork(
     }
     failures = 0;
     return { kind: sent.kind === "sent" ? "again" : "rest" };
-  };
-}
-
-interface Slots {
-  use<T>(name: string, work: () => Promise<T>): Promise<T>;
-}
-
-/** At most `size` pieces of work at once under one name; the others wait in turn. */
-function createSlots(size: number): Slots {
-  const taken = new Map<string, number>();
-  const waiting = new Map<string, (() => void)[]>();
-  return {
-    async use(name, work) {
-      const count = taken.get(name) ?? 0;
-      if (count >= size) {
-        await new Promise<void>((resolve) =>
-          waiting.set(name, [...(waiting.get(name) ?? []), resolve]),
-        );
-      } else {
-        taken.set(name, count + 1);
-      }
-      try {
-        return await work();
-      } finally {
-        const [next, ...others] = waiting.get(name) ?? [];
-        waiting.set(name, others);
-        if (next === undefined) taken.set(name, (taken.get(name) ?? 1) - 1);
-        else next();
-      }
-    },
   };
 }
 

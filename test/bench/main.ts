@@ -1,0 +1,67 @@
+import { relative } from "node:path";
+import { parseArgs } from "node:util";
+import { startBenchCluster, type Cluster } from "./cluster.ts";
+import { circumstances, writeResult } from "./results.ts";
+import type { Row } from "./row.ts";
+import { materializeRate } from "./rows/materialize-rate.ts";
+import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
+import { publishToLive } from "./rows/publish-to-live.ts";
+import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
+
+const ROWS: Row[] = [warmReadMiniflare, publishToLive, materializeRate, publishCostBySize];
+
+const HELP = `npm run bench [-- row …] — measures this machine against the numbers to reach
+
+${ROWS.map((row) => `  ${row.name.padEnd(22)}${row.title}\n${" ".repeat(24)}goal: ${row.goal}`).join("\n")}
+
+Without a row, all of them, one after the other. Each writes test/bench/results/<date>-<row>.json.
+  --quick   small sizes and few rounds: shows that a row works, measures nothing
+  --help    this text
+
+How it is measured, and what is not: test/bench/README.md
+`;
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: "boolean" }, quick: { type: "boolean" } },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const unknown = positionals.find((name) => !ROWS.some((row) => row.name === name));
+  if (unknown !== undefined) {
+    process.stderr.write(`There is no row "${unknown}". Rows: ${ROWS.map(({ name }) => name).join(", ")}\n`);
+    return 1;
+  }
+  const chosen = ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  for (const row of chosen) await measure(row, values.quick === true);
+  return 0;
+}
+
+/** Runs one row with a Postgres of its own, so that rows do not leave each other dirty pages. */
+async function measure(row: Row, quick: boolean): Promise<void> {
+  const command = ["npm run bench --", row.name, ...(quick ? ["--quick"] : [])].join(" ");
+  const at = await circumstances(command);
+  say(`\n${row.name}: ${row.title}`);
+  let cluster: Promise<Cluster> | undefined;
+  try {
+    const outcome = await row.run({
+      quick,
+      cluster: () => (cluster ??= startBenchCluster()),
+      progress: (line) => say(`  ${line}`),
+    });
+    const file = await writeResult(row, at, quick, outcome);
+    // eslint-disable-next-line no-console -- the table is the output
+    console.table(outcome.table);
+    say(`  goal ${row.goal}: ${outcome.met ? "reached" : "NOT reached"}`);
+    say(`  ${relative(process.cwd(), file)}`);
+  } finally {
+    await (await cluster)?.stop();
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,180 @@
+import { createModelCache } from "../../origin/content/select.ts";
+import { createSite } from "../../origin/content/sites.ts";
+import { createType } from "../../origin/content/types.ts";
+import type { Writer } from "../../origin/content/publish.ts";
+import { insertChange } from "../../origin/db/changes.ts";
+import type { Postgres } from "../../origin/db/client.ts";
+import type { Site } from "../../origin/db/sites.ts";
+import { materialize, type Materializer } from "../../origin/delivery/materialize.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
+import { printQuery } from "../../shared/query.ts";
+import { createRandom, pick } from "../support/random.ts";
+
+/**
+ * The site that rows measure: collection items, and pages of about 4 KB as answered, each with ten references to items.
+ * Pages name items in turn, so each item is named by `pages * 10 / items` pages whatever the site's size.
+ */
+export interface Shape {
+  pages: number;
+  items: number;
+  /** Every page names the first item, so that one publish touches them all. */
+  shared: boolean;
+}
+
+export const REFERENCES = 10;
+export const TOKEN = "bench-token";
+export const PAGE_TYPE = "article";
+export const COLLECTION = "topic";
+
+/** Different texts in a site; each is of its own length and words. */
+const TEXTS = 1_000;
+const PAGE_TEXT_CHARS = 2_000;
+const ITEM_TEXT_CHARS = 150;
+/** Queries in one change of the load. */
+const QUERIES_PER_CHANGE = 5_000;
+const LOADED_AT = "2026-01-01T00:00:00Z";
+
+export const slugOf = (page: number): string => `article-${page}`;
+
+/** Creates the site: model and token through the product, documents in bulk, with the product's own canonical queries. */
+export async function loadSite(postgres: Postgres, shape: Shape, edges: string[]): Promise<Site> {
+  const writer: Writer = { postgres, clock: systemClock, report: () => undefined };
+  const { site } = await createSite(writer, {
+    slug: "bench",
+    name: "Bench",
+    locales: ["en"],
+    defaultLocale: "en",
+    edges,
+    tokens: [{ label: "bench", scopes: ["read", "preview", "write", "manage"], token: TOKEN }],
+  });
+  const item = await createType(writer, site, {
+    kind: "collection",
+    key: COLLECTION,
+    name: "Topic",
+    fields: [
+      { key: "title", kind: "short_text" },
+      { key: "text", kind: "long_text" },
+      { key: "rank", kind: "number" },
+    ],
+  });
+  const page = await createType(writer, site, {
+    kind: "page",
+    key: PAGE_TYPE,
+    name: "Article",
+    fields: [
+      { key: "title", kind: "short_text" },
+      { key: "body", kind: "wysiwyg" },
+      { key: "topics", kind: "reference", many: true, to: { kind: "collection", key: COLLECTION } },
+    ],
+  });
+  await insertDocuments(postgres, shape, { siteId: site.id, item: item.id, page: page.id });
+  await askForAll(postgres, site, shape);
+  return site;
+}
+
+/** Items are the documents 1 to `items`, pages follow. */
+async function insertDocuments(
+  { sql }: Postgres,
+  { items, pages, shared }: Shape,
+  { siteId, item, page }: { siteId: number; item: number; page: number },
+): Promise<void> {
+  const all = items + pages;
+  const isItem = sql`n <= ${items}`;
+  await sql`create table bench_texts (id int primary key, page text not null, item text not null)`;
+  await sql`insert into bench_texts ${sql(texts())}`;
+  await sql`
+    insert into documents (id, site_id, type_id, slug, created_at) overriding system value
+    select n, ${siteId}, case when ${isItem} then ${item}::int else ${page}::int end,
+      case when ${isItem} then null else 'article-' || (n - ${items}) end, ${LOADED_AT}
+    from generate_series(1, ${all}::int) n`;
+  await sql`
+    insert into document_references (document_id, locale, target_id)
+    select distinct ${items} + p, 'en', case when ${shared} and k = 0 then 1
+      else 1 + (p * ${REFERENCES} + k) % ${items}::int end
+    from generate_series(1, ${pages}::int) p, generate_series(0, ${REFERENCES - 1}::int) k`;
+  await sql`
+    insert into revisions (id, document_id, locale, name, fields, created_at) overriding system value
+    select n, n, 'en', case when ${isItem} then '' else 'Article ' || n end,
+      case when ${isItem} then jsonb_build_object('title', 'Topic ' || n, 'text', t.item, 'rank', n)
+      else jsonb_build_object('title', 'Article ' || n, 'body', t.page, 'topics',
+        (select jsonb_agg(target_id order by target_id) from document_references where document_id = n)) end,
+      ${LOADED_AT}
+    from generate_series(1, ${all}::int) n join bench_texts t on t.id = n % ${TEXTS}::int`;
+  await sql`
+    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
+    select id, 'en', type_id, id, ${LOADED_AT}, ${LOADED_AT} from documents`;
+  await sql`drop table bench_texts`;
+  for (const table of ["documents", "revisions"]) {
+    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${all}::int)`;
+  }
+  await sql`vacuum analyze`;
+}
+
+function texts(): { id: number; page: string; item: string }[] {
+  const random = createRandom(1);
+  const prose = (chars: number) => {
+    const words: string[] = [];
+    for (let length = 0; length < chars;) {
+      const word = pick(random, WORDS);
+      words.push(word);
+      length += word.length + 1;
+    }
+    return words.join(" ");
+  };
+  return Array.from({ length: TEXTS }, (_, id) => ({
+    id,
+    page: `<p>${prose(PAGE_TEXT_CHARS * (0.8 + 0.4 * random()))}</p>`,
+    item: prose(ITEM_TEXT_CHARS * (0.8 + 0.4 * random())),
+  }));
+}
+
+const WORDS = makeWords();
+
+/** Two thousand made-up words, so that texts compress about as well as prose. */
+function makeWords(): string[] {
+  const random = createRandom(2);
+  const letters = [..."eeeeaaaiiooutnsrhldcmfpgwybvk"];
+  return Array.from({ length: 2_000 }, () =>
+    Array.from({ length: 2 + Math.floor(random() * 8) }, () => pick(random, letters)).join(""),
+  );
+}
+
+/** The changes with which the documents would have been published: each asks for its canonical renditions. */
+async function askForAll(postgres: Postgres, site: Site, { items, pages }: Shape): Promise<void> {
+  const asked = { levels: DEFAULT_LEVELS, locale: null };
+  const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
+  const queries = [
+    printQuery({ kind: "pages", type: PAGE_TYPE, paging, ...asked }),
+    printQuery({ kind: "items", key: COLLECTION, form: "path", paging, ...asked }),
+    ...Array.from({ length: items }, (_, at) =>
+      printQuery({ kind: "item", key: COLLECTION, id: at + 1, ...asked }),
+    ),
+    ...Array.from({ length: pages }, (_, at) =>
+      printQuery({ kind: "page", type: PAGE_TYPE, slug: slugOf(at + 1), ...asked }),
+    ),
+  ];
+  for (let start = 0; start < queries.length; start += QUERIES_PER_CHANGE) {
+    const canonical = queries.slice(start, start + QUERIES_PER_CHANGE);
+    const change = { kind: "publish", tags: [], canonical } as const;
+    await postgres.transaction((tx) => insertChange(tx, site.id, change, LOADED_AT));
+  }
+}
+
+/** What materializes the site, without loops: it runs when called. */
+export const materializerOf = (postgres: Postgres): Materializer => ({
+  postgres,
+  models: createModelCache(),
+  clock: systemClock,
+  report: () => undefined,
+  budget: 1_000_000,
+});
+
+/** Materializes what waits, and leaves the tables as autovacuum would. */
+export async function materializeAll(parts: Materializer, site: Site): Promise<void> {
+  for (let more = true; more;) {
+    const outcome = await materialize(parts, site.id);
+    more = outcome.kind === "done" && outcome.more;
+  }
+  await parts.postgres.sql`vacuum analyze`;
+}

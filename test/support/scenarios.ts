@@ -1,0 +1,71 @@
+import { expect } from "vitest";
+import { createApp } from "../../origin/app.ts";
+import type { TestOrigin } from "./origin.ts";
+
+/** A row of a table of requests: what is asked, and all of what comes back. */
+export interface Scenario {
+  name: string;
+  /** Method and path, as `GET /v2/pages/*` + `/`. */
+  ask: string;
+  /** A body, sent as JSON. */
+  send?: unknown;
+  /** Instead of the site's token; null sends none. */
+  token?: string | null;
+  headers?: Record<string, string>;
+  status: number;
+  /** The whole body; null is an empty one. */
+  body: unknown;
+}
+
+/** Makes a request with no more headers than given. @returns the response and its body as JSON, null when empty */
+export async function ask(
+  origin: TestOrigin,
+  request: Pick<Scenario, "ask" | "send" | "token" | "headers">,
+): Promise<{ status: number; body: unknown; response: Response }> {
+  const [method = "GET", path = ""] = request.ask.split(" ");
+  const token = request.token === undefined ? origin.token : request.token;
+  const response = await createApp(origin.parts).request(path, {
+    method,
+    headers: {
+      ...(token === null ? {} : { authorization: `Token ${token}` }),
+      ...(request.send === undefined ? {} : { "content-type": "application/json" }),
+      ...request.headers,
+    },
+    ...(request.send === undefined ? {} : { body: JSON.stringify(request.send) }),
+  });
+  const text = await response.clone().text();
+  return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
+}
+
+/** Runs the rows in order; every row that differs is reported, by name. */
+export async function expectScenarios(origin: TestOrigin, scenarios: Scenario[]): Promise<void> {
+  for (const scenario of scenarios) {
+    const { status, body } = await ask(origin, scenario);
+    const { name } = scenario;
+    expect
+      .soft({ name, status, body })
+      .toEqual({ name, status: scenario.status, body: scenario.body });
+  }
+}
+
+/** The members of an error's body. */
+export const failure = (code: string, detail: string, fields: Record<string, unknown> = {}) => ({
+  ...fields,
+  detail,
+  code,
+});
+
+/** The body of a 400 of one field. */
+export const refusedField = (field: string, ...messages: string[]) =>
+  failure("invalid", `${field}: ${messages.join(" ")}`, { [field]: messages });
+
+export const notFound = (detail = "Not found.") => failure("not_found", detail);
+export const pageNotFound = notFound("Page not found.");
+
+/** The body of a 202. */
+export const written = (change: number | null, id: number, slug: string | null = null) => ({
+  status: "pending",
+  change,
+  id,
+  slug,
+});
