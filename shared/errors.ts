@@ -1,3 +1,5 @@
+import { header } from "./headers.ts";
+
 /** What can go wrong, as a word a program can act on. */
 export type ErrorCode =
   | "invalid"
@@ -69,17 +71,19 @@ export interface ErrorResponse {
 
 /**
  * The one rendering of an error, at the edge and at the origin.
- * The body always has `detail` (every SDK reads it); validation errors add one member per field.
+ * The body always has `detail` (every SDK reads it); validation errors add one member per field. The code is a header:
+ * the JavaScript SDK shows the sentence only when it is the body's single member.
  */
 export function renderError(error: AppError): ErrorResponse {
   const { fields, extra, retryAfterS } = error.options;
   const headers: Record<string, string> = {
     "content-type": "application/json",
     "cache-control": "private, no-store",
+    [header.error]: error.code,
   };
   if (error.code === "unauthorized") headers["www-authenticate"] = "Token";
   if (retryAfterS !== undefined) headers["retry-after"] = String(retryAfterS);
-  const body = JSON.stringify({ ...fields, ...extra, detail: error.message, code: error.code });
+  const body = JSON.stringify({ ...fields, ...extra, detail: error.message });
   return { status: statusOf(error.code), headers, body };
 }
 

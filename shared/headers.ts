@@ -10,6 +10,8 @@ export const header = {
   minChange: "larder-min-change",
   /** On writes: the number of the change that was committed. */
   change: "larder-change",
+  /** On errors: the code, for programs. */
+  error: "larder-error",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
   /** On an origin's answer to an edge: the tags of the rendition, joined by commas. */

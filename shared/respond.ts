@@ -19,6 +19,7 @@ const EXPOSED_HEADERS = [
   header.position,
   header.freshness,
   header.change,
+  header.error,
 ].join(", ");
 const PREFLIGHT_MAX_AGE_S = 86_400;
 

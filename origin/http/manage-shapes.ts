@@ -22,7 +22,7 @@ export const manageApp = (): ManageApp =>
   });
 
 const errorBody = z
-  .looseObject({ detail: z.string(), code: z.string() })
+  .looseObject({ detail: z.string() })
   .openapi("Error", { description: "Validation errors add one member per field." });
 
 /** The `content` of a JSON body. */
