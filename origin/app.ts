@@ -6,6 +6,7 @@ import { respondError, respondOptions } from "../shared/respond.ts";
 import { content } from "./http/content.ts";
 import type { Parts } from "./http/context.ts";
 import { manage } from "./http/manage.ts";
+import { toCallerError } from "./db/errors.ts";
 import { pages } from "./http/pages.ts";
 import { read, rendition } from "./http/reads.ts";
 
@@ -27,7 +28,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/manage/v1", manage(parts));
   app.notFound(({ req }) => respondError(req.method, new AppError("not_found", "Not found.")));
   app.onError((thrown, { req }) => {
-    const error = toAppError(thrown);
+    const error = toAppError(toCallerError(thrown));
     if (error.code === "internal") {
       parts.report({ kind: "request.failed", path: req.path, cause: causeText(error.cause) });
     }

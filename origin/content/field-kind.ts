@@ -18,8 +18,8 @@ export interface ReadContext {
   /** The document a reference names, or undefined when there is none. */
   resolve(wanted: WantedReference): number | undefined;
   /**
-   * What a missing member means: an error (`required`, pages), its empty value (`empty`),
-   * or what the previous revision has (`keep`).
+   * What a missing member means: an error (`required`, pages), its empty value (`empty`, an error only where the
+   * field is required), or what the previous revision has (`keep`).
    */
   missing: "required" | "empty" | "keep";
 }

@@ -172,7 +172,9 @@ function readMember(
   const kind = kindOf(field);
   if (!Object.hasOwn(input, field.key)) {
     if (context.missing === "keep" && previous !== undefined) return previous;
-    if (context.missing === "required") addError(context, path, "This field is required.");
+    const wanted =
+      context.missing === "empty" ? field.required === true : context.missing === "required";
+    if (wanted) addError(context, path, "This field is required.");
     return kind.empty(field);
   }
   const value = kind.read(input[field.key], field, path, context, previous);

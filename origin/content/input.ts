@@ -19,12 +19,13 @@ export interface FieldsInput {
  * Reads the fields of one or more documents. It reads twice: once to collect what references name,
  * which one statement then finds, and once with the answers.
  * @returns stored values, one per input
- * @throws AppError `invalid` with the messages by path; nothing was written
+ * @throws AppError `invalid` with the messages by path, of several inputs behind `[index]`; nothing was written
  */
 export async function readFields(tx: Transaction, inputs: FieldsInput[]): Promise<Values[]> {
   const wanted: WantedReference[] = [];
+  const paths = inputs.map((_, index) => (inputs.length === 1 ? "" : `[${index}]`));
   for (const input of inputs) {
-    read(input, {}, (reference) => {
+    read(input, "", {}, (reference) => {
       wanted.push(reference);
       return 0;
     });
@@ -33,8 +34,8 @@ export async function readFields(tx: Transaction, inputs: FieldsInput[]): Promis
   const targets = first === undefined ? [] : await findTargets(tx, first.siteId, wanted);
   const ids = new Map(targets.map(({ index, id }) => [nameOf(wanted[index]), id]));
   const errors: FieldErrors = {};
-  const values = inputs.map((input) =>
-    read(input, errors, (reference) => ids.get(nameOf(reference))),
+  const values = inputs.map((input, index) =>
+    read(input, paths[index] ?? "", errors, (reference) => ids.get(nameOf(reference))),
   );
   if (Object.keys(errors).length > 0) throw invalidFields(errors);
   return values;
@@ -45,15 +46,17 @@ const nameOf = (wanted: WantedReference | undefined) =>
 
 function read(
   { model, type, input, missing, previous }: FieldsInput,
+  path: string,
   errors: FieldErrors,
   resolve: ReadContext["resolve"],
 ): Values {
-  return readMembers(input, type.fields, "", { model, errors, resolve, missing }, previous);
+  return readMembers(input, type.fields, path, { model, errors, resolve, missing }, previous);
 }
 
 /** A 400 with messages by field; its `detail` names the first, for clients that show one line. */
 export function invalidFields(fields: FieldErrors): AppError {
   const [first] = Object.entries(fields);
-  const summary = first === undefined ? "Invalid input." : `${first[0]}: ${first[1].join(" ")}`;
+  const [path = "", messages = ["Invalid input."]] = first ?? [];
+  const summary = `${path === "" ? "" : `${path}: `}${messages.join(" ")}`;
   return new AppError("invalid", summary, { fields });
 }

@@ -84,7 +84,7 @@ export function updateItem(
     if (found === undefined) throw new AppError("not_found", detail.notFound);
     const name = nameOf(found, model);
     const previous = found.newest?.fields ?? {};
-    const missing = input.full ? ("empty" as const) : ("keep" as const);
+    const missing = input.full || found.newest === null ? ("empty" as const) : ("keep" as const);
     const read = {
       siteId: site.id,
       model,

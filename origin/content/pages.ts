@@ -73,7 +73,7 @@ export function updatePage(
         model,
         type: name.type,
         input: input.fields,
-        missing: "keep",
+        missing: found.newest === null ? "empty" : "keep",
         previous: found.newest?.fields ?? {},
       },
     ]);

@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { printTimestamp } from "../content/dates.ts";
+import { isConflict } from "./errors.ts";
 import * as schema from "./schema.ts";
 
 /** What statements run on: the pool, or a transaction of it. */
@@ -51,6 +53,9 @@ export interface ConnectOptions {
   onStatement?: (text: string) => void;
 }
 
+/** Postgres: the type's object id. */
+const TIMESTAMPTZ = 1184;
+
 /** Opens a pool. Connections are made when first needed; a broken one is replaced. */
 export function connect(options: ConnectOptions): Postgres {
   const client = postgres(options.url, {
@@ -68,6 +73,8 @@ export function connect(options: ConnectOptions): Postgres {
       : { debug: (_: number, text: string) => options.onStatement?.(text) }),
   });
   const db = drizzle(client, { schema });
+  // Drizzle leaves times as Postgres writes them; everywhere else they are ISO 8601 with all their microseconds
+  client.options.parsers[TIMESTAMPTZ] = printTimestamp;
   return {
     db,
     client,
@@ -92,23 +99,14 @@ export function connect(options: ConnectOptions): Postgres {
 
 /** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
 const TRANSACTION_ATTEMPTS = 5;
-/** Postgres: serialization_failure, deadlock_detected. */
-const RETRIED_CODES = ["40001", "40P01"];
-
 async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === TRANSACTION_ATTEMPTS || !RETRIED_CODES.includes(codeOf(error) ?? ""))
-        throw error;
+      if (attempt === TRANSACTION_ATTEMPTS || !isConflict(error)) throw error;
     }
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (error instanceof postgres.PostgresError) return error.code;
-  return error instanceof Error ? codeOf(error.cause) : undefined;
 }
 
 /**

@@ -53,9 +53,23 @@ export async function parseBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const parsed = schema.safeParse(await readJson(request));
+  const parsed = schema.safeParse(await readStorable(request));
   if (parsed.success) return parsed.data;
   throw invalidFields(fieldErrors(parsed.error.issues));
+}
+
+/** A request's JSON, all of whose text Postgres can hold. @throws AppError `invalid`, `too_large` */
+export async function readStorable(request: Request): Promise<unknown> {
+  const body = await readJson(request);
+  if (isStorable(body)) return body;
+  throw new AppError("invalid", "JSON parse error - text holds NUL or half of a surrogate pair.");
+}
+
+/** Postgres takes neither in `text`, nor their escapes in `jsonb`. The depth of a parsed body is bounded. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
 }
 
 /** The locale a write names, or the site's default. @throws AppError `invalid` */

@@ -41,7 +41,7 @@ export async function startBenchCluster(): Promise<Cluster> {
     return {
       folder: path,
       async database(name) {
-        await admin.sql.unsafe(`create database ${name}`);
+        await admin.client.unsafe(`create database ${name}`);
         const database = open(name);
         await migrate(database.postgres);
         return database;

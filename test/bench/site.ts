@@ -69,13 +69,14 @@ export async function loadSite(postgres: Postgres, shape: Shape, edges: string[]
     ],
   });
   await insertDocuments(postgres, shape, { siteId: site.id, item: item.id, page: page.id });
+  await insertHistory(postgres, site, shape);
   await askForAll(postgres, site, shape);
   return site;
 }
 
 /** Items are the documents 1 to `items`, pages follow. */
 async function insertDocuments(
-  { sql }: Postgres,
+  { client: sql }: Postgres,
   { items, pages, shared }: Shape,
   { siteId, item, page }: { siteId: number; item: number; page: number },
 ): Promise<void> {
@@ -111,12 +112,32 @@ async function insertDocuments(
   await sql`vacuum analyze`;
 }
 
+/** A site of so many documents has had at least one change for each, and receipts of its edges. */
+async function insertHistory(
+  { client: sql }: Postgres,
+  site: Site,
+  { items, pages }: Shape,
+): Promise<void> {
+  const all = items + pages;
+  await sql`
+    insert into changes (site_id, number, kind, tags, canonical, committed_at, materialized_at, position, written, dropped)
+    select s.id, s.last_change + n, 'publish', array['d:' || n, 'u:article-' || n], array['/v2/pages/article/article-' || n || '/'],
+      ${LOADED_AT}, ${LOADED_AT}, 0, 1, 0
+    from sites s, generate_series(1, ${all}::int) n where s.id = ${site.id}`;
+  await sql`update sites set last_change = last_change + ${all}::int where id = ${site.id}`;
+  await sql`
+    insert into receipts (site_id, edge_id, change, applied_at)
+    select c.site_id, e.id, c.number, ${LOADED_AT} from changes c join edges e on e.site_id = c.site_id
+    where c.materialized_at is not null`;
+}
+
 function texts(): { id: number; page: string; item: string }[] {
   const random = createRandom(1);
   const prose = (chars: number) => {
     const words: string[] = [];
     for (let length = 0; length < chars;) {
-      const word = pick(random, WORDS);
+      // few words are frequent and most are rare, as in prose
+      const word = WORDS[Math.floor(WORDS.length * random() ** 3)] ?? "";
       words.push(word);
       length += word.length + 1;
     }
@@ -176,5 +197,5 @@ export async function materializeAll(parts: Materializer, site: Site): Promise<v
     const outcome = await materialize(parts, site.id);
     more = outcome.kind === "done" && outcome.more;
   }
-  await parts.postgres.sql`vacuum analyze`;
+  await parts.postgres.client`vacuum analyze`;
 }

@@ -3,16 +3,25 @@ import { createApp } from "../../origin/app.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
-import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { ask, expectScenarios, failure, notFound, pageNotFound } from "../support/scenarios.ts";
+
+const newOrigin = originsOfFile();
 
 async function createOne(locales = ["en", "de"]): Promise<TestOrigin> {
   const clock = createFakeClock(Date.parse("2026-01-01T00:00:00Z"));
-  const origin = await createTestOrigin({ clock, locales });
+  const origin = await newOrigin({ clock, locales });
   await makeType(origin, "page-types", "article", [text("headline")]);
   await makeType(origin, "collections", "tag", [text("label")]);
   await makePage(origin, "article", "a", { headline: "Hello" });
   return origin;
+}
+
+/** A second site. @returns its token */
+async function addOther(origin: TestOrigin): Promise<string> {
+  const token = `${origin.site.slug}-other`;
+  await origin.addSite(token, token);
+  return token;
 }
 
 const A = "/v2/pages/article/a/";
@@ -26,18 +35,18 @@ const data = {
   page_type: "article",
   fields: { headline: "Hello" },
 };
-const noToken = failure("unauthorized", "Authentication credentials were not provided.");
-const badToken = failure("unauthorized", "Invalid token.");
+const noToken = failure("Authentication credentials were not provided.");
+const badToken = failure("Invalid token.");
 
 describe("a token", () => {
   test("opens a read from the header or from the URL, and nothing without", async () => {
     const origin = await createOne();
-    await origin.addSite("other", "other-token");
+    const other = await addOther(origin);
     await expectScenarios(origin, [
       { name: "in the header", ask: `GET ${A}`, status: 200, body: { data } },
       {
         name: "in the URL",
-        ask: `GET ${A}?auth_token=test-token`,
+        ask: `GET ${A}?auth_token=${origin.token}`,
         token: null,
         status: 200,
         body: { data },
@@ -49,12 +58,18 @@ describe("a token", () => {
         body: { data },
       },
       { name: "none", ask: `GET ${A}`, token: null, status: 401, body: noToken },
-      { name: "an empty one", ask: `GET ${A}?auth_token=`, token: null, status: 401, body: noToken },
+      {
+        name: "an empty one",
+        ask: `GET ${A}?auth_token=`,
+        token: null,
+        status: 401,
+        body: noToken,
+      },
       {
         name: "another scheme",
         ask: `GET ${A}`,
         token: null,
-        headers: { authorization: "Bearer test-token" },
+        headers: { authorization: `Bearer ${origin.token}` },
         status: 401,
         body: noToken,
       },
@@ -75,14 +90,14 @@ describe("a token", () => {
       {
         name: "of another site, which has no such page",
         ask: `GET ${A}`,
-        token: "other-token",
+        token: other,
         status: 404,
         body: pageNotFound,
       },
       {
         name: "and no such type",
         ask: "GET /v2/pages/article/",
-        token: "other-token",
+        token: other,
         status: 404,
         body: notFound(),
       },
@@ -109,14 +124,14 @@ describe("a token", () => {
   test("opens its own site only, also by an item's id", async () => {
     const origin = await createOne();
     const [id] = await makeItems(origin, "tag", [{ label: "Red" }]);
-    await origin.addSite("other", "other-token");
+    const other = await addOther(origin);
     const types = { key: "tag", fields: [text("label")] };
-    await origin.request("POST", "/manage/v1/collections", types, "other-token");
+    await origin.request("POST", "/manage/v1/collections", types, other);
     await expectScenarios(origin, [
       {
         name: "another site's item",
         ask: `GET /v2/content/tag/${id}/`,
-        token: "other-token",
+        token: other,
         status: 404,
         body: notFound(),
       },
@@ -124,7 +139,7 @@ describe("a token", () => {
         name: "another site's item, to be changed",
         ask: `PATCH /v2/content/tag/${id}/`,
         send: { fields: { label: "Mine" } },
-        token: "other-token",
+        token: other,
         status: 404,
         body: notFound(),
       },
@@ -141,7 +156,7 @@ describe("an answer", () => {
     expect(headers).toEqual({
       "access-control-allow-origin": "*",
       "access-control-expose-headers":
-        "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change",
+        "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error",
       "cache-control": "no-cache",
       "cache-status": "larder-origin; fwd=request",
       "content-type": "application/json",
@@ -259,7 +274,7 @@ describe("a locale", () => {
     const origin = await createOne();
     const german = { status: "published", fields: { headline: "Hallo" } };
     await makePage(origin, "article", "b", { headline: "English only" });
-    const invalid = failure("invalid", "Invalid locale parameter");
+    const invalid = failure("Invalid locale parameter");
     await expectScenarios(origin, [
       { name: "the default, named", ask: `GET ${A}?locale=en`, status: 200, body: { data } },
       { name: "empty", ask: `GET ${A}?locale=`, status: 200, body: { data } },
@@ -306,8 +321,7 @@ describe("a locale", () => {
 describe("other requests", () => {
   test("are refused in the contract's words", async () => {
     const origin = await createOne();
-    const notAllowed = (method: string) =>
-      failure("method_not_allowed", `Method "${method}" not allowed.`);
+    const notAllowed = (method: string) => failure(`Method "${method}" not allowed.`);
     await expectScenarios(origin, [
       { name: "PUT on a list", ask: "PUT /v2/pages/", status: 405, body: notAllowed("PUT") },
       {
@@ -335,7 +349,7 @@ describe("other requests", () => {
         name: "a rendition without a signature",
         ask: `GET /internal/v1/rendition?site=${origin.site.id}&query=${A}`,
         status: 401,
-        body: failure("unauthorized", "The request's signature is missing or wrong."),
+        body: failure("The request's signature is missing or wrong."),
       },
       {
         name: "a push to an origin",
@@ -351,12 +365,12 @@ describe("other requests", () => {
     const origin = await createOne();
     const broken = { ...origin.parts, clock: { ...origin.parts.clock, now: () => Number.NaN } };
     const response = await createApp(broken).request("/v2/pages/article/a/?levels=3", {
-      headers: { authorization: "Token test-token" },
+      headers: { authorization: `Token ${origin.token}` },
     });
-    expect([response.status, await response.json()]).toEqual([
-      500,
-      failure("internal", "Internal error."),
-    ]);
-    expect(origin.events.at(-1)).toMatchObject({ kind: "request.failed", path: A });
+    expect([response.status, await response.json()]).toEqual([500, failure("Internal error.")]);
+    expect(origin.events.at(-1)).toMatchObject({
+      kind: "request.failed",
+      path: "/v2/pages/article/a",
+    });
   });
 });

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Field } from "../../origin/content/model.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makeItems, makePage, makeType, many, one, text } from "../support/model.ts";
-import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { expectScenarios } from "../support/scenarios.ts";
+
+const newOrigin = originsOfFile();
 
 const AT = "2026-01-01T00:00:00Z";
 const page = (slug: string, type: string | null, fields: Record<string, unknown>) => ({
@@ -17,7 +19,7 @@ const page = (slug: string, type: string | null, fields: Record<string, unknown>
   fields,
 });
 
-const createStill = () => createTestOrigin({ clock: createFakeClock(Date.parse(AT)) });
+const createStill = () => newOrigin({ clock: createFakeClock(Date.parse(AT)) });
 
 async function fieldsOf(origin: TestOrigin, path: string): Promise<unknown> {
   const { status, body } = await origin.request("GET", path);
@@ -62,7 +64,11 @@ describe("levels", () => {
               owner: left === 2 ? uri.owner : { meta: { id: owner }, name: "Ann" },
             };
       const below =
-        next === undefined ? null : left === 1 ? uri.page(next) : expected(slugs.slice(0, -1), left - 1);
+        next === undefined
+          ? null
+          : left === 1
+            ? uri.page(next)
+            : expected(slugs.slice(0, -1), left - 1);
       return page(slug, "link", { next: below, tags: [item] });
     };
     return { origin, expected };
@@ -94,7 +100,6 @@ describe("levels", () => {
         status: 400,
         body: {
           detail: "levels query parameter should be an integer between 1 and 5 (inclusive)",
-          code: "invalid",
         },
       },
     ]);
@@ -126,7 +131,10 @@ describe("levels", () => {
 
   test("two items that name each other are bounded by levels", async () => {
     const origin = await createStill();
-    await makeType(origin, "collections", "person", [text("name"), many("friends", "collection", "person")]);
+    await makeType(origin, "collections", "person", [
+      text("name"),
+      many("friends", "collection", "person"),
+    ]);
     const [a, b] = await makeItems(origin, "person", [{ name: "A" }, { name: "B" }]);
     await origin.request("PATCH", `/v2/content/person/${a}/`, { fields: { friends: [b, a] } });
     await origin.request("PATCH", `/v2/content/person/${b}/`, { fields: { friends: [a] } });
@@ -235,7 +243,7 @@ describe("what a reference names but readers cannot see", () => {
 
   test("resolves in the locale that is asked for", async () => {
     const clock = createFakeClock(Date.parse(AT));
-    const origin = await createTestOrigin({ clock, locales: ["en", "de"] });
+    const origin = await newOrigin({ clock, locales: ["en", "de"] });
     await makeType(origin, "collections", "tag", [text("label")]);
     await makeType(origin, "page-types", "p", [many("tags", "collection", "tag")]);
     const [both, english] = await makeItems(origin, "tag", [{ label: "Red" }, { label: "Blue" }]);

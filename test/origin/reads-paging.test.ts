@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
-import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+
+const newOrigin = originsOfFile();
 
 /** The labels of an answer's list, its meta, or the sentence of its error. */
 async function listed(origin: TestOrigin, path: string): Promise<unknown> {
@@ -13,7 +15,7 @@ async function listed(origin: TestOrigin, path: string): Promise<unknown> {
 }
 
 async function createSeven(): Promise<TestOrigin> {
-  const origin = await createTestOrigin();
+  const origin = await newOrigin();
   await makeType(origin, "collections", "letter", [text("label")]);
   await makeType(origin, "collections", "none", [text("label")]);
   await makeType(origin, "page-types", "p", []);
@@ -41,7 +43,6 @@ const byOffset = (next: number | null, previous: number | null, count: number, l
 const invalidPage = (page: string, why: string) => ({
   status: 404,
   detail: `Invalid page "${page}": ${why}.`,
-  code: "not_found",
 });
 const NO_RESULTS = "That page contains no results";
 const NO_INTEGER = "That page number is not an integer";
@@ -129,7 +130,10 @@ describe("paging", () => {
 
   test("gives each of several keys whole", async () => {
     const origin = await createSeven();
-    const { body } = await origin.request("GET", "/v2/content/?keys=letter,none&page_size=2&page=2");
+    const { body } = await origin.request(
+      "GET",
+      "/v2/content/?keys=letter,none&page_size=2&page=2",
+    );
     const { data } = body as { data: Record<string, unknown[]> };
     expect([Object.keys(body as object), data["letter"]?.length, data["none"]]).toEqual([
       ["data"],
@@ -139,7 +143,7 @@ describe("paging", () => {
   });
 
   test("knows 100 as the largest size and 10 as the usual one", async () => {
-    const origin = await createTestOrigin();
+    const origin = await newOrigin();
     await makeType(origin, "collections", "many", [text("label")]);
     await makeItems(
       origin,

@@ -2,8 +2,10 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import { makeItems, makePage, makeType, many, number, text } from "../support/model.ts";
-import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { ask, expectScenarios, notFound, pageNotFound } from "../support/scenarios.ts";
+
+const newOrigin = originsOfFile();
 
 const NOON = "2026-01-01T00:00:00Z";
 
@@ -29,7 +31,7 @@ async function createReadSite(): Promise<{
   links: number[];
 }> {
   const clock = createFakeClock(Date.parse(NOON));
-  const origin = await createTestOrigin({ clock });
+  const origin = await newOrigin({ clock });
   await makeType(origin, "collections", "tag", [text("label")]);
   await makeType(origin, "collections", "link", [text("url"), many("tags", "collection", "tag")]);
   await makeType(origin, "collections", "empty", [text("label")]);
@@ -206,12 +208,12 @@ describe("timestamps", () => {
     "2026-03-04 05:06:07.787544+02": "2026-03-04T03:06:07.787544Z",
   };
   test.each(Object.entries(shown))("%s is printed as %s", async (stored, printed) => {
-    const origin = await createTestOrigin();
+    const origin = await newOrigin();
     await makeType(origin, "page-types", "article", []);
-    await makePage(origin, "article", "a", {});
-    await origin.parts.postgres.db.execute(
-      sql`update publications set published_at = ${stored}::timestamptz, updated_at = ${stored}::timestamptz`,
-    );
+    const id = await makePage(origin, "article", "a", {});
+    await origin.parts.postgres.db.execute(sql`
+      update publications set published_at = ${stored}::timestamptz, updated_at = ${stored}::timestamptz
+      where document_id = ${id}`);
     const data = page("a", "article", printed, {});
     await expectScenarios(origin, [
       { name: "detail", ask: "GET /v2/pages/article/a/", status: 200, body: { data } },

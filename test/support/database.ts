@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { inject, onTestFinished } from "vitest";
+import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import postgres from "postgres";
 import { connect, type Postgres } from "../../origin/db/client.ts";
 
-/** A database of this file's own, cloned from the migrated template. @returns its URL and how to drop it */
+/** A database of its own, cloned from the migrated template. @returns its URL and how to drop it */
 export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const cluster = inject("postgresUrl");
   const name = `test_${randomBytes(8).toString("hex")}`;
@@ -16,14 +16,38 @@ export async function createDatabase(): Promise<{ url: string; drop: () => Promi
   return { url: `${cluster}/${name}`, drop };
 }
 
-/** The same with a pool, for one test; both are gone when it ends. `statements` collects what was sent. */
-export async function testPostgres(): Promise<Postgres & { statements: string[] }> {
+/** A pool that keeps the text of each statement it sent. */
+export type TestPostgres = Postgres & { statements: string[] };
+
+async function openDatabase(): Promise<{ postgres: TestPostgres; close: () => Promise<void> }> {
   const { url, drop } = await createDatabase();
   const statements: string[] = [];
   const pool = connect({ url, maxConnections: 5, onStatement: (text) => statements.push(text) });
-  onTestFinished(async () => {
+  const close = async () => {
     await pool.end();
     await drop();
+  };
+  return { postgres: { ...pool, statements }, close };
+}
+
+/** The same with a pool, for one test; both are gone when it ends. */
+export async function testPostgres(): Promise<TestPostgres> {
+  const { postgres, close } = await openDatabase();
+  onTestFinished(close);
+  return postgres;
+}
+
+/** The same for all tests of a file, or of a `describe`; call it outside of tests. @returns it, to tests */
+export function filePostgres(): () => TestPostgres {
+  let opened: Awaited<ReturnType<typeof openDatabase>> | undefined;
+  beforeAll(async () => {
+    opened = await openDatabase();
   });
-  return { ...pool, statements };
+  afterAll(async () => {
+    await opened?.close();
+  });
+  return () => {
+    if (opened === undefined) throw new Error("the file's database is there for tests only");
+    return opened.postgres;
+  };
 }

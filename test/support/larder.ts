@@ -46,7 +46,7 @@ export interface Larder {
   /** Many reads at the edge, a few at a time, in the order asked. */
   readAll(paths: string[]): Promise<Got[]>;
   /** Reads until all of it comes from the edge's own store, verified. @returns the answers, in the order asked */
-  warm(paths: string[]): Promise<Got[]>;
+  warm(paths: string[], token?: string): Promise<Got[]>;
   /** A write through the edge; a body that is no text is sent as JSON. */
   write(method: string, path: string, body?: unknown, token?: string): Promise<Got>;
   /** A request to the origin's management API. */
@@ -138,7 +138,7 @@ async function startIn(data: string, remove: () => Promise<void>): Promise<Larde
     await remove();
   };
   try {
-    await Promise.all([postgres.start().then(origin.start), edge.start()]);
+    await Promise.all([postgres.start().then(() => origin.start()), edge.start()]);
   } catch (error) {
     await stop();
     throw error;
@@ -166,6 +166,7 @@ function createPart(script: string, env: Record<string, string>): Part & { end()
     throw new Error(`${script} does not run`);
   };
   return {
+    output: () => program?.output(),
     kill: (signal) => running().kill(signal),
     crash: () => running().crash(),
     async start() {
@@ -192,12 +193,12 @@ function createClient({ edgeUrl, originUrl }: Urls): Client {
     write: (method, path, body, token = demoToken.write) =>
       request(new URL(path, edgeUrl), withBody(method, token, body)),
     readAll: (paths) => inTurn(paths, (path) => read(path)),
-    async warm(paths) {
-      const answers = await inTurn(paths, (path) => read(path));
+    async warm(paths, token) {
+      const answers = await inTurn(paths, (path) => read(path, token));
       await inTurn([...paths.keys()], async (index) => {
         const path = paths[index] ?? "";
         answers[index] = await eventually(`${path} to be at the edge`, async () => {
-          const answer = await read(path);
+          const answer = await read(path, token);
           return answer.headers.get(header.freshness) === "verified" ? answer : undefined;
         });
       });

@@ -9,7 +9,7 @@ import type { Site } from "../../origin/db/sites.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
-import { testPostgres } from "./database.ts";
+import { filePostgres, testPostgres, type TestPostgres } from "./database.ts";
 
 export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
@@ -43,8 +43,26 @@ export interface TestOriginOptions {
   limits?: Parts["limits"];
 }
 
+/** An origin with a database of its own. */
 export async function createTestOrigin(options: TestOriginOptions = {}): Promise<TestOrigin> {
-  const postgres = await testPostgres();
+  return createOrigin(await testPostgres(), "test", options);
+}
+
+/**
+ * Origins on one database for all tests of a file, each with a site and a token of its own: a database takes longer to
+ * make than most tests to run. Call it outside of tests.
+ */
+export function originsOfFile(): (options?: TestOriginOptions) => Promise<TestOrigin> {
+  const postgres = filePostgres();
+  let count = 0;
+  return (options = {}) => createOrigin(postgres(), `test-${++count}`, options);
+}
+
+async function createOrigin(
+  postgres: TestPostgres,
+  slug: string,
+  options: TestOriginOptions,
+): Promise<TestOrigin> {
   const events: Event[] = [];
   const clock = options.clock ?? systemClock;
   const report = (event: Event) => void events.push(event);
@@ -60,17 +78,17 @@ export async function createTestOrigin(options: TestOriginOptions = {}): Promise
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
   };
   const app = createApp(parts);
-  const addSite = async (slug: string, token: string) => {
-    const tokens = [{ label: "test", scopes: ALL, token }];
+  const addSite = async (named: string, secret: string) => {
+    const tokens = [{ label: "test", scopes: ALL, token: secret }];
     const defaultLocale = locales[0] ?? "en";
     const created = await createSite(
       { postgres, clock, report },
-      { slug, name: slug, locales, defaultLocale, edges: [], tokens },
+      { slug: named, name: named, locales, defaultLocale, edges: [], tokens },
     );
     return created.site;
   };
-  const token = "test-token";
-  const site = await addSite("test", token);
+  const token = `${slug}-token`;
+  const site = await addSite(slug, token);
   return {
     parts,
     site,

@@ -37,29 +37,41 @@ export async function ask(
   return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
 }
 
+/** What the header of an error says, by status; answers that are no errors have none. */
+const CODES: Record<number, string> = {
+  400: "invalid",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  405: "method_not_allowed",
+  409: "conflict",
+  413: "too_large",
+  500: "internal",
+};
+
 /** Runs the rows in order; every row that differs is reported, by name. */
 export async function expectScenarios(origin: TestOrigin, scenarios: Scenario[]): Promise<void> {
   for (const scenario of scenarios) {
-    const { status, body } = await ask(origin, scenario);
-    const { name } = scenario;
+    const { name, status, body } = scenario;
+    const answer = await ask(origin, scenario);
+    const error = answer.response.headers.get("larder-error");
     expect
-      .soft({ name, status, body })
-      .toEqual({ name, status: scenario.status, body: scenario.body });
+      .soft({ name, status: answer.status, error, body: answer.body })
+      .toEqual({ name, status, error: CODES[status] ?? null, body });
   }
 }
 
-/** The members of an error's body. */
-export const failure = (code: string, detail: string, fields: Record<string, unknown> = {}) => ({
+/** The members of an error's body: the sentence, and beside it the messages by field. */
+export const failure = (detail: string, fields: Record<string, unknown> = {}) => ({
   ...fields,
   detail,
-  code,
 });
 
 /** The body of a 400 of one field. */
 export const refusedField = (field: string, ...messages: string[]) =>
-  failure("invalid", `${field}: ${messages.join(" ")}`, { [field]: messages });
+  failure(`${field}: ${messages.join(" ")}`, { [field]: messages });
 
-export const notFound = (detail = "Not found.") => failure("not_found", detail);
+export const notFound = (detail = "Not found.") => failure(detail);
 export const pageNotFound = notFound("Page not found.");
 
 /** The body of a 202. */

@@ -118,7 +118,7 @@ async function listQueries(from: Larder): Promise<Query[]> {
 }
 
 function countriesOf(list: Got | undefined): Set<string> {
-  const { data } = list?.json as { data: { slug: string }[] };
+  const { data } = (list?.json ?? { data: [] }) as { data: { slug: string }[] };
   return new Set(data.map(({ slug }) => codes.get(slug) ?? slug));
 }
 

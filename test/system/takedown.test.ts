@@ -93,7 +93,9 @@ describe("an unpublished page", () => {
     const document = await documentOf("liechtenstein");
     const patch = { fields: { capital: "Vaduz, for a moment" } };
     await larder().write("PATCH", "/v2/pages/country/liechtenstein/?wait=live", patch);
-    const earlier = (await revisionsOf(document)).find(({ fields }) => fields["capital"] === "Vaduz");
+    const earlier = (await revisionsOf(document)).find(
+      ({ fields }) => fields["capital"] === "Vaduz",
+    );
     const path = `/manage/v1/documents/${document}/publish?wait=live`;
     await larder().manage("POST", path, { revision: earlier?.id });
     const { json } = await larder().read("/v2/pages/country/liechtenstein/");
@@ -124,8 +126,9 @@ describe("a deleted page", () => {
 describe("a deleted item", () => {
   it("leaves the pages that named it", async () => {
     const { json } = await larder().read("/v2/pages/country/iceland/");
-    const [{ meta: item }] = (json as { data: { fields: { currencies: [{ meta: { id: number } }] } } })
-      .data.fields.currencies;
+    const [{ meta: item }] = (
+      json as { data: { fields: { currencies: [{ meta: { id: number } }] } } }
+    ).data.fields.currencies;
     const paths = [
       `/v2/content/currency/${item.id}/`,
       "/v2/content/currency/?page_size=100",

@@ -35,7 +35,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   const { postgres } = await (await cluster()).database("rate");
   const site = await loadSite(postgres, { pages, items: 100, shared: true }, []);
   await materializeAll(materializerOf(postgres), site);
-  const bodyBytes = await averageBytes(postgres.sql, site);
+  const bodyBytes = await averageBytes(postgres.client, site);
   progress(`${pages} pages of ${bodyBytes} bytes are in the log; ${rounds} rounds follow`);
 
   const events: Event[] = [];
@@ -59,7 +59,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   return outcomeOf(measured, byCase, { pages, bodyBytes, rounds });
 }
 
-const averageBytes = async (sql: Materializer["postgres"]["sql"], site: Site): Promise<number> => {
+const averageBytes = async (sql: Materializer["postgres"]["client"], site: Site): Promise<number> => {
   const [row] = await sql<{ bytes: number }[]>`
     select avg(octet_length(e.body))::int as bytes from log_entries e
     join renditions r on r.site_id = e.site_id and r.key = e.key

@@ -1,0 +1,195 @@
+import { describe, expect, it } from "vitest";
+import { answerMiss } from "../../edge/content.ts";
+import type { Answer, FromOrigin, Ledger, Need, Store, Stored } from "../../edge/ports.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { SITE } from "../support/entries.ts";
+import { createScriptedOrigin } from "../support/scripted-origin.ts";
+import { whileTimePasses } from "../support/until.ts";
+
+/** Every combination of what store, ledger and origin can say to a miss, and what the reader is told. */
+
+const PRINTED = "/v2/pages/*/home/";
+const NEED = { epoch: 2, position: 50 };
+
+const never = <T>() => new Promise<T>(() => undefined);
+const failed = async () => {
+  throw new Error("out of order");
+};
+const body = (position: number, epoch = 2): Stored => ({
+  state: "live",
+  version: { epoch, position },
+  etag: `"${epoch}.${position}"`,
+  body: `body ${epoch}.${position}`,
+});
+const tombstone = (position: number): Stored => ({
+  state: "gone",
+  version: { epoch: 2, position },
+});
+
+const stores = {
+  "a newer body": async () => body(60),
+  "the body that is needed": async () => body(50),
+  "an older body": async () => body(40),
+  "a body of an older epoch with a greater position": async () => body(99, 1),
+  "a newer tombstone": async () => tombstone(60),
+  "an older tombstone": async () => tombstone(40),
+  nothing: async () => null,
+  "an error": failed,
+  "no answer in time": () => never<null>(),
+} satisfies Record<string, Store["get"]>;
+type InStore = keyof typeof stores;
+
+const needed = (state: Need["state"]) => async () => ({
+  need: { version: NEED, state },
+  head: { ...NEED, change: 9 },
+});
+const ledgers = {
+  live: needed("live"),
+  gone: needed("gone"),
+  dropped: needed("dropped"),
+  unknown: async () => ({ need: null, head: { ...NEED, change: 9 } }),
+  "an error": failed,
+  "no answer in time": () => never<never>(),
+} satisfies Record<string, Ledger["look"]>;
+type InLedger = keyof typeof ledgers;
+
+const origins = {
+  live: { kind: "live", etag: '"o"', body: "from the origin", version: NEED },
+  absent: { kind: "absent", detail: "Content key home not found", version: null },
+  refused: { kind: "refused", detail: "Invalid locale parameter" },
+  away: { kind: "away" },
+} satisfies Record<string, FromOrigin>;
+type AtOrigin = keyof typeof origins;
+
+/** What the store says as an answer to a reader. */
+function told(stored: InStore, freshness: "verified" | "unverified" | "stale"): Answer | undefined {
+  const source = "store" as const;
+  const live = (text: string, position: number, epoch = 2): Answer => ({
+    kind: "live",
+    etag: `"${text}"`,
+    body: `body ${text}`,
+    version: { epoch, position },
+    freshness,
+    source,
+  });
+  const absent = (position: number): Answer => ({
+    kind: "absent",
+    detail: "Page not found.",
+    version: { epoch: 2, position },
+    freshness,
+    source,
+  });
+  const answers: Partial<Record<InStore, Answer>> = {
+    "a newer body": live("2.60", 60),
+    "the body that is needed": live("2.50", 50),
+    "an older body": live("2.40", 40),
+    "a body of an older epoch with a greater position": live("1.99", 99, 1),
+    "a newer tombstone": absent(60),
+    "an older tombstone": absent(40),
+  };
+  return answers[stored];
+}
+
+const CURRENT: readonly InStore[] = ["a newer body", "the body that is needed", "a newer tombstone"];
+
+/** The rule, from the promises: what is confirmed, else what nobody could check, else the origin, else the last there is. */
+function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
+  const confirmed: Answer | undefined =
+    ledger === "gone"
+      ? {
+          kind: "absent",
+          detail: "Page not found.",
+          version: NEED,
+          freshness: "verified",
+          source: "store",
+        }
+      : ledger === "live" && CURRENT.includes(stored)
+        ? told(stored, "verified")
+        : undefined;
+  const isLedgerSilent = ledger === "an error" || ledger === "no answer in time";
+  const unchecked = isLedgerSilent ? told(stored, "unverified") : undefined;
+  const asked: Record<AtOrigin, Answer | undefined> = {
+    live: { ...origins.live, freshness: "unverified", source: "origin" },
+    absent: { ...origins.absent, freshness: "unverified", source: "origin" },
+    refused: origins.refused,
+    away: undefined,
+  };
+  return confirmed ?? unchecked ?? asked[origin] ?? told(stored, "stale") ?? { kind: "unavailable" };
+}
+
+/** Asks once, with these three in these states. @returns the answer and how often the origin was asked */
+async function ask(stored: InStore, ledger: InLedger, at: AtOrigin) {
+  const clock = createFakeClock();
+  const origin = createScriptedOrigin();
+  origin.says(origins[at]);
+  const troubles: string[] = [];
+  const startMs = clock.now();
+  const parts = {
+    store: { get: stores[stored], put: failed },
+    ledgerOf: () => ({ look: ledgers[ledger], apply: failed }),
+    origin,
+    clock,
+    report: (event: { kind: string; part?: string }) => void troubles.push(`${event.part}`),
+  };
+  const answer = await whileTimePasses(clock, answerMiss(parts, { site: SITE, printed: PRINTED }));
+  return { answer, calls: origin.calls, troubles, tookMs: clock.now() - startMs };
+}
+
+const namesOf = <T extends string>(table: Record<T, unknown>) => Object.keys(table) as T[];
+
+describe.each(namesOf(ledgers))("a miss while the ledger says: %s", (ledger) => {
+  it.each(namesOf(origins))("and the origin: %s", async (origin) => {
+    const rows = namesOf(stores);
+    const given = await Promise.all(rows.map((stored) => ask(stored, ledger, origin)));
+    const answers = rows.map((stored, index) => [stored, given[index]?.answer]);
+    expect(Object.fromEntries(answers)).toEqual(
+      Object.fromEntries(rows.map((stored) => [stored, expected(stored, ledger, origin)])),
+    );
+  });
+});
+
+describe("a miss", () => {
+  it("asks the origin exactly when neither ledger nor store can settle it, once", async () => {
+    const counts: Record<string, number> = {};
+    for (const ledger of namesOf(ledgers)) {
+      for (const stored of namesOf(stores)) {
+        const { calls } = await ask(stored, ledger, "away");
+        counts[calls.length] = (counts[calls.length] ?? 0) + 1;
+        const isSettled = !["live", "refused", "unavailable", "stale"].includes(
+          judged(expected(stored, ledger, "away")),
+        );
+        expect([stored, ledger, calls.length]).toEqual([stored, ledger, isSettled ? 0 : 1]);
+      }
+    }
+    // gone settles 9, live 3, a silent ledger 6 each; the other 30 of 54 ask
+    expect(counts).toEqual({ 0: 24, 1: 30 });
+  });
+
+  it.each([
+    ["an error", "live", ["store"]],
+    ["no answer in time", "live", ["store"]],
+    ["nothing", "an error", ["ledger"]],
+    ["nothing", "no answer in time", ["ledger"]],
+    ["an error", "an error", ["store", "ledger"]],
+    ["the body that is needed", "live", []],
+  ] as const)("with the store giving %s and the ledger %s reports %j", async (stored, ledger, parts) => {
+    expect((await ask(stored, ledger, "live")).troubles).toEqual(parts);
+  });
+
+  it("waits for both at once, at most two seconds, one for the ledger", async () => {
+    const none = await ask("the body that is needed", "live", "away");
+    const ledger = await ask("the body that is needed", "no answer in time", "away");
+    const both = await ask("no answer in time", "no answer in time", "away");
+    expect(none.tookMs).toBeLessThan(1_000);
+    expect(ledger.tookMs).toBeGreaterThanOrEqual(1_000);
+    expect(ledger.tookMs).toBeLessThan(2_000);
+    expect(both.tookMs).toBeGreaterThanOrEqual(2_000);
+    expect(both.tookMs).toBeLessThan(3_000);
+  });
+});
+
+/** Where an answer stands: settled at the edge, or in need of the origin. */
+function judged(answer: Answer): string {
+  if (answer.kind === "refused" || answer.kind === "unavailable") return answer.kind;
+  return answer.freshness;
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from "vitest";
+import { answerFrom, answerMiss } from "../../edge/content.ts";
+import type { Answer, FromOrigin } from "../../edge/ports.ts";
+import { batch, contentOf, dropped, gone, keyFor, live, SITE } from "../support/entries.ts";
+import { createTestEdge } from "../support/edge.ts";
+
+/** The rows of the table that carry a promise, with a real ledger and store behind them. */
+
+const HOME = "/v2/pages/*/home/";
+const asked = { site: SITE, printed: HOME };
+
+async function createEdge() {
+  const edge = createTestEdge();
+  const home = await keyFor(HOME);
+  const ask = () => answerMiss(edge.content, asked);
+  return { ...edge, home, ask };
+}
+
+const fromStore = (key: string, position: number): Answer => ({
+  kind: "live",
+  ...contentOf(key, position),
+  body: new TextEncoder().encode(contentOf(key, position).body),
+  version: { epoch: 1, position },
+  freshness: "verified",
+  source: "store",
+});
+const fromOrigin: FromOrigin = {
+  kind: "live",
+  etag: '"o"',
+  body: "{}",
+  version: { epoch: 1, position: 9 },
+};
+
+describe("content", () => {
+  it("that was pushed is answered without the origin, which nobody asks", async () => {
+    const { ask, home, ledger, origin } = await createEdge();
+    await ledger().apply(batch(0, [live(home, 1)]));
+    expect(await ask()).toEqual(fromStore(home, 1));
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("that was taken down is absent, whatever the store still has and the origin might say", async () => {
+    const { ask, home, ledger, origin, store } = await createEdge();
+    origin.says(fromOrigin);
+    await ledger().apply(batch(0, [live(home, 1)]));
+    await ledger().apply(batch(1, [gone(home, 2)]));
+    await store.put(home, { state: "live", version: { epoch: 1, position: 1 }, ...contentOf(home, 1) });
+    expect(await ask()).toMatchObject({ kind: "absent", freshness: "verified" });
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("that was published again after it was taken down is back", async () => {
+    const { ask, home, ledger } = await createEdge();
+    await ledger().apply(batch(0, [gone(home, 1)]));
+    await ledger().apply(batch(1, [live(home, 2)]));
+    expect(await ask()).toEqual(fromStore(home, 2));
+  });
+
+  it("that is no longer kept warm comes from the origin, and while it is away from the reserve", async () => {
+    const { ask, home, ledger, origin } = await createEdge();
+    await ledger().apply(batch(0, [live(home, 1)]));
+    await ledger().apply(batch(1, [dropped(home, 2)]));
+    expect(await ask()).toEqual({ ...fromStore(home, 1), freshness: "stale" });
+    origin.says(fromOrigin);
+    expect(await ask()).toEqual({ ...fromOrigin, freshness: "unverified", source: "origin" });
+  });
+
+  it("is never written by a read", async () => {
+    const { ask, origin, store } = await createEdge();
+    origin.says(fromOrigin);
+    await ask();
+    expect([store.puts, store.held.size]).toEqual([[], 0]);
+  });
+
+  it("is of a site: another one with the same page has nothing of it", async () => {
+    const { content, home, ledger } = await createEdge();
+    await ledger().apply(batch(0, [live(home, 1)]));
+    const answer = await answerMiss(content, { site: SITE + 1, printed: HOME });
+    expect(answer).toEqual({ kind: "unavailable" });
+  });
+
+  it("is asked for with the site and the query as they were given", async () => {
+    const { ask, origin } = await createEdge();
+    await ask();
+    expect(origin.calls).toEqual([{ kind: "ask", asked, fresh: false }]);
+  });
+});
+
+describe("a reader who has seen a change", () => {
+  it("is answered from the store when the ledger has that change", async () => {
+    const { content, home, ledger, origin } = await createEdge();
+    await ledger().apply(batch(0, [live(home, 1)], { change: 5 }));
+    expect(await answerFrom(content, asked, 5)).toEqual(fromStore(home, 1));
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("is answered by the origin, asked not to use its log, when the ledger is behind", async () => {
+    const { content, home, ledger, origin } = await createEdge();
+    origin.says(fromOrigin);
+    await ledger().apply(batch(0, [live(home, 1)], { change: 5 }));
+    expect(await answerFrom(content, asked, 6)).toMatchObject({ source: "origin" });
+    expect(origin.calls).toEqual([{ kind: "ask", asked, fresh: true }]);
+  });
+
+  it("is told that it is old when there is nothing newer to be had", async () => {
+    const { content, home, ledger } = await createEdge();
+    await ledger().apply(batch(0, [live(home, 1)], { change: 5 }));
+    expect(await answerFrom(content, asked, 6)).toEqual({ ...fromStore(home, 1), freshness: "stale" });
+  });
+
+  it("is answered by the origin when the ledger cannot say how far it is", async () => {
+    const edge = await createEdge();
+    edge.origin.says(fromOrigin);
+    const broken = { look: () => Promise.reject(new Error("away")), apply: edge.ledger().apply };
+    const content = { ...edge.content, ledgerOf: () => broken };
+    expect(await answerFrom(content, asked, 1)).toMatchObject({ source: "origin" });
+    expect(edge.origin.calls).toMatchObject([{ fresh: true }]);
+  });
+});
+
+describe("a token's rendition", () => {
+  const printed = `token:${"ab".repeat(32)}`;
+  const grant = (site: number) =>
+    JSON.stringify({ site, scopes: ["read"], locales: ["en"], defaultLocale: "en" });
+  const ask = async () => {
+    const edge = createTestEdge();
+    const key = await keyFor(printed, 0);
+    const entry = (position: number, body: string) => ({ ...live(key, position), body });
+    const read = () => answerMiss(edge.content, { site: null, printed });
+    return { ...edge, key, entry, read };
+  };
+
+  it("is verified by the ledger of the site that its body names", async () => {
+    const { entry, ledger, origin, read } = await ask();
+    await ledger(8).apply(batch(0, [entry(1, grant(8))], { site: 8 }));
+    expect(await read()).toMatchObject({ kind: "live", body: grant(8), freshness: "verified" });
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("is not verified by a ledger that does not know it, whatever its body says", async () => {
+    const { entry, ledger, origin, read } = await ask();
+    await ledger(8).apply(batch(0, [entry(1, grant(9))], { site: 8 }));
+    expect(await read()).toMatchObject({ kind: "live", freshness: "stale" });
+    expect(origin.calls).toMatchObject([{ asked: { site: null, printed } }]);
+  });
+
+  it("is refused for good once revoked, although the store may lag", async () => {
+    const { entry, key, ledger, origin, read, store } = await ask();
+    origin.says({ ...fromOrigin, body: grant(8) });
+    await ledger(8).apply(batch(0, [entry(1, grant(8))], { site: 8 }));
+    await ledger(8).apply(batch(1, [gone(key, 2)], { site: 8 }));
+    const absent = { kind: "absent", detail: "Invalid token.", freshness: "verified" };
+    expect(await read()).toMatchObject(absent);
+    const lagging = { state: "live", version: { epoch: 1, position: 1 } } as const;
+    await store.put(key, { ...lagging, etag: '"t"', body: grant(8) });
+    expect(await read()).toMatchObject(absent);
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("that is no grant is asked for at the origin", async () => {
+    const { entry, ledger, origin, read } = await ask();
+    await ledger(8).apply(batch(0, [entry(1, '{"site":"8"}')], { site: 8 }));
+    expect(await read()).toEqual({ kind: "unavailable" });
+    expect(origin.calls).toHaveLength(1);
+  });
+});

@@ -1,0 +1,501 @@
+import { describe, expect, test } from "vitest";
+import type { Field } from "../../origin/content/model.ts";
+import { makeType, number, text } from "../support/model.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import {
+  ask,
+  expectScenarios,
+  failure,
+  notFound,
+  pageNotFound,
+  refusedField,
+  written,
+} from "../support/scenarios.ts";
+
+const newOrigin = originsOfFile();
+
+const card: Field = { key: "card", kind: "component", component: "card" };
+const rows: Field = {
+  key: "rows",
+  kind: "repeater",
+  fields: [text("label") as never, number("count") as never],
+};
+const body: Field = { key: "body", kind: "component_picker", components: ["card", "quote"] };
+
+async function createModel(): Promise<TestOrigin> {
+  const origin = await newOrigin({ locales: ["en", "de"] });
+  await makeType(origin, "components", "card", [text("title"), text("intro")]);
+  await makeType(origin, "components", "quote", [text("words")]);
+  await makeType(origin, "page-types", "plain", [text("headline")]);
+  await makeType(origin, "page-types", "rich", [text("headline"), card, rows, body]);
+  await makeType(origin, "single-pages", "about", [text("headline")]);
+  await makeType(origin, "collections", "tag", [text("label"), number("count")]);
+  return origin;
+}
+
+const fields = { headline: "Hello" };
+
+/** The newest change of the site and the newest document, whatever tests before made. */
+async function newest(origin: TestOrigin): Promise<{ change: number; id: number }> {
+  const changes = await origin.request("GET", "/manage/v1/changes");
+  const documents = await origin.request("GET", "/manage/v1/documents?limit=1");
+  const [change] = (changes.body as { data: { number: number }[] }).data;
+  const [document] = (documents.body as { data: { id: number }[] }).data;
+  return { change: change?.number ?? 0, id: document?.id ?? 0 };
+}
+
+/** Creates a document. @returns its id */
+async function create(origin: TestOrigin, path: string, send: unknown): Promise<number> {
+  const { status, body: answer } = await origin.request("POST", path, send);
+  expect(status).toBe(202);
+  return (answer as { id: number }).id;
+}
+
+/** What readers get of a page or item: its fields, or the status of the refusal. */
+async function seen(origin: TestOrigin, path: string): Promise<unknown> {
+  await origin.materialize();
+  const { status, body: answer } = await origin.request("GET", path);
+  if (status !== 200) return status;
+  const { data } = answer as { data: { fields?: unknown } };
+  return data.fields ?? data;
+}
+
+describe("creating a page", () => {
+  test("answers with what is needed to follow it", async () => {
+    const origin = await createModel();
+    const id = await create(origin, "/v2/pages/", {
+      title: "0",
+      slug: "zero",
+      page_type: "plain",
+      fields,
+    });
+    const { change } = await newest(origin);
+    const page = { title: "A page", page_type: "plain", status: "published", fields };
+    await expectScenarios(origin, [
+      {
+        name: "published at once",
+        ask: "POST /v2/pages/",
+        send: { ...page, slug: "one" },
+        status: 202,
+        body: written(change + 1, id + 1, "one"),
+      },
+      {
+        name: "a draft, which is the default, is no change",
+        ask: "POST /v2/pages/",
+        send: { title: "A page", slug: "two", page_type: "plain", fields },
+        status: 202,
+        body: written(null, id + 2, "two"),
+      },
+      {
+        name: "with the older spelling of the type",
+        ask: "POST /v2/pages/",
+        send: { title: "A page", slug: "three", "page-type": "plain", status: "published", fields },
+        status: 202,
+        body: written(change + 2, id + 3, "three"),
+      },
+      {
+        name: "a Single Page under the slug of its schema",
+        ask: "POST /v2/pages/",
+        send: { ...page, page_type: "*", slug: "about" },
+        status: 202,
+        body: written(change + 3, id + 4, "about"),
+      },
+      {
+        name: "the same slug in another type",
+        ask: "POST /v2/pages",
+        send: { ...page, slug: "about" },
+        status: 202,
+        body: written(change + 4, id + 5, "about"),
+      },
+      {
+        name: "unknown members beside the fields are nobody's business",
+        ask: "POST /v2/pages/",
+        send: { ...page, slug: "four", scheduled: "2027-01-01", nonsense: true },
+        status: 202,
+        body: written(change + 5, id + 6, "four"),
+      },
+    ]);
+    expect(await seen(origin, "/v2/pages/plain/three/")).toEqual(fields);
+    expect(await seen(origin, "/v2/pages/plain/two/")).toBe(404);
+    expect(await seen(origin, "/v2/pages/*/about/")).toEqual(fields);
+  });
+
+  test("names the change in a header, none for a draft", async () => {
+    const origin = await createModel();
+    const send = { title: "A", slug: "a", page_type: "plain", fields };
+    const draft = await ask(origin, { ask: "POST /v2/pages/", send });
+    const published = await ask(origin, {
+      ask: "PATCH /v2/pages/plain/a/",
+      send: { status: "published" },
+    });
+    expect(draft.response.headers.has("larder-change")).toBe(false);
+    const { change } = published.body as { change: number };
+    expect(published.response.headers.get("larder-change")).toBe(String(change));
+    expect(published.response.headers.get("cache-control")).toBe("private, no-store");
+  });
+
+  test("is refused with a message for each field", async () => {
+    const origin = await createModel();
+    await create(origin, "/v2/pages/", { title: "A", slug: "taken", page_type: "plain", fields });
+    const page = { title: "A", slug: "a", page_type: "plain", fields };
+    const refused = (name: string, send: unknown, expected: unknown) => ({
+      name,
+      ask: "POST /v2/pages/",
+      send,
+      status: 400,
+      body: expected,
+    });
+    const slugForm = "Enter a valid slug: letters, numbers, underscores or hyphens.";
+    await expectScenarios(origin, [
+      refused(
+        "nothing at all",
+        {},
+        failure("title: You must specify a page title.", {
+          title: ["You must specify a page title."],
+          slug: ["You must specify a page slug."],
+        }),
+      ),
+      refused(
+        "an empty title",
+        { ...page, title: "" },
+        refusedField("title", "You must specify a page title."),
+      ),
+      refused(
+        "a title that is no text",
+        { ...page, title: 3 },
+        refusedField("title", "Not a valid string."),
+      ),
+      refused(
+        "a long title",
+        { ...page, title: "x".repeat(201) },
+        refusedField("title", "Ensure this field has no more than 200 characters."),
+      ),
+      refused(
+        "an empty slug",
+        { ...page, slug: "" },
+        refusedField("slug", "You must specify a page slug."),
+      ),
+      refused("a slug with a space", { ...page, slug: "a b" }, refusedField("slug", slugForm)),
+      refused("a slug with a slash", { ...page, slug: "a/b" }, refusedField("slug", slugForm)),
+      refused(
+        "a long slug",
+        { ...page, slug: "x".repeat(101) },
+        refusedField("slug", "Ensure this field has no more than 100 characters."),
+      ),
+      refused(
+        "a slug that is taken",
+        { ...page, slug: "taken" },
+        refusedField("slug", 'A page with the slug "taken" exists already.'),
+      ),
+      refused(
+        "an unknown type",
+        { ...page, page_type: "nothing" },
+        refusedField("page_type", 'There is no page type "nothing".'),
+      ),
+      refused(
+        "a collection as type",
+        { ...page, page_type: "tag" },
+        refusedField("page_type", 'There is no page type "tag".'),
+      ),
+      refused(
+        "no type and no Single Page of that slug",
+        { title: "A", slug: "a", fields },
+        refusedField(
+          "page_type",
+          'There is no Single Page schema "a"; name a page_type or create the schema first.',
+        ),
+      ),
+      refused(
+        "publishing at a time",
+        { ...page, status: "scheduled" },
+        refusedField(
+          "status",
+          "Use draft or published; publishing at a time is not possible here.",
+        ),
+      ),
+      refused(
+        "fields that are a list",
+        { ...page, fields: [] },
+        refusedField("fields", "Expected an object of fields."),
+      ),
+      refused(
+        "a missing field",
+        { ...page, fields: {} },
+        refusedField("headline", "This field is required."),
+      ),
+      refused(
+        "an unknown field",
+        { ...page, fields: { ...fields, more: 1 } },
+        refusedField("more", "Unknown field."),
+      ),
+      refused(
+        "a body that is a list",
+        [],
+        failure("Invalid input: expected object, received array", {
+          "": ["Invalid input: expected object, received array"],
+        }),
+      ),
+    ]);
+    const { body: documents } = await origin.request("GET", "/manage/v1/documents");
+    expect((documents as { meta: unknown }).meta).toEqual({ count: 1 });
+  });
+
+  test("wants JSON", async () => {
+    const origin = await createModel();
+    const invalid = (sentence: string) => failure(`JSON parse error - ${sentence}.`);
+    const deep = `${"[".repeat(33)}${"]".repeat(33)}`;
+    const sent: [string, number, unknown][] = [
+      ["", 400, invalid("the body is not valid JSON")],
+      ["{", 400, invalid("the body is not valid JSON")],
+      [deep, 400, invalid("nested too deep")],
+      [
+        `"${"x".repeat(10 * 1024 * 1024)}"`,
+        413,
+        failure("The body is larger than 10485760 bytes."),
+      ],
+    ];
+    for (const [text_, status, expected] of sent) {
+      const answer = await origin.request("POST", "/v2/pages/", text_);
+      expect([answer.status, answer.body]).toEqual([status, expected]);
+    }
+  });
+});
+
+describe("changing a page", () => {
+  const R = "/v2/pages/rich/r/";
+  const before = {
+    headline: "Hello",
+    card: { title: "T", intro: "I" },
+    rows: [
+      { label: "a", count: 1 },
+      { label: "b", count: 2 },
+    ],
+    body: [{ quote: { words: "w" } }],
+  };
+  const shown = { ...before, body: [{ type: "quote", fields: { words: "w" } }] };
+
+  async function createRich(status: "draft" | "published" = "published") {
+    const origin = await createModel();
+    await create(origin, "/v2/pages/", {
+      title: "Rich",
+      slug: "r",
+      page_type: "rich",
+      status,
+      fields: before,
+    });
+    return origin;
+  }
+
+  test.each(["PATCH", "PUT"])("with %s merges components and replaces lists", async (method) => {
+    const origin = await createRich();
+    const steps: [unknown, unknown][] = [
+      [{}, shown],
+      [{ headline: "New" }, { ...shown, headline: "New" }],
+      [{ card: { title: "T2" } }, { ...shown, headline: "New", card: { title: "T2", intro: "I" } }],
+      [
+        { rows: [{ label: "c" }], body: [{ type: "card", fields: { title: "x" } }] },
+        {
+          headline: "New",
+          card: { title: "T2", intro: "I" },
+          rows: [{ label: "c", count: null }],
+          body: [{ type: "card", fields: { title: "x", intro: "" } }],
+        },
+      ],
+      [
+        { card: null, rows: [], body: "" },
+        { headline: "New", card: { title: "", intro: "" }, rows: [], body: [] },
+      ],
+    ];
+    for (const [sent, expected] of steps) {
+      const answer = await origin.request(method, R, { fields: sent });
+      expect(answer.status).toBe(202);
+      expect(await seen(origin, R)).toEqual(expected);
+    }
+  });
+
+  test("answers with the change, by type or by any", async () => {
+    const origin = await createRich();
+    const { id, change } = await newest(origin);
+    await expectScenarios(origin, [
+      {
+        name: "by type",
+        ask: `PATCH ${R}`,
+        send: { fields: {} },
+        status: 202,
+        body: written(change + 1, id, "r"),
+      },
+      {
+        name: "by any type, without a slash",
+        ask: "PUT /v2/pages/*/r",
+        send: { fields: {} },
+        status: 202,
+        body: written(change + 2, id, "r"),
+      },
+      {
+        name: "nothing sent",
+        ask: `PATCH ${R}`,
+        send: {},
+        status: 202,
+        body: written(change + 3, id, "r"),
+      },
+      {
+        name: "under another type",
+        ask: "PATCH /v2/pages/plain/r/",
+        send: {},
+        status: 404,
+        body: pageNotFound,
+      },
+      {
+        name: "unknown",
+        ask: "PATCH /v2/pages/*/none/",
+        send: {},
+        status: 404,
+        body: pageNotFound,
+      },
+      {
+        name: "an unknown field",
+        ask: `PATCH ${R}`,
+        send: { fields: { card: { size: 1 } } },
+        status: 400,
+        body: refusedField("card.size", "Unknown field."),
+      },
+    ]);
+  });
+
+  test("leaves title and slug as they are", async () => {
+    const origin = await createRich();
+    await origin.request("PATCH", R, {
+      title: "Other",
+      slug: "other",
+      page_type: "plain",
+      fields: {},
+    });
+    await origin.materialize();
+    const { body: answer } = await origin.request("GET", R);
+    expect((answer as { data: unknown }).data).toMatchObject({
+      slug: "r",
+      name: "Rich",
+      page_type: "rich",
+    });
+    expect((await origin.request("GET", "/v2/pages/*/other/")).status).toBe(404);
+  });
+
+  test("with draft keeps what readers have until it is published", async () => {
+    const origin = await createRich();
+    const { id } = await newest(origin);
+    const draft = await origin.request("PATCH", R, {
+      status: "draft",
+      fields: { headline: "Draft" },
+    });
+    expect([draft.status, draft.body]).toEqual([202, written(null, id, "r")]);
+    expect(await seen(origin, R)).toEqual(shown);
+    await origin.request("PATCH", R, { status: "published", fields: { rows: [] } });
+    expect(await seen(origin, R)).toEqual({ ...shown, headline: "Draft", rows: [] });
+  });
+
+  test("without a status leaves a draft a draft", async () => {
+    const origin = await createRich("draft");
+    const { id } = await newest(origin);
+    const answer = await origin.request("PATCH", R, { fields: { headline: "New" } });
+    expect(answer.body).toEqual(written(null, id, "r"));
+    expect(await seen(origin, R)).toBe(404);
+  });
+
+  test("in another locale begins with nothing", async () => {
+    const origin = await createRich();
+    await origin.request("PATCH", `${R}?locale=de`, {
+      status: "published",
+      fields: { headline: "Hallo" },
+    });
+    expect(await seen(origin, `${R}?locale=de`)).toEqual({
+      headline: "Hallo",
+      card: { title: "", intro: "" },
+      rows: [],
+      body: [],
+    });
+    expect(await seen(origin, R)).toEqual(shown);
+  });
+
+  test("of several types with one slug changes the Single Page", async () => {
+    const origin = await createModel();
+    const page = { title: "About", slug: "about", status: "published", fields };
+    const single = await create(origin, "/v2/pages/", { ...page, page_type: "*" });
+    await create(origin, "/v2/pages/", { ...page, page_type: "plain" });
+    const answer = await origin.request("PATCH", "/v2/pages/*/about/", {
+      fields: { headline: "S" },
+    });
+    expect((answer.body as { id: number }).id).toBe(single);
+    expect(await seen(origin, "/v2/pages/plain/about/")).toEqual(fields);
+  });
+
+  test("by deleting it is 204, then 404, and its slug is free", async () => {
+    const origin = await createRich();
+    const { change } = await newest(origin);
+    const { response, status, body: empty } = await ask(origin, { ask: `DELETE ${R}` });
+    expect([status, empty, response.headers.get("larder-change")]).toEqual([
+      204,
+      null,
+      String(change + 1),
+    ]);
+    expect(await seen(origin, R)).toBe(404);
+    await expectScenarios(origin, [
+      { name: "again", ask: `DELETE ${R}`, status: 404, body: pageNotFound },
+      { name: "to be changed", ask: `PATCH ${R}`, send: {}, status: 404, body: pageNotFound },
+    ]);
+    await create(origin, "/v2/pages/", {
+      title: "R",
+      slug: "r",
+      page_type: "rich",
+      status: "published",
+      fields: before,
+    });
+    expect(await seen(origin, R)).toEqual(shown);
+  });
+});
+
+describe("a write", () => {
+  test.each([
+    ["POST /v2/pages/", {}],
+    ["PATCH /v2/pages/plain/a/", {}],
+    ["PUT /v2/pages/plain/a/", {}],
+    ["DELETE /v2/pages/plain/a/", undefined],
+    ["POST /v2/content/", {}],
+    ["PATCH /v2/content/tag/1/", {}],
+    ["PUT /v2/content/tag/1/", {}],
+    ["DELETE /v2/content/tag/1/", undefined],
+  ])("as %s wants a write token in the header", async (request, send) => {
+    const origin = await newOrigin();
+    const created = await origin.request("POST", "/manage/v1/tokens", {
+      label: "r",
+      scopes: ["read", "preview"],
+    });
+    const reader = (created.body as { token: string }).token;
+    const noToken = failure("Authentication credentials were not provided.");
+    const inUrl = `${request}?auth_token=${origin.token}`;
+    await expectScenarios(origin, [
+      { name: "none", ask: request, send, token: null, status: 401, body: noToken },
+      { name: "in the URL", ask: inUrl, send, token: null, status: 401, body: noToken },
+      { name: "a reader's", ask: request, send, token: reader, status: 401, body: noToken },
+      {
+        name: "an unknown one",
+        ask: request,
+        send,
+        token: "nonsense",
+        status: 401,
+        body: failure("Invalid token."),
+      },
+    ]);
+  });
+
+  test("of a path that is no item is 404", async () => {
+    const origin = await createModel();
+    for (const path of [
+      "/v2/content/tag/x/",
+      "/v2/content/tag/0/",
+      "/v2/content/tag/99999999999999999999/",
+    ]) {
+      const answer = await origin.request("PATCH", path, { fields: {} });
+      expect([path, answer.status, answer.body]).toEqual([path, 404, notFound()]);
+    }
+  });
+});

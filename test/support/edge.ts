@@ -1,0 +1,123 @@
+import type { Event } from "../../shared/events.ts";
+import { parseSecretKeys } from "../../shared/signature.ts";
+import type { EdgeParts } from "../../edge/app.ts";
+import { workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
+import { answerMiss, type ContentParts } from "../../edge/content.ts";
+import { createMemoryCache } from "../../edge/local/memory-cache.ts";
+import type { AnswerCache, Ledger } from "../../edge/ports.ts";
+import { createTokens } from "../../edge/tokens.ts";
+import type { Key } from "../../shared/keys.ts";
+import { createFakeClock, type FakeClock } from "./clock.ts";
+import { SITE } from "./entries.ts";
+import { createMemoryLedger, createMemoryRecord, type MemoryRecord } from "./memory-ledger.ts";
+import {
+  createMemoryStore,
+  type Before,
+  type MemoryStore,
+  type StoreStep,
+} from "./memory-store.ts";
+import { createScriptedOrigin, type ScriptedOrigin } from "./scripted-origin.ts";
+
+export const EDGE_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
+
+/** What a purge ordered. */
+export interface Purge {
+  keys: Key[];
+  mode: "invalidate" | "remove";
+  atMs: number;
+}
+
+/** A whole edge in this process: the product's code over fakes, one ledger per site, the real cache in memory. */
+export interface TestEdge {
+  clock: FakeClock;
+  store: MemoryStore;
+  origin: ScriptedOrigin;
+  cache: AnswerCache;
+  /** Every purge the cache took, oldest first. */
+  purges: Purge[];
+  events: Event[];
+  content: ContentParts;
+  /** For `handle`. */
+  parts: EdgeParts;
+  ledger(site?: number): Ledger;
+  record(site?: number): MemoryRecord;
+  /** Lets time pass and the ledger do what is due then, as its alarm does. */
+  pass(ms: number, site?: number): Promise<void>;
+  /** Works off what is due now. @returns when to come again */
+  workOff(site?: number): Promise<number | null>;
+}
+
+/** Failures to plant: what a step throws is the step's failure. */
+export interface Faults {
+  store?: Before<StoreStep>;
+  record?: (step: keyof Record) => void;
+  purge?: Before<Pick<Purge, "keys" | "mode">>;
+}
+
+export function createTestEdge(faults: Faults = {}): TestEdge {
+  const clock = createFakeClock();
+  const store = createMemoryStore(faults.store);
+  const origin = createScriptedOrigin();
+  const events: Event[] = [];
+  const purges: Purge[] = [];
+  const report = (event: Event) => void events.push(event);
+  const sites = new Map<number, { parts: LedgerParts; record: MemoryRecord; ledger: Ledger }>();
+  const content: ContentParts = {
+    store,
+    ledgerOf: (site) => of(site).ledger,
+    origin,
+    clock,
+    report,
+  };
+  const memory = createMemoryCache({ clock, maxBytes: 10_000_000 }, (asked) =>
+    answerMiss(content, asked),
+  );
+  const cache: AnswerCache = {
+    read: (asked) => memory.read(asked),
+    async purge(keys, mode) {
+      await faults.purge?.({ keys, mode });
+      purges.push({ keys, mode, atMs: clock.now() });
+      await memory.purge(keys, mode);
+    },
+  };
+  function of(site: number) {
+    const known = sites.get(site);
+    if (known !== undefined) return known;
+    const record = createMemoryRecord(faults.record);
+    const parts: LedgerParts = { site, record, store, cache, origin, clock, report };
+    const made = { parts, record, ledger: createMemoryLedger(parts) };
+    sites.set(site, made);
+    return made;
+  }
+  const parts: EdgeParts = {
+    tokens: createTokens(cache),
+    cache,
+    content,
+    keys: parseSecretKeys(EDGE_KEYS),
+    report,
+  };
+  return {
+    clock,
+    store,
+    origin,
+    cache,
+    purges,
+    events,
+    content,
+    parts,
+    ledger: (site = SITE) => of(site).ledger,
+    record: (site = SITE) => of(site).record,
+    workOff: (site = SITE) => workOff(of(site).parts),
+    async pass(ms, site = SITE) {
+      const endMs = clock.now() + ms;
+      for (let rounds = 0; ; rounds++) {
+        if (rounds > 1_000) throw new Error("what is due is never done");
+        const dueMs = of(site).record.nextDueMs();
+        if (dueMs === null || dueMs > endMs) break;
+        await clock.advance(Math.max(0, dueMs - clock.now()));
+        await workOff(of(site).parts);
+      }
+      await clock.advance(endMs - clock.now());
+    },
+  };
+}
