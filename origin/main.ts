@@ -34,7 +34,7 @@ export async function startOrigin(
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(fetch, clock, config.pushKeys);
-  const stopDelivery = await startDelivery({
+  const stopDelivery = startDelivery({
     ...shared,
     edges,
     random,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { isKeyOf } from "./keys.ts";
 import { PUSH_MAX_ENTRIES } from "./limits.ts";
 
 /** Where an edge takes pushes, and where an origin answers edges. The version is in the path. */
@@ -41,6 +42,10 @@ const batch = z
   .refine(
     (value) => value.entries.every((row) => row.position > value.from && row.position <= value.to),
     "every entry lies between from and to",
+  )
+  .refine(
+    (value) => value.entries.every((row) => isKeyOf(value.site, row.key)),
+    "every key is one of the site",
   );
 
 /** A stretch of one site's log. */

@@ -68,12 +68,12 @@ const componentPicker: FieldKind<FieldOf<"component_picker">> = {
     );
   },
   print: (value, _field, context) =>
-    printList(value, (item) => {
+    printList(pickedOf(value), (item) => {
       const fields = componentFields(String(item["type"]), context.model);
       return `{"type":${JSON.stringify(item["type"])},"fields":${printMembers(item["fields"], fields, context)}}`;
     }),
   references: (value, _field, model) =>
-    listOf(value).flatMap((item) =>
+    pickedOf(value).flatMap((item) =>
       referencesOf(item["fields"], componentFields(String(item["type"]), model), model),
     ),
 };
@@ -114,6 +114,10 @@ const componentFields = (key: string, model: Model): Field[] =>
 
 const listOf = (value: unknown): Values[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
+/** Picked components; a list that a field of another kind left behind has none. */
+const pickedOf = (value: unknown): Values[] =>
+  listOf(value).filter((item) => typeof item["type"] === "string");
+
 const printList = (value: unknown, print: (item: Values) => string) =>
   `[${listOf(value).map(print).join(",")}]`;
 
@@ -138,7 +142,10 @@ const kinds: { [Kind in FieldKindName]: FieldKind<FieldOf<Kind>> } = {
 /** The entry of a field's kind. The cast is the price of indexing a table of different field types. */
 export const kindOf = (field: Field): FieldKind<Field> => kinds[field.kind] as FieldKind<Field>;
 
-/** Reads the members of an object by its fields; unknown members are refused, so that nothing is lost silently. */
+/**
+ * Reads the members of an object by its fields; unknown members are refused, so that nothing is lost silently.
+ * Where the previous ones are kept, so are those of fields that were taken out: they are back when the field is.
+ */
 export function readMembers(
   input: unknown,
   fields: Field[],
@@ -154,12 +161,14 @@ export function readMembers(
   const known = new Set(fields.map((field) => field.key));
   for (const key of Object.keys(input))
     if (!known.has(key)) addError(context, at(key), "Unknown field.");
-  return Object.fromEntries(
-    fields.map((field) => [
+  const hidden = context.missing === "keep" ? Object.entries(previous) : [];
+  return Object.fromEntries([
+    ...hidden.filter(([key]) => !known.has(key)),
+    ...fields.map((field) => [
       field.key,
       readMember(input, field, at(field.key), context, previous[field.key]),
     ]),
-  );
+  ]);
 }
 
 function readMember(
@@ -184,7 +193,7 @@ function readMember(
 }
 
 /** Whether a stored value is what an untouched field would hold. */
-export const isEmpty = (value: unknown, field: Field): boolean =>
+const isEmpty = (value: unknown, field: Field): boolean =>
   value === undefined || JSON.stringify(value) === JSON.stringify(kindOf(field).empty(field));
 
 /** The JSON object of stored values, in the order of the fields. */

@@ -4,6 +4,7 @@ import { deleteDocument, insertDocument, lockItem, unpublishDocument } from "../
 import type { Site } from "../db/sites.ts";
 import { loadModel } from "../db/types.ts";
 import { invalidFields, readFields } from "./input.ts";
+import { isObject, type Values } from "./field-kind.ts";
 import type { ContentType } from "./model.ts";
 import { nameOf } from "./pages.ts";
 import {
@@ -42,7 +43,7 @@ export function createItems(
     const read = { siteId: site.id, model, type, missing: "empty" as const, previous: {} };
     const all = await readFields(
       current.tx,
-      input.fields.map((fields) => ({ ...read, input: fields })),
+      input.fields.map((item) => ({ ...read, input: withoutMeta(item) })),
     );
     const publish = input.status === "published";
     const names: DocumentName[] = [];
@@ -58,6 +59,12 @@ export function createItems(
     const ids = names.map((name) => name.id);
     return { id: ids[0] ?? 0, ids, slug: null, change, status: input.status };
   });
+}
+
+/** An item may be sent as reads show it, with its id beside its fields. */
+function withoutMeta(item: Values): Values {
+  const { meta, ...fields } = item;
+  return isObject(meta) ? fields : item;
 }
 
 async function insertItem({ tx, site, now }: Edit, type: ContentType): Promise<DocumentName> {
@@ -89,7 +96,7 @@ export function updateItem(
       siteId: site.id,
       model,
       type: name.type,
-      input: input.fields,
+      input: withoutMeta(input.fields),
       missing,
       previous,
     };

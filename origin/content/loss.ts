@@ -1,8 +1,8 @@
 import { AppError } from "../../shared/errors.ts";
 import { newestValues } from "../db/revisions.ts";
 import type { Transaction } from "../db/client.ts";
-import { isObject, type ReadContext, type Values } from "./field-kind.ts";
-import { isEmpty, kindOf } from "./fields.ts";
+import { isBlank, isObject, type ReadContext, type Values } from "./field-kind.ts";
+import { kindOf } from "./fields.ts";
 import { componentKeys, type ContentType, type Field, type Model } from "./model.ts";
 
 /** How many documents a refusal names. */
@@ -82,7 +82,7 @@ function componentValues(values: Values, fields: Field[], key: string): Values[]
 
 function wouldLose(values: Values, { was, after }: FieldChange, model: Model): boolean {
   const value = values[was.key];
-  if (isEmpty(value, was)) return false;
+  if (holdsNothing(value)) return false;
   if (was.kind === "repeater" && after.kind === "repeater") {
     const inner = changesBetween(was.fields, after.fields);
     const items = Array.isArray(value) ? value.filter(isObject) : [];
@@ -101,6 +101,12 @@ function wouldLose(values: Values, { was, after }: FieldChange, model: Model): b
   if (isStructured(was) || isStructured(after)) return true;
   return !readsBack(value, after, model);
 }
+
+/** Whether a stored value is empty for any kind of field: an earlier change may have left another kind's empty value. */
+const holdsNothing = (value: unknown): boolean => {
+  if (isObject(value)) return Object.values(value).every(holdsNothing);
+  return isBlank(value) || value === false || (Array.isArray(value) && value.length === 0);
+};
 
 const isStructured = (field: Field) =>
   ["repeater", "reference", "component", "component_picker"].includes(field.kind);

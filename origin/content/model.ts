@@ -70,7 +70,10 @@ const fieldList = <T extends z.ZodType<Field>>(item: T) =>
 export const fieldsSchema = {
   page: fieldList(inPage),
   single: fieldList(inPage),
-  collection: fieldList(simple),
+  collection: fieldList(simple).refine(
+    (fields) => fields.every((field) => field.key !== "meta"),
+    "meta is where an item has its id",
+  ),
   component: fieldList(inComponent),
 } as const;
 

@@ -32,6 +32,9 @@ export function createType(writer: Writer, site: Site, type: NewType): Promise<C
     if (created === undefined)
       throw new AppError("conflict", `There is a ${type.kind} "${type.key}" already.`);
     await bumpModelVersion(current.tx, site.id);
+    // the list of Single Pages has one more type now, and so has a list that was asked for while an earlier type was gone
+    if (type.kind !== "component")
+      await current.change({ kind: "model", tags: [siteTag], canonical: [] });
     return created;
   });
 }

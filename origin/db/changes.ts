@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database, Transaction } from "./client.ts";
-import { array, row, rows } from "./rows.ts";
+import { array, iso, row, rows } from "./rows.ts";
 
 /** Postgres channels. The payload is a site's id; the poll behind them needs none. */
 export const channel = { change: "larder_change", log: "larder_log" } as const;
@@ -100,7 +100,7 @@ export interface ChangeRow {
   dropped: number | null;
 }
 
-const changeColumns = sql`number, kind, committed_at as "committedAt", materialized_at as "materializedAt",
+const changeColumns = sql`number, kind, ${iso(sql`committed_at`)} as "committedAt", ${iso(sql`materialized_at`)} as "materializedAt",
   position, written, dropped`;
 
 export async function findChange(

@@ -1,20 +1,19 @@
 import { sql } from "drizzle-orm";
-import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
-import { printTimestamp } from "../content/dates.ts";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import pg from "pg";
 import { isConflict } from "./errors.ts";
 import * as schema from "./schema.ts";
 
 /** What statements run on: the pool, or a transaction of it. */
 export type Database = Pick<
-  PostgresJsDatabase<typeof schema>,
+  NodePgDatabase<typeof schema>,
   "select" | "insert" | "update" | "delete" | "execute"
 >;
 
+declare const inTransaction: unique symbol;
+
 /** A transaction; a type of its own so that what needs one can ask for one. */
-export type Transaction = Parameters<
-  Parameters<PostgresJsDatabase<typeof schema>["transaction"]>[0]
->[0];
+export type Transaction = Database & { readonly [inTransaction]: true };
 
 export interface Postgres {
   /** Statements outside a transaction. */
@@ -28,12 +27,10 @@ export interface Postgres {
    * Returns null when somebody else holds the lock. The lock ends with the transaction.
    */
   locked<T>(lock: AdvisoryLock, work: (tx: Transaction) => Promise<T>): Promise<T | null>;
-  /** Calls `onNotify` per notification and `onListen` each time listening began anew (something may have been missed). */
-  listen(channel: string, onNotify: (payload: string) => void, onListen: () => void): Promise<void>;
-  /** The driver's pool, for what Drizzle has no words for. */
-  client: postgres.Sql;
-  /** One connection outside the pool, for locks that live as long as it does. `onClose` hears when they are gone. */
-  dedicated(onClose: () => void): postgres.Sql;
+  /** The driver's pool, for what has no place in a statement file: maintenance and measurements. */
+  pool: pg.Pool;
+  /** A connection outside the pool, not yet connected; whoever asks for it listens to its errors and ends it. */
+  dedicated(): pg.Client;
   end(): Promise<void>;
 }
 
@@ -49,56 +46,74 @@ export interface ConnectOptions {
   url: string;
   /** Connections in the pool. */
   maxConnections: number;
-  /** Called with the text of each statement, for tests that count them. */
+  /** Called with the text of each statement besides transaction control, for tests that count them. */
   onStatement?: (text: string) => void;
 }
 
-/** Postgres: the type's object id. */
-const TIMESTAMPTZ = 1184;
+/** ours: how long a connection may take to be made, or to come free. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** ours: a transaction that does nothing for this long is ended by Postgres. */
+const IDLE_IN_TRANSACTION_MS = 60_000;
+/** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
+const TRANSACTION_ATTEMPTS = 5;
+
+// ids and counts are far below 2^53; as text they would have to be converted wherever they are read
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Opens a pool. Connections are made when first needed; a broken one is replaced. */
 export function connect(options: ConnectOptions): Postgres {
-  const client = postgres(options.url, {
-    max: options.maxConnections,
-    onnotice: () => undefined,
-    connect_timeout: 5,
-    connection: {
-      application_name: "larder",
-      TimeZone: "UTC",
-      idle_in_transaction_session_timeout: 60_000,
-    },
-    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
-    ...(options.onStatement === undefined
-      ? {}
-      : { debug: (_: number, text: string) => options.onStatement?.(text) }),
-  });
-  const db = drizzle(client, { schema });
-  // Drizzle leaves times as Postgres writes them; everywhere else they are ISO 8601 with all their microseconds
-  client.options.parsers[TIMESTAMPTZ] = printTimestamp;
+  const settings: pg.ClientConfig = {
+    connectionString: options.url,
+    application_name: "larder",
+    options: "-c TimeZone=UTC",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+  };
+  const pool = new pg.Pool({ ...settings, max: options.maxConnections });
+  // a connection that breaks shows in the statement that uses it; unheard, its event would end the process
+  pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
+  const logger = { logQuery: (text: string) => options.onStatement?.(text) };
+  const open = (client: pg.Pool | pg.PoolClient) => drizzle(client, { schema, logger });
+  const begin = <T>(mode: string, work: (tx: Transaction) => Promise<T>) =>
+    retried(() =>
+      withTransaction(pool, mode, (client) => work(open(client) as unknown as Transaction)),
+    );
   return {
-    db,
-    client,
-    dedicated: (onclose) =>
-      postgres(options.url, {
-        max: 1,
-        onnotice: () => undefined,
-        connect_timeout: 5,
-        max_lifetime: null,
-        onclose,
-      }),
-    transaction: (work) => retried(() => db.transaction(work)),
-    snapshot: (work) =>
-      db.transaction(work, { isolationLevel: "repeatable read", accessMode: "read only" }),
-    locked: (lock, work) => withLock(db, lock, work),
-    listen: async (channel, onNotify, onListen) => {
-      await client.listen(channel, onNotify, onListen);
-    },
-    end: () => client.end({ timeout: 5 }),
+    db: open(pool),
+    pool,
+    dedicated: () => new pg.Client(settings),
+    transaction: (work) => begin("read write", work),
+    snapshot: (work) => begin("isolation level repeatable read read only", work),
+    locked: (lock, work) =>
+      begin("isolation level repeatable read", (tx) => holding(tx, lock, work)),
+    end: () => pool.end(),
   };
 }
 
-/** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
-const TRANSACTION_ATTEMPTS = 5;
+/** A connection whose transaction cannot be rolled back is thrown away: nobody knows what state it is in. */
+async function withTransaction<T>(
+  pool: pg.Pool,
+  mode: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query(`begin ${mode}`);
+    const result = await work(client);
+    await client.query("commit");
+    client.release();
+    return result;
+  } catch (error) {
+    await client.query("rollback").then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    throw error;
+  }
+}
+
 async function retried<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -113,20 +128,13 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
  * The snapshot is taken by the statement that takes the lock. What the lock's last holder committed between the two
  * shows as a serialization failure at the first row both write, and the work begins again on a newer snapshot.
  */
-function withLock<T>(
-  db: PostgresJsDatabase<typeof schema>,
+async function holding<T>(
+  tx: Transaction,
   lock: AdvisoryLock,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T | null> {
-  return retried(() =>
-    db.transaction(
-      async (tx) => {
-        const [row] = await tx.execute<{ held: boolean }>(
-          sql`select pg_try_advisory_xact_lock(${lock.purpose}::int, ${lock.id}::int) as held`,
-        );
-        return row?.held === true ? work(tx) : null;
-      },
-      { isolationLevel: "repeatable read" },
-    ),
+  const { rows } = await tx.execute<{ held: boolean }>(
+    sql`select pg_try_advisory_xact_lock(${lock.purpose}::int, ${lock.id}::int) as held`,
   );
+  return rows[0]?.held === true ? work(tx) : null;
 }

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import type { Values, WantedReference } from "../content/field-kind.ts";
 import type { Database, Transaction } from "./client.ts";
-import { array, row, rows } from "./rows.ts";
+import { array, iso, row, rows } from "./rows.ts";
 import { documents, publications } from "./schema.ts";
 
 /** A document with its newest revision in one locale. */
@@ -209,7 +209,7 @@ export async function listDocuments(
   const found = await rows<DocumentRow>(
     db,
     sql`
-    select d.id, t.key as type, t.kind, d.slug, d.created_at as "createdAt",
+    select d.id, t.key as type, t.kind, d.slug, ${iso(sql`d.created_at`)} as "createdAt",
       (select r.name from revisions r where r.document_id = d.id order by r.id desc limit 1) as name,
       coalesce((select array_agg(p.locale order by p.locale) from publications p where p.document_id = d.id), '{}')
         as published

@@ -1,7 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Head } from "../../shared/push.ts";
 import type { Database } from "./client.ts";
-import { rows } from "./rows.ts";
+import { iso, rows } from "./rows.ts";
 import { edges } from "./schema.ts";
 
 /** An edge of a site and how far it is. */
@@ -203,7 +203,7 @@ export function listReceipts(
   return rows(
     db,
     sql`
-    select e.name as edge, r.applied_at as "appliedAt", e.change >= ${change} as live, e.last_error as "lastError"
+    select e.name as edge, ${iso(sql`r.applied_at`)} as "appliedAt", e.change >= ${change} as live, e.last_error as "lastError"
     from edges e
     left join receipts r on r.site_id = e.site_id and r.edge_id = e.id and r.change = ${change}
     where e.site_id = ${siteId} order by e.id`,

@@ -1,34 +1,41 @@
-import postgres from "postgres";
 import { AppError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 
-/** Postgres and driver codes by what they mean for who asked. */
+/** Postgres and driver errors by what they mean for who asked. */
 
 /** serialization_failure, deadlock_detected: the same work may succeed at once. */
 const CONFLICTS = new Set(["40001", "40P01"]);
 
-/** The database is not there, or not yet: SQLSTATEs of shutdown and start-up and of too many connections, sockets, the driver. */
+/** SQLSTATEs of shutdown and start-up and of too many connections, then sockets. */
 const AWAY = new Set(
-  (
-    "57P01 57P02 57P03 53300 ECONNREFUSED ECONNRESET ENOTFOUND ETIMEDOUT EPIPE EHOSTUNREACH " +
-    "CONNECTION_CLOSED CONNECTION_ENDED CONNECTION_DESTROYED CONNECT_TIMEOUT"
-  ).split(" "),
+  "57P01 57P02 57P03 53300 08006 ECONNREFUSED ECONNRESET ENOTFOUND ETIMEDOUT EPIPE EHOSTUNREACH".split(
+    " ",
+  ),
 );
+/** What node-postgres says of a connection without giving it a code. */
+const AWAY_MESSAGE =
+  /connection terminated|timeout exceeded when trying to connect|not queryable|connection timeout/i;
 
 /** Whether Postgres ended a transaction for the sake of another one. */
-export const isConflict = (error: unknown): boolean => CONFLICTS.has(codeOf(error) ?? "");
+export const isConflict = (error: unknown): boolean =>
+  causes(error).some((cause) => CONFLICTS.has(codeOf(cause)));
 
 /** An error as the caller should see it: `unavailable` when the database cannot be reached, else unchanged. */
 export function toCallerError(error: unknown): unknown {
-  if (!AWAY.has(codeOf(error) ?? "")) return error;
+  const away = causes(error).some(
+    (cause) => AWAY.has(codeOf(cause)) || AWAY_MESSAGE.test(cause.message),
+  );
+  if (!away) return error;
   const options = { cause: error, retryAfterS: RETRY_AFTER_S };
   return new AppError("unavailable", "The database cannot be reached. Try again.", options);
 }
 
-/** The code of the innermost cause; Drizzle wraps what the driver throws. */
-function codeOf(error: unknown): string | undefined {
-  if (error instanceof postgres.PostgresError) return error.code;
-  if (!(error instanceof Error)) return undefined;
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  return codeOf(error.cause) ?? code;
+/** An error and what caused it; Drizzle wraps what the driver throws, Node what each address answered. */
+function causes(error: unknown): Error[] {
+  if (!(error instanceof Error)) return [];
+  const several = error instanceof AggregateError ? error.errors.flatMap(causes) : [];
+  return [error, ...several, ...causes(error.cause)];
 }
+
+const codeOf = (error: Error): string =>
+  "code" in error && typeof error.code === "string" ? error.code : "";

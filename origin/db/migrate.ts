@@ -12,17 +12,24 @@ const NAME = /^(\d{4})_[a-z0-9_]+\.sql$/;
  */
 export async function migrate(postgres: Postgres): Promise<string[]> {
   const files = (await readdir(MIGRATIONS)).filter((name) => NAME.test(name)).sort();
-  return postgres.client.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(${lockPurpose.migrate}::int, 0)`;
-    await tx`
-      create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())`;
-    const rows = await tx<{ name: string }[]>`select name from migrations`;
+  const client = postgres.dedicated();
+  await client.connect();
+  try {
+    await client.query("begin");
+    await client.query("select pg_advisory_xact_lock($1::int, 0)", [lockPurpose.migrate]);
+    await client.query(
+      "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())",
+    );
+    const { rows } = await client.query<{ name: string }>("select name from migrations");
     const applied = new Set(rows.map((row) => row.name));
     const missing = files.filter((name) => !applied.has(name));
     for (const name of missing) {
-      await tx.unsafe(await readFile(new URL(name, MIGRATIONS), "utf8"));
-      await tx`insert into migrations (name) values (${name})`;
+      await client.query(await readFile(new URL(name, MIGRATIONS), "utf8"));
+      await client.query("insert into migrations (name) values ($1)", [name]);
     }
+    await client.query("commit");
     return missing;
-  });
+  } finally {
+    await client.end();
+  }
 }

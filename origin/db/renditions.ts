@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database, Transaction } from "./client.ts";
-import { array, row, rows } from "./rows.ts";
+import { array, iso, row, rows } from "./rows.ts";
 import { channel } from "./changes.ts";
 
 /** A rendition as the log has it now. `state` is null before its first serialization. */
@@ -25,7 +25,7 @@ export function findAffected(
   return rows<KnownRendition>(
     tx,
     sql`
-    select r.key, r.query, r.canonical, r.adopted_at as "adoptedAt", r.pending, r.tags, e.state, e.etag
+    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending, r.tags, e.state, e.etag
     from (
       select * from renditions where site_id = ${siteId} and tags && ${array(tags, "text")}
       union
@@ -43,7 +43,7 @@ export function findByKey(
   return rows<KnownRendition>(
     tx,
     sql`
-    select r.key, r.query, r.canonical, r.adopted_at as "adoptedAt", r.pending, r.tags, e.state, e.etag
+    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending, r.tags, e.state, e.etag
     from renditions r
     left join log_entries e on e.site_id = r.site_id and e.key = r.key
     where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})`,
@@ -69,7 +69,7 @@ export async function saveRenditions(
     tx,
     sql`
     insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-    select ${siteId}, key, query, canonical::boolean, string_to_array(tags, ' '), ${now}::timestamptz, false
+    select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false
     from unnest(${array(
       saved.map((item) => item.key),
       "text",
@@ -79,8 +79,8 @@ export async function saveRenditions(
                   "text",
                 )},
                 ${array(
-                  saved.map((item) => String(item.canonical)),
-                  "text",
+                  saved.map((item) => item.canonical),
+                  "boolean",
                 )},
                 ${array(
                   saved.map((item) => item.tags.join(" ")),

@@ -1,19 +1,18 @@
 import { sql, type SQL, type SQLWrapper } from "drizzle-orm";
 import type { Database } from "./client.ts";
 
-/**
- * An array as one parameter of a Postgres array type, for `unnest` and `any`.
- * Elements travel as text: the driver would take the type of the first one for that of the array.
- */
-export const array = (values: readonly (string | number | null)[], type: string): SQL => {
-  const texts = values.map((value) => (value === null ? null : String(value)));
-  return sql`${sql.param(texts)}::${sql.raw(type)}[]`;
-};
+/** An array as one parameter of a Postgres array type, for `unnest` and `any`. */
+export const array = (values: readonly (string | number | boolean | null)[], type: string): SQL =>
+  sql`${sql.param(values)}::${sql.raw(type)}[]`;
+
+/** A timestamptz column as text, as the contract writes times: six fractional digits, none at all when they are zero. */
+export const iso = (column: SQL): SQL =>
+  sql`replace(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')`;
 
 /** Runs a whole statement whose row type stands beside it. */
 export async function rows<Row>(db: Database, statement: SQLWrapper): Promise<Row[]> {
   const result = await db.execute(statement);
-  return [...result] as unknown as Row[];
+  return result.rows as unknown as Row[];
 }
 
 /** The first row of a statement that always gives one. */

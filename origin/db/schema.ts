@@ -1,9 +1,13 @@
-import { bigint, integer, jsonb, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, customType, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { printTimestamp } from "../content/dates.ts";
 import type { Field } from "../content/model.ts";
 
-/** The tables of `migrations/` that single-table statements use, as Drizzle types them. Times stay text: Postgres has microseconds, `Date` does not. */
+/** The tables of `migrations/` that single-table statements use, as Drizzle types them. Times are ISO 8601 text: Postgres has microseconds, `Date` does not. */
 
-const time = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+const time = customType<{ data: string; driverData: string }>({
+  dataType: () => "timestamptz",
+  fromDriver: printTimestamp,
+});
 const big = (name: string) => bigint(name, { mode: "number" });
 
 export type TypeKind = "page" | "single" | "collection" | "component";

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { lockPurpose, type Postgres } from "../db/client.ts";
 
 /** Which edges this process may send to: locks of one connection, which die with it. */
@@ -13,15 +14,40 @@ export interface Leadership {
  */
 export function createLeadership(postgres: Postgres): Leadership {
   const held = new Set<number>();
-  const connection = postgres.dedicated(() => held.clear());
+  let connection: Promise<pg.Client> | undefined;
+  const lose = () => {
+    held.clear();
+    connection = undefined;
+  };
+  const open = async () => {
+    const client = postgres.dedicated();
+    client.on("error", lose);
+    client.on("end", lose);
+    await client.connect();
+    return client;
+  };
   return {
     async holds(edgeId) {
       if (held.has(edgeId)) return true;
-      const [row] = await connection<{ held: boolean }[]>`
-        select pg_try_advisory_lock(${lockPurpose.courier}::int, ${edgeId}::int) as held`;
-      if (row?.held === true) held.add(edgeId);
-      return row?.held === true;
+      try {
+        connection ??= open();
+        const { rows } = await (
+          await connection
+        ).query<{ held: boolean }>("select pg_try_advisory_lock($1::int, $2::int) as held", [
+          lockPurpose.courier,
+          edgeId,
+        ]);
+        if (rows[0]?.held === true) held.add(edgeId);
+        return rows[0]?.held === true;
+      } catch (error) {
+        lose();
+        throw error;
+      }
     },
-    release: () => connection.end({ timeout: 1 }),
+    async release() {
+      const open = connection;
+      lose();
+      await (await open)?.end();
+    },
   };
 }

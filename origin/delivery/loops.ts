@@ -9,6 +9,7 @@ import {
 import { backoffMs } from "../../shared/retry.ts";
 import { channel, sitesWithWork } from "../db/changes.ts";
 import { lanesBehind, type Lane } from "../db/edges.ts";
+import { listen } from "../db/listen.ts";
 import { sendNext, type Courier } from "./courier.ts";
 import { createLeadership, type Leadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
@@ -29,15 +30,15 @@ const BUSY_MS = 50;
  * with a poll behind it.
  * @returns stops everything and waits for what is under way
  */
-export async function startDelivery(parts: Delivery): Promise<() => Promise<void>> {
+export function startDelivery(parts: Delivery): () => Promise<void> {
   const stop = new AbortController();
   const loops = createLoops(parts, stop.signal);
-  await parts.postgres.listen(channel.change, loops.materializeSite, loops.lookAround);
-  await parts.postgres.listen(channel.log, loops.deliverSite, loops.lookAround);
+  const channels = { [channel.change]: loops.materializeSite, [channel.log]: loops.deliverSite };
+  const listening = listen(parts, { channels, onListening: loops.lookAround }, stop.signal);
   const polling = poll(parts, stop.signal, loops.lookAround);
   return async () => {
     stop.abort();
-    await Promise.all([polling, loops.idle()]);
+    await Promise.all([listening, polling, loops.idle()]);
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type ManageApp,
   deleted,
   idParam,
-  json,
+  jsonBody,
   manageApp,
   responses,
   z,
@@ -41,7 +41,7 @@ const listed = createRoute({
 const created = createRoute({
   method: "post",
   path: "/edges",
-  request: { body: json(z.strictObject({ name: z.string().min(1).max(100), url: webUrl })) },
+  request: { body: jsonBody(z.strictObject({ name: z.string().min(1).max(100), url: webUrl })) },
   responses: responses(201, "Registered; it is sent the site's log from the beginning.", edgeBody),
 });
 

@@ -30,6 +30,12 @@ export const json = <Schema extends z.ZodType>(schema: Schema) => ({
   content: { "application/json": { schema } },
 });
 
+/** A request's body that may not be left out. */
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
+  ...json(schema),
+  required: true,
+});
+
 /** A success with its schema, and the errors any management route may give. */
 export const responses = <Status extends 200 | 201 | 202, Schema extends z.ZodType>(
   status: Status,

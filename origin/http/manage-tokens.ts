@@ -3,7 +3,7 @@ import { scopeSchema } from "../../shared/api.ts";
 import { createToken, endToken } from "../content/sites.ts";
 import { listTokens } from "../db/sites.ts";
 import type { Parts } from "./context.ts";
-import { type ManageApp, idParam, json, manageApp, responses, z } from "./manage-shapes.ts";
+import { type ManageApp, idParam, jsonBody, manageApp, responses, z } from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
 
 const tokenBody = z
@@ -30,7 +30,7 @@ const created = createRoute({
   method: "post",
   path: "/tokens",
   request: {
-    body: json(
+    body: jsonBody(
       z.strictObject({ label: z.string().min(1).max(200), scopes: z.array(scopeSchema).min(1) }),
     ),
   },

@@ -3,7 +3,7 @@ import { fieldsSchema, keySchema, type ContentType, type TypeKind } from "../con
 import { changeType, createType, removeType, requireType } from "../content/types.ts";
 import { listTypes, loadModel } from "../db/types.ts";
 import type { Parts } from "./context.ts";
-import { type ManageApp, deleted, json, manageApp, responses, z } from "./manage-shapes.ts";
+import { type ManageApp, deleted, jsonBody, manageApp, responses, z } from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
 
 /** The content model: page types, Single Pages' schemas, collections, components. */
@@ -74,13 +74,13 @@ function describe(path: string, kind: TypeKind) {
     create: createRoute({
       method: "post",
       path: all,
-      request: { body: json(newType) },
+      request: { body: jsonBody(newType) },
       responses: responses(201, "Created.", shown),
     }),
     change: createRoute({
       method: "put",
       path: one,
-      request: { params, body: json(changed) },
+      request: { params, body: jsonBody(changed) },
       responses: responses(200, "Changed.", shown),
     }),
     remove: createRoute({ method: "delete", path: one, request: { params }, responses: deleted }),

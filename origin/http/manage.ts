@@ -1,4 +1,7 @@
-import { authorise, type Parts } from "./context.ts";
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { AppError } from "../../shared/errors.ts";
+import { authorise, readStorable, type Parts } from "./context.ts";
 import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
@@ -12,9 +15,13 @@ import { typeRoutes } from "./manage-types.ts";
  */
 export function manage(parts: Parts): ManageApp {
   const app = manageApp();
+  app.onError((thrown) => {
+    throw asOurs(thrown);
+  });
   app.use("*", async (context, next) => {
     if (!context.req.path.endsWith("/openapi.json")) {
       context.set("principal", await authorise(parts, context.req.raw, "manage"));
+      await readJsonInBounds(context);
     }
     await next();
   });
@@ -37,3 +44,17 @@ export function manage(parts: Parts): ManageApp {
   });
   return app;
 }
+
+/** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
+async function readJsonInBounds({ req }: Context): Promise<void> {
+  if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return;
+  const empty = req.raw.body === null || req.header("content-length") === "0";
+  const body = empty ? {} : await readStorable(req.raw);
+  req.bodyCache.json = Promise.resolve(body);
+}
+
+/** What Hono's middleware throws of its own, which is about the body's type. */
+const asOurs = (thrown: Error): Error =>
+  thrown instanceof HTTPException
+    ? new AppError("invalid", "Send the body as application/json.", { cause: thrown })
+    : thrown;

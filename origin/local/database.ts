@@ -1,11 +1,11 @@
-import postgres from "postgres";
+import pg from "pg";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
 import { Problem } from "./problem.ts";
 
 /** User, password and database of the local cluster; no secrets, as it listens on this machine only. */
 export const LOCAL_NAME = "larder";
 
-const CONNECT_TIMEOUT_S = 5;
+const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 8_000;
 
 /** The connection string of the local cluster. */
@@ -14,9 +14,11 @@ export const localDatabaseUrl = (port: number, database: string = LOCAL_NAME): s
 
 /** Creates the database `larder` in the local cluster when it is not there yet. @throws the driver's errors */
 export async function ensureDatabase(port: number): Promise<void> {
-  await withConnection(localDatabaseUrl(port, "postgres"), async (sql) => {
-    const rows = await sql`select 1 from pg_database where datname = ${LOCAL_NAME}`;
-    if (rows.length === 0) await sql`create database ${sql(LOCAL_NAME)}`;
+  await withConnection(localDatabaseUrl(port, "postgres"), async (client) => {
+    const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [
+      LOCAL_NAME,
+    ]);
+    if (rowCount === 0) await client.query(`create database ${LOCAL_NAME}`);
   });
 }
 
@@ -26,7 +28,7 @@ export async function checkDatabase(url: string): Promise<void> {
   if (parsed?.protocol !== "postgres:" && parsed?.protocol !== "postgresql:") {
     throw unusable("it must look like postgres://user:password@host:5432/database");
   }
-  const attempt = withConnection(url, async (sql) => void (await sql`select 1`));
+  const attempt = withConnection(url, async (client) => void (await client.query("select 1")));
   const timed = await withDeadline(systemClock, ANSWER_TIMEOUT_MS, attempt).catch(
     (error: unknown) => {
       throw unusable(causeOf(error));
@@ -49,16 +51,18 @@ function causeOf(error: unknown): string {
 
 async function withConnection(
   url: string,
-  work: (sql: postgres.Sql) => Promise<void>,
+  work: (client: pg.Client) => Promise<void>,
 ): Promise<void> {
-  const sql = postgres(url, {
-    max: 1,
-    connect_timeout: CONNECT_TIMEOUT_S,
-    onnotice: () => undefined,
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
+  // what breaks shows in the statement under way
+  client.on("error", () => undefined);
   try {
-    await work(sql);
+    await client.connect();
+    await work(client);
   } finally {
-    await sql.end({ timeout: 1 });
+    await client.end().catch(() => undefined);
   }
 }

@@ -41,7 +41,7 @@ export async function startBenchCluster(): Promise<Cluster> {
     return {
       folder: path,
       async database(name) {
-        await admin.client.unsafe(`create database ${name}`);
+        await query(admin, `create database ${name}`);
         const database = open(name);
         await migrate(database.postgres);
         return database;
@@ -56,4 +56,14 @@ export async function startBenchCluster(): Promise<Cluster> {
     await remove();
     throw error;
   }
+}
+
+/** A statement of the bench's own: bulk loads, maintenance, looking after what was done. */
+export async function query<Row>(
+  postgres: Postgres,
+  text: string,
+  values: readonly (string | number | boolean)[] = [],
+): Promise<Row[]> {
+  const { rows } = await postgres.pool.query(text, [...values]);
+  return rows as Row[];
 }

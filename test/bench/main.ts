@@ -34,7 +34,9 @@ async function main(): Promise<number> {
   }
   const unknown = positionals.find((name) => !ROWS.some((row) => row.name === name));
   if (unknown !== undefined) {
-    process.stderr.write(`There is no row "${unknown}". Rows: ${ROWS.map(({ name }) => name).join(", ")}\n`);
+    process.stderr.write(
+      `There is no row "${unknown}". Rows: ${ROWS.map(({ name }) => name).join(", ")}\n`,
+    );
     return 1;
   }
   const chosen = ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { systemClock } from "../../shared/clock.ts";
 import type { Outcome, Row } from "./row.ts";
 
+const HERE = fileURLToPath(new URL("./", import.meta.url));
 const FOLDER = fileURLToPath(new URL("./results/", import.meta.url));
 const run = promisify(execFile);
 
@@ -38,28 +39,28 @@ export async function circumstances(command: string): Promise<Circumstances> {
 /** The commit the working tree is at, marked when the tree differs from it. */
 async function commit(): Promise<string> {
   try {
-    const { stdout: hash } = await run("git", ["rev-parse", "--short", "HEAD"], { cwd: FOLDER_PARENT });
-    const { stdout: changes } = await run("git", ["status", "--porcelain"], { cwd: FOLDER_PARENT });
+    const { stdout: hash } = await run("git", ["rev-parse", "--short", "HEAD"], {
+      cwd: HERE,
+    });
+    const { stdout: changes } = await run("git", ["status", "--porcelain"], { cwd: HERE });
     return changes.trim() === "" ? hash.trim() : `${hash.trim()} with changes`;
   } catch {
     return "unknown";
   }
 }
 
-const FOLDER_PARENT = fileURLToPath(new URL("./", import.meta.url));
-
 /** Writes one result. @returns its file */
 export async function writeResult(
   row: Row,
   at: Circumstances,
   quick: boolean,
-  { table: _, ...outcome }: Outcome,
+  { method, rounds, summary, ratio, met }: Outcome,
 ): Promise<string> {
   await mkdir(FOLDER, { recursive: true });
   const date = at.date.replaceAll(/[-:]|\.\d+/g, "");
   const file = join(FOLDER, `${date}-${row.name}.json`);
   const { name, title, goal } = row;
-  const result = { row: name, title, goal, quick, ...at, ...outcome };
+  const result = { row: name, title, goal, quick, ...at, method, rounds, summary, ratio, met };
   await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
   return file;
 }

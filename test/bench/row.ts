@@ -3,11 +3,11 @@ import type { Cluster } from "./cluster.ts";
 /** What a row works with. */
 export interface Surroundings {
   /** The run's Postgres, started when first asked for. */
-  cluster(): Promise<Cluster>;
+  cluster: () => Promise<Cluster>;
   /** Small sizes and few rounds: shows that a row works, measures nothing. */
   quick: boolean;
   /** Tells the person who waits what is going on. */
-  progress(line: string): void;
+  progress: (line: string) => void;
 }
 
 /** One number of the table in README.md. */

@@ -2,7 +2,7 @@ import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { createType } from "../../origin/content/types.ts";
 import type { Writer } from "../../origin/content/publish.ts";
-import { insertChange } from "../../origin/db/changes.ts";
+import { insertChange, type NewChange } from "../../origin/db/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/sites.ts";
 import { materialize, type Materializer } from "../../origin/delivery/materialize.ts";
@@ -10,6 +10,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { printQuery } from "../../shared/query.ts";
 import { createRandom, pick } from "../support/random.ts";
+import { query } from "./cluster.ts";
 
 /**
  * The site that rows measure: collection items, and pages of about 4 KB as answered, each with ten references to items.
@@ -76,59 +77,75 @@ export async function loadSite(postgres: Postgres, shape: Shape, edges: string[]
 
 /** Items are the documents 1 to `items`, pages follow. */
 async function insertDocuments(
-  { client: sql }: Postgres,
+  postgres: Postgres,
   { items, pages, shared }: Shape,
   { siteId, item, page }: { siteId: number; item: number; page: number },
 ): Promise<void> {
-  const all = items + pages;
-  const isItem = sql`n <= ${items}`;
-  await sql`create table bench_texts (id int primary key, page text not null, item text not null)`;
-  await sql`insert into bench_texts ${sql(texts())}`;
-  await sql`
-    insert into documents (id, site_id, type_id, slug, created_at) overriding system value
-    select n, ${siteId}, case when ${isItem} then ${item}::int else ${page}::int end,
-      case when ${isItem} then null else 'article-' || (n - ${items}) end, ${LOADED_AT}
-    from generate_series(1, ${all}::int) n`;
-  await sql`
-    insert into document_references (document_id, locale, target_id)
-    select distinct ${items} + p, 'en', case when ${shared} and k = 0 then 1
-      else 1 + (p * ${REFERENCES} + k) % ${items}::int end
-    from generate_series(1, ${pages}::int) p, generate_series(0, ${REFERENCES - 1}::int) k`;
-  await sql`
-    insert into revisions (id, document_id, locale, name, fields, created_at) overriding system value
-    select n, n, 'en', case when ${isItem} then '' else 'Article ' || n end,
-      case when ${isItem} then jsonb_build_object('title', 'Topic ' || n, 'text', t.item, 'rank', n)
-      else jsonb_build_object('title', 'Article ' || n, 'body', t.page, 'topics',
-        (select jsonb_agg(target_id order by target_id) from document_references where document_id = n)) end,
-      ${LOADED_AT}
-    from generate_series(1, ${all}::int) n join bench_texts t on t.id = n % ${TEXTS}::int`;
-  await sql`
-    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
-    select id, 'en', type_id, id, ${LOADED_AT}, ${LOADED_AT} from documents`;
-  await sql`drop table bench_texts`;
+  const run = (text: string, ...values: (string | number | boolean)[]) =>
+    query(postgres, text, values);
+  await run(
+    "create table bench_texts (id int primary key, page text not null, item text not null)",
+  );
+  await run(
+    "insert into bench_texts select * from json_to_recordset($1) as t (id int, page text, item text)",
+    JSON.stringify(texts()),
+  );
+  await run(
+    `insert into documents (id, site_id, type_id, slug, created_at) overriding system value
+     select n, $1, case when n <= $2::int then $3::int else $4::int end,
+       case when n <= $2::int then null else 'article-' || (n - $2::int) end, '${LOADED_AT}'
+     from generate_series(1, $5::int) n`,
+    ...[siteId, items, item, page, items + pages],
+  );
+  await run(
+    `insert into document_references (document_id, locale, target_id)
+     select distinct $1::int + p, 'en', case when $3::boolean and k = 0 then 1
+       else 1 + (p * ${REFERENCES} + k) % $1::int end
+     from generate_series(1, $2::int) p, generate_series(0, ${REFERENCES - 1}) k`,
+    ...[items, pages, shared],
+  );
+  await run(
+    `insert into revisions (id, document_id, locale, name, fields, created_at) overriding system value
+     select n, n, 'en', case when n <= $1::int then '' else 'Article ' || n end,
+       case when n <= $1::int then jsonb_build_object('title', 'Topic ' || n, 'text', t.item, 'rank', n)
+       else jsonb_build_object('title', 'Article ' || n, 'body', t.page, 'topics',
+         (select jsonb_agg(target_id order by target_id) from document_references where document_id = n)) end,
+       '${LOADED_AT}'
+     from generate_series(1, $2::int) n join bench_texts t on t.id = n % ${TEXTS}`,
+    ...[items, items + pages],
+  );
+  await run(
+    `insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
+     select id, 'en', type_id, id, '${LOADED_AT}', '${LOADED_AT}' from documents`,
+  );
+  await run("drop table bench_texts");
   for (const table of ["documents", "revisions"]) {
-    await sql`select setval(pg_get_serial_sequence(${table}, 'id'), ${all}::int)`;
+    await run("select setval(pg_get_serial_sequence($1, 'id'), $2::int)", table, items + pages);
   }
-  await sql`vacuum analyze`;
+  await run("vacuum analyze");
 }
 
 /** A site of so many documents has had at least one change for each, and receipts of its edges. */
-async function insertHistory(
-  { client: sql }: Postgres,
-  site: Site,
-  { items, pages }: Shape,
-): Promise<void> {
-  const all = items + pages;
-  await sql`
-    insert into changes (site_id, number, kind, tags, canonical, committed_at, materialized_at, position, written, dropped)
-    select s.id, s.last_change + n, 'publish', array['d:' || n, 'u:article-' || n], array['/v2/pages/article/article-' || n || '/'],
-      ${LOADED_AT}, ${LOADED_AT}, 0, 1, 0
-    from sites s, generate_series(1, ${all}::int) n where s.id = ${site.id}`;
-  await sql`update sites set last_change = last_change + ${all}::int where id = ${site.id}`;
-  await sql`
-    insert into receipts (site_id, edge_id, change, applied_at)
-    select c.site_id, e.id, c.number, ${LOADED_AT} from changes c join edges e on e.site_id = c.site_id
-    where c.materialized_at is not null`;
+async function insertHistory(postgres: Postgres, site: Site, shape: Shape): Promise<void> {
+  const all = shape.items + shape.pages;
+  await query(
+    postgres,
+    `insert into changes (site_id, number, kind, tags, canonical, committed_at, materialized_at, position, written, dropped)
+     select s.id, s.last_change + n, 'publish', array['d:' || n, 'u:article-' || n],
+       array['/v2/pages/article/article-' || n || '/'], '${LOADED_AT}', '${LOADED_AT}', 0, 1, 0
+     from sites s, generate_series(1, $2::int) n where s.id = $1`,
+    [site.id, all],
+  );
+  await query(postgres, "update sites set last_change = last_change + $2::int where id = $1", [
+    site.id,
+    all,
+  ]);
+  await query(
+    postgres,
+    `insert into receipts (site_id, edge_id, change, applied_at)
+     select c.site_id, e.id, c.number, '${LOADED_AT}' from changes c join edges e on e.site_id = c.site_id
+     where c.materialized_at is not null`,
+  );
 }
 
 function texts(): { id: number; page: string; item: string }[] {
@@ -155,7 +172,7 @@ const WORDS = makeWords();
 /** Two thousand made-up words, so that texts compress about as well as prose. */
 function makeWords(): string[] {
   const random = createRandom(2);
-  const letters = [..."eeeeaaaiiooutnsrhldcmfpgwybvk"];
+  const letters = "eeeeaaaiiooutnsrhldcmfpgwybvk".split("");
   return Array.from({ length: 2_000 }, () =>
     Array.from({ length: 2 + Math.floor(random() * 8) }, () => pick(random, letters)).join(""),
   );
@@ -177,7 +194,7 @@ async function askForAll(postgres: Postgres, site: Site, { items, pages }: Shape
   ];
   for (let start = 0; start < queries.length; start += QUERIES_PER_CHANGE) {
     const canonical = queries.slice(start, start + QUERIES_PER_CHANGE);
-    const change = { kind: "publish", tags: [], canonical } as const;
+    const change: NewChange = { kind: "publish", tags: [], canonical };
     await postgres.transaction((tx) => insertChange(tx, site.id, change, LOADED_AT));
   }
 }
@@ -197,5 +214,5 @@ export async function materializeAll(parts: Materializer, site: Site): Promise<v
     const outcome = await materialize(parts, site.id);
     more = outcome.kind === "done" && outcome.more;
   }
-  await parts.postgres.client`vacuum analyze`;
+  await query(parts.postgres, "vacuum analyze");
 }

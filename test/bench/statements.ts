@@ -71,8 +71,6 @@ export function medianTimes(runs: StatementTimes[]): Record<string, number> {
     (name) => [name, median(runs.map((times) => times.get(name) ?? 0))] as const,
   );
   return Object.fromEntries(
-    medians
-      .toSorted(([, a], [, b]) => b - a)
-      .map(([name, ms]) => [name, Number(ms.toFixed(2))]),
+    medians.toSorted(([, a], [, b]) => b - a).map(([name, ms]) => [name, Number(ms.toFixed(2))]),
   );
 }

@@ -9,7 +9,14 @@ export function percentile(values: readonly number[], share: number): number {
   return found;
 }
 
-export const median = (values: readonly number[]): number => percentile(values, 0.5);
+/** The middle one, or the middle of the two middle ones. */
+export function median(values: readonly number[]): number {
+  const half = values.length / 2;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
+  if (middle.length === 0) throw new Error("there is nothing to take a median of");
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
 
 export interface Spread {
   median: number;

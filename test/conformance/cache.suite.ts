@@ -35,8 +35,11 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
   });
   const tell = (answer: Answer) => ({ do: "tell", answer }) as const;
   const advance = (seconds: number) => ({ do: "advance", ms: seconds * 1000 }) as const;
-  const purge = (key: Key, mode: "invalidate" | "remove" = "invalidate") =>
-    ({ do: "purge", keys: [key], mode }) as const;
+  const purge = (key: Key, mode: "invalidate" | "remove" = "invalidate") => ({
+    do: "purge" as const,
+    keys: [key],
+    mode,
+  });
   const hit = (answer: Answer, fills: number) => ({ ...answer, hit: true, fills });
   const miss = (answer: Answer, fills: number) => ({ ...answer, hit: false, fills });
   /** What the reads of these steps gave. */
@@ -108,7 +111,10 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
     it.each(["invalidate", "remove"] as const)(
       "asks again after a purge (%s), and only for the keys purged",
       async (mode) => {
-        const about: CacheStep = { do: "read", asked: { site: SITE, printed: "/v2/pages/*/about/" } };
+        const about: CacheStep = {
+          do: "read",
+          asked: { site: SITE, printed: "/v2/pages/*/about/" },
+        };
         const theirs: CacheStep = { do: "read", asked: { site: SITE + 1, printed } };
         const reads = await readsOf([
           tell(live(1)),

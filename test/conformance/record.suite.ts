@@ -55,7 +55,11 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         need(3, "dropped"),
         100,
       ]);
-      expect(sorted(given[5])).toEqual([task(a, 1), task(b, 2, 0, "gone"), task(c, 3, 0, "dropped")]);
+      expect(sorted(given[5])).toEqual([
+        task(a, 1),
+        task(b, 2, 0, "gone"),
+        task(c, 3, 0, "dropped"),
+      ]);
     });
 
     it("moves its head by a batch without entries and keeps what it has", async () => {

@@ -9,8 +9,7 @@ import type { Batch } from "../../shared/push.ts";
  * as JSON over HTTP, against one inside workerd. This file knows neither Node nor workerd.
  */
 
-export type StoreStep =
-  { do: "get"; key: Key } | { do: "put"; key: Key; stored: Storable };
+export type StoreStep = { do: "get"; key: Key } | { do: "put"; key: Key; stored: Storable };
 
 export type RecordStep =
   | { do: "head" | "nextDueMs" | "reopen" }
@@ -93,7 +92,7 @@ export type MakeCache = (
 export function runCache(make: MakeCache, steps: CacheStep[]): Promise<unknown[]> {
   const clock = createFakeClock();
   const content = createScriptedContent();
-  const cache = make(clock, content.answerMiss);
+  const cache = make(clock, () => content.answerMiss());
   const reads = new Map<string, { end: () => void; read: Promise<unknown> }>();
   const read = async (asked: Asked) => {
     const { answer, hit } = await cache.read(asked);
@@ -160,5 +159,5 @@ function createScriptedContent() {
 /** A store gives bytes, never text. */
 const asBytes = (answer: Answer): Answer =>
   answer.kind === "live" && typeof answer.body === "string"
-    ? { ...answer, body: new TextEncoder().encode(answer.body) }
+    ? { ...answer, body: Uint8Array.from(new TextEncoder().encode(answer.body)) }
     : answer;

@@ -11,12 +11,13 @@ import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { batch, contentOf, gone, keyFor, live } from "../support/entries.ts";
 import { cacheSuite } from "./cache.suite.ts";
 import { recordSuite } from "./record.suite.ts";
-import type { Run } from "./steps.ts";
+import type { RecordStep, Run } from "./steps.ts";
 import { storeSuite } from "./store.suite.ts";
 
 /** The implementations that need workerd, inside it: Workers KV, a Durable Object's SQLite, the `Content` entrypoint. */
 
 const PUSH_KEYS = `test:${"k".repeat(32)}`;
+const HOME = "/v2/pages/*/home/";
 const BASE = "http://edge.test";
 /** What the origin answers; away unless a test says otherwise. */
 const origin: { asked: string[]; answers: () => MiniflareResponse } = {
@@ -81,8 +82,6 @@ recordSuite("record in a Durable Object", inWorkerd("record"));
 cacheSuite("cache in memory, inside workerd", inWorkerd("cache"));
 
 describe("the Content entrypoint called through ctx.exports", () => {
-  const HOME = "/v2/pages/*/home/";
-
   it("answers from the store, verified by the ledger, without asking the origin", async () => {
     const site = await makeSite(21);
     const home = await keyFor(HOME, 21);
@@ -176,12 +175,45 @@ describe("the Content entrypoint called through ctx.exports", () => {
   });
 });
 
+describe("the ledger in a Durable Object", () => {
+  it("applies a batch that comes several times at once only once", async () => {
+    const site = await makeSite(30);
+    const key = await keyFor(HOME, 30);
+    const next = batch(1, [live(key, 2)], { site: 30 });
+    const answers = await Promise.all(Array.from({ length: 6 }, () => push(next)));
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
+    expect(statuses).toEqual([200, 409, 409, 409, 409, 409]);
+    expect((await site.read(HOME)).position).toBe("1.2");
+  });
+
+  it("is woken for what a commit leaves to do, without anything more being called", async () => {
+    const alarmOf = async (steps: RecordStep[]) => {
+      const name = `run${++runs}`;
+      const init = { method: "POST", body: JSON.stringify(steps) };
+      await runtime.dispatchFetch(`${BASE}/steps/record/${name}`, init);
+      return (await runtime.dispatchFetch(`${BASE}/alarm/${name}`)).json();
+    };
+    const dueMs = Date.parse("2100-01-01T00:00:00Z");
+    const commit = (entries: Entry[]) =>
+      ({ do: "commit", batch: batch(0, entries), dueMs }) as const;
+    expect(await alarmOf([commit([live(await keyFor(HOME), 1)])])).toBe(dueMs);
+    expect(await alarmOf([commit([])])).toBeNull();
+  });
+
+  it("refuses keys of another site and keeps its head", async () => {
+    const site = await makeSite(31);
+    const foreign = live(await keyFor(HOME, 32), 2);
+    expect((await push(batch(1, [foreign], { site: 31 }))).status).toBe(500);
+    await site.push(live(await keyFor(HOME, 31), 2));
+  });
+});
+
 /** The address at which the `Content` entrypoint is asked. */
 const urlOf = (site: number, printed: string) =>
   `https://content.larder/${site}/${encodeURIComponent(printed)}`;
 
 const content = (params: { [name: string]: string }) =>
-  runtime.dispatchFetch(`${BASE}/content/?${new URLSearchParams(params)}`);
+  runtime.dispatchFetch(`${BASE}/content/?${new URLSearchParams(params).toString()}`);
 
 /** A site whose token the edge knows, with a log to add to. */
 async function makeSite(site: number) {

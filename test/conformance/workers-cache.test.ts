@@ -73,7 +73,9 @@ describe("an answer that goes through Workers Cache", () => {
     (_, answer) => {
       const { headers } = toResponse(answer, KEY);
       const directives = `${headers.get("cache-control")} ${headers.get("cloudflare-cdn-cache-control")}`;
-      expect(directives).not.toMatch(/s-maxage|must-revalidate|proxy-revalidate|stale-if-error|private/);
+      expect(directives).not.toMatch(
+        /s-maxage|must-revalidate|proxy-revalidate|stale-if-error|private/,
+      );
       expect(headers.get("cache-tag")).toBe(KEY);
       expect(headers.get("vary")).toBeNull();
       expect(headers.get("set-cookie")).toBeNull();
@@ -90,7 +92,8 @@ describe("an answer that goes through Workers Cache", () => {
       "public, max-age=3600",
       "public, max-age=5",
     ]);
-    const freshnessOf = (answer: Answer) => ("freshness" in answer ? answer.freshness : answer.kind);
+    const freshnessOf = (answer: Answer) =>
+      "freshness" in answer ? answer.freshness : answer.kind;
     const kinds = (cacheControl: string) => new Set(kept[cacheControl]?.map(freshnessOf));
     expect(kinds("no-store")).toEqual(new Set(["refused", "unavailable"]));
     expect(kinds("public, max-age=3600")).toEqual(new Set(["verified"]));
@@ -136,11 +139,14 @@ describe("the Content entrypoint's address", () => {
     { site: SITE, printed: "/v2/pages/*/home/?levels=3&locale=de" },
     { site: SITE, printed: "/v2/content/?keys=a,b" },
     { site: null, printed: `token:${"a".repeat(64)}` },
-  ] satisfies Asked[])("says site and query, and names the site in the props too: %j", async (asked) => {
-    const { cache, calls } = createCache(() => ({ kind: "unavailable" }));
-    await cache.read(asked);
-    expect(calls).toEqual([{ site: asked.site, asked, method: "GET" }]);
-  });
+  ] satisfies Asked[])(
+    "says site and query, and names the site in the props too: %j",
+    async (asked) => {
+      const { cache, calls } = createCache(() => ({ kind: "unavailable" }));
+      await cache.read(asked);
+      expect(calls).toEqual([{ site: asked.site, asked, method: "GET" }]);
+    },
+  );
 
   it("takes purges, which reach the answers of every site", async () => {
     const { cache, calls } = createCache(() => ({ kind: "unavailable" }));
@@ -164,7 +170,9 @@ describe("a token read through Workers Cache", () => {
     const { cache, calls, clock } = createCache(() => grant);
     await cache.read({ site: null, printed });
     await clock.advance(TOKEN_MEMO_TTL_MS - 1);
-    expect(await inText(await cache.read({ site: null, printed }))).toMatchObject({ answer: grant });
+    expect(await inText(await cache.read({ site: null, printed }))).toMatchObject({
+      answer: grant,
+    });
     expect(calls).toHaveLength(1);
     await clock.advance(1);
     await cache.read({ site: null, printed });

@@ -19,7 +19,12 @@ async function createMortalEdge(diesAt: number) {
     life.steps += 1;
   };
   const edge = createTestEdge({ store: step, record: step, purge: step });
-  const [a, b, c, d] = (await Promise.all(PAGES.map((page) => keyFor(page)))) as [never, never, never, never];
+  const [a, b, c, d] = (await Promise.all(PAGES.map((page) => keyFor(page)))) as [
+    never,
+    never,
+    never,
+    never,
+  ];
   await edge.ledger().apply(batch(0, [live(a, 1), live(b, 2), live(c, 3)]));
   await edge.pass(300_000);
   await readAll(edge);
@@ -50,7 +55,10 @@ const finalState = async (edge: TestEdge) => ({
 async function runWithDeath(diesAt: number) {
   const { edge, life, next } = await createMortalEdge(diesAt);
   life.armed = true;
-  const first = await edge.ledger().apply(next).catch(() => "died" as const);
+  const first = await edge
+    .ledger()
+    .apply(next)
+    .catch(() => "died" as const);
   const died = life.dead;
   Object.assign(life, { armed: false, dead: false });
   const again: Reply = await edge.ledger().apply(next);

@@ -27,7 +27,7 @@ async function createSeven(): Promise<TestOrigin> {
   await makeItems(
     origin,
     "letter",
-    [..."ABCDEFG"].map((label) => ({ label })),
+    "ABCDEFG".split("").map((label) => ({ label })),
   );
   return origin;
 }

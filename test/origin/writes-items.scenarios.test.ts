@@ -19,8 +19,9 @@ async function createTags(): Promise<TestOrigin> {
 async function tags(origin: TestOrigin, params = ""): Promise<unknown> {
   await origin.materialize();
   const { body } = await origin.request("GET", `/v2/content/tag/?levels=1${params}`);
-  return (body as { data: { tag: { meta: { id: number } }[] } }).data.tag.map(
-    ({ meta: _, ...item }) => item,
+  const { tag: items } = (body as { data: { tag: Record<string, unknown>[] } }).data;
+  return items.map((item) =>
+    Object.fromEntries(Object.entries(item).filter(([key]) => key !== "meta")),
   );
 }
 

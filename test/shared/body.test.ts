@@ -4,7 +4,12 @@ import { AppError } from "../../shared/errors.ts";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "../../shared/limits.ts";
 
 const requestOf = (body: string | Uint8Array<ArrayBuffer> | ReadableStream, headers = {}) =>
-  new Request("https://edge.test/", { method: "POST", body, headers, duplex: "half" } as RequestInit);
+  new Request("https://edge.test/", {
+    method: "POST",
+    body,
+    headers,
+    duplex: "half",
+  } as RequestInit);
 
 /** The JSON that is read, or what is wrong with it. */
 async function outcomeOf(work: Promise<unknown>): Promise<unknown> {
@@ -40,18 +45,22 @@ describe("a JSON body", () => {
     },
   );
 
-  it.each([[[0xff]], [[0x22, 0xc3, 0x22]], [[0x22, 0xed, 0xa0, 0x80, 0x22]], [[0x22, 0xc0, 0xaf, 0x22]]])(
-    "is refused when it is not UTF-8: %j",
-    async (bytes) => {
-      expect(await read(new Uint8Array(bytes))).toBe(NOT_UTF8);
-    },
-  );
+  it.each([
+    [[0xff]],
+    [[0x22, 0xc3, 0x22]],
+    [[0x22, 0xed, 0xa0, 0x80, 0x22]],
+    [[0x22, 0xc0, 0xaf, 0x22]],
+  ])("is refused when it is not UTF-8: %j", async (bytes) => {
+    expect(await read(new Uint8Array(bytes))).toBe(NOT_UTF8);
+  });
 
   it("may nest as deep as the limit and no deeper", async () => {
     expect(await read(nested(MAX_JSON_DEPTH))).not.toBe(TOO_DEEP);
     expect(await read(nested(MAX_JSON_DEPTH + 1))).toBe(TOO_DEEP);
     expect(await read('{"a":'.repeat(MAX_JSON_DEPTH + 1))).toBe(TOO_DEEP);
-    expect(await read(`[${nested(MAX_JSON_DEPTH - 1)},${nested(MAX_JSON_DEPTH - 1)}]`)).not.toBe(TOO_DEEP);
+    expect(await read(`[${nested(MAX_JSON_DEPTH - 1)},${nested(MAX_JSON_DEPTH - 1)}]`)).not.toBe(
+      TOO_DEEP,
+    );
   });
 
   it("may hold any number of brackets within texts", async () => {

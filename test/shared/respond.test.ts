@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../shared/errors.ts";
-import { matches, respondError, respondOptions, respondPrivate, respondRead } from "../../shared/respond.ts";
+import {
+  matches,
+  respondError,
+  respondOptions,
+  respondPrivate,
+  respondRead,
+} from "../../shared/respond.ts";
 
 const ETAG = '"abc"';
 const answer = { etag: ETAG, body: '{"a":1}', headers: { "larder-position": "1.2" } };
@@ -20,7 +26,7 @@ describe("a read's response", () => {
       headers: {
         "access-control-allow-origin": "*",
         "access-control-expose-headers":
-          "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change",
+          "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error",
         "cache-control": "no-cache",
         "content-type": "application/json",
         etag: ETAG,
@@ -80,7 +86,11 @@ describe("a read's response", () => {
   });
 
   it("may not take over what every response has", async () => {
-    const headers = { "cache-control": "public, max-age=999", "content-type": "text/html", etag: "x" };
+    const headers = {
+      "cache-control": "public, max-age=999",
+      "content-type": "text/html",
+      etag: "x",
+    };
     const given = await dump(respondRead(requestOf(), { ...answer, headers }));
     expect(given.headers).toMatchObject({
       "cache-control": "no-cache",
@@ -101,7 +111,10 @@ describe("validators", () => {
 });
 
 describe("an error's response", () => {
-  const error = new AppError("unavailable", "Later.", { retryAfterS: 5, cause: new Error("secret") });
+  const error = new AppError("unavailable", "Later.", {
+    retryAfterS: 5,
+    cause: new Error("secret"),
+  });
 
   it("is never kept by anyone, says what to do and hides the cause", async () => {
     expect(await dump(respondError("GET", error, { "larder-position": "1.2" }))).toMatchObject({

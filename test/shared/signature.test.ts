@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { toAppError } from "../../shared/errors.ts";
-import { parseSecretKeys, signRequest, verifyRequest, type Signable } from "../../shared/signature.ts";
+import {
+  parseSecretKeys,
+  signRequest,
+  verifyRequest,
+  type Signable,
+} from "../../shared/signature.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 const SECRET = "0123456789abcdef".repeat(2);
@@ -109,7 +114,12 @@ describe("rotating push keys", () => {
   const next = `next:${OTHER}`;
   /** Whether what one side signs is taken by the other. */
   const works = async (signer: string, verifier: string) =>
-    isTaken(await signRequest(parseSecretKeys(signer), NOW, request), request, NOW, parseSecretKeys(verifier));
+    isTaken(
+      await signRequest(parseSecretKeys(signer), NOW, request),
+      request,
+      NOW,
+      parseSecretKeys(verifier),
+    );
 
   it("fails no push when the verifier learns the new key first, and refuses the old one after", async () => {
     const steps: [signer: string, verifier: string][] = [

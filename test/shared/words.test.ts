@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { allows, siteLocale, tokenOf } from "../../shared/credentials.ts";
 import { withDeadline } from "../../shared/clock.ts";
-import { AppError, renderError, statusOf, toAppError, type ErrorCode } from "../../shared/errors.ts";
+import {
+  AppError,
+  renderError,
+  statusOf,
+  toAppError,
+  type ErrorCode,
+} from "../../shared/errors.ts";
 import { causeText } from "../../shared/events.ts";
 import { COURIER_BACKOFF } from "../../shared/limits.ts";
 import { backoffMs } from "../../shared/retry.ts";
@@ -42,31 +48,36 @@ describe("an error", () => {
   it("keeps its cause for the log", () => {
     const cause = new Error("inner");
     expect(causeText(toAppError(cause))).toBe("Error: inner");
-    expect(causeText(new Error("outer", { cause: new Error("mid", { cause }) }))).toBe("Error: inner");
+    expect(causeText(new Error("outer", { cause: new Error("mid", { cause }) }))).toBe(
+      "Error: inner",
+    );
     expect(causeText(`line one\nline two`)).toBe("line one");
     expect(causeText("x".repeat(1_000))).toHaveLength(300);
   });
 
-  it("always has detail and code, whatever the fields are called", () => {
+  it("always has its sentence as detail, whatever the fields are called, and its code as a header", () => {
     const error = new AppError("invalid", "Wrong.", {
-      fields: { title: ["Missing."], detail: ["a field of this name"], code: ["and this"] },
+      fields: { title: ["Missing."], detail: ["a field of this name"] },
       extra: { position: 3 },
     });
     expect(JSON.parse(renderError(error).body)).toEqual({
       title: ["Missing."],
       position: 3,
       detail: "Wrong.",
-      code: "invalid",
     });
+    expect(renderError(error).headers).toMatchObject({ "larder-error": "invalid" });
   });
 
   it("asks for a token by a 401 and for patience only when it knows how much", () => {
     expect(renderError(new AppError("unauthorized", "m")).headers).toEqual({
       "cache-control": "private, no-store",
       "content-type": "application/json",
+      "larder-error": "unauthorized",
       "www-authenticate": "Token",
     });
-    expect(renderError(new AppError("rate_limited", "m", { retryAfterS: 7 })).headers).toMatchObject({
+    expect(
+      renderError(new AppError("rate_limited", "m", { retryAfterS: 7 })).headers,
+    ).toMatchObject({
       "retry-after": "7",
     });
     expect(renderError(new AppError("not_found", "m")).headers).not.toHaveProperty("retry-after");
@@ -134,7 +145,18 @@ describe("a version", () => {
     ]) {
       expect(parseVersion(printVersion(version))).toEqual(version);
     }
-    const texts = [null, "", "1", "1.", ".1", "1.2.3", "-1.2", "1.2 ", "1e3.2", `${"9".repeat(16)}.1`];
+    const texts = [
+      null,
+      "",
+      "1",
+      "1.",
+      ".1",
+      "1.2.3",
+      "-1.2",
+      "1.2 ",
+      "1e3.2",
+      `${"9".repeat(16)}.1`,
+    ];
     expect(texts.map(parseVersion)).toEqual(texts.map(() => null));
   });
 });

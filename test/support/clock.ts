@@ -4,6 +4,8 @@ import type { Clock } from "../../shared/clock.ts";
 export interface FakeClock extends Clock {
   /** Moves time on and wakes who slept until then. */
   advance(ms: number): Promise<void>;
+  /** How many sleep now. */
+  sleeping(): number;
 }
 
 export function createFakeClock(startMs = Date.parse("2026-01-01T00:00:00Z")): FakeClock {
@@ -21,6 +23,7 @@ export function createFakeClock(startMs = Date.parse("2026-01-01T00:00:00Z")): F
         });
         sleepers.push(sleeper);
       }),
+    sleeping: () => sleepers.length,
     async advance(ms) {
       nowMs += ms;
       const due = sleepers.filter((sleeper) => sleeper.untilMs <= nowMs);

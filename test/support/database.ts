@@ -1,16 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
-import postgres from "postgres";
+import pg from "pg";
 import { connect, type Postgres } from "../../origin/db/client.ts";
 
-/** A database of its own, cloned from the migrated template. @returns its URL and how to drop it */
-export async function createDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+/** A database of its own, cloned from the migrated template or another. @returns its URL and how to drop it */
+export async function createDatabase(
+  template: string = inject("templateDatabase"),
+): Promise<{ url: string; drop: () => Promise<void> }> {
   const cluster = inject("postgresUrl");
   const name = `test_${randomBytes(8).toString("hex")}`;
-  const admin = postgres(`${cluster}/postgres`, { max: 1, onnotice: () => undefined });
-  await admin.unsafe(`create database ${name} template ${inject("templateDatabase")}`);
+  const admin = new pg.Client({ connectionString: `${cluster}/postgres` });
+  await admin.connect();
+  await admin.query(`create database ${name} template ${template}`);
   const drop = async () => {
-    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();
   };
   return { url: `${cluster}/${name}`, drop };

@@ -39,12 +39,12 @@ export interface TestEdge {
   content: ContentParts;
   /** For `handle`. */
   parts: EdgeParts;
-  ledger(site?: number): Ledger;
-  record(site?: number): MemoryRecord;
+  ledger: (site?: number) => Ledger;
+  record: (site?: number) => MemoryRecord;
   /** Lets time pass and the ledger do what is due then, as its alarm does. */
-  pass(ms: number, site?: number): Promise<void>;
+  pass: (ms: number, site?: number) => Promise<void>;
   /** Works off what is due now. @returns when to come again */
-  workOff(site?: number): Promise<number | null>;
+  workOff: (site?: number) => Promise<number | null>;
 }
 
 /** Failures to plant: what a step throws is the step's failure. */

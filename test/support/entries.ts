@@ -20,7 +20,7 @@ export const contentOf = (key: string, position: number): { etag: string; body: 
   body: JSON.stringify({ key: key.slice(-4), position }),
 });
 
-export const live = (key: Key, position: number): Entry => ({
+export const live = (key: Key, position: number): Entry & { state: "live" } => ({
   state: "live",
   key,
   position,

@@ -166,7 +166,6 @@ function createPart(script: string, env: Record<string, string>): Part & { end()
     throw new Error(`${script} does not run`);
   };
   return {
-    output: () => program?.output(),
     kill: (signal) => running().kill(signal),
     crash: () => running().crash(),
     async start() {

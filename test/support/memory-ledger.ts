@@ -28,7 +28,11 @@ export function createMemoryRecord(
   };
   const transact = (name: keyof Record, work: (draft: State) => void) => {
     before(name);
-    const draft = structuredClone(state);
+    const draft = {
+      head: state.head,
+      needs: new Map(state.needs),
+      tasks: new Map(state.tasks),
+    };
     work(draft);
     state = draft;
   };
@@ -58,7 +62,7 @@ export function createMemoryRecord(
     due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
     postpone(tasks, round, dueMs) {
       transact("postpone", (draft) =>
-        each(draft, tasks, (waiting) => Object.assign(waiting, { round, dueMs })),
+        each(draft, tasks, ({ position }, key) => draft.tasks.set(key, { position, round, dueMs })),
       );
     },
     finish(tasks) {

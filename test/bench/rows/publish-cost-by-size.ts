@@ -59,7 +59,9 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   for (const documents of [small, large]) {
     const begin = performance.now();
     sites.push(await loadSized(started, documents));
-    progress(`${documents} documents loaded in ${((performance.now() - begin) / 1_000).toFixed(1)} s`);
+    progress(
+      `${documents} documents loaded in ${((performance.now() - begin) / 1_000).toFixed(1)} s`,
+    );
   }
   const runs: Runs = new Map();
   const measured: Round[] = [];

@@ -32,14 +32,15 @@ interface TestEnv extends Env {
 export default class TestWorker extends WorkerEntrypoint<TestEnv> {
   override async fetch(request: Request): Promise<Response> {
     const url = new URL(request.url);
-    const [, kind, port, name = ""] = url.pathname.split("/");
+    const [, kind, port = "", name = ""] = url.pathname.split("/");
+    if (kind === "alarm") return Response.json(await this.env.RECORDS.getByName(port).alarmMs());
     if (kind === "content") return this.#content(url);
     if (kind !== "steps") return handle(this.#gateway(), request);
-    const steps: unknown[] = await request.json();
+    const steps = (await request.json()) as unknown[];
     return Response.json(await this.#run(port, name, steps));
   }
 
-  async #run(port: string | undefined, name: string, steps: unknown[]): Promise<unknown[]> {
+  async #run(port: string, name: string, steps: unknown[]): Promise<unknown[]> {
     switch (port) {
       case "store":
         return runStore(under(name, createKvStore(this.env.STORE)), steps as StoreStep[]);
@@ -86,5 +87,14 @@ const under = (name: string, store: Store): Store => ({
 export class RecordHost extends DurableObject<TestEnv> {
   run(steps: RecordStep[]): Promise<unknown[]> {
     return runRecord(() => createRecord(this.ctx.storage), steps);
+  }
+
+  /** When the object will be woken, null for never. */
+  alarmMs(): Promise<number | null> {
+    return this.ctx.storage.getAlarm();
+  }
+
+  override async alarm(): Promise<void> {
+    // the tests look when it is set; nothing is to be done
   }
 }

@@ -1,0 +1,251 @@
+import { describe, expect, it } from "vitest";
+import { handle } from "../../edge/app.ts";
+import { sha256Hex } from "../../shared/digest.ts";
+import { tokenKey } from "../../shared/keys.ts";
+import { createTestEdge } from "../support/edge.ts";
+import { batch, contentOf, gone, keyFor, live, SITE } from "../support/entries.ts";
+
+/** The edge's surface, request by request. */
+
+const HOME = "/v2/pages/*/home/";
+
+/** An edge with two sites, each with a token and a home page. */
+async function createEdge() {
+  const edge = createTestEdge();
+  for (const site of [SITE, SITE + 1]) {
+    const grant = { site, scopes: ["read"], locales: ["en", "de"], defaultLocale: "en" };
+    const token = live(tokenKey(await sha256Hex(`token-${site}`)), 1);
+    const entries = [
+      { ...token, etag: `"t${site}"`, body: JSON.stringify(grant) },
+      live(await keyFor(HOME, site), 2),
+    ];
+    await edge.ledger(site).apply(batch(0, entries, { site }));
+  }
+  const ask = (path: string, init: RequestInit = {}, site: number | null = SITE) => {
+    const request = new Request(`https://edge.test${path}`, init);
+    if (site !== null) request.headers.set("authorization", `Token token-${site}`);
+    return handle(edge.parts, request);
+  };
+  return { ...edge, ask };
+}
+
+const dump = async (response: Response) => ({
+  status: response.status,
+  headers: Object.fromEntries(response.headers),
+  body: await response.text(),
+});
+
+describe("a read", () => {
+  it("is answered with the body, its validator, its position and the layer that had it", async () => {
+    const { ask } = await createEdge();
+    const { etag, body } = contentOf(await keyFor(HOME), 2);
+    const layers: (string | null)[] = [];
+    for (let count = 0; count < 2; count++) {
+      const response = await ask(HOME);
+      layers.push(response.headers.get("cache-status"));
+      expect(await dump(response)).toMatchObject({
+        status: 200,
+        body,
+        headers: { etag, "larder-position": "1.2", "larder-freshness": "verified" },
+      });
+    }
+    expect(layers).toEqual(["larder-cache; fwd=miss, larder-store; hit", "larder-cache; hit"]);
+  });
+
+  it("names the origin when it answered, and says when what the store had is old", async () => {
+    const { ask, ledger, origin } = await createEdge();
+    const layerOf = async (path: string) => (await ask(path)).headers.get("cache-status");
+    origin.says({ kind: "live", etag: '"o"', body: "{}", version: null });
+    const forwarded = "larder-cache; fwd=miss, larder-store; fwd=miss, larder-origin; fwd=request";
+    expect(await layerOf("/v2/pages/*/new/")).toBe(forwarded);
+    origin.says({ kind: "away" });
+    const dropped = { state: "dropped", key: await keyFor(HOME), position: 3 } as const;
+    await ledger().apply(batch(2, [dropped]));
+    expect(await layerOf(HOME)).toBe("larder-cache; fwd=miss, larder-store; hit; detail=stale");
+    expect(await layerOf("/v2/pages/*/other/")).toBe(
+      "larder-cache; fwd=miss, larder-store; fwd=miss",
+    );
+  });
+
+  it("is of the token's site, whatever was asked before", async () => {
+    const { ask } = await createEdge();
+    const bodies = [];
+    for (const site of [SITE, SITE + 1, SITE, SITE + 1]) {
+      bodies.push(await (await ask(HOME, {}, site)).text());
+    }
+    const [ours, theirs] = [await keyFor(HOME), await keyFor(HOME, SITE + 1)];
+    const expected = [contentOf(ours, 2).body, contentOf(theirs, 2).body];
+    expect(bodies).toEqual([...expected, ...expected]);
+  });
+
+  it("without a token is refused before anything is looked up, although the page is in the cache", async () => {
+    const { ask, origin } = await createEdge();
+    await ask(HOME);
+    const given = await dump(await ask(HOME, {}, null));
+    expect(given).toMatchObject({
+      status: 401,
+      body: '{"detail":"Authentication credentials were not provided."}',
+      headers: { "cache-control": "private, no-store", "www-authenticate": "Token" },
+    });
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("is 304 with the same headers when the reader has it", async () => {
+    const { ask } = await createEdge();
+    await ask(HOME);
+    const whole = await dump(await ask(HOME));
+    const headers = { "if-none-match": `W/${whole.headers["etag"]}` };
+    expect(await dump(await ask(HOME, { headers }))).toEqual({ ...whole, status: 304, body: "" });
+  });
+
+  it("by HEAD has the headers of a GET and no body", async () => {
+    const { ask } = await createEdge();
+    await ask(HOME);
+    const whole = await dump(await ask(HOME));
+    expect(await dump(await ask(HOME, { method: "HEAD" }))).toEqual({ ...whole, body: "" });
+    const missing = await dump(await ask("/v2/posts/", { method: "HEAD" }));
+    expect([missing.status, missing.body]).toEqual([404, ""]);
+  });
+
+  it("in the default locale is the one without a locale; in another it is another; others are refused", async () => {
+    const { ask, origin } = await createEdge();
+    expect((await ask(`${HOME}?locale=en`)).status).toBe(200);
+    expect(origin.calls).toEqual([]);
+    await ask(`${HOME}?locale=de`);
+    expect(origin.calls).toMatchObject([{ asked: { printed: `${HOME}?locale=de` } }]);
+    const refused = await dump(await ask(`${HOME}?locale=fr`));
+    expect([refused.status, refused.body]).toEqual([400, '{"detail":"Invalid locale parameter"}']);
+    expect(origin.calls).toHaveLength(1);
+  });
+
+  it("of an impossible address asks nobody", async () => {
+    const { ask, origin } = await createEdge();
+    for (const path of ["/v2/pages/*/a.css", "/v2/pages/*/?page=x", "/v2/x/", "/v2/content/a.b/"]) {
+      const given = await dump(await ask(path));
+      expect([given.status, given.headers["cache-control"]]).toEqual([404, "private, no-store"]);
+    }
+    expect((await ask("/v2/pages/*/?levels=x")).status).toBe(400);
+    expect(origin.calls).toEqual([]);
+  });
+
+  it("that nobody can answer is 503 and says when to come again", async () => {
+    const { ask } = await createEdge();
+    const given = await dump(await ask("/v2/pages/*/new/"));
+    expect(given).toMatchObject({
+      status: 503,
+      headers: {
+        "retry-after": "5",
+        "cache-control": "private, no-store",
+        "larder-error": "unavailable",
+      },
+    });
+  });
+
+  it("that the origin refuses is refused in its words", async () => {
+    const { ask, origin } = await createEdge();
+    origin.says({ kind: "refused", detail: "Not like this." });
+    const given = await dump(await ask("/v2/pages/*/new/"));
+    expect([given.status, given.body]).toEqual([400, '{"detail":"Not like this."}']);
+  });
+
+  it("of what was taken down is 404 in the words of what is missing", async () => {
+    const { ask, ledger } = await createEdge();
+    await ask(HOME);
+    await ledger().apply(batch(2, [gone(await keyFor(HOME), 3)]));
+    expect(await dump(await ask(HOME))).toMatchObject({
+      status: 404,
+      body: '{"detail":"Page not found."}',
+      headers: { "larder-freshness": "verified", "larder-position": "1.3" },
+    });
+  });
+
+  it("from at least a change goes past the cache and is asked of the origin when that is not here yet", async () => {
+    const { ask, origin } = await createEdge();
+    await ask(HOME);
+    origin.says({
+      kind: "live",
+      etag: '"n"',
+      body: '{"new":1}',
+      version: { epoch: 1, position: 9 },
+    });
+    const here = await dump(await ask(HOME, { headers: { "larder-min-change": "2" } }));
+    expect(here.headers["cache-status"]).toBe("larder-cache; fwd=miss, larder-store; hit");
+    const newer = await dump(await ask(HOME, { headers: { "larder-min-change": "3" } }));
+    expect([newer.body, newer.headers["larder-position"]]).toEqual(['{"new":1}', "1.9"]);
+    expect((await ask(HOME)).headers.get("larder-position")).toBe("1.2");
+    for (const wrong of ["", "x", "-1", "1.5", "9".repeat(16)]) {
+      const headers = { "larder-min-change": wrong };
+      expect([wrong, (await ask(HOME, { headers })).status]).toEqual([wrong, 400]);
+    }
+  });
+
+  it("is the same whatever unknown headers and parameters come with it, then and afterwards", async () => {
+    const { ask } = await createEdge();
+    await ask(HOME);
+    const plain = await dump(await ask(HOME));
+    const names =
+      "x-forwarded-host x-forwarded-proto forwarded x-host x-original-url x-rewrite-url";
+    const more =
+      "x-http-method-override origin accept accept-language cookie user-agent range cf-ray";
+    for (const name of `${names} ${more}`.split(" ")) {
+      expect([name, await dump(await ask(HOME, { headers: { [name]: "canary" } }))]).toEqual([
+        name,
+        plain,
+      ]);
+    }
+    const query = "?utm_x=canary&callback=canary&status=draft&levels%00=3&constructor=canary";
+    expect(await dump(await ask(HOME + query))).toEqual(plain);
+    expect(await dump(await ask(HOME))).toEqual(plain);
+  });
+});
+
+describe("the rest of the surface", () => {
+  it("answers OPTIONS anywhere, without a token", async () => {
+    const { ask, origin } = await createEdge();
+    for (const path of [HOME, "/", "/internal/v1/push"]) {
+      const given = await dump(await ask(path, { method: "OPTIONS" }, null));
+      expect([given.status, given.headers["access-control-allow-origin"]]).toEqual([204, "*"]);
+    }
+    expect(origin.calls).toEqual([]);
+  });
+
+  it.each(["POST", "PUT", "PATCH", "DELETE"])(
+    "hands %s to the origin, token and all",
+    async (method) => {
+      const { ask, origin } = await createEdge();
+      const given = await dump(await ask("/v2/pages/?wait=live", { method }));
+      expect([given.status, given.body]).toEqual([202, "forwarded"]);
+      expect(origin.calls).toEqual([{ kind: "forward", method, path: "/v2/pages/?wait=live" }]);
+    },
+  );
+
+  it("says that it is up", async () => {
+    const { ask } = await createEdge();
+    expect(await (await ask("/health", {}, null)).json()).toEqual({ status: "ok" });
+  });
+
+  it.each(["/", "/v2", "/v1/pages/", "/internal/v1/push", "/internal/v1/rendition", "/healthy"])(
+    "has nothing at %s to read",
+    async (path) => {
+      const { ask, origin } = await createEdge();
+      const given = await dump(await ask(path));
+      expect([given.status, given.headers["cache-control"]]).toEqual([404, "private, no-store"]);
+      expect(origin.calls).toEqual([]);
+    },
+  );
+
+  it("answers what goes wrong inside with 500, tells the log why, and shows neither cause nor token", async () => {
+    const { events, parts } = await createEdge();
+    const cache = { ...parts.cache, read: () => Promise.reject(new Error("the secret cause")) };
+    const tokens = { resolve: () => Promise.reject(new Error("the secret cause")) };
+    const request = new Request(`https://edge.test${HOME}?auth_token=the-secret-token`);
+    const given = await dump(await handle({ ...parts, cache, tokens }, request));
+    expect([given.status, given.body]).toEqual([500, '{"detail":"Internal error."}']);
+    expect(events.at(-1)).toEqual({
+      kind: "request.failed",
+      path: HOME,
+      cause: "Error: the secret cause",
+    });
+    expect(JSON.stringify([given, events])).not.toContain("the-secret-token");
+  });
+});

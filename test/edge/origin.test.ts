@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { createOrigin } from "../../edge/origin.ts";
+import type { Event } from "../../shared/events.ts";
+import { MAX_BODY_BYTES } from "../../shared/limits.ts";
+import { parseSecretKeys, verifyRequest } from "../../shared/signature.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { EDGE_KEYS } from "../support/edge.ts";
+import { SITE, someKey } from "../support/entries.ts";
+
+/** How the edge speaks with origins. */
+
+type Answers = Response | Error;
+
+/** An edge that knows some origins, each of which answers as told. */
+function createEdge(answers: Record<string, () => Answers>) {
+  const keys = parseSecretKeys(EDGE_KEYS);
+  const clock = createFakeClock();
+  const requests: Request[] = [];
+  const events: Event[] = [];
+  const origin = createOrigin({
+    urls: Object.keys(answers),
+    keys,
+    clock,
+    report: (event) => void events.push(event),
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      requests.push(request);
+      const answer = answers[new URL(input).origin]?.();
+      if (answer === undefined || answer instanceof Error)
+        throw answer ?? new Error("no such host");
+      return answer;
+    },
+  });
+  return { origin, requests, events, keys, clock };
+}
+
+const FIRST = "http://first.test";
+const SECOND = "http://second.test";
+const live = (body = "{}", position = "1.5") =>
+  new Response(body, { headers: { etag: '"e"', "larder-position": position } });
+const asked = { site: SITE, printed: "/v2/content/?keys=a,b&levels=3" };
+const found = { kind: "live", etag: '"e"', body: "{}", version: { epoch: 1, position: 5 } };
+
+describe("asking the origin", () => {
+  it("is signed, names site and query, and nothing of the reader", async () => {
+    const { clock, keys, origin, requests } = createEdge({ [FIRST]: live });
+    expect(await origin.ask(asked, { fresh: false })).toEqual(found);
+    const [request] = requests;
+    const url = new URL(request!.url);
+    expect([url.pathname, Object.fromEntries(url.searchParams)]).toEqual([
+      "/internal/v1/rendition",
+      { query: asked.printed, site: String(SITE) },
+    ]);
+    expect([...request!.headers].map(([name]) => name)).toEqual(["larder-signature"]);
+    const signable = { method: "GET", path: url.pathname + url.search, body: new Uint8Array() };
+    const signature = request!.headers.get("larder-signature");
+    await expect(verifyRequest(keys, clock.now(), signable, signature)).resolves.toBeUndefined();
+  });
+
+  it("says when it wants no answer from the log, when it asks for a token, and for a key", async () => {
+    const { origin, requests } = createEdge({ [FIRST]: live });
+    await origin.ask(asked, { fresh: true });
+    await origin.ask({ site: null, printed: "token:ab" }, { fresh: false });
+    await origin.askByKey(SITE, someKey("a"));
+    const queries = requests.map(({ url }) => Object.fromEntries(new URL(url).searchParams));
+    expect(queries).toEqual([
+      { query: asked.printed, site: String(SITE), fresh: "1" },
+      { query: "token:ab" },
+      { site: String(SITE), key: someKey("a") },
+    ]);
+  });
+
+  it.each<[string, () => Answers]>([
+    ["cannot be reached", () => new Error("connection refused")],
+    ["fails", () => new Response("oops", { status: 500 })],
+    ["is overloaded", () => new Response("", { status: 503 })],
+    ["does not know our key", () => new Response("{}", { status: 401 })],
+    [
+      "sends us elsewhere",
+      () => new Response("", { status: 302, headers: { location: "http://evil.test" } }),
+    ],
+    ["answers without an ETag", () => new Response("{}")],
+    ["answers 404 in HTML", () => new Response("<html>", { status: 404 })],
+    ["answers 404 without a reason", () => new Response("[]", { status: 404 })],
+    ["answers more than an answer can be", () => live("x".repeat(MAX_BODY_BYTES + 1))],
+    ["is a server of something else", () => new Response("", { status: 204 })],
+  ])("goes on to the next one when the first %s, and tells the log", async (_, answer) => {
+    const { events, origin, requests } = createEdge({ [FIRST]: answer, [SECOND]: live });
+    expect(await origin.ask(asked, { fresh: false })).toEqual(found);
+    expect(requests.map(({ url }) => new URL(url).origin)).toEqual([FIRST, SECOND]);
+    expect(events).toMatchObject([{ kind: "edge.trouble", part: "origin" }]);
+  });
+
+  it("finds them away when none gives an answer", async () => {
+    const fails = () => new Error("connection refused");
+    const { origin } = createEdge({ [FIRST]: fails, [SECOND]: fails });
+    expect(await origin.ask(asked, { fresh: false })).toEqual({ kind: "away" });
+    expect(await origin.askByKey(SITE, someKey("a"))).toEqual({ kind: "away" });
+  });
+
+  it("takes the first one's no for an answer", async () => {
+    const answer =
+      (status: number, headers = {}) =>
+      () =>
+        Response.json({ detail: "Not here." }, { status, headers });
+    const absent = createEdge({
+      [FIRST]: answer(404, { "larder-position": "2.7" }),
+      [SECOND]: live,
+    });
+    expect(await absent.origin.ask(asked, { fresh: false })).toEqual({
+      kind: "absent",
+      detail: "Not here.",
+      version: { epoch: 2, position: 7 },
+    });
+    const refused = createEdge({ [FIRST]: answer(400), [SECOND]: live });
+    expect(await refused.origin.ask(asked, { fresh: false })).toEqual({
+      kind: "refused",
+      detail: "Not here.",
+    });
+    expect([absent.requests.length, refused.requests.length]).toEqual([1, 1]);
+  });
+
+  it("knows no version when the origin names none", async () => {
+    const { origin } = createEdge({ [FIRST]: () => live("{}", "") });
+    expect(await origin.ask(asked, { fresh: false })).toEqual({ ...found, version: null });
+  });
+});
+
+describe("forwarding a write", () => {
+  const write = (init: RequestInit = {}) =>
+    new Request("https://edge.test/v2/pages/?wait=live", { method: "POST", body: "{}", ...init });
+
+  it("goes to the primary alone, with the headers a write needs and no others", async () => {
+    const { origin, requests } = createEdge({
+      [FIRST]: () =>
+        Response.json({ status: "pending" }, { status: 202, headers: { "larder-change": "4" } }),
+      [SECOND]: live,
+    });
+    const headers = {
+      authorization: "Token t",
+      "content-type": "application/json",
+      "idempotency-key": "k",
+      cookie: "c=1",
+      "x-forwarded-host": "evil.test",
+      "larder-signature": "v1 test 1 0",
+    };
+    const response = await origin.forward(write({ headers }));
+    expect([response.status, response.headers.get("larder-change")]).toEqual([202, "4"]);
+    const [request] = requests;
+    expect([request!.method, request!.url, await request!.text()]).toEqual([
+      "POST",
+      `${FIRST}/v2/pages/?wait=live`,
+      "{}",
+    ]);
+    expect(Object.fromEntries(request!.headers)).toEqual({
+      authorization: "Token t",
+      "content-type": "application/json",
+      "idempotency-key": "k",
+    });
+  });
+
+  it("is never tried twice: nobody knows what came of the first", async () => {
+    const fails = () => new Error("reset");
+    const { events, origin, requests } = createEdge({ [FIRST]: fails, [SECOND]: live });
+    await expect(origin.forward(write())).rejects.toMatchObject({
+      code: "unavailable",
+      message: "The origin cannot be reached; nothing is known of this write.",
+      options: { retryAfterS: 5 },
+    });
+    expect([requests.length, events.length]).toEqual([1, 1]);
+  });
+
+  it("passes errors of the origin on as they are", async () => {
+    const { origin } = createEdge({
+      [FIRST]: () => Response.json({ slug: ["Taken."] }, { status: 400 }),
+    });
+    const response = await origin.forward(write());
+    expect([response.status, await response.json()]).toEqual([400, { slug: ["Taken."] }]);
+  });
+
+  it("stays with the primary whatever the address says", async () => {
+    const { origin, requests } = createEdge({ [FIRST]: live });
+    await origin.forward(
+      new Request("https://edge.test/v2//evil.test/%2e%2e/x", { method: "POST" }),
+    );
+    expect(new URL(requests[0]!.url).origin).toBe(FIRST);
+  });
+
+  it("is refused when the body is too large, and when there is no origin", async () => {
+    const { origin, requests } = createEdge({ [FIRST]: live });
+    const body = new Uint8Array(MAX_BODY_BYTES + 1);
+    await expect(origin.forward(write({ body }))).rejects.toMatchObject({ code: "too_large" });
+    expect(requests).toEqual([]);
+    const nowhere = createEdge({}).origin.forward(write());
+    await expect(nowhere).rejects.toMatchObject({ code: "unavailable" });
+  });
+});

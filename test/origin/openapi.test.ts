@@ -1,0 +1,190 @@
+import { expect, test } from "vitest";
+import { createApp } from "../../origin/app.ts";
+import { makeItems, makeType, text } from "../support/model.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { ask } from "../support/scenarios.ts";
+
+const newOrigin = originsOfFile();
+
+interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+}
+
+interface Operation {
+  responses: Record<string, { content?: { "application/json"?: { schema: Schema } } }>;
+}
+
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+}
+
+async function readDocument(origin: TestOrigin): Promise<Document> {
+  const { status, body } = await ask(origin, { ask: "GET /manage/v1/openapi.json", token: null });
+  expect(status).toBe(200);
+  return body as Document;
+}
+
+const typeOf = (value: unknown): string[] => {
+  if (value === null) return ["null"];
+  if (Array.isArray(value)) return ["array"];
+  return Number.isInteger(value) ? ["integer", "number"] : [typeof value];
+};
+
+/** A schema with what it refers to and what it extends written out. */
+function flat(schema: Schema, document: Document): Schema {
+  const name = schema.$ref?.split("/").at(-1);
+  if (name !== undefined) return flat(document.components.schemas[name] ?? {}, document);
+  const { allOf = [], ...own } = schema;
+  const parts = [...allOf.map((part) => flat(part, document)), own];
+  return {
+    ...Object.assign({}, ...parts),
+    properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
+    required: parts.flatMap(({ required = [] }) => required),
+  };
+}
+
+/** Where a value is not what its schema says, as paths; unknown members count too. */
+function mismatches(value: unknown, given: Schema, document: Document, at = "$"): string[] {
+  const schema = flat(given, document);
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) {
+    return choices.some((choice) => mismatches(value, choice, document, at).length === 0)
+      ? []
+      : [`${at} is none of its choices`];
+  }
+  const wanted = schema.type === undefined ? [] : [schema.type].flat();
+  if (wanted.length > 0 && !typeOf(value).some((type) => wanted.includes(type)))
+    return [`${at} is no ${wanted.join(" or ")}`];
+  if (schema.const !== undefined && schema.const !== value) return [`${at} is not the constant`];
+  if (schema.enum !== undefined && !schema.enum.includes(value))
+    return [`${at} is not in the list`];
+  if (Array.isArray(value)) {
+    const { items = {} } = schema;
+    return value.flatMap((item, index) => mismatches(item, items, document, `${at}[${index}]`));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  const { properties = {}, required = [], additionalProperties } = schema;
+  const missing = required.filter((key) => !Object.hasOwn(value, key));
+  const inside = Object.entries(value).flatMap(([key, member]) => {
+    const known = properties[key];
+    if (known !== undefined) return mismatches(member, known, document, `${at}.${key}`);
+    return additionalProperties === undefined || additionalProperties === false
+      ? [`${at}.${key} is not described`]
+      : [];
+  });
+  return [...missing.map((key) => `${at}.${key} is missing`), ...inside];
+}
+
+const KINDS = ["page-types", "single-pages", "collections", "components"];
+
+/** Requests that together make every operation succeed once. */
+async function everyRequest(origin: TestOrigin): Promise<[string, string, unknown][]> {
+  await makeType(origin, "collections", "tag", [text("label")]);
+  const [document] = await makeItems(origin, "tag", [{ label: "x" }]);
+  const edge = await origin.request("POST", "/manage/v1/edges", {
+    name: "a",
+    url: "http://a.example",
+  });
+  const token = await origin.request("POST", "/manage/v1/tokens", { label: "a", scopes: ["read"] });
+  const ids = { edge: (edge.body as { id: number }).id, token: (token.body as { id: number }).id };
+  const fields = [
+    text("label"),
+    { key: "side", kind: "dropdown", options: ["left"], required: true },
+  ];
+  const types = KINDS.flatMap((kind): [string, string, unknown][] => [
+    ["POST", `/${kind}`, { key: "thing", name: "Thing", fields }],
+    ["GET", `/${kind}`, undefined],
+    ["GET", `/${kind}/thing`, undefined],
+    ["PUT", `/${kind}/thing`, { fields: [] }],
+    ["DELETE", `/${kind}/thing`, undefined],
+  ]);
+  return [
+    ...types,
+    ["GET", "/documents", undefined],
+    ["GET", `/documents/${document}/revisions`, undefined],
+    ["POST", `/documents/${document}/publish`, {}],
+    ["POST", `/documents/${document}/unpublish`, undefined],
+    ["GET", "/tokens", undefined],
+    ["POST", "/tokens", { label: "b", scopes: ["read", "manage"] }],
+    ["DELETE", `/tokens/${ids.token}`, undefined],
+    ["GET", "/edges", undefined],
+    ["POST", "/edges", { name: "b", url: "https://b.example" }],
+    ["DELETE", `/edges/${ids.edge}`, undefined],
+    ["GET", "/changes", undefined],
+    ["GET", "/changes/1", undefined],
+  ];
+}
+
+/** The path of the document that a request's path is an example of. */
+const pathIn = (document: Document, path: string): string =>
+  Object.keys(document.paths).find((known) =>
+    new RegExp(`^${known.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
+  ) ?? path;
+
+test("the OpenAPI document has every route of management and no other", async () => {
+  const origin = await newOrigin();
+  const document = await readDocument(origin);
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const routed = createApp(origin.parts)
+    .routes.filter(({ method, path }) => method !== "ALL" && path.startsWith("/manage/v1/"))
+    .map(
+      ({ method, path }) =>
+        `${method} ${path.slice("/manage/v1".length).replaceAll(/:(\w+)/g, "{$1}")}`,
+    )
+    .filter((route) => route !== "GET /openapi.json");
+  expect(new Set(described)).toEqual(new Set(routed));
+  expect(described.length).toBeGreaterThan(30);
+});
+
+test("what each operation answers is what the document says", async () => {
+  const origin = await newOrigin();
+  const document = await readDocument(origin);
+  const asked = new Set<string>();
+  for (const [method, path, send] of await everyRequest(origin)) {
+    const { status, body } = await ask(origin, { ask: `${method} /manage/v1${path}`, send });
+    const known = pathIn(document, path);
+    const response = document.paths[known]?.[method.toLowerCase()]?.responses[String(status)];
+    expect
+      .soft([method, path, status, response !== undefined])
+      .toEqual([method, path, status, true]);
+    const schema = response?.content?.["application/json"]?.schema;
+    const wrong =
+      schema === undefined ? (body === null ? [] : ["a body"]) : mismatches(body, schema, document);
+    expect.soft([method, path, wrong]).toEqual([method, path, []]);
+    asked.add(`${method} ${known}`);
+  }
+  const described = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(asked).toEqual(new Set(described));
+});
+
+test("refusals are described too", async () => {
+  const origin = await newOrigin();
+  const document = await readDocument(origin);
+  for (const [path, operations] of Object.entries(document.paths)) {
+    for (const [method, { responses }] of Object.entries(operations)) {
+      const schema = responses["4XX"]?.content?.["application/json"]?.schema;
+      const { body } = await ask(origin, {
+        ask: `${method.toUpperCase()} /manage/v1${path.replaceAll(/\{\w+\}/g, "1")}`,
+        token: null,
+      });
+      const wrong = schema === undefined ? ["no schema"] : mismatches(body, schema, document);
+      expect.soft([method, path, wrong]).toEqual([method, path, []]);
+    }
+  }
+});
