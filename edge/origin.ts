@@ -87,7 +87,13 @@ function detailOf(body: string): string {
 }
 
 /** Headers that describe the connection to the origin, or an encoding that `fetch` has undone. */
-const HOP_HEADERS = ["connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length"];
+const HOP_HEADERS = [
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "content-encoding",
+  "content-length",
+];
 
 function withoutHopHeaders(headers: Headers): Headers {
   const kept = new Headers(headers);

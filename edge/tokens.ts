@@ -12,13 +12,21 @@ export interface Tokens {
   resolve(request: Request, url: URL): Promise<Grant>;
 }
 
+/** What is remembered of tokens, for as long as the isolate or process lives. */
+export interface TokenMemo {
+  /** The printed query of a token: its hash is the same for ever. */
+  printed: Map<string, string>;
+  /** The parsed form of a body, by ETag. */
+  grants: Map<string, Grant>;
+}
+
+export const createTokenMemo = (): TokenMemo => ({ printed: new Map(), grants: new Map() });
+
 /**
  * Tokens are read through the same cache as content, so a revoked one is purged like an edited page.
  * Remembered are only things that cannot change: the printed query of a token, the parsed form of a body.
  */
-export function createTokens(cache: AnswerCache): Tokens {
-  const printed = new Map<string, string>();
-  const grants = new Map<string, Grant>();
+export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo): Tokens {
   const print = async (token: string) => {
     const known = printed.get(token);
     if (known !== undefined) return known;

@@ -8,10 +8,15 @@ import { answerMiss, type ContentParts } from "../content.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
 import { createOrigin } from "../origin.ts";
 import type { AnswerCache, Ledger as LedgerPort } from "../ports.ts";
-import { createTokens } from "../tokens.ts";
+import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Ledger } from "./ledger-object.ts";
-import { createWorkersCache, type ContentEntrypoint } from "./workers-cache.ts";
+import {
+  createTokenAnswers,
+  createWorkersCache,
+  type ContentEntrypoint,
+  type TokenAnswers,
+} from "./workers-cache.ts";
 
 /** The worker's bindings, as `wrangler.toml` and the local runtime give them. */
 export interface Env {
@@ -35,6 +40,8 @@ interface Wired {
   content: ContentParts;
   keys: EdgeParts["keys"];
   memory: AnswerCache;
+  tokenMemo: TokenMemo;
+  tokenAnswers: TokenAnswers;
 }
 
 const report: Report = (event) => {
@@ -63,7 +70,9 @@ function wire(env: Env): Wired {
   const content = { store: createKvStore(env.STORE), ledgerOf, origin, clock, report };
   const miss = (asked: Parameters<typeof answerMiss>[1]) => answerMiss(content, asked);
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
-  wired = { env, parts: { content, keys, memory } };
+  const tokenMemo = createTokenMemo();
+  const tokenAnswers = createTokenAnswers();
+  wired = { env, parts: { content, keys, memory, tokenMemo, tokenAnswers } };
   return wired.parts;
 }
 
@@ -71,12 +80,22 @@ function wire(env: Env): Wired {
 const cacheOf = (ctx: Context, parts: Wired): AnswerCache =>
   ctx.cache === undefined
     ? parts.memory
-    : createWorkersCache(systemClock, (site) => ctx.exports.Content({ props: { site } }));
+    : createWorkersCache(
+        systemClock,
+        (site) => ctx.exports.Content({ props: { site } }),
+        parts.tokenAnswers,
+      );
 
 export function wireGateway(ctx: Context, env: Env): EdgeParts {
   const parts = wire(env);
   const cache = cacheOf(ctx, parts);
-  return { tokens: createTokens(cache), cache, content: parts.content, keys: parts.keys, report };
+  return {
+    tokens: createTokens(cache, parts.tokenMemo),
+    cache,
+    content: parts.content,
+    keys: parts.keys,
+    report,
+  };
 }
 
 export const wireContent = (env: Env): ContentParts => wire(env).content;

@@ -15,6 +15,11 @@ export interface ContentEntrypoint {
   purge(keys: Key[], mode: "invalidate" | "remove"): Promise<void>;
 }
 
+/** Answers to tokens, remembered as long as the isolate lives. */
+export type TokenAnswers = LRUCache<string, { cached: Cached; untilMs: number }>;
+
+export const createTokenAnswers = (): TokenAnswers => new LRUCache({ max: TOKEN_MEMO_ENTRIES });
+
 /**
  * The answer cache as Workers Cache keeps it (PLATFORM §1): the platform stores the responses of the `Content`
  * entrypoint, so answers travel through it as responses. Tokens are remembered in the isolate for some seconds,
@@ -23,10 +28,8 @@ export interface ContentEntrypoint {
 export function createWorkersCache(
   clock: Clock,
   contentOf: (site: number | null) => ContentEntrypoint,
+  tokens: TokenAnswers,
 ): AnswerCache {
-  const tokens = new LRUCache<string, { cached: Cached; untilMs: number }>({
-    max: TOKEN_MEMO_ENTRIES,
-  });
   return {
     async read(asked) {
       const memo = tokens.get(asked.printed);

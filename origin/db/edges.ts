@@ -97,6 +97,10 @@ export interface BatchHead {
   epoch: number;
   from: number;
   head: number;
+  /** The greatest change the edge is known to have. */
+  change: number;
+  /** Whether the edge is known to be in the log's epoch. */
+  known: boolean;
 }
 
 /** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
@@ -107,7 +111,7 @@ export async function readLane(
   const [found] = await rows<BatchHead & Lane>(
     db,
     sql`
-    select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head,
+    select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, e.change, e.epoch = l.epoch as known,
       case when e.epoch = l.epoch then e.head else 0 end as "from"
     from edges e join logs l on l.site_id = e.site_id
     where e.id = ${edgeId}`,

@@ -39,7 +39,7 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
     const to = entries.at(-1)?.position ?? lane.from;
     return { lane, batch: toBatch(lane, entries, to, await changeAt(tx, lane.siteId, to)) };
   });
-  if (next === undefined) return { kind: "up_to_date" };
+  if (next === undefined || hasNothingNew(next)) return { kind: "up_to_date" };
   const { lane, batch } = next;
   const names = { site: lane.siteId, edge: edgeId };
   report({
@@ -58,6 +58,13 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
   const behind = head.position < lane.head || head.epoch !== lane.epoch;
   return behind || reply.outcome === "refused" ? { kind: "sent" } : { kind: "up_to_date" };
 }
+
+/** A courier may be woken for what it has just sent. An edge of another epoch is told of the new one in any case. */
+const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
+  batch.entries.length === 0 &&
+  lane.change >= batch.change &&
+  lane.from === lane.head &&
+  lane.known;
 
 function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change: number): Batch {
   const { siteId: site, epoch, from } = lane;

@@ -188,4 +188,5 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
 }
 
 const sameTags = (a: string[], b: string[]) =>
-  a.length === b.length && new Set(a).symmetricDifference(new Set(b)).size === 0;
+  a.length === b.length &&
+  (a.every((tag, at) => tag === b[at]) || new Set(a).symmetricDifference(new Set(b)).size === 0);

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { readBody } from "../../shared/body.ts";
 import { AppError } from "../../shared/errors.ts";
 import { authorise, readStorable, type Parts } from "./context.ts";
 import { changeRoutes } from "./manage-changes.ts";
@@ -48,8 +49,10 @@ export function manage(parts: Parts): ManageApp {
 /** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
 async function readJsonInBounds({ req }: Context): Promise<void> {
   if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return;
-  const empty = req.raw.body === null || req.header("content-length") === "0";
-  const body = empty ? {} : await readStorable(req.raw);
+  // a DELETE without a body comes with a stream that only turns out to be empty
+  const bytes = await readBody(req.raw);
+  const whole = new Request(req.url, { method: "POST", body: bytes });
+  const body = bytes.byteLength === 0 ? {} : await readStorable(whole);
   req.bodyCache.json = Promise.resolve(body);
 }
 

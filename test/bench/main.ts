@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
-import { circumstances, writeResult } from "./results.ts";
+import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
@@ -56,10 +56,19 @@ async function measure(row: Row, quick: boolean): Promise<void> {
       cluster: () => (cluster ??= startBenchCluster()),
       progress: (line) => say(`  ${line}`),
     });
-    const file = await writeResult(row, at, quick, outcome);
+    const coreShareAfter = coreShare();
+    const file = await writeResult(row, at, { quick, coreShareAfter }, outcome);
     // eslint-disable-next-line no-console -- the table is the output
     console.table(outcome.table);
     say(`  goal ${row.goal}: ${outcome.met ? "reached" : "NOT reached"}`);
+    if (Math.min(at.coreShareBefore, coreShareAfter) < QUIET_SHARE) {
+      say(
+        `  The machine is busy: a loop of ours got ${at.coreShareBefore} of a core before and ${coreShareAfter} after.`,
+      );
+      say(
+        "  Absolute numbers are too slow by as much or more; ratios and processor times hold better.",
+      );
+    }
     say(`  ${relative(process.cwd(), file)}`);
   } finally {
     await (await cluster)?.stop();

@@ -16,6 +16,8 @@ export interface Circumstances {
   date: string;
   commit: string;
   machine: Record<string, unknown>;
+  /** See `coreShare`. */
+  coreShareBefore: number;
   node: string;
   command: string;
 }
@@ -31,9 +33,25 @@ export async function circumstances(command: string): Promise<Circumstances> {
       system: `${type()} ${release()} ${arch()}`,
       loadBefore: loadavg().map((load) => Number(load.toFixed(2))),
     },
+    coreShareBefore: coreShare(),
     node: process.version,
     command,
   };
+}
+
+/** How long the busy loop runs that asks how much of a core there is for us. */
+const SPIN_MS = 500;
+/** With less of a core than this, absolute numbers say more about the neighbours than about us. */
+export const QUIET_SHARE = 0.9;
+
+/** The share of a core that a busy loop gets: 1 on a quiet machine, 0.5 when as many others want it as there are cores. */
+export function coreShare(): number {
+  const before = process.cpuUsage();
+  const begin = performance.now();
+  let took = 0;
+  while (took < SPIN_MS) took = performance.now() - begin;
+  const { user, system } = process.cpuUsage(before);
+  return Math.min(1, Number(((user + system) / 1_000 / took).toFixed(2)));
 }
 
 /** The commit the working tree is at, marked when the tree differs from it. */
@@ -53,14 +71,14 @@ async function commit(): Promise<string> {
 export async function writeResult(
   row: Row,
   at: Circumstances,
-  quick: boolean,
+  after: { quick: boolean; coreShareAfter: number },
   { method, rounds, summary, ratio, met }: Outcome,
 ): Promise<string> {
   await mkdir(FOLDER, { recursive: true });
   const date = at.date.replaceAll(/[-:]|\.\d+/g, "");
   const file = join(FOLDER, `${date}-${row.name}.json`);
   const { name, title, goal } = row;
-  const result = { row: name, title, goal, quick, ...at, method, rounds, summary, ratio, met };
+  const result = { row: name, title, goal, ...at, ...after, method, rounds, summary, ratio, met };
   await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
   return file;
 }

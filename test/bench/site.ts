@@ -81,28 +81,28 @@ async function insertDocuments(
   { items, pages, shared }: Shape,
   { siteId, item, page }: { siteId: number; item: number; page: number },
 ): Promise<void> {
-  const run = (text: string, ...values: (string | number | boolean)[]) =>
+  const run = (text: string, values: (string | number | boolean)[] = []) =>
     query(postgres, text, values);
   await run(
     "create table bench_texts (id int primary key, page text not null, item text not null)",
   );
   await run(
     "insert into bench_texts select * from json_to_recordset($1) as t (id int, page text, item text)",
-    JSON.stringify(texts()),
+    [JSON.stringify(texts())],
   );
   await run(
     `insert into documents (id, site_id, type_id, slug, created_at) overriding system value
      select n, $1, case when n <= $2::int then $3::int else $4::int end,
        case when n <= $2::int then null else 'article-' || (n - $2::int) end, '${LOADED_AT}'
      from generate_series(1, $5::int) n`,
-    ...[siteId, items, item, page, items + pages],
+    [siteId, items, item, page, items + pages],
   );
   await run(
     `insert into document_references (document_id, locale, target_id)
      select distinct $1::int + p, 'en', case when $3::boolean and k = 0 then 1
        else 1 + (p * ${REFERENCES} + k) % $1::int end
      from generate_series(1, $2::int) p, generate_series(0, ${REFERENCES - 1}) k`,
-    ...[items, pages, shared],
+    [items, pages, shared],
   );
   await run(
     `insert into revisions (id, document_id, locale, name, fields, created_at) overriding system value
@@ -112,7 +112,7 @@ async function insertDocuments(
          (select jsonb_agg(target_id order by target_id) from document_references where document_id = n)) end,
        '${LOADED_AT}'
      from generate_series(1, $2::int) n join bench_texts t on t.id = n % ${TEXTS}`,
-    ...[items, items + pages],
+    [items, items + pages],
   );
   await run(
     `insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
@@ -120,7 +120,7 @@ async function insertDocuments(
   );
   await run("drop table bench_texts");
   for (const table of ["documents", "revisions"]) {
-    await run("select setval(pg_get_serial_sequence($1, 'id'), $2::int)", table, items + pages);
+    await run("select setval(pg_get_serial_sequence($1, 'id'), $2::int)", [table, items + pages]);
   }
   await run("vacuum analyze");
 }

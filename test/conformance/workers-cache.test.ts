@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   askedOf,
+  createTokenAnswers,
   createWorkersCache,
   toResponse,
   type ContentEntrypoint,
@@ -48,7 +49,7 @@ function createCache(answer: () => Answer, platform: Record<string, string> = {}
       calls.push({ site, keys, mode });
     },
   });
-  return { cache: createWorkersCache(clock, contentOf), calls, clock };
+  return { cache: createWorkersCache(clock, contentOf, createTokenAnswers()), calls, clock };
 }
 
 const inText = async ({ answer, hit }: Cached) =>
@@ -129,7 +130,7 @@ describe("an answer that goes through Workers Cache", () => {
       fetch: async () => new Response("<html>", { status: 200 }),
       purge: async () => undefined,
     });
-    const cache = createWorkersCache(createFakeClock(), contentOf);
+    const cache = createWorkersCache(createFakeClock(), contentOf, createTokenAnswers());
     await expect(cache.read({ site: SITE, printed: "/v2/content/" })).rejects.toThrow();
   });
 });

@@ -33,8 +33,16 @@ const decode = (bytes: Uint8Array<ArrayBuffer>, maxBytes = MIB) =>
 
 describe("a batch on its way to an edge", () => {
   it("arrives as it was sent", async () => {
-    const entry = (position: number) => {
-      const common = { key: fc.string(), position: fc.constant(position) };
+    const entry = (site: number, position: number) => {
+      const digest = fc.string({
+        unit: fc.constantFrom(..."0123456789abcdef"),
+        minLength: 64,
+        maxLength: 64,
+      });
+      const key = fc
+        .tuple(fc.constantFrom(`r/${site}`, "t"), digest)
+        .map((parts) => parts.join("/"));
+      const common = { key, position: fc.constant(position) };
       return fc.oneof(
         fc.record({
           ...common,
@@ -46,10 +54,15 @@ describe("a batch on its way to an edge", () => {
       );
     };
     const any = fc
-      .record({ site: fc.integer({ min: 1 }), epoch: fc.nat(), from: fc.nat(), change: fc.nat() })
+      .record({
+        site: fc.integer({ min: 1, max: 999_999_999 }),
+        epoch: fc.nat(),
+        from: fc.nat(),
+        change: fc.nat(),
+      })
       .chain((head) =>
         fc
-          .tuple(...[1, 2, 3].map((step) => entry(head.from + step)))
+          .tuple(...[1, 2, 3].map((step) => entry(head.site, head.from + step)))
           .map((entries): Batch => ({ ...head, to: head.from + 5, entries: entries as Entry[] })),
       );
     await fc.assert(

@@ -5,7 +5,7 @@ import { workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
 import { answerMiss, type ContentParts } from "../../edge/content.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import type { AnswerCache, Ledger } from "../../edge/ports.ts";
-import { createTokens } from "../../edge/tokens.ts";
+import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { SITE } from "./entries.ts";
@@ -90,7 +90,7 @@ export function createTestEdge(faults: Faults = {}): TestEdge {
     return made;
   }
   const parts: EdgeParts = {
-    tokens: createTokens(cache),
+    tokens: createTokens(cache, createTokenMemo()),
     cache,
     content,
     keys: parseSecretKeys(EDGE_KEYS),

