@@ -35,6 +35,8 @@ create table content_types (
   key text not null,
   name text not null,
   fields jsonb not null,
+  -- fields that were taken out; documents still hold values for them, which come back with the field
+  retired jsonb not null default '[]',
   created_at timestamptz not null,
   updated_at timestamptz not null,
   unique (site_id, kind, key)

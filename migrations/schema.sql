@@ -21,6 +21,7 @@ create table content_types (
   key text not null,
   name text not null,
   fields jsonb not null,
+  retired jsonb default '[]'::jsonb not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null
 );

@@ -24,7 +24,8 @@ export async function refuseLoss(
   found: ContentType,
   fields: Field[],
 ): Promise<void> {
-  const changed = changesBetween(found.fields, fields);
+  // a field that was taken out and comes back finds the values it left
+  const changed = changesBetween([...found.fields, ...found.retired], fields);
   if (changed.length === 0) return;
   const users =
     found.kind === "component"

@@ -85,6 +85,8 @@ export interface ContentType {
   key: string;
   name: string;
   fields: Field[];
+  /** Fields that were taken out; documents still hold values for them. */
+  retired: Field[];
 }
 
 /** All types of a site at one version of its model. */

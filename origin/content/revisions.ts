@@ -21,7 +21,7 @@ export function publishDocument(
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
     const found = await requireDocument(current, target.document, locale);
-    const revision = await chosenRevision(current, found, target.revision);
+    const revision = await chosenRevision(current, found, target.revision, locale);
     const name = nameOf(found, model);
     await saveRevision(current, name, {
       locale,
@@ -62,8 +62,13 @@ async function requireDocument(
   return found;
 }
 
-async function chosenRevision({ tx }: Edit, found: EditableDocument, id: number | undefined) {
-  const chosen = id === undefined ? found.newest : await findRevision(tx, found.id, id);
+async function chosenRevision(
+  { tx }: Edit,
+  found: EditableDocument,
+  id: number | undefined,
+  locale: string,
+) {
+  const chosen = id === undefined ? found.newest : await findRevision(tx, found.id, id, locale);
   if (chosen === undefined || chosen === null) throw new AppError("not_found", detail.notFound);
   return chosen;
 }

@@ -16,12 +16,13 @@ import {
   componentKeys,
   referenceTargets,
   type ContentType,
+  type Field,
   type Model,
   type TypeKind,
 } from "./model.ts";
 import { edit, type Edit, type Writer } from "./publish.ts";
 
-export type NewType = Omit<ContentType, "id">;
+export type NewType = Omit<ContentType, "id" | "retired">;
 
 /** Adds a type to the site's model. @throws AppError `conflict` (key taken), `invalid` (names what does not exist) */
 export function createType(writer: Writer, site: Site, type: NewType): Promise<ContentType> {
@@ -50,11 +51,19 @@ export function changeType(writer: Writer, site: Site, type: NewType): Promise<C
     const found = requireType(model, type.kind, type.key);
     checkNames(model, type);
     await refuseLoss(current.tx, model, found, type.fields);
-    await updateType(current.tx, found.id, { name: type.name, fields: type.fields }, current.now);
+    const { name, fields } = type;
+    const retired = retiredBy(found, fields);
+    await updateType(current.tx, found.id, { name, fields, retired }, current.now);
     await bumpModelVersion(current.tx, site.id);
     await current.change({ kind: "model", tags: [siteTag], canonical: [] });
-    return { ...found, name: type.name, fields: type.fields };
+    return { ...found, name, fields, retired };
   });
+}
+
+/** What the type no longer has, under its last definition. */
+function retiredBy(found: ContentType, fields: Field[]): Field[] {
+  const kept = new Set(fields.map((field) => field.key));
+  return [...found.fields, ...found.retired].filter((field) => !kept.has(field.key));
 }
 
 /** Takes a type out of the model. @throws AppError `not_found`, or `conflict` while something uses it */

@@ -92,6 +92,19 @@ export async function saveRenditions(
   );
 }
 
+/** Forgets queries that are no longer kept warm; their log entries stay, for the edges. */
+export async function forgetRenditions(
+  tx: Transaction,
+  siteId: number,
+  keys: string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  await rows(
+    tx,
+    sql`delete from renditions where site_id = ${siteId} and key = any (${array(keys, "text")})`,
+  );
+}
+
 export interface LogRow {
   key: string;
   position: number;
@@ -158,8 +171,8 @@ export interface AdoptionLimits {
 }
 
 /**
- * Records a query that was asked for, within the limits, and wakes the materializer. A query that is known
- * and in the log stays as it is; one that was dropped is taken up again.
+ * Records a query that was asked for, within the limits, and wakes the materializer. One that is recorded already
+ * stays as it is; one that was dropped is no longer recorded, and is taken up again.
  * @returns whether it is recorded; false when a limit is reached
  */
 export async function recordQuery(
@@ -172,10 +185,7 @@ export async function recordQuery(
   const { recorded } = await row<{ recorded: boolean }>(
     db,
     sql`
-    with known as (
-      select e.state from renditions r
-      left join log_entries e on e.site_id = r.site_id and e.key = r.key
-      where r.site_id = ${siteId} and r.key = ${query.key}),
+    with known as (select 1 from renditions where site_id = ${siteId} and key = ${query.key}),
     room as (
       select (select count(*) from renditions where site_id = ${siteId} and not canonical) < ${limits.perSite}
         and (select count(*) from renditions where site_id = ${siteId} and not canonical
@@ -184,8 +194,8 @@ export async function recordQuery(
     adopted as (
       insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
       select ${siteId}, ${query.key}, ${query.query}, false, '{}', ${now}::timestamptz, true
-      from room where free and not exists (select 1 from known where state in ('live', 'gone'))
-      on conflict (site_id, key) do update set pending = true, adopted_at = excluded.adopted_at
+      from room where free
+      on conflict (site_id, key) do nothing
       returning key)
     select exists (select 1 from adopted) or exists (select 1 from known) as recorded,
       (select pg_notify(${channel.change}, ${String(siteId)}::text) from adopted)`,
@@ -199,7 +209,6 @@ export interface StoredAnswer {
   epoch: number;
   etag: string | null;
   body: string | null;
-  tags: Tag[];
 }
 
 /** The answer the log has for a key. */
@@ -211,10 +220,8 @@ export async function findAnswer(
   const [found] = await rows<StoredAnswer>(
     db,
     sql`
-    select e.state, e.position, l.epoch, e.etag, e.body, r.tags
-    from log_entries e
-    join logs l on l.site_id = e.site_id
-    join renditions r on r.site_id = e.site_id and r.key = e.key
+    select e.state, e.position, l.epoch, e.etag, e.body
+    from log_entries e join logs l on l.site_id = e.site_id
     where e.site_id = ${siteId} and e.key = ${key}`,
   );
   return found;

@@ -18,11 +18,12 @@ export async function insertRevision(
   return created.id;
 }
 
-/** One revision of a document. */
+/** One revision of a document, if it is of that locale. */
 export async function findRevision(
   db: Database,
   documentId: number,
   revisionId: number,
+  locale: string,
 ): Promise<{ id: number; locale: string; name: string; fields: Values } | undefined> {
   const [found] = await db
     .select({
@@ -32,7 +33,13 @@ export async function findRevision(
       fields: revisions.fields,
     })
     .from(revisions)
-    .where(and(eq(revisions.documentId, documentId), eq(revisions.id, revisionId)));
+    .where(
+      and(
+        eq(revisions.documentId, documentId),
+        eq(revisions.id, revisionId),
+        eq(revisions.locale, locale),
+      ),
+    );
   return found;
 }
 

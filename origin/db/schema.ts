@@ -40,6 +40,7 @@ export const contentTypes = pgTable("content_types", {
   key: text("key").notNull(),
   name: text("name").notNull(),
   fields: jsonb("fields").$type<Field[]>().notNull(),
+  retired: jsonb("retired").$type<Field[]>().notNull().default([]),
   createdAt: time("created_at").notNull(),
   updatedAt: time("updated_at").notNull(),
 });

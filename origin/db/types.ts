@@ -15,6 +15,7 @@ const columns = {
   key: contentTypes.key,
   name: contentTypes.name,
   fields: contentTypes.fields,
+  retired: contentTypes.retired,
 };
 
 /** The site's whole content model. */
@@ -41,7 +42,7 @@ export function listTypes(db: Database, siteId: number, kind?: TypeKind): Promis
 export async function insertType(
   tx: Transaction,
   siteId: number,
-  type: Omit<ContentType, "id">,
+  type: Omit<ContentType, "id" | "retired">,
   now: string,
 ): Promise<ContentType | undefined> {
   const [created] = await tx
@@ -55,7 +56,7 @@ export async function insertType(
 export async function updateType(
   tx: Transaction,
   id: number,
-  change: { name: string; fields: Field[] },
+  change: { name: string; fields: Field[]; retired: Field[] },
   now: string,
 ): Promise<void> {
   await tx

@@ -2,7 +2,6 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Report } from "../../shared/events.ts";
 import { goneDetail, printQuery, type Query } from "../../shared/query.ts";
-import type { Tag } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
 import type { ModelCache } from "../content/select.ts";
 import type { Postgres } from "../db/client.ts";
@@ -19,7 +18,7 @@ export interface Reader {
 
 /** An answer as the origin gives it. `version` is null while it has no place in the log. */
 export type OriginAnswer =
-  | { kind: "live"; body: string; etag: string; tags: Tag[]; version: Version | null }
+  | { kind: "live"; body: string; etag: string; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null };
 
 /**
@@ -38,8 +37,8 @@ export async function answer(
   const key = keyOfPrinted(siteId, printed);
   const stored = options.fresh ? undefined : await findAnswer(parts.postgres.db, siteId, key);
   if (stored?.state === "live" && stored.body !== null && stored.etag !== null) {
-    const { body, etag, tags, epoch, position } = stored;
-    return { kind: "live", body, etag, tags, version: { epoch, position } };
+    const { body, etag, epoch, position } = stored;
+    return { kind: "live", body, etag, version: { epoch, position } };
   }
   if (stored?.state === "gone") {
     const { epoch, position } = stored;
@@ -72,5 +71,5 @@ async function serializeNow(
       ? { kind: "query.adopted", site: siteId, query: row.query }
       : { kind: "query.not_adopted", site: siteId, query: row.query, reason: "limit" },
   );
-  return { kind: "live", body: fresh.body, etag: fresh.etag, tags: fresh.tags, version: null };
+  return { kind: "live", body: fresh.body, etag: fresh.etag, version: null };
 }

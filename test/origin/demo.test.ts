@@ -75,6 +75,7 @@ describe("the content fits its model", () => {
   const types = [...starterTypes, ...countryTypes].map((type, id) => ({
     ...type,
     id,
+    retired: [],
     kind: kinds[type.kind],
   }));
   const model = createModel(1, types);

@@ -31,9 +31,9 @@ function createGate() {
   return { passed: promise, open: resolve };
 }
 
-/** Returns once so many sessions of this database wait for a lock. */
+/** Returns once so many backends of this database wait for a lock. */
 const waitingForLock = (origin: TestOrigin, count: number) =>
-  eventually(`${count} sessions that wait`, async () => {
+  eventually(`${count} backends that wait`, async () => {
     const waiting = await rows(
       origin.parts.postgres.db,
       sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

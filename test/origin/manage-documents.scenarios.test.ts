@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
+import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import { makeItems, makePage, makeType, one, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
@@ -190,6 +192,27 @@ describe("revisions", () => {
       words: "three",
       tag: { meta: { id: tag }, label: "y" },
     });
+  });
+
+  test("have their references written down while they are published", async () => {
+    const { origin, id, revisions } = await createHistory();
+    const [tag = 0] = await makeItems(origin, "tag", [{ label: "x" }]);
+    const targets = () =>
+      rows(
+        origin.parts.postgres.db,
+        sql`select locale, target_id as target from document_references where document_id = ${id}`,
+      );
+    const publish = `/manage/v1/documents/${id}/publish`;
+    expect(await targets()).toEqual([]);
+    await origin.request("PATCH", "/v2/pages/p/a/", { status: "draft", fields: { tag } });
+    expect(await targets()).toEqual([]);
+    await changeOf(origin, "POST", publish);
+    expect(await targets()).toEqual([{ locale: "en", target: tag }]);
+    await changeOf(origin, "POST", publish, { revision: revisions[0]?.id });
+    expect(await targets()).toEqual([]);
+    await origin.request("PATCH", "/v2/pages/p/a/", { fields: { tag } });
+    await changeOf(origin, "POST", `/manage/v1/documents/${id}/unpublish`);
+    expect(await targets()).toEqual([]);
   });
 
   test("are refused where they do not belong", async () => {

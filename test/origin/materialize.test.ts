@@ -1,3 +1,4 @@
+import { keyOfPrinted } from "../../origin/delivery/render.ts";
 import { describe, expect, test } from "vitest";
 import type { KnownRendition } from "../../origin/db/renditions.ts";
 import { withinBudget } from "../../origin/delivery/materialize.ts";
@@ -309,7 +310,7 @@ describe("the budget", () => {
     expect(receipt.body).toMatchObject({ written: 4, dropped: 1 });
     const states = await log(origin);
     expect(states).toMatchObject({
-      [early]: expect.stringMatching(/^dropped/),
+      [keyOfPrinted(origin.site.id, early)]: expect.stringMatching(/^dropped/),
       [late]: expect.stringMatching(/^live/),
     });
     const again = await ask(origin, { ask: `GET ${early}` });
@@ -332,29 +333,32 @@ describe("the budget", () => {
     await origin.materialize();
     await change(origin, "/v2/pages/p/a/", { fields: { words: "2" } });
     await origin.materialize(0);
-    const dropped = (await log(origin))["/v2/pages/p/a/?levels=3"];
+    const key = keyOfPrinted(origin.site.id, "/v2/pages/p/a/?levels=3");
+    const dropped = (await log(origin))[key];
     expect(dropped).toMatch(/^dropped/);
     await change(origin, "/v2/pages/p/a/", { fields: { words: "3" } });
     await origin.materialize(0);
-    expect((await log(origin))["/v2/pages/p/a/?levels=3"]).toBe(dropped);
+    expect((await log(origin))[key]).toBe(dropped);
   });
 
-  test("does not hold for an answer that is too large: nobody gets it", async () => {
+  test("does not hold for an answer that is too large: nobody gets it, as a page or as a list", async () => {
     const origin = await newOrigin();
     await makeType(origin, "collections", "big", [text("label")]);
     await makeType(origin, "page-types", "p", [many("all", "collection", "big")]);
-    const half = "x".repeat(5.5 * 1024 * 1024);
-    const ids = [
-      ...(await makeItems(origin, "big", [{ label: half }])),
-      ...(await makeItems(origin, "big", [{ label: half }])),
-    ];
-    await makePage(origin, "p", "a", { all: ids });
+    const half = { label: "x".repeat(5.5 * 1024 * 1024) };
+    const [first] = await makeItems(origin, "big", [half]);
+    const [second] = await makeItems(origin, "big", [half]);
+    await makePage(origin, "p", "a", { all: [first, second] });
     await origin.materialize();
     const entries = await log(origin);
-    expect(entries["/v2/pages/p/a/"]).toMatch(/^dropped/);
-    expect((await ask(origin, { ask: "GET /v2/pages/p/a/" })).body).toEqual({
-      detail: "This answer would be too large; ask for fewer levels or a smaller page.",
-    });
+    for (const path of ["/v2/pages/p/a/", "/v2/pages/p/", "/v2/content/big/"]) {
+      const entry = entries[keyOfPrinted(origin.site.id, path)];
+      expect.soft([path, entry]).toEqual([path, expect.stringMatching(/^dropped/)]);
+      const { status, body } = await ask(origin, { ask: `GET ${path}` });
+      const detail = "This answer would be too large; ask for fewer levels or a smaller page.";
+      expect.soft([path, status, body]).toEqual([path, 400, { detail }]);
+    }
     expect((await ask(origin, { ask: "GET /v2/pages/p/a/?levels=1" })).status).toBe(200);
+    expect((await ask(origin, { ask: "GET /v2/content/big/?page_size=1" })).status).toBe(200);
   });
 });

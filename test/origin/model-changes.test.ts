@@ -184,4 +184,16 @@ describe("changing the fields of a type", () => {
     const { fields } = (body as { data: { fields: Record<string, unknown> } }).data;
     expect([fields["count"], fields["words"]]).toEqual([4, "7 words"]);
   });
+
+  test("refuses a field that comes back as another kind, and could not hold what it left behind", async () => {
+    const { origin } = await createFull();
+    const without = types.filter(({ key }) => key !== "rows");
+    await origin.request("PUT", P, { fields: without });
+    const again: Field = { ...picker, key: "rows" };
+    const { status, body } = await origin.request("PUT", P, { fields: [...without, again] });
+    expect([status, body]).toMatchObject([409, { documents: [{ slug: "full", field: "rows" }] }]);
+    const before = types.filter(({ key }) => key === "rows");
+    const back = await origin.request("PUT", P, { fields: [...without, ...before] });
+    expect(back.status).toBe(200);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { createFakeClock } from "../support/clock.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 
@@ -14,8 +15,9 @@ async function listed(origin: TestOrigin, path: string): Promise<unknown> {
   return { meta, labels: labels.join("") };
 }
 
+/** Everything is published at the same instant, so that the id alone decides the order. */
 async function createSeven(): Promise<TestOrigin> {
-  const origin = await newOrigin();
+  const origin = await newOrigin({ clock: createFakeClock() });
   await makeType(origin, "collections", "letter", [text("label")]);
   await makeType(origin, "collections", "none", [text("label")]);
   await makeType(origin, "page-types", "p", []);

@@ -11,7 +11,7 @@ export interface LoggedRendition {
   etag: string | null;
 }
 
-/** Everything the log of a site holds, by query. */
+/** Everything the log of a site holds, by query; by key what was dropped, whose query is no longer known. */
 export async function dumpLog(
   origin: TestOrigin,
   siteId: number,
@@ -19,9 +19,9 @@ export async function dumpLog(
   const found = await rows<LoggedRendition>(
     origin.parts.postgres.db,
     sql`
-    select r.query, e.state, e.position, e.etag
-    from renditions r join log_entries e on e.site_id = r.site_id and e.key = r.key
-    where r.site_id = ${siteId}`,
+    select coalesce(r.query, e.key) as query, e.state, e.position, e.etag
+    from log_entries e left join renditions r on r.site_id = e.site_id and r.key = e.key
+    where e.site_id = ${siteId}`,
   );
   return new Map(found.map((rendition) => [rendition.query, rendition]));
 }
