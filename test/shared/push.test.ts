@@ -35,7 +35,7 @@ describe("a batch on its way to an edge", () => {
   it("arrives as it was sent", async () => {
     const entry = (site: number, position: number) => {
       const digest = fc.string({
-        unit: fc.constantFrom(..."0123456789abcdef"),
+        unit: fc.constantFrom(..."0123456789abcdef".split("")),
         minLength: 64,
         maxLength: 64,
       });
