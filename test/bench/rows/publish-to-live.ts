@@ -13,7 +13,7 @@ import { freePorts } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
 import { query, type Cluster } from "../cluster.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
-import { COLLECTION, loadSite, PAGE_TYPE, slugOf, TOKEN } from "../site.ts";
+import { COLLECTION, loadSite, PAGE_TYPE, settle, slugOf, TOKEN } from "../site.ts";
 import { percentile, rounded } from "../stats.ts";
 
 const GOAL = { p50Ms: 50, p99Ms: 250 };
@@ -81,7 +81,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   );
   try {
     await allLive(edge, postgres);
-    await query(postgres, "vacuum analyze");
+    await settle(postgres);
     progress(`the site is live; ${publishes} publishes follow`);
     const rounds: Round[] = [];
     for (let nth = -WARM_UP; nth < publishes; nth++) {
