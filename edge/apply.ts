@@ -5,7 +5,7 @@ import { isKeyOf, type Key } from "../shared/keys.ts";
 import { PURGE_ROUNDS_AFTER_MS, PURGE_TAGS_PER_CALL, REPAIR_AFTER_MS } from "../shared/limits.ts";
 import type { Batch, Entry, Head, Reply } from "../shared/push.ts";
 import { isAtLeast } from "../shared/version.ts";
-import type { AnswerCache, Looked, Need, Origin, Store } from "./ports.ts";
+import type { AnswerCache, Looked, Need, Origin, Store, Stored } from "./ports.ts";
 
 /** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
 export interface Task {
@@ -44,6 +44,8 @@ export interface LedgerParts {
 const REPAIR_ROUND = PURGE_ROUNDS_AFTER_MS.length + 1;
 /** ours: tasks worked on in one go. */
 const TASKS_AT_ONCE = 500;
+/** ours: comparisons of store and ledger in one go. */
+const REPAIRS_AT_ONCE = 20;
 /** ours: how long a failed purge or repair waits. */
 const TASK_RETRY_MS = 1_000;
 
@@ -63,10 +65,15 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
   const head = record.head();
   if (!continues(head, batch)) return { outcome: "refused", head };
   const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
-  await Promise.all(entries.map((entry) => putEntry(store, batch.epoch, entry)));
+  // every put has ended before anything else begins: one still under way could land after a later batch's
+  const puts = await Promise.allSettled(
+    entries.map((entry) => putEntry(store, batch.epoch, entry)),
+  );
+  const failed = puts.find((put) => put.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   record.commit(batch, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
-  await workOff(parts);
+  await purgeDue(parts, record.due(clock.now(), TASKS_AT_ONCE));
   return { outcome: "applied", head: record.head() };
 }
 
@@ -93,22 +100,34 @@ async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }
   if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });
 }
 
-/** Works off what is due: purges and, last, the comparison of store and ledger. @returns when to come again */
+/** Works off what is due: purges and, last, comparisons of store and ledger. @returns when to come again */
 export async function workOff(parts: LedgerParts): Promise<number | null> {
   const { record, clock, report } = parts;
   const tasks = record.due(clock.now(), TASKS_AT_ONCE);
-  for (let round = 0; round <= REPAIR_ROUND; round++) {
+  await purgeDue(parts, tasks);
+  // few at a time: a batch that comes in waits for them
+  const comparisons = tasks.filter((task) => task.round >= REPAIR_ROUND).slice(0, REPAIRS_AT_ONCE);
+  try {
+    await repair(parts, comparisons);
+  } catch (error) {
+    report({ kind: "edge.trouble", part: "store", cause: causeText(error) });
+    record.postpone(comparisons, REPAIR_ROUND, clock.now() + TASK_RETRY_MS);
+  }
+  return record.nextDueMs();
+}
+
+/** The purges among the tasks; a round that fails is tried again later. */
+async function purgeDue(parts: LedgerParts, tasks: Task[]): Promise<void> {
+  for (let round = 0; round < REPAIR_ROUND; round++) {
     const ofRound = tasks.filter((task) => task.round === round);
     if (ofRound.length === 0) continue;
     try {
-      if (round === REPAIR_ROUND) await repair(parts, ofRound);
-      else await purge(parts, ofRound, round);
+      await purge(parts, ofRound, round);
     } catch (error) {
-      report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
-      record.postpone(ofRound, round, clock.now() + TASK_RETRY_MS);
+      parts.report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
+      parts.record.postpone(ofRound, round, parts.clock.now() + TASK_RETRY_MS);
     }
   }
-  return record.nextDueMs();
 }
 
 async function purge(
@@ -139,29 +158,46 @@ const pauseAfter = (round: number): number =>
 
 /**
  * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
- * What is behind is fetched from the origin and put again; while the origin is away, later.
+ * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later.
  */
 async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
-  const { record, store, origin, clock, report, site } = parts;
+  const { record, store, clock, report, site } = parts;
   let repaired = 0;
-  for (const task of tasks) {
+  for (const [index, task] of tasks.entries()) {
     const need = record.find(task.key);
-    const stored = need?.state === "live" ? await store.get(task.key) : null;
-    const behind =
-      need?.state === "live" && (stored === null || !isAtLeast(stored.version, need.version));
-    if (!behind) {
+    const stored = need === null || need.state === "dropped" ? null : await store.get(task.key);
+    if (need === null || need.state === "dropped" || !isBehind(stored, need)) {
       record.finish([task]);
       continue;
     }
-    const found = await origin.askByKey(site, task.key);
-    const usable =
-      found.kind === "live" && found.version !== null && isAtLeast(found.version, need.version);
-    if (usable && found.version !== null) {
-      const { etag, body, version } = found;
-      await store.put(task.key, { state: "live", version, etag, body });
-      repaired += 1;
+    const mended = await mend(parts, task.key, need);
+    if (mended === "away") {
+      record.postpone(tasks.slice(index), task.round, clock.now() + REPAIR_AFTER_MS);
+      break;
     }
+    if (mended === "put") repaired += 1;
     record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
   }
   if (repaired > 0) report({ kind: "edge.repaired", site, keys: repaired });
+}
+
+const isBehind = (stored: Stored | null, need: Need): boolean =>
+  stored === null || !isAtLeast(stored.version, need.version);
+
+async function mend(
+  { store, origin, site }: LedgerParts,
+  key: Key,
+  need: Need,
+): Promise<"put" | "nothing" | "away"> {
+  if (need.state === "gone") {
+    await store.put(key, { state: "gone", version: need.version });
+    return "put";
+  }
+  const found = await origin.askByKey(site, key);
+  if (found.kind === "away") return "away";
+  if (found.kind !== "live" || found.version === null) return "nothing";
+  if (!isAtLeast(found.version, need.version)) return "nothing";
+  const { etag, body, version } = found;
+  await store.put(key, { state: "live", version, etag, body });
+  return "put";
 }

@@ -127,8 +127,7 @@ function parseContent(
   second: string | undefined,
   params: URLSearchParams,
 ): ContentQuery {
-  if (first === undefined || first === "")
-    return parseKeys(lastOf(params, "keys") ?? "", "keys", params);
+  if (first === undefined) return parseKeys(lastOf(params, "keys") ?? "", "keys", params);
   if (second === undefined) return parseKeys(first, "path", params);
   if (!isSlug(first) || !isItemId(second)) throw notFound();
   return { kind: "item", key: first, id: Number(second), ...common(params) };

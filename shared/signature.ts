@@ -13,6 +13,7 @@ export interface Signable {
 }
 
 const encoder = new TextEncoder();
+const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const FORM = /^v1 ([A-Za-z0-9_-]{1,64}) (\d{1,12}) ([0-9a-f]{64})$/;
 
 /** Reads `id:secret,id:secret`. @throws Error naming what is wrong, never the secret */
@@ -20,7 +21,8 @@ export function parseSecretKeys(text: string): SecretKeys {
   const keys = new Map<string, string>();
   for (const part of text.split(",").filter((item) => item !== "")) {
     const [id, secret, ...rest] = part.split(":");
-    if (id === undefined || secret === undefined || rest.length > 0 || secret.length < 32) {
+    const readable = id !== undefined && KEY_ID.test(id) && secret !== undefined;
+    if (!readable || rest.length > 0 || secret.length < 32) {
       throw new Error("each push key is <id>:<secret>, the secret at least 32 characters long");
     }
     keys.set(id, secret);

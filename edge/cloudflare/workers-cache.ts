@@ -68,7 +68,7 @@ export function toResponse(answer: Answer, key: Key): Response {
   const status = { live: 200, absent: 404, refused: 400, unavailable: 503 }[answer.kind];
   const ttlS = ttlOf(answer);
   const headers = new Headers({
-    [META]: JSON.stringify({
+    [META]: asciiJson({
       freshness: "unverified",
       source: "origin",
       detail: "",
@@ -85,6 +85,13 @@ export function toResponse(answer: Answer, key: Key): Response {
   return new Response(answer.kind === "live" ? answer.body : null, { status, headers });
 }
 
+/** Headers hold bytes, not text: what is not ASCII is escaped, as JSON allows. */
+const asciiJson = (value: object): string =>
+  JSON.stringify(value).replaceAll(
+    /[^ -~]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+
 function withoutBody(answer: Answer): object {
   if (answer.kind !== "live") return answer;
   const { kind, freshness, source } = answer;
@@ -94,10 +101,11 @@ function withoutBody(answer: Answer): object {
 async function fromResponse(response: Response, buffer: boolean): Promise<Cached> {
   const parsed = meta.safeParse(JSON.parse(response.headers.get(META) ?? "null"));
   if (!parsed.success) throw new AppError("internal", "Internal error.", { cause: parsed.error });
-  const { kind, detail, freshness, source } = parsed.data;
-  const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(
-    response.headers.get("cf-cache-status") ?? "",
-  );
+  const { kind, detail, source } = parsed.data;
+  const status = response.headers.get("cf-cache-status") ?? "";
+  const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
+  // the platform gives an expired answer when the content layer fails
+  const freshness = status === "STALE" ? "stale" : parsed.data.freshness;
   if (kind === "unavailable") return { answer: { kind }, hit };
   if (kind === "refused") return { answer: { kind, detail }, hit };
   const version = parseVersion(response.headers.get(header.position));

@@ -63,7 +63,8 @@ export function createMemoryCache(
         return { answer: known.answer, hit: true };
       }
       const answer = await fill(name, asked);
-      if (answer.kind === "unavailable" && known !== undefined) {
+      // a take-down in between has removed it
+      if (answer.kind === "unavailable" && known !== undefined && kept.has(name)) {
         return { answer: asStale(known.answer), hit: true };
       }
       return { answer, hit: false };

