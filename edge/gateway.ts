@@ -1,7 +1,7 @@
 import { siteLocale } from "../shared/credentials.ts";
 import { AppError } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
-import { parseQuery, printQuery } from "../shared/query.ts";
+import { inLocale, localeOfQuery, parseQuery, printQuery } from "../shared/query.ts";
 import { answerFrom, type ContentParts } from "./content.ts";
 import type { AnswerCache, Asked } from "./ports.ts";
 import { respond } from "./respond.ts";
@@ -18,7 +18,7 @@ export async function read(parts: GatewayParts, request: Request): Promise<Respo
   const url = new URL(request.url);
   const grant = await parts.tokens.resolve(request, url);
   const query = parseQuery(url);
-  const printed = printQuery({ ...query, locale: siteLocale(grant, query.locale) });
+  const printed = printQuery(inLocale(query, siteLocale(grant, localeOfQuery(query))));
   const asked: Asked = { site: grant.site, printed };
   const minChange = parseMinChange(request.headers.get(header.minChange));
   if (minChange !== undefined) {

@@ -74,7 +74,9 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   const etag = response.headers.get("etag");
   if (response.status === 200 && etag !== null) return { kind: "live", etag, body, version };
   if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
-  if (response.status === 400) return { kind: "refused", detail: detailOf(body) };
+  if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
+  if (response.status === 403)
+    return { kind: "refused", code: "forbidden", detail: detailOf(body) };
   throw new Error(`the origin answered ${response.status}`);
 }
 

@@ -62,8 +62,15 @@ export type Answer =
       freshness: Freshness;
       source: "store" | "origin";
     }
-  | { kind: "refused"; detail: string }
+  | Refused
   | { kind: "unavailable" };
+
+/** A question that makes no sense to the site's model; the origin says why. */
+export interface Refused {
+  kind: "refused";
+  code: "invalid" | "forbidden";
+  detail: string;
+}
 
 /** An answer and whether the cache had it. */
 export interface Cached {
@@ -106,5 +113,5 @@ export interface Origin {
 export type FromOrigin =
   | { kind: "live"; etag: string; body: string; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null }
-  | { kind: "refused"; detail: string }
+  | Refused
   | { kind: "away" };

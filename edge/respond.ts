@@ -14,7 +14,7 @@ export function respond(request: Request, { answer, hit }: Cached): Response {
     case "absent":
       return respondError(request.method, new AppError("not_found", answer.detail), headers);
     case "refused":
-      return respondError(request.method, new AppError("invalid", answer.detail), headers);
+      return respondError(request.method, new AppError(answer.code, answer.detail), headers);
     case "unavailable": {
       const error = new AppError("unavailable", detail.unavailable, { retryAfterS: RETRY_AFTER_S });
       return respondError(request.method, error, headers);

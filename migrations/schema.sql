@@ -81,7 +81,8 @@ create table publications (
   type_id integer not null,
   revision_id bigint not null,
   published_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  words tsvector default ''::tsvector not null
 );
 
 create table receipts (
@@ -118,7 +119,8 @@ create table sites (
   default_locale text not null,
   model_version bigint default 1 not null,
   last_change bigint default 0 not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  blog_url text
 );
 
 create table tokens (
@@ -133,7 +135,7 @@ create table tokens (
 
 alter table changes add constraint changes_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table changes add constraint changes_pkey PRIMARY KEY (site_id, number);
-alter table content_types add constraint content_types_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text, 'component'::text])));
+alter table content_types add constraint content_types_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text, 'component'::text, 'post'::text, 'author'::text, 'category'::text, 'tag'::text])));
 alter table content_types add constraint content_types_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table content_types add constraint content_types_pkey PRIMARY KEY (id);
 alter table content_types add constraint content_types_site_id_kind_key_key UNIQUE (site_id, kind, key);
@@ -181,6 +183,7 @@ CREATE INDEX documents_type ON documents USING btree (type_id, id) WHERE (delete
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX publications_words ON publications USING gin (words);
 CREATE INDEX renditions_adopted ON renditions USING btree (site_id, adopted_at) WHERE (NOT canonical);
 CREATE INDEX renditions_pending ON renditions USING btree (site_id) WHERE pending;
 CREATE INDEX renditions_tags ON renditions USING gin (tags);

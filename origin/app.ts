@@ -8,6 +8,7 @@ import type { Parts } from "./http/context.ts";
 import { manage } from "./http/manage.ts";
 import { toCallerError } from "./db/errors.ts";
 import { pages } from "./http/pages.ts";
+import { posts } from "./http/posts.ts";
 import { read, rendition } from "./http/reads.ts";
 
 /** The origin's whole surface. */
@@ -22,6 +23,7 @@ export function createApp(parts: Parts): Hono {
   app.get("/v2/*", ({ req }) => read(parts, req.raw));
   app.route("/v2/pages", pages(parts));
   app.route("/v2/content", content(parts));
+  app.route("/v2/posts", posts(parts));
   app.all("/v2/*", ({ req }) => {
     throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`);
   });

@@ -17,7 +17,7 @@ export const grantSchema = z.object({
 export type Grant = z.infer<typeof grantSchema>;
 
 const statusMessage = "Use draft or published; publishing at a time is not possible here.";
-const status = z.enum(["draft", "published"], statusMessage);
+export const statusSchema = z.enum(["draft", "published"], statusMessage);
 const missing = (message: string) => (issue: { input: unknown }) =>
   issue.input === undefined || issue.input === null ? message : "Not a valid string.";
 
@@ -42,7 +42,7 @@ export const createPageSchema = z
     slug: slugSchema,
     page_type: z.string().nullish(),
     "page-type": z.string().nullish(),
-    status: status.default("draft"),
+    status: statusSchema.default("draft"),
     fields: fieldsObject.default({}),
   })
   .transform(({ "page-type": older, page_type, ...rest }) => ({
@@ -53,7 +53,7 @@ export type CreatePage = z.infer<typeof createPageSchema>;
 
 /** CONTRACT §4.1: `PUT` and `PATCH /pages/{type}/{slug}/`, both partial; title, slug and schedules are ignored. */
 export const updatePageSchema = z.object({
-  status: status.optional(),
+  status: statusSchema.optional(),
   fields: fieldsObject.default({}),
 });
 export type UpdatePage = z.infer<typeof updatePageSchema>;
@@ -61,7 +61,7 @@ export type UpdatePage = z.infer<typeof updatePageSchema>;
 /** CONTRACT §4.2: `POST /content/`. A single object is read as a list of one. */
 export const createItemsSchema = z.object({
   key: z.string({ error: missing("You must specify a collection key.") }),
-  status: status.default("draft"),
+  status: statusSchema.default("draft"),
   fields: z
     .union(
       [z.array(fieldsObject), fieldsObject.transform((one) => [one])],
@@ -74,7 +74,7 @@ export type CreateItems = z.infer<typeof createItemsSchema>;
 
 /** CONTRACT §4.2: `PUT` and `PATCH /content/{key}/{id}/`; a list of one is accepted as the docs hint. */
 export const updateItemSchema = z.object({
-  status: status.optional(),
+  status: statusSchema.optional(),
   fields: z
     .union(
       [

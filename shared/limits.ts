@@ -3,8 +3,13 @@
  * "CONTRACT" one of ButterCMS's, "ours" a choice of this project.
  */
 
-/** CONTRACT: path slugs, keys and search terms. */
+/** CONTRACT: path slugs and keys. */
 export const MAX_SLUG_CHARS = 100;
+/** CONTRACT: search terms. */
+export const MAX_QUERY_CHARS = 100;
+/** ours: filters in one request, and the length of a filter's path or value. */
+export const MAX_FILTERS = 10;
+export const MAX_FILTER_CHARS = 200;
 /** CONTRACT: collection item ids. */
 export const MAX_ITEM_ID_CHARS = 50;
 /** CONTRACT: locale slugs. */
@@ -22,6 +27,9 @@ export const MAX_KEYS = 50;
 export const MAX_ITEMS_PER_KEY = 1_000;
 /** ours: page numbers and offsets; past it Postgres would count rows nobody reads. */
 export const MAX_PAGE_NUMBER = 1_000_000;
+
+/** ours: posts in a feed. */
+export const FEED_POSTS = 100;
 
 /** CONTRACT: largest answer; also the largest request body we read. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;

@@ -8,6 +8,7 @@
  * | `t:<type>` | lists of a type | any change of any document of that type |
  * | `d:<document>` | whoever embeds or names the document, published or not | a change of that document |
  * | `u:<slug>` | page details, by the slug asked for | a change of any page with that slug |
+ * | `n:<post>` | a post's detail, which shows its neighbours | a post that becomes or stops being its neighbour |
  * | `k:<token>` | the rendition of a token | a change of that token |
  */
 export type Tag = string & { readonly tag: unique symbol };
@@ -18,4 +19,5 @@ export const siteTag: Tag = make("s");
 export const typeTag = (typeId: number): Tag => make(`t:${typeId}`);
 export const documentTag = (documentId: number): Tag => make(`d:${documentId}`);
 export const slugTag = (slug: string): Tag => make(`u:${slug}`);
+export const neighbourTag = (documentId: number): Tag => make(`n:${documentId}`);
 export const tokenTag = (tokenHash: string): Tag => make(`k:${tokenHash}`);

@@ -58,6 +58,7 @@ export function askedOf(url: string): Asked {
 const meta = z.object({
   kind: z.enum(["live", "absent", "refused", "unavailable"]),
   detail: z.string(),
+  code: z.enum(["invalid", "forbidden"]),
   freshness: z.enum(["verified", "unverified", "stale"]),
   source: z.enum(["store", "origin"]),
 });
@@ -72,6 +73,7 @@ export function toResponse(answer: Answer, key: Key): Response {
       freshness: "unverified",
       source: "origin",
       detail: "",
+      code: "invalid",
       ...withoutBody(answer),
     }),
     "content-type": "application/json",
@@ -101,13 +103,13 @@ function withoutBody(answer: Answer): object {
 async function fromResponse(response: Response, buffer: boolean): Promise<Cached> {
   const parsed = meta.safeParse(JSON.parse(response.headers.get(META) ?? "null"));
   if (!parsed.success) throw new AppError("internal", "Internal error.", { cause: parsed.error });
-  const { kind, detail, source } = parsed.data;
+  const { kind, detail, code, source } = parsed.data;
   const status = response.headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
   const freshness = status === "STALE" ? "stale" : parsed.data.freshness;
   if (kind === "unavailable") return { answer: { kind }, hit };
-  if (kind === "refused") return { answer: { kind, detail }, hit };
+  if (kind === "refused") return { answer: { kind, code, detail }, hit };
   const version = parseVersion(response.headers.get(header.position));
   if (kind === "absent") return { answer: { kind, detail, version, freshness, source }, hit };
   const etag = response.headers.get("etag");

@@ -27,6 +27,8 @@ export interface ReadContext {
 /** Passed down while a document is printed. */
 export interface PrintContext {
   model: Model;
+  /** Media as `{url, alt}` instead of a URL (CONTRACT §2.4). */
+  altMedia: boolean;
   /** JSON text of a referenced document, or undefined when readers cannot see it. */
   reference(documentId: number): string | undefined;
 }

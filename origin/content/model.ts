@@ -79,9 +79,13 @@ export const fieldsSchema = {
 
 export type TypeKind = keyof typeof fieldsSchema;
 
-export interface ContentType {
+/** Kinds of the types every site has; their fields are fixed (`blog.ts`). */
+export type BlogKind = "post" | "author" | "category" | "tag";
+export const BLOG_KINDS: readonly BlogKind[] = ["post", "author", "category", "tag"];
+
+export interface ContentType<Kind = TypeKind | BlogKind> {
   id: number;
-  kind: TypeKind;
+  kind: Kind;
   key: string;
   name: string;
   fields: Field[];
@@ -93,7 +97,7 @@ export interface ContentType {
 export interface Model {
   version: number;
   byId: ReadonlyMap<number, ContentType>;
-  find(kind: TypeKind, key: string): ContentType | undefined;
+  find(kind: TypeKind | BlogKind, key: string): ContentType | undefined;
 }
 
 export function createModel(version: number, types: ContentType[]): Model {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
+import { noSelection } from "../../shared/query-params.ts";
 import { ANY_TYPE, printQuery, type ContentQuery } from "../../shared/query.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { documentTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
@@ -8,9 +9,11 @@ import type { Postgres, Transaction } from "../db/client.ts";
 import { publishRevision } from "../db/documents.ts";
 import { insertRevision } from "../db/revisions.ts";
 import type { Site } from "../db/sites.ts";
+import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
 import type { ContentType, Model } from "./model.ts";
+import { wordsOf } from "./words.ts";
 
 /** What the write side of the origin is made of. */
 export interface Writer {
@@ -78,9 +81,12 @@ export async function saveRevision(
     now,
   );
   if (content.publish) {
-    const references = [...new Set(referencesOf(values, document.type.fields, model))];
-    const publication = { documentId: document.id, typeId: document.type.id, locale, revisionId };
-    await publishRevision(tx, publication, references, now);
+    const { type } = document;
+    const named =
+      type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
+    const words = wordsOf(name, values, type, model);
+    const publication = { documentId: document.id, typeId: type.id, locale, revisionId };
+    await publishRevision(tx, publication, { references: [...new Set(named)], words }, now);
   }
   return revisionId;
 }
@@ -97,7 +103,12 @@ export function touchedBy(documents: DocumentName[]): Tag[] {
 
 /** The queries that are warm as soon as a document is published: its own page and its type's list, default parameters. */
 export function canonicalQueries(site: Site, documents: DocumentName[], locale: string): string[] {
-  const asked = { levels: DEFAULT_LEVELS, locale: locale === site.defaultLocale ? null : locale };
+  const asked = {
+    levels: DEFAULT_LEVELS,
+    locale: locale === site.defaultLocale ? null : locale,
+    altMedia: false,
+    ...noSelection,
+  };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
   const queries = documents.flatMap(({ id, type, slug }): ContentQuery[] => {
     if (type.kind === "collection") {

@@ -1,61 +1,21 @@
-import { detail } from "../../shared/errors.ts";
+import { AppError, detail } from "../../shared/errors.ts";
 import { MAX_BODY_BYTES } from "../../shared/limits.ts";
-import {
-  absentDetail,
-  ANY_TYPE,
-  goneDetail,
-  type ContentQuery,
-  type Paging,
-} from "../../shared/query.ts";
+import { absentDetail, ANY_TYPE, goneDetail, type ContentQuery } from "../../shared/query.ts";
 import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
+import { termsOf } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
+import type {
+  DocumentStub,
+  Graph,
+  PublishedDocument,
+  RootList,
+  Roots,
+  Serialized,
+} from "./documents.ts";
 import { printEntries, printMembers, referencesOf } from "./fields.ts";
+import { absent, printMeta, type Absent } from "./meta.ts";
 import type { ContentType, Model } from "./model.ts";
-import type { Values } from "./field-kind.ts";
-
-/** A document as readers of one locale see it: its published revision. */
-export interface PublishedDocument {
-  id: number;
-  typeId: number;
-  slug: string | null;
-  name: string;
-  publishedAt: string;
-  updatedAt: string;
-  fields: Values;
-}
-
-/** What is enough to name a document where references end. */
-export type DocumentStub = Pick<PublishedDocument, "id" | "typeId" | "slug">;
-
-/** Every document an answer may need, of one locale and one snapshot. Unpublished ones are missing. */
-export interface Graph {
-  model: Model;
-  documents: ReadonlyMap<number, PublishedDocument>;
-  stubs: ReadonlyMap<number, DocumentStub>;
-}
-
-/** What Postgres found for a query: the documents at the top of the answer. */
-export type Roots =
-  | { kind: "document"; document: PublishedDocument | null }
-  | { kind: "lists"; lists: RootList[] };
-
-/** One list of an answer. */
-export interface RootList {
-  key: string;
-  typeIds: number[];
-  /** False when the site has no such type. */
-  known: boolean;
-  count: number;
-  documents: PublishedDocument[];
-}
-
-/** The answer to a query, before it has an ETag. */
-export type Serialized =
-  | { kind: "live"; body: string; tags: Tag[] }
-  /** A 404, with the sentence that says why (CONTRACT §1.7 and §1.8). */
-  | { kind: "absent"; detail: string; tags: Tag[] }
-  /** Would be larger than the contract's largest answer. */
-  | { kind: "too_large"; tags: Tag[] };
+import { blogTags, printBlog, termsIn } from "./serialize-blog.ts";
 
 /** JSON text of a document at a depth, and the documents whose change would change it. */
 interface Fragment {
@@ -72,21 +32,27 @@ class TooLarge extends Error {}
 export function createSerializer(graph: Graph): (query: ContentQuery, roots: Roots) => Serialized {
   const fragments = new Map<string, Fragment>();
   return (query, roots) => {
-    const printer = createPrinter(graph, fragments, query.levels);
+    const printer = createPrinter(graph, fragments, query);
     const tags = () => [
       ...tagsOf(query, roots).union(new Set([...printer.embedded].map(documentTag))),
     ];
     try {
-      const answer = printAnswer(query, roots, printer);
-      return typeof answer === "string"
-        ? { kind: "live", body: answer, tags: tags() }
-        : { ...answer, tags: tags() };
+      const answer = printAnswer(query, roots, printer, graph);
+      if (typeof answer !== "string") return { ...answer, tags: tags() };
+      if (answer.length > MAX_BODY_BYTES) throw new TooLarge();
+      return { kind: "live", body: answer, tags: tags() };
     } catch (error) {
-      if (error instanceof TooLarge) return { kind: "too_large", tags: tags() };
+      if (error instanceof TooLarge) return { kind: "refused", error: tooLarge(), tags: tags() };
       throw error;
     }
   };
 }
+
+const tooLarge = () =>
+  new AppError(
+    "invalid",
+    "This answer would be too large; ask for fewer levels or a smaller page.",
+  );
 
 interface Printer {
   /** The document at level 1. */
@@ -95,13 +61,18 @@ interface Printer {
   embedded: Set<number>;
 }
 
-function createPrinter(graph: Graph, fragments: Map<string, Fragment>, levels: number): Printer {
+function createPrinter(
+  graph: Graph,
+  fragments: Map<string, Fragment>,
+  query: ContentQuery,
+): Printer {
+  const [levels, altMedia] = "levels" in query ? [query.levels, query.altMedia] : [1, false];
   const embedded = new Set<number>();
   let length = 0;
   return {
     embedded,
     root: (document) => {
-      const fragment = printDocument(document, levels, graph, fragments);
+      const fragment = printDocument(document, { levels, altMedia }, graph, fragments);
       for (const id of fragment.documents) embedded.add(id);
       length += fragment.text.length;
       if (length > MAX_BODY_BYTES) throw new TooLarge();
@@ -113,11 +84,11 @@ function createPrinter(graph: Graph, fragments: Map<string, Fragment>, levels: n
 /** Prints a document of which `levels` levels are expanded, itself included. */
 function printDocument(
   document: PublishedDocument,
-  levels: number,
+  { levels, altMedia }: { levels: number; altMedia: boolean },
   graph: Graph,
   fragments: Map<string, Fragment>,
 ): Fragment {
-  const key = `${document.id} ${levels}`;
+  const key = `${document.id} ${levels} ${altMedia}`;
   const known = fragments.get(key);
   if (known !== undefined) return known;
   const named = new Set<number>();
@@ -126,13 +97,14 @@ function printDocument(
     if (levels <= 1) return printUri(graph.stubs.get(id) ?? graph.documents.get(id), graph.model);
     const target = graph.documents.get(id);
     if (target === undefined) return undefined;
-    const fragment = printDocument(target, levels - 1, graph, fragments);
+    const fragment = printDocument(target, { levels: levels - 1, altMedia }, graph, fragments);
     for (const below of fragment.documents) named.add(below);
     return fragment.text;
   };
   const text = printObject(document, typeOf(document, graph.model), {
     model: graph.model,
     reference,
+    altMedia,
   });
   if (text.length > MAX_BODY_BYTES) throw new TooLarge();
   const fragment = { text, documents: named };
@@ -177,30 +149,47 @@ function typeOf(document: DocumentStub, model: Model): ContentType {
   return type;
 }
 
-interface Absent {
-  kind: "absent";
-  detail: string;
+function printAnswer(
+  query: ContentQuery,
+  roots: Roots,
+  printer: Printer,
+  graph: Graph,
+): string | Absent | Refused {
+  switch (roots.kind) {
+    case "refused":
+      return roots;
+    case "document":
+      return roots.document === null
+        ? absent(absentDetail(query))
+        : `{"data":${printer.root(roots.document)}}`;
+    case "lists":
+      return printLists(query, roots.lists, printer);
+    default: {
+      const terms = termsIn(roots, graph.documents);
+      for (const { id } of terms.values()) printer.embedded.add(id);
+      return printBlog(query, roots, terms);
+    }
+  }
 }
 
-const absent = (sentence: string): Absent => ({ kind: "absent", detail: sentence });
+interface Refused {
+  kind: "refused";
+  error: AppError;
+}
 
-function printAnswer(query: ContentQuery, roots: Roots, printer: Printer): string | Absent {
-  if (roots.kind === "document") {
-    if (roots.document === null) return absent(absentDetail(query));
-    return `{"data":${printer.root(roots.document)}}`;
-  }
-  const unknown = roots.lists.find((list) => !list.known);
+function printLists(query: ContentQuery, lists: RootList[], printer: Printer): string | Absent {
+  const unknown = lists.find((list) => !list.known);
   if (query.kind === "collections") {
     if (unknown !== undefined) return absent(detail.keyNotFound(unknown.key));
-    return printCollections(roots.lists, printer);
+    return printCollections(lists, printer);
   }
-  const [list] = roots.lists;
-  if (unknown !== undefined || list === undefined || !("paging" in query))
-    return absent(absentDetail(query));
+  const [list] = lists;
+  const exists = unknown === undefined && list !== undefined && "paging" in query;
+  if (!exists) return absent(absentDetail(query));
   const meta = printMeta(query.paging, list.count);
   if (meta === undefined) return absent(goneDetail(query));
   const array = `[${list.documents.map(printer.root).join(",")}]`;
-  const data = query.kind === "pages" ? array : `{${JSON.stringify(list.key)}:${array}}`;
+  const data = query.kind === "items" ? `{${JSON.stringify(list.key)}:${array}}` : array;
   return `{"meta":${meta},"data":${data}}`;
 }
 
@@ -213,37 +202,25 @@ function printCollections(lists: RootList[], printer: Printer): string {
   return `{"data":{${members.join(",")}}}`;
 }
 
-/** The `meta` of CONTRACT §1.7, or undefined for a page past the end. Page 1 of nothing exists. */
-function printMeta(paging: Paging, count: number): string | undefined {
-  if (paging.mode === "offset") {
-    const { offset, limit } = paging;
-    const next = offset + limit < count ? offset + limit : null;
-    const previous = offset > 0 ? Math.max(0, offset - limit) : null;
-    return JSON.stringify({ next_offset: next, previous_offset: previous, count });
-  }
-  const { page, size } = paging;
-  const pages = Math.max(1, Math.ceil(count / size));
-  if (page > pages) return undefined;
-  return JSON.stringify({
-    next_page: page < pages ? page + 1 : null,
-    previous_page: page > 1 ? page - 1 : null,
-    count,
-  });
-}
-
 /** The tags that come from the question itself rather than from what is embedded. */
 function tagsOf(query: ContentQuery, roots: Roots): Set<Tag> {
   const tags = new Set<Tag>([siteTag]);
-  if (query.kind === "page") tags.add(slugTag(query.slug));
+  if (query.kind === "page" || query.kind === "post" || query.kind === "term")
+    tags.add(slugTag(query.slug));
   if (query.kind === "item") tags.add(documentTag(query.id));
   if (roots.kind === "document" && roots.document !== null)
     tags.add(documentTag(roots.document.id));
   if (roots.kind === "lists") {
     for (const list of roots.lists) for (const id of list.typeIds) tags.add(typeTag(id));
   }
+  for (const tag of blogTags(roots)) tags.add(tag);
   return tags;
 }
 
 /** Ids of the documents that a document's published fields name. */
-export const namedBy = (document: PublishedDocument, model: Model): number[] =>
-  referencesOf(document.fields, typeOf(document, model).fields, model);
+export function namedBy(document: PublishedDocument, model: Model): number[] {
+  const type = typeOf(document, model);
+  return type.kind === "post"
+    ? termsOf(document)
+    : referencesOf(document.fields, type.fields, model);
+}

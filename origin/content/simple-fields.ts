@@ -84,8 +84,10 @@ export const media: FieldKind<Field> = {
     addError(context, path, "Enter a valid URL.");
     return null;
   },
-  print: (value) =>
-    JSON.stringify(isObject(value) && typeof value["url"] === "string" ? value["url"] : ""),
+  print: (value, _field, { altMedia }) => {
+    const { url = "", alt = "" } = isObject(value) ? value : {};
+    return JSON.stringify(altMedia && url !== "" ? { url, alt } : url);
+  },
 };
 
 const isWebUrl = (text: string) => {

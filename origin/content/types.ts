@@ -22,7 +22,7 @@ import {
 } from "./model.ts";
 import { edit, type Edit, type Writer } from "./publish.ts";
 
-export type NewType = Omit<ContentType, "id" | "retired">;
+export type NewType = Omit<ContentType<TypeKind>, "id" | "retired">;
 
 /** Adds a type to the site's model. @throws AppError `conflict` (key taken), `invalid` (names what does not exist) */
 export function createType(writer: Writer, site: Site, type: NewType): Promise<ContentType> {

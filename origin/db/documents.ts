@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Values, WantedReference } from "../content/field-kind.ts";
 import type { Database, Transaction } from "./client.ts";
 import { array, iso, row, rows } from "./rows.ts";
-import { documents, publications } from "./schema.ts";
+import { documents } from "./schema.ts";
 
 /** A document with its newest revision in one locale. */
 export interface EditableDocument {
@@ -60,6 +60,24 @@ export async function lockItem(
   return found;
 }
 
+/** The post a writer names, locked for the edit. */
+export async function lockPost(
+  tx: Transaction,
+  siteId: number,
+  slug: string,
+  locale: string,
+): Promise<EditableDocument | undefined> {
+  const [found] = await rows<EditableDocument>(
+    tx,
+    sql`${editable}
+    cross join (select ${locale}::text as locale) l
+    left join publications p on p.document_id = d.id and p.locale = l.locale
+    where d.site_id = ${siteId} and d.slug = ${slug} and d.deleted_at is null and t.kind = 'post'
+    for no key update of d`,
+  );
+  return found;
+}
+
 /** Any document of the site by id, locked for the edit. */
 export async function lockDocument(
   tx: Transaction,
@@ -92,21 +110,26 @@ export async function insertDocument(
   return created?.id;
 }
 
-/** Points readers of a locale at a revision, with the references it names. `published` stays that of the first time. */
+/**
+ * Points readers of a locale at a revision, with the references it names and the words it is found by.
+ * `published_at` stays that of the first time.
+ */
 export async function publishRevision(
   tx: Transaction,
   publication: { documentId: number; typeId: number; locale: string; revisionId: number },
-  references: number[],
+  { references, words }: { references: number[]; words: string },
   now: string,
 ): Promise<void> {
-  const { documentId, locale } = publication;
-  await tx
-    .insert(publications)
-    .values({ ...publication, publishedAt: now, updatedAt: now })
-    .onConflictDoUpdate({
-      target: [publications.documentId, publications.locale],
-      set: { revisionId: publication.revisionId, updatedAt: now },
-    });
+  const { documentId, typeId, locale, revisionId } = publication;
+  await rows(
+    tx,
+    sql`
+    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at, words)
+    values (${documentId}, ${locale}, ${typeId}, ${revisionId}, ${now}::timestamptz, ${now}::timestamptz,
+      to_tsvector('simple', ${words}))
+    on conflict (document_id, locale) do update
+    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = excluded.words`,
+  );
   await rows(
     tx,
     sql`

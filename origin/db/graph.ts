@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { DocumentStub, PublishedDocument } from "../content/serialize.ts";
+import type { DocumentStub, PublishedDocument } from "../content/documents.ts";
 import type { Database } from "./client.ts";
 import { array, rows } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 import { bigint, customType, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { printTimestamp } from "../content/dates.ts";
-import type { Field } from "../content/model.ts";
+import type { BlogKind, Field, TypeKind } from "../content/model.ts";
 
 /** The tables of `migrations/` that single-table statements use, as Drizzle types them. Times are ISO 8601 text: Postgres has microseconds, `Date` does not. */
 
@@ -9,8 +9,6 @@ const time = customType<{ data: string; driverData: string }>({
   fromDriver: printTimestamp,
 });
 const big = (name: string) => bigint(name, { mode: "number" });
-
-export type TypeKind = "page" | "single" | "collection" | "component";
 
 export const sites = pgTable("sites", {
   id: integer("id").generatedAlwaysAsIdentity().primaryKey(),
@@ -36,7 +34,7 @@ export const tokens = pgTable("tokens", {
 export const contentTypes = pgTable("content_types", {
   id: integer("id").generatedAlwaysAsIdentity().primaryKey(),
   siteId: integer("site_id").notNull(),
-  kind: text("kind").$type<TypeKind>().notNull(),
+  kind: text("kind").$type<TypeKind | BlogKind>().notNull(),
   key: text("key").notNull(),
   name: text("name").notNull(),
   fields: jsonb("fields").$type<Field[]>().notNull(),

@@ -1,7 +1,8 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Grant, Scope } from "../../shared/api.ts";
 import type { Database, Transaction } from "./client.ts";
-import { logs, sites, tokens } from "./schema.ts";
+import { BLOG_KINDS } from "../content/model.ts";
+import { contentTypes, logs, sites, tokens } from "./schema.ts";
 
 /** A tenant and what its readers need to know of it. */
 export interface Site {
@@ -41,7 +42,7 @@ export function listSites(db: Database): Promise<Site[]> {
   return db.select(siteColumns).from(sites).orderBy(asc(sites.id));
 }
 
-/** Adds a site with an empty log; undefined when the slug is taken. */
+/** Adds a site with an empty log and the types of the blog; undefined when the slug is taken. */
 export async function insertSite(
   tx: Transaction,
   site: { slug: string; name: string; locales: string[]; defaultLocale: string },
@@ -53,7 +54,12 @@ export async function insertSite(
     .values({ ...site, createdAt: now })
     .onConflictDoNothing()
     .returning(siteColumns);
-  if (created !== undefined) await tx.insert(logs).values({ siteId: created.id, epoch });
+  if (created === undefined) return undefined;
+  await tx.insert(logs).values({ siteId: created.id, epoch });
+  const blog = { siteId: created.id, fields: [], createdAt: now, updatedAt: now };
+  await tx
+    .insert(contentTypes)
+    .values(BLOG_KINDS.map((kind) => ({ ...blog, kind, key: kind, name: kind })));
   return created;
 }
 

@@ -1,11 +1,5 @@
-import { and, asc, eq, sql } from "drizzle-orm";
-import {
-  createModel,
-  type ContentType,
-  type Field,
-  type Model,
-  type TypeKind,
-} from "../content/model.ts";
+import { asc, eq, sql } from "drizzle-orm";
+import { createModel, type ContentType, type Field, type Model } from "../content/model.ts";
 import type { Database, Transaction } from "./client.ts";
 import { contentTypes, documents, sites } from "./schema.ts";
 
@@ -18,6 +12,16 @@ const columns = {
   retired: contentTypes.retired,
 };
 
+/** The version of the site's model, to see whether one that was kept is current. */
+export async function readModelVersion(db: Database, siteId: number): Promise<number> {
+  const [site] = await db
+    .select({ version: sites.modelVersion })
+    .from(sites)
+    .where(eq(sites.id, siteId));
+  if (site === undefined) throw new Error(`there is no site ${siteId}`);
+  return site.version;
+}
+
 /** The site's whole content model. */
 export async function loadModel(db: Database, siteId: number): Promise<Model> {
   const [site] = await db
@@ -28,13 +32,11 @@ export async function loadModel(db: Database, siteId: number): Promise<Model> {
   return createModel(site.version, await listTypes(db, siteId));
 }
 
-/** The types of a site, of one kind or of all, by key. */
-export function listTypes(db: Database, siteId: number, kind?: TypeKind): Promise<ContentType[]> {
-  const ofSite = eq(contentTypes.siteId, siteId);
+function listTypes(db: Database, siteId: number): Promise<ContentType[]> {
   return db
     .select(columns)
     .from(contentTypes)
-    .where(kind === undefined ? ofSite : and(ofSite, eq(contentTypes.kind, kind)))
+    .where(eq(contentTypes.siteId, siteId))
     .orderBy(asc(contentTypes.key));
 }
 

@@ -1,5 +1,4 @@
 import type { Clock } from "../../shared/clock.ts";
-import { AppError } from "../../shared/errors.ts";
 import type { Report } from "../../shared/events.ts";
 import { goneDetail, printQuery, type Query } from "../../shared/query.ts";
 import type { Version } from "../../shared/version.ts";
@@ -58,12 +57,8 @@ async function serializeNow(
   );
   if (fresh === undefined) throw new Error("a query was not rendered");
   if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
-  if (fresh.state === "dropped") {
-    throw new AppError(
-      "invalid",
-      "This answer would be too large; ask for fewer levels or a smaller page.",
-    );
-  }
+  if (fresh.state === "dropped")
+    throw fresh.refusal ?? new Error("nothing said why it was dropped");
   const now = new Date(parts.clock.now()).toISOString();
   const recorded = await recordQuery(parts.postgres.db, siteId, row, parts.limits, now);
   parts.report(

@@ -78,7 +78,7 @@ async function run(
   }
   await writer.write(
     drop,
-    drop.map(({ tags }) => ({ state: "dropped", tags })),
+    drop.map(({ tags }) => ({ state: "dropped", refusal: null, tags })),
   );
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
   if (writer.head() > before.head) await moveHead(tx, siteId, writer.head());

@@ -1,8 +1,9 @@
 import { hash } from "node:crypto";
 import type { Grant } from "../../shared/api.ts";
-import { detail } from "../../shared/errors.ts";
+import { detail, type AppError } from "../../shared/errors.ts";
 import type { ContentQuery, Query } from "../../shared/query.ts";
 import { tokenTag, siteTag, type Tag } from "../../shared/tags.ts";
+import type { Serialized } from "../content/documents.ts";
 import { serializeSet, type ModelCache } from "../content/select.ts";
 import type { Database } from "../db/client.ts";
 import { findGrants } from "../db/sites.ts";
@@ -11,7 +12,8 @@ import { findGrants } from "../db/sites.ts";
 export type Rendered =
   | { state: "live"; body: string; etag: string; tags: Tag[] }
   | { state: "gone"; detail: string; tags: Tag[] }
-  | { state: "dropped"; tags: Tag[] };
+  /** Not kept: whoever asks is told why by the origin. */
+  | { state: "dropped"; refusal: AppError | null; tags: Tag[] };
 
 /** A strong validator: the hash of the bytes. */
 export const etagOf = (body: string): string =>
@@ -46,14 +48,14 @@ export async function renderSet(
   });
 }
 
-function fromSerialized(outcome: Awaited<ReturnType<typeof serializeSet>>[number]): Rendered {
+function fromSerialized(outcome: Serialized): Rendered {
   switch (outcome.kind) {
     case "live":
       return { state: "live", body: outcome.body, etag: etagOf(outcome.body), tags: outcome.tags };
     case "absent":
       return { state: "gone", detail: outcome.detail, tags: outcome.tags };
-    case "too_large":
-      return { state: "dropped", tags: outcome.tags };
+    case "refused":
+      return { state: "dropped", refusal: outcome.error, tags: outcome.tags };
   }
 }
 

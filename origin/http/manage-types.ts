@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { fieldsSchema, keySchema, type ContentType, type TypeKind } from "../content/model.ts";
 import { changeType, createType, removeType, requireType } from "../content/types.ts";
-import { listTypes, loadModel } from "../db/types.ts";
+import { loadModel } from "../db/types.ts";
 import type { Parts } from "./context.ts";
 import { type ManageApp, deleted, jsonBody, manageApp, responses, z } from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
@@ -16,7 +16,7 @@ export function typeRoutes(parts: Parts): ManageApp {
   return app;
 }
 
-const show = ({ kind, key, name, fields }: ContentType) => ({ kind, key, name, fields });
+const show = ({ key, name, fields }: ContentType, kind: TypeKind) => ({ kind, key, name, fields });
 
 function routesOf(parts: Parts, path: string, kind: TypeKind): ManageApp {
   const app = manageApp();
@@ -24,23 +24,30 @@ function routesOf(parts: Parts, path: string, kind: TypeKind): ManageApp {
   const routes = describe(path, kind);
 
   app.openapi(routes.list, async (context) => {
-    const types = await listTypes(parts.postgres.db, context.get("principal").site.id, kind);
-    return context.json({ data: types.map(show) }, 200);
+    const model = await loadModel(parts.postgres.db, context.get("principal").site.id);
+    const types = [...model.byId.values()].filter((type) => type.kind === kind);
+    return context.json({ data: types.map((type) => show(type, kind)) }, 200);
   });
   app.openapi(routes.find, async (context) => {
     const model = await loadModel(parts.postgres.db, context.get("principal").site.id);
-    return context.json(show(requireType(model, kind, context.req.valid("param").key)), 200);
+    return context.json(show(requireType(model, kind, context.req.valid("param").key), kind), 200);
   });
   app.openapi(routes.create, async (context) => {
     const { key, name, fields } = context.req.valid("json");
     const type = { kind, key, name: name ?? key, fields };
-    return context.json(show(await createType(writer, context.get("principal").site, type)), 201);
+    return context.json(
+      show(await createType(writer, context.get("principal").site, type), kind),
+      201,
+    );
   });
   app.openapi(routes.change, async (context) => {
     const { key } = context.req.valid("param");
     const { name, fields } = context.req.valid("json");
     const type = { kind, key, name: name ?? key, fields };
-    return context.json(show(await changeType(writer, context.get("principal").site, type)), 200);
+    return context.json(
+      show(await changeType(writer, context.get("principal").site, type), kind),
+      200,
+    );
   });
   app.openapi(routes.remove, async (context) => {
     const { key } = context.req.valid("param");

@@ -7,6 +7,7 @@ import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
 
@@ -28,6 +29,7 @@ export function manage(parts: Parts): ManageApp {
   });
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
+  app.route("/", termRoutes(parts));
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));

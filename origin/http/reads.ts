@@ -1,7 +1,7 @@
 import { siteLocale } from "../../shared/credentials.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { parsePrinted, parseQuery } from "../../shared/query.ts";
+import { inLocale, localeOfQuery, parsePrinted, parseQuery } from "../../shared/query.ts";
 import { respondRead } from "../../shared/respond.ts";
 import { verifyRequest } from "../../shared/signature.ts";
 import { printVersion } from "../../shared/version.ts";
@@ -23,7 +23,7 @@ const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader =>
 export async function read(parts: Parts, request: Request): Promise<Response> {
   const { site } = await authorise(parts, request, "read");
   const asked = parseQuery(new URL(request.url));
-  const query = { ...asked, locale: siteLocale(site, asked.locale) };
+  const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
   const fresh = request.headers.has(header.minChange);
   const found = await answer(readerOf(parts), site.id, query, { fresh });
   if (found.kind === "absent") throw new AppError("not_found", found.detail);

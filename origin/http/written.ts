@@ -20,9 +20,9 @@ export async function respondWritten(
   parts: Parts,
   request: Request,
   siteId: number,
-  written: Written & { ids?: number[] },
+  written: Written & { ids?: number[]; warnings?: string[] },
 ): Promise<Response> {
-  const { change, id, slug, ids } = written;
+  const { change, id, slug, ids, warnings = [] } = written;
   const live = await waited(parts, request, siteId, change);
   const body = {
     status: "pending",
@@ -30,6 +30,7 @@ export async function respondWritten(
     id,
     slug,
     ...(ids === undefined ? {} : { ids }),
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(live === undefined ? {} : { live }),
   };
   return respondPrivate(202, body, changeHeader(change));

@@ -1,3 +1,4 @@
+import { noSelection } from "../../shared/query-params.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { createType } from "../../origin/content/types.ts";
@@ -180,7 +181,7 @@ function makeWords(): string[] {
 
 /** The changes with which the documents would have been published: each asks for its canonical renditions. */
 async function askForAll(postgres: Postgres, site: Site, { items, pages }: Shape): Promise<void> {
-  const asked = { levels: DEFAULT_LEVELS, locale: null };
+  const asked = { levels: DEFAULT_LEVELS, locale: null, altMedia: false, ...noSelection };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
   const queries = [
     printQuery({ kind: "pages", type: PAGE_TYPE, paging, ...asked }),

@@ -85,7 +85,7 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
 
     it.each([
       ["that nobody could answer", { kind: "unavailable" } as const],
-      ["that a question was refused", { kind: "refused", detail: "no" } as const],
+      ["that a question was refused", { kind: "refused", code: "invalid", detail: "no" } as const],
     ])("never keeps %s", async (_, answer) => {
       const reads = await readsOf([tell(answer), home, tell(live(1)), home]);
       expect(reads).toEqual([miss(answer, 1), miss(live(1), 2)]);

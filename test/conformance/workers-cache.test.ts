@@ -20,7 +20,7 @@ const versions = [{ epoch: 3, position: 14 }, null];
 
 const answers: Answer[] = [
   { kind: "unavailable" },
-  { kind: "refused", detail: 'Not "this", \\ and\nnot that.' },
+  { kind: "refused", code: "invalid", detail: 'Not "this", \\ and\nnot that.' },
   ...freshnesses.flatMap((freshness) =>
     sources.flatMap((source) =>
       versions.flatMap((version): Answer[] => [

@@ -103,7 +103,7 @@ describe("a read", () => {
     await ask(HOME);
     const whole = await dump(await ask(HOME));
     expect(await dump(await ask(HOME, { method: "HEAD" }))).toEqual({ ...whole, body: "" });
-    const missing = await dump(await ask("/v2/posts/", { method: "HEAD" }));
+    const missing = await dump(await ask("/v2/nothing/", { method: "HEAD" }));
     expect([missing.status, missing.body]).toEqual([404, ""]);
   });
 
@@ -143,7 +143,7 @@ describe("a read", () => {
 
   it("that the origin refuses is refused in its words", async () => {
     const { ask, origin } = await createEdge();
-    origin.says({ kind: "refused", detail: "Not like this." });
+    origin.says({ kind: "refused", code: "invalid", detail: "Not like this." });
     const given = await dump(await ask("/v2/pages/*/new/"));
     expect([given.status, given.body]).toEqual([400, '{"detail":"Not like this."}']);
   });

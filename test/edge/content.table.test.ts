@@ -56,7 +56,7 @@ type InLedger = keyof typeof ledgers;
 const origins = {
   live: { kind: "live", etag: '"o"', body: "from the origin", version: NEED },
   absent: { kind: "absent", detail: "Content key home not found", version: null },
-  refused: { kind: "refused", detail: "Invalid locale parameter" },
+  refused: { kind: "refused", code: "invalid", detail: "Invalid locale parameter" },
   away: { kind: "away" },
 } satisfies Record<string, FromOrigin>;
 type AtOrigin = keyof typeof origins;

@@ -115,6 +115,7 @@ describe("asking the origin", () => {
     const refused = createEdge({ [FIRST]: answer(400), [SECOND]: live });
     expect(await refused.origin.ask(asked, { fresh: false })).toEqual({
       kind: "refused",
+      code: "invalid",
       detail: "Not here.",
     });
     expect([absent.requests.length, refused.requests.length]).toEqual([1, 1]);

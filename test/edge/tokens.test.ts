@@ -88,7 +88,7 @@ describe("a token", () => {
     const { origin, withToken } = await createEdgeWithToken();
     origin.says(unknown);
     expect(await withToken("bad")).toBe(BAD);
-    origin.says({ kind: "refused", detail: "no" });
+    origin.says({ kind: "refused", code: "invalid", detail: "no" });
     expect(await withToken("worse")).toBe(BAD);
   });
 

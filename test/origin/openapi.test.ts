@@ -110,8 +110,20 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["PUT", `/${kind}/thing`, { fields: [] }],
     ["DELETE", `/${kind}/thing`, undefined],
   ]);
+  const terms: [string, string, unknown][] = [];
+  for (const kind of ["authors", "categories", "tags"]) {
+    const body = { name: "Ann" };
+    const made = await origin.request("POST", `/manage/v1/${kind}`, body);
+    const { id } = made.body as { id: number };
+    terms.push(["POST", `/${kind}`, { ...body, slug: "other" }]);
+    terms.push(
+      ["PATCH", `/${kind}/${id}`, { name: "Bob" }],
+      ["DELETE", `/${kind}/${id}`, undefined],
+    );
+  }
   return [
     ...types,
+    ...terms,
     ["GET", "/documents", undefined],
     ["GET", `/documents/${document}/revisions`, undefined],
     ["POST", `/documents/${document}/publish`, {}],

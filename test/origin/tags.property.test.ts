@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { materialize } from "../../origin/delivery/materialize.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
-import { createEditor, randomEdit, randomModel } from "../support/random-site.ts";
+import { createEditor, fixedPaths, randomEdit, randomModel } from "../support/random-site.ts";
 
 /** Requests of one site's token through the origin's surface; an answer of ours with a 5xx fails the test. */
 const sender =
@@ -12,6 +12,9 @@ const sender =
     if (answer.status >= 500) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
     return answer;
   };
+
+/** Batches of edits between asking for everything, so that whatever exists is adopted before it changes. */
+const ASK_EVERYTHING_EVERY = 7;
 
 test("after any edit every stored rendition equals a fresh one, and what did not change kept its position", async () => {
   const origin = await createTestOrigin({ locales: ["en", "de"] });
@@ -24,10 +27,15 @@ test("after any edit every stored rendition equals a fresh one, and what did not
     fc.asyncProperty(randomModel, edits, async (model, batches) => {
       const token = `token-${++runs}`;
       const site = await origin.addSite(`site-${runs}`, token);
-      const editor = await createEditor(origin, model, sender(origin, token));
+      const send = sender(origin, token);
+      const editor = await createEditor(origin, model, send);
+      const askEverything = async () => {
+        for (const path of fixedPaths) await send("GET", path);
+      };
       let before = await dumpLog(origin, site.id);
-      for (const batch of batches) {
+      for (const [step, batch] of batches.entries()) {
         for (const edit of batch) await editor.apply(edit);
+        if (step % ASK_EVERYTHING_EVERY === 2) await askEverything();
         await materialize({ ...origin.parts, budget: 10_000 }, site.id);
         const after = await dumpLog(origin, site.id);
         const fresh = await renderFresh(origin, site.id, [...after.keys()]);
@@ -44,6 +52,8 @@ test("after any edit every stored rendition equals a fresh one, and what did not
       }
     }),
     {
+      // shrinking a failure stops in time to be reported
+      interruptAfterTimeLimit: 45_000,
       seed: Number(process.env["LARDER_SEED"] ?? 20261121),
       numRuns: Number(process.env["LARDER_RUNS"] ?? 12),
     },

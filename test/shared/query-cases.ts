@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Random } from "../../shared/clock.ts";
-import type { ContentQuery, Paging, Query } from "../../shared/query.ts";
+import type { Paging } from "../../shared/query-params.ts";
+import type { ContentQuery, Query } from "../../shared/query.ts";
 import { pick, shuffle } from "../support/random.ts";
 
 /** Queries and URLs by chance, and what each URL asks for according to tables written by hand. */
@@ -11,7 +12,30 @@ const type = fc.oneof(fc.constant("*"), slug);
 const locale = fc.option(
   fc.string({ unit: fc.constantFrom(...SLUG_CHARS), minLength: 1, maxLength: 10 }),
 );
-const common = { levels: fc.integer({ min: 1, max: 5 }), locale };
+const common = { levels: fc.integer({ min: 1, max: 5 }), locale, altMedia: fc.boolean() };
+const path = fc
+  .array(slug, { minLength: 1, maxLength: 3 })
+  .map((parts) => parts.join(".").slice(0, 200))
+  .map((text) => text.replace(/\.$/, ""));
+const filter = fc.record({ path, value: fc.string({ unit: "grapheme", maxLength: 40 }) });
+const selection = {
+  filters: fc
+    .uniqueArray(filter, { selector: (one) => one.path, maxLength: 10 })
+    .map((list) => list.toSorted((a, b) => (a.path < b.path ? -1 : 1))),
+  order: fc
+    .option(fc.record({ path, descending: fc.boolean() }))
+    .map((order) => order && unsigned(order)),
+};
+/** A leading minus is the direction, not part of the path. */
+const unsigned = (order: { path: string; descending: boolean }) => ({
+  ...order,
+  path: order.path.replace(/^-+/, "a").replace(/^fields\./, "a."),
+});
+const words = fc
+  .string({ unit: fc.constantFrom(...Array.from("abc0 é&=+%/")), maxLength: 30 })
+  .map((text) => text.trim().replace(/\s+/g, " "));
+const slugOrNone = fc.option(slug);
+const taxonomy = fc.constantFrom("author" as const, "category" as const, "tag" as const);
 const size = fc.integer({ min: 1, max: 100 });
 const paging: fc.Arbitrary<Paging> = fc.oneof(
   fc.record({
@@ -32,7 +56,37 @@ const keys = fc
 
 /** Any valid query that a URL can ask for. */
 export const contentQuery: fc.Arbitrary<ContentQuery> = fc.oneof(
-  fc.record({ kind: fc.constant("pages" as const), type, paging, ...common }),
+  fc
+    .record({ kind: fc.constant("pages" as const), type, paging, ...common, ...selection })
+    .map((query) => (query.type === "*" ? { ...query, filters: [], order: null } : query)),
+  fc.record({
+    kind: fc.constant("page_search" as const),
+    text: words,
+    type: fc.option(type),
+    paging,
+    ...common,
+  }),
+  fc.record({
+    kind: fc.constant("posts" as const),
+    paging,
+    excludeBody: fc.boolean(),
+    locale,
+    author: slugOrNone,
+    category: slugOrNone,
+    tag: slugOrNone,
+  }),
+  fc
+    .record({ kind: fc.constant("post" as const), slug, locale })
+    .map((query) => ({ ...query, slug: query.slug === "search" ? "find" : query.slug })),
+  fc.record({ kind: fc.constant("post_search" as const), text: words, paging, locale }),
+  fc.record({ kind: fc.constant("terms" as const), of: taxonomy, recentPosts: fc.boolean() }),
+  fc.record({ kind: fc.constant("term" as const), of: taxonomy, slug, recentPosts: fc.boolean() }),
+  fc.record({
+    kind: fc.constant("feed" as const),
+    format: fc.constantFrom("rss" as const, "atom" as const, "sitemap" as const),
+    category: slugOrNone,
+    tag: slugOrNone,
+  }),
   fc.record({ kind: fc.constant("page" as const), type, slug, ...common }),
   fc.record({
     kind: fc.constant("items" as const),
@@ -40,8 +94,9 @@ export const contentQuery: fc.Arbitrary<ContentQuery> = fc.oneof(
     form: fc.constantFrom("path" as const, "keys" as const),
     paging,
     ...common,
+    ...selection,
   }),
-  fc.record({ kind: fc.constant("collections" as const), keys, ...common }),
+  fc.record({ kind: fc.constant("collections" as const), keys, ...common, ...selection }),
   fc
     .record({ kind: fc.constant("item" as const), key: slug, id: fc.maxSafeNat(), ...common })
     .map((query) => ({ ...query, id: Math.max(1, query.id) })),
@@ -170,6 +225,31 @@ const offsets: Row<number>[] = [
   ["2000000", 1_000_000],
 ];
 
+const switches: Row<string>[] = [
+  ["", ""],
+  ["0", ""],
+  ["no", ""],
+  ["1", "on"],
+  ["true", "on"],
+  ["True", "on"],
+];
+const values: Row<string>[] = [
+  ["", "="],
+  ["a", "=a"],
+  ["A", "=A"],
+  ["a b", "=a b"],
+  ["a&order=b", "=a&order=b"],
+];
+const orders: Row<string>[] = [
+  ["", ""],
+  ["title", "title up"],
+  ["fields.title", "title up"],
+  ["-title", "title down"],
+  ["a.b", "a.b up"],
+  ["a;b", wrong.invalid],
+  ["-", wrong.invalid],
+];
+
 /** What is known of each parameter. */
 const parameters = {
   levels,
@@ -179,6 +259,10 @@ const parameters = {
   offset: offsets,
   limit: sizes,
   keys: keyLists,
+  alt_media_text: switches,
+  "fields.title": values,
+  "fields.a.b": values,
+  order: orders,
 } as const;
 type Parameter = keyof typeof parameters;
 
@@ -274,7 +358,7 @@ function spell(random: Random, text: string, isQuery = true): string {
   const encoder = new TextEncoder();
   return Array.from(text)
     .map((char) => {
-      const isPlain = /[A-Za-z0-9_*,;-]/.test(char);
+      const isPlain = /[A-Za-z0-9_*,;.-]/.test(char);
       if (isPlain && random() < 0.8) return char;
       if (char === " " && isQuery && random() < 0.5) return "+";
       const hex = [...encoder.encode(char)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`);
@@ -292,7 +376,8 @@ export function meaningOf(ask: Ask): string {
   const [first, second] = ask.path.map(([, meaning]) => meaning);
   if (ask.resource === "pages") {
     const isDetail = second !== undefined;
-    return settle([first, second], isDetail ? undefined : pagingOf(ask), ask);
+    const selects = isDetail || first === "*" ? [] : selectionOf(ask);
+    return settle([first, second, ...selects], isDetail ? undefined : pagingOf(ask), ask);
   }
   if (second !== undefined) {
     const isOneKey = isWrong(first) || !String(first).includes(",");
@@ -303,11 +388,18 @@ export function meaningOf(ask: Ask): string {
   const list = first ?? of("keys") ?? "";
   const isSingle = list !== "" && !String(list).includes(",");
   const form = first === undefined || !isSingle ? "by keys" : "by path";
-  return settle([form, list], isSingle ? pagingOf(ask) : undefined, ask);
+  return settle([form, list, ...selectionOf(ask)], isSingle ? pagingOf(ask) : undefined, ask);
 }
 
+const selectionOf = ({ params }: Ask) =>
+  (["fields.title", "fields.a.b", "order"] as const).map((name) => params[name]?.[1] ?? "");
+
 function settle(path: unknown[], paging: unknown[] | undefined, ask: Ask): string {
-  const rest = [ask.params.levels?.[1] ?? 2, ask.params.locale?.[1] ?? ""];
+  const rest = [
+    ask.params.levels?.[1] ?? 2,
+    ask.params.locale?.[1] ?? "",
+    ask.params.alt_media_text?.[1] ?? "",
+  ];
   const meanings = [ask.resource, ...path, ...(paging ?? ["unpaged"]), ...rest];
   return meanings.find(isWrong) ?? JSON.stringify(meanings);
 }

@@ -56,8 +56,8 @@ describe("the printed form of a URL", () => {
 describe("a URL that asks for nothing there can be", () => {
   it.each([
     ["/v2/", "not_found: Not found."],
-    ["/v2/posts/", "not_found: Not found."],
-    ["/v2/pages/", "not_found: Not found."],
+    ["/v2/posters/", "not_found: Not found."],
+    ["/v2/authors/ann/b/", "not_found: Not found."],
     ["/v2/pages//", "not_found: Not found."],
     ["/v2//pages/*/", "not_found: Not found."],
     ["/v2/pages/*/a/b/", "not_found: Not found."],

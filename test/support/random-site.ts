@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Field } from "../../origin/content/model.ts";
 import type { TestOrigin } from "./origin.ts";
+import { applyBlogEdit, blogPaths, randomBlogEdit, type BlogEdit } from "./random-blog.ts";
 
 /**
  * A random site: two page types, a collection and a Single Page whose references go to one another directly,
@@ -71,6 +72,7 @@ export type Edit =
   | { kind: "delete"; type: (typeof PAGES)[number]; slug: string }
   | { kind: "delete-item"; at: number }
   | { kind: "unpublish"; type: (typeof PAGES)[number]; slug: string; locale: string }
+  | BlogEdit
   | { kind: "model"; rename: number }
   | { kind: "ask"; path: string };
 
@@ -87,23 +89,34 @@ const paging = fc.constantFrom(
   "limit=2&offset=1",
   "limit=3",
 );
+/** Every path without parameters of its own that the edits can change. */
+export const fixedPaths: string[] = [
+  ...SLUGS.flatMap((name) => [
+    `/v2/pages/*/${name}/`,
+    ...PAGES.map((key) => `/v2/pages/${key}/${name}/`),
+  ]),
+  ...PAGES.map((key) => `/v2/pages/${key}/`),
+  ...blogPaths,
+  "/v2/pages/search/?query=label+1",
+  "/v2/pages/search/?query=label&page_type=article",
+  ...PAGES.flatMap((key) => [
+    `/v2/pages/${key}/?fields.label=label+1`,
+    `/v2/pages/${key}/?fields.first_ref.label=label+1`,
+    `/v2/pages/${key}/?fields.first_ref=a&order=-label`,
+    `/v2/pages/${key}/?fields.part.inner_ref.label=label+2&order=updated`,
+    `/v2/pages/${key}/?fields.body.block.rows.label=label+0`,
+    `/v2/pages/${key}/?fields.body.block.rows.in_list.label=label+1&order=-published`,
+  ]),
+  "/v2/content/topic/?fields.simple_ref.label=label+1&order=label",
+  "/v2/content/topic/?fields.simple_ref=b",
+  "/v2/pages/*/",
+  "/v2/content/topic/",
+  "/v2/content/?keys=topic",
+  "/v2/content/?keys=topic,other",
+];
+
 const asks = fc
-  .tuple(
-    fc.oneof(
-      fc.tuple(type, slug).map(([key, name]) => `/v2/pages/${key}/${name}/`),
-      slug.map((name) => `/v2/pages/*/${name}/`),
-      type.map((key) => `/v2/pages/${key}/`),
-      fc.constantFrom(
-        "/v2/pages/*/",
-        "/v2/content/topic/",
-        "/v2/content/?keys=topic",
-        "/v2/content/?keys=topic,other",
-      ),
-    ),
-    levels,
-    paging,
-    fc.constantFrom("", "locale=de"),
-  )
+  .tuple(fc.constantFrom(...fixedPaths), levels, paging, fc.constantFrom("", "locale=de"))
   .map(([path, ...params]) => {
     const query = params.filter((param) => param !== "").join("&");
     return query === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${query}`;
@@ -144,7 +157,8 @@ export const randomEdit: fc.Arbitrary<Edit> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("unpublish" as const), type, slug, locale }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("model" as const), rename: fc.nat(2) }) },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("ask" as const), path: asks }) },
+  { weight: 5, arbitrary: randomBlogEdit },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant("ask" as const), path: asks }) },
 );
 
 /** Applies edits through the HTTP surface and keeps track of what can be named. */
@@ -177,6 +191,7 @@ export async function createEditor(
   for (const key of PAGES) await put(send, `page-types/${key}`, model.pageFields[key]);
   await put(send, "collections/topic", model.itemFields);
   const items: number[] = [];
+  const authors = new Map<string, number>();
   const existing = new Map<string, Set<string>>(PAGES.map((key) => [key, new Set()]));
   const pick = (field: Extract<Field, { kind: "reference" }>, chance: number) => {
     const from = field.to.kind === "page" ? [...(existing.get(field.to.key) ?? [])] : items;
@@ -202,7 +217,9 @@ export async function createEditor(
         return [field.key, `label ${labelled}`];
       }),
     );
-  return { apply: (edit) => applyEdit(edit, { origin, model, send, items, existing, fill }) };
+  return {
+    apply: (edit) => applyEdit(edit, { origin, model, send, items, existing, authors, fill }),
+  };
 }
 
 async function put(send: Send, path: string, fields: Field[]): Promise<void> {
@@ -216,12 +233,13 @@ interface Editing {
   send: Send;
   items: number[];
   existing: Map<string, Set<string>>;
+  authors: Map<string, number>;
   fill: (fields: Field[], labelled: number, chances: number[]) => Record<string, unknown>;
 }
 
 async function applyEdit(
   edit: Edit,
-  { model, send, items, existing, fill }: Editing,
+  { model, send, items, existing, authors, fill }: Editing,
 ): Promise<void> {
   switch (edit.kind) {
     case "page": {
@@ -283,6 +301,9 @@ async function applyEdit(
     }
     case "ask":
       await send("GET", edit.path);
+      return;
+    default:
+      return applyBlogEdit(edit, send, authors);
   }
 }
 

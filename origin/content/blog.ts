@@ -1,0 +1,105 @@
+import type { Taxonomy } from "../../shared/query-blog.ts";
+import { printTimestamp } from "./dates.ts";
+import { isObject, type Values } from "./field-kind.ts";
+import type { PostDocument, PublishedDocument } from "./documents.ts";
+
+/** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are CONTRACT §1.5 and §1.6. */
+
+/** Fields of authors besides name and slug; all strings, empty when unset. */
+export const AUTHOR_FIELDS = [
+  "first_name",
+  "last_name",
+  "email",
+  "bio",
+  "title",
+  "linkedin_url",
+  "facebook_url",
+  "instagram_url",
+  "pinterest_url",
+  "twitter_handle",
+  "profile_image",
+] as const;
+
+/** Texts of posts besides title and slug. */
+export const POST_TEXTS = [
+  "body",
+  "summary",
+  "seo_title",
+  "meta_description",
+  "featured_image_alt",
+] as const;
+
+/** Terms by id, as posts name them. */
+export type Terms = ReadonlyMap<number, PublishedDocument>;
+
+const textOf = (fields: Values, key: string) =>
+  typeof fields[key] === "string" ? fields[key] : "";
+const idsOf = (value: unknown): number[] =>
+  (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "number");
+
+/** Ids of the author, categories and tags of a post. */
+export const termsOf = ({ fields }: { fields: Values }): number[] =>
+  ["author", "categories", "tags"].flatMap((key) => idsOf(fields[key]));
+
+/** Where a post's shape differs: lists have an address and no `deleted`; bodies can be left out (CONTRACT §0.2, §1.5). */
+export interface PostShape {
+  in: "list" | "detail" | "search";
+  excludeBody: boolean;
+  blogUrl: string | null;
+}
+
+export function showPost(post: PostDocument, terms: Terms, shape: PostShape): object {
+  const { fields } = post;
+  const image = fields["featured_image"];
+  const [author] = named(fields["author"], terms);
+  const texts = Object.fromEntries(POST_TEXTS.map((key) => [key, textOf(fields, key)]));
+  if (shape.excludeBody) delete texts["body"];
+  return {
+    status: "published",
+    created: printTimestamp(post.createdAt),
+    updated: printTimestamp(post.updatedAt),
+    published: printTimestamp(post.publishedAt),
+    scheduled: null,
+    ...(shape.in === "list" ? {} : { deleted: null }),
+    title: post.name,
+    slug: post.slug,
+    ...texts,
+    url: addressOf(post, shape),
+    featured_image: isObject(image) ? image["url"] : null,
+    author: author === undefined ? showTerm("author", null) : showTerm("author", author),
+    tags: named(fields["tags"], terms).map((term) => showTerm("tag", term)),
+    categories: named(fields["categories"], terms).map((term) => showTerm("category", term)),
+    ...(shape.in === "search" ? { rank: post.rank ?? 0 } : {}),
+  };
+}
+
+/** Absolute where a blog address is set; else relative in lists and null elsewhere (reading 8 of CONTRACT §9). */
+function addressOf(post: PostDocument, shape: PostShape): string | null {
+  if (shape.blogUrl !== null) return `${shape.blogUrl}/${post.slug}`;
+  return shape.in === "list" ? `/${post.slug}` : null;
+}
+
+const named = (value: unknown, terms: Terms): PublishedDocument[] =>
+  idsOf(value).flatMap((id) => terms.get(id) ?? []);
+
+/** An author, category or tag. A post without an author shows an empty one: SDKs read its members unasked. */
+export function showTerm(of: Taxonomy, term: PublishedDocument | null): Record<string, unknown> {
+  if (of !== "author") return { name: term?.name ?? "", slug: term?.slug ?? "" };
+  const fields = term?.fields ?? {};
+  return {
+    slug: term?.slug ?? "",
+    ...Object.fromEntries(AUTHOR_FIELDS.map((key) => [key, textOf(fields, key)])),
+  };
+}
+
+/** The neighbour of a post in its `meta`. */
+export const showNeighbour = (post: PostDocument | null): object | null =>
+  post === null
+    ? null
+    : {
+        slug: post.slug,
+        title: post.name,
+        featured_image: isObject(post.fields["featured_image"])
+          ? post.fields["featured_image"]["url"]
+          : null,
+      };

@@ -1,0 +1,117 @@
+import type { FeedFormat } from "../../shared/query-blog.ts";
+import type { Terms } from "./blog.ts";
+import { printTimestamp } from "./dates.ts";
+import type { PostDocument } from "./documents.ts";
+import { isObject } from "./field-kind.ts";
+
+/** Feeds as the contract records them (CONTRACT §6): XML texts, made from the newest posts. */
+
+export interface Feed {
+  format: FeedFormat;
+  /** Where the site's posts are read, without a last slash; empty gives relative links. */
+  base: string;
+  posts: PostDocument[];
+  terms: Terms;
+}
+
+export function printFeed(feed: Feed): string {
+  switch (feed.format) {
+    case "rss":
+      return printRss(feed);
+    case "atom":
+      return printAtom(feed);
+    case "sitemap":
+      return printSitemap(feed);
+  }
+}
+
+const XML = '<?xml version="1.0" encoding="utf-8"?>\n';
+
+/** Text in XML; characters that XML 1.0 cannot hold at all are left out. */
+export const escapeXml = (text: string): string =>
+  withoutControls(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+
+// eslint-disable-next-line no-control-regex -- these are what XML 1.0 §2.2 excludes
+const EXCLUDED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+const withoutControls = (text: string) => text.toWellFormed().replaceAll(EXCLUDED, "");
+
+/** A CDATA section cannot hold its own end, so that is split over two. */
+const cdata = (text: string) =>
+  `<![CDATA[${withoutControls(text).replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
+
+const linkOf = ({ base }: Feed, post: PostDocument) => escapeXml(`${base}/${post.slug}`);
+const textOf = (post: PostDocument, key: string) =>
+  typeof post.fields[key] === "string" ? post.fields[key] : "";
+
+function authorOf({ terms }: Feed, post: PostDocument): string {
+  const author =
+    typeof post.fields["author"] === "number" ? terms.get(post.fields["author"]) : undefined;
+  const names = [author?.fields["first_name"], author?.fields["last_name"]];
+  return escapeXml(names.filter((name) => typeof name === "string" && name !== "").join(" "));
+}
+
+/** RFC 822 as Python writes it, `+0000` for UTC. */
+const rfc822 = (timestamp: string) =>
+  new Date(printTimestamp(timestamp)).toUTCString().replace("GMT", "+0000");
+const iso = (timestamp: string) => printTimestamp(timestamp).replace("Z", "+00:00");
+
+/** An empty feed is as old as time, so that its bytes do not depend on when it was made. */
+const newest = ({ posts }: Feed) => posts[0]?.publishedAt ?? "1970-01-01 00:00:00+00";
+
+function printRss(feed: Feed): string {
+  const items = feed.posts.map((post) => {
+    const image = post.fields["featured_image"];
+    const media = isObject(image)
+      ? `<media:content medium="image" url="${escapeXml(String(image["url"]))}"/>`
+      : "";
+    return [
+      `<item><title>${escapeXml(post.name)}</title><link>${linkOf(feed, post)}</link>${media}`,
+      `<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">${authorOf(feed, post)}</dc:creator>`,
+      `<pubDate>${rfc822(post.publishedAt)}</pubDate><guid>${linkOf(feed, post)}</guid>`,
+      `<description>${escapeXml(textOf(post, "summary"))}</description>`,
+      `<content:encoded>${cdata(textOf(post, "body"))}</content:encoded></item>`,
+    ].join("");
+  });
+  const base = escapeXml(feed.base);
+  return [
+    `${XML}<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"`,
+    ` xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/">`,
+    `<channel><title>Latest blog posts</title><link>${base}/rss/</link><description></description>`,
+    `<atom:link href="${base}/rss/" rel="self"></atom:link><language>en-us</language>`,
+    `<lastBuildDate>${rfc822(newest(feed))}</lastBuildDate>${items.join("")}</channel></rss>`,
+  ].join("");
+}
+
+function printAtom(feed: Feed): string {
+  const base = escapeXml(feed.base);
+  const entries = feed.posts.map((post) =>
+    [
+      `<entry><title>${escapeXml(post.name)}</title><link href="${linkOf(feed, post)}" rel="alternate"></link>`,
+      `<published>${iso(post.publishedAt)}</published><updated>${iso(post.publishedAt)}</updated>`,
+      `<author><name>${authorOf(feed, post)}</name></author><id>${linkOf(feed, post)}</id>`,
+      `<summary type="html">${escapeXml(textOf(post, "summary"))}</summary></entry>`,
+    ].join(""),
+  );
+  return [
+    `${XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-us"><title>Latest blog posts</title>`,
+    `<link href="${base}/rss/" rel="alternate"></link><link href="${base}/atom/" rel="self"></link>`,
+    `<id>${base}/rss/</id><updated>${iso(newest(feed))}</updated>${entries.join("")}</feed>`,
+  ].join("");
+}
+
+function printSitemap(feed: Feed): string {
+  const urls = feed.posts.map((post) => {
+    const day = printTimestamp(post.updatedAt).slice(0, 10);
+    return `<url><loc>${linkOf(feed, post)}</loc><lastmod>${day}</lastmod></url>`;
+  });
+  return [
+    `${XML}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"`,
+    ` xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"`,
+    ` xsi:schemaLocation="http://www.sitemaps.org/schemas/sitemap/0.9`,
+    ` http://www.sitemaps.org/schemas/sitemap/0.9/sitemap.xsd">${urls.join("")}</urlset>`,
+  ].join("");
+}

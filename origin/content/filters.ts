@@ -1,0 +1,137 @@
+import { AppError } from "../../shared/errors.ts";
+import type { Filter, Order } from "../../shared/query-params.ts";
+import { componentKeys, type ContentType, type Field, type FieldOf, type Model } from "./model.ts";
+
+/**
+ * Filters and orders (CONTRACT §2.5), resolved against the model: every path names fields that exist, so that SQL is
+ * made of known parts and nothing of a request but the compared value reaches it.
+ */
+
+/** How a value of a field is compared. */
+export type ValueKind = "text" | "number" | "boolean" | "media";
+
+/** Where a value is, seen from a document's stored fields. `at` are members of JSON objects. */
+export type Operand =
+  | { kind: "value"; at: string[]; as: ValueKind }
+  /** Any element of a repeater, or any component of a picker that has the key `picked`. */
+  | { kind: "any"; at: string[]; picked: string | null; inner: Operand }
+  /** Any document a reference names. */
+  | { kind: "reference"; at: string[]; inner: Operand }
+  /** The slug of the document itself; only behind a reference. */
+  | { kind: "slug" }
+  /** A bare value on a reference: the target's id, its slug, or its field `slug`, `name` or `key`. */
+  | { kind: "identity" }
+  /** When a page was published or updated; only for orders. */
+  | { kind: "time"; column: "published" | "updated" };
+
+export interface Condition {
+  operand: Operand;
+  value: string;
+}
+
+/** What a list selects, with the types whose documents decide it beside its own. */
+export interface ResolvedSelection {
+  conditions: Condition[];
+  order: { operand: Operand; descending: boolean } | null;
+  through: number[];
+}
+
+/** @throws AppError `forbidden` for a collection, `invalid` for pages, when a path names nothing (CONTRACT §1.8) */
+export function resolveSelection(
+  model: Model,
+  type: ContentType,
+  selection: { filters: Filter[]; order: Order | null },
+): ResolvedSelection {
+  const through = new Set<number>();
+  const resolve = (path: string) => {
+    const operand = resolvePath(model, type.fields, path.split("."), [], through);
+    if (operand === undefined) throw refused(type, path);
+    return operand;
+  };
+  const conditions = selection.filters.map(({ path, value }) => ({
+    operand: resolve(path),
+    value,
+  }));
+  const { order } = selection;
+  if (order === null) return { conditions, order: null, through: [...through] };
+  const column = order.path;
+  const isTime = type.kind !== "collection" && (column === "published" || column === "updated");
+  const operand: Operand = isTime ? { kind: "time", column } : resolve(order.path);
+  if (!isScalar(operand)) throw refused(type, order.path);
+  return { conditions, order: { operand, descending: order.descending }, through: [...through] };
+}
+
+const refused = (type: ContentType, path: string) =>
+  new AppError(
+    type.kind === "collection" ? "forbidden" : "invalid",
+    `"${path}" is not a field of ${type.key} that can be filtered or ordered by.`,
+  );
+
+/** Only what has one value per document can be ordered by. */
+const isScalar = (operand: Operand): boolean => operand.kind === "value" || operand.kind === "time";
+
+function resolvePath(
+  model: Model,
+  fields: Field[],
+  path: string[],
+  at: string[],
+  through: Set<number>,
+): Operand | undefined {
+  const [key, ...rest] = path;
+  const field = fields.find((candidate) => candidate.key === key);
+  if (field === undefined) return undefined;
+  const here = [...at, field.key];
+  switch (field.kind) {
+    case "reference":
+      return resolveReference(model, field, rest, here, through);
+    case "repeater": {
+      const inner = resolvePath(model, field.fields, rest, [], through);
+      return inner === undefined ? undefined : { kind: "any", at: here, picked: null, inner };
+    }
+    case "component": {
+      const component = model.find("component", field.component);
+      return component === undefined
+        ? undefined
+        : resolvePath(model, component.fields, rest, here, through);
+    }
+    case "component_picker": {
+      const [picked = "", ...below] = rest;
+      const component = componentKeys([field]).includes(picked)
+        ? model.find("component", picked)
+        : undefined;
+      const inner = component && resolvePath(model, component.fields, below, [], through);
+      return inner === undefined ? undefined : { kind: "any", at: here, picked, inner };
+    }
+    default:
+      return rest.length === 0 ? { kind: "value", at: here, as: valueKind(field) } : undefined;
+  }
+}
+
+function resolveReference(
+  model: Model,
+  field: FieldOf<"reference">,
+  rest: string[],
+  at: string[],
+  through: Set<number>,
+): Operand | undefined {
+  const target = model.find(field.to.kind, field.to.key);
+  if (target === undefined) return undefined;
+  through.add(target.id);
+  if (rest.length === 0) return { kind: "reference", at, inner: { kind: "identity" } };
+  const inner = resolvePath(model, target.fields, rest, [], through);
+  if (inner !== undefined) return { kind: "reference", at, inner };
+  const isSlug = target.kind === "page" && rest.length === 1 && rest[0] === "slug";
+  return isSlug ? { kind: "reference", at, inner: { kind: "slug" } } : undefined;
+}
+
+function valueKind(field: Field): ValueKind {
+  if (field.kind === "number") return "number";
+  if (field.kind === "checkbox") return "boolean";
+  return field.kind === "media" ? "media" : "text";
+}
+
+/** A boolean in any spelling that SDKs send (reading 17 of CONTRACT §9); undefined for anything else. */
+export function parseBoolean(text: string): boolean | undefined {
+  if (/^(true|1)$/i.test(text)) return true;
+  return /^(false|0)$/i.test(text) ? false : undefined;
+}

@@ -1,0 +1,174 @@
+import type { CreatePost, UpdatePost } from "../../shared/api-posts.ts";
+import { AppError, detail } from "../../shared/errors.ts";
+import { DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
+import { printQuery } from "../../shared/query.ts";
+import { neighbourTag, type Tag } from "../../shared/tags.ts";
+import {
+  deleteDocument,
+  insertDocument,
+  lockPost,
+  unpublishDocument,
+  type EditableDocument,
+} from "../db/documents.ts";
+import type { Site } from "../db/sites.ts";
+import { neighboursOf, renameSlug } from "../db/terms.ts";
+import { loadModel } from "../db/types.ts";
+import { invalidFields } from "./input.ts";
+import { blogType, postValues } from "./post-values.ts";
+import {
+  edit,
+  saveRevision,
+  touchedBy,
+  type DocumentName,
+  type Edit,
+  type Writer,
+  type Written,
+} from "./publish.ts";
+
+/** The outcome of a post's write; `warnings` name what was ignored (reading 27 of CONTRACT §9). */
+export interface WrittenPost extends Written {
+  warnings: string[];
+}
+
+/** Creates a post; categories and tags are made as needed (CONTRACT §4.3). @throws AppError `invalid` by field */
+export function createPost(
+  writer: Writer,
+  site: Site,
+  locale: string,
+  input: CreatePost,
+): Promise<WrittenPost> {
+  return edit(writer, site, async (current) => {
+    const model = await loadModel(current.tx, site.id);
+    const type = blogType(model, "post");
+    const { values, made } = await postValues(current, model, input, {});
+    const id = await insertDocument(
+      current.tx,
+      { siteId: site.id, typeId: type.id, slug: input.slug },
+      current.now,
+    );
+    if (id === undefined) throw slugTaken(input.slug);
+    const name = { id, type, slug: input.slug };
+    const publish = input.status === "published";
+    await saveRevision(current, name, { locale, name: input.title, values, model, publish });
+    const tags = publish ? await neighbourTags(current, name, locale) : [];
+    return recorded(current, name, locale, { publish, hidden: false, tags, made, warnings: [] });
+  });
+}
+
+/** Changes what the input names and keeps the rest; the slug may change. @throws AppError `not_found`, `invalid` by field */
+export function updatePost(
+  writer: Writer,
+  site: Site,
+  locale: string,
+  slug: string,
+  input: UpdatePost,
+): Promise<WrittenPost> {
+  return edit(writer, site, async (current) => {
+    const model = await loadModel(current.tx, site.id);
+    const found = await requirePost(current, slug, locale);
+    const { values, made } = await postValues(current, model, input, found.newest?.fields ?? {});
+    const name = { id: found.id, type: blogType(model, "post"), slug: input.slug ?? slug };
+    if (name.slug !== slug && !(await renameSlug(current.tx, found.id, name.slug)))
+      throw slugTaken(name.slug);
+    const before = await neighbourTags(current, name, locale);
+    const publish = input.status === undefined ? found.published : input.status === "published";
+    const title = input.title ?? found.newest?.name ?? slug;
+    await saveRevision(current, name, { locale, name: title, values, model, publish });
+    const hidden = !publish && (await unpublishDocument(current.tx, name.id, locale));
+    const old = touchedBy([{ ...name, slug }]);
+    const tags = [...old, ...before, ...(await neighbourTags(current, name, locale))];
+    return recorded(current, name, locale, {
+      publish,
+      hidden,
+      tags,
+      made,
+      warnings: warningsOf(input),
+    });
+  });
+}
+
+/** Deletes a post in every locale; its revisions are kept. @throws AppError `not_found` */
+export function deletePost(
+  writer: Writer,
+  site: Site,
+  locale: string,
+  slug: string,
+): Promise<Written> {
+  return edit(writer, site, async (current) => {
+    const model = await loadModel(current.tx, site.id);
+    const { id } = await requirePost(current, slug, locale);
+    const name = { id, type: blogType(model, "post"), slug };
+    const neighbours = await Promise.all(
+      site.locales.map((each) => neighbourTags(current, name, each)),
+    );
+    await unpublishDocument(current.tx, id, null);
+    await deleteDocument(current.tx, id, current.now);
+    const tags = [...touchedBy([name]), ...neighbours.flat()];
+    const change = await current.change({ kind: "delete", tags, canonical: [] });
+    return { id, slug, change, status: "draft" };
+  });
+}
+
+const slugTaken = (slug: string) =>
+  invalidFields({ slug: [`A post with the slug "${slug}" exists already.`] });
+
+const warningsOf = (input: UpdatePost) =>
+  (["scheduled", "scheduled_date"] as const)
+    .filter((key) => input[key] !== undefined)
+    .map((key) => `${key} was ignored: scheduling is not possible through the write API.`);
+
+async function requirePost(
+  { tx, site }: Edit,
+  slug: string,
+  locale: string,
+): Promise<EditableDocument> {
+  const found = await lockPost(tx, site.id, slug, locale);
+  if (found === undefined) throw new AppError("not_found", detail.notFound);
+  return found;
+}
+
+/** Posts beside this one show it, or the gap it leaves. */
+async function neighbourTags({ tx }: Edit, post: DocumentName, locale: string): Promise<Tag[]> {
+  const ids = await neighboursOf(tx, post.id, post.type.id, locale);
+  return [neighbourTag(post.id), ...ids.map(neighbourTag)];
+}
+
+interface Recorded {
+  publish: boolean;
+  hidden: boolean;
+  tags: Tag[];
+  /** Categories and tags made on the way. */
+  made: DocumentName[];
+  warnings: string[];
+}
+
+async function recorded(
+  current: Edit,
+  name: DocumentName,
+  locale: string,
+  { publish, hidden, tags, made, warnings }: Recorded,
+): Promise<WrittenPost> {
+  const { id, slug } = name;
+  const status = publish ? "published" : "draft";
+  if (!publish && !hidden && made.length === 0) return { id, slug, change: null, status, warnings };
+  const touched = [
+    ...new Set([...touchedBy([...(publish || hidden ? [name] : []), ...made]), ...tags]),
+  ];
+  const canonical = publish ? canonicalPosts(current.site, slug ?? "", locale) : [];
+  const change = await current.change({
+    kind: hidden ? "unpublish" : "publish",
+    tags: touched,
+    canonical,
+  });
+  return { id, slug, change, status, warnings };
+}
+
+function canonicalPosts(site: Site, slug: string, locale: string): string[] {
+  const asked = locale === site.defaultLocale ? null : locale;
+  const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
+  const everything = { author: null, category: null, tag: null, excludeBody: false };
+  return [
+    printQuery({ kind: "post", slug, locale: asked }),
+    printQuery({ kind: "posts", paging, locale: asked, ...everything }),
+  ];
+}

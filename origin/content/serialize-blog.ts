@@ -1,0 +1,124 @@
+import { absentDetail, goneDetail, type ContentQuery } from "../../shared/query.ts";
+import { documentTag, neighbourTag, typeTag, type Tag } from "../../shared/tags.ts";
+import { showNeighbour, showPost, showTerm, termsOf, type Terms } from "./blog.ts";
+import type {
+  FoundPost,
+  FoundPosts,
+  FoundTerm,
+  PostDocument,
+  PublishedDocument,
+  Roots,
+} from "./documents.ts";
+import { printFeed } from "./feeds.ts";
+import { absent, printMeta, type Absent } from "./meta.ts";
+
+/** Answers of the blog (CONTRACT §1.5 and §1.6). Pure, like the rest of serializing. */
+
+type BlogRoots = Extract<Roots, { kind: "post" | "posts" | "terms" }>;
+
+const postsIn = (roots: BlogRoots): PostDocument[] => {
+  if (roots.kind === "posts") return roots.posts;
+  if (roots.kind === "terms") return roots.found.flatMap(({ recent }) => recent);
+  return roots.post === null ? [] : [roots.post];
+};
+
+/** The authors, categories and tags that the posts of an answer name, as far as they are published. */
+export function termsIn(
+  roots: BlogRoots,
+  documents: ReadonlyMap<number, PublishedDocument>,
+): Terms {
+  const ids = postsIn(roots).flatMap(termsOf);
+  return new Map(
+    ids.flatMap((id) => {
+      const term = documents.get(id);
+      return term === undefined ? [] : [[id, term]];
+    }),
+  );
+}
+
+export function printBlog(query: ContentQuery, roots: BlogRoots, terms: Terms): string | Absent {
+  switch (roots.kind) {
+    case "post":
+      return printPost(query, roots, terms);
+    case "posts":
+      return query.kind === "feed"
+        ? printFeedAnswer(query.format, roots, terms)
+        : printPosts(query, roots, terms);
+    case "terms":
+      return printTerms(query, roots.found, terms);
+  }
+}
+
+function printPost(
+  query: ContentQuery,
+  { post, next, previous, blogUrl }: FoundPost,
+  terms: Terms,
+): string | Absent {
+  if (post === null) return absent(absentDetail(query));
+  const meta = { next_post: showNeighbour(next), previous_post: showNeighbour(previous) };
+  return JSON.stringify({
+    meta,
+    data: showPost(post, terms, { in: "detail", excludeBody: false, blogUrl }),
+  });
+}
+
+function printPosts(
+  query: ContentQuery,
+  { count, posts, blogUrl }: FoundPosts,
+  terms: Terms,
+): string | Absent {
+  if (query.kind !== "posts" && query.kind !== "post_search") return absent(absentDetail(query));
+  const meta = printMeta(query.paging, count);
+  if (meta === undefined) return absent(goneDetail(query));
+  const search = query.kind === "post_search";
+  const shape = {
+    in: search ? "search" : "list",
+    excludeBody: !search && query.excludeBody,
+    blogUrl,
+  } as const;
+  return `{"meta":${meta},"data":${JSON.stringify(posts.map((post) => showPost(post, terms, shape)))}}`;
+}
+
+function printFeedAnswer(
+  format: "rss" | "atom" | "sitemap",
+  { posts, blogUrl }: FoundPosts,
+  terms: Terms,
+): string {
+  return JSON.stringify({ data: printFeed({ format, base: blogUrl ?? "", posts, terms }) });
+}
+
+function printTerms(query: ContentQuery, found: FoundTerm[], terms: Terms): string | Absent {
+  if (query.kind !== "terms" && query.kind !== "term") return absent(absentDetail(query));
+  const shown = found.flatMap(({ term, recent, blogUrl }) => {
+    if (term === null) return [];
+    const shape = { in: "detail", excludeBody: false, blogUrl } as const;
+    const posts = recent.map((post) => showPost(post, terms, shape));
+    return [{ ...showTerm(query.of, term), ...(query.recentPosts ? { recent_posts: posts } : {}) }];
+  });
+  const [one] = shown;
+  if (query.kind === "terms") return JSON.stringify({ data: shown });
+  return one === undefined ? absent(absentDetail(query)) : JSON.stringify({ data: one });
+}
+
+/** Lists depend on their types; a post also on its neighbours, and on who becomes one. */
+export function blogTags(roots: Roots): Tag[] {
+  switch (roots.kind) {
+    case "post": {
+      const shown = [roots.post, roots.next, roots.previous].filter((post) => post !== null);
+      const own =
+        roots.post === null
+          ? []
+          : [neighbourTag(roots.post.id), ...termsOf(roots.post).map(documentTag)];
+      return [...own, ...shown.map(({ id }) => documentTag(id))];
+    }
+    case "posts":
+      return [...roots.typeIds.map(typeTag), ...roots.posts.flatMap(termsOf).map(documentTag)];
+    case "terms":
+      return roots.found.flatMap(({ typeIds, recent }) => [
+        ...typeIds.map(typeTag),
+        ...recent.flatMap(termsOf).map(documentTag),
+      ]);
+    default:
+      return [];
+  }
+}

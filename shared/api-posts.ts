@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { slugSchema, statusSchema } from "./api.ts";
+
+/** CONTRACT §4.3: writing posts. */
+
+const textField = z.string("Not a valid string.").max(5_000_000);
+const names = z.array(z.string().min(1).max(200), "Expected a list of names.").max(100);
+const authorSchema = z.union(
+  [z.object({ email: z.string() }), z.object({ slug: z.string() })],
+  'Expected {"email": …} or {"slug": …}.',
+);
+const url = z.union(
+  [z.literal(""), z.null(), z.url({ protocol: /^https?$/, error: "Enter a valid URL." })],
+  "Enter a valid URL.",
+);
+
+const content = {
+  author: authorSchema.optional(),
+  categories: names.optional(),
+  tags: names.optional(),
+  featured_image: url.optional(),
+  featured_image_alt: textField.optional(),
+  body: textField.optional(),
+  summary: textField.optional(),
+  seo_title: textField.optional(),
+  meta_description: textField.optional(),
+};
+
+const title = z
+  .string("You must specify a post title.")
+  .min(1, "You must specify a post title.")
+  .max(200);
+
+/** Scheduling fields are an error here (CONTRACT §4.3), because the post would not appear when its author expects. */
+const noSchedule = z.never("Scheduling is not possible through the write API.").optional();
+
+export const createPostSchema = z.object({
+  title,
+  slug: slugSchema,
+  status: statusSchema.default("draft"),
+  scheduled: noSchedule,
+  scheduled_date: noSchedule,
+  ...content,
+});
+export type CreatePost = z.infer<typeof createPostSchema>;
+
+export const updatePostSchema = z.object({
+  title: title.optional(),
+  slug: slugSchema.optional(),
+  status: statusSchema.optional(),
+  scheduled: z.unknown().optional(),
+  scheduled_date: z.unknown().optional(),
+  ...content,
+});
+export type UpdatePost = z.infer<typeof updatePostSchema>;
