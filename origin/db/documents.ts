@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, sql, type SQL } from "drizzle-orm";
 import type { Values, WantedReference } from "../content/field-kind.ts";
 import type { Database, Transaction } from "./client.ts";
 import { array, iso, row, rows } from "./rows.ts";
@@ -14,87 +14,69 @@ export interface EditableDocument {
   published: boolean;
 }
 
-// `no key`: references of other documents take a key-share lock on this one, and must not wait for its editor
-const editable = sql`
-  select d.id, d.type_id as "typeId", d.slug, p.document_id is not null as published,
-    (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
-     from revisions r where r.document_id = d.id and r.locale = l.locale
-     order by r.id desc limit 1) as newest
-  from documents d
-  join content_types t on t.id = d.type_id`;
-
-/** The page a writer names, locked for the edit. `*` searches every page type, Single Pages first. */
-export async function lockPage(
+/** Finds one document by a condition on it and its type, and locks it for the edit. */
+async function lockOne(
   tx: Transaction,
   siteId: number,
-  page: { type: string; slug: string; locale: string },
+  locale: string,
+  condition: SQL,
 ): Promise<EditableDocument | undefined> {
+  // `no key`: references of other documents take a key-share lock on this one, and must not wait for its editor
   const [found] = await rows<EditableDocument>(
     tx,
-    sql`${editable}
-    cross join (select ${page.locale}::text as locale) l
-    left join publications p on p.document_id = d.id and p.locale = l.locale
-    where d.site_id = ${siteId} and d.slug = ${page.slug} and d.deleted_at is null
-      and ((${page.type} = '*' and t.kind in ('page', 'single')) or (t.kind = 'page' and t.key = ${page.type}))
+    sql`
+    select d.id, d.type_id as "typeId", d.slug, p.document_id is not null as published,
+      (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
+       from revisions r where r.document_id = d.id and r.locale = ${locale}
+       order by r.id desc limit 1) as newest
+    from documents d
+    join content_types t on t.id = d.type_id
+    left join publications p on p.document_id = d.id and p.locale = ${locale}
+    where d.site_id = ${siteId} and d.deleted_at is null and ${condition}
     order by t.kind = 'single' desc, p.published_at desc nulls last, d.id desc
     limit 1 for no key update of d`,
   );
   return found;
 }
 
-/** The collection item a writer names, locked for the edit. */
-export async function lockItem(
+/** The page a writer names. `*` searches every page type, Single Pages first. */
+export const lockPage = (
   tx: Transaction,
   siteId: number,
-  item: { key: string; id: number; locale: string },
-): Promise<EditableDocument | undefined> {
-  const [found] = await rows<EditableDocument>(
+  { type, slug, locale }: { type: string; slug: string; locale: string },
+): Promise<EditableDocument | undefined> =>
+  lockOne(
     tx,
-    sql`${editable}
-    cross join (select ${item.locale}::text as locale) l
-    left join publications p on p.document_id = d.id and p.locale = l.locale
-    where d.site_id = ${siteId} and d.id = ${item.id} and d.deleted_at is null
-      and t.kind = 'collection' and t.key = ${item.key}
-    for no key update of d`,
+    siteId,
+    locale,
+    sql`d.slug = ${slug}
+      and ((${type} = '*' and t.kind in ('page', 'single')) or (t.kind = 'page' and t.key = ${type}))`,
   );
-  return found;
-}
 
-/** The post a writer names, locked for the edit. */
-export async function lockPost(
+/** The collection item a writer names. */
+export const lockItem = (
+  tx: Transaction,
+  siteId: number,
+  { key, id, locale }: { key: string; id: number; locale: string },
+): Promise<EditableDocument | undefined> =>
+  lockOne(tx, siteId, locale, sql`d.id = ${id} and t.kind = 'collection' and t.key = ${key}`);
+
+/** The post a writer names. */
+export const lockPost = (
   tx: Transaction,
   siteId: number,
   slug: string,
   locale: string,
-): Promise<EditableDocument | undefined> {
-  const [found] = await rows<EditableDocument>(
-    tx,
-    sql`${editable}
-    cross join (select ${locale}::text as locale) l
-    left join publications p on p.document_id = d.id and p.locale = l.locale
-    where d.site_id = ${siteId} and d.slug = ${slug} and d.deleted_at is null and t.kind = 'post'
-    for no key update of d`,
-  );
-  return found;
-}
+): Promise<EditableDocument | undefined> =>
+  lockOne(tx, siteId, locale, sql`d.slug = ${slug} and t.kind = 'post'`);
 
-/** Any document of the site by id, locked for the edit. */
-export async function lockDocument(
+/** Any document of the site by id. */
+export const lockDocument = (
   tx: Transaction,
   siteId: number,
   id: number,
   locale: string,
-): Promise<EditableDocument | undefined> {
-  const [found] = await rows<EditableDocument>(
-    tx,
-    sql`${editable}
-    cross join (select ${locale}::text as locale) l
-    left join publications p on p.document_id = d.id and p.locale = l.locale
-    where d.site_id = ${siteId} and d.id = ${id} and d.deleted_at is null
-    for no key update of d`,
-  );
-  return found;
-}
+): Promise<EditableDocument | undefined> => lockOne(tx, siteId, locale, sql`d.id = ${id}`);
 
 /** Adds a document; undefined when the type has one with this slug. */
 export async function insertDocument(
