@@ -55,7 +55,7 @@ export const look = ({ record }: LedgerParts, key: Key): Looked => ({
 });
 
 /**
- * Applies a stretch of the log (DESIGN §2.5): bodies into the store, then positions, head and purge tasks in one
+ * Applies a stretch of the log (docs/design.md §2.5): bodies into the store, then positions, head and purge tasks in one
  * transaction, then the first purge. A crash anywhere leaves either the old head, and the same batch comes again,
  * or the tasks. Must not run twice at once for one site.
  * @throws AppError `invalid` for a key of another site; whatever the store throws

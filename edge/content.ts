@@ -29,7 +29,7 @@ export interface ContentParts {
 type Found<T> = { kind: "found"; value: T } | { kind: "away" };
 
 /**
- * Answers a cache miss (DESIGN §3.3): store and ledger are read side by side. Only what the ledger confirms
+ * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. Only what the ledger confirms
  * is verified; what it knows to be newer elsewhere comes from the origin; with the origin away, the last body there is.
  */
 export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Answer> {
@@ -45,7 +45,7 @@ export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Ans
 }
 
 /**
- * Answers a reader who has seen a change and wants nothing older (DESIGN §3.5), past every cache:
+ * Answers a reader who has seen a change and wants nothing older (docs/design.md §3.5), past every cache:
  * from the store when the ledger has that change, else from the origin.
  */
 export async function answerFrom(

@@ -13,7 +13,7 @@ export interface GatewayParts {
   content: ContentParts;
 }
 
-/** The path a read takes (DESIGN §3): who asks, what for, from which layer. */
+/** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
 export async function read(parts: GatewayParts, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const grant = await parts.tokens.resolve(request, url);

@@ -35,7 +35,7 @@ export interface Looked {
   head: Head;
 }
 
-/** The strongly consistent record of one site at this edge (DESIGN §2.5). */
+/** The strongly consistent record of one site at this edge (docs/design.md §2.5). */
 export interface Ledger {
   look(key: Key): Promise<Looked>;
   /** Applies a stretch of the log, or refuses it with the head. */

@@ -16,7 +16,7 @@ export default class Gateway extends WorkerEntrypoint<Env> {
   }
 }
 
-/** Workers Cache since it can invalidate (PLATFORM §1.5); the pinned types are older. */
+/** Workers Cache since it can invalidate (Cloudflare's docs); the pinned types are older. */
 type InvalidatingCache = CacheContext & { invalidate?: CacheContext["purge"] };
 
 /** The content layer behind Workers Cache: what it answers is cached by the platform, and purged through it. */

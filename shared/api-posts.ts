@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { slugSchema, statusSchema } from "./api.ts";
 
-/** CONTRACT §4.3: writing posts. */
+/** the v2 API: writing posts. */
 
 const textField = z.string("Not a valid string.").max(5_000_000);
 const names = z.array(z.string().min(1).max(200), "Expected a list of names.").max(100);
@@ -31,7 +31,7 @@ const title = z
   .min(1, "You must specify a post title.")
   .max(200);
 
-/** Scheduling fields are an error here (CONTRACT §4.3), because the post would not appear when its author expects. */
+/** Scheduling fields are an error here (the v2 API), because the post would not appear when its author expects. */
 const noSchedule = z.never("Scheduling is not possible through the write API.").optional();
 
 export const createPostSchema = z.object({

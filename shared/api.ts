@@ -35,7 +35,7 @@ const title = z
 
 const fieldsObject = z.record(z.string(), z.unknown(), "Expected an object of fields.");
 
-/** CONTRACT §4.1: `POST /pages/`. `page-type` is the older spelling of `page_type`. */
+/** the v2 API: `POST /pages/`. `page-type` is the older spelling of `page_type`. */
 export const createPageSchema = z
   .object({
     title,
@@ -51,14 +51,14 @@ export const createPageSchema = z
   }));
 export type CreatePage = z.infer<typeof createPageSchema>;
 
-/** CONTRACT §4.1: `PUT` and `PATCH /pages/{type}/{slug}/`, both partial; title, slug and schedules are ignored. */
+/** the v2 API: `PUT` and `PATCH /pages/{type}/{slug}/`, both partial; title, slug and schedules are ignored. */
 export const updatePageSchema = z.object({
   status: statusSchema.optional(),
   fields: fieldsObject.default({}),
 });
 export type UpdatePage = z.infer<typeof updatePageSchema>;
 
-/** CONTRACT §4.2: `POST /content/`. A single object is read as a list of one. */
+/** the v2 API: `POST /content/`. A single object is read as a list of one. */
 export const createItemsSchema = z.object({
   key: z.string({ error: missing("You must specify a collection key.") }),
   status: statusSchema.default("draft"),
@@ -72,7 +72,7 @@ export const createItemsSchema = z.object({
 });
 export type CreateItems = z.infer<typeof createItemsSchema>;
 
-/** CONTRACT §4.2: `PUT` and `PATCH /content/{key}/{id}/`; a list of one is accepted as the docs hint. */
+/** the v2 API: `PUT` and `PATCH /content/{key}/{id}/`; a list of one is accepted as the docs hint. */
 export const updateItemSchema = z.object({
   status: statusSchema.optional(),
   fields: z

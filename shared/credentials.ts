@@ -2,7 +2,7 @@ import type { Grant, Scope } from "./api.ts";
 import { AppError, detail } from "./errors.ts";
 import { MAX_TOKEN_CHARS } from "./limits.ts";
 
-/** How a token comes with a request (CONTRACT §0.3), and what it allows. */
+/** How a token comes with a request (the v2 API), and what it allows. */
 
 /** Reads the token of a header `Token <token>`, else of the URL when `url` is given; undefined without one. */
 export function tokenOf(headers: Headers, url?: URL): string | undefined {

@@ -87,7 +87,7 @@ export function renderError(error: AppError): ErrorResponse {
   return { status: statusOf(error.code), headers, body };
 }
 
-/** The contract's sentences (BUTTER §1.8); SDKs and sites compare them literally. */
+/** The contract's sentences (the v2 API); SDKs and sites compare them literally. */
 export const detail = {
   badToken: "Invalid token.",
   noToken: "Authentication credentials were not provided.",

@@ -9,7 +9,7 @@ import { printQuery, type Query } from "./query.ts";
  * | `r/<site>/<sha256 of the printed query>` | a rendition of the site |
  * | `t/<sha256 of the token>` | which site and scopes a token opens |
  *
- * Hex throughout: cache tags are case-insensitive (PLATFORM §1.5), and the same text serves as cache tag.
+ * Hex throughout: cache tags are case-insensitive (Cloudflare's docs), and the same text serves as cache tag.
  */
 export type Key = string & { readonly key: unique symbol };
 

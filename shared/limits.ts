@@ -1,5 +1,5 @@
 /**
- * Every limit once: name, unit, source. "PLATFORM" is a fact of Cloudflare's documentation,
+ * Every limit once: name, unit, source. "Cloudflare's docs" is a fact of the platform,
  * "CONTRACT" one of ButterCMS's, "ours" a choice of this project.
  */
 
@@ -38,11 +38,11 @@ export const MAX_JSON_DEPTH = 32;
 /** ours: documents one answer may embed; past it publishing says so instead of building a 10 MB answer. */
 export const MAX_EMBEDDED_DOCUMENTS = 5_000;
 
-/** PLATFORM §3: one KV value. */
+/** Cloudflare's docs: one KV value. */
 export const KV_VALUE_BYTES = 25 * 1024 * 1024;
-/** PLATFORM §3: smallest `cacheTtl` of a KV read, seconds (since 2026-01-30). */
+/** Cloudflare's docs: smallest `cacheTtl` of a KV read, seconds (since 2026-01-30). */
 export const KV_MIN_CACHE_TTL_S = 30;
-/** PLATFORM §1.5: tags in one purge call. */
+/** Cloudflare's docs: tags in one purge call. */
 export const PURGE_TAGS_PER_CALL = 100;
 
 /** ours: one push. */
@@ -56,21 +56,21 @@ export const PUSH_TIMEOUT_MS = 20_000;
 export const SIGNATURE_TOLERANCE_S = 300;
 /** ours: waits of the courier between failed sends. */
 export const COURIER_BACKOFF = { firstMs: 100, maxMs: 5_000 };
-/** ours: stands behind NOTIFY everywhere (DESIGN §2.1). */
+/** ours: stands behind NOTIFY everywhere (docs/design.md §2.1). */
 export const POLL_MS = 1_000;
 /** ours: sites materialized at once; each holds a connection of the pool. */
 export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
-/** DESIGN §2.5: purge rounds after the first, in ms after the commit at the edge. */
+/** docs/design.md §2.5: purge rounds after the first, in ms after the commit at the edge. */
 export const PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const;
 /** ours: when store and ledger are compared; past KV's propagation of "60 s or more". */
 export const REPAIR_AFTER_MS = 90_000;
 
-/** DESIGN §3.3: verified answers; the soft TTL after which an entry is checked again. */
+/** docs/design.md §3.3: verified answers; the soft TTL after which an entry is checked again. */
 export const VERIFIED_TTL_S = 3_600;
-/** DESIGN §3.3: answers nobody could verify. */
+/** docs/design.md §3.3: answers nobody could verify. */
 export const UNVERIFIED_TTL_S = 5;
 /** ours: how long a miss waits for the store and for the ledger. */
 export const STORE_TIMEOUT_MS = 2_000;
@@ -89,19 +89,19 @@ export const TOKEN_MEMO_TTL_MS = 10_000;
 /** ours: longest token text worth hashing. */
 export const MAX_TOKEN_CHARS = 256;
 
-/** DESIGN §4: how long `?wait=live` holds an answer. */
+/** docs/design.md §4: how long `?wait=live` holds an answer. */
 export const WAIT_LIVE_MS = 10_000;
 
 /** ours: changes taken in one materialization. */
 export const MATERIALIZE_MAX_CHANGES = 200;
 /** ours: renditions serialized in one set; bounds memory, not the number a change may touch. */
 export const MATERIALIZE_SET_SIZE = 250;
-/** DESIGN §2: renditions one materialization serializes again before adopted ones are dropped. */
+/** docs/design.md §2: renditions one materialization serializes again before adopted ones are dropped. */
 export const MATERIALIZE_BUDGET = 20_000;
 /** ours: an adopted rendition counts as recent for this long when the budget is short. */
 export const RECENTLY_ADOPTED_MS = 24 * 3_600_000;
-/** DESIGN §2: adoption per site. */
+/** docs/design.md §2: adoption per site. */
 export const ADOPTION_MAX_PER_SITE = 100_000;
 export const ADOPTION_MAX_PER_MINUTE = 600;
-/** DESIGN §2: adopted renditions over all sites. */
+/** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;

@@ -34,7 +34,7 @@ export type Query =
 export type ContentQuery = Exclude<Query, { kind: "token" }>;
 export type QueryOf<Kind extends Query["kind"]> = Extract<Query, { kind: Kind }>;
 
-/** Stands for Single Pages in lists and for any page type in details (CONTRACT §1.3). */
+/** Stands for Single Pages in lists and for any page type in details (the v2 API). */
 export const ANY_TYPE = "*";
 
 const isType = (text: string) => text === ANY_TYPE || isSlug(text);
@@ -79,7 +79,7 @@ export function parsePrinted(text: string): Query {
   return parseQuery(new URL(text, "http://larder.invalid"));
 }
 
-/** The sentence of a 404 whose cause is that what is asked for does not exist (CONTRACT §1.8). */
+/** The sentence of a 404 whose cause is that what is asked for does not exist (the v2 API). */
 export function absentDetail(query: ContentQuery): string {
   if (query.kind === "page") return detail.pageNotFound;
   if (query.kind === "items" && query.form === "keys") return detail.keyNotFound(query.key);
@@ -87,7 +87,7 @@ export function absentDetail(query: ContentQuery): string {
   return detail.notFound;
 }
 
-/** The sentence of a 404 of what once existed. A later page of a list went because the list became shorter (CONTRACT §1.7). */
+/** The sentence of a 404 of what once existed. A later page of a list went because the list became shorter (the v2 API). */
 export function goneDetail(query: Query): string {
   if (query.kind === "token") return detail.badToken;
   const paging = "paging" in query ? query.paging : undefined;
@@ -112,7 +112,7 @@ function pathSegments(pathname: string): string[] {
   }
 }
 
-/** Single Pages have neither filters nor order; clients send their defaults all the same (reading 12 of CONTRACT §9). */
+/** Single Pages have neither filters nor order; clients send their defaults all the same (DECISIONS.md, readings of the contract). */
 function parsePages(
   first: string | undefined,
   second: string | undefined,

@@ -1,5 +1,5 @@
 /**
- * Dependency labels (DESIGN §1). A rendition carries the tag of everything that could change its bytes;
+ * Dependency labels (docs/design.md §1). A rendition carries the tag of everything that could change its bytes;
  * a change carries the tags of what it touched; they meet by plain overlap.
  *
  * | tag | who carries it | touched by |

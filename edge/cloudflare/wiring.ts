@@ -31,7 +31,7 @@ export interface Env {
 /** The part of an execution context that wiring needs. */
 export interface Context {
   exports: { Content(options: { props: { site: number | null } }): ContentEntrypoint };
-  /** There where Workers Cache exists, and nowhere else (PLATFORM §1.8). */
+  /** There where Workers Cache exists, and nowhere else (Cloudflare's docs). */
   cache?: unknown;
 }
 

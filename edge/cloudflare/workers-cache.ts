@@ -21,7 +21,7 @@ export type TokenAnswers = LRUCache<string, { cached: Cached; untilMs: number }>
 export const createTokenAnswers = (): TokenAnswers => new LRUCache({ max: TOKEN_MEMO_ENTRIES });
 
 /**
- * The answer cache as Workers Cache keeps it (PLATFORM §1): the platform stores the responses of the `Content`
+ * The answer cache as Workers Cache keeps it (Cloudflare's docs): the platform stores the responses of the `Content`
  * entrypoint, so answers travel through it as responses. Tokens are remembered in the isolate for some seconds,
  * because every call of a cached entrypoint is billed.
  */

@@ -3,7 +3,7 @@ import { printTimestamp } from "./dates.ts";
 import { isObject, type Values } from "./field-kind.ts";
 import type { PostDocument, PublishedDocument } from "./documents.ts";
 
-/** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are CONTRACT §1.5 and §1.6. */
+/** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are the v2 API's. */
 
 /** Fields of authors besides name and slug; all strings, empty when unset. */
 export const AUTHOR_FIELDS = [
@@ -41,7 +41,7 @@ const idsOf = (value: unknown): number[] =>
 export const termsOf = ({ fields }: { fields: Values }): number[] =>
   ["author", "categories", "tags"].flatMap((key) => idsOf(fields[key]));
 
-/** Where a post's shape differs: lists have an address and no `deleted`; bodies can be left out (CONTRACT §0.2, §1.5). */
+/** Where a post's shape differs: lists have an address and no `deleted`; bodies can be left out (the v2 API). */
 export interface PostShape {
   in: "list" | "detail" | "search";
   excludeBody: boolean;
@@ -73,7 +73,7 @@ export function showPost(post: PostDocument, terms: Terms, shape: PostShape): ob
   };
 }
 
-/** Absolute where a blog address is set; else relative in lists and null elsewhere (reading 8 of CONTRACT §9). */
+/** Absolute where a blog address is set; else relative in lists and null elsewhere (DECISIONS.md, readings of the contract). */
 function addressOf(post: PostDocument, shape: PostShape): string | null {
   if (shape.blogUrl !== null) return `${shape.blogUrl}/${post.slug}`;
   return shape.in === "list" ? `/${post.slug}` : null;

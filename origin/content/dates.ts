@@ -2,7 +2,7 @@ const DATE =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
 
 /**
- * A user's date as reads show it (CONTRACT §0.4): ISO 8601 without zone, midnight when no time is given;
+ * A user's date as reads show it (the v2 API): ISO 8601 without zone, midnight when no time is given;
  * a zone is kept as an offset. Returns undefined when the text is no date of the calendar.
  */
 export function normalizeDate(text: string): string | undefined {

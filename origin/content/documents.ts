@@ -49,7 +49,7 @@ export interface RootList {
 /** The answer to a query, before it has an ETag. */
 export type Serialized =
   | { kind: "live"; body: string; tags: Tag[] }
-  /** A 404, with the sentence that says why (CONTRACT §1.7 and §1.8). */
+  /** A 404, with the sentence that says why (the v2 API). */
   | { kind: "absent"; detail: string; tags: Tag[] }
   /** Cannot be answered, and says why: too large, or a filter that names nothing. */
   | { kind: "refused"; error: AppError; tags: Tag[] };

@@ -4,7 +4,7 @@ import { printTimestamp } from "./dates.ts";
 import type { PostDocument } from "./documents.ts";
 import { isObject } from "./field-kind.ts";
 
-/** Feeds as the contract records them (CONTRACT §6): XML texts, made from the newest posts. */
+/** Feeds as the contract records them (the v2 API): XML texts, made from the newest posts. */
 
 export interface Feed {
   format: FeedFormat;

@@ -27,7 +27,7 @@ export interface ReadContext {
 /** Passed down while a document is printed. */
 export interface PrintContext {
   model: Model;
-  /** Media as `{url, alt}` instead of a URL (CONTRACT §2.4). */
+  /** Media as `{url, alt}` instead of a URL (the v2 API). */
   altMedia: boolean;
   /** JSON text of a referenced document, or undefined when readers cannot see it. */
   reference(documentId: number): string | undefined;

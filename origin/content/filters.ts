@@ -3,7 +3,7 @@ import type { Filter, Order } from "../../shared/query-params.ts";
 import { componentKeys, type ContentType, type Field, type FieldOf, type Model } from "./model.ts";
 
 /**
- * Filters and orders (CONTRACT §2.5), resolved against the model: every path names fields that exist, so that SQL is
+ * Filters and orders (the v2 API), resolved against the model: every path names fields that exist, so that SQL is
  * made of known parts and nothing of a request but the compared value reaches it.
  */
 
@@ -36,7 +36,7 @@ export interface ResolvedSelection {
   through: number[];
 }
 
-/** @throws AppError `forbidden` for a collection, `invalid` for pages, when a path names nothing (CONTRACT §1.8) */
+/** @throws AppError `forbidden` for a collection, `invalid` for pages, when a path names nothing (the v2 API) */
 export function resolveSelection(
   model: Model,
   type: ContentType,
@@ -130,7 +130,7 @@ function valueKind(field: Field): ValueKind {
   return field.kind === "media" ? "media" : "text";
 }
 
-/** A boolean in any spelling that SDKs send (reading 17 of CONTRACT §9); undefined for anything else. */
+/** A boolean in any spelling that SDKs send (DECISIONS.md, readings of the contract); undefined for anything else. */
 export function parseBoolean(text: string): boolean | undefined {
   if (/^(true|1)$/i.test(text)) return true;
   return /^(false|0)$/i.test(text) ? false : undefined;

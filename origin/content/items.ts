@@ -25,7 +25,7 @@ export interface ItemName {
 }
 
 /**
- * Creates items of a collection, all or none (CONTRACT §4.2).
+ * Creates items of a collection, all or none (the v2 API).
  * @throws AppError `invalid` with messages by field; of several items the path begins with `[index]`
  */
 export function createItems(
@@ -75,7 +75,7 @@ async function insertItem({ tx, site, now }: Edit, type: ContentType): Promise<D
 
 /**
  * Changes an item. `full` (PUT) empties what the input leaves out, otherwise (PATCH) it is kept.
- * Items have no draft over a published version (CONTRACT §2.2): `draft` hides the item.
+ * Items have no draft over a published version (the v2 API): `draft` hides the item.
  * @throws AppError `not_found`, or `invalid` with messages by field
  */
 export function updateItem(

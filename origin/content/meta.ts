@@ -1,6 +1,6 @@
 import type { Paging } from "../../shared/query-params.ts";
 
-/** The `meta` of CONTRACT §1.7, or undefined for a page past the end. Page 1 of nothing exists. */
+/** The `meta` of the v2 API, or undefined for a page past the end. Page 1 of nothing exists. */
 export function printMeta(paging: Paging, count: number): string | undefined {
   if (paging.mode === "offset") {
     const { offset, limit } = paging;

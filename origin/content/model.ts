@@ -66,7 +66,7 @@ const unique = (fields: Field[]) =>
 const fieldList = <T extends z.ZodType<Field>>(item: T) =>
   z.array(item).max(200).refine(unique, "two fields have the same key");
 
-/** Which fields a type of each kind may have (CONTRACT §3, "Availability"). */
+/** Which fields a type of each kind may have (the v2 API). */
 export const fieldsSchema = {
   page: fieldList(inPage),
   single: fieldList(inPage),

@@ -19,8 +19,8 @@ import {
 } from "./publish.ts";
 
 /**
- * Creates a page, as a draft or published at once (CONTRACT §4.1). A Single Page is created under the slug of
- * its schema (reading 25 of CONTRACT §9).
+ * Creates a page, as a draft or published at once (the v2 API). A Single Page is created under the slug of
+ * its schema (DECISIONS.md, readings of the contract).
  * @throws AppError `invalid` with messages by field
  */
 export function createPage(

@@ -25,12 +25,12 @@ import {
   type Written,
 } from "./publish.ts";
 
-/** The outcome of a post's write; `warnings` name what was ignored (reading 27 of CONTRACT §9). */
+/** The outcome of a post's write; `warnings` name what was ignored (DECISIONS.md, readings of the contract). */
 export interface WrittenPost extends Written {
   warnings: string[];
 }
 
-/** Creates a post; categories and tags are made as needed (CONTRACT §4.3). @throws AppError `invalid` by field */
+/** Creates a post; categories and tags are made as needed (the v2 API). @throws AppError `invalid` by field */
 export function createPost(
   writer: Writer,
   site: Site,

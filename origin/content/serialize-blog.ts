@@ -12,7 +12,7 @@ import type {
 import { printFeed } from "./feeds.ts";
 import { absent, printMeta, type Absent } from "./meta.ts";
 
-/** Answers of the blog (CONTRACT §1.5 and §1.6). Pure, like the rest of serializing. */
+/** Answers of the blog (the v2 API). Pure, like the rest of serializing. */
 
 type BlogRoots = Extract<Roots, { kind: "post" | "posts" | "terms" }>;
 

@@ -114,7 +114,7 @@ function printDocument(
 
 type Context = Parameters<typeof printMembers>[2];
 
-/** The shapes of CONTRACT §1.3 and §1.4. */
+/** The shapes of the v2 API. */
 function printObject(document: PublishedDocument, type: ContentType, context: Context): string {
   if (type.kind === "collection") {
     const entries = printEntries(document.fields, type.fields, context);
@@ -132,7 +132,7 @@ function printObject(document: PublishedDocument, type: ContentType, context: Co
   return `${head.slice(0, -1)},"fields":${printMembers(document.fields, type.fields, context)}}`;
 }
 
-/** What stands for a document where references end (CONTRACT §2.1, reading 31 of §9). */
+/** What stands for a document where references end (the v2 API, DECISIONS.md, readings of the contract). */
 function printUri(stub: DocumentStub | undefined, model: Model): string | undefined {
   if (stub === undefined) return undefined;
   const type = typeOf(stub, model);
@@ -193,7 +193,7 @@ function printLists(query: ContentQuery, lists: RootList[], printer: Printer): s
   return `{"meta":${meta},"data":${data}}`;
 }
 
-/** No keys at all give an empty object, as recorded (CONTRACT §1.4). */
+/** No keys at all give an empty object, as recorded (the v2 API). */
 function printCollections(lists: RootList[], printer: Printer): string {
   if (lists.length === 0) return "{}";
   const members = lists.map((list) => {

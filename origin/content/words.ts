@@ -6,7 +6,7 @@ import type { ContentType, Field, Model } from "./model.ts";
 const MAX_WORDS_CHARS = 200_000;
 
 /**
- * A document's own words, for search (CONTRACT §2.6): its name and every text in its fields, tags stripped.
+ * A document's own words, for search (the v2 API): its name and every text in its fields, tags stripped.
  * What it references is not searched.
  */
 export function wordsOf(name: string, values: Values, type: ContentType, model: Model): string {

@@ -22,7 +22,7 @@ const publishedPosts = (siteId: number): SQL => sql`
   join documents d on d.id = p.document_id
   join revisions r on r.id = p.revision_id`;
 
-/** A post by slug with its neighbours: `next` is newer, `previous` older (CONTRACT §1.5). */
+/** A post by slug with its neighbours: `next` is newer, `previous` older (the v2 API). */
 export function findPost(
   db: Database,
   siteId: number,
@@ -98,7 +98,7 @@ const named = (of: Taxonomy, slug: string | null): SQL =>
 /** Words as people type them; quotes and a minus mean what they mean elsewhere. */
 export const searchQuery = (words: string): SQL => sql`websearch_to_tsquery('simple', ${words})`;
 
-/** How many posts `include=recent_posts` shows (CONTRACT §1.2). */
+/** How many posts `include=recent_posts` shows (the v2 API). */
 const RECENT_POSTS = 10;
 
 /** Authors, categories or tags in the order they were made, one of them or all, with their newest posts on request. */

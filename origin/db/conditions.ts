@@ -101,7 +101,7 @@ function equals(json: SQL, as: "text" | "number" | "boolean" | "media", value: s
   }
 }
 
-/** Reading 16 of CONTRACT §9. */
+/** Reading 16 of the v2 API. */
 function identity(value: string, scope: Scope): SQL {
   const id = /^[1-9]\d{0,17}$/.test(value) ? sql`${scope.id} = ${value}::bigint` : sql`false`;
   const named = sql`${value} in (${scope.fields} ->> 'slug', ${scope.fields} ->> 'name', ${scope.fields} ->> 'key')`;

@@ -50,7 +50,7 @@ const documentJson = sql`json_build_object(
 
 /**
  * Pages by type and slug. Of several types with one slug, `*` takes a Single Page first,
- * then the most recently published (reading 10 of CONTRACT §9).
+ * then the most recently published (DECISIONS.md, readings of the contract).
  */
 export function findPages(
   db: Database,

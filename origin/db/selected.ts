@@ -47,7 +47,7 @@ export function findSelected(
   );
 }
 
-/** Pages by their own words, most relevant first (CONTRACT §2.6). No words find nothing. */
+/** Pages by their own words, most relevant first (the v2 API). No words find nothing. */
 export function searchPages(
   db: Database,
   siteId: number,

@@ -63,7 +63,7 @@ export async function insertSite(
   return created;
 }
 
-/** Begins a new epoch of every site's log (DESIGN §2.6). Epochs only grow. @returns how many sites */
+/** Begins a new epoch of every site's log (docs/design.md §2.6). Epochs only grow. @returns how many sites */
 export async function beginEpoch(db: Database, epoch: number): Promise<number> {
   const begun = await db
     .update(logs)

@@ -44,7 +44,7 @@ interface Outcome {
 }
 
 /**
- * Turns the waiting changes of a site into log entries (DESIGN §2.2), all in one transaction on one snapshot:
+ * Turns the waiting changes of a site into log entries (docs/design.md §2.2), all in one transaction on one snapshot:
  * what the changes touch is serialized again, what came out byte-identical keeps its position.
  */
 export async function materialize(parts: Materializer, siteId: number): Promise<Materialized> {
@@ -134,7 +134,7 @@ const unknownRendition = (key: string, query: string, now: Date): KnownRendition
   etag: null,
 });
 
-/** Canonical renditions are always kept, recently adopted ones while the budget lasts; the rest is dropped (DESIGN §2). */
+/** Canonical renditions are always kept, recently adopted ones while the budget lasts; the rest is dropped (docs/design.md §2). */
 export function withinBudget(
   affected: KnownRendition[],
   budget: number,

@@ -5,7 +5,7 @@ import { createItems, deleteItem, updateItem, type ItemName } from "../content/i
 import { authorise, localeOf, parseBody, type Parts } from "./context.ts";
 import { respondDeleted, respondWritten, writerOf } from "./written.ts";
 
-/** Writing collection items (CONTRACT §4.2). */
+/** Writing collection items (the v2 API). */
 export function content(parts: Parts): Hono {
   const app = new Hono({ strict: false });
   const writer = writerOf(parts);

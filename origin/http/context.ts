@@ -32,7 +32,7 @@ export interface Principal {
 }
 
 /**
- * The principal of a request. Reads may carry their token in the URL, writes only in the header (CONTRACT §0.3).
+ * The principal of a request. Reads may carry their token in the URL, writes only in the header (the v2 API).
  * A token without the write scope is told what the contract tells it: that it gave no credentials.
  * @throws AppError `unauthorized`, or `forbidden` for management
  */

@@ -4,7 +4,7 @@ import { createPage, deletePage, updatePage } from "../content/pages.ts";
 import { authorise, localeOf, parseBody, type Parts } from "./context.ts";
 import { respondDeleted, respondWritten, writerOf } from "./written.ts";
 
-/** Writing pages (CONTRACT §4.1). */
+/** Writing pages (the v2 API). */
 export function pages(parts: Parts): Hono {
   const app = new Hono({ strict: false });
   const writer = writerOf(parts);

@@ -4,7 +4,7 @@ import { createPost, deletePost, updatePost } from "../content/posts.ts";
 import { authorise, localeOf, parseBody, type Parts } from "./context.ts";
 import { respondDeleted, respondWritten, writerOf } from "./written.ts";
 
-/** Writing posts (CONTRACT §4.3). */
+/** Writing posts (the v2 API). */
 export function posts(parts: Parts): Hono {
   const app = new Hono({ strict: false });
   const writer = writerOf(parts);

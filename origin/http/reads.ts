@@ -19,7 +19,7 @@ const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader =>
   limits,
 });
 
-/** The same reads as at the edge, for when every edge is gone (DESIGN §5). */
+/** The same reads as at the edge, for when every edge is gone (docs/design.md §5). */
 export async function read(parts: Parts, request: Request): Promise<Response> {
   const { site } = await authorise(parts, request, "read");
   const asked = parseQuery(new URL(request.url));
