@@ -106,8 +106,10 @@ export interface Origin {
   ask(asked: Asked, options: { fresh: boolean }): Promise<FromOrigin>;
   /** What the origin's log has for a key; for repairs, which know no query. */
   askByKey(site: number, key: Key): Promise<FromOrigin>;
-  /** Passes a request on and its answer back. @throws AppError `unavailable` */
+  /** Passes a write on to the primary and its answer back. @throws AppError `unavailable` */
   forward(request: Request): Promise<Response>;
+  /** Passes a read of drafts on, to whichever origin answers; the origin checks the token again. @throws AppError `unavailable` */
+  preview(method: string, printed: string, token: string): Promise<Response>;
 }
 
 export type FromOrigin =

@@ -2,15 +2,23 @@ import { AppError, detail } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
 import { RETRY_AFTER_S } from "../shared/limits.ts";
 import { respondError, respondRead } from "../shared/respond.ts";
+import { contentTypeOf, type Query } from "../shared/query.ts";
 import { printVersion } from "../shared/version.ts";
 import type { Answer, Cached } from "./ports.ts";
 
 /** Turns what was found into the reader's response, with the layer that answered and how sure it was. */
-export function respond(request: Request, { answer, hit }: Cached): Response {
-  const headers = layerHeaders(answer, hit);
+export function respond(
+  request: Request,
+  query: Query,
+  { answer, hit }: Cached,
+  more: Record<string, string> = {},
+): Response {
+  const headers = { ...layerHeaders(answer, hit), ...more };
   switch (answer.kind) {
-    case "live":
-      return respondRead(request, { etag: answer.etag, body: answer.body, headers });
+    case "live": {
+      const { etag, body } = answer;
+      return respondRead(request, { etag, body, contentType: contentTypeOf(query), headers });
+    }
     case "absent":
       return respondError(request.method, new AppError("not_found", answer.detail), headers);
     case "refused":

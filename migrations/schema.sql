@@ -120,7 +120,8 @@ create table sites (
   model_version bigint default 1 not null,
   last_change bigint default 0 not null,
   created_at timestamp with time zone not null,
-  blog_url text
+  blog_url text,
+  fallback_locale text
 );
 
 create table tokens (
@@ -168,6 +169,7 @@ alter table renditions add constraint renditions_pkey PRIMARY KEY (site_id, key)
 alter table revisions add constraint revisions_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table revisions add constraint revisions_pkey PRIMARY KEY (id);
 alter table sites add constraint sites_check CHECK ((default_locale = ANY (locales)));
+alter table sites add constraint sites_fallback_locale_check CHECK ((fallback_locale = ANY (locales)));
 alter table sites add constraint sites_pkey PRIMARY KEY (id);
 alter table sites add constraint sites_slug_key UNIQUE (slug);
 alter table tokens add constraint tokens_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -189,3 +191,87 @@ CREATE INDEX renditions_pending ON renditions USING btree (site_id) WHERE pendin
 CREATE INDEX renditions_tags ON renditions USING gin (tags);
 CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, id DESC);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
+
+create view fallback.publications as
+ SELECT p.document_id,
+    p.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM publications p
+UNION ALL
+ SELECT p.document_id,
+    lacking.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM (((publications p
+     JOIN content_types t ON (((t.id = p.type_id) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
+     JOIN sites s ON (((s.id = t.site_id) AND (s.fallback_locale = p.locale))))
+     CROSS JOIN LATERAL unnest(s.locales) lacking(locale))
+  WHERE (NOT (EXISTS ( SELECT 1
+           FROM publications own
+          WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
+
+create view latest.document_references as
+ SELECT l.document_id,
+    l.locale,
+    (named.id)::bigint AS target_id
+   FROM (((latest.publications l
+     JOIN content_types t ON (((t.id = l.type_id) AND (t.kind = 'post'::text))))
+     JOIN revisions r ON ((r.id = l.revision_id)))
+     CROSS JOIN LATERAL jsonb_array_elements(((jsonb_path_query_array(r.fields, '$."author"[*]?(@.type() == "number")'::jsonpath) || jsonb_path_query_array(r.fields, '$."categories"[*]?(@.type() == "number")'::jsonpath)) || jsonb_path_query_array(r.fields, '$."tags"[*]?(@.type() == "number")'::jsonpath))) named(id));
+
+create view latest.publications as
+ SELECT r.document_id,
+    r.locale,
+    d.type_id,
+    r.id AS revision_id,
+    p.published_at,
+    r.created_at AS updated_at,
+    (to_tsvector('simple'::regconfig, r.name) || jsonb_to_tsvector('simple'::regconfig, r.fields, '["string"]'::jsonb)) AS words
+   FROM ((documents d
+     JOIN LATERAL ( SELECT DISTINCT ON (n.locale) n.id,
+            n.document_id,
+            n.locale,
+            n.name,
+            n.fields,
+            n.created_at
+           FROM revisions n
+          WHERE (n.document_id = d.id)
+          ORDER BY n.locale, n.id DESC) r ON (true))
+     LEFT JOIN publications p ON (((p.document_id = r.document_id) AND (p.locale = r.locale))))
+  WHERE (d.deleted_at IS NULL);
+
+create view latest_fallback.publications as
+ SELECT p.document_id,
+    p.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM latest.publications p
+UNION ALL
+ SELECT p.document_id,
+    lacking.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM (((latest.publications p
+     JOIN content_types t ON (((t.id = p.type_id) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
+     JOIN sites s ON (((s.id = t.site_id) AND (s.fallback_locale = p.locale))))
+     CROSS JOIN LATERAL unnest(s.locales) lacking(locale))
+  WHERE (NOT (EXISTS ( SELECT 1
+           FROM latest.publications own
+          WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
+
+-- schema fallback
+-- schema latest
+-- schema latest_fallback

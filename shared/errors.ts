@@ -100,5 +100,6 @@ export const detail = {
   noResults: "That page contains no results",
   notInteger: "That page number is not an integer",
   lessThanOne: "That page number is less than 1",
+  previewUnavailable: "Previews come from the origin, which cannot be reached. Try again.",
   unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
 } as const;

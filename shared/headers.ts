@@ -10,6 +10,8 @@ export const header = {
   minChange: "larder-min-change",
   /** On writes: the number of the change that was committed. */
   change: "larder-change",
+  /** On answers to `preview` and `test`: `applied`, or `ignored` because the token may not preview. */
+  preview: "larder-preview",
   /** On errors: the code, for programs. */
   error: "larder-error",
   /** On requests between edge and origin: the HMAC of the request. */

@@ -60,7 +60,11 @@ const rfc822 = (timestamp: string) =>
 const iso = (timestamp: string) => printTimestamp(timestamp).replace("Z", "+00:00");
 
 /** An empty feed is as old as time, so that its bytes do not depend on when it was made. */
-const newest = ({ posts }: Feed) => posts[0]?.publishedAt ?? "1970-01-01 00:00:00+00";
+const newest = ({ posts: [post] }: Feed) =>
+  post === undefined ? "1970-01-01 00:00:00+00" : publishedAt(post);
+
+/** Feeds show published posts only; the type alone does not know. */
+const publishedAt = (post: PostDocument) => post.publishedAt ?? post.updatedAt;
 
 function printRss(feed: Feed): string {
   const items = feed.posts.map((post) => {
@@ -71,7 +75,7 @@ function printRss(feed: Feed): string {
     return [
       `<item><title>${escapeXml(post.name)}</title><link>${linkOf(feed, post)}</link>${media}`,
       `<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">${authorOf(feed, post)}</dc:creator>`,
-      `<pubDate>${rfc822(post.publishedAt)}</pubDate><guid>${linkOf(feed, post)}</guid>`,
+      `<pubDate>${rfc822(publishedAt(post))}</pubDate><guid>${linkOf(feed, post)}</guid>`,
       `<description>${escapeXml(textOf(post, "summary"))}</description>`,
       `<content:encoded>${cdata(textOf(post, "body"))}</content:encoded></item>`,
     ].join("");
@@ -91,7 +95,7 @@ function printAtom(feed: Feed): string {
   const entries = feed.posts.map((post) =>
     [
       `<entry><title>${escapeXml(post.name)}</title><link href="${linkOf(feed, post)}" rel="alternate"></link>`,
-      `<published>${iso(post.publishedAt)}</published><updated>${iso(post.publishedAt)}</updated>`,
+      `<published>${iso(publishedAt(post))}</published><updated>${iso(publishedAt(post))}</updated>`,
       `<author><name>${authorOf(feed, post)}</name></author><id>${linkOf(feed, post)}</id>`,
       `<summary type="html">${escapeXml(textOf(post, "summary"))}</summary></entry>`,
     ].join(""),

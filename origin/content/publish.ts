@@ -103,6 +103,12 @@ export function touchedBy(documents: DocumentName[]): Tag[] {
 
 /** The queries that are warm as soon as a document is published: its own page and its type's list, default parameters. */
 export function canonicalQueries(site: Site, documents: DocumentName[], locale: string): string[] {
+  // what is published in the fallback locale is read in all of them
+  const read = locale === site.fallbackLocale ? site.locales : [locale];
+  return [...new Set(read.flatMap((each) => canonicalIn(site, documents, each).map(printQuery)))];
+}
+
+function canonicalIn(site: Site, documents: DocumentName[], locale: string): ContentQuery[] {
   const asked = {
     levels: DEFAULT_LEVELS,
     locale: locale === site.defaultLocale ? null : locale,
@@ -110,7 +116,7 @@ export function canonicalQueries(site: Site, documents: DocumentName[], locale: 
     ...noSelection,
   };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
-  const queries = documents.flatMap(({ id, type, slug }): ContentQuery[] => {
+  return documents.flatMap(({ id, type, slug }): ContentQuery[] => {
     if (type.kind === "collection") {
       return [
         { kind: "item", key: type.key, id, ...asked },
@@ -123,5 +129,4 @@ export function canonicalQueries(site: Site, documents: DocumentName[], locale: 
       { kind: "pages", type: key, paging, ...asked },
     ];
   });
-  return [...new Set(queries.map(printQuery))];
 }

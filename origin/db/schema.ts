@@ -16,6 +16,8 @@ export const sites = pgTable("sites", {
   name: text("name").notNull(),
   locales: text("locales").array().notNull(),
   defaultLocale: text("default_locale").notNull(),
+  fallbackLocale: text("fallback_locale"),
+  blogUrl: text("blog_url"),
   modelVersion: big("model_version").notNull().default(1),
   lastChange: big("last_change").notNull().default(0),
   createdAt: time("created_at").notNull(),

@@ -10,6 +10,17 @@ export interface Site {
   slug: string;
   locales: string[];
   defaultLocale: string;
+  /** Where a page or an item that a locale lacks is read instead; null: nowhere. */
+  fallbackLocale: string | null;
+}
+
+/** What a site's owner may change of it. */
+export interface SiteSettings {
+  name: string;
+  locales: string[];
+  fallbackLocale: string | null;
+  /** Where posts are read on the site's own pages, without a slash at the end. */
+  blogUrl: string | null;
 }
 
 /** A token as people manage it; the token itself is not known. */
@@ -26,7 +37,25 @@ const siteColumns = {
   slug: sites.slug,
   locales: sites.locales,
   defaultLocale: sites.defaultLocale,
+  fallbackLocale: sites.fallbackLocale,
 };
+
+const settingColumns = { ...siteColumns, name: sites.name, blogUrl: sites.blogUrl };
+
+/** A site with everything its owner may change. */
+export async function readSettings(db: Database, siteId: number): Promise<Site & SiteSettings> {
+  const [site] = await db.select(settingColumns).from(sites).where(eq(sites.id, siteId));
+  if (site === undefined) throw new Error(`there is no site ${siteId}`);
+  return site;
+}
+
+export async function updateSettings(
+  tx: Transaction,
+  siteId: number,
+  settings: SiteSettings,
+): Promise<void> {
+  await tx.update(sites).set(settings).where(eq(sites.id, siteId));
+}
 
 export async function findSite(db: Database, slug: string): Promise<Site | undefined> {
   const [site] = await db.select(siteColumns).from(sites).where(eq(sites.slug, slug));

@@ -22,6 +22,7 @@ import {
   type LogRow,
   type RenditionRow,
 } from "../db/renditions.ts";
+import { readAs } from "../db/views.ts";
 import { keyOfPrinted, renderSet, type Rendered } from "./render.ts";
 
 export interface Materializer {
@@ -63,6 +64,7 @@ async function run(
   siteId: number,
   now: Date,
 ): Promise<Outcome | "idle"> {
+  await readAs(tx, siteId, "published");
   const changes = await takeChanges(tx, siteId, MATERIALIZE_MAX_CHANGES);
   const affected = await collect(tx, siteId, changes, now);
   if (changes.length === 0 && affected.length === 0) return "idle";

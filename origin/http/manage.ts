@@ -7,6 +7,7 @@ import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { siteRoutes } from "./manage-site.ts";
 import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
@@ -27,6 +28,7 @@ export function manage(parts: Parts): ManageApp {
     }
     await next();
   });
+  app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
   app.route("/", termRoutes(parts));

@@ -1,15 +1,23 @@
-import { siteLocale } from "../../shared/credentials.ts";
+import { allows, siteLocale } from "../../shared/credentials.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { inLocale, localeOfQuery, parsePrinted, parseQuery } from "../../shared/query.ts";
-import { respondRead } from "../../shared/respond.ts";
+import {
+  asksPreview,
+  contentTypeOf,
+  inLocale,
+  localeOfQuery,
+  parsePrinted,
+  parseQuery,
+  type ContentQuery,
+} from "../../shared/query.ts";
+import { respondError, respondRead } from "../../shared/respond.ts";
 import { verifyRequest } from "../../shared/signature.ts";
 import { printVersion } from "../../shared/version.ts";
-import { answer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
+import { answer, previewAnswer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
 import { etagOf } from "../delivery/render.ts";
 import { findAnswer } from "../db/renditions.ts";
 import { findGrants } from "../db/sites.ts";
-import { authorise, type Parts } from "./context.ts";
+import { authorise, type Parts, type Principal } from "./context.ts";
 
 const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader => ({
   postgres,
@@ -21,14 +29,60 @@ const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader =>
 
 /** The same reads as at the edge, for when every edge is gone (docs/design.md §5). */
 export async function read(parts: Parts, request: Request): Promise<Response> {
-  const { site } = await authorise(parts, request, "read");
-  const asked = parseQuery(new URL(request.url));
+  const principal = await authorise(parts, request, "read");
+  const { site } = principal;
+  const url = new URL(request.url);
+  const asked = parseQuery(url);
   const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
+  if (asksPreview(url, query)) return readPreview(parts, request, principal, query);
+  return readPublished(parts, request, site.id, query);
+}
+
+/** A token without the scope reads what is published, and a header says so: several SDKs ask on every call. */
+async function readPreview(
+  parts: Parts,
+  request: Request,
+  principal: Principal,
+  query: ContentQuery,
+): Promise<Response> {
+  const { id } = principal.site;
+  if (!allows(principal, "preview"))
+    return readPublished(parts, request, id, query, { [header.preview]: "ignored" });
+  const found = await previewAnswer(readerOf(parts), id, query);
+  return respondFound(request, query, found, { [header.preview]: "applied" }, true);
+}
+
+async function readPublished(
+  parts: Parts,
+  request: Request,
+  siteId: number,
+  query: ContentQuery,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   const fresh = request.headers.has(header.minChange);
-  const found = await answer(readerOf(parts), site.id, query, { fresh });
-  if (found.kind === "absent") throw new AppError("not_found", found.detail);
-  const headers = { ...versionHeader(found), [header.cacheStatus]: "larder-origin; fwd=request" };
-  return respondRead(request, { etag: found.etag, body: found.body, headers });
+  const found = await answer(readerOf(parts), siteId, query, { fresh });
+  return respondFound(request, query, found, { ...versionHeader(found), ...headers });
+}
+
+function respondFound(
+  request: Request,
+  query: ContentQuery,
+  found: OriginAnswer,
+  more: Record<string, string>,
+  isPrivate = false,
+): Response {
+  const headers = { [header.cacheStatus]: "larder-origin; fwd=request", ...more };
+  if (found.kind === "absent") {
+    return respondError(request.method, new AppError("not_found", found.detail), headers);
+  }
+  const { etag, body } = found;
+  return respondRead(request, {
+    etag,
+    body,
+    contentType: contentTypeOf(query),
+    isPrivate,
+    headers,
+  });
 }
 
 /**

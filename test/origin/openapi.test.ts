@@ -134,6 +134,8 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["GET", "/edges", undefined],
     ["POST", "/edges", { name: "b", url: "https://b.example" }],
     ["DELETE", `/edges/${ids.edge}`, undefined],
+    ["GET", "/site", undefined],
+    ["PATCH", "/site", { name: "Renamed", blogUrl: "https://b.example/blog/" }],
     ["GET", "/changes", undefined],
     ["GET", "/changes/1", undefined],
   ];

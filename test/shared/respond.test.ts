@@ -26,7 +26,7 @@ describe("a read's response", () => {
       headers: {
         "access-control-allow-origin": "*",
         "access-control-expose-headers":
-          "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error",
+          "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error, larder-preview",
         "cache-control": "no-cache",
         "content-type": "application/json",
         etag: ETAG,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { parsePrinted } from "../../shared/query.ts";
 import { rows } from "../../origin/db/rows.ts";
+import { readAs } from "../../origin/db/views.ts";
 import { renderSet } from "../../origin/delivery/render.ts";
 import type { TestOrigin } from "./origin.ts";
 
@@ -34,7 +35,10 @@ export async function renderFresh(
 ): Promise<Map<string, { state: string; etag: string | null }>> {
   const { postgres, models } = origin.parts;
   const parsed = queries.map(parsePrinted);
-  const rendered = await postgres.snapshot((tx) => renderSet(tx, models, siteId, parsed));
+  const rendered = await postgres.snapshot(async (tx) => {
+    await readAs(tx, siteId, "published");
+    return renderSet(tx, models, siteId, parsed);
+  });
   return new Map(
     rendered.map((fresh, index) => [
       queries[index] ?? "",
