@@ -1,4 +1,4 @@
-import { allows, siteLocale, tokenOf } from "../shared/credentials.ts";
+import { allows, siteLocale, tokenOf, wantsSurrogateKeys } from "../shared/credentials.ts";
 import { AppError } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
 import { asksPreview, inLocale, localeOfQuery, parseQuery, printQuery } from "../shared/query.ts";
@@ -25,13 +25,14 @@ export async function read(parts: GatewayParts, request: Request): Promise<Respo
     return parts.content.origin.preview(request.method, printed, token);
   // several SDKs ask for previews on every call, whatever their token may do
   const headers = token === undefined ? {} : { [header.preview]: "ignored" };
+  const keysFor = wantsSurrogateKeys(request, grant) ? grant.site : null;
   const asked: Asked = { site: grant.site, printed };
   const minChange = parseMinChange(request.headers.get(header.minChange));
   if (minChange !== undefined) {
     const answer = await answerFrom(parts.content, asked, minChange);
-    return respond(request, query, { answer, hit: false }, headers);
+    return respond(request, query, { answer, hit: false }, { headers, keysFor });
   }
-  return respond(request, query, await parts.cache.read(asked), headers);
+  return respond(request, query, await parts.cache.read(asked), { headers, keysFor });
 }
 
 /** @throws AppError `invalid` when the header is no change number */

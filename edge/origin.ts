@@ -73,7 +73,8 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
     response.body === null ? new Uint8Array() : await readAll(response.body, MAX_BODY_BYTES);
   const body = new TextDecoder().decode(bytes);
   const etag = response.headers.get("etag");
-  if (response.status === 200 && etag !== null) return { kind: "live", etag, body, version };
+  const tags = response.headers.get(header.tags) ?? "";
+  if (response.status === 200 && etag !== null) return { kind: "live", etag, body, tags, version };
   if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)

@@ -131,7 +131,8 @@ create table tokens (
   label text not null,
   scopes text[] not null,
   created_at timestamp with time zone not null,
-  revoked_at timestamp with time zone
+  revoked_at timestamp with time zone,
+  surrogate_keys boolean default false not null
 );
 
 alter table changes add constraint changes_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);

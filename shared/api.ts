@@ -13,6 +13,8 @@ export const grantSchema = z.object({
   scopes: z.array(scopeSchema),
   locales: z.array(z.string()),
   defaultLocale: z.string(),
+  /** Answers carry their surrogate keys without being asked. */
+  surrogateKeys: z.boolean().optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 

@@ -16,7 +16,7 @@ export const header = {
   error: "larder-error",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
-  /** On an origin's answer to an edge: the tags of the rendition, joined by commas. */
+  /** On reads, `1`: name the answer's surrogate keys. On an origin's answer to an edge: the tags, joined by commas. */
   tags: "larder-tags",
   cloudflareCdnCacheControl: "cloudflare-cdn-cache-control",
   cacheTag: "cache-tag",

@@ -63,6 +63,9 @@ export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
+/** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
+export const MAX_TAGS_CHARS = 6_000;
+
 /** docs/design.md §2.5: purge rounds after the first, in ms after the commit at the edge. */
 export const PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const;
 /** ours: when store and ledger are compared; past KV's propagation of "60 s or more". */

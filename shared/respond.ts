@@ -11,6 +11,7 @@ const ALLOWED_HEADERS = [
   "if-none-match",
   "x-butter-client",
   header.minChange,
+  header.tags,
 ].join(", ");
 const EXPOSED_HEADERS = [
   "etag",
@@ -21,6 +22,8 @@ const EXPOSED_HEADERS = [
   header.change,
   header.error,
   header.preview,
+  "surrogate-key",
+  "cache-tag",
 ].join(", ");
 const PRIVATE = "private, no-store";
 const PREFLIGHT_MAX_AGE_S = 86_400;

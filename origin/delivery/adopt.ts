@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import { goneDetail, printQuery, type ContentQuery, type Query } from "../../shared/query.ts";
+import type { Tag } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
 import type { ModelCache } from "../content/select.ts";
 import type { Postgres } from "../db/client.ts";
@@ -18,7 +19,7 @@ export interface Reader {
 
 /** An answer as the origin gives it. `version` is null while it has no place in the log. */
 export type OriginAnswer =
-  | { kind: "live"; body: string; etag: string; version: Version | null }
+  | { kind: "live"; body: string; etag: string; tags: Tag[]; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null };
 
 /**
@@ -38,7 +39,7 @@ export async function answer(
   const stored = options.fresh ? undefined : await findAnswer(parts.postgres.db, siteId, key);
   if (stored?.state === "live" && stored.body !== null && stored.etag !== null) {
     const { body, etag, epoch, position } = stored;
-    return { kind: "live", body, etag, version: { epoch, position } };
+    return { kind: "live", body, etag, tags: stored.tags ?? [], version: { epoch, position } };
   }
   if (stored?.state === "gone") {
     const { epoch, position } = stored;
@@ -89,5 +90,6 @@ async function renderNow(
   if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
   if (fresh.state === "dropped")
     throw fresh.refusal ?? new Error("nothing said why it was dropped");
-  return { kind: "live", body: fresh.body, etag: fresh.etag, version: null };
+  const { body, etag, tags } = fresh;
+  return { kind: "live", body, etag, tags, version: null };
 }

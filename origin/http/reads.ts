@@ -1,4 +1,4 @@
-import { allows, siteLocale } from "../../shared/credentials.ts";
+import { allows, siteLocale, wantsSurrogateKeys } from "../../shared/credentials.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import {
@@ -11,6 +11,7 @@ import {
   type ContentQuery,
 } from "../../shared/query.ts";
 import { respondError, respondRead } from "../../shared/respond.ts";
+import { printTags, surrogateHeaders } from "../../shared/surrogate-keys.ts";
 import { verifyRequest } from "../../shared/signature.ts";
 import { printVersion } from "../../shared/version.ts";
 import { answer, previewAnswer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
@@ -35,7 +36,7 @@ export async function read(parts: Parts, request: Request): Promise<Response> {
   const asked = parseQuery(url);
   const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
   if (asksPreview(url, query)) return readPreview(parts, request, principal, query);
-  return readPublished(parts, request, site.id, query);
+  return readPublished(parts, request, principal, query);
 }
 
 /** A token without the scope reads what is published, and a header says so: several SDKs ask on every call. */
@@ -47,7 +48,7 @@ async function readPreview(
 ): Promise<Response> {
   const { id } = principal.site;
   if (!allows(principal, "preview"))
-    return readPublished(parts, request, id, query, { [header.preview]: "ignored" });
+    return readPublished(parts, request, principal, query, { [header.preview]: "ignored" });
   const found = await previewAnswer(readerOf(parts), id, query);
   return respondFound(request, query, found, { [header.preview]: "applied" }, true);
 }
@@ -55,13 +56,16 @@ async function readPreview(
 async function readPublished(
   parts: Parts,
   request: Request,
-  siteId: number,
+  principal: Principal,
   query: ContentQuery,
   headers: Record<string, string> = {},
 ): Promise<Response> {
+  const { id } = principal.site;
   const fresh = request.headers.has(header.minChange);
-  const found = await answer(readerOf(parts), siteId, query, { fresh });
-  return respondFound(request, query, found, { ...versionHeader(found), ...headers });
+  const found = await answer(readerOf(parts), id, query, { fresh });
+  const tags = found.kind === "live" ? printTags(found.tags) : "";
+  const keys = wantsSurrogateKeys(request, principal) ? surrogateHeaders(id, tags) : {};
+  return respondFound(request, query, found, { ...versionHeader(found), ...keys, ...headers });
 }
 
 function respondFound(
@@ -110,7 +114,12 @@ export async function rendition(parts: Parts, request: Request): Promise<Respons
     return Response.json({ detail: found.detail }, { status: 404, headers: versionHeader(found) });
   }
   return new Response(found.body, {
-    headers: { "content-type": "application/json", etag: found.etag, ...versionHeader(found) },
+    headers: {
+      "content-type": "application/json",
+      etag: found.etag,
+      [header.tags]: printTags(found.tags),
+      ...versionHeader(found),
+    },
   });
 }
 
@@ -120,7 +129,11 @@ async function fromLog(parts: Parts, siteId: number, key: string): Promise<Respo
   if (found === undefined || found.body === null || found.etag === null) {
     return Response.json({ detail: detail.notFound }, { status: 404 });
   }
-  const headers = { etag: found.etag, [header.position]: printVersion(found) };
+  const headers = {
+    etag: found.etag,
+    [header.position]: printVersion(found),
+    [header.tags]: printTags(found.tags ?? []),
+  };
   return new Response(found.body, { headers: { "content-type": "application/json", ...headers } });
 }
 

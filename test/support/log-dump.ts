@@ -10,6 +10,8 @@ export interface LoggedRendition {
   state: string;
   position: number;
   etag: string | null;
+  /** In order, as one text: what edges keep with it. */
+  tags: string;
 }
 
 /** Everything the log of a site holds, by query; by key what was dropped, whose query is no longer known. */
@@ -20,7 +22,8 @@ export async function dumpLog(
   const found = await rows<LoggedRendition>(
     origin.parts.postgres.db,
     sql`
-    select coalesce(r.query, e.key) as query, e.state, e.position, e.etag
+    select coalesce(r.query, e.key) as query, e.state, e.position, e.etag,
+      array_to_string(array(select tag from unnest(r.tags) tag order by tag), ' ') as tags
     from log_entries e left join renditions r on r.site_id = e.site_id and r.key = e.key
     where e.site_id = ${siteId}`,
   );
