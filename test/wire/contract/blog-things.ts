@@ -82,7 +82,8 @@ export const third = post("2024-06-03T08:00:00.25Z", "third-loaf", {
   body: "<p>Sourdough again, sourdough always</p>",
 });
 
-export const withoutBody = ({ body: _, ...rest }: Json): Json => rest;
+export const withoutBody = (post: Json): Json =>
+  Object.fromEntries(Object.entries(post).filter(([key]) => key !== "body"));
 
 /** A neighbour in a post's `meta`. */
 export const neighbour = (slug: string, title: string, featured_image: string | null = null) => ({

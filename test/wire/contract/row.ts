@@ -119,9 +119,9 @@ export const denied = (
 export const changed = (
   row: Row,
   what: string,
-  change: { request?: Partial<Row["request"]>; expect?: Partial<Row["expect"]> },
+  change: { request?: Partial<Row["request"]>; expect?: Partial<Row["expect"]> } = {},
 ): Row => ({
-  name: `${row.name} · ${what}`,
+  name: what === "" ? row.name : `${row.name} · ${what}`,
   request: { ...row.request, ...change.request },
   expect: {
     ...row.expect,

@@ -14,6 +14,9 @@ export const id = {
   menu: 6,
 } as const;
 
+/** The id of what is written next, after 6 items, 20 pages, 2 authors, 4 posts, and their 2 categories and 2 tags. */
+export const NEXT_ID = 37;
+
 /** Minutes of the day most of the site was written, in the order of the writes. */
 export const minute = (count: number, seconds = "46.787") =>
   `2024-05-17T14:${String(count).padStart(2, "0")}:${seconds}Z`;
