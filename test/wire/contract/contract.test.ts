@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { inTurn } from "../../support/larder.ts";
+import { modelProblems } from "../../support/typed-models.ts";
 import { useWire } from "../../support/wire.ts";
 import { contentRows } from "./content.ts";
 import { feedRows } from "./feeds.ts";
@@ -96,6 +97,7 @@ async function check({ request, expect: wanted }: Row): Promise<void> {
     body: wanted.body,
   });
   if (!isLoose(wanted.body)) expect(fieldOrders(got.json)).toEqual(fieldOrders(wanted.body));
+  if (request.path.startsWith("/v2/")) expect(modelProblems(request, got)).toEqual([]);
   for (const [name, value] of Object.entries(wanted.headers)) {
     const header = got.headers[name];
     if (value === null) expect(header, name).toBeUndefined();
