@@ -78,8 +78,7 @@ export function updatePage(
       },
     ]);
     const publish = input.status === undefined ? found.published : input.status === "published";
-    const title = found.newest?.name ?? page.slug;
-    await saveRevision(current, name, { locale, name: title, values, model, publish });
+    await saveRevision(current, name, { locale, name: found.name, values, model, publish });
     return published(current, name, locale, publish);
   });
 }

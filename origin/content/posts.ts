@@ -72,7 +72,7 @@ export function updatePost(
       throw slugTaken(name.slug);
     const before = await neighbourTags(current, name, locale);
     const publish = input.status === undefined ? found.published : input.status === "published";
-    const title = input.title ?? found.newest?.name ?? slug;
+    const title = input.title ?? found.name;
     await saveRevision(current, name, { locale, name: title, values, model, publish });
     const hidden = !publish && (await unpublishDocument(current.tx, name.id, locale));
     const old = touchedBy([{ ...name, slug }]);

@@ -9,6 +9,8 @@ export interface EditableDocument {
   id: number;
   typeId: number;
   slug: string | null;
+  /** Of the newest revision in the locale; of another locale's when this one has none. */
+  name: string;
   /** Null in a locale the document was never written in. */
   newest: { id: number; name: string; fields: Values } | null;
   published: boolean;
@@ -28,7 +30,9 @@ async function lockOne(
     select d.id, d.type_id as "typeId", d.slug, p.document_id is not null as published,
       (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
        from revisions r where r.document_id = d.id and r.locale = ${locale}
-       order by r.id desc limit 1) as newest
+       order by r.id desc limit 1) as newest,
+      (select r.name from revisions r where r.document_id = d.id
+       order by r.locale = ${locale} desc, r.id desc limit 1) as name
     from documents d
     join content_types t on t.id = d.type_id
     left join publications p on p.document_id = d.id and p.locale = ${locale}
