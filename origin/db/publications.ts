@@ -1,8 +1,7 @@
-import { inArray, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Values } from "../content/field-kind.ts";
 import type { Transaction } from "./client.ts";
 import { array, rows } from "./rows.ts";
-import { documents } from "./schema.ts";
 
 /** What readers are given, changed for any number of documents in the same few statements. */
 
@@ -60,7 +59,7 @@ export interface Publication extends Place {
 
 /**
  * Points readers at revisions, with the references these name and the words they are found by.
- * `published_at` stays that of the first time.
+ * `published_at` stays that of the first time. What was to be published there later is overtaken (DECISIONS.md).
  */
 export async function publishRevisions(
   tx: Transaction,
@@ -70,6 +69,9 @@ export async function publishRevisions(
   await rows(
     tx,
     sql`
+    with overtaken as (
+      delete from schedules s using unnest(${idsOf(published)}, ${localesOf(published)}) as place (document_id, locale)
+      where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at, words)
     select document_id, locale, type_id, revision_id, ${now}::timestamptz, ${now}::timestamptz,
       to_tsvector('simple', words)
@@ -136,10 +138,15 @@ export async function unpublishDocuments(
   );
 }
 
-/** Marks documents deleted; their revisions stay and their slugs are free again. */
+/** Marks documents deleted, and forgets what was to happen to them; revisions stay, slugs are free again. */
 export async function deleteDocuments(tx: Transaction, ids: number[], now: string): Promise<void> {
   if (ids.length === 0) return;
-  await tx.update(documents).set({ deletedAt: now }).where(inArray(documents.id, ids));
+  await rows(
+    tx,
+    sql`
+    with forgotten as (delete from schedules where document_id = any (${array(ids, "bigint")}))
+    update documents set deleted_at = ${now}::timestamptz where id = any (${array(ids, "bigint")})`,
+  );
 }
 
 const idsOf = (places: { documentId: number }[]) =>
