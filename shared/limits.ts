@@ -108,3 +108,12 @@ export const ADOPTION_MAX_PER_SITE = 100_000;
 export const ADOPTION_MAX_PER_MINUTE = 600;
 /** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;
+
+/** ours: documents whose schedules are carried out as one change; what is due beyond it follows at once. */
+export const SCHEDULES_AT_ONCE = 100;
+/** ours: how long something due is left aside after it failed, so that it holds up nothing else. */
+export const SCHEDULE_RETRY_MS = 60_000;
+/** ours: how far ahead a time may lie; farther is a slip of the pen. */
+export const SCHEDULE_MAX_AHEAD_DAYS = 3_650;
+/** ours: documents in one release, which is one change and one transaction. */
+export const MAX_RELEASE_ITEMS = 1_000;

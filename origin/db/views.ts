@@ -33,13 +33,16 @@ export function loadStates(
   return rows(
     db,
     sql`
-    select shown.document_id as id, null as "scheduledAt",
-      case when p.revision_id = shown.revision_id then 'published' else 'draft' end as status
+    select shown.document_id as id, planned.at::text as "scheduledAt",
+      case when planned.id is not null then 'scheduled'
+           when p.revision_id = shown.revision_id then 'published' else 'draft' end as status
     from sites s
     join publications shown on shown.document_id = any (${array(ids, "bigint")})
       and shown.locale = coalesce(${locale}, s.default_locale)
     join revisions r on r.id = shown.revision_id
     left join public.publications p on p.document_id = shown.document_id and p.locale = r.locale
+    left join schedules planned on planned.document_id = shown.document_id and planned.locale = r.locale
+      and planned.action = 'publish'
     where s.id = ${siteId}`,
   );
 }

@@ -153,6 +153,20 @@ describe("a preview", () => {
     expect(await data(origin, "/v2/posts/?tag_slug=red")).toEqual([]);
   });
 
+  test("says when a draft is going to be published", async () => {
+    const { origin } = await createSite();
+    const [{ id } = { id: 0 }] = await data<{ id: number }[]>(
+      origin,
+      "/manage/v1/documents?slug=old",
+    );
+    const at = "2026-01-02T00:00:00Z";
+    await origin.request("PUT", `/manage/v1/documents/${id}/schedule`, { publish_at: at });
+    const preview = await data<object>(origin, "/v2/pages/article/old/?preview=1");
+    expect(preview).toMatchObject({ status: "scheduled", scheduled: at });
+    const read = await data<object>(origin, "/v2/pages/article/old/");
+    expect(read).toMatchObject({ status: "published", scheduled: null });
+  });
+
   test("does not change authors, categories, tags and feeds", async () => {
     const { origin } = await createSite();
     for (const path of ["authors/", "tags/?include=recent_posts", "feeds/rss/"]) {
