@@ -105,3 +105,6 @@ export const ADOPTION_MAX_PER_SITE = 100_000;
 export const ADOPTION_MAX_PER_MINUTE = 600;
 /** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;
+
+/** ours: longest URL that the origin asks on somebody's behalf. */
+export const MAX_URL_CHARS = 2_000;
