@@ -17,6 +17,7 @@ import { invalidFields } from "./input.ts";
 import { blogType, postValues } from "./post-values.ts";
 import {
   edit,
+  happeningOf,
   saveRevision,
   touchedBy,
   type DocumentName,
@@ -105,6 +106,7 @@ export function deletePost(
     await deleteDocument(current.tx, id, current.now);
     const tags = [...touchedBy([name]), ...neighbours.flat()];
     const change = await current.change({ kind: "delete", tags, canonical: [] });
+    current.announce([{ document: name, locale: null, happening: "deleted" }]);
     return { id, slug, change, status: "draft" };
   });
 }
@@ -150,6 +152,7 @@ async function recorded(
 ): Promise<WrittenPost> {
   const { id, slug } = name;
   const status = publish ? "published" : "draft";
+  current.announce([{ document: name, locale, happening: happeningOf({ publish, hidden }) }]);
   if (!publish && !hidden && made.length === 0) return { id, slug, change: null, status, warnings };
   const touched = [
     ...new Set([...touchedBy([...(publish || hidden ? [name] : []), ...made]), ...tags]),

@@ -9,6 +9,8 @@ import type { Postgres, Transaction } from "../db/client.ts";
 import { publishRevision } from "../db/documents.ts";
 import { insertRevision } from "../db/revisions.ts";
 import type { Site } from "../db/sites.ts";
+import { insertEvents } from "../db/webhook-events.ts";
+import { toEvents, type Announcement, type Happening } from "./announce.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
@@ -37,6 +39,8 @@ export interface Edit {
   now: string;
   /** Records the change; the last statement of the transaction. */
   change(change: NewChange): Promise<number>;
+  /** Tells webhooks what happened, once everything is written; together with the edit or not at all. */
+  announce(happened: Announcement[]): void;
 }
 
 /**
@@ -51,12 +55,17 @@ export async function edit<T>(
   const now = new Date(writer.clock.now()).toISOString();
   const { result, changes } = await writer.postgres.transaction(async (tx) => {
     const changes: number[] = [];
+    const announced: Announcement[] = [];
     const change = async (added: NewChange) => {
       const number = await insertChange(tx, site.id, added, now);
       changes.push(number);
       return number;
     };
-    return { result: await work({ tx, site, now, change }), changes };
+    const announce = (happened: Announcement[]) => void announced.push(...happened);
+    const result = await work({ tx, site, now, change, announce });
+    const events = toEvents(announced, site.locales, now);
+    await insertEvents(tx, site.id, events, changes.at(-1) ?? null, now);
+    return { result, changes };
   });
   for (const change of changes) writer.report({ kind: "change.committed", site: site.id, change });
   return result;
@@ -89,6 +98,12 @@ export async function saveRevision(
     await publishRevision(tx, publication, { references: [...new Set(named)], words }, now);
   }
   return revisionId;
+}
+
+/** What is told of a document that was saved: as a draft, published, or as a draft that took it from its readers. */
+export function happeningOf(saved: { publish: boolean; hidden?: boolean }): Happening {
+  if (saved.publish) return "published";
+  return saved.hidden === true ? "unpublished" : "draft";
 }
 
 /** The tags that a change of these documents touches. */

@@ -48,6 +48,7 @@ export function unpublish(
     const change = was
       ? await current.change({ kind: "unpublish", tags: touchedBy([name]), canonical: [] })
       : null;
+    if (was) current.announce([{ document: name, locale, happening: "unpublished" }]);
     return { id: name.id, slug: name.slug, change, status: "draft" };
   });
 }

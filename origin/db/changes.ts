@@ -4,7 +4,11 @@ import type { Database, Transaction } from "./client.ts";
 import { array, iso, row, rows } from "./rows.ts";
 
 /** Postgres channels. The payload is a site's id; the poll behind them needs none. */
-export const channel = { change: "larder_change", log: "larder_log" } as const;
+export const channel = {
+  change: "larder_change",
+  log: "larder_log",
+  webhook: "larder_webhook",
+} as const;
 
 /** What a change was. */
 export type ChangeKind = "publish" | "unpublish" | "delete" | "model" | "token";
