@@ -37,7 +37,7 @@ export interface Edit {
   tx: Transaction;
   site: Site;
   now: string;
-  /** Records the change; the last statement of the transaction. */
+  /** Records the change; nothing is written after it but what webhooks are told. */
   change(change: NewChange): Promise<number>;
   /** Tells webhooks what happened, once everything is written; together with the edit or not at all. */
   announce(happened: Announcement[]): void;

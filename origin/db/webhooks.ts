@@ -23,6 +23,11 @@ export interface NewWebhook {
   enabled: boolean;
 }
 
+/** What is to be changed of a webhook. */
+export type WebhookChange = {
+  [Member in keyof Omit<NewWebhook, "secret">]?: NewWebhook[Member] | undefined;
+};
+
 /** Adds a webhook; undefined when the site has as many as it may have. */
 export async function insertWebhook(
   tx: Transaction,
@@ -70,7 +75,7 @@ export async function updateWebhook(
   db: Database,
   siteId: number,
   id: number,
-  { url, events, headers, enabled }: Partial<Omit<NewWebhook, "secret">>,
+  { url, events, headers, enabled }: WebhookChange,
 ): Promise<WebhookRow | undefined> {
   const [changed] = await rows<WebhookRow>(
     db,
