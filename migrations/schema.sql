@@ -166,6 +166,39 @@ create table tokens (
   surrogate_keys boolean default false not null
 );
 
+create table webhook_deliveries (
+  id uuid default gen_random_uuid() not null,
+  webhook_id integer not null,
+  event_id uuid not null,
+  state text default 'waiting'::text not null,
+  attempts integer default 0 not null,
+  next_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  last_status integer,
+  last_error text
+);
+
+create table webhook_events (
+  id uuid not null,
+  site_id integer not null,
+  event text not null,
+  data jsonb not null,
+  change bigint,
+  created_at timestamp with time zone not null
+);
+
+create table webhooks (
+  id integer generated always as identity not null,
+  site_id integer not null,
+  url text not null,
+  events text[] not null,
+  headers jsonb not null,
+  secret text not null,
+  enabled boolean not null,
+  created_at timestamp with time zone not null
+);
+
 alter table changes add constraint changes_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table changes add constraint changes_pkey PRIMARY KEY (site_id, number);
 alter table content_types add constraint content_types_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text, 'component'::text, 'post'::text, 'author'::text, 'category'::text, 'tag'::text])));
@@ -222,6 +255,15 @@ alter table sites add constraint sites_slug_key UNIQUE (slug);
 alter table tokens add constraint tokens_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table tokens add constraint tokens_pkey PRIMARY KEY (id);
 alter table tokens add constraint tokens_hash_key UNIQUE (hash);
+alter table webhook_deliveries add constraint webhook_deliveries_check CHECK (((state = 'waiting'::text) = (next_at IS NOT NULL)));
+alter table webhook_deliveries add constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
+alter table webhook_deliveries add constraint webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES webhook_events(id) ON DELETE CASCADE;
+alter table webhook_deliveries add constraint webhook_deliveries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE;
+alter table webhook_deliveries add constraint webhook_deliveries_pkey PRIMARY KEY (id);
+alter table webhook_events add constraint webhook_events_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table webhook_events add constraint webhook_events_pkey PRIMARY KEY (id);
+alter table webhooks add constraint webhooks_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table webhooks add constraint webhooks_pkey PRIMARY KEY (id);
 
 CREATE INDEX changes_position ON changes USING btree (site_id, "position");
 CREATE INDEX changes_waiting ON changes USING btree (site_id, number) WHERE (materialized_at IS NULL);
@@ -242,6 +284,12 @@ CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, i
 CREATE INDEX schedules_due ON schedules USING btree (at, id);
 CREATE INDEX schedules_site ON schedules USING btree (site_id, at, id);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (next_at) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_deliveries_event ON webhook_deliveries USING btree (event_id);
+CREATE INDEX webhook_deliveries_new ON webhook_deliveries USING btree (webhook_id) WHERE ((state = 'waiting'::text) AND (attempts = 0));
+CREATE INDEX webhook_deliveries_of ON webhook_deliveries USING btree (webhook_id, created_at DESC);
+CREATE INDEX webhook_events_age ON webhook_events USING btree (created_at);
+CREATE INDEX webhooks_site ON webhooks USING btree (site_id);
 
 create view fallback.publications as
  SELECT p.document_id,

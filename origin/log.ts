@@ -4,6 +4,7 @@ import type { Event, Report } from "../shared/events.ts";
 const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "materialize.committed",
   "courier.failed",
+  "webhook.failed",
   "loop.failed",
   "request.failed",
   "query.not_adopted",

@@ -13,6 +13,8 @@ import { createEdgeClient } from "./delivery/edge-client.ts";
 import { startDelivery } from "./delivery/loops.ts";
 import { createMovement } from "./delivery/receipts.ts";
 import { reportToStdout } from "./log.ts";
+import { createOutbound } from "./outbound/client.ts";
+import { resolveBySystem } from "./outbound/resolve.ts";
 
 /** What a program takes from its surroundings, so that tests can give others. */
 export interface Surroundings {
@@ -34,13 +36,25 @@ export async function startOrigin(
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(fetch, clock, config.pushKeys);
+  const { outboundAllow } = config;
+  const outbound = createOutbound({
+    resolve: resolveBySystem,
+    clock,
+    allowPrivate: outboundAllow,
+  });
   const stopDelivery = startDelivery({
     ...shared,
     edges,
+    outbound,
     random,
     budget: config.materializeBudget,
   });
-  const app = createApp({ ...shared, pushKeys: config.pushKeys, limits: config.adoption });
+  const app = createApp({
+    ...shared,
+    pushKeys: config.pushKeys,
+    limits: config.adoption,
+    outboundAllow,
+  });
   const { server, port } = await listen(app.fetch, config);
   const url = `http://${config.host}:${port}`;
   report({ kind: "program.ready", program: "origin", url });
@@ -74,6 +88,7 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   DATABASE_URL        Postgres, as postgres://user:password@host:port/database
   LARDER_PUSH_KEYS    <id>:<secret>[,…], shared with the edges; the first signs
   LARDER_EDGES        addresses of the edges a new site is registered with
+  LARDER_OUTBOUND_ALLOW  <host>:<port>[,…] that webhooks and media by URL may reach although private
   ORIGIN_HOST         127.0.0.1 unless set
   ORIGIN_PORT         8700 unless set
 `;

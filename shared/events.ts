@@ -54,6 +54,16 @@ export type Event =
   | { kind: "courier.failed"; site: number; edge: number; attempt: number; cause: string }
   | { kind: "loop.failed"; loop: string; cause: string }
   | { kind: "request.failed"; path: string; cause: string }
+  // webhooks; their addresses and headers may hold secrets and are never in an event
+  | { kind: "webhook.delivered"; site: number; webhook: number; delivery: string }
+  | {
+      kind: "webhook.failed";
+      site: number;
+      webhook: number;
+      delivery: string;
+      attempt: number;
+      cause: string;
+    }
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: "limit" }

@@ -10,6 +10,7 @@ import { nameOf } from "./pages.ts";
 import {
   canonicalQueries,
   edit,
+  happeningOf,
   saveRevision,
   touchedBy,
   type DocumentName,
@@ -56,6 +57,8 @@ export function createItems(
     const change = publish
       ? await current.change({ kind: "publish", tags: touchedBy(names), canonical })
       : null;
+    const happening = happeningOf({ publish });
+    current.announce(names.map((document) => ({ document, locale, happening })));
     const ids = names.map((name) => name.id);
     return { id: ids[0] ?? 0, ids, slug: null, change, status: input.status };
   });
@@ -105,6 +108,7 @@ export function updateItem(
     await saveRevision(current, name, { locale, name: "", values, model, publish });
     const status = publish ? "published" : "draft";
     const hidden = !publish && (await unpublishDocument(current.tx, name.id, locale));
+    current.announce([{ document: name, locale, happening: happeningOf({ publish, hidden }) }]);
     if (!publish && !hidden) return { id: name.id, slug: null, change: null, status };
     const canonical = publish ? canonicalQueries(site, [name], locale) : [];
     const kind = publish ? "publish" : "unpublish";
@@ -128,6 +132,7 @@ export function deleteItem(
     await unpublishDocument(current.tx, name.id, null);
     await deleteDocument(current.tx, name.id, current.now);
     const change = await current.change({ kind: "delete", tags: touchedBy([name]), canonical: [] });
+    current.announce([{ document: name, locale: null, happening: "deleted" }]);
     return { id: name.id, slug: null, change, status: "draft" };
   });
 }

@@ -10,6 +10,7 @@ import type { ContentType, Model } from "./model.ts";
 import {
   canonicalQueries,
   edit,
+  happeningOf,
   saveRevision,
   touchedBy,
   type DocumentName,
@@ -96,6 +97,7 @@ export function deletePage(
     await unpublishDocument(current.tx, name.id, null);
     await deleteDocument(current.tx, name.id, current.now);
     const change = await current.change({ kind: "delete", tags: touchedBy([name]), canonical: [] });
+    current.announce([{ document: name, locale: null, happening: "deleted" }]);
     return { id: name.id, slug: name.slug, change, status: "draft" };
   });
 }
@@ -129,7 +131,7 @@ function pageType(model: Model, key: string, slug: string): ContentType {
   throw invalidFields({ page_type: [message] });
 }
 
-/** Records the change of a published document; a draft is no change to any reader. */
+/** Records the change of a published document; a draft is no change to any reader, but webhooks are told of both. */
 export async function published(
   current: Edit,
   name: DocumentName,
@@ -137,6 +139,7 @@ export async function published(
   publish: boolean,
 ): Promise<Written> {
   const { id, slug } = name;
+  current.announce([{ document: name, locale, happening: happeningOf({ publish }) }]);
   if (!publish) return { id, slug, change: null, status: "draft" };
   const canonical = canonicalQueries(current.site, [name], locale);
   const change = await current.change({ kind: "publish", tags: touchedBy([name]), canonical });

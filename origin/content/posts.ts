@@ -17,6 +17,7 @@ import { blogType, postValues } from "./post-values.ts";
 import {
   canonicalQueries,
   edit,
+  happeningOf,
   saveRevision,
   touchedBy,
   type DocumentName,
@@ -108,6 +109,7 @@ export function deletePost(
     await deleteDocument(current.tx, id, current.now);
     const tags = [...touchedBy([name]), ...neighbours];
     const change = await current.change({ kind: "delete", tags, canonical: [] });
+    current.announce([{ document: name, locale: null, happening: "deleted" }]);
     return { id, slug, change, status: "draft" };
   });
 }
@@ -147,6 +149,7 @@ async function recorded(
 ): Promise<WrittenPost> {
   const { id, slug } = name;
   const status = publish ? "published" : "draft";
+  current.announce([{ document: name, locale, happening: happeningOf({ publish, hidden }) }]);
   if (!publish && !hidden && made.length === 0) return { id, slug, change: null, status, warnings };
   const touched = [
     ...new Set([...touchedBy([...(publish || hidden ? [name] : []), ...made]), ...tags]),

@@ -8,6 +8,8 @@ import { insertChange, type NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
 import { insertRevisions, publishRevisions } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
+import { insertEvents } from "../db/webhook-events.ts";
+import { toEvents, type Announcement, type Happening } from "./announce.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
@@ -34,8 +36,10 @@ export interface Edit {
   tx: Transaction;
   site: Site;
   now: string;
-  /** Records the change; the last statement of the transaction. */
+  /** Records the change; nothing is written after it but what webhooks are told. */
   change(change: NewChange): Promise<number>;
+  /** Tells webhooks what happened, once everything is written; together with the edit or not at all. */
+  announce(happened: Announcement[]): void;
 }
 
 /**
@@ -50,12 +54,17 @@ export async function edit<T>(
   const now = new Date(writer.clock.now()).toISOString();
   const { result, changes } = await writer.postgres.transaction(async (tx) => {
     const changes: number[] = [];
+    const announced: Announcement[] = [];
     const change = async (added: NewChange) => {
       const number = await insertChange(tx, site.id, added, now);
       changes.push(number);
       return number;
     };
-    return { result: await work({ tx, site, now, change }), changes };
+    const announce = (happened: Announcement[]) => void announced.push(...happened);
+    const result = await work({ tx, site, now, change, announce });
+    const events = toEvents(announced, site.locales, now);
+    await insertEvents(tx, site.id, events, changes.at(-1) ?? null, now);
+    return { result, changes };
   });
   for (const change of changes) writer.report({ kind: "change.committed", site: site.id, change });
   return result;
@@ -118,6 +127,12 @@ function publicationOf({
     type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
   const words = wordsOf(name, values, type, model);
   return { documentId, typeId: type.id, locale, references: [...new Set(named)], words };
+}
+
+/** What is told of a document that was saved: as a draft, published, or as a draft that took it from its readers. */
+export function happeningOf(saved: { publish: boolean; hidden?: boolean }): Happening {
+  if (saved.publish) return "published";
+  return saved.hidden === true ? "unpublished" : "draft";
 }
 
 /** The tags that a change of these documents touches. */

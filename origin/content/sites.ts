@@ -97,4 +97,13 @@ const addTokenIn = (
   token: NewSite["tokens"][number],
   now: string,
 ): Promise<NewToken> =>
-  addToken({ tx, site, now, change: (change) => insertChange(tx, site.id, change, now) }, token);
+  addToken(
+    {
+      tx,
+      site,
+      now,
+      change: (change) => insertChange(tx, site.id, change, now),
+      announce: () => undefined,
+    },
+    token,
+  );

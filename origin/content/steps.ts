@@ -3,6 +3,7 @@ import type { ChangeKind } from "../db/changes.ts";
 import { deleteDocuments, unpublishDocuments } from "../db/publications.ts";
 import type { Values } from "./field-kind.ts";
 import type { Model } from "./model.ts";
+import type { Announcement } from "./announce.ts";
 import { neighbourTags, type PostPlace } from "./neighbours.ts";
 import {
   canonicalQueries,
@@ -36,6 +37,7 @@ export async function carryOut(current: Edit, model: Model, steps: Step[]): Prom
   await deleteDocuments(tx, deleted.map(idOf), now);
   const seen = seenSteps(steps, new Set(taken.map(placeKey)));
   if (seen.length === 0) return null;
+  current.announce(seen.map(toAnnouncement));
   const tags: Tag[] = [
     ...touchedBy(seen.map(({ document }) => document)),
     ...before,
@@ -50,6 +52,14 @@ export async function carryOut(current: Edit, model: Model, steps: Step[]): Prom
     canonical: [...new Set(canonical)],
   });
 }
+
+const HAPPENING = { publish: "published", unpublish: "unpublished", delete: "deleted" } as const;
+
+const toAnnouncement = ({ document, locale, action }: Step): Announcement => ({
+  document,
+  locale: action === "delete" ? null : locale,
+  happening: HAPPENING[action],
+});
 
 const idOf = ({ document }: Step) => document.id;
 

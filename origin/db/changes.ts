@@ -8,6 +8,7 @@ export const channel = {
   change: "larder_change",
   log: "larder_log",
   schedule: "larder_schedule",
+  webhook: "larder_webhook",
 } as const;
 
 /** What a change was; `mixed` did several things at once. */

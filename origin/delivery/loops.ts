@@ -17,8 +17,10 @@ import type { Movement } from "./receipts.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSlots, type Slots } from "./slots.ts";
+import { createWebhookLoop } from "./webhook-loop.ts";
+import type { WebhookSender } from "./webhooks.ts";
 
-export interface Delivery extends Materializer, Courier {
+export interface Delivery extends Materializer, Courier, WebhookSender {
   random: Random;
   movement: Movement;
 }
@@ -28,7 +30,7 @@ const BUSY_MS = 50;
 
 /**
  * Starts what moves changes to the edges, per site a materializer, per edge of a site a courier, and what carries out
- * what is due; all woken by NOTIFY, with a poll behind it.
+ * what is due, per webhook what sends it; all woken by NOTIFY, with a poll behind it.
  * @returns stops everything and waits for what is under way
  */
 export function startDelivery(parts: Delivery): () => Promise<void> {
@@ -38,6 +40,7 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
     [channel.change]: loops.materializeSite,
     [channel.log]: loops.deliverSite,
     [channel.schedule]: loops.lookAtClock,
+    [channel.webhook]: loops.sendWebhooks,
   };
   const listening = listen(parts, { channels, onListening: loops.lookAround }, stop.signal);
   const polling = poll(parts, stop.signal, loops.lookAround);
@@ -52,6 +55,7 @@ interface Loops {
   deliverSite: (siteId: string) => void;
   /** Wakes what carries out what is due. */
   lookAtClock: () => void;
+  sendWebhooks: () => void;
   /** Wakes whatever has something to do; also what a lost NOTIFY should have woken. */
   lookAround: () => void;
   idle: () => Promise<void>;
@@ -64,6 +68,11 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const lanes = new Map<number, Runner>();
   const sends = createSlots(SENDS_PER_EDGE);
   const materializers = createSlots(MATERIALIZE_AT_ONCE);
+  const webhooks = createWebhookLoop(parts, shared);
+  const onMoved = (siteId: number) => {
+    parts.movement.moved(siteId);
+    webhooks.wake();
+  };
   const wakeSite = (siteId: number) => {
     const work = () => materializers.use("all", () => materializeNext(parts, siteId));
     const runner = sites.get(siteId) ?? createRunner(shared, `materialize ${siteId}`, work);
@@ -71,7 +80,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     runner.wake();
   };
   const wakeLane = (lane: Lane) => {
-    const work = courierWork(parts, leadership, sends, lane);
+    const work = courierWork({ ...parts, onMoved }, leadership, sends, lane);
     const runner = lanes.get(lane.edgeId) ?? createRunner(shared, `courier ${lane.edgeId}`, work);
     lanes.set(lane.edgeId, runner);
     runner.wake();
@@ -81,6 +90,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) wakeLane(lane);
+    webhooks.wake();
     return { kind: "rest" };
   });
   const deliverSite = async (siteId: number) => {
@@ -98,10 +108,12 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
       finder.wake();
       dueWork.wake();
     },
+    sendWebhooks: () => webhooks.wake(),
     idle: async () => {
       await Promise.all(
         [finder, dueWork, ...sites.values(), ...lanes.values()].map((runner) => runner.idle()),
       );
+      await webhooks.idle();
       await leadership.release().catch(() => undefined);
     },
   };
@@ -115,7 +127,7 @@ async function materializeNext(parts: Delivery, siteId: number): Promise<Next> {
 
 /** A lane's sends with growing waits between failures. An edge's address has a few slots, so that it holds up only itself. */
 function courierWork(
-  parts: Delivery,
+  parts: Delivery & { onMoved: (siteId: number) => void },
   leadership: Leadership,
   slots: Slots,
   lane: Lane,
@@ -124,7 +136,7 @@ function courierWork(
   return async () => {
     if (!(await leadership.holds(lane.edgeId))) return { kind: "rest" };
     const sent = await slots.use(lane.url, () => sendNext(parts, lane.edgeId, failures + 1));
-    parts.movement.moved(lane.siteId);
+    parts.onMoved(lane.siteId);
     if (sent.kind === "failed") {
       failures += 1;
       return { kind: "wait", ms: backoffMs(COURIER_BACKOFF, failures, parts.random) };

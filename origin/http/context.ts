@@ -23,6 +23,8 @@ export interface Parts {
   pushKeys: SecretKeys;
   movement: Movement;
   limits: AdoptionLimits;
+  /** `host:port` that users may name although private. */
+  outboundAllow: readonly string[];
 }
 
 /** Who asks: the site a token opens and what it may do there. */

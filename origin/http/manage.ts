@@ -13,9 +13,11 @@ import { scheduleRoutes } from "./manage-schedules.ts";
 import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
+import { webhookRoutes } from "./manage-webhooks.ts";
 
 /**
- * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges and changes of the site whose manage token asks.
+ * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges, changes and webhooks of the
+ * site whose manage token asks.
  * The OpenAPI document is made from the schemas that validate, and needs no token.
  */
 export function manage(parts: Parts): ManageApp {
@@ -39,6 +41,7 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
+  app.route("/", webhookRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "apiKey",
     in: "header",

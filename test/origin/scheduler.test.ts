@@ -63,7 +63,8 @@ const carried = (origin: TestOrigin) =>
 /** The loops of an origin, without edges, until the test ends. */
 function startLoops(origin: TestOrigin): () => Promise<void> {
   const push = () => Promise.reject(new Error("there are no edges"));
-  const parts = { ...origin.parts, edges: { push }, random: () => 0.5, budget: 1_000 };
+  const outbound = () => Promise.reject(new Error("there are no webhooks"));
+  const parts = { ...origin.parts, edges: { push }, random: () => 0.5, budget: 1_000, outbound };
   const stop = startDelivery(parts);
   onTestFinished(stop);
   return stop;

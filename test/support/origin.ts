@@ -41,6 +41,7 @@ export interface TestOriginOptions {
   clock?: Clock;
   locales?: string[];
   limits?: Parts["limits"];
+  outboundAllow?: Parts["outboundAllow"];
 }
 
 /** An origin with a database of its own. */
@@ -76,6 +77,7 @@ async function createOrigin(
     pushKeys: parseSecretKeys(TEST_KEYS),
     movement: createMovement(),
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
+    outboundAllow: options.outboundAllow ?? [],
   };
   const app = createApp(parts);
   const addSite = async (named: string, secret: string) => {

@@ -124,6 +124,7 @@ async function fill(
     ...shared,
     models: createModelCache(),
     pushKeys: parseSecretKeys(KEYS),
+    outboundAllow: [],
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({
     label,
