@@ -6,6 +6,7 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "courier.failed",
   "loop.failed",
   "request.failed",
+  "media.not_sent",
   "query.not_adopted",
   "program.ready",
   "program.stopping",

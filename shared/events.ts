@@ -35,6 +35,7 @@ export type Event =
   | { kind: "courier.failed"; site: number; edge: number; attempt: number; cause: string }
   | { kind: "loop.failed"; loop: string; cause: string }
   | { kind: "request.failed"; path: string; cause: string }
+  | { kind: "media.not_sent"; site: number; edge: number; cause: string }
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: "limit" }
