@@ -72,7 +72,7 @@ export function typeOf(bytes: Uint8Array): MediaType | undefined {
 
 const begins = (text: string, wanted: string): boolean =>
   text.length >= wanted.length &&
-  [...wanted].every((char, index) => char === "?" || text[index] === char);
+  wanted.split("").every((char, index) => char === "?" || text[index] === char);
 
 /** Whether a text is an SVG document: its first element is, behind what XML lets stand before it. */
 function isSvg(text: string): boolean {
