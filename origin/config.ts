@@ -22,6 +22,8 @@ export interface Config {
   maxConnections: number;
   materializeBudget: number;
   adoption: AdoptionLimits;
+  /** `host:port` that requests on behalf of users may reach although they are private. */
+  outboundAllow: string[];
 }
 
 const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
@@ -38,6 +40,7 @@ const environment = z.object({
   LARDER_ADOPT_PER_SITE: count(ADOPTION_MAX_PER_SITE),
   LARDER_ADOPT_PER_MINUTE: count(ADOPTION_MAX_PER_MINUTE),
   LARDER_ADOPT_IN_ALL: count(ADOPTION_MAX_IN_ALL),
+  LARDER_OUTBOUND_ALLOW: z.string().default(""),
 });
 
 /** Turns the environment into a typed configuration. @throws AppError `invalid` naming the variable, never its value */
@@ -62,6 +65,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       perMinute: values.LARDER_ADOPT_PER_MINUTE,
       inAll: values.LARDER_ADOPT_IN_ALL,
     },
+    outboundAllow: readHosts(values.LARDER_OUTBOUND_ALLOW),
   };
 }
 
@@ -76,11 +80,22 @@ function readKeys(text: string): SecretKeys {
   }
 }
 
-function readUrls(text: string): string[] {
-  const urls = text
+const listOf = (text: string): string[] =>
+  text
     .split(",")
-    .map((url) => url.trim())
-    .filter((url) => url !== "");
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+function readHosts(text: string): string[] {
+  const hosts = listOf(text.toLowerCase());
+  const wrong = hosts.find((host) => !/^(\[[0-9a-f:.]+\]|[^\s:/@[\]]+):\d{1,5}$/.test(host));
+  if (wrong !== undefined)
+    throw new AppError("invalid", `LARDER_OUTBOUND_ALLOW: "${wrong}" is not <host>:<port>.`);
+  return hosts;
+}
+
+function readUrls(text: string): string[] {
+  const urls = listOf(text);
   const wrong = urls.find((url) => URL.parse(url) === null);
   if (wrong !== undefined) throw new AppError("invalid", `LARDER_EDGES: "${wrong}" is not a URL.`);
   return urls;

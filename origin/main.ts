@@ -74,6 +74,7 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   DATABASE_URL        Postgres, as postgres://user:password@host:port/database
   LARDER_PUSH_KEYS    <id>:<secret>[,…], shared with the edges; the first signs
   LARDER_EDGES        addresses of the edges a new site is registered with
+  LARDER_OUTBOUND_ALLOW  <host>:<port>[,…] that webhooks and media by URL may reach although private
   ORIGIN_HOST         127.0.0.1 unless set
   ORIGIN_PORT         8700 unless set
 `;

@@ -128,3 +128,5 @@ export const ORIGIN_MEDIA_TIMEOUT_MS = 10_000;
 export const MEDIA_STORE_TIMEOUT_MS = 20_000;
 /** RFC 8246: what never changes is kept for a year. */
 export const MEDIA_MAX_AGE_S = 31_536_000;
+/** ours: longest URL that the origin asks on somebody's behalf. */
+export const MAX_URL_CHARS = 2_000;
