@@ -12,6 +12,7 @@ import type { Site } from "../db/sites.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
+import { withMedia, type MediaCopier, type MediaUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
 import { wordsOf } from "./words.ts";
 
@@ -20,6 +21,8 @@ export interface Writer {
   postgres: Postgres;
   clock: Clock;
   report: Report;
+  /** Copies the media that writes name; without it their addresses are kept as they are. */
+  media?: MediaCopier | undefined;
 }
 
 /** The outcome of a write. `change` is null when no reader can see a difference (a draft). */
@@ -35,17 +38,25 @@ export interface Edit {
   tx: Transaction;
   site: Site;
   now: string;
+  /** Addresses of files that are written. */
+  media: MediaUrls;
   /** Records the change; the last statement of the transaction. */
   change(change: NewChange): Promise<number>;
 }
 
 /**
  * Runs `work` in one transaction: the edit and its change are committed together or not at all.
- * The event is reported after the commit.
+ * The event is reported after the commit. Where `work` names files that are not ours yet, it is rolled back,
+ * they are copied, and it runs again.
  */
-export async function edit<T>(
+export function edit<T>(writer: Writer, site: Site, work: (edit: Edit) => Promise<T>): Promise<T> {
+  return withMedia(writer.media, site, (media) => editOnce(writer, site, media, work));
+}
+
+async function editOnce<T>(
   writer: Writer,
   site: Site,
+  media: MediaUrls,
   work: (edit: Edit) => Promise<T>,
 ): Promise<T> {
   const now = new Date(writer.clock.now()).toISOString();
@@ -56,7 +67,7 @@ export async function edit<T>(
       changes.push(number);
       return number;
     };
-    return { result: await work({ tx, site, now, change }), changes };
+    return { result: await work({ tx, site, now, media, change }), changes };
   });
   for (const change of changes) writer.report({ kind: "change.committed", site: site.id, change });
   return result;

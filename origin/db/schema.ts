@@ -1,4 +1,13 @@
-import { bigint, customType, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import { printTimestamp } from "../content/dates.ts";
 import type { BlogKind, Field, TypeKind } from "../content/model.ts";
 
@@ -18,6 +27,7 @@ export const sites = pgTable("sites", {
   defaultLocale: text("default_locale").notNull(),
   modelVersion: big("model_version").notNull().default(1),
   lastChange: big("last_change").notNull().default(0),
+  copyMedia: boolean("copy_media").notNull().default(true),
   createdAt: time("created_at").notNull(),
 });
 

@@ -10,6 +10,8 @@ export interface Site {
   slug: string;
   locales: string[];
   defaultLocale: string;
+  /** Whether writes copy the media they name. */
+  copyMedia: boolean;
 }
 
 /** A token as people manage it; the token itself is not known. */
@@ -26,6 +28,7 @@ const siteColumns = {
   slug: sites.slug,
   locales: sites.locales,
   defaultLocale: sites.defaultLocale,
+  copyMedia: sites.copyMedia,
 };
 
 export async function findSite(db: Database, slug: string): Promise<Site | undefined> {
@@ -45,7 +48,7 @@ export function listSites(db: Database): Promise<Site[]> {
 /** Adds a site with an empty log and the types of the blog; undefined when the slug is taken. */
 export async function insertSite(
   tx: Transaction,
-  site: { slug: string; name: string; locales: string[]; defaultLocale: string },
+  site: Omit<Site, "id"> & { name: string },
   epoch: number,
   now: string,
 ): Promise<Site | undefined> {
@@ -61,6 +64,15 @@ export async function insertSite(
     .insert(contentTypes)
     .values(BLOG_KINDS.map((kind) => ({ ...blog, kind, key: kind, name: kind })));
   return created;
+}
+
+/** Says whether the site's writes copy the media they name. */
+export async function setCopyMedia(
+  db: Database,
+  siteId: number,
+  copyMedia: boolean,
+): Promise<void> {
+  await db.update(sites).set({ copyMedia }).where(eq(sites.id, siteId));
 }
 
 /** Begins a new epoch of every site's log (docs/design.md §2.6). Epochs only grow. @returns how many sites */
