@@ -122,7 +122,7 @@ export const MEDIA_MAX_NAME_CHARS = 80;
 /** ours: bytes of a file that its type is told from. */
 export const MEDIA_SNIFF_BYTES = 4_096;
 /** ours: how long an edge may take over a file it is sent, and an origin over one it is asked for. */
-export const MEDIA_PUSH_TIMEOUT_MS = 10_000;
+export const MEDIA_PUSH_TIMEOUT_MS = 5_000;
 export const ORIGIN_MEDIA_TIMEOUT_MS = 10_000;
 /** ours: how long a store of media may take over one file. */
 export const MEDIA_STORE_TIMEOUT_MS = 20_000;

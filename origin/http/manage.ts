@@ -6,6 +6,7 @@ import { authorise, readStorable, type Parts } from "./context.ts";
 import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
+import { mediaRoutes } from "./manage-media.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
 import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
@@ -33,6 +34,7 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
+  app.route("/", mediaRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "apiKey",
     in: "header",
