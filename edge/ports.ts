@@ -1,4 +1,6 @@
 import type { Key } from "../shared/keys.ts";
+import type { MediaName } from "../shared/media.ts";
+import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Bytes } from "../shared/respond.ts";
 import type { Version } from "../shared/version.ts";
@@ -22,6 +24,16 @@ export interface Store {
   get(key: Key): Promise<Stored | null>;
   put(key: Key, stored: Storable): Promise<void>;
 }
+
+/** Files of media, asked of the origins by an edge that does not have them. */
+export interface MediaOrigin {
+  ask(name: MediaName): Promise<MediaFromOrigin>;
+}
+
+export type MediaFromOrigin =
+  | { kind: "found"; bytes: Uint8Array<ArrayBuffer>; type: MediaType }
+  | { kind: "absent" }
+  | { kind: "away" };
 
 /** What the ledger says a key must have. */
 export interface Need {

@@ -70,6 +70,17 @@ create table logs (
   head bigint default 0 not null
 );
 
+create table media (
+  id bigint generated always as identity not null,
+  site_id integer not null,
+  hash text not null,
+  type text not null,
+  size_bytes integer not null,
+  file_name text not null,
+  source_url text,
+  created_at timestamp with time zone not null
+);
+
 create table migrations (
   name text not null,
   applied_at timestamp with time zone default now() not null
@@ -152,7 +163,8 @@ create table sites (
   last_change bigint default 0 not null,
   created_at timestamp with time zone not null,
   blog_url text,
-  fallback_locale text
+  fallback_locale text,
+  copy_media boolean default true not null
 );
 
 create table tokens (
@@ -221,6 +233,11 @@ alter table log_entries add constraint log_entries_site_id_fkey FOREIGN KEY (sit
 alter table log_entries add constraint log_entries_pkey PRIMARY KEY (site_id, key);
 alter table logs add constraint logs_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table logs add constraint logs_pkey PRIMARY KEY (site_id);
+alter table media add constraint media_hash_check CHECK ((hash ~ '^[0-9a-f]{32}$'::text));
+alter table media add constraint media_size_bytes_check CHECK ((size_bytes > 0));
+alter table media add constraint media_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table media add constraint media_pkey PRIMARY KEY (id);
+alter table media add constraint media_site_id_hash_key UNIQUE (site_id, hash);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
 alter table publications add constraint publications_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);

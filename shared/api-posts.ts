@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { slugOf, statusSchema, titleOf } from "./api.ts";
+import { MEDIA_PATH, parseMediaPath } from "./media.ts";
 
 /** the v2 API: writing posts. */
 
@@ -13,8 +14,11 @@ const authorSchema = z.union(
   [z.object({ email: z.string() }), z.object({ slug: z.string() })],
   'Expected {"email": …} or {"slug": …}.',
 );
+const mediaUrl = z
+  .string()
+  .refine((text) => text.startsWith(MEDIA_PATH) && parseMediaPath(text) !== null);
 const url = z.union(
-  [z.literal(""), z.null(), z.url({ protocol: /^https?$/, error: "Enter a valid URL." })],
+  [z.literal(""), z.null(), mediaUrl, z.url({ protocol: /^https?$/, error: "Enter a valid URL." })],
   "Enter a valid URL.",
 );
 
@@ -25,6 +29,7 @@ const content = {
   featured_image: url.optional(),
   featured_image_alt: textField.optional(),
   body: textField.optional(),
+  upload_images_to_media_library: z.boolean("Must be a valid boolean.").optional(),
   summary: textField.optional(),
   seo_title: textField.optional(),
   meta_description: textField.optional(),

@@ -64,6 +64,7 @@ export type Event =
       attempt: number;
       cause: string;
     }
+  | { kind: "media.not_sent"; site: number; edge: number; cause: string }
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: "limit" }

@@ -29,7 +29,7 @@ const PRIVATE = "private, no-store";
 const PREFLIGHT_MAX_AGE_S = 86_400;
 
 /** On every answer: open to browsers of any site (no cookies are involved), never sniffed, never framed. */
-const COMMON: Record<string, string> = {
+export const COMMON: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": EXPOSED_HEADERS,
   "x-content-type-options": "nosniff",

@@ -40,7 +40,7 @@ export function createPage(
       input: input.fields,
       missing: "required" as const,
     };
-    const [values = {}] = await readFields(current.tx, [{ ...fields, previous: {} }]);
+    const [values = {}] = await readFields(current, [{ ...fields, previous: {} }]);
     const document = { siteId: site.id, typeId: type.id, slug: input.slug };
     const id = await insertDocument(current.tx, document, current.now);
     if (id === undefined)
@@ -68,7 +68,7 @@ export function updatePage(
     const model = await loadModel(current.tx, site.id);
     const found = await requirePage(current, { ...page, locale });
     const name = nameOf(found, model);
-    const [values = {}] = await readFields(current.tx, [
+    const [values = {}] = await readFields(current, [
       {
         siteId: site.id,
         model,

@@ -13,6 +13,7 @@ import { toEvents, type Announcement, type Happening } from "./announce.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
+import { withMedia, type MediaCopier, type MediaUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
 import { wordsOf } from "./words.ts";
 
@@ -21,6 +22,8 @@ export interface Writer {
   postgres: Postgres;
   clock: Clock;
   report: Report;
+  /** Copies the media that writes name; without it their addresses are kept as they are. */
+  media?: MediaCopier | undefined;
 }
 
 /** The outcome of a write. `change` is null when no reader can see a difference (a draft). */
@@ -36,6 +39,8 @@ export interface Edit {
   tx: Transaction;
   site: Site;
   now: string;
+  /** Addresses of files that are written. */
+  media: MediaUrls;
   /** Records the change; nothing is written after it but what webhooks are told. */
   change(change: NewChange): Promise<number>;
   /** Tells webhooks what happened, once everything is written; together with the edit or not at all. */
@@ -44,11 +49,17 @@ export interface Edit {
 
 /**
  * Runs `work` in one transaction: the edit and its change are committed together or not at all.
- * The event is reported after the commit.
+ * The event is reported after the commit. Where `work` names files that are not ours yet, it is rolled back,
+ * they are copied, and it runs again.
  */
-export async function edit<T>(
+export function edit<T>(writer: Writer, site: Site, work: (edit: Edit) => Promise<T>): Promise<T> {
+  return withMedia(writer.media, site, (media) => editOnce(writer, site, media, work));
+}
+
+async function editOnce<T>(
   writer: Writer,
   site: Site,
+  media: MediaUrls,
   work: (edit: Edit) => Promise<T>,
 ): Promise<T> {
   const now = new Date(writer.clock.now()).toISOString();
@@ -61,7 +72,7 @@ export async function edit<T>(
       return number;
     };
     const announce = (happened: Announcement[]) => void announced.push(...happened);
-    const result = await work({ tx, site, now, change, announce });
+    const result = await work({ tx, site, now, media, change, announce });
     const events = toEvents(announced, site.locales, now);
     await insertEvents(tx, site.id, events, changes.at(-1) ?? null, now);
     return { result, changes };

@@ -23,6 +23,7 @@ export function changeSettings(
       fallbackLocale:
         changed.fallbackLocale === undefined ? before.fallbackLocale : changed.fallbackLocale,
       blogUrl: changed.blogUrl === undefined ? before.blogUrl : changed.blogUrl,
+      copyMedia: changed.copyMedia ?? before.copyMedia,
     };
     const lost = before.locales.find((locale) => !after.locales.includes(locale));
     if (lost !== undefined)

@@ -8,6 +8,7 @@ import type { Transaction } from "../db/client.ts";
 import { insertChange } from "../db/changes.ts";
 import { insertEdge } from "../db/edges.ts";
 import { insertSite, insertToken, revokeToken, type Site, type TokenRow } from "../db/sites.ts";
+import { keptUrls } from "./media.ts";
 import { edit, type Edit, type Writer } from "./publish.ts";
 
 /** A token as its owner sees it once; only its hash is stored. */
@@ -64,6 +65,8 @@ export interface NewSite {
   name: string;
   locales: string[];
   defaultLocale: string;
+  /** Whether its writes copy the media they name; they do unless this is false. */
+  copyMedia?: boolean;
   /** Addresses of the edges that serve it. */
   edges: string[];
   tokens: TokenInput[];
@@ -80,8 +83,9 @@ export async function createSite(
   const nowMs = writer.clock.now();
   const now = new Date(nowMs).toISOString();
   return writer.postgres.transaction(async (tx) => {
-    const { slug, name, locales, defaultLocale } = input;
-    const site = await insertSite(tx, { slug, name, locales, defaultLocale }, nowMs, now);
+    const { slug, name, locales, defaultLocale, copyMedia = true } = input;
+    const added = { slug, name, locales, defaultLocale, copyMedia };
+    const site = await insertSite(tx, added, nowMs, now);
     if (site === undefined) throw new AppError("conflict", `There is a site "${slug}" already.`);
     for (const url of input.edges)
       await insertEdge(tx, site.id, { name: new URL(url).host, url }, now);
@@ -102,6 +106,7 @@ const addTokenIn = (
       tx,
       site,
       now,
+      media: keptUrls,
       change: (change) => insertChange(tx, site.id, change, now),
       announce: () => undefined,
     },

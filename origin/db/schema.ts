@@ -29,6 +29,7 @@ export const sites = pgTable("sites", {
   blogUrl: text("blog_url"),
   modelVersion: big("model_version").notNull().default(1),
   lastChange: big("last_change").notNull().default(0),
+  copyMedia: boolean("copy_media").notNull().default(true),
   createdAt: time("created_at").notNull(),
 });
 

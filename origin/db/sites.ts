@@ -12,6 +12,8 @@ export interface Site {
   defaultLocale: string;
   /** Where a page or an item that a locale lacks is read instead; null: nowhere. */
   fallbackLocale: string | null;
+  /** Whether writes copy the media they name. */
+  copyMedia: boolean;
 }
 
 /** What a site's owner may change of it. */
@@ -21,6 +23,8 @@ export interface SiteSettings {
   fallbackLocale: string | null;
   /** Where posts are read on the site's own pages, without a slash at the end. */
   blogUrl: string | null;
+  /** Whether writes copy the media they name. */
+  copyMedia: boolean;
 }
 
 /** A token as people manage it; the token itself is not known. */
@@ -39,6 +43,7 @@ const siteColumns = {
   locales: sites.locales,
   defaultLocale: sites.defaultLocale,
   fallbackLocale: sites.fallbackLocale,
+  copyMedia: sites.copyMedia,
 };
 
 const settingColumns = { ...siteColumns, name: sites.name, blogUrl: sites.blogUrl };
@@ -75,7 +80,7 @@ export function listSites(db: Database): Promise<Site[]> {
 /** Adds a site with an empty log and the types of the blog; undefined when the slug is taken. */
 export async function insertSite(
   tx: Transaction,
-  site: { slug: string; name: string; locales: string[]; defaultLocale: string },
+  site: Omit<Site, "id" | "fallbackLocale"> & { name: string },
   epoch: number,
   now: string,
 ): Promise<Site | undefined> {
@@ -91,6 +96,15 @@ export async function insertSite(
     .insert(contentTypes)
     .values(BLOG_KINDS.map((kind) => ({ ...blog, kind, key: kind, name: kind })));
   return created;
+}
+
+/** Says whether the site's writes copy the media they name. */
+export async function setCopyMedia(
+  db: Database,
+  siteId: number,
+  copyMedia: boolean,
+): Promise<void> {
+  await db.update(sites).set({ copyMedia }).where(eq(sites.id, siteId));
 }
 
 /** Begins a new epoch of every site's log (docs/design.md §2.6). Epochs only grow. @returns how many sites */

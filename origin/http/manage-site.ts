@@ -25,6 +25,7 @@ const settings = z.strictObject({
   locales: z.array(locale).min(1).max(MAX_LOCALES).optional(),
   fallbackLocale: locale.nullable().optional(),
   blogUrl: blogUrl.nullable().optional(),
+  copyMedia: z.boolean().optional(),
 });
 
 const siteBody = z
@@ -39,6 +40,7 @@ const siteBody = z
     blogUrl: z.string().nullable().openapi({
       description: "Where posts are read on the site's own pages; makes their addresses absolute.",
     }),
+    copyMedia: z.boolean().openapi({ description: "Writes copy the media they name." }),
   })
   .openapi("Site");
 
@@ -79,4 +81,5 @@ const show = (site: Site & SiteSettings) => ({
   defaultLocale: site.defaultLocale,
   fallbackLocale: site.fallbackLocale,
   blogUrl: site.blogUrl,
+  copyMedia: site.copyMedia,
 });

@@ -6,6 +6,7 @@ import { authorise, readStorable, type Parts } from "./context.ts";
 import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
+import { mediaRoutes } from "./manage-media.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
 import { siteRoutes } from "./manage-site.ts";
 import { releaseRoutes } from "./manage-releases.ts";
@@ -42,6 +43,7 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
   app.route("/", webhookRoutes(parts));
+  app.route("/", mediaRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "apiKey",
     in: "header",

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limits.ts";
 import { startDelivery } from "../../origin/delivery/loops.ts";
+import { writerOf } from "../../origin/http/written.ts";
 import { createScheduler } from "../../origin/delivery/scheduler.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
@@ -122,7 +123,7 @@ describe("many that are due at once", () => {
     );
     await planMany({ ...origin, site: other }, 1);
     await clock.advance(60_000);
-    expect(await createScheduler(origin.parts).round()).toEqual({ kind: "again" });
+    expect(await createScheduler(writerOf(origin.parts)).round()).toEqual({ kind: "again" });
     expect(carried(origin)).toEqual([SCHEDULES_AT_ONCE, 1]);
   });
 });
@@ -178,7 +179,7 @@ describe("what cannot be carried out", () => {
     // the reference's document is in no table, which no edit can bring about
     await write('{"label": "y", "near": 999999}');
     await clock.advance(60_000);
-    const scheduler = createScheduler(origin.parts);
+    const scheduler = createScheduler(writerOf(origin.parts));
     expect(await scheduler.round()).toEqual({ kind: "rest" });
     expect(await revisionCounts(origin)).toEqual([1, 2, 2]);
     expect(origin.events.filter(({ kind }) => kind === "schedule.failed")).toEqual([
@@ -204,7 +205,10 @@ describe("what cannot be carried out", () => {
     await clock.advance(60_000);
     const { postgres } = origin.parts;
     const transaction = () => Promise.reject(new Error("Connection terminated unexpectedly"));
-    const scheduler = createScheduler({ ...origin.parts, postgres: { ...postgres, transaction } });
+    const scheduler = createScheduler({
+      ...writerOf(origin.parts),
+      postgres: { ...postgres, transaction },
+    });
     await expect(scheduler.round()).rejects.toThrow("Connection terminated");
     expect(await revisionCounts(origin)).toEqual([1, 1]);
     await carryOutAll(origin);

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../shared/events.ts";
+import { writerOf } from "../../origin/http/written.ts";
 import { createScheduler } from "../../origin/delivery/scheduler.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
@@ -88,7 +89,7 @@ describe("a scheduled document", () => {
 
   test("tells the loop when it is due, to the millisecond", async () => {
     const { origin, clock, draft } = await createSetting();
-    const round = () => createScheduler(origin.parts).round();
+    const round = () => createScheduler(writerOf(origin.parts)).round();
     expect(await round()).toEqual({ kind: "rest" });
     await plan(origin, draft, { publish_at: "2026-01-01T00:10:00.250+00:00" });
     expect(await round()).toEqual({ kind: "rest" });
