@@ -5,6 +5,7 @@ import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { content } from "./http/content.ts";
 import type { Parts } from "./http/context.ts";
+import { docs } from "./http/docs.ts";
 import { manage } from "./http/manage.ts";
 import { toCallerError } from "./db/errors.ts";
 import { pages } from "./http/pages.ts";
@@ -28,6 +29,7 @@ export function createApp(parts: Parts): Hono {
     throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`);
   });
   app.route("/manage/v1", manage(parts));
+  app.route("/", docs());
   app.notFound(({ req }) => respondError(req.method, new AppError("not_found", "Not found.")));
   app.onError((thrown, { req }) => {
     const error = toAppError(toCallerError(thrown));
