@@ -9,6 +9,7 @@ export const docsHtml = (viewer: string): string => `<!doctype html>
     <title>Larder: API documentation</title>
     <link rel="icon" type="image/png" sizes="32x32" href="${viewer}/favicon-32x32.png">
     <link rel="stylesheet" href="${viewer}/swagger-ui.css">
+    <link rel="stylesheet" href="${viewer}/index.css">
   </head>
   <body>
     <div id="viewer"></div>

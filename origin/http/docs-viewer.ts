@@ -16,6 +16,7 @@ export interface ViewerFile {
 const TYPES = new Map([
   ["swagger-ui-bundle.js", "text/javascript; charset=utf-8"],
   ["swagger-ui-standalone-preset.js", "text/javascript; charset=utf-8"],
+  ["index.css", "text/css; charset=utf-8"],
   ["swagger-ui.css", "text/css; charset=utf-8"],
   ["favicon-32x32.png", "image/png"],
 ]);

@@ -27,12 +27,13 @@ export type Parameter = {
   explode?: boolean;
 };
 
+/** The example is the schema's: the viewer would send a parameter's own unasked. */
 const query = (
   name: string,
   description: string,
   schema: Record<string, unknown>,
   example: unknown,
-): Parameter => ({ name, in: "query", description, schema, example });
+): Parameter => ({ name, in: "query", description, schema: { ...schema, examples: [example] } });
 
 const SLUG = "^[A-Za-z0-9_-]+$";
 const slug = { type: "string", minLength: 1, maxLength: MAX_SLUG_CHARS };
@@ -77,7 +78,8 @@ const documents = {
         additionalProperties: { type: "string", maxLength: MAX_FILTER_CHARS },
         maxProperties: MAX_FILTERS,
       },
-      { "fields.author.slug": "ann" },
+      // what the viewer sends unless it is changed
+      {},
     ),
     style: "form",
     explode: true,
