@@ -8,6 +8,7 @@ import type { Parts } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
 import { manage } from "./http/manage.ts";
 import { toCallerError } from "./db/errors.ts";
+import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/pages.ts";
 import { posts } from "./http/posts.ts";
 import { read, rendition } from "./http/reads.ts";
@@ -26,7 +27,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/v2/content", content(parts));
   app.route("/v2/posts", posts(parts));
   app.all("/v2/*", ({ req }) => {
-    throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`);
+    throw refusedMethod(req.method, req.path);
   });
   app.route("/manage/v1", manage(parts));
   app.route("/", docs());

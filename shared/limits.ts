@@ -63,6 +63,9 @@ export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
+/** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
+export const MAX_TAGS_CHARS = 6_000;
+
 /** docs/design.md §2.5: purge rounds after the first, in ms after the commit at the edge. */
 export const PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const;
 /** ours: when store and ledger are compared; past KV's propagation of "60 s or more". */
@@ -105,3 +108,12 @@ export const ADOPTION_MAX_PER_SITE = 100_000;
 export const ADOPTION_MAX_PER_MINUTE = 600;
 /** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;
+
+/** ours: documents whose schedules are carried out as one change; what is due beyond it follows at once. */
+export const SCHEDULES_AT_ONCE = 100;
+/** ours: how long something due is left aside after it failed, so that it holds up nothing else. */
+export const SCHEDULE_RETRY_MS = 60_000;
+/** ours: how far ahead a time may lie; farther is a slip of the pen. */
+export const SCHEDULE_MAX_AHEAD_DAYS = 3_650;
+/** ours: documents in one release, which is one change and one transaction. */
+export const MAX_RELEASE_ITEMS = 1_000;

@@ -78,8 +78,7 @@ export function updatePage(
       },
     ]);
     const publish = input.status === undefined ? found.published : input.status === "published";
-    const title = found.newest?.name ?? page.slug;
-    await saveRevision(current, name, { locale, name: title, values, model, publish });
+    await saveRevision(current, name, { locale, name: found.name, values, model, publish });
     return published(current, name, locale, publish);
   });
 }
@@ -111,7 +110,10 @@ async function requirePage(
 }
 
 /** The name of a stored document; its type is in the model because types with documents cannot be deleted. */
-export function nameOf(document: EditableDocument, model: Model): DocumentName {
+export function nameOf(
+  document: Pick<EditableDocument, "id" | "typeId" | "slug">,
+  model: Model,
+): DocumentName {
   const type = model.byId.get(document.typeId);
   if (type === undefined) throw new Error(`document ${document.id} has no type in the model`);
   return { id: document.id, type, slug: document.slug };

@@ -6,8 +6,7 @@ import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { documentTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
 import { insertChange, type NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
-import { publishRevision } from "../db/documents.ts";
-import { insertRevision } from "../db/revisions.ts";
+import { insertRevisions, publishRevisions } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
@@ -68,27 +67,57 @@ export interface DocumentName {
   slug: string | null;
 }
 
+/** What a revision of a document in a locale holds, and whether its readers get it. */
+export interface Content {
+  locale: string;
+  name: string;
+  values: Values;
+  model: Model;
+  publish: boolean;
+}
+
 /** Writes a revision of a document and, when asked, points its readers at it. @returns the revision's id */
 export async function saveRevision(
-  { tx, now }: Edit,
+  current: Edit,
   document: DocumentName,
-  content: { locale: string; name: string; values: Values; model: Model; publish: boolean },
+  content: Content,
 ): Promise<number> {
-  const { locale, name, values, model } = content;
-  const revisionId = await insertRevision(
-    tx,
-    { documentId: document.id, locale, name, fields: values },
-    now,
+  const [id] = await saveRevisions(current, [{ document, ...content }]);
+  if (id === undefined) throw new Error("a saved revision gave no id");
+  return id;
+}
+
+/** The same for many, at most one per document and locale; the number of statements is that for one. */
+export async function saveRevisions(
+  { tx, now }: Edit,
+  saved: (Content & { document: DocumentName })[],
+): Promise<number[]> {
+  const added = saved.map(({ document, locale, name, values }) => ({
+    documentId: document.id,
+    locale,
+    name,
+    fields: values,
+  }));
+  const ids = await insertRevisions(tx, added, now);
+  const published = saved.flatMap((one, index) =>
+    one.publish ? [{ ...publicationOf(one), revisionId: ids[index] ?? 0 }] : [],
   );
-  if (content.publish) {
-    const { type } = document;
-    const named =
-      type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
-    const words = wordsOf(name, values, type, model);
-    const publication = { documentId: document.id, typeId: type.id, locale, revisionId };
-    await publishRevision(tx, publication, { references: [...new Set(named)], words }, now);
-  }
-  return revisionId;
+  if (published.length > 0) await publishRevisions(tx, published, now);
+  return ids;
+}
+
+function publicationOf({
+  document,
+  locale,
+  name,
+  values,
+  model,
+}: Content & { document: DocumentName }) {
+  const { id: documentId, type } = document;
+  const named =
+    type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
+  const words = wordsOf(name, values, type, model);
+  return { documentId, typeId: type.id, locale, references: [...new Set(named)], words };
 }
 
 /** The tags that a change of these documents touches. */
@@ -101,27 +130,46 @@ export function touchedBy(documents: DocumentName[]): Tag[] {
   return [...new Set(tags)];
 }
 
-/** The queries that are warm as soon as a document is published: its own page and its type's list, default parameters. */
+/** The queries that are warm as soon as a document is published: its own and its type's list, default parameters. */
 export function canonicalQueries(site: Site, documents: DocumentName[], locale: string): string[] {
-  const asked = {
-    levels: DEFAULT_LEVELS,
-    locale: locale === site.defaultLocale ? null : locale,
-    altMedia: false,
-    ...noSelection,
-  };
+  const queries = documents.flatMap((document) =>
+    readIn(site, document, locale).flatMap((each) =>
+      canonicalOf(document, each === site.defaultLocale ? null : each),
+    ),
+  );
+  return [...new Set(queries.map(printQuery))];
+}
+
+/** Pages and items of the fallback locale are read in all of them. */
+const readIn = (site: Site, { type }: DocumentName, locale: string): string[] =>
+  locale === site.fallbackLocale && type.kind !== "post" ? site.locales : [locale];
+
+/** Authors, categories and tags have none. */
+function canonicalOf({ id, type, slug }: DocumentName, locale: string | null): ContentQuery[] {
+  const asked = { levels: DEFAULT_LEVELS, locale, altMedia: false, ...noSelection };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
-  const queries = documents.flatMap(({ id, type, slug }): ContentQuery[] => {
-    if (type.kind === "collection") {
+  switch (type.kind) {
+    case "collection":
       return [
         { kind: "item", key: type.key, id, ...asked },
         { kind: "items", key: type.key, form: "path", paging, ...asked },
       ];
+    case "page":
+    case "single": {
+      const key = type.kind === "single" ? ANY_TYPE : type.key;
+      return [
+        { kind: "page", type: key, slug: slug ?? "", ...asked },
+        { kind: "pages", type: key, paging, ...asked },
+      ];
     }
-    const key = type.kind === "single" ? ANY_TYPE : type.key;
-    return [
-      { kind: "page", type: key, slug: slug ?? "", ...asked },
-      { kind: "pages", type: key, paging, ...asked },
-    ];
-  });
-  return [...new Set(queries.map(printQuery))];
+    case "post": {
+      const everything = { author: null, category: null, tag: null, excludeBody: false };
+      return [
+        { kind: "post", slug: slug ?? "", locale },
+        { kind: "posts", paging, locale, ...everything },
+      ];
+    }
+    default:
+      return [];
+  }
 }

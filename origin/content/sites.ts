@@ -20,26 +20,28 @@ export interface NewToken extends TokenRow {
 /** 192 random bits, in characters that survive URLs and shells. */
 const randomToken = () => randomBytes(24).toString("base64url");
 
+export interface TokenInput {
+  label: string;
+  scopes: Scope[];
+  /** Answers to it carry their surrogate keys without being asked. */
+  surrogateKeys?: boolean | undefined;
+  /** Random unless given. */
+  token?: string;
+}
+
 /** Gives the site a token. The text is random unless given (the demo site's). */
-export function createToken(
-  writer: Writer,
-  site: Site,
-  input: { label: string; scopes: Scope[]; token?: string },
-): Promise<NewToken> {
+export function createToken(writer: Writer, site: Site, input: TokenInput): Promise<NewToken> {
   return edit(writer, site, (current) => addToken(current, input));
 }
 
-async function addToken(
-  current: Edit,
-  input: { label: string; scopes: Scope[]; token?: string },
-): Promise<NewToken> {
+async function addToken(current: Edit, input: TokenInput): Promise<NewToken> {
   const token = input.token ?? randomToken();
   const hash = await sha256Hex(token);
-  const { label, scopes } = input;
+  const { label, scopes, surrogateKeys = false } = input;
   const created = await insertToken(
     current.tx,
     current.site.id,
-    { hash, label, scopes },
+    { hash, label, scopes, surrogateKeys },
     current.now,
   );
   const canonical = [printQuery({ kind: "token", hash })];
@@ -64,7 +66,7 @@ export interface NewSite {
   defaultLocale: string;
   /** Addresses of the edges that serve it. */
   edges: string[];
-  tokens: { label: string; scopes: Scope[]; token?: string }[];
+  tokens: TokenInput[];
 }
 
 /**

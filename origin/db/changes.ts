@@ -4,10 +4,14 @@ import type { Database, Transaction } from "./client.ts";
 import { array, iso, row, rows } from "./rows.ts";
 
 /** Postgres channels. The payload is a site's id; the poll behind them needs none. */
-export const channel = { change: "larder_change", log: "larder_log" } as const;
+export const channel = {
+  change: "larder_change",
+  log: "larder_log",
+  schedule: "larder_schedule",
+} as const;
 
-/** What a change was. */
-export type ChangeKind = "publish" | "unpublish" | "delete" | "model" | "token";
+/** What a change was; `mixed` did several things at once. */
+export type ChangeKind = "publish" | "unpublish" | "delete" | "mixed" | "model" | "token";
 
 export interface NewChange {
   kind: ChangeKind;

@@ -29,6 +29,7 @@ export interface Parts {
 export interface Principal {
   site: Site;
   scopes: Scope[];
+  surrogateKeys: boolean;
 }
 
 /**

@@ -7,12 +7,15 @@ import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { siteRoutes } from "./manage-site.ts";
+import { releaseRoutes } from "./manage-releases.ts";
+import { scheduleRoutes } from "./manage-schedules.ts";
 import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
 
 /**
- * `/manage/v1`: the content model, documents, tokens, edges and changes of the site whose manage token asks.
+ * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges and changes of the site whose manage token asks.
  * The OpenAPI document is made from the schemas that validate, and needs no token.
  */
 export function manage(parts: Parts): ManageApp {
@@ -27,8 +30,11 @@ export function manage(parts: Parts): ManageApp {
     }
     await next();
   });
+  app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
+  app.route("/", scheduleRoutes(parts));
+  app.route("/", releaseRoutes(parts));
   app.route("/", termRoutes(parts));
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));

@@ -29,7 +29,15 @@ const json = (schema: keyof typeof errorSchemas, examples: Record<string, { valu
   "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, examples },
 });
 
-const layers: HeaderName[] = ["Cache-Status", "Larder-Position", "Larder-Freshness"];
+/** What refusals of reads carry as their answers do. */
+const layers: HeaderName[] = [
+  "Cache-Status",
+  "Larder-Position",
+  "Larder-Freshness",
+  "Larder-Preview",
+  "Surrogate-Key",
+  "Cache-Tag",
+];
 const refusal = (
   description: string,
   examples: Record<string, { value: unknown }>,
@@ -70,7 +78,10 @@ const unauthorized = refusal(
 );
 const unavailable = refusal(
   "Neither the edge nor an origin can answer this now.",
-  { "nothing kept": example(detail.unavailable) },
+  {
+    "nothing kept": example(detail.unavailable),
+    preview: example(detail.previewUnavailable),
+  },
   ["Retry-After", ...layers],
 );
 
@@ -96,9 +107,11 @@ export const refusals = {
     },
     layers,
   ),
-  MethodNotAllowed: refusal("The path does not know this method.", {
-    put: example('Method "PUT" not allowed.'),
-  }),
+  MethodNotAllowed: refusal(
+    "The path does not know this method.",
+    { put: example('Method "PUT" not allowed.') },
+    ["Allow"],
+  ),
   TooLarge: refusal("The body is too large.", {
     bytes: example(`The body is larger than ${MAX_BODY_BYTES} bytes.`),
   }),

@@ -20,7 +20,10 @@ export const answerHeaders = {
     ...text("The content's strong validator, for `If-None-Match`.", '"q1w2e3"'),
     required: true,
   },
-  "Cache-Control": text("`no-cache`: store it, and ask again each time.", "no-cache"),
+  "Cache-Control": text(
+    "`no-cache`: store it, and ask again each time; `private, no-store` for drafts.",
+    "no-cache",
+  ),
   "Cache-Status": text("Which layer answered (RFC 9211).", "larder-cache; hit"),
   "Larder-Position": text(
     "The place in the site's log that this answer has, as `<epoch>.<position>`.",
@@ -35,8 +38,10 @@ export const answerHeaders = {
     description: "Only when `preview` or `test` was asked for: whether it had an effect.",
     schema: { type: "string", enum: ["applied", "ignored"] },
   },
-  "Surrogate-Key": text("Tags of the answer, separated by spaces; only with `Larder-Tags: 1`."),
-  "Cache-Tag": text("Tags of the answer, separated by commas; only with `Larder-Tags: 1`."),
+  "Surrogate-Key": text(
+    "Tags of the answer, separated by spaces; with `Larder-Tags: 1`, or for a token that always gets them.",
+  ),
+  "Cache-Tag": text("Tags of the answer, separated by commas, when `Surrogate-Key` is there."),
   "Larder-Change": {
     description:
       "Number of the change that was committed, for `Larder-Min-Change`; absent when nothing that readers see changed.",
@@ -46,6 +51,10 @@ export const answerHeaders = {
     description: "What went wrong, as a word.",
     required: true,
     schema: { type: "string", enum: errorCodes },
+  },
+  Allow: {
+    ...text("Methods that the path knows.", "GET, HEAD, OPTIONS, PUT, PATCH, DELETE"),
+    required: true,
   },
   "WWW-Authenticate": { ...text("`Token`.", "Token"), required: true },
   "Retry-After": {

@@ -56,7 +56,7 @@ const documents = {
   locale: query(
     "locale",
     "A locale of the site; without it the default one. An unknown one is 400. What has no content in the locale is" +
-      " absent from lists and 404 by itself.",
+      " absent from lists and 404 by itself; pages and items are read in the site's fallback locale, if it has one.",
     { type: "string", pattern: SLUG, maxLength: MAX_LOCALE_CHARS },
     "de",
   ),

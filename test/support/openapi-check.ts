@@ -44,7 +44,7 @@ const OUTSIDE: Record<number, string> = {
 
 /** Headers of HTTP itself, of CORS and of browsers' safety, which documents leave out. */
 const TRANSPORT =
-  /^(content-(type|length|encoding)|transfer-encoding|date|connection|keep-alive|vary|allow|server|cache-control|access-control-.*|x-content-type-options|x-frame-options|referrer-policy|cf-.*|alt-svc|nel|report-to)$/;
+  /^(content-(type|length|encoding)|transfer-encoding|date|connection|keep-alive|vary|server|cache-control|access-control-.*|x-content-type-options|x-frame-options|referrer-policy|cf-.*|alt-svc|nel|report-to)$/;
 
 /**
  * A checker of responses. Paths are those of requests: with the server's prefix, the query and either slash form.
