@@ -6,6 +6,7 @@ import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { content } from "./http/content.ts";
 import type { Parts } from "./http/context.ts";
+import { docs } from "./http/docs.ts";
 import { manage } from "./http/manage.ts";
 import { media, mediaForEdge } from "./http/media.ts";
 import { toCallerError } from "./db/errors.ts";
@@ -33,6 +34,7 @@ export function createApp(parts: Parts): Hono {
     throw refusedMethod(req.method, req.path);
   });
   app.route("/manage/v1", manage(parts));
+  app.route("/", docs());
   app.notFound(({ req }) => respondError(req.method, new AppError("not_found", "Not found.")));
   app.onError((thrown, { req }) => {
     const error = toAppError(toCallerError(thrown));

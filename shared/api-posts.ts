@@ -36,7 +36,10 @@ const content = {
 };
 
 /** Scheduling fields are an error here (the v2 API), because the post would not appear when its author expects. */
-const noSchedule = z.never("Scheduling is not possible through the write API.").optional();
+const noSchedule = z
+  .never("Scheduling is not possible through the write API.")
+  .meta({ type: "null", not: {}, description: "Refused." })
+  .optional();
 
 export const createPostSchema = z.object({
   title: titleOf("post"),

@@ -28,6 +28,9 @@ const STATUS = {
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
+/** Every code, for those who describe them. */
+export const errorCodes = Object.keys(STATUS) as ErrorCode[];
+
 export type ErrorStatus = (typeof STATUS)[ErrorCode];
 
 /** The HTTP status of an error code. */

@@ -288,3 +288,14 @@ describe("the rest of the surface", () => {
     expect(JSON.stringify([given, events])).not.toContain("the-secret-token");
   });
 });
+
+describe("what only the origin has", () => {
+  it.each(["/openapi.json", "/docs/", "/manage/v1/openapi.json"])(
+    "is 404 here: %s",
+    async (path) => {
+      const { ask } = await createEdge();
+      const { status, body } = await dump(await ask(path, {}, null));
+      expect([status, JSON.parse(body)]).toEqual([404, { detail: "Not found." }]);
+    },
+  );
+});

@@ -55,10 +55,13 @@ const named = {
   topics: [2, { meta: { id: 1 }, label: "ignored" }],
 };
 
-/** A page of every kind of field, one where nothing was filled in, and what they name. */
-export async function createEverything(): Promise<TestOrigin> {
+/**
+ * A page of every kind of field, one where nothing was filled in, and what they name.
+ * @param create makes the origin, which must be the first of its database: ids are counted on
+ */
+export async function createEverything(create = createTestOrigin): Promise<TestOrigin> {
   const clock = createFakeClock(Date.parse("2026-01-01T00:00:00.250Z"));
-  const origin = await createTestOrigin({ clock });
+  const origin = await create({ clock });
   await makeType(origin, "collections", "topic", [
     text("label"),
     one("parent", "collection", "topic"),

@@ -17,7 +17,7 @@ export interface Scenario {
   body: unknown;
 }
 
-/** Makes a request with no more headers than given. @returns the response and its body as JSON, null when empty */
+/** Makes a request with no more headers than given. @returns the response and its body: JSON as a value, else text, null when empty */
 export async function ask(
   origin: TestOrigin,
   request: Pick<Scenario, "ask" | "send" | "token" | "headers">,
@@ -34,7 +34,9 @@ export async function ask(
     ...(request.send === undefined ? {} : { body: JSON.stringify(request.send) }),
   });
   const text = await response.clone().text();
-  return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
+  const isJson = /^application\/json\b/.test(response.headers.get("content-type") ?? "");
+  const body: unknown = text === "" ? null : isJson ? JSON.parse(text) : text;
+  return { status: response.status, body, response };
 }
 
 /** What the header of an error says, by status; answers that are no errors have none. */

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { readContentDocument } from "../../support/content-document.ts";
 import { inTurn } from "../../support/larder.ts";
+import { createResponseChecker } from "../../support/openapi-check.ts";
 import { modelProblems } from "../../support/typed-models.ts";
 import { useWire } from "../../support/wire.ts";
 import { contentRows } from "./content.ts";
@@ -16,6 +18,7 @@ import { transportRows } from "./transport.ts";
 /** The contract as a table: every request with its whole answer, through the edge. */
 
 const wire = useWire(loadSite);
+const violations = createResponseChecker(readContentDocument());
 
 const READS: [string, Row[]][] = [
   ["pages", pageRows],
@@ -97,7 +100,12 @@ async function check({ request, expect: wanted }: Row): Promise<void> {
     body: wanted.body,
   });
   if (!isLoose(wanted.body)) expect(fieldOrders(got.json)).toEqual(fieldOrders(wanted.body));
-  if (request.path.startsWith("/v2/")) expect(modelProblems(request, got)).toEqual([]);
+  if (request.path.startsWith("/v2/")) {
+    expect(modelProblems(request, got)).toEqual([]);
+    const { status, headers, text } = got;
+    const answer = { status, headers: headersOf(headers), body: text };
+    expect(violations(request.method, request.path, answer)).toEqual([]);
+  }
   for (const [name, value] of Object.entries(wanted.headers)) {
     const header = got.headers[name];
     if (value === null) expect(header, name).toBeUndefined();
@@ -105,6 +113,12 @@ async function check({ request, expect: wanted }: Row): Promise<void> {
     else expect(header, name).toMatch(value);
   }
 }
+
+/** Headers of an exchange as the check of the document takes them. */
+const headersOf = (headers: NodeJS.Dict<string | string[]>) =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value ?? []].flat().join(", ")]),
+  );
 
 /** Whether a body is described rather than written out, or there is none. */
 const isLoose = (value: unknown): boolean =>
