@@ -57,6 +57,15 @@ describe("a webhook waits for its change", () => {
     expect(origin.messages()).toMatchObject([{ change, live: true }]);
   });
 
+  it("until it is in the log, where there are no edges", async () => {
+    const origin = await teamOrigin();
+    await origin.hook();
+    await publish(origin);
+    expect(await origin.deliver()).toBe(0);
+    await origin.materialize();
+    expect(await origin.deliver()).toBe(1);
+  });
+
   it("for half a minute at most, and then says that it is not live", async () => {
     const origin = await teamOrigin();
     const reach = await addEdge(origin, "a");
@@ -214,12 +223,14 @@ describe("a sender", () => {
     expect(inside.connections).toBe(0);
   });
 
-  it("rests while the webhook is not enabled", async () => {
+  it("rests while the webhook is not enabled, and what happens meanwhile is not kept for it", async () => {
     const origin = await teamOrigin();
     const { id } = await origin.hook();
     await publish(origin);
     await origin.materialize();
     await origin.request("PATCH", `/manage/v1/webhooks/${id}`, { enabled: false });
+    await publish(origin);
+    await origin.materialize();
     await origin.clock.advance(60_000);
     expect(await origin.deliver()).toBe(0);
     expect(await sendDue(origin.sender, id)).toBe(0);
