@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { listEdges, recordHead } from "../../origin/db/edges.ts";
 import { readHead } from "../../origin/db/renditions.ts";
-import { createWebhookLoop } from "../../origin/delivery/webhook-loop.ts";
+import { createWebhookLoop, type WebhookLoop } from "../../origin/delivery/webhook-loop.ts";
 import { sendDue } from "../../origin/delivery/webhooks.ts";
 import { WEBHOOK_KEEP_MS, WEBHOOK_LEASE_MS, WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits.ts";
+import { eventually } from "../support/eventually.ts";
 import { listen, type Answer } from "../support/listener.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
@@ -32,6 +33,13 @@ async function addEdge(
     const { epoch, head } = await readHead(db, origin.site.id);
     await recordHead(db, id, { epoch, position: head, change }, "2026-01-01T00:00:00Z");
   };
+}
+
+/** The loop as the origin runs it. */
+function startLoop({ sender }: HookedOrigin): WebhookLoop {
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  return createWebhookLoop(sender, { signal: stop.signal, failureWaitMs: 1_000 });
 }
 
 const newestChange = async (origin: HookedOrigin) => {
@@ -165,11 +173,17 @@ describe("a failed attempt", () => {
     const well = await origin.hook();
     await publish(origin);
     await origin.materialize();
-    const waiting = sendDue(origin.sender, dead.id);
-    expect(await sendDue(origin.sender, well.id)).toBe(1);
-    expect(origin.messages()).toHaveLength(1);
-    await whileTimePasses(origin.clock, waiting);
-    expect(silent.heard).toHaveLength(1);
+    const loop = startLoop(origin);
+    loop.wake();
+    const heard = async () =>
+      silent.heard.length === 1 && origin.consumer.heard.length === 1 ? true : undefined;
+    await eventually("both to be asked while neither has answered in time", heard);
+    await eventually("the answer to be noted", async () => {
+      const [delivery] = await origin.deliveries(well.id);
+      return delivery?.state === "delivered" ? true : undefined;
+    });
+    expect(await origin.deliveries(dead.id)).toMatchObject([{ attempts: 1, lastError: null }]);
+    await whileTimePasses(origin.clock, loop.idle());
     expect(await origin.deliveries(dead.id)).toMatchObject([
       { state: "waiting", attempts: 1, lastError: "no answer within 5000 ms", lastStatus: null },
     ]);
@@ -273,8 +287,7 @@ describe("a message", () => {
     await origin.clock.advance(1);
     await publish(origin);
     expect(await origin.deliveries(id)).toHaveLength(2);
-    const stop = new AbortController();
-    const loop = createWebhookLoop(origin.sender, { signal: stop.signal, failureWaitMs: 1_000 });
+    const loop = startLoop(origin);
     loop.wake();
     await loop.idle();
     expect(await origin.deliveries(id)).toHaveLength(2);
