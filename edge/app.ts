@@ -3,12 +3,15 @@ import { causeText, type Report } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
 import { readBody } from "../shared/body.ts";
+import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
 import { read, type GatewayParts } from "./gateway.ts";
+import { readMedia, takeMedia, type MediaParts } from "./media.ts";
 
 export interface EdgeParts extends GatewayParts {
+  media: MediaParts;
   keys: SecretKeys;
   report: Report;
 }
@@ -30,11 +33,14 @@ export async function handle(parts: EdgeParts, request: Request): Promise<Respon
 async function route(parts: EdgeParts, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (request.method === "OPTIONS") return respondOptions();
+  const isRead = request.method === "GET" || request.method === "HEAD";
   if (pathname.startsWith("/v2/")) {
-    const isRead = request.method === "GET" || request.method === "HEAD";
     return isRead ? read(parts, request) : parts.content.origin.forward(request);
   }
   if (pathname === PUSH_PATH && request.method === "POST") return push(parts, request);
+  if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts.media, request);
+  if (pathname.startsWith(INTERNAL_MEDIA_PATH) && request.method === "PUT")
+    return takeMedia(parts.media, request);
   if (pathname === "/health") return Response.json({ status: "ok" });
   throw new AppError("not_found", "Not found.");
 }

@@ -93,8 +93,8 @@ function checkedKey(site: number, entry: Entry): Key {
 async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }): Promise<void> {
   const version = { epoch, position: entry.position };
   if (entry.state === "live") {
-    const { etag, body } = entry;
-    await store.put(entry.key, { state: "live", version, etag, body });
+    const { etag, body, tags } = entry;
+    await store.put(entry.key, { state: "live", version, etag, body, tags });
   }
   // a tombstone, so that nobody who cannot reach the ledger is given the old body; a dropped one keeps it as a reserve
   if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });
@@ -197,7 +197,7 @@ async function mend(
   if (found.kind === "away") return "away";
   if (found.kind !== "live" || found.version === null) return "nothing";
   if (!isAtLeast(found.version, need.version)) return "nothing";
-  const { etag, body, version } = found;
-  await store.put(key, { state: "live", version, etag, body });
+  const { etag, body, version, tags } = found;
+  await store.put(key, { state: "live", version, etag, body, tags });
   return "put";
 }

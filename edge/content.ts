@@ -108,8 +108,8 @@ async function judge(
 /** What the store has, as an answer. */
 function known(query: Query, stored: Stored, freshness: Freshness): Answer {
   if (stored.state === "gone") return gone(query, stored.version, freshness);
-  const { etag, body, version } = stored;
-  return { kind: "live", etag, body, version, freshness, source: "store" };
+  const { etag, body, version, tags } = stored;
+  return { kind: "live", etag, body, tags, version, freshness, source: "store" };
 }
 
 const gone = (query: Query, version: Version, freshness: Freshness): Answer => ({

@@ -1,7 +1,7 @@
-import { siteLocale } from "../shared/credentials.ts";
+import { allows, siteLocale, tokenOf, wantsSurrogateKeys } from "../shared/credentials.ts";
 import { AppError } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
-import { inLocale, localeOfQuery, parseQuery, printQuery } from "../shared/query.ts";
+import { asksPreview, inLocale, localeOfQuery, parseQuery, printQuery } from "../shared/query.ts";
 import { answerFrom, type ContentParts } from "./content.ts";
 import type { AnswerCache, Asked } from "./ports.ts";
 import { respond } from "./respond.ts";
@@ -17,17 +17,22 @@ export interface GatewayParts {
 export async function read(parts: GatewayParts, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const grant = await parts.tokens.resolve(request, url);
-  const query = parseQuery(url);
-  const printed = printQuery(inLocale(query, siteLocale(grant, localeOfQuery(query))));
+  const parsed = parseQuery(url);
+  const query = inLocale(parsed, siteLocale(grant, localeOfQuery(parsed)));
+  const printed = printQuery(query);
+  const token = asksPreview(url, query) ? tokenOf(request.headers, url) : undefined;
+  if (token !== undefined && allows(grant, "preview"))
+    return parts.content.origin.preview(request.method, printed, token);
+  // several SDKs ask for previews on every call, whatever their token may do
+  const headers = token === undefined ? {} : { [header.preview]: "ignored" };
+  const keysFor = wantsSurrogateKeys(request, grant) ? grant.site : null;
   const asked: Asked = { site: grant.site, printed };
   const minChange = parseMinChange(request.headers.get(header.minChange));
   if (minChange !== undefined) {
-    return respond(request, {
-      answer: await answerFrom(parts.content, asked, minChange),
-      hit: false,
-    });
+    const answer = await answerFrom(parts.content, asked, minChange);
+    return respond(request, query, { answer, hit: false }, { headers, keysFor });
   }
-  return respond(request, await parts.cache.read(asked));
+  return respond(request, query, await parts.cache.read(asked), { headers, keysFor });
 }
 
 /** @throws AppError `invalid` when the header is no change number */

@@ -1,5 +1,5 @@
 import type { Clock } from "../shared/clock.ts";
-import { AppError } from "../shared/errors.ts";
+import { AppError, detail } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
 import {
@@ -39,6 +39,7 @@ export function createOrigin(parts: OriginParts): Origin {
     },
     askByKey: (site, key) => askAny(parts, new URLSearchParams({ site: String(site), key })),
     forward: (request) => forward(parts, request),
+    preview: (method, printed, token) => preview(parts, method, printed, token),
   };
 }
 
@@ -72,7 +73,8 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
     response.body === null ? new Uint8Array() : await readAll(response.body, MAX_BODY_BYTES);
   const body = new TextDecoder().decode(bytes);
   const etag = response.headers.get("etag");
-  if (response.status === 200 && etag !== null) return { kind: "live", etag, body, version };
+  const tags = response.headers.get(header.tags) ?? "";
+  if (response.status === 200 && etag !== null) return { kind: "live", etag, body, tags, version };
   if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)
@@ -103,6 +105,33 @@ function withoutHopHeaders(headers: Headers): Headers {
   return kept;
 }
 
+async function preview(
+  parts: OriginParts,
+  method: string,
+  printed: string,
+  token: string,
+): Promise<Response> {
+  const path = `${printed}${printed.includes("?") ? "&" : "?"}preview=1`;
+  for (const url of parts.urls) {
+    try {
+      return passedOn(
+        await parts.fetch(new URL(path, url).href, {
+          method,
+          headers: { authorization: `Token ${token}` },
+          redirect: "manual",
+          signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
+        }),
+      );
+    } catch (error) {
+      parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
+    }
+  }
+  throw new AppError("unavailable", detail.previewUnavailable, { retryAfterS: RETRY_AFTER_S });
+}
+
+const passedOn = ({ status, body, headers }: Response): Response =>
+  new Response(body, { status, headers: withoutHopHeaders(headers) });
+
 async function forward(parts: OriginParts, request: Request): Promise<Response> {
   const [primary] = parts.urls;
   if (primary === undefined) throw new AppError("unavailable", "This edge knows no origin.");
@@ -121,8 +150,7 @@ async function forward(parts: OriginParts, request: Request): Promise<Response> 
       signal: AbortSignal.timeout(ORIGIN_WRITE_TIMEOUT_MS),
       ...(body.byteLength === 0 ? {} : { body }),
     });
-    const { status, body: answered } = response;
-    return new Response(answered, { status, headers: withoutHopHeaders(response.headers) });
+    return passedOn(response);
   } catch (cause) {
     parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(cause) });
     const options = { cause, retryAfterS: RETRY_AFTER_S };

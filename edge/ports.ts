@@ -1,4 +1,6 @@
 import type { Key } from "../shared/keys.ts";
+import type { MediaName } from "../shared/media.ts";
+import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Bytes } from "../shared/respond.ts";
 import type { Version } from "../shared/version.ts";
@@ -8,9 +10,9 @@ import type { Version } from "../shared/version.ts";
  * (`test/conformance/`).
  */
 
-/** A body as an edge keeps it, with what is needed to judge it. A taken-down one leaves a tombstone. */
+/** A body as an edge keeps it, with its tags as text and what is needed to judge it. A taken-down one leaves a tombstone. */
 export type Stored =
-  | { state: "live"; version: Version; etag: string; body: Bytes }
+  | { state: "live"; version: Version; etag: string; body: Bytes; tags: string }
   | { state: "gone"; version: Version };
 
 /** What can be put: a body in one piece. */
@@ -22,6 +24,16 @@ export interface Store {
   get(key: Key): Promise<Stored | null>;
   put(key: Key, stored: Storable): Promise<void>;
 }
+
+/** Files of media, asked of the origins by an edge that does not have them. */
+export interface MediaOrigin {
+  ask(name: MediaName): Promise<MediaFromOrigin>;
+}
+
+export type MediaFromOrigin =
+  | { kind: "found"; bytes: Uint8Array<ArrayBuffer>; type: MediaType }
+  | { kind: "absent" }
+  | { kind: "away" };
 
 /** What the ledger says a key must have. */
 export interface Need {
@@ -51,6 +63,8 @@ export type Answer =
       kind: "live";
       etag: string;
       body: Bytes;
+      /** As `printTags` prints them; empty when unknown. */
+      tags: string;
       version: Version | null;
       freshness: Freshness;
       source: "store" | "origin";
@@ -106,12 +120,14 @@ export interface Origin {
   ask(asked: Asked, options: { fresh: boolean }): Promise<FromOrigin>;
   /** What the origin's log has for a key; for repairs, which know no query. */
   askByKey(site: number, key: Key): Promise<FromOrigin>;
-  /** Passes a request on and its answer back. @throws AppError `unavailable` */
+  /** Passes a write on to the primary and its answer back. @throws AppError `unavailable` */
   forward(request: Request): Promise<Response>;
+  /** Passes a read of drafts on, to whichever origin answers; the origin checks the token again. @throws AppError `unavailable` */
+  preview(method: string, printed: string, token: string): Promise<Response>;
 }
 
 export type FromOrigin =
-  | { kind: "live"; etag: string; body: string; version: Version | null }
+  | { kind: "live"; etag: string; body: string; tags: string; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null }
   | Refused
   | { kind: "away" };

@@ -2,15 +2,24 @@ import { AppError, detail } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
 import { RETRY_AFTER_S } from "../shared/limits.ts";
 import { respondError, respondRead } from "../shared/respond.ts";
+import { contentTypeOf, type Query } from "../shared/query.ts";
+import { surrogateHeaders } from "../shared/surrogate-keys.ts";
 import { printVersion } from "../shared/version.ts";
 import type { Answer, Cached } from "./ports.ts";
 
 /** Turns what was found into the reader's response, with the layer that answered and how sure it was. */
-export function respond(request: Request, { answer, hit }: Cached): Response {
-  const headers = layerHeaders(answer, hit);
+export function respond(
+  request: Request,
+  query: Query,
+  { answer, hit }: Cached,
+  more: More,
+): Response {
+  const headers = { ...layerHeaders(answer, hit), ...more.headers, ...keys(answer, more.keysFor) };
   switch (answer.kind) {
-    case "live":
-      return respondRead(request, { etag: answer.etag, body: answer.body, headers });
+    case "live": {
+      const { etag, body } = answer;
+      return respondRead(request, { etag, body, contentType: contentTypeOf(query), headers });
+    }
     case "absent":
       return respondError(request.method, new AppError("not_found", answer.detail), headers);
     case "refused":
@@ -20,6 +29,19 @@ export function respond(request: Request, { answer, hit }: Cached): Response {
       return respondError(request.method, error, headers);
     }
   }
+}
+
+/** What the request adds to the answer's headers. */
+interface More {
+  headers: Record<string, string>;
+  /** The site whose surrogate keys the reader wants to see; null: none. */
+  keysFor: number | null;
+}
+
+/** Errors of the question itself depend on nothing that changes. */
+function keys(answer: Answer, site: number | null): Record<string, string> {
+  if (site === null || answer.kind === "refused" || answer.kind === "unavailable") return {};
+  return surrogateHeaders(site, answer.kind === "live" ? answer.tags : "");
 }
 
 function layerHeaders(answer: Answer, hit: boolean): Record<string, string> {

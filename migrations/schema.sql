@@ -70,6 +70,17 @@ create table logs (
   head bigint default 0 not null
 );
 
+create table media (
+  id bigint generated always as identity not null,
+  site_id integer not null,
+  hash text not null,
+  type text not null,
+  size_bytes integer not null,
+  file_name text not null,
+  source_url text,
+  created_at timestamp with time zone not null
+);
+
 create table migrations (
   name text not null,
   applied_at timestamp with time zone default now() not null
@@ -92,6 +103,26 @@ create table receipts (
   applied_at timestamp with time zone not null
 );
 
+create table release_items (
+  release_id bigint not null,
+  document_id bigint not null,
+  locale text not null,
+  action text not null,
+  revision_id bigint
+);
+
+create table releases (
+  id bigint generated always as identity not null,
+  site_id integer not null,
+  name text not null,
+  state text not null,
+  at timestamp with time zone,
+  change bigint,
+  problem text,
+  created_at timestamp with time zone not null,
+  published_at timestamp with time zone
+);
+
 create table renditions (
   site_id integer not null,
   key text not null,
@@ -111,6 +142,17 @@ create table revisions (
   created_at timestamp with time zone not null
 );
 
+create table schedules (
+  id bigint generated always as identity not null,
+  site_id integer not null,
+  document_id bigint not null,
+  locale text not null,
+  action text not null,
+  revision_id bigint,
+  at timestamp with time zone not null,
+  created_at timestamp with time zone not null
+);
+
 create table sites (
   id integer generated always as identity not null,
   slug text not null,
@@ -120,7 +162,9 @@ create table sites (
   model_version bigint default 1 not null,
   last_change bigint default 0 not null,
   created_at timestamp with time zone not null,
-  blog_url text
+  blog_url text,
+  fallback_locale text,
+  copy_media boolean default true not null
 );
 
 create table tokens (
@@ -130,7 +174,8 @@ create table tokens (
   label text not null,
   scopes text[] not null,
   created_at timestamp with time zone not null,
-  revoked_at timestamp with time zone
+  revoked_at timestamp with time zone,
+  surrogate_keys boolean default false not null
 );
 
 create table webhook_deliveries (
@@ -188,6 +233,11 @@ alter table log_entries add constraint log_entries_site_id_fkey FOREIGN KEY (sit
 alter table log_entries add constraint log_entries_pkey PRIMARY KEY (site_id, key);
 alter table logs add constraint logs_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table logs add constraint logs_pkey PRIMARY KEY (site_id);
+alter table media add constraint media_hash_check CHECK ((hash ~ '^[0-9a-f]{32}$'::text));
+alter table media add constraint media_size_bytes_check CHECK ((size_bytes > 0));
+alter table media add constraint media_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table media add constraint media_pkey PRIMARY KEY (id);
+alter table media add constraint media_site_id_hash_key UNIQUE (site_id, hash);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
 alter table publications add constraint publications_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
@@ -196,11 +246,27 @@ alter table publications add constraint publications_pkey PRIMARY KEY (document_
 alter table receipts add constraint receipts_edge_id_fkey FOREIGN KEY (edge_id) REFERENCES edges(id) ON DELETE CASCADE;
 alter table receipts add constraint receipts_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table receipts add constraint receipts_pkey PRIMARY KEY (site_id, edge_id, change);
+alter table release_items add constraint release_items_action_check CHECK ((action = ANY (ARRAY['publish'::text, 'unpublish'::text, 'delete'::text])));
+alter table release_items add constraint release_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
+alter table release_items add constraint release_items_release_id_fkey FOREIGN KEY (release_id) REFERENCES releases(id) ON DELETE CASCADE;
+alter table release_items add constraint release_items_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
+alter table release_items add constraint release_items_pkey PRIMARY KEY (release_id, document_id, locale);
+alter table releases add constraint releases_check CHECK (((state <> 'scheduled'::text) OR (at IS NOT NULL)));
+alter table releases add constraint releases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'scheduled'::text, 'published'::text])));
+alter table releases add constraint releases_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table releases add constraint releases_pkey PRIMARY KEY (id);
 alter table renditions add constraint renditions_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table renditions add constraint renditions_pkey PRIMARY KEY (site_id, key);
 alter table revisions add constraint revisions_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table revisions add constraint revisions_pkey PRIMARY KEY (id);
+alter table schedules add constraint schedules_action_check CHECK ((action = ANY (ARRAY['publish'::text, 'unpublish'::text])));
+alter table schedules add constraint schedules_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
+alter table schedules add constraint schedules_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
+alter table schedules add constraint schedules_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table schedules add constraint schedules_pkey PRIMARY KEY (id);
+alter table schedules add constraint schedules_document_id_locale_action_key UNIQUE (document_id, locale, action);
 alter table sites add constraint sites_check CHECK ((default_locale = ANY (locales)));
+alter table sites add constraint sites_fallback_locale_check CHECK ((fallback_locale = ANY (locales)));
 alter table sites add constraint sites_pkey PRIMARY KEY (id);
 alter table sites add constraint sites_slug_key UNIQUE (slug);
 alter table tokens add constraint tokens_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -226,10 +292,14 @@ CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "p
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX publications_words ON publications USING gin (words);
+CREATE INDEX releases_due ON releases USING btree (at, id) WHERE (state = 'scheduled'::text);
+CREATE INDEX releases_site ON releases USING btree (site_id, id DESC);
 CREATE INDEX renditions_adopted ON renditions USING btree (site_id, adopted_at) WHERE (NOT canonical);
 CREATE INDEX renditions_pending ON renditions USING btree (site_id) WHERE pending;
 CREATE INDEX renditions_tags ON renditions USING gin (tags);
 CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, id DESC);
+CREATE INDEX schedules_due ON schedules USING btree (at, id);
+CREATE INDEX schedules_site ON schedules USING btree (site_id, at, id);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_event ON webhook_deliveries USING btree (event_id);
@@ -238,3 +308,87 @@ CREATE INDEX webhook_deliveries_of ON webhook_deliveries USING btree (webhook_id
 CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_events_age ON webhook_events USING btree (created_at);
 CREATE INDEX webhooks_site ON webhooks USING btree (site_id);
+
+create view fallback.publications as
+ SELECT p.document_id,
+    p.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM publications p
+UNION ALL
+ SELECT p.document_id,
+    lacking.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM (((publications p
+     JOIN content_types t ON (((t.id = p.type_id) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
+     JOIN sites s ON (((s.id = t.site_id) AND (s.fallback_locale = p.locale))))
+     CROSS JOIN LATERAL unnest(s.locales) lacking(locale))
+  WHERE (NOT (EXISTS ( SELECT 1
+           FROM publications own
+          WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
+
+create view latest.document_references as
+ SELECT l.document_id,
+    l.locale,
+    (named.id)::bigint AS target_id
+   FROM (((latest.publications l
+     JOIN content_types t ON (((t.id = l.type_id) AND (t.kind = 'post'::text))))
+     JOIN revisions r ON ((r.id = l.revision_id)))
+     CROSS JOIN LATERAL jsonb_array_elements(((jsonb_path_query_array(r.fields, '$."author"[*]?(@.type() == "number")'::jsonpath) || jsonb_path_query_array(r.fields, '$."categories"[*]?(@.type() == "number")'::jsonpath)) || jsonb_path_query_array(r.fields, '$."tags"[*]?(@.type() == "number")'::jsonpath))) named(id));
+
+create view latest.publications as
+ SELECT r.document_id,
+    r.locale,
+    d.type_id,
+    r.id AS revision_id,
+    p.published_at,
+    r.created_at AS updated_at,
+    (to_tsvector('simple'::regconfig, r.name) || jsonb_to_tsvector('simple'::regconfig, r.fields, '["string"]'::jsonb)) AS words
+   FROM ((documents d
+     JOIN LATERAL ( SELECT DISTINCT ON (n.locale) n.id,
+            n.document_id,
+            n.locale,
+            n.name,
+            n.fields,
+            n.created_at
+           FROM revisions n
+          WHERE (n.document_id = d.id)
+          ORDER BY n.locale, n.id DESC) r ON (true))
+     LEFT JOIN publications p ON (((p.document_id = r.document_id) AND (p.locale = r.locale))))
+  WHERE (d.deleted_at IS NULL);
+
+create view latest_fallback.publications as
+ SELECT p.document_id,
+    p.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM latest.publications p
+UNION ALL
+ SELECT p.document_id,
+    lacking.locale,
+    p.type_id,
+    p.revision_id,
+    p.published_at,
+    p.updated_at,
+    p.words
+   FROM (((latest.publications p
+     JOIN content_types t ON (((t.id = p.type_id) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
+     JOIN sites s ON (((s.id = t.site_id) AND (s.fallback_locale = p.locale))))
+     CROSS JOIN LATERAL unnest(s.locales) lacking(locale))
+  WHERE (NOT (EXISTS ( SELECT 1
+           FROM latest.publications own
+          WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
+
+-- schema fallback
+-- schema latest
+-- schema latest_fallback

@@ -1,12 +1,15 @@
 import { Hono } from "hono";
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
+import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { content } from "./http/content.ts";
 import type { Parts } from "./http/context.ts";
 import { manage } from "./http/manage.ts";
+import { media, mediaForEdge } from "./http/media.ts";
 import { toCallerError } from "./db/errors.ts";
+import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/pages.ts";
 import { posts } from "./http/posts.ts";
 import { read, rendition } from "./http/reads.ts";
@@ -16,6 +19,8 @@ export function createApp(parts: Parts): Hono {
   const app = new Hono({ strict: false });
   app.get("/health", () => Response.json({ status: "ok" }));
   app.get(RENDITION_PATH, ({ req }) => rendition(parts, req.raw));
+  app.get(`${INTERNAL_MEDIA_PATH}*`, ({ req }) => mediaForEdge(parts, req.raw));
+  app.get(`${MEDIA_PATH}*`, ({ req }) => media(parts, req.raw));
   app.all(PUSH_PATH, () => {
     throw new AppError("not_found", "This is an origin; pushes go to edges.");
   });
@@ -25,7 +30,7 @@ export function createApp(parts: Parts): Hono {
   app.route("/v2/content", content(parts));
   app.route("/v2/posts", posts(parts));
   app.all("/v2/*", ({ req }) => {
-    throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`);
+    throw refusedMethod(req.method, req.path);
   });
   app.route("/manage/v1", manage(parts));
   app.notFound(({ req }) => respondError(req.method, new AppError("not_found", "Not found.")));

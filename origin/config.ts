@@ -8,6 +8,7 @@ import {
 } from "../shared/limits.ts";
 import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
 import type { AdoptionLimits } from "./db/renditions.ts";
+import type { S3Config } from "./media/s3-store.ts";
 
 /** What an origin needs to know. Only this file reads the environment. */
 export interface Config {
@@ -24,9 +25,20 @@ export interface Config {
   adoption: AdoptionLimits;
   /** `host:port` that requests on behalf of users may reach although they are private. */
   outboundAllow: string[];
+  /** Where files of media are kept; null copies none. */
+  mediaStore: MediaStoreConfig | null;
+  /** Where readers reach the edges, without a last slash. */
+  publicUrl: string | null;
 }
 
+export type MediaStoreConfig = { kind: "disk"; folder: string } | ({ kind: "s3" } & S3Config);
+
 const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+
+const optional = z.string().default("");
+const isUrl = (text: string) => text === "" || /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+const isOriginUrl = (text: string) =>
+  isUrl(text) && (text === "" || /^https?:\/\/[^/?#]+\/?$/.test(text));
 
 const environment = z.object({
   DATABASE_URL: z.string({ error: "is not set" }).min(1, "is not set"),
@@ -41,6 +53,13 @@ const environment = z.object({
   LARDER_ADOPT_PER_MINUTE: count(ADOPTION_MAX_PER_MINUTE),
   LARDER_ADOPT_IN_ALL: count(ADOPTION_MAX_IN_ALL),
   LARDER_OUTBOUND_ALLOW: z.string().default(""),
+  LARDER_PUBLIC_URL: optional.refine(isOriginUrl, "is no URL without a path"),
+  LARDER_MEDIA_DIR: optional,
+  LARDER_MEDIA_S3_ENDPOINT: optional.refine(isUrl, "is no URL"),
+  LARDER_MEDIA_S3_BUCKET: optional,
+  LARDER_MEDIA_S3_REGION: z.string().default("auto"),
+  LARDER_MEDIA_S3_KEY: optional,
+  LARDER_MEDIA_S3_SECRET: optional,
 });
 
 /** Turns the environment into a typed configuration. @throws AppError `invalid` naming the variable, never its value */
@@ -66,6 +85,28 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       inAll: values.LARDER_ADOPT_IN_ALL,
     },
     outboundAllow: readHosts(values.LARDER_OUTBOUND_ALLOW),
+    mediaStore: readMediaStore(values),
+    publicUrl: values.LARDER_PUBLIC_URL.replace(/\/$/, "") || null,
+  };
+}
+
+/** The bucket when one is named, else the folder. */
+function readMediaStore(values: z.output<typeof environment>): MediaStoreConfig | null {
+  const folder = values.LARDER_MEDIA_DIR;
+  const endpoint = values.LARDER_MEDIA_S3_ENDPOINT;
+  if (endpoint === "") return folder === "" ? null : { kind: "disk", folder };
+  const named = (name: "BUCKET" | "KEY" | "SECRET") => {
+    const value = values[`LARDER_MEDIA_S3_${name}`];
+    if (value === "") throw new AppError("invalid", `LARDER_MEDIA_S3_${name} is not set.`);
+    return value;
+  };
+  return {
+    kind: "s3",
+    endpoint,
+    region: values.LARDER_MEDIA_S3_REGION,
+    bucket: named("BUCKET"),
+    accessKeyId: named("KEY"),
+    secretAccessKey: named("SECRET"),
   };
 }
 

@@ -7,6 +7,7 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "webhook.failed",
   "loop.failed",
   "request.failed",
+  "media.not_sent",
   "query.not_adopted",
   "program.ready",
   "program.stopping",

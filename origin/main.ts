@@ -13,6 +13,7 @@ import { createEdgeClient } from "./delivery/edge-client.ts";
 import { startDelivery } from "./delivery/loops.ts";
 import { createMovement } from "./delivery/receipts.ts";
 import { reportToStdout } from "./log.ts";
+import { createMedia } from "./media/wiring.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
 
@@ -49,8 +50,10 @@ export async function startOrigin(
     random,
     budget: config.materializeBudget,
   });
+  const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound });
   const app = createApp({
     ...shared,
+    media,
     pushKeys: config.pushKeys,
     limits: config.adoption,
     outboundAllow,
@@ -89,6 +92,9 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   LARDER_PUSH_KEYS    <id>:<secret>[,…], shared with the edges; the first signs
   LARDER_EDGES        addresses of the edges a new site is registered with
   LARDER_OUTBOUND_ALLOW  <host>:<port>[,…] that webhooks and media by URL may reach although private
+  LARDER_PUBLIC_URL   where readers reach the edges; goes before addresses of media
+  LARDER_MEDIA_DIR    folder for copies of media; without a store, their addresses are kept as they are
+  LARDER_MEDIA_S3_ENDPOINT, _BUCKET, _REGION, _KEY, _SECRET   a bucket instead of the folder
   ORIGIN_HOST         127.0.0.1 unless set
   ORIGIN_PORT         8700 unless set
 `;

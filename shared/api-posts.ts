@@ -1,16 +1,24 @@
 import { z } from "zod";
-import { slugSchema, statusSchema } from "./api.ts";
+import { slugOf, statusSchema, titleOf } from "./api.ts";
+import { MEDIA_PATH, parseMediaPath } from "./media.ts";
 
 /** the v2 API: writing posts. */
 
-const textField = z.string("Not a valid string.").max(5_000_000);
-const names = z.array(z.string().min(1).max(200), "Expected a list of names.").max(100);
+const textField = z
+  .string("Not a valid string.")
+  .max(5_000_000, "Ensure this field has no more than 5000000 characters.");
+const names = z
+  .array(z.string().min(1).max(200), "Expected a list of names.")
+  .max(100, "At most 100 names can be given.");
 const authorSchema = z.union(
   [z.object({ email: z.string() }), z.object({ slug: z.string() })],
   'Expected {"email": …} or {"slug": …}.',
 );
+const mediaUrl = z
+  .string()
+  .refine((text) => text.startsWith(MEDIA_PATH) && parseMediaPath(text) !== null);
 const url = z.union(
-  [z.literal(""), z.null(), z.url({ protocol: /^https?$/, error: "Enter a valid URL." })],
+  [z.literal(""), z.null(), mediaUrl, z.url({ protocol: /^https?$/, error: "Enter a valid URL." })],
   "Enter a valid URL.",
 );
 
@@ -21,22 +29,18 @@ const content = {
   featured_image: url.optional(),
   featured_image_alt: textField.optional(),
   body: textField.optional(),
+  upload_images_to_media_library: z.boolean("Must be a valid boolean.").optional(),
   summary: textField.optional(),
   seo_title: textField.optional(),
   meta_description: textField.optional(),
 };
 
-const title = z
-  .string("You must specify a post title.")
-  .min(1, "You must specify a post title.")
-  .max(200);
-
 /** Scheduling fields are an error here (the v2 API), because the post would not appear when its author expects. */
 const noSchedule = z.never("Scheduling is not possible through the write API.").optional();
 
 export const createPostSchema = z.object({
-  title,
-  slug: slugSchema,
+  title: titleOf("post"),
+  slug: slugOf("post"),
   status: statusSchema.default("draft"),
   scheduled: noSchedule,
   scheduled_date: noSchedule,
@@ -45,8 +49,8 @@ export const createPostSchema = z.object({
 export type CreatePost = z.infer<typeof createPostSchema>;
 
 export const updatePostSchema = z.object({
-  title: title.optional(),
-  slug: slugSchema.optional(),
+  title: titleOf("post").optional(),
+  slug: slugOf("post").optional(),
   status: statusSchema.optional(),
   scheduled: z.unknown().optional(),
   scheduled_date: z.unknown().optional(),

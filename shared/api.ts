@@ -13,6 +13,8 @@ export const grantSchema = z.object({
   scopes: z.array(scopeSchema),
   locales: z.array(z.string()),
   defaultLocale: z.string(),
+  /** Answers carry their surrogate keys without being asked. */
+  surrogateKeys: z.boolean().optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 
@@ -21,24 +23,28 @@ export const statusSchema = z.enum(["draft", "published"], statusMessage);
 const missing = (message: string) => (issue: { input: unknown }) =>
   issue.input === undefined || issue.input === null ? message : "Not a valid string.";
 
-/** Django's slugs, which is what the contract's service accepts. */
-export const slugSchema = z
-  .string({ error: missing("You must specify a page slug.") })
-  .min(1, "You must specify a page slug.")
-  .max(MAX_SLUG_CHARS, `Ensure this field has no more than ${MAX_SLUG_CHARS} characters.`)
-  .regex(/^[A-Za-z0-9_-]*$/, "Enter a valid slug: letters, numbers, underscores or hyphens.");
+/** A title of a page or a post. */
+export const titleOf = (what: "page" | "post") =>
+  z
+    .string({ error: missing(`You must specify a ${what} title.`) })
+    .min(1, `You must specify a ${what} title.`)
+    .max(200, "Ensure this field has no more than 200 characters.");
 
-const title = z
-  .string({ error: missing("You must specify a page title.") })
-  .min(1, "You must specify a page title.")
-  .max(200, "Ensure this field has no more than 200 characters.");
+/** Django's slugs, which is what the contract's service accepts. */
+export const slugOf = (what: "page" | "post") =>
+  z
+    .string({ error: missing(`You must specify a ${what} slug.`) })
+    .min(1, `You must specify a ${what} slug.`)
+    .max(MAX_SLUG_CHARS, `Ensure this field has no more than ${MAX_SLUG_CHARS} characters.`)
+    .regex(/^[A-Za-z0-9_-]*$/, "Enter a valid slug: letters, numbers, underscores or hyphens.");
+export const slugSchema = slugOf("page");
 
 const fieldsObject = z.record(z.string(), z.unknown(), "Expected an object of fields.");
 
 /** the v2 API: `POST /pages/`. `page-type` is the older spelling of `page_type`. */
 export const createPageSchema = z
   .object({
-    title,
+    title: titleOf("page"),
     slug: slugSchema,
     page_type: z.string().nullish(),
     "page-type": z.string().nullish(),

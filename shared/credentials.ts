@@ -1,5 +1,6 @@
 import type { Grant, Scope } from "./api.ts";
 import { AppError, detail } from "./errors.ts";
+import { header } from "./headers.ts";
 import { MAX_TOKEN_CHARS } from "./limits.ts";
 
 /** How a token comes with a request (the v2 API), and what it allows. */
@@ -14,6 +15,12 @@ export function tokenOf(headers: Headers, url?: URL): string | undefined {
 /** Any token reads what is published; the other scopes are what they say. */
 export const allows = (grant: Pick<Grant, "scopes">, scope: Scope): boolean =>
   scope === "read" || grant.scopes.includes(scope);
+
+/** Whether the reader keeps answers itself and has to know what they depend on. */
+export const wantsSurrogateKeys = (
+  request: Request,
+  grant: { surrogateKeys?: boolean | undefined },
+): boolean => request.headers.get(header.tags) === "1" || grant.surrogateKeys === true;
 
 export const noToken = () => new AppError("unauthorized", detail.noToken);
 export const badToken = () => new AppError("unauthorized", detail.badToken);

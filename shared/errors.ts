@@ -9,6 +9,7 @@ export type ErrorCode =
   | "method_not_allowed"
   | "conflict"
   | "too_large"
+  | "range_not_satisfiable"
   | "rate_limited"
   | "internal"
   | "unavailable";
@@ -21,6 +22,7 @@ const STATUS = {
   method_not_allowed: 405,
   conflict: 409,
   too_large: 413,
+  range_not_satisfiable: 416,
   rate_limited: 429,
   internal: 500,
   unavailable: 503,
@@ -41,6 +43,8 @@ export interface AppErrorOptions {
   fields?: FieldErrors;
   /** For 429 and 503: how long the caller should wait. */
   retryAfterS?: number;
+  /** For 405: the methods that are allowed. */
+  allow?: string[];
   /** Further members of the body, safe to show. */
   extra?: Record<string, unknown>;
 }
@@ -75,7 +79,7 @@ export interface ErrorResponse {
  * the JavaScript SDK shows the sentence only when it is the body's single member.
  */
 export function renderError(error: AppError): ErrorResponse {
-  const { fields, extra, retryAfterS } = error.options;
+  const { fields, extra, retryAfterS, allow } = error.options;
   const headers: Record<string, string> = {
     "content-type": "application/json",
     "cache-control": "private, no-store",
@@ -83,6 +87,7 @@ export function renderError(error: AppError): ErrorResponse {
   };
   if (error.code === "unauthorized") headers["www-authenticate"] = "Token";
   if (retryAfterS !== undefined) headers["retry-after"] = String(retryAfterS);
+  if (allow !== undefined) headers["allow"] = allow.join(", ");
   const body = JSON.stringify({ ...fields, ...extra, detail: error.message });
   return { status: statusOf(error.code), headers, body };
 }
@@ -100,5 +105,6 @@ export const detail = {
   noResults: "That page contains no results",
   notInteger: "That page number is not an integer",
   lessThanOne: "That page number is less than 1",
+  previewUnavailable: "Previews come from the origin, which cannot be reached. Try again.",
   unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
 } as const;

@@ -31,6 +31,25 @@ export type Event =
       head: number;
     }
   | { kind: "courier.recorded"; site: number; edge: number; head: number; change: number }
+  // at a time
+  | {
+      kind: "schedules.carried_out";
+      site: number;
+      documents: number;
+      change: number | null;
+    }
+  | { kind: "release.published"; site: number; release: number; change: number | null }
+  | {
+      kind: "schedule.dropped";
+      site: number;
+      document: number;
+      locale: string;
+      action: "publish" | "unpublish";
+      cause: string;
+    }
+  | { kind: "release.reopened"; site: number; release: number; cause: string }
+  | { kind: "schedule.failed"; site: number; document: number; cause: string }
+  | { kind: "release.failed"; site: number; release: number; cause: string }
   // trouble
   | { kind: "courier.failed"; site: number; edge: number; attempt: number; cause: string }
   | { kind: "loop.failed"; loop: string; cause: string }
@@ -45,6 +64,7 @@ export type Event =
       attempt: number;
       cause: string;
     }
+  | { kind: "media.not_sent"; site: number; edge: number; cause: string }
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: "limit" }

@@ -10,11 +10,13 @@ export const header = {
   minChange: "larder-min-change",
   /** On writes: the number of the change that was committed. */
   change: "larder-change",
+  /** On answers to `preview` and `test`: `applied`, or `ignored` because the token may not preview. */
+  preview: "larder-preview",
   /** On errors: the code, for programs. */
   error: "larder-error",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
-  /** On an origin's answer to an edge: the tags of the rendition, joined by commas. */
+  /** On reads, `1`: name the answer's surrogate keys. On an origin's answer to an edge: the tags, joined by commas. */
   tags: "larder-tags",
   cloudflareCdnCacheControl: "cloudflare-cdn-cache-control",
   cacheTag: "cache-tag",

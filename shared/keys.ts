@@ -8,6 +8,7 @@ import { printQuery, type Query } from "./query.ts";
  * |---|---|
  * | `r/<site>/<sha256 of the printed query>` | a rendition of the site |
  * | `t/<sha256 of the token>` | which site and scopes a token opens |
+ * | `m/<site>/<first half of the bytes' sha256>` | a file of media; never in the log, see `media.ts` |
  *
  * Hex throughout: cache tags are case-insensitive (Cloudflare's docs), and the same text serves as cache tag.
  */
@@ -20,6 +21,12 @@ export async function keyOf(site: number, query: Query): Promise<Key> {
 }
 
 export const tokenKey = (hash: string): Key => `t/${hash}` as Key;
+
+export type MediaKey = string & { readonly mediaKey: unique symbol };
+
+/** The key of a file of media. What it names can only be these bytes, so no version is needed and any order of puts will do. */
+export const mediaKey = ({ site, hash }: { site: number; hash: string }): MediaKey =>
+  `m/${site}/${hash}` as MediaKey;
 
 const KEY = /^(r\/\d{1,10}|t)\/[0-9a-f]{64}$/;
 

@@ -63,6 +63,9 @@ export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
+/** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
+export const MAX_TAGS_CHARS = 6_000;
+
 /** docs/design.md §2.5: purge rounds after the first, in ms after the commit at the edge. */
 export const PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const;
 /** ours: when store and ledger are compared; past KV's propagation of "60 s or more". */
@@ -106,6 +109,36 @@ export const ADOPTION_MAX_PER_MINUTE = 600;
 /** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;
 
+/** ours: documents whose schedules are carried out as one change; what is due beyond it follows at once. */
+export const SCHEDULES_AT_ONCE = 100;
+/** ours: how long something due is left aside after it failed, so that it holds up nothing else. */
+export const SCHEDULE_RETRY_MS = 60_000;
+/** ours: how far ahead a time may lie; farther is a slip of the pen. */
+export const SCHEDULE_MAX_AHEAD_DAYS = 3_650;
+/** ours: documents in one release, which is one change and one transaction. */
+export const MAX_RELEASE_ITEMS = 1_000;
+/** ours: one file of media; a KV value must hold it (Cloudflare's docs: 25 MiB). */
+export const MEDIA_MAX_BYTES = 25 * 1024 * 1024;
+/** ours: fetching one file, redirects included, and how many of those are followed. */
+export const MEDIA_FETCH_TIMEOUT_MS = 10_000;
+export const MEDIA_MAX_REDIRECTS = 3;
+/** ours: fetching all files of one write; below ORIGIN_WRITE_TIMEOUT_MS, so that its writer hears what went wrong. */
+export const MEDIA_WRITE_TIMEOUT_MS = 20_000;
+/** ours: files that one write may have copied. */
+export const MEDIA_MAX_PER_WRITE = 100;
+/** ours: files in memory at once in one origin, each of at most MEDIA_MAX_BYTES. */
+export const MEDIA_AT_ONCE = 8;
+/** ours: name of a file in its address, without its extension. */
+export const MEDIA_MAX_NAME_CHARS = 80;
+/** ours: bytes of a file that its type is told from. */
+export const MEDIA_SNIFF_BYTES = 4_096;
+/** ours: how long an edge may take over a file it is sent, and an origin over one it is asked for. */
+export const MEDIA_PUSH_TIMEOUT_MS = 5_000;
+export const ORIGIN_MEDIA_TIMEOUT_MS = 10_000;
+/** ours: how long a store of media may take over one file. */
+export const MEDIA_STORE_TIMEOUT_MS = 20_000;
+/** RFC 8246: what never changes is kept for a year. */
+export const MEDIA_MAX_AGE_S = 31_536_000;
 /** ours: longest URL that the origin asks on somebody's behalf. */
 export const MAX_URL_CHARS = 2_000;
 

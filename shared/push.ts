@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
 import { isKeyOf } from "./keys.ts";
-import { PUSH_MAX_ENTRIES } from "./limits.ts";
+import { MAX_TAGS_CHARS, PUSH_MAX_ENTRIES } from "./limits.ts";
 
 /** Where an edge takes pushes, and where an origin answers edges. The version is in the path. */
 export const PUSH_PATH = "/internal/v1/push";
@@ -16,6 +16,8 @@ const entry = z.discriminatedUnion("state", [
     position,
     etag: z.string().max(80),
     body: z.string(),
+    /** As `printTags` prints them; an older origin does not send them. */
+    tags: z.string().max(MAX_TAGS_CHARS).default(""),
   }),
   z.object({ state: z.literal("gone"), key: z.string(), position }),
   z.object({ state: z.literal("dropped"), key: z.string(), position }),

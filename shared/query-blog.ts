@@ -18,6 +18,13 @@ import {
 export type Taxonomy = "author" | "category" | "tag";
 export type FeedFormat = "rss" | "atom" | "sitemap";
 
+/** `raw` feeds are XML itself under `/v2/feeds/<format>.xml`; the others are XML in JSON (the v2 API). */
+export const FEED_CONTENT_TYPES = {
+  rss: "application/rss+xml; charset=utf-8",
+  atom: "application/atom+xml; charset=utf-8",
+  sitemap: "application/xml; charset=utf-8",
+} as const satisfies Record<FeedFormat, string>;
+
 /** Which posts: by author, category and tag, all of them combined. */
 export interface PostFilter {
   author: string | null;
@@ -31,7 +38,7 @@ export type BlogQuery =
   | { kind: "post_search"; text: string; paging: Paging; locale: string | null }
   | { kind: "terms"; of: Taxonomy; recentPosts: boolean }
   | { kind: "term"; of: Taxonomy; slug: string; recentPosts: boolean }
-  | { kind: "feed"; format: FeedFormat; category: string | null; tag: string | null };
+  | { kind: "feed"; format: FeedFormat; raw: boolean; category: string | null; tag: string | null };
 
 /** The paths of the taxonomies, both ways. */
 const TAXONOMY_PATHS = { author: "authors", category: "categories", tag: "tags" } as const;
@@ -63,7 +70,7 @@ export function printBlog(query: BlogQuery): string {
     case "term":
       return withParams(`/v2/${TAXONOMY_PATHS[query.of]}/${query.slug}/`, printRecent(query));
     case "feed":
-      return withParams(`/v2/feeds/${query.format}/`, {
+      return withParams(`/v2/feeds/${query.format}${query.raw ? ".xml" : "/"}`, {
         category_slug: query.category ?? undefined,
         tag_slug: query.tag ?? undefined,
       });
@@ -95,9 +102,11 @@ const slugFilters = (params: URLSearchParams) => ({
   tag: slugFilter(params, "tag_slug"),
 });
 
-function parseFeed(format: string | undefined, params: URLSearchParams): BlogQuery {
+function parseFeed(named: string | undefined, params: URLSearchParams): BlogQuery {
+  const raw = named?.endsWith(".xml") ?? false;
+  const format = raw ? named?.slice(0, -".xml".length) : named;
   if (format !== "rss" && format !== "atom" && format !== "sitemap") throw notFound();
-  return { kind: "feed", format, ...slugFilters(params) };
+  return { kind: "feed", format, raw, ...slugFilters(params) };
 }
 
 function parseTaxonomy(of: Taxonomy, slug: string | undefined, params: URLSearchParams): BlogQuery {

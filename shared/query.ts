@@ -1,7 +1,8 @@
 import { AppError, detail } from "./errors.ts";
 import { MAX_ITEM_ID_CHARS, MAX_KEYS, MAX_SLUG_CHARS } from "./limits.ts";
-import { parseBlog, printBlog, type BlogQuery } from "./query-blog.ts";
+import { FEED_CONTENT_TYPES, parseBlog, printBlog, type BlogQuery } from "./query-blog.ts";
 import {
+  isOn,
   isSlug,
   lastOf,
   noSelection,
@@ -101,6 +102,18 @@ export const inLocale = <Q extends ContentQuery>(query: Q, locale: string | null
 
 export const localeOfQuery = (query: ContentQuery): string | null =>
   "locale" in query ? query.locale : null;
+
+/** The media type of an answer. */
+export const contentTypeOf = (query: Query): string =>
+  query.kind === "feed" && query.raw ? FEED_CONTENT_TYPES[query.format] : "application/json";
+
+/** Whether drafts can show in the answer; what posts are sorted by and feeds have none (the v2 API). */
+const hasDrafts = ({ kind }: ContentQuery) =>
+  kind !== "terms" && kind !== "term" && kind !== "feed";
+
+/** Whether a URL asks for drafts: `preview`, or `test` as older clients say (the v2 API). Never part of a query. */
+export const asksPreview = (url: URL, query: ContentQuery): boolean =>
+  hasDrafts(query) && ["preview", "test"].some((name) => isOn(lastOf(url.searchParams, name)));
 
 function pathSegments(pathname: string): string[] {
   const match = /^\/v2\/([^?#]*?)\/?$/.exec(pathname);

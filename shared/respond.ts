@@ -11,6 +11,7 @@ const ALLOWED_HEADERS = [
   "if-none-match",
   "x-butter-client",
   header.minChange,
+  header.tags,
 ].join(", ");
 const EXPOSED_HEADERS = [
   "etag",
@@ -20,11 +21,15 @@ const EXPOSED_HEADERS = [
   header.freshness,
   header.change,
   header.error,
+  header.preview,
+  "surrogate-key",
+  "cache-tag",
 ].join(", ");
+const PRIVATE = "private, no-store";
 const PREFLIGHT_MAX_AGE_S = 86_400;
 
 /** On every answer: open to browsers of any site (no cookies are involved), never sniffed, never framed. */
-const COMMON: Record<string, string> = {
+export const COMMON: Readonly<Record<string, string>> = {
   "access-control-allow-origin": "*",
   "access-control-expose-headers": EXPOSED_HEADERS,
   "x-content-type-options": "nosniff",
@@ -38,6 +43,10 @@ export type Bytes = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array
 export interface ReadAnswer {
   etag: string;
   body: Bytes;
+  /** JSON unless said otherwise. */
+  contentType?: string;
+  /** Nobody may keep it: a preview. */
+  isPrivate?: boolean;
   headers: Record<string, string>;
 }
 
@@ -46,9 +55,9 @@ export function respondRead(request: Request, answer: ReadAnswer): Response {
   const headers = {
     ...COMMON,
     ...answer.headers,
-    "content-type": "application/json",
+    "content-type": answer.contentType ?? "application/json",
     // stored by browsers, asked again each time; no `public`, so shared caches keep nothing sent with Authorization
-    "cache-control": "no-cache",
+    "cache-control": answer.isPrivate === true ? PRIVATE : "no-cache",
     etag: answer.etag,
   };
   if (matches(request.headers.get("if-none-match"), answer.etag)) {
@@ -89,7 +98,7 @@ export function respondPrivate(
     headers: {
       ...COMMON,
       ...(body === null ? {} : { "content-type": "application/json" }),
-      "cache-control": "private, no-store",
+      "cache-control": PRIVATE,
       ...headers,
     },
   });

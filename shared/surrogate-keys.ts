@@ -1,19 +1,41 @@
+import { MAX_TAGS_CHARS } from "./limits.ts";
 import type { Tag } from "./tags.ts";
 
 /**
- * Dependency labels as other people's caches see them: `larder:<site>:<tag>`, `larder:3:d:12` for the document 12 of the
- * site 3. Answers carry them, webhooks name them, and a cache that purges by key puts the two together.
+ * Tags for readers who cache answers themselves, in a CDN or a framework (docs/surrogate-keys.md).
+ * An answer names keys, a webhook names the keys of a change; whatever shares one is out of date.
  */
 
-/** On every answer of a site; purging it empties the site's cache, so no webhook names it. */
-const anyKey = (siteId: number) => `larder:${siteId}:any`;
+/** Every change has it, and so have answers whose tags are unknown or too many to name. */
+const ANY = "any";
 
-/** The keys that a change touched. Tags of tokens stay ours: they hold a token's hash. */
-export const touchedKeys = (siteId: number, tags: readonly Tag[]): string[] =>
-  [...new Set(tags)].filter((tag) => !tag.startsWith("k:")).map((tag) => `larder:${siteId}:${tag}`);
+/**
+ * Tags as edges keep them beside a body: sorted, joined by commas. Too many give up the documents among them for `any`,
+ * so that a header holds them: coarser, never too few. The empty text means unknown.
+ */
+export function printTags(tags: readonly Tag[]): string {
+  const sorted = [...new Set(tags)].toSorted();
+  const printed = sorted.join(",");
+  if (printed.length <= MAX_TAGS_CHARS) return printed;
+  const coarse = [ANY, ...sorted.filter((tag) => !tag.startsWith("d:"))].join(",");
+  return coarse.length <= MAX_TAGS_CHARS ? coarse : ANY;
+}
 
-/** The keys that an answer carries: those of its tags and the one of everything of its site. */
-export const surrogateKeys = (siteId: number, tags: readonly Tag[]): string[] => [
-  anyKey(siteId),
-  ...touchedKeys(siteId, tags),
-];
+/** The keys of an answer, from its printed tags. */
+export const surrogateKeys = (site: number, printed: string): string[] =>
+  (printed === "" ? ANY : printed).split(",").map((tag) => keyOf(site, tag));
+
+/** The keys that a change puts out of date. Those of tokens are nobody's business. */
+export const keysOfChange = (site: number, tags: readonly Tag[]): string[] =>
+  [...new Set<string>(tags), ANY]
+    .filter((tag) => !tag.startsWith("k:"))
+    .map((tag) => keyOf(site, tag));
+
+/** A CDN's keys are shared by everything it caches. */
+const keyOf = (site: number, tag: string) => `larder:${site}:${tag}`;
+
+/** The headers that CDNs read: Fastly's and Varnish's, and Cloudflare's. */
+export function surrogateHeaders(site: number, printed: string): Record<string, string> {
+  const keys = surrogateKeys(site, printed);
+  return { "surrogate-key": keys.join(" "), "cache-tag": keys.join(",") };
+}

@@ -3,8 +3,13 @@ import { KV_MIN_CACHE_TTL_S } from "../../shared/limits.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import type { Storable, Store, Stored } from "../ports.ts";
 
-/** What the metadata of a KV value holds; well below KV's 1,024 bytes. */
-const metadataSchema = z.object({ version: z.string(), etag: z.string().optional() });
+/** What the metadata of a KV value holds; well below KV's 1,024 bytes, which the tags may not be. */
+const metadataSchema = z.object({
+  version: z.string(),
+  etag: z.string().optional(),
+  /** Bytes of tags before the body. */
+  tagBytes: z.int().min(0).default(0),
+});
 
 /**
  * Bodies in Workers KV. KV may give an older value or none for a minute or more after a put;
@@ -16,17 +21,23 @@ export function createKvStore(namespace: KVNamespace): Store {
       const options = { type: "arrayBuffer", cacheTtl: KV_MIN_CACHE_TTL_S } as const;
       const { value, metadata } = await namespace.getWithMetadata(key, options);
       if (value === null) return null;
-      const { version: printed, etag } = metadataSchema.parse(metadata);
+      const { version: printed, etag, tagBytes } = metadataSchema.parse(metadata);
       const version = parseVersion(printed);
       if (version === null) throw new Error(`the stored version of ${key} cannot be read`);
-      return etag === undefined
-        ? { state: "gone", version }
-        : { state: "live", version, etag, body: new Uint8Array(value) };
+      if (etag === undefined) return { state: "gone", version };
+      const tags = new TextDecoder().decode(new Uint8Array(value, 0, tagBytes));
+      return { state: "live", version, etag, body: new Uint8Array(value, tagBytes), tags };
     },
     async put(key, stored: Storable) {
       const version = printVersion(stored.version);
-      if (stored.state === "gone") await namespace.put(key, "", { metadata: { version } });
-      else await namespace.put(key, stored.body, { metadata: { version, etag: stored.etag } });
+      if (stored.state === "gone") {
+        await namespace.put(key, "", { metadata: { version } });
+        return;
+      }
+      const { etag, tags, body } = stored;
+      // tags are ASCII: a character is a byte
+      const metadata = { version, etag, tagBytes: tags.length };
+      await namespace.put(key, tags + body, { metadata });
     },
   };
 }

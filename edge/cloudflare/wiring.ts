@@ -6,9 +6,12 @@ import type { EdgeParts } from "../app.ts";
 import type { LedgerParts, Record } from "../apply.ts";
 import { answerMiss, type ContentParts } from "../content.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
-import { createOrigin } from "../origin.ts";
+import type { MediaParts } from "../media.ts";
+import { createMediaOrigin } from "../media-origin.ts";
+import { createOrigin, type OriginParts } from "../origin.ts";
 import type { AnswerCache, Ledger as LedgerPort } from "../ports.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
+import { createKvMediaStore } from "./kv-media-store.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Ledger } from "./ledger-object.ts";
 import {
@@ -38,6 +41,7 @@ export interface Context {
 /** What is the same for every request of an isolate. */
 interface Wired {
   content: ContentParts;
+  media: MediaParts;
   keys: EdgeParts["keys"];
   memory: AnswerCache;
   tokenMemo: TokenMemo;
@@ -59,20 +63,29 @@ function wire(env: Env): Wired {
   const clock = systemClock;
   const keys = parseSecretKeys(env.LARDER_PUSH_KEYS);
   const urls = env.LARDER_ORIGINS.split(",").map((url) => url.trim());
-  const origin = createOrigin({
+  const toOrigin: OriginParts = {
     urls,
     keys,
     fetch: (input, init) => fetch(input, init),
     clock,
     report,
-  });
+  };
+  const origin = createOrigin(toOrigin);
+  const media: MediaParts = {
+    store: createKvMediaStore(env.STORE),
+    origin: createMediaOrigin(toOrigin),
+    sized: (stream, sizeBytes) => stream.pipeThrough(new FixedLengthStream(sizeBytes)),
+    keys,
+    clock,
+    report,
+  };
   const ledgerOf = (site: number): LedgerPort => env.LEDGER.getByName(String(site));
   const content = { store: createKvStore(env.STORE), ledgerOf, origin, clock, report };
   const miss = (asked: Parameters<typeof answerMiss>[1]) => answerMiss(content, asked);
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
   const tokenMemo = createTokenMemo();
   const tokenAnswers = createTokenAnswers();
-  wired = { env, parts: { content, keys, memory, tokenMemo, tokenAnswers } };
+  wired = { env, parts: { content, media, keys, memory, tokenMemo, tokenAnswers } };
   return wired.parts;
 }
 
@@ -93,6 +106,7 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     tokens: createTokens(cache, parts.tokenMemo),
     cache,
     content: parts.content,
+    media: parts.media,
     keys: parts.keys,
     report,
   };

@@ -61,6 +61,7 @@ const meta = z.object({
   code: z.enum(["invalid", "forbidden"]),
   freshness: z.enum(["verified", "unverified", "stale"]),
   source: z.enum(["store", "origin"]),
+  tags: z.string(),
 });
 const META = "larder-answer";
 
@@ -74,6 +75,7 @@ export function toResponse(answer: Answer, key: Key): Response {
       source: "origin",
       detail: "",
       code: "invalid",
+      tags: "",
       ...withoutBody(answer),
     }),
     "content-type": "application/json",
@@ -96,14 +98,14 @@ const asciiJson = (value: object): string =>
 
 function withoutBody(answer: Answer): object {
   if (answer.kind !== "live") return answer;
-  const { kind, freshness, source } = answer;
-  return { kind, freshness, source };
+  const { kind, freshness, source, tags } = answer;
+  return { kind, freshness, source, tags };
 }
 
 async function fromResponse(response: Response, buffer: boolean): Promise<Cached> {
   const parsed = meta.safeParse(JSON.parse(response.headers.get(META) ?? "null"));
   if (!parsed.success) throw new AppError("internal", "Internal error.", { cause: parsed.error });
-  const { kind, detail, code, source } = parsed.data;
+  const { kind, detail, code, source, tags } = parsed.data;
   const status = response.headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
@@ -115,5 +117,5 @@ async function fromResponse(response: Response, buffer: boolean): Promise<Cached
   const etag = response.headers.get("etag");
   if (etag === null || response.body === null) throw new AppError("internal", "Internal error.");
   const body = buffer ? new Uint8Array(await response.arrayBuffer()) : response.body;
-  return { answer: { kind, etag, body, version, freshness, source }, hit };
+  return { answer: { kind, etag, body, tags, version, freshness, source }, hit };
 }

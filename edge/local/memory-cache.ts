@@ -89,7 +89,9 @@ const asStale = (answer: Answer): Answer =>
   "freshness" in answer ? { ...answer, freshness: "stale" } : answer;
 
 const sizeOf = (answer: Answer): number =>
-  answer.kind === "live" && answer.body instanceof Uint8Array ? answer.body.byteLength : 0;
+  answer.kind === "live" && answer.body instanceof Uint8Array
+    ? answer.body.byteLength + answer.tags.length
+    : 0;
 
 /** A stream can be read once; kept answers are read often. */
 async function buffered(answer: Answer): Promise<Answer> {

@@ -1,7 +1,7 @@
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { printTimestamp } from "./dates.ts";
 import { isObject, type Values } from "./field-kind.ts";
-import type { PostDocument, PublishedDocument } from "./documents.ts";
+import type { DocumentState, PostDocument, PublishedDocument } from "./documents.ts";
 
 /** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are the v2 API's. */
 
@@ -32,6 +32,12 @@ export const POST_TEXTS = [
 /** Terms by id, as posts name them. */
 export type Terms = ReadonlyMap<number, PublishedDocument>;
 
+/** What the posts of an answer name, and in previews how far each post is. */
+export interface Named {
+  terms: Terms;
+  states: ReadonlyMap<number, DocumentState>;
+}
+
 const textOf = (fields: Values, key: string) =>
   typeof fields[key] === "string" ? fields[key] : "";
 const idsOf = (value: unknown): number[] =>
@@ -48,18 +54,19 @@ export interface PostShape {
   blogUrl: string | null;
 }
 
-export function showPost(post: PostDocument, terms: Terms, shape: PostShape): object {
+export function showPost(post: PostDocument, { terms, states }: Named, shape: PostShape): object {
+  const state = states.get(post.id);
   const { fields } = post;
   const image = fields["featured_image"];
   const [author] = named(fields["author"], terms);
   const texts = Object.fromEntries(POST_TEXTS.map((key) => [key, textOf(fields, key)]));
   if (shape.excludeBody) delete texts["body"];
   return {
-    status: "published",
+    status: state?.status ?? "published",
     created: printTimestamp(post.createdAt),
     updated: printTimestamp(post.updatedAt),
     published: printTimestamp(post.publishedAt),
-    scheduled: null,
+    scheduled: printTimestamp(state?.scheduledAt ?? null),
     ...(shape.in === "list" ? {} : { deleted: null }),
     title: post.name,
     slug: post.slug,

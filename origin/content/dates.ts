@@ -37,7 +37,10 @@ function offset(zone: string | undefined): string {
  * A Postgres timestamptz (as text, session in UTC) as the contract prints object timestamps:
  * six fractional digits and `Z`, no fraction at all when it is zero.
  */
-export function printTimestamp(stored: string): string {
+export function printTimestamp(stored: string): string;
+export function printTimestamp(stored: string | null): string | null;
+export function printTimestamp(stored: string | null): string | null {
+  if (stored === null) return null;
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?:\+00(?::?00)?|Z)$/.exec(
     stored,
   );

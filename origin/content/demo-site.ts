@@ -27,6 +27,8 @@ async function createDemoSite(writer: Writer): Promise<Site> {
     name: "Demo",
     locales: ["en"],
     defaultLocale: "en",
+    // its pictures are addresses of a service that need not be there
+    copyMedia: false,
     edges: [],
     tokens: demoTokens.map((token) => ({ ...token, scopes: [...token.scopes] })),
   });

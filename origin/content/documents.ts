@@ -11,7 +11,8 @@ export interface PublishedDocument {
   typeId: number;
   slug: string | null;
   name: string;
-  publishedAt: string;
+  /** Null in previews of what was never published. */
+  publishedAt: string | null;
   updatedAt: string;
   fields: Values;
 }
@@ -24,6 +25,14 @@ export interface Graph {
   model: Model;
   documents: ReadonlyMap<number, PublishedDocument>;
   stubs: ReadonlyMap<number, DocumentStub>;
+  /** In previews: where a document is between draft and published. Readers see what is published. */
+  states: ReadonlyMap<number, DocumentState>;
+}
+
+/** What a preview says of a document (the v2 API). */
+export interface DocumentState {
+  status: "draft" | "published" | "scheduled";
+  scheduledAt: string | null;
 }
 
 /** What Postgres found for a query: the documents at the top of the answer. */

@@ -59,8 +59,16 @@ const rfc822 = (timestamp: string) =>
   new Date(printTimestamp(timestamp)).toUTCString().replace("GMT", "+0000");
 const iso = (timestamp: string) => printTimestamp(timestamp).replace("Z", "+00:00");
 
+/** The address of a feed; without a blog address a relative one, as recorded (the v2 API). */
+const addressOf = ({ base }: Feed, format: FeedFormat) =>
+  escapeXml(base === "" ? `${format}/` : `${base}/${format}/`);
+
 /** An empty feed is as old as time, so that its bytes do not depend on when it was made. */
-const newest = ({ posts }: Feed) => posts[0]?.publishedAt ?? "1970-01-01 00:00:00+00";
+const newest = ({ posts: [post] }: Feed) =>
+  post === undefined ? "1970-01-01 00:00:00+00" : publishedAt(post);
+
+/** Feeds show published posts only; the type alone does not know. */
+const publishedAt = (post: PostDocument) => post.publishedAt ?? post.updatedAt;
 
 function printRss(feed: Feed): string {
   const items = feed.posts.map((post) => {
@@ -71,35 +79,35 @@ function printRss(feed: Feed): string {
     return [
       `<item><title>${escapeXml(post.name)}</title><link>${linkOf(feed, post)}</link>${media}`,
       `<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">${authorOf(feed, post)}</dc:creator>`,
-      `<pubDate>${rfc822(post.publishedAt)}</pubDate><guid>${linkOf(feed, post)}</guid>`,
+      `<pubDate>${rfc822(publishedAt(post))}</pubDate><guid>${linkOf(feed, post)}</guid>`,
       `<description>${escapeXml(textOf(post, "summary"))}</description>`,
       `<content:encoded>${cdata(textOf(post, "body"))}</content:encoded></item>`,
     ].join("");
   });
-  const base = escapeXml(feed.base);
+  const address = addressOf(feed, "rss");
   return [
     `${XML}<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"`,
     ` xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/">`,
-    `<channel><title>Latest blog posts</title><link>${base}/rss/</link><description></description>`,
-    `<atom:link href="${base}/rss/" rel="self"></atom:link><language>en-us</language>`,
+    `<channel><title>Latest blog posts</title><link>${address}</link><description></description>`,
+    `<atom:link href="${address}" rel="self"></atom:link><language>en-us</language>`,
     `<lastBuildDate>${rfc822(newest(feed))}</lastBuildDate>${items.join("")}</channel></rss>`,
   ].join("");
 }
 
 function printAtom(feed: Feed): string {
-  const base = escapeXml(feed.base);
+  const [rss, atom] = [addressOf(feed, "rss"), addressOf(feed, "atom")];
   const entries = feed.posts.map((post) =>
     [
       `<entry><title>${escapeXml(post.name)}</title><link href="${linkOf(feed, post)}" rel="alternate"></link>`,
-      `<published>${iso(post.publishedAt)}</published><updated>${iso(post.publishedAt)}</updated>`,
+      `<published>${iso(publishedAt(post))}</published><updated>${iso(publishedAt(post))}</updated>`,
       `<author><name>${authorOf(feed, post)}</name></author><id>${linkOf(feed, post)}</id>`,
       `<summary type="html">${escapeXml(textOf(post, "summary"))}</summary></entry>`,
     ].join(""),
   );
   return [
     `${XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-us"><title>Latest blog posts</title>`,
-    `<link href="${base}/rss/" rel="alternate"></link><link href="${base}/atom/" rel="self"></link>`,
-    `<id>${base}/rss/</id><updated>${iso(newest(feed))}</updated>${entries.join("")}</feed>`,
+    `<link href="${rss}" rel="alternate"></link><link href="${atom}" rel="self"></link>`,
+    `<id>${rss}</id><updated>${iso(newest(feed))}</updated>${entries.join("")}</feed>`,
   ].join("");
 }
 

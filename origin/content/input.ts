@@ -1,9 +1,10 @@
 import { AppError, type FieldErrors } from "../../shared/errors.ts";
-import type { Transaction } from "../db/client.ts";
 import { findTargets } from "../db/documents.ts";
 import type { ReadContext, Values, WantedReference } from "./field-kind.ts";
 import { readMembers } from "./fields.ts";
+import { keptUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
+import type { Edit } from "./publish.ts";
 
 export interface FieldsInput {
   siteId: number;
@@ -17,27 +18,35 @@ export interface FieldsInput {
 
 /**
  * Reads the fields of one or more documents. It reads twice: once to collect what references name,
- * which one statement then finds, and once with the answers.
+ * which one statement then finds, and once with the answers. Files that have to be copied first end the attempt.
  * @returns stored values, one per input
  * @throws AppError `invalid` with the messages by path, of several inputs behind `[index]`; nothing was written
  */
-export async function readFields(tx: Transaction, inputs: FieldsInput[]): Promise<Values[]> {
+export async function readFields(
+  { tx, media }: Pick<Edit, "tx" | "media">,
+  inputs: FieldsInput[],
+): Promise<Values[]> {
   const wanted: WantedReference[] = [];
   const paths = inputs.map((_, index) => (inputs.length === 1 ? "" : `[${index}]`));
   for (const input of inputs) {
-    read(input, "", {}, (reference) => {
+    const resolve = (reference: WantedReference) => {
       wanted.push(reference);
       return 0;
-    });
+    };
+    read(input, "", {}, { resolve, media: keptUrls.stored });
   }
   const [first] = inputs;
   const targets = first === undefined ? [] : await findTargets(tx, first.siteId, wanted);
   const ids = new Map(targets.map(({ index, id }) => [nameOf(wanted[index]), id]));
   const errors: FieldErrors = {};
   const values = inputs.map((input, index) =>
-    read(input, paths[index] ?? "", errors, (reference) => ids.get(nameOf(reference))),
+    read(input, paths[index] ?? "", errors, {
+      resolve: (reference) => ids.get(nameOf(reference)),
+      media: media.stored,
+    }),
   );
   if (Object.keys(errors).length > 0) throw invalidFields(errors);
+  media.settle();
   return values;
 }
 
@@ -48,9 +57,9 @@ function read(
   { model, type, input, missing, previous }: FieldsInput,
   path: string,
   errors: FieldErrors,
-  resolve: ReadContext["resolve"],
+  lookups: Pick<ReadContext, "resolve" | "media">,
 ): Values {
-  return readMembers(input, type.fields, path, { model, errors, resolve, missing }, previous);
+  return readMembers(input, type.fields, path, { model, errors, missing, ...lookups }, previous);
 }
 
 /** A 400 with messages by field; its `detail` names the first, for clients that show one line. */

@@ -43,7 +43,7 @@ export function createItems(
     }
     const read = { siteId: site.id, model, type, missing: "empty" as const, previous: {} };
     const all = await readFields(
-      current.tx,
+      current,
       input.fields.map((item) => ({ ...read, input: withoutMeta(item) })),
     );
     const publish = input.status === "published";
@@ -103,7 +103,7 @@ export function updateItem(
       missing,
       previous,
     };
-    const [values = {}] = await readFields(current.tx, [read]);
+    const [values = {}] = await readFields(current, [read]);
     const publish = input.status === undefined ? found.published : input.status === "published";
     await saveRevision(current, name, { locale, name: "", values, model, publish });
     const status = publish ? "published" : "draft";

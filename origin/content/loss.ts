@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { newestValues } from "../db/revisions.ts";
 import type { Transaction } from "../db/client.ts";
+import { keptUrls } from "./media.ts";
 import { isBlank, isObject, type ReadContext, type Values } from "./field-kind.ts";
 import { kindOf } from "./fields.ts";
 import { componentKeys, type ContentType, type Field, type Model } from "./model.ts";
@@ -114,7 +115,13 @@ const isStructured = (field: Field) =>
 
 /** Whether a simple value is the same under the changed field. */
 function readsBack(value: unknown, after: Field, model: Model): boolean {
-  const context: ReadContext = { model, errors: {}, missing: "empty", resolve: () => undefined };
+  const context: ReadContext = {
+    model,
+    errors: {},
+    missing: "empty",
+    resolve: () => undefined,
+    media: keptUrls.stored,
+  };
   const read = kindOf(after).read(value, after, after.key, context, undefined);
   return Object.keys(context.errors).length === 0 && JSON.stringify(read) === JSON.stringify(value);
 }

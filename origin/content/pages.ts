@@ -40,7 +40,7 @@ export function createPage(
       input: input.fields,
       missing: "required" as const,
     };
-    const [values = {}] = await readFields(current.tx, [{ ...fields, previous: {} }]);
+    const [values = {}] = await readFields(current, [{ ...fields, previous: {} }]);
     const document = { siteId: site.id, typeId: type.id, slug: input.slug };
     const id = await insertDocument(current.tx, document, current.now);
     if (id === undefined)
@@ -68,7 +68,7 @@ export function updatePage(
     const model = await loadModel(current.tx, site.id);
     const found = await requirePage(current, { ...page, locale });
     const name = nameOf(found, model);
-    const [values = {}] = await readFields(current.tx, [
+    const [values = {}] = await readFields(current, [
       {
         siteId: site.id,
         model,
@@ -79,8 +79,7 @@ export function updatePage(
       },
     ]);
     const publish = input.status === undefined ? found.published : input.status === "published";
-    const title = found.newest?.name ?? page.slug;
-    await saveRevision(current, name, { locale, name: title, values, model, publish });
+    await saveRevision(current, name, { locale, name: found.name, values, model, publish });
     return published(current, name, locale, publish);
   });
 }
@@ -113,7 +112,10 @@ async function requirePage(
 }
 
 /** The name of a stored document; its type is in the model because types with documents cannot be deleted. */
-export function nameOf(document: EditableDocument, model: Model): DocumentName {
+export function nameOf(
+  document: Pick<EditableDocument, "id" | "typeId" | "slug">,
+  model: Model,
+): DocumentName {
   const type = model.byId.get(document.typeId);
   if (type === undefined) throw new Error(`document ${document.id} has no type in the model`);
   return { id: document.id, type, slug: document.slug };

@@ -2,8 +2,10 @@ import type { CreatePost, UpdatePost } from "../../shared/api-posts.ts";
 import { findBySlugs } from "../db/terms.ts";
 import { insertDocument } from "../db/documents.ts";
 import { POST_TEXTS } from "./blog.ts";
+import { replaceImages } from "./body-images.ts";
 import type { Values } from "./field-kind.ts";
 import { invalidFields } from "./input.ts";
+import { isWebUrl, type MediaUrls } from "./media.ts";
 import type { BlogKind, ContentType, Model } from "./model.ts";
 import { saveRevision, type DocumentName, type Edit } from "./publish.ts";
 
@@ -21,12 +23,12 @@ export async function postValues(
   input: Partial<CreatePost> | UpdatePost,
   previous: Values,
 ): Promise<{ values: Values; made: DocumentName[] }> {
-  const texts = POST_TEXTS.map((key) => [key, input[key] ?? previous[key] ?? ""]);
-  const image = input.featured_image;
   const author =
     input.author === undefined
       ? previous["author"]
       : await findAuthor(current, model, input.author);
+  const { body, image } = mediaOf(current, input);
+  const texts = POST_TEXTS.map((key) => [key, input[key] ?? previous[key] ?? ""]);
   const categories = await terms(
     current,
     model,
@@ -37,17 +39,34 @@ export async function postValues(
   const tags = await terms(current, model, "tag", input.tags, previous["tags"]);
   const values = {
     ...Object.fromEntries(texts),
-    featured_image:
-      image === undefined
-        ? (previous["featured_image"] ?? null)
-        : image
-          ? { url: image, alt: "" }
-          : null,
+    ...(body === undefined ? {} : { body }),
+    featured_image: image === undefined ? (previous["featured_image"] ?? null) : image,
     author: author ?? null,
     categories: categories.ids,
     tags: tags.ids,
   };
   return { values, made: [...categories.made, ...tags.made] };
+}
+
+/**
+ * The post's image and, on request, those inside its body, by our addresses (the v2 API). Comes before anything is
+ * written. What is not in the input is undefined.
+ */
+function mediaOf({ media }: Edit, input: Partial<CreatePost> | UpdatePost) {
+  const { featured_image: url, body, upload_images_to_media_library: copiesBody = false } = input;
+  const image = url ? { url: stored(media, url, "featured_image"), alt: "" } : null;
+  const copied =
+    body !== undefined && copiesBody
+      ? replaceImages(body, (each) => (isWebUrl(each) ? stored(media, each, "body") : null))
+      : body;
+  media.settle();
+  return { body: copied, image: url === undefined ? undefined : image };
+}
+
+function stored(media: MediaUrls, url: string, path: string): string {
+  const ours = media.stored(url, path);
+  if (ours === null) throw invalidFields({ [path]: ["Enter a valid URL."] });
+  return ours;
 }
 
 async function findAuthor(

@@ -1,8 +1,6 @@
 import type { CreatePost, UpdatePost } from "../../shared/api-posts.ts";
 import { AppError, detail } from "../../shared/errors.ts";
-import { DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
-import { printQuery } from "../../shared/query.ts";
-import { neighbourTag, type Tag } from "../../shared/tags.ts";
+import type { Tag } from "../../shared/tags.ts";
 import {
   deleteDocument,
   insertDocument,
@@ -11,11 +9,13 @@ import {
   type EditableDocument,
 } from "../db/documents.ts";
 import type { Site } from "../db/sites.ts";
-import { neighboursOf, renameSlug } from "../db/terms.ts";
+import { renameSlug } from "../db/terms.ts";
 import { loadModel } from "../db/types.ts";
 import { invalidFields } from "./input.ts";
+import { neighbourTags } from "./neighbours.ts";
 import { blogType, postValues } from "./post-values.ts";
 import {
+  canonicalQueries,
   edit,
   happeningOf,
   saveRevision,
@@ -51,7 +51,7 @@ export function createPost(
     const name = { id, type, slug: input.slug };
     const publish = input.status === "published";
     await saveRevision(current, name, { locale, name: input.title, values, model, publish });
-    const tags = publish ? await neighbourTags(current, name, locale) : [];
+    const tags = publish ? await neighbourTags(current.tx, [{ post: name, locale }]) : [];
     return recorded(current, name, locale, { publish, hidden: false, tags, made, warnings: [] });
   });
 }
@@ -71,13 +71,17 @@ export function updatePost(
     const name = { id: found.id, type: blogType(model, "post"), slug: input.slug ?? slug };
     if (name.slug !== slug && !(await renameSlug(current.tx, found.id, name.slug)))
       throw slugTaken(name.slug);
-    const before = await neighbourTags(current, name, locale);
+    const before = await neighbourTags(current.tx, [{ post: name, locale }]);
     const publish = input.status === undefined ? found.published : input.status === "published";
-    const title = input.title ?? found.newest?.name ?? slug;
+    const title = input.title ?? found.name;
     await saveRevision(current, name, { locale, name: title, values, model, publish });
     const hidden = !publish && (await unpublishDocument(current.tx, name.id, locale));
     const old = touchedBy([{ ...name, slug }]);
-    const tags = [...old, ...before, ...(await neighbourTags(current, name, locale))];
+    const tags = [
+      ...old,
+      ...before,
+      ...(await neighbourTags(current.tx, [{ post: name, locale }])),
+    ];
     return recorded(current, name, locale, {
       publish,
       hidden,
@@ -99,12 +103,11 @@ export function deletePost(
     const model = await loadModel(current.tx, site.id);
     const { id } = await requirePost(current, slug, locale);
     const name = { id, type: blogType(model, "post"), slug };
-    const neighbours = await Promise.all(
-      site.locales.map((each) => neighbourTags(current, name, each)),
-    );
+    const everywhere = site.locales.map((each) => ({ post: name, locale: each }));
+    const neighbours = await neighbourTags(current.tx, everywhere);
     await unpublishDocument(current.tx, id, null);
     await deleteDocument(current.tx, id, current.now);
-    const tags = [...touchedBy([name]), ...neighbours.flat()];
+    const tags = [...touchedBy([name]), ...neighbours];
     const change = await current.change({ kind: "delete", tags, canonical: [] });
     current.announce([{ document: name, locale: null, happening: "deleted" }]);
     return { id, slug, change, status: "draft" };
@@ -129,12 +132,6 @@ async function requirePost(
   return found;
 }
 
-/** Posts beside this one show it, or the gap it leaves. */
-async function neighbourTags({ tx }: Edit, post: DocumentName, locale: string): Promise<Tag[]> {
-  const ids = await neighboursOf(tx, post.id, post.type.id, locale);
-  return [neighbourTag(post.id), ...ids.map(neighbourTag)];
-}
-
 interface Recorded {
   publish: boolean;
   hidden: boolean;
@@ -157,21 +154,11 @@ async function recorded(
   const touched = [
     ...new Set([...touchedBy([...(publish || hidden ? [name] : []), ...made]), ...tags]),
   ];
-  const canonical = publish ? canonicalPosts(current.site, slug ?? "", locale) : [];
+  const canonical = publish ? canonicalQueries(current.site, [name], locale) : [];
   const change = await current.change({
     kind: hidden ? "unpublish" : "publish",
     tags: touched,
     canonical,
   });
   return { id, slug, change, status, warnings };
-}
-
-function canonicalPosts(site: Site, slug: string, locale: string): string[] {
-  const asked = locale === site.defaultLocale ? null : locale;
-  const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
-  const everything = { author: null, category: null, tag: null, excludeBody: false };
-  return [
-    printQuery({ kind: "post", slug, locale: asked }),
-    printQuery({ kind: "posts", paging, locale: asked, ...everything }),
-  ];
 }

@@ -6,14 +6,14 @@ import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { documentTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
 import { insertChange, type NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
-import { publishRevision } from "../db/documents.ts";
-import { insertRevision } from "../db/revisions.ts";
+import { insertRevisions, publishRevisions } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
 import { insertEvents } from "../db/webhook-events.ts";
 import { toEvents, type Announcement, type Happening } from "./announce.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
+import { withMedia, type MediaCopier, type MediaUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
 import { wordsOf } from "./words.ts";
 
@@ -22,6 +22,8 @@ export interface Writer {
   postgres: Postgres;
   clock: Clock;
   report: Report;
+  /** Copies the media that writes name; without it their addresses are kept as they are. */
+  media?: MediaCopier | undefined;
 }
 
 /** The outcome of a write. `change` is null when no reader can see a difference (a draft). */
@@ -37,6 +39,8 @@ export interface Edit {
   tx: Transaction;
   site: Site;
   now: string;
+  /** Addresses of files that are written. */
+  media: MediaUrls;
   /** Records the change; nothing is written after it but what webhooks are told. */
   change(change: NewChange): Promise<number>;
   /** Tells webhooks what happened, once everything is written; together with the edit or not at all. */
@@ -45,11 +49,17 @@ export interface Edit {
 
 /**
  * Runs `work` in one transaction: the edit and its change are committed together or not at all.
- * The event is reported after the commit.
+ * The event is reported after the commit. Where `work` names files that are not ours yet, it is rolled back,
+ * they are copied, and it runs again.
  */
-export async function edit<T>(
+export function edit<T>(writer: Writer, site: Site, work: (edit: Edit) => Promise<T>): Promise<T> {
+  return withMedia(writer.media, site, (media) => editOnce(writer, site, media, work));
+}
+
+async function editOnce<T>(
   writer: Writer,
   site: Site,
+  media: MediaUrls,
   work: (edit: Edit) => Promise<T>,
 ): Promise<T> {
   const now = new Date(writer.clock.now()).toISOString();
@@ -62,7 +72,7 @@ export async function edit<T>(
       return number;
     };
     const announce = (happened: Announcement[]) => void announced.push(...happened);
-    const result = await work({ tx, site, now, change, announce });
+    const result = await work({ tx, site, now, media, change, announce });
     const events = toEvents(announced, site.locales, now);
     await insertEvents(tx, site.id, events, changes.at(-1) ?? null, now);
     return { result, changes };
@@ -77,27 +87,57 @@ export interface DocumentName {
   slug: string | null;
 }
 
+/** What a revision of a document in a locale holds, and whether its readers get it. */
+export interface Content {
+  locale: string;
+  name: string;
+  values: Values;
+  model: Model;
+  publish: boolean;
+}
+
 /** Writes a revision of a document and, when asked, points its readers at it. @returns the revision's id */
 export async function saveRevision(
-  { tx, now }: Edit,
+  current: Edit,
   document: DocumentName,
-  content: { locale: string; name: string; values: Values; model: Model; publish: boolean },
+  content: Content,
 ): Promise<number> {
-  const { locale, name, values, model } = content;
-  const revisionId = await insertRevision(
-    tx,
-    { documentId: document.id, locale, name, fields: values },
-    now,
+  const [id] = await saveRevisions(current, [{ document, ...content }]);
+  if (id === undefined) throw new Error("a saved revision gave no id");
+  return id;
+}
+
+/** The same for many, at most one per document and locale; the number of statements is that for one. */
+export async function saveRevisions(
+  { tx, now }: Edit,
+  saved: (Content & { document: DocumentName })[],
+): Promise<number[]> {
+  const added = saved.map(({ document, locale, name, values }) => ({
+    documentId: document.id,
+    locale,
+    name,
+    fields: values,
+  }));
+  const ids = await insertRevisions(tx, added, now);
+  const published = saved.flatMap((one, index) =>
+    one.publish ? [{ ...publicationOf(one), revisionId: ids[index] ?? 0 }] : [],
   );
-  if (content.publish) {
-    const { type } = document;
-    const named =
-      type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
-    const words = wordsOf(name, values, type, model);
-    const publication = { documentId: document.id, typeId: type.id, locale, revisionId };
-    await publishRevision(tx, publication, { references: [...new Set(named)], words }, now);
-  }
-  return revisionId;
+  if (published.length > 0) await publishRevisions(tx, published, now);
+  return ids;
+}
+
+function publicationOf({
+  document,
+  locale,
+  name,
+  values,
+  model,
+}: Content & { document: DocumentName }) {
+  const { id: documentId, type } = document;
+  const named =
+    type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
+  const words = wordsOf(name, values, type, model);
+  return { documentId, typeId: type.id, locale, references: [...new Set(named)], words };
 }
 
 /** What is told of a document that was saved: as a draft, published, or as a draft that took it from its readers. */
@@ -116,27 +156,46 @@ export function touchedBy(documents: DocumentName[]): Tag[] {
   return [...new Set(tags)];
 }
 
-/** The queries that are warm as soon as a document is published: its own page and its type's list, default parameters. */
+/** The queries that are warm as soon as a document is published: its own and its type's list, default parameters. */
 export function canonicalQueries(site: Site, documents: DocumentName[], locale: string): string[] {
-  const asked = {
-    levels: DEFAULT_LEVELS,
-    locale: locale === site.defaultLocale ? null : locale,
-    altMedia: false,
-    ...noSelection,
-  };
+  const queries = documents.flatMap((document) =>
+    readIn(site, document, locale).flatMap((each) =>
+      canonicalOf(document, each === site.defaultLocale ? null : each),
+    ),
+  );
+  return [...new Set(queries.map(printQuery))];
+}
+
+/** Pages and items of the fallback locale are read in all of them. */
+const readIn = (site: Site, { type }: DocumentName, locale: string): string[] =>
+  locale === site.fallbackLocale && type.kind !== "post" ? site.locales : [locale];
+
+/** Authors, categories and tags have none. */
+function canonicalOf({ id, type, slug }: DocumentName, locale: string | null): ContentQuery[] {
+  const asked = { levels: DEFAULT_LEVELS, locale, altMedia: false, ...noSelection };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
-  const queries = documents.flatMap(({ id, type, slug }): ContentQuery[] => {
-    if (type.kind === "collection") {
+  switch (type.kind) {
+    case "collection":
       return [
         { kind: "item", key: type.key, id, ...asked },
         { kind: "items", key: type.key, form: "path", paging, ...asked },
       ];
+    case "page":
+    case "single": {
+      const key = type.kind === "single" ? ANY_TYPE : type.key;
+      return [
+        { kind: "page", type: key, slug: slug ?? "", ...asked },
+        { kind: "pages", type: key, paging, ...asked },
+      ];
     }
-    const key = type.kind === "single" ? ANY_TYPE : type.key;
-    return [
-      { kind: "page", type: key, slug: slug ?? "", ...asked },
-      { kind: "pages", type: key, paging, ...asked },
-    ];
-  });
-  return [...new Set(queries.map(printQuery))];
+    case "post": {
+      const everything = { author: null, category: null, tag: null, excludeBody: false };
+      return [
+        { kind: "post", slug: slug ?? "", locale },
+        { kind: "posts", paging, locale, ...everything },
+      ];
+    }
+    default:
+      return [];
+  }
 }

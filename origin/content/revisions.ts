@@ -1,11 +1,12 @@
 import { AppError, detail } from "../../shared/errors.ts";
 import type { EditableDocument } from "../db/documents.ts";
-import { lockDocument, unpublishDocument } from "../db/documents.ts";
+import { lockDocument } from "../db/documents.ts";
 import { findRevision } from "../db/revisions.ts";
 import type { Site } from "../db/sites.ts";
 import { loadModel } from "../db/types.ts";
-import { nameOf, published } from "./pages.ts";
-import { edit, saveRevision, touchedBy, type Edit, type Writer, type Written } from "./publish.ts";
+import { nameOf } from "./pages.ts";
+import { edit, type Edit, type Writer, type Written } from "./publish.ts";
+import { carryOut } from "./steps.ts";
 
 /**
  * Publishes a revision of a document again, or its newest one. History only grows: an older revision
@@ -22,15 +23,11 @@ export function publishDocument(
     const model = await loadModel(current.tx, site.id);
     const found = await requireDocument(current, target.document, locale);
     const revision = await chosenRevision(current, found, target.revision, locale);
-    const name = nameOf(found, model);
-    await saveRevision(current, name, {
-      locale,
-      name: revision.name,
-      values: revision.fields,
-      model,
-      publish: true,
-    });
-    return published(current, name, locale, true);
+    const document = nameOf(found, model);
+    const change = await carryOut(current, model, [
+      { action: "publish", document, locale, revision },
+    ]);
+    return { id: document.id, slug: document.slug, change, status: "published" };
   });
 }
 
@@ -43,13 +40,9 @@ export function unpublish(
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
-    const name = nameOf(await requireDocument(current, documentId, locale), model);
-    const was = await unpublishDocument(current.tx, name.id, locale);
-    const change = was
-      ? await current.change({ kind: "unpublish", tags: touchedBy([name]), canonical: [] })
-      : null;
-    if (was) current.announce([{ document: name, locale, happening: "unpublished" }]);
-    return { id: name.id, slug: name.slug, change, status: "draft" };
+    const document = nameOf(await requireDocument(current, documentId, locale), model);
+    const change = await carryOut(current, model, [{ action: "unpublish", document, locale }]);
+    return { id: document.id, slug: document.slug, change, status: "draft" };
   });
 }
 

@@ -3,10 +3,11 @@ import { DEFAULT_LEVELS } from "../../shared/limits.ts";
 import { localeOfQuery, type ContentQuery } from "../../shared/query.ts";
 import type { Database } from "../db/client.ts";
 import { loadModel, readModelVersion } from "../db/types.ts";
+import { loadStates, type View } from "../db/views.ts";
 import { loadGraph } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { findRoots } from "./roots.ts";
-import type { Serialized } from "./documents.ts";
+import type { Graph, Serialized } from "./documents.ts";
 import { createSerializer } from "./serialize.ts";
 
 /** Models by site, kept as long as their version is current. */
@@ -19,7 +20,7 @@ export const createModelCache = (): ModelCache => new LRUCache({ max: MODELS_KEP
 /**
  * Serializes queries of one site in sets: a bounded number of statements finds the documents at the top of all plain
  * answers, one more each list that selects or searches; one statement per level brings what they name.
- * Run it inside one snapshot.
+ * Run it inside one snapshot, after `readAs` said what of; `view` is the same.
  * @returns one outcome per query, in order
  */
 export async function serializeSet(
@@ -27,6 +28,7 @@ export async function serializeSet(
   models: ModelCache,
   siteId: number,
   queries: ContentQuery[],
+  view: View = "published",
 ): Promise<Serialized[]> {
   const currentModel = async (version: number | undefined): Promise<Model> => {
     const cached = models.get(siteId);
@@ -47,10 +49,23 @@ export async function serializeSet(
       return [{ index, query, root, levels: levelsOf(query) }];
     });
     const graph = await loadGraph(db, siteId, locale, model, part);
-    const serialize = createSerializer({ model, ...graph });
+    const states = await statesOf(db, siteId, locale, view, graph.documents.keys());
+    const serialize = createSerializer({ model, ...graph, states });
     for (const { index, query, root } of part) results[index] = serialize(query, root);
   }
   return results;
+}
+
+async function statesOf(
+  db: Database,
+  siteId: number,
+  locale: string | null,
+  view: View,
+  ids: Iterable<number>,
+): Promise<Graph["states"]> {
+  if (view === "published") return new Map();
+  const states = await loadStates(db, siteId, locale, [...ids]);
+  return new Map(states.map((state) => [state.id, state]));
 }
 
 /** Posts name their author, categories and tags and nothing deeper. */

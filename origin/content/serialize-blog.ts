@@ -1,6 +1,6 @@
-import { absentDetail, goneDetail, type ContentQuery } from "../../shared/query.ts";
+import { absentDetail, goneDetail, type ContentQuery, type QueryOf } from "../../shared/query.ts";
 import { documentTag, neighbourTag, typeTag, type Tag } from "../../shared/tags.ts";
-import { showNeighbour, showPost, showTerm, termsOf, type Terms } from "./blog.ts";
+import { showNeighbour, showPost, showTerm, termsOf, type Named, type Terms } from "./blog.ts";
 import type {
   FoundPost,
   FoundPosts,
@@ -36,36 +36,36 @@ export function termsIn(
   );
 }
 
-export function printBlog(query: ContentQuery, roots: BlogRoots, terms: Terms): string | Absent {
+export function printBlog(query: ContentQuery, roots: BlogRoots, named: Named): string | Absent {
   switch (roots.kind) {
     case "post":
-      return printPost(query, roots, terms);
+      return printPost(query, roots, named);
     case "posts":
       return query.kind === "feed"
-        ? printFeedAnswer(query.format, roots, terms)
-        : printPosts(query, roots, terms);
+        ? printFeedAnswer(query, roots, named.terms)
+        : printPosts(query, roots, named);
     case "terms":
-      return printTerms(query, roots.found, terms);
+      return printTerms(query, roots.found, named);
   }
 }
 
 function printPost(
   query: ContentQuery,
   { post, next, previous, blogUrl }: FoundPost,
-  terms: Terms,
+  named: Named,
 ): string | Absent {
   if (post === null) return absent(absentDetail(query));
   const meta = { next_post: showNeighbour(next), previous_post: showNeighbour(previous) };
   return JSON.stringify({
     meta,
-    data: showPost(post, terms, { in: "detail", excludeBody: false, blogUrl }),
+    data: showPost(post, named, { in: "detail", excludeBody: false, blogUrl }),
   });
 }
 
 function printPosts(
   query: ContentQuery,
   { count, posts, blogUrl }: FoundPosts,
-  terms: Terms,
+  named: Named,
 ): string | Absent {
   if (query.kind !== "posts" && query.kind !== "post_search") return absent(absentDetail(query));
   const meta = printMeta(query.paging, count);
@@ -76,23 +76,24 @@ function printPosts(
     excludeBody: !search && query.excludeBody,
     blogUrl,
   } as const;
-  return `{"meta":${meta},"data":${JSON.stringify(posts.map((post) => showPost(post, terms, shape)))}}`;
+  return `{"meta":${meta},"data":${JSON.stringify(posts.map((post) => showPost(post, named, shape)))}}`;
 }
 
 function printFeedAnswer(
-  format: "rss" | "atom" | "sitemap",
+  { format, raw }: QueryOf<"feed">,
   { posts, blogUrl }: FoundPosts,
   terms: Terms,
 ): string {
-  return JSON.stringify({ data: printFeed({ format, base: blogUrl ?? "", posts, terms }) });
+  const xml = printFeed({ format, base: blogUrl ?? "", posts, terms });
+  return raw ? xml : JSON.stringify({ data: xml });
 }
 
-function printTerms(query: ContentQuery, found: FoundTerm[], terms: Terms): string | Absent {
+function printTerms(query: ContentQuery, found: FoundTerm[], named: Named): string | Absent {
   if (query.kind !== "terms" && query.kind !== "term") return absent(absentDetail(query));
   const shown = found.flatMap(({ term, recent, blogUrl }) => {
     if (term === null) return [];
     const shape = { in: "detail", excludeBody: false, blogUrl } as const;
-    const posts = recent.map((post) => showPost(post, terms, shape));
+    const posts = recent.map((post) => showPost(post, named, shape));
     return [{ ...showTerm(query.of, term), ...(query.recentPosts ? { recent_posts: posts } : {}) }];
   });
   const [one] = shown;

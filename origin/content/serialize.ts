@@ -5,6 +5,7 @@ import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../../shared/t
 import { termsOf } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
 import type {
+  DocumentState,
   DocumentStub,
   Graph,
   PublishedDocument,
@@ -101,11 +102,9 @@ function printDocument(
     for (const below of fragment.documents) named.add(below);
     return fragment.text;
   };
-  const text = printObject(document, typeOf(document, graph.model), {
-    model: graph.model,
-    reference,
-    altMedia,
-  });
+  const context = { model: graph.model, reference, altMedia };
+  const state = graph.states.get(document.id);
+  const text = printObject(document, typeOf(document, graph.model), context, state);
   if (text.length > MAX_BODY_BYTES) throw new TooLarge();
   const fragment = { text, documents: named };
   fragments.set(key, fragment);
@@ -115,7 +114,12 @@ function printDocument(
 type Context = Parameters<typeof printMembers>[2];
 
 /** The shapes of the v2 API. */
-function printObject(document: PublishedDocument, type: ContentType, context: Context): string {
+function printObject(
+  document: PublishedDocument,
+  type: ContentType,
+  context: Context,
+  state: DocumentState | undefined,
+): string {
   if (type.kind === "collection") {
     const entries = printEntries(document.fields, type.fields, context);
     return `{${[`"meta":{"id":${document.id}}`, ...entries].join(",")}}`;
@@ -125,8 +129,8 @@ function printObject(document: PublishedDocument, type: ContentType, context: Co
     name: document.name,
     published: printTimestamp(document.publishedAt),
     updated: printTimestamp(document.updatedAt),
-    status: "published",
-    scheduled: null,
+    status: state?.status ?? "published",
+    scheduled: printTimestamp(state?.scheduledAt ?? null),
     page_type: type.kind === "single" ? null : type.key,
   });
   return `${head.slice(0, -1)},"fields":${printMembers(document.fields, type.fields, context)}}`;
@@ -167,7 +171,7 @@ function printAnswer(
     default: {
       const terms = termsIn(roots, graph.documents);
       for (const { id } of terms.values()) printer.embedded.add(id);
-      return printBlog(query, roots, terms);
+      return printBlog(query, roots, { terms, states: graph.states });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { normalizeDate } from "./dates.ts";
 import { addError, isBlank, isObject, type FieldKind } from "./field-kind.ts";
+import { isMediaUrl } from "./media.ts";
 import type { Field, FieldOf } from "./model.ts";
 
 export const text: FieldKind<Field> = {
@@ -76,11 +77,13 @@ export const dropdown: FieldKind<FieldOf<"dropdown">> = {
 /** Stored as `{url, alt}`; the alternative text waits for readers that ask for it. */
 export const media: FieldKind<Field> = {
   empty: () => null,
-  read: (input, _field, path, context) => {
+  read: (input, _field, path, context, previous) => {
     if (isBlank(input)) return null;
-    const value = isObject(input) ? input : { url: input, alt: "" };
-    const { url, alt = "" } = value;
-    if (typeof url === "string" && typeof alt === "string" && isWebUrl(url)) return { url, alt };
+    const { url, alt } = isObject(input) ? input : { url: input };
+    const isText = alt === undefined || typeof alt === "string";
+    const stored =
+      isText && typeof url === "string" && isMediaUrl(url) ? context.media(url, path) : null;
+    if (stored !== null) return { url: stored, alt: alt ?? altOf(previous, stored) };
     addError(context, path, "Enter a valid URL.");
     return null;
   },
@@ -90,7 +93,6 @@ export const media: FieldKind<Field> = {
   },
 };
 
-const isWebUrl = (text: string) => {
-  const url = URL.parse(text);
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:");
-};
+/** Most readers get the address alone; sending it back says nothing of the alternative text. */
+const altOf = (previous: unknown, url: string) =>
+  isObject(previous) && previous["url"] === url ? (previous["alt"] ?? "") : "";

@@ -8,6 +8,7 @@ import type { Transaction } from "../db/client.ts";
 import { insertChange } from "../db/changes.ts";
 import { insertEdge } from "../db/edges.ts";
 import { insertSite, insertToken, revokeToken, type Site, type TokenRow } from "../db/sites.ts";
+import { keptUrls } from "./media.ts";
 import { edit, type Edit, type Writer } from "./publish.ts";
 
 /** A token as its owner sees it once; only its hash is stored. */
@@ -20,26 +21,28 @@ export interface NewToken extends TokenRow {
 /** 192 random bits, in characters that survive URLs and shells. */
 const randomToken = () => randomBytes(24).toString("base64url");
 
+export interface TokenInput {
+  label: string;
+  scopes: Scope[];
+  /** Answers to it carry their surrogate keys without being asked. */
+  surrogateKeys?: boolean | undefined;
+  /** Random unless given. */
+  token?: string;
+}
+
 /** Gives the site a token. The text is random unless given (the demo site's). */
-export function createToken(
-  writer: Writer,
-  site: Site,
-  input: { label: string; scopes: Scope[]; token?: string },
-): Promise<NewToken> {
+export function createToken(writer: Writer, site: Site, input: TokenInput): Promise<NewToken> {
   return edit(writer, site, (current) => addToken(current, input));
 }
 
-async function addToken(
-  current: Edit,
-  input: { label: string; scopes: Scope[]; token?: string },
-): Promise<NewToken> {
+async function addToken(current: Edit, input: TokenInput): Promise<NewToken> {
   const token = input.token ?? randomToken();
   const hash = await sha256Hex(token);
-  const { label, scopes } = input;
+  const { label, scopes, surrogateKeys = false } = input;
   const created = await insertToken(
     current.tx,
     current.site.id,
-    { hash, label, scopes },
+    { hash, label, scopes, surrogateKeys },
     current.now,
   );
   const canonical = [printQuery({ kind: "token", hash })];
@@ -62,9 +65,11 @@ export interface NewSite {
   name: string;
   locales: string[];
   defaultLocale: string;
+  /** Whether its writes copy the media they name; they do unless this is false. */
+  copyMedia?: boolean;
   /** Addresses of the edges that serve it. */
   edges: string[];
-  tokens: { label: string; scopes: Scope[]; token?: string }[];
+  tokens: TokenInput[];
 }
 
 /**
@@ -78,8 +83,9 @@ export async function createSite(
   const nowMs = writer.clock.now();
   const now = new Date(nowMs).toISOString();
   return writer.postgres.transaction(async (tx) => {
-    const { slug, name, locales, defaultLocale } = input;
-    const site = await insertSite(tx, { slug, name, locales, defaultLocale }, nowMs, now);
+    const { slug, name, locales, defaultLocale, copyMedia = true } = input;
+    const added = { slug, name, locales, defaultLocale, copyMedia };
+    const site = await insertSite(tx, added, nowMs, now);
     if (site === undefined) throw new AppError("conflict", `There is a site "${slug}" already.`);
     for (const url of input.edges)
       await insertEdge(tx, site.id, { name: new URL(url).host, url }, now);
@@ -100,6 +106,7 @@ const addTokenIn = (
       tx,
       site,
       now,
+      media: keptUrls,
       change: (change) => insertChange(tx, site.id, change, now),
       announce: () => undefined,
     },

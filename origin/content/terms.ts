@@ -5,19 +5,27 @@ import type { Site } from "../db/sites.ts";
 import { loadModel } from "../db/types.ts";
 import { AUTHOR_FIELDS } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
+import { isWebUrl } from "./media.ts";
 import { nameOf } from "./pages.ts";
 import { blogType, createTerm, slugify } from "./post-values.ts";
-import { edit, saveRevision, touchedBy, type Writer, type Written } from "./publish.ts";
+import { edit, saveRevision, touchedBy, type Edit, type Writer, type Written } from "./publish.ts";
 
 /** What an author, category or tag is made of; categories and tags only use `name` and `slug`. */
 export type TermInput = { name?: string | undefined; slug?: string | undefined } & {
   [Field in (typeof AUTHOR_FIELDS)[number]]?: string | undefined;
 };
 
-const valuesOf = (of: Taxonomy, input: TermInput, previous: Values): Values =>
-  of === "author"
-    ? Object.fromEntries(AUTHOR_FIELDS.map((key) => [key, input[key] ?? previous[key] ?? ""]))
-    : {};
+function valuesOf({ media }: Edit, of: Taxonomy, input: TermInput, previous: Values): Values {
+  if (of !== "author") return {};
+  const { profile_image: image } = input;
+  const key = "profile_image";
+  const ours = image !== undefined && isWebUrl(image) ? media.stored(image, key) : null;
+  media.settle();
+  const values = ours === null ? input : { ...input, [key]: ours };
+  return Object.fromEntries(
+    AUTHOR_FIELDS.map((field) => [field, values[field] ?? previous[field] ?? ""]),
+  );
+}
 
 /** Authors are named by their first and last name unless a name is given. */
 const nameFrom = (input: TermInput) =>
@@ -36,7 +44,7 @@ export function addTerm(
     const name = nameFrom(input);
     const slug = input.slug ?? slugify(name);
     if (slug === "") throw new AppError("invalid", "A name or a slug is needed.");
-    const term = { slug, name, values: valuesOf(of, input, {}) };
+    const term = { slug, name, values: valuesOf(current, of, input, {}) };
     const made = await createTerm(current, model, blogType(model, of), term);
     const change = await current.change({
       kind: "publish",
@@ -60,7 +68,7 @@ export function changeTerm(
     const found = await lockDocument(current.tx, site.id, id, site.defaultLocale);
     if (found?.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
     const name = nameOf(found, model);
-    const values = valuesOf(of, input, found.newest?.fields ?? {});
+    const values = valuesOf(current, of, input, found.newest?.fields ?? {});
     const renamed = nameFrom(input);
     const title = renamed === "" ? (found.newest?.name ?? "") : renamed;
     const content = { locale: site.defaultLocale, name: title, values, model, publish: true };

@@ -7,11 +7,12 @@ import { array, iso, row, rows } from "./rows.ts";
 export const channel = {
   change: "larder_change",
   log: "larder_log",
+  schedule: "larder_schedule",
   webhook: "larder_webhook",
 } as const;
 
-/** What a change was. */
-export type ChangeKind = "publish" | "unpublish" | "delete" | "model" | "token";
+/** What a change was; `mixed` did several things at once. */
+export type ChangeKind = "publish" | "unpublish" | "delete" | "mixed" | "model" | "token";
 
 export interface NewChange {
   kind: ChangeKind;

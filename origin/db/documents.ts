@@ -1,6 +1,7 @@
-import { eq, sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Values, WantedReference } from "../content/field-kind.ts";
 import type { Database, Transaction } from "./client.ts";
+import { deleteDocuments, unpublishDocuments } from "./publications.ts";
 import { array, iso, row, rows } from "./rows.ts";
 import { documents } from "./schema.ts";
 
@@ -9,6 +10,8 @@ export interface EditableDocument {
   id: number;
   typeId: number;
   slug: string | null;
+  /** Of the newest revision in the locale; of another locale's when this one has none. */
+  name: string;
   /** Null in a locale the document was never written in. */
   newest: { id: number; name: string; fields: Values } | null;
   published: boolean;
@@ -28,7 +31,9 @@ async function lockOne(
     select d.id, d.type_id as "typeId", d.slug, p.document_id is not null as published,
       (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
        from revisions r where r.document_id = d.id and r.locale = ${locale}
-       order by r.id desc limit 1) as newest
+       order by r.id desc limit 1) as newest,
+      (select r.name from revisions r where r.document_id = d.id
+       order by r.locale = ${locale} desc, r.id desc limit 1) as name
     from documents d
     join content_types t on t.id = d.type_id
     left join publications p on p.document_id = d.id and p.locale = ${locale}
@@ -92,67 +97,18 @@ export async function insertDocument(
   return created?.id;
 }
 
-/**
- * Points readers of a locale at a revision, with the references it names and the words it is found by.
- * `published_at` stays that of the first time.
- */
-export async function publishRevision(
-  tx: Transaction,
-  publication: { documentId: number; typeId: number; locale: string; revisionId: number },
-  { references, words }: { references: number[]; words: string },
-  now: string,
-): Promise<void> {
-  const { documentId, typeId, locale, revisionId } = publication;
-  await rows(
-    tx,
-    sql`
-    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at, words)
-    values (${documentId}, ${locale}, ${typeId}, ${revisionId}, ${now}::timestamptz, ${now}::timestamptz,
-      to_tsvector('simple', ${words}))
-    on conflict (document_id, locale) do update
-    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = excluded.words`,
-  );
-  await rows(
-    tx,
-    sql`
-    with removed as (
-      delete from document_references
-      where document_id = ${documentId} and locale = ${locale}
-        and not target_id = any (${array(references, "bigint")}))
-    insert into document_references (document_id, locale, target_id)
-    select ${documentId}, ${locale}, target from unnest(${array(references, "bigint")}) target
-    on conflict do nothing`,
-  );
-}
-
 /** Takes a document from its readers, in one locale or in all. @returns whether it was published */
 export async function unpublishDocument(
   tx: Transaction,
   documentId: number,
   locale: string | null,
 ): Promise<boolean> {
-  const { removed } = await row<{ removed: number }>(
-    tx,
-    sql`
-    with named as (
-      delete from document_references
-      where document_id = ${documentId} and (${locale}::text is null or locale = ${locale})),
-    removed as (
-      delete from publications
-      where document_id = ${documentId} and (${locale}::text is null or locale = ${locale}) returning 1)
-    select count(*) as removed from removed`,
-  );
-  return removed > 0;
+  return (await unpublishDocuments(tx, [{ documentId, locale }])).length > 0;
 }
 
 /** Marks a document deleted; its revisions stay and its slug is free again. */
-export async function deleteDocument(
-  tx: Transaction,
-  documentId: number,
-  now: string,
-): Promise<void> {
-  await tx.update(documents).set({ deletedAt: now }).where(eq(documents.id, documentId));
-}
+export const deleteDocument = (tx: Transaction, documentId: number, now: string): Promise<void> =>
+  deleteDocuments(tx, [documentId], now);
 
 /** Finds what references name, all in one statement; those that name nothing are left out. */
 export async function findTargets(

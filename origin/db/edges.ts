@@ -1,5 +1,6 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Head } from "../../shared/push.ts";
+import type { Tag } from "../../shared/tags.ts";
 import type { Database } from "./client.ts";
 import { iso, rows } from "./rows.ts";
 import { edges } from "./schema.ts";
@@ -125,6 +126,8 @@ export interface LogEntryRow {
   state: "live" | "gone" | "dropped";
   etag: string | null;
   body: string | null;
+  /** Of live entries; null for the others. */
+  tags: Tag[] | null;
 }
 
 /**
@@ -139,13 +142,14 @@ export function readLog(
   return rows(
     db,
     sql`
-    select key, position, state, etag, body from (
+    select counted.key, position, state, etag, body, r.tags from (
       select key, position, state, etag, body,
         sum(octet_length(coalesce(body, ''))) over (order by position) as bytes,
         row_number() over (order by position) as nth
       from (
         select * from log_entries where site_id = ${siteId} and position > ${after}
         order by position limit ${limits.entries}) stretch) counted
+    left join renditions r on r.site_id = ${siteId} and r.key = counted.key and state = 'live'
     where bytes <= ${limits.bytes} or nth = 1
     order by position`,
   );

@@ -209,6 +209,7 @@ export interface StoredAnswer {
   epoch: number;
   etag: string | null;
   body: string | null;
+  tags: Tag[] | null;
 }
 
 /** The answer the log has for a key. */
@@ -220,8 +221,10 @@ export async function findAnswer(
   const [found] = await rows<StoredAnswer>(
     db,
     sql`
-    select e.state, e.position, l.epoch, e.etag, e.body
-    from log_entries e join logs l on l.site_id = e.site_id
+    select e.state, e.position, l.epoch, e.etag, e.body, r.tags
+    from log_entries e
+    join logs l on l.site_id = e.site_id
+    left join renditions r on r.site_id = e.site_id and r.key = e.key
     where e.site_id = ${siteId} and e.key = ${key}`,
   );
   return found;

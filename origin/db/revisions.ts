@@ -1,22 +1,8 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { Values } from "../content/field-kind.ts";
-import type { Database, Transaction } from "./client.ts";
+import type { Database } from "./client.ts";
 import { rows } from "./rows.ts";
 import { documents, publications, revisions } from "./schema.ts";
-
-/** Adds a revision. @returns its id */
-export async function insertRevision(
-  tx: Transaction,
-  revision: { documentId: number; locale: string; name: string; fields: Values },
-  now: string,
-): Promise<number> {
-  const [created] = await tx
-    .insert(revisions)
-    .values({ ...revision, createdAt: now })
-    .returning({ id: revisions.id });
-  if (created === undefined) throw new Error("an inserted revision gave no row");
-  return created.id;
-}
 
 /** One revision of a document, if it is of that locale. */
 export async function findRevision(

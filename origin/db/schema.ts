@@ -1,4 +1,13 @@
-import { bigint, customType, integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+} from "drizzle-orm/pg-core";
 import { printTimestamp } from "../content/dates.ts";
 import type { BlogKind, Field, TypeKind } from "../content/model.ts";
 
@@ -16,8 +25,11 @@ export const sites = pgTable("sites", {
   name: text("name").notNull(),
   locales: text("locales").array().notNull(),
   defaultLocale: text("default_locale").notNull(),
+  fallbackLocale: text("fallback_locale"),
+  blogUrl: text("blog_url"),
   modelVersion: big("model_version").notNull().default(1),
   lastChange: big("last_change").notNull().default(0),
+  copyMedia: boolean("copy_media").notNull().default(true),
   createdAt: time("created_at").notNull(),
 });
 
@@ -27,6 +39,7 @@ export const tokens = pgTable("tokens", {
   hash: text("hash").notNull(),
   label: text("label").notNull(),
   scopes: text("scopes").array().notNull(),
+  surrogateKeys: boolean("surrogate_keys").notNull().default(false),
   createdAt: time("created_at").notNull(),
   revokedAt: time("revoked_at"),
 });

@@ -10,6 +10,21 @@ export interface Site {
   slug: string;
   locales: string[];
   defaultLocale: string;
+  /** Where a page or an item that a locale lacks is read instead; null: nowhere. */
+  fallbackLocale: string | null;
+  /** Whether writes copy the media they name. */
+  copyMedia: boolean;
+}
+
+/** What a site's owner may change of it. */
+export interface SiteSettings {
+  name: string;
+  locales: string[];
+  fallbackLocale: string | null;
+  /** Where posts are read on the site's own pages, without a slash at the end. */
+  blogUrl: string | null;
+  /** Whether writes copy the media they name. */
+  copyMedia: boolean;
 }
 
 /** A token as people manage it; the token itself is not known. */
@@ -17,6 +32,7 @@ export interface TokenRow {
   id: number;
   label: string;
   scopes: Scope[];
+  surrogateKeys: boolean;
   createdAt: string;
   revokedAt: string | null;
 }
@@ -26,7 +42,26 @@ const siteColumns = {
   slug: sites.slug,
   locales: sites.locales,
   defaultLocale: sites.defaultLocale,
+  fallbackLocale: sites.fallbackLocale,
+  copyMedia: sites.copyMedia,
 };
+
+const settingColumns = { ...siteColumns, name: sites.name, blogUrl: sites.blogUrl };
+
+/** A site with everything its owner may change. */
+export async function readSettings(db: Database, siteId: number): Promise<Site & SiteSettings> {
+  const [site] = await db.select(settingColumns).from(sites).where(eq(sites.id, siteId));
+  if (site === undefined) throw new Error(`there is no site ${siteId}`);
+  return site;
+}
+
+export async function updateSettings(
+  tx: Transaction,
+  siteId: number,
+  settings: SiteSettings,
+): Promise<void> {
+  await tx.update(sites).set(settings).where(eq(sites.id, siteId));
+}
 
 export async function findSite(db: Database, slug: string): Promise<Site | undefined> {
   const [site] = await db.select(siteColumns).from(sites).where(eq(sites.slug, slug));
@@ -45,7 +80,7 @@ export function listSites(db: Database): Promise<Site[]> {
 /** Adds a site with an empty log and the types of the blog; undefined when the slug is taken. */
 export async function insertSite(
   tx: Transaction,
-  site: { slug: string; name: string; locales: string[]; defaultLocale: string },
+  site: Omit<Site, "id" | "fallbackLocale"> & { name: string },
   epoch: number,
   now: string,
 ): Promise<Site | undefined> {
@@ -63,6 +98,15 @@ export async function insertSite(
   return created;
 }
 
+/** Says whether the site's writes copy the media they name. */
+export async function setCopyMedia(
+  db: Database,
+  siteId: number,
+  copyMedia: boolean,
+): Promise<void> {
+  await db.update(sites).set({ copyMedia }).where(eq(sites.id, siteId));
+}
+
 /** Begins a new epoch of every site's log (docs/design.md §2.6). Epochs only grow. @returns how many sites */
 export async function beginEpoch(db: Database, epoch: number): Promise<number> {
   const begun = await db
@@ -76,21 +120,22 @@ export async function beginEpoch(db: Database, epoch: number): Promise<number> {
 export async function findGrant(
   db: Database,
   hash: string,
-): Promise<{ site: Site; scopes: Scope[] } | undefined> {
+): Promise<{ site: Site; scopes: Scope[]; surrogateKeys: boolean } | undefined> {
   const [found] = await db
-    .select({ ...siteColumns, scopes: tokens.scopes })
+    .select({ ...siteColumns, scopes: tokens.scopes, surrogateKeys: tokens.surrogateKeys })
     .from(tokens)
     .innerJoin(sites, eq(sites.id, tokens.siteId))
     .where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)));
   if (found === undefined) return undefined;
-  const { scopes, ...site } = found;
-  return { site, scopes: scopes as Scope[] };
+  const { scopes, surrogateKeys, ...site } = found;
+  return { site, scopes: scopes as Scope[], surrogateKeys };
 }
 
 const tokenColumns = {
   id: tokens.id,
   label: tokens.label,
   scopes: tokens.scopes,
+  surrogateKeys: tokens.surrogateKeys,
   createdAt: tokens.createdAt,
   revokedAt: tokens.revokedAt,
 };
@@ -107,7 +152,7 @@ export async function listTokens(db: Database, siteId: number): Promise<TokenRow
 export async function insertToken(
   tx: Transaction,
   siteId: number,
-  token: { hash: string; label: string; scopes: Scope[] },
+  token: { hash: string; label: string; scopes: Scope[]; surrogateKeys: boolean },
   now: string,
 ): Promise<TokenRow> {
   const [created] = await tx
@@ -140,12 +185,17 @@ export async function findGrants(
 ): Promise<{ hash: string; grant: Grant }[]> {
   if (hashes.length === 0) return [];
   const found = await db
-    .select({ ...siteColumns, scopes: tokens.scopes, hash: tokens.hash })
+    .select({
+      ...siteColumns,
+      scopes: tokens.scopes,
+      surrogateKeys: tokens.surrogateKeys,
+      hash: tokens.hash,
+    })
     .from(tokens)
     .innerJoin(sites, eq(sites.id, tokens.siteId))
     .where(and(inArray(tokens.hash, hashes), isNull(tokens.revokedAt)));
-  return found.map(({ id, scopes, locales, defaultLocale, hash }) => ({
-    hash,
-    grant: { site: id, scopes: scopes as Scope[], locales, defaultLocale },
-  }));
+  return found.map(({ id, scopes, locales, defaultLocale, surrogateKeys, hash }) => {
+    const grant = { site: id, scopes: scopes as Scope[], locales, defaultLocale };
+    return { hash, grant: surrogateKeys ? { ...grant, surrogateKeys } : grant };
+  });
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "./client.ts";
+import type { Place } from "./publications.ts";
 import { array, rows } from "./rows.ts";
 
 /** What writing posts needs to know of authors, categories, tags and of other posts. */
@@ -46,26 +47,38 @@ export async function renameSlug(
   return renamed.length > 0;
 }
 
-/** The published documents just newer and just older than one, in a locale; none when it is not published. */
+/**
+ * The published documents just newer and just older than each of these, in their locales; none beside one that is
+ * not published.
+ */
 export async function neighboursOf(
   tx: Transaction,
-  documentId: number,
   typeId: number,
-  locale: string,
+  places: Place[],
 ): Promise<number[]> {
   const found = await rows<{ id: number }>(
     tx,
     sql`
-    with own as (select published_at, document_id from publications where document_id = ${documentId} and locale = ${locale})
-    (select p.document_id as id from publications p, own
-     where p.type_id = ${typeId} and p.locale = ${locale}
-       and (p.published_at, p.document_id) > (own.published_at, own.document_id)
-     order by p.published_at, p.document_id limit 1)
-    union all
-    (select p.document_id as id from publications p, own
-     where p.type_id = ${typeId} and p.locale = ${locale}
-       and (p.published_at, p.document_id) < (own.published_at, own.document_id)
-     order by p.published_at desc, p.document_id desc limit 1)`,
+    select distinct beside.id
+    from unnest(${array(
+      places.map(({ documentId }) => documentId),
+      "bigint",
+    )},
+                ${array(
+                  places.map(({ locale }) => locale),
+                  "text",
+                )}) as place (document_id, locale)
+    join publications own on own.document_id = place.document_id and own.locale = place.locale
+    cross join lateral (
+      (select p.document_id as id from publications p
+       where p.type_id = ${typeId} and p.locale = own.locale
+         and (p.published_at, p.document_id) > (own.published_at, own.document_id)
+       order by p.published_at, p.document_id limit 1)
+      union all
+      (select p.document_id as id from publications p
+       where p.type_id = ${typeId} and p.locale = own.locale
+         and (p.published_at, p.document_id) < (own.published_at, own.document_id)
+       order by p.published_at desc, p.document_id desc limit 1)) beside`,
   );
   return found.map(({ id }) => id);
 }

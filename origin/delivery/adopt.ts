@@ -1,10 +1,12 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import { goneDetail, printQuery, type Query } from "../../shared/query.ts";
+import { goneDetail, printQuery, type ContentQuery, type Query } from "../../shared/query.ts";
+import type { Tag } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
 import type { ModelCache } from "../content/select.ts";
 import type { Postgres } from "../db/client.ts";
 import { findAnswer, recordQuery, type AdoptionLimits } from "../db/renditions.ts";
+import { readAs, type View } from "../db/views.ts";
 import { keyOfPrinted, renderSet } from "./render.ts";
 
 export interface Reader {
@@ -17,7 +19,7 @@ export interface Reader {
 
 /** An answer as the origin gives it. `version` is null while it has no place in the log. */
 export type OriginAnswer =
-  | { kind: "live"; body: string; etag: string; version: Version | null }
+  | { kind: "live"; body: string; etag: string; tags: Tag[]; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null };
 
 /**
@@ -37,7 +39,7 @@ export async function answer(
   const stored = options.fresh ? undefined : await findAnswer(parts.postgres.db, siteId, key);
   if (stored?.state === "live" && stored.body !== null && stored.etag !== null) {
     const { body, etag, epoch, position } = stored;
-    return { kind: "live", body, etag, version: { epoch, position } };
+    return { kind: "live", body, etag, tags: stored.tags ?? [], version: { epoch, position } };
   }
   if (stored?.state === "gone") {
     const { epoch, position } = stored;
@@ -52,13 +54,8 @@ async function serializeNow(
   query: Query,
   row: { key: string; query: string },
 ): Promise<OriginAnswer> {
-  const [fresh] = await parts.postgres.snapshot((tx) =>
-    renderSet(tx, parts.models, siteId, [query]),
-  );
-  if (fresh === undefined) throw new Error("a query was not rendered");
-  if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
-  if (fresh.state === "dropped")
-    throw fresh.refusal ?? new Error("nothing said why it was dropped");
+  const fresh = await renderNow(parts, siteId, query, "published");
+  if (fresh.kind === "absent") return fresh;
   const now = new Date(parts.clock.now()).toISOString();
   const recorded = await recordQuery(parts.postgres.db, siteId, row, parts.limits, now);
   parts.report(
@@ -66,5 +63,33 @@ async function serializeNow(
       ? { kind: "query.adopted", site: siteId, query: row.query }
       : { kind: "query.not_adopted", site: siteId, query: row.query, reason: "limit" },
   );
-  return { kind: "live", body: fresh.body, etag: fresh.etag, version: null };
+  return fresh;
+}
+
+/**
+ * Answers a query from the newest revisions, published or not; nothing of it is recorded or kept.
+ * @throws AppError as `answer`
+ */
+export const previewAnswer = (
+  parts: Reader,
+  siteId: number,
+  query: ContentQuery,
+): Promise<OriginAnswer> => renderNow(parts, siteId, query, "latest");
+
+async function renderNow(
+  { postgres, models }: Reader,
+  siteId: number,
+  query: Query,
+  view: View,
+): Promise<OriginAnswer> {
+  const [fresh] = await postgres.snapshot(async (tx) => {
+    await readAs(tx, siteId, view);
+    return renderSet(tx, models, siteId, [query], view);
+  });
+  if (fresh === undefined) throw new Error("a query was not rendered");
+  if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
+  if (fresh.state === "dropped")
+    throw fresh.refusal ?? new Error("nothing said why it was dropped");
+  const { body, etag, tags } = fresh;
+  return { kind: "live", body, etag, tags, version: null };
 }

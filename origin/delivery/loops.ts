@@ -15,6 +15,7 @@ import { createLeadership, type Leadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
+import { createScheduler } from "./scheduler.ts";
 import { createSlots, type Slots } from "./slots.ts";
 import { createWebhookLoop } from "./webhook-loop.ts";
 import type { WebhookSender } from "./webhooks.ts";
@@ -28,8 +29,8 @@ export interface Delivery extends Materializer, Courier, WebhookSender {
 const BUSY_MS = 50;
 
 /**
- * Starts what moves changes to the edges: per site a materializer, per edge of a site a courier, and per webhook what
- * sends it; woken by NOTIFY, with a poll behind it.
+ * Starts what moves changes to the edges, per site a materializer, per edge of a site a courier, and what carries out
+ * what is due, per webhook what sends it; all woken by NOTIFY, with a poll behind it.
  * @returns stops everything and waits for what is under way
  */
 export function startDelivery(parts: Delivery): () => Promise<void> {
@@ -38,6 +39,7 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
   const channels = {
     [channel.change]: loops.materializeSite,
     [channel.log]: loops.deliverSite,
+    [channel.schedule]: loops.lookAtClock,
     [channel.webhook]: loops.sendWebhooks,
   };
   const listening = listen(parts, { channels, onListening: loops.lookAround }, stop.signal);
@@ -51,6 +53,8 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
 interface Loops {
   materializeSite: (siteId: string) => void;
   deliverSite: (siteId: string) => void;
+  /** Wakes what carries out what is due. */
+  lookAtClock: () => void;
   sendWebhooks: () => void;
   /** Wakes whatever has something to do; also what a lost NOTIFY should have woken. */
   lookAround: () => void;
@@ -81,6 +85,8 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     lanes.set(lane.edgeId, runner);
     runner.wake();
   };
+  const scheduler = createScheduler(parts);
+  const dueWork = createRunner(shared, "schedules", () => scheduler.round());
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) wakeLane(lane);
@@ -97,11 +103,15 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
         parts.report({ kind: "loop.failed", loop: "deliver", cause: causeText(error) });
       });
     },
+    lookAtClock: () => dueWork.wake(),
+    lookAround: () => {
+      finder.wake();
+      dueWork.wake();
+    },
     sendWebhooks: () => webhooks.wake(),
-    lookAround: () => finder.wake(),
     idle: async () => {
       await Promise.all(
-        [finder, ...sites.values(), ...lanes.values()].map((runner) => runner.idle()),
+        [finder, dueWork, ...sites.values(), ...lanes.values()].map((runner) => runner.idle()),
       );
       await webhooks.idle();
       await leadership.release().catch(() => undefined);

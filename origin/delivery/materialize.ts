@@ -22,6 +22,7 @@ import {
   type LogRow,
   type RenditionRow,
 } from "../db/renditions.ts";
+import { readAs } from "../db/views.ts";
 import { keyOfPrinted, renderSet, type Rendered } from "./render.ts";
 
 export interface Materializer {
@@ -45,7 +46,7 @@ interface Outcome {
 
 /**
  * Turns the waiting changes of a site into log entries (docs/design.md §2.2), all in one transaction on one snapshot:
- * what the changes touch is serialized again, what came out byte-identical keeps its position.
+ * what the changes touch is serialized again, what came out byte-identical, with the same tags, keeps its position.
  */
 export async function materialize(parts: Materializer, siteId: number): Promise<Materialized> {
   const now = new Date(parts.clock.now());
@@ -63,6 +64,7 @@ async function run(
   siteId: number,
   now: Date,
 ): Promise<Outcome | "idle"> {
+  await readAs(tx, siteId, "published");
   const changes = await takeChanges(tx, siteId, MATERIALIZE_MAX_CHANGES);
   const affected = await collect(tx, siteId, changes, now);
   if (changes.length === 0 && affected.length === 0) return "idle";
@@ -170,11 +172,14 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
         if (fresh === undefined) throw new Error("a rendition was not rendered");
         const etag = fresh.state === "live" ? fresh.etag : null;
         const body = fresh.state === "live" ? fresh.body : null;
-        if (known.state !== fresh.state || known.etag !== etag) {
+        const same = known.state === fresh.state && known.etag === etag;
+        // edges keep the tags too: whoever caches their answers must learn what these now depend on
+        const sameKeys = sameTags(known.tags, fresh.tags);
+        if (!same || (fresh.state === "live" && !sameKeys)) {
           entries.push({ key: known.key, position: ++position, state: fresh.state, etag, body });
         }
         if (fresh.state === "dropped") forgotten.push(known.key);
-        else if (known.pending || !sameTags(known.tags, fresh.tags)) {
+        else if (known.pending || !sameKeys) {
           saved.push({
             key: known.key,
             query: known.query,

@@ -7,6 +7,7 @@ import type { Serialized } from "../content/documents.ts";
 import { serializeSet, type ModelCache } from "../content/select.ts";
 import type { Database } from "../db/client.ts";
 import { findGrants } from "../db/sites.ts";
+import type { View } from "../db/views.ts";
 
 /** What the log will hold for a query. */
 export type Rendered =
@@ -27,17 +28,19 @@ export const keyOfPrinted = (siteId: number, printed: string): string =>
 
 /**
  * Renders queries of one site in sets: content through the serializer, tokens from their table.
- * Run it inside one snapshot. @returns one outcome per query, in order
+ * Run it inside one snapshot, after `readAs`. @returns one outcome per query, in order
  */
 export async function renderSet(
   db: Database,
   models: ModelCache,
   siteId: number,
   queries: Query[],
+  view: View = "published",
 ): Promise<Rendered[]> {
   const content = queries.filter((query): query is ContentQuery => query.kind !== "token");
   const hashes = queries.flatMap((query) => (query.kind === "token" ? [query.hash] : []));
-  const serialized = content.length === 0 ? [] : await serializeSet(db, models, siteId, content);
+  const serialized =
+    content.length === 0 ? [] : await serializeSet(db, models, siteId, content, view);
   const grants = new Map((await findGrants(db, hashes)).map(({ hash: of, grant }) => [of, grant]));
   const rendered = serialized.map(fromSerialized)[Symbol.iterator]();
   return queries.map((query) => {

@@ -1,8 +1,15 @@
 import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 
-/** What a piece of work says about the next: again at once, rest until woken, or again after a wait. */
-export type Next = { kind: "again" } | { kind: "rest" } | { kind: "wait"; ms: number };
+/**
+ * What a piece of work says about the next: again at once, rest until woken, again after a wait, or rest until woken
+ * but no longer than `ms`.
+ */
+export type Next =
+  | { kind: "again" }
+  | { kind: "rest" }
+  | { kind: "wait"; ms: number }
+  | { kind: "rest_until"; ms: number };
 
 export interface Runner {
   /** Work has come in. Any number of wakes during a run make one further run. */
@@ -22,6 +29,14 @@ export function createRunner(
 ): Runner {
   let [woken, running] = [false, Promise.resolve()];
   let active = false;
+  let disturb: () => void = () => undefined;
+  const restAtMost = async (ms: number) => {
+    const rest = new AbortController();
+    disturb = () => rest.abort();
+    // a wake while the work was running must not be slept through
+    if (!woken) await parts.clock.sleep(ms, AbortSignal.any([parts.signal, rest.signal]));
+    disturb = () => undefined;
+  };
   const loop = async () => {
     while (woken && !parts.signal.aborted) {
       woken = false;
@@ -30,6 +45,7 @@ export function createRunner(
         return { kind: "wait", ms: parts.failureWaitMs };
       });
       if (next.kind === "rest") continue;
+      if (next.kind === "rest_until") await restAtMost(next.ms);
       woken = true;
       if (next.kind === "wait") await parts.clock.sleep(next.ms, parts.signal);
     }
@@ -38,6 +54,7 @@ export function createRunner(
   return {
     wake() {
       woken = true;
+      disturb();
       if (active || parts.signal.aborted) return;
       active = true;
       running = loop();

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { touchedKeys } from "../../shared/surrogate-keys.ts";
+import { keysOfChange } from "../../shared/surrogate-keys.ts";
 import type { Attempt } from "../db/webhook-deliveries.ts";
 
 /** What a consumer is sent (docs/webhooks.md). */
@@ -13,7 +13,8 @@ export function webhookBody(attempt: Attempt): string {
     site,
     change,
     live,
-    surrogate_keys: touchedKeys(siteId, tags),
+    // a draft puts nothing out of date; the keys of a change always hold one that answers of unknown tags have
+    surrogate_keys: change === null ? [] : keysOfChange(siteId, tags),
   });
 }
 

@@ -8,11 +8,13 @@ import type { Report } from "../../shared/events.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
 import type { z } from "zod";
 import { invalidFields } from "../content/input.ts";
+import type { MediaCopier } from "../content/media.ts";
 import type { ModelCache } from "../content/select.ts";
 import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { AdoptionLimits } from "../db/renditions.ts";
 import { findGrant, type Site } from "../db/sites.ts";
+import type { Library } from "../media/library.ts";
 
 /** What handlers work with. */
 export interface Parts {
@@ -25,12 +27,15 @@ export interface Parts {
   limits: AdoptionLimits;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
+  /** The sites' files; without it, writes keep the addresses of media as they are. */
+  media?: { library: Library; copier: MediaCopier } | undefined;
 }
 
 /** Who asks: the site a token opens and what it may do there. */
 export interface Principal {
   site: Site;
   scopes: Scope[];
+  surrogateKeys: boolean;
 }
 
 /**

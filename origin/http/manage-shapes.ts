@@ -65,6 +65,12 @@ export const rangeQuery = {
   offset: z.coerce.number<string>().int().min(0).max(1_000_000).default(0),
 };
 
+/** The locale that something is done in; the site's default unless named. */
+export const localeQuery = z.object({ locale: z.string().optional() });
+
+/** A time as RFC 3339 writes it, with its zone. */
+export const timeText = z.iso.datetime({ offset: true });
+
 /** What a write through management answers, as the write API does. */
 export const writtenBody = z
   .object({

@@ -11,6 +11,7 @@ const tokenBody = z
     id: z.int(),
     label: z.string(),
     scopes: z.array(scopeSchema),
+    surrogateKeys: z.boolean().openapi({ description: "Answers carry their surrogate keys." }),
     createdAt: z.string(),
     revokedAt: z.string().nullable(),
   })
@@ -31,7 +32,11 @@ const created = createRoute({
   path: "/tokens",
   request: {
     body: jsonBody(
-      z.strictObject({ label: z.string().min(1).max(200), scopes: z.array(scopeSchema).min(1) }),
+      z.strictObject({
+        label: z.string().min(1).max(200),
+        scopes: z.array(scopeSchema).min(1),
+        surrogateKeys: z.boolean().optional(),
+      }),
     ),
   },
   responses: responses(

@@ -6,14 +6,19 @@ import { authorise, readStorable, type Parts } from "./context.ts";
 import { changeRoutes } from "./manage-changes.ts";
 import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
+import { mediaRoutes } from "./manage-media.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { siteRoutes } from "./manage-site.ts";
+import { releaseRoutes } from "./manage-releases.ts";
+import { scheduleRoutes } from "./manage-schedules.ts";
 import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
 import { webhookRoutes } from "./manage-webhooks.ts";
 
 /**
- * `/manage/v1`: the content model, documents, tokens, edges, changes and webhooks of the site whose manage token asks.
+ * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges, changes and webhooks of the
+ * site whose manage token asks.
  * The OpenAPI document is made from the schemas that validate, and needs no token.
  */
 export function manage(parts: Parts): ManageApp {
@@ -28,13 +33,17 @@ export function manage(parts: Parts): ManageApp {
     }
     await next();
   });
+  app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
+  app.route("/", scheduleRoutes(parts));
+  app.route("/", releaseRoutes(parts));
   app.route("/", termRoutes(parts));
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
   app.route("/", webhookRoutes(parts));
+  app.route("/", mediaRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "apiKey",
     in: "header",

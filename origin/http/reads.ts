@@ -1,15 +1,24 @@
-import { siteLocale } from "../../shared/credentials.ts";
+import { allows, siteLocale, wantsSurrogateKeys } from "../../shared/credentials.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { inLocale, localeOfQuery, parsePrinted, parseQuery } from "../../shared/query.ts";
-import { respondRead } from "../../shared/respond.ts";
+import {
+  asksPreview,
+  contentTypeOf,
+  inLocale,
+  localeOfQuery,
+  parsePrinted,
+  parseQuery,
+  type ContentQuery,
+} from "../../shared/query.ts";
+import { respondError, respondRead } from "../../shared/respond.ts";
+import { printTags, surrogateHeaders } from "../../shared/surrogate-keys.ts";
 import { verifyRequest } from "../../shared/signature.ts";
 import { printVersion } from "../../shared/version.ts";
-import { answer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
+import { answer, previewAnswer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
 import { etagOf } from "../delivery/render.ts";
 import { findAnswer } from "../db/renditions.ts";
 import { findGrants } from "../db/sites.ts";
-import { authorise, type Parts } from "./context.ts";
+import { authorise, type Parts, type Principal } from "./context.ts";
 
 const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader => ({
   postgres,
@@ -21,14 +30,63 @@ const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader =>
 
 /** The same reads as at the edge, for when every edge is gone (docs/design.md §5). */
 export async function read(parts: Parts, request: Request): Promise<Response> {
-  const { site } = await authorise(parts, request, "read");
-  const asked = parseQuery(new URL(request.url));
+  const principal = await authorise(parts, request, "read");
+  const { site } = principal;
+  const url = new URL(request.url);
+  const asked = parseQuery(url);
   const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
+  if (asksPreview(url, query)) return readPreview(parts, request, principal, query);
+  return readPublished(parts, request, principal, query);
+}
+
+/** A token without the scope reads what is published, and a header says so: several SDKs ask on every call. */
+async function readPreview(
+  parts: Parts,
+  request: Request,
+  principal: Principal,
+  query: ContentQuery,
+): Promise<Response> {
+  const { id } = principal.site;
+  if (!allows(principal, "preview"))
+    return readPublished(parts, request, principal, query, { [header.preview]: "ignored" });
+  const found = await previewAnswer(readerOf(parts), id, query);
+  return respondFound(request, query, found, { [header.preview]: "applied" }, true);
+}
+
+async function readPublished(
+  parts: Parts,
+  request: Request,
+  principal: Principal,
+  query: ContentQuery,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const { id } = principal.site;
   const fresh = request.headers.has(header.minChange);
-  const found = await answer(readerOf(parts), site.id, query, { fresh });
-  if (found.kind === "absent") throw new AppError("not_found", found.detail);
-  const headers = { ...versionHeader(found), [header.cacheStatus]: "larder-origin; fwd=request" };
-  return respondRead(request, { etag: found.etag, body: found.body, headers });
+  const found = await answer(readerOf(parts), id, query, { fresh });
+  const tags = found.kind === "live" ? printTags(found.tags) : "";
+  const keys = wantsSurrogateKeys(request, principal) ? surrogateHeaders(id, tags) : {};
+  return respondFound(request, query, found, { ...versionHeader(found), ...keys, ...headers });
+}
+
+function respondFound(
+  request: Request,
+  query: ContentQuery,
+  found: OriginAnswer,
+  more: Record<string, string>,
+  isPrivate = false,
+): Response {
+  const headers = { [header.cacheStatus]: "larder-origin; fwd=request", ...more };
+  if (found.kind === "absent") {
+    return respondError(request.method, new AppError("not_found", found.detail), headers);
+  }
+  const { etag, body } = found;
+  return respondRead(request, {
+    etag,
+    body,
+    contentType: contentTypeOf(query),
+    isPrivate,
+    headers,
+  });
 }
 
 /**
@@ -56,7 +114,12 @@ export async function rendition(parts: Parts, request: Request): Promise<Respons
     return Response.json({ detail: found.detail }, { status: 404, headers: versionHeader(found) });
   }
   return new Response(found.body, {
-    headers: { "content-type": "application/json", etag: found.etag, ...versionHeader(found) },
+    headers: {
+      "content-type": "application/json",
+      etag: found.etag,
+      [header.tags]: printTags(found.tags),
+      ...versionHeader(found),
+    },
   });
 }
 
@@ -66,7 +129,11 @@ async function fromLog(parts: Parts, siteId: number, key: string): Promise<Respo
   if (found === undefined || found.body === null || found.etag === null) {
     return Response.json({ detail: detail.notFound }, { status: 404 });
   }
-  const headers = { etag: found.etag, [header.position]: printVersion(found) };
+  const headers = {
+    etag: found.etag,
+    [header.position]: printVersion(found),
+    [header.tags]: printTags(found.tags ?? []),
+  };
   return new Response(found.body, { headers: { "content-type": "application/json", ...headers } });
 }
 

@@ -6,10 +6,11 @@ import { awaitLive } from "../delivery/receipts.ts";
 import type { Parts } from "./context.ts";
 
 /** The writer's side of the parts. */
-export const writerOf = ({ postgres, clock, report }: Parts): Writer => ({
+export const writerOf = ({ postgres, clock, report, media }: Parts): Writer => ({
   postgres,
   clock,
   report,
+  media: media?.copier,
 });
 
 /**

@@ -22,6 +22,7 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
     kind: "live",
     etag: `"${position}"`,
     body: `{"position":${position}}`,
+    tags: `d:${position},s`,
     version: { epoch: 1, position },
     freshness,
     source: "store",

@@ -234,7 +234,7 @@ async function makeSite(site: number) {
     ]);
     head = next.to;
   };
-  await add({ state: "live", key: key as Key, position: 1, etag: `"t${site}"`, body });
+  await add({ state: "live", key: key as Key, position: 1, etag: `"t${site}"`, body, tags: "" });
   const fetch = (path: string) =>
     runtime.dispatchFetch(BASE + path, { headers: { authorization: `Token ${token}` } });
   return {

@@ -24,8 +24,8 @@ const answers: Answer[] = [
   ...freshnesses.flatMap((freshness) =>
     sources.flatMap((source) =>
       versions.flatMap((version): Answer[] => [
-        { kind: "live", etag: '"e"', body: '{"é":"→"}', version, freshness, source },
-        { kind: "live", etag: '"e"', body: "", version, freshness, source },
+        { kind: "live", etag: '"e"', body: '{"é":"→"}', tags: "d:1,s", version, freshness, source },
+        { kind: "live", etag: '"e"', body: "", tags: "", version, freshness, source },
         { kind: "absent", detail: "Page not found.", version, freshness, source },
       ]),
     ),
@@ -162,6 +162,7 @@ describe("a token read through Workers Cache", () => {
     kind: "live",
     etag: '"g"',
     body: "{}",
+    tags: "",
     version: null,
     freshness: "verified",
     source: "store",

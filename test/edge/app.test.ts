@@ -55,7 +55,7 @@ describe("a read", () => {
   it("names the origin when it answered, and says when what the store had is old", async () => {
     const { ask, ledger, origin } = await createEdge();
     const layerOf = async (path: string) => (await ask(path)).headers.get("cache-status");
-    origin.says({ kind: "live", etag: '"o"', body: "{}", version: null });
+    origin.says({ kind: "live", etag: '"o"', body: "{}", tags: "", version: null });
     const forwarded = "larder-cache; fwd=miss, larder-store; fwd=miss, larder-origin; fwd=request";
     expect(await layerOf("/v2/pages/*/new/")).toBe(forwarded);
     origin.says({ kind: "away" });
@@ -166,6 +166,7 @@ describe("a read", () => {
       kind: "live",
       etag: '"n"',
       body: '{"new":1}',
+      tags: "",
       version: { epoch: 1, position: 9 },
     });
     const here = await dump(await ask(HOME, { headers: { "larder-min-change": "2" } }));
@@ -196,6 +197,44 @@ describe("a read", () => {
     const query = "?utm_x=canary&callback=canary&status=draft&levels%00=3&constructor=canary";
     expect(await dump(await ask(HOME + query))).toEqual(plain);
     expect(await dump(await ask(HOME))).toEqual(plain);
+  });
+});
+
+describe("surrogate keys", () => {
+  const keysOf = (response: Response) => [
+    response.headers.get("surrogate-key"),
+    response.headers.get("cache-tag"),
+  ];
+
+  it("come on request, the same from the store and from the cache", async () => {
+    const { ask } = await createEdge();
+    expect(keysOf(await ask(HOME))).toEqual([null, null]);
+    for (let count = 0; count < 2; count++) {
+      const response = await ask(HOME, { headers: { "larder-tags": "1" } });
+      expect(keysOf(response)).toEqual(["larder:7:d:2 larder:7:s", "larder:7:d:2,larder:7:s"]);
+    }
+    expect(keysOf(await ask(HOME, { headers: { "larder-tags": "0" } }))).toEqual([null, null]);
+  });
+
+  it("come with every answer to a token that is set so", async () => {
+    const { ask, ledger } = await createEdge();
+    const grant = { site: SITE, scopes: ["read"], locales: ["en"], defaultLocale: "en" };
+    const body = JSON.stringify({ ...grant, surrogateKeys: true });
+    const key = tokenKey(await sha256Hex("cdn"));
+    await ledger(SITE).apply(batch(2, [{ ...live(key, 3), etag: '"cdn"', body }]));
+    const response = await ask(`${HOME}?auth_token=cdn`, {}, null);
+    expect(keysOf(response)[0]).toBe("larder:7:d:2 larder:7:s");
+  });
+
+  it("of what is not there are those of every change; of a wrong question there are none", async () => {
+    const { ask, ledger, origin } = await createEdge();
+    await ledger(SITE).apply(batch(2, [gone(await keyFor(HOME), 3)]));
+    const headers = { "larder-tags": "1" };
+    const absent = await ask(HOME, { headers });
+    expect([absent.status, keysOf(absent)[0]]).toEqual([404, "larder:7:any"]);
+    origin.says({ kind: "refused", code: "forbidden", detail: "No." });
+    const refused = await ask("/v2/content/a/?order=x", { headers });
+    expect([refused.status, ...keysOf(refused)]).toEqual([403, null, null]);
   });
 });
 

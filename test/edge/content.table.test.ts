@@ -20,6 +20,7 @@ const body = (position: number, epoch = 2): Stored => ({
   version: { epoch, position },
   etag: `"${epoch}.${position}"`,
   body: `body ${epoch}.${position}`,
+  tags: `d:${position}`,
 });
 const tombstone = (position: number): Stored => ({
   state: "gone",
@@ -54,7 +55,7 @@ const ledgers = {
 type InLedger = keyof typeof ledgers;
 
 const origins = {
-  live: { kind: "live", etag: '"o"', body: "from the origin", version: NEED },
+  live: { kind: "live", etag: '"o"', body: "from the origin", tags: "o", version: NEED },
   absent: { kind: "absent", detail: "Content key home not found", version: null },
   refused: { kind: "refused", code: "invalid", detail: "Invalid locale parameter" },
   away: { kind: "away" },
@@ -68,6 +69,7 @@ function told(stored: InStore, freshness: "verified" | "unverified" | "stale"): 
     kind: "live",
     etag: `"${text}"`,
     body: `body ${text}`,
+    tags: `d:${position}`,
     version: { epoch, position },
     freshness,
     source,

@@ -28,6 +28,7 @@ const fromOrigin: FromOrigin = {
   kind: "live",
   etag: '"o"',
   body: "{}",
+  tags: "",
   version: { epoch: 1, position: 9 },
 };
 
@@ -159,7 +160,7 @@ describe("a token's rendition", () => {
     const absent = { kind: "absent", detail: "Invalid token.", freshness: "verified" };
     expect(await read()).toMatchObject(absent);
     const lagging = { state: "live", version: { epoch: 1, position: 1 } } as const;
-    await store.put(key, { ...lagging, etag: '"t"', body: grant(8) });
+    await store.put(key, { ...lagging, etag: '"t"', body: grant(8), tags: "" });
     expect(await read()).toMatchObject(absent);
     expect(origin.calls).toEqual([]);
   });

@@ -16,6 +16,7 @@ function createCache(maxBytes: number) {
       kind: "live",
       etag: `"${printed}"`,
       body: new Uint8Array(BODY_BYTES),
+      tags: "",
       version: null,
       freshness: "verified",
       source: "store",

@@ -37,9 +37,12 @@ function createEdge(answers: Record<string, () => Answers>) {
 const FIRST = "http://first.test";
 const SECOND = "http://second.test";
 const live = (body = "{}", position = "1.5") =>
-  new Response(body, { headers: { etag: '"e"', "larder-position": position } });
+  new Response(body, {
+    headers: { etag: '"e"', "larder-position": position, "larder-tags": "d:1,s" },
+  });
 const asked = { site: SITE, printed: "/v2/content/?keys=a,b&levels=3" };
-const found = { kind: "live", etag: '"e"', body: "{}", version: { epoch: 1, position: 5 } };
+const version = { epoch: 1, position: 5 };
+const found = { kind: "live", etag: '"e"', body: "{}", tags: "d:1,s", version };
 
 describe("asking the origin", () => {
   it("is signed, names site and query, and nothing of the reader", async () => {
@@ -124,6 +127,34 @@ describe("asking the origin", () => {
   it("knows no version when the origin names none", async () => {
     const { origin } = createEdge({ [FIRST]: () => live("{}", "") });
     expect(await origin.ask(asked, { fresh: false })).toEqual({ ...found, version: null });
+  });
+});
+
+describe("passing a preview on", () => {
+  const printed = "/v2/pages/*/home/?levels=3";
+
+  it("asks for the canonical query with the token in the header, and gives the answer as it is", async () => {
+    const answer = () =>
+      new Response("{}", { status: 404, headers: { "cache-control": "private, no-store" } });
+    const { origin, requests } = createEdge({ [FIRST]: answer });
+    const response = await origin.preview("GET", printed, "secret");
+    expect([response.status, response.headers.get("cache-control"), await response.text()]).toEqual(
+      [404, "private, no-store", "{}"],
+    );
+    const [request] = requests;
+    expect(request?.url).toBe(`${FIRST}${printed}&preview=1`);
+    expect(Object.fromEntries(request!.headers)).toEqual({ authorization: "Token secret" });
+    await origin.preview("HEAD", "/v2/pages/*/", "secret");
+    expect(requests[1]).toMatchObject({ method: "HEAD", url: `${FIRST}/v2/pages/*/?preview=1` });
+  });
+
+  it("goes to the next origin when one is away, and says so when all are", async () => {
+    const fails = () => new Error("connection refused");
+    const { origin } = createEdge({ [FIRST]: fails, [SECOND]: live });
+    expect((await origin.preview("GET", printed, "secret")).status).toBe(200);
+    await expect(
+      createEdge({ [FIRST]: fails }).origin.preview("GET", printed, "secret"),
+    ).rejects.toMatchObject({ code: "unavailable" });
   });
 });
 

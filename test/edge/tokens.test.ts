@@ -18,6 +18,7 @@ const grantOf = (site: number) => ({
 const known = (site: number): FromOrigin => ({
   kind: "live",
   etag: `"t${site}"`,
+  tags: "",
   body: JSON.stringify(grantOf(site)),
   version: null,
 });

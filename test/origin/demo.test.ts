@@ -83,7 +83,13 @@ describe("the content fits its model", () => {
   const errorsOf = (kind: TypeKind, key: string, input: unknown): FieldErrors => {
     const errors: FieldErrors = {};
     const fields = model.find(kind, key)?.fields ?? [];
-    readMembers(input, fields, "", { model, errors, resolve: () => 1, missing: "required" }, {});
+    readMembers(
+      input,
+      fields,
+      "",
+      { model, errors, media: (url: string) => url, resolve: () => 1, missing: "required" },
+      {},
+    );
     return errors;
   };
 

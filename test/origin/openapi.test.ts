@@ -105,6 +105,13 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
   const tested = await origin.request("POST", `/manage/v1${hooks}/test`);
   const delivery = (tested.body as { id: string }).id;
   const ids = { edge: (edge.body as { id: number }).id, token: (token.body as { id: number }).id };
+  const newRelease = async () => {
+    const { body } = await origin.request("POST", "/manage/v1/releases", { name: "a" });
+    return (body as { id: number }).id;
+  };
+  const [release, empty] = [await newRelease(), await newRelease()];
+  const items = [{ document, action: "publish" }];
+  const at = new Date(origin.parts.clock.now() + 86_400_000).toISOString();
   const fields = [
     text("label"),
     { key: "side", kind: "dropdown", options: ["left"], required: true },
@@ -134,12 +141,25 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["GET", `/documents/${document}/revisions`, undefined],
     ["POST", `/documents/${document}/publish`, {}],
     ["POST", `/documents/${document}/unpublish`, undefined],
+    ["PUT", `/documents/${document}/schedule`, { publish_at: at }],
+    ["GET", "/schedules", undefined],
+    ["POST", "/releases", { name: "b" }],
+    ["GET", "/releases", undefined],
+    ["POST", `/releases/${release}/items`, { items }],
+    ["GET", `/releases/${release}`, undefined],
+    ["PUT", `/releases/${release}/schedule`, { at }],
+    ["DELETE", `/releases/${release}/items/${document}`, undefined],
+    ["DELETE", `/releases/${empty}`, undefined],
+    ["POST", `/releases/${release}/items`, { items }],
+    ["POST", `/releases/${release}/publish`, undefined],
     ["GET", "/tokens", undefined],
     ["POST", "/tokens", { label: "b", scopes: ["read", "manage"] }],
     ["DELETE", `/tokens/${ids.token}`, undefined],
     ["GET", "/edges", undefined],
     ["POST", "/edges", { name: "b", url: "https://b.example" }],
     ["DELETE", `/edges/${ids.edge}`, undefined],
+    ["GET", "/site", undefined],
+    ["PATCH", "/site", { name: "Renamed", blogUrl: "https://b.example/blog/" }],
     ["GET", "/changes", undefined],
     ["GET", "/changes/1", undefined],
     ["GET", "/webhooks", undefined],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
+import { carryOutAll } from "../support/scheduler.ts";
 import { createHookedOrigin, type HookedOrigin, type Message } from "../support/webhooks.ts";
 
 const newOrigin = originsOfFile();
@@ -70,7 +71,12 @@ describe("a page", () => {
         site: site.slug,
         change: expect.any(Number),
         live: true,
-        surrogate_keys: [`larder:${site.id}:d:${id}`, type, `larder:${site.id}:u:soup`],
+        surrogate_keys: [
+          `larder:${site.id}:d:${id}`,
+          type,
+          `larder:${site.id}:u:soup`,
+          `larder:${site.id}:any`,
+        ],
       },
     ]);
   });
@@ -107,6 +113,27 @@ describe("a page", () => {
     expect(unpublished).toMatchObject({ published: null, name: "soup" });
     expect(again).toMatchObject({ published: "2026-01-01T00:05:00Z" });
     expect(deleted).toMatchObject({ published: null, name: "soup", id: "soup", buttercms_id: id });
+  });
+
+  it("is told of with the time it is to be published at, and once more when that has come", async () => {
+    const origin = await blogOrigin();
+    await origin.hook();
+    const page = { title: "Soup", slug: "soup", page_type: "recipe", fields: { headline: "x" } };
+    const { answer, messages } = await told(origin, "POST", "/v2/pages/", page);
+    const schedule = `/manage/v1/documents/${answer?.id}/schedule`;
+    await origin.request("PUT", schedule, { publish_at: "2026-01-01T01:00:00Z" });
+    const change = { fields: { headline: "y" } };
+    messages.push(...(await told(origin, "PATCH", "/v2/pages/recipe/soup/", change)).messages);
+    await origin.clock.advance(3_600_000);
+    await carryOutAll(origin);
+    await origin.materialize();
+    await origin.deliver();
+    messages.push(...origin.messages().slice(messages.length));
+    expect(messages.map(({ data }) => [data["status"], data["scheduled"]])).toEqual([
+      ["draft", null],
+      ["draft", "2026-01-01T01:00:00Z"],
+      ["published", null],
+    ]);
   });
 
   it("is told of by its locale where there are several, and as a Single Page by the star", async () => {
@@ -187,6 +214,29 @@ describe("a post", () => {
       expect.soft([method, facts(next)]).toEqual([method, expected]);
     }
   });
+});
+
+it("a release is told of document by document, as one change", async () => {
+  const origin = await blogOrigin();
+  const soup = await makePage(origin, "recipe", "soup", { headline: "x" });
+  const stew = await makePage(origin, "recipe", "stew", { headline: "x" });
+  const [ann] = await makeItems(origin, "team", [{ label: "Ann" }]);
+  await origin.hook();
+  const { body } = await origin.request("POST", "/manage/v1/releases", { name: "Spring" });
+  const path = `/manage/v1/releases/${(body as { id: number }).id}`;
+  const items = [
+    { document: soup, action: "publish" },
+    { document: stew, action: "unpublish" },
+    { document: ann, action: "delete" },
+  ];
+  await origin.request("POST", `${path}/items`, { items });
+  const { messages } = await told(origin, "POST", `${path}/publish`);
+  expect(facts(messages).toSorted()).toEqual([
+    "collectionitem.delete deleted change true",
+    "page.published published change true",
+    "page.unpublished draft change true",
+  ]);
+  expect(new Set(messages.map(({ change }) => change)).size).toBe(1);
 });
 
 describe("a webhook", () => {

@@ -49,6 +49,7 @@ describe("a batch on its way to an edge", () => {
           state: fc.constant("live" as const),
           etag: fc.string({ maxLength: 80 }),
           body: fc.string({ unit: "binary" }),
+          tags: fc.string({ maxLength: 100 }),
         }),
         fc.record({ ...common, state: fc.constantFrom("gone" as const, "dropped" as const) }),
       );

@@ -83,6 +83,7 @@ export const contentQuery: fc.Arbitrary<ContentQuery> = fc.oneof(
   fc.record({ kind: fc.constant("term" as const), of: taxonomy, slug, recentPosts: fc.boolean() }),
   fc.record({
     kind: fc.constant("feed" as const),
+    raw: fc.boolean(),
     format: fc.constantFrom("rss" as const, "atom" as const, "sitemap" as const),
     category: slugOrNone,
     tag: slugOrNone,

@@ -26,6 +26,7 @@ describe("an error", () => {
       method_not_allowed: 405,
       conflict: 409,
       too_large: 413,
+      range_not_satisfiable: 416,
       rate_limited: 429,
       internal: 500,
       unavailable: 503,

@@ -9,7 +9,10 @@ import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { SITE } from "./entries.ts";
+import type { MediaFromOrigin } from "../../edge/ports.ts";
+import type { MediaName } from "../../shared/media.ts";
 import { createMemoryLedger, createMemoryRecord, type MemoryRecord } from "./memory-ledger.ts";
+import { createMemoryMediaStore, type MemoryMediaStore } from "./memory-media-store.ts";
 import {
   createMemoryStore,
   type Before,
@@ -32,6 +35,9 @@ export interface TestEdge {
   clock: FakeClock;
   store: MemoryStore;
   origin: ScriptedOrigin;
+  media: MemoryMediaStore;
+  /** Files the origin was asked for, oldest first. */
+  mediaAsked: MediaName[];
   cache: AnswerCache;
   /** Every purge the cache took, oldest first. */
   purges: Purge[];
@@ -52,6 +58,9 @@ export interface Faults {
   store?: Before<StoreStep>;
   record?: (step: keyof Record) => void;
   purge?: Before<Pick<Purge, "keys" | "mode">>;
+  media?: Before<"get" | "put">;
+  /** What the origin says when it is asked for a file; it is away unless told otherwise. */
+  mediaOrigin?: (name: MediaName) => Promise<MediaFromOrigin>;
 }
 
 export function createTestEdge(faults: Faults = {}): TestEdge {
@@ -89,17 +98,29 @@ export function createTestEdge(faults: Faults = {}): TestEdge {
     sites.set(site, made);
     return made;
   }
+  const keys = parseSecretKeys(EDGE_KEYS);
+  const media = createMemoryMediaStore(faults.media);
+  const mediaAsked: MediaName[] = [];
+  const mediaOrigin = {
+    async ask(name: MediaName): Promise<MediaFromOrigin> {
+      mediaAsked.push(name);
+      return (await faults.mediaOrigin?.(name)) ?? { kind: "away" };
+    },
+  };
   const parts: EdgeParts = {
+    media: { store: media, origin: mediaOrigin, sized: (stream) => stream, keys, clock, report },
     tokens: createTokens(cache, createTokenMemo()),
     cache,
     content,
-    keys: parseSecretKeys(EDGE_KEYS),
+    keys,
     report,
   };
   return {
     clock,
     store,
     origin,
+    media,
+    mediaAsked,
     cache,
     purges,
     events,

@@ -14,10 +14,14 @@ export const keyFor = (printed: string, site = SITE): Promise<Key> =>
 export const someKey = (digit: string, site = SITE): Key =>
   `r/${site}/${digit.padStart(64, "0")}` as Key;
 
-/** A body's text and ETag that tell which version of which key they are. */
-export const contentOf = (key: string, position: number): { etag: string; body: string } => ({
+/** A body's text, ETag and tags that tell which version of which key they are. */
+export const contentOf = (
+  key: string,
+  position: number,
+): { etag: string; body: string; tags: string } => ({
   etag: `"${key.slice(-4)}@${position}"`,
   body: JSON.stringify({ key: key.slice(-4), position }),
+  tags: `d:${position},s`,
 });
 
 export const live = (key: Key, position: number): Entry & { state: "live" } => ({

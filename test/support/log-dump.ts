@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { parsePrinted } from "../../shared/query.ts";
 import { rows } from "../../origin/db/rows.ts";
+import { readAs } from "../../origin/db/views.ts";
 import { renderSet } from "../../origin/delivery/render.ts";
 import type { TestOrigin } from "./origin.ts";
 
@@ -9,6 +10,8 @@ export interface LoggedRendition {
   state: string;
   position: number;
   etag: string | null;
+  /** In order, as one text: what edges keep with it. */
+  tags: string;
 }
 
 /** Everything the log of a site holds, by query; by key what was dropped, whose query is no longer known. */
@@ -19,7 +22,8 @@ export async function dumpLog(
   const found = await rows<LoggedRendition>(
     origin.parts.postgres.db,
     sql`
-    select coalesce(r.query, e.key) as query, e.state, e.position, e.etag
+    select coalesce(r.query, e.key) as query, e.state, e.position, e.etag,
+      array_to_string(array(select tag from unnest(r.tags) tag order by tag), ' ') as tags
     from log_entries e left join renditions r on r.site_id = e.site_id and r.key = e.key
     where e.site_id = ${siteId}`,
   );
@@ -34,7 +38,10 @@ export async function renderFresh(
 ): Promise<Map<string, { state: string; etag: string | null }>> {
   const { postgres, models } = origin.parts;
   const parsed = queries.map(parsePrinted);
-  const rendered = await postgres.snapshot((tx) => renderSet(tx, models, siteId, parsed));
+  const rendered = await postgres.snapshot(async (tx) => {
+    await readAs(tx, siteId, "published");
+    return renderSet(tx, models, siteId, parsed);
+  });
   return new Map(
     rendered.map((fresh, index) => [
       queries[index] ?? "",

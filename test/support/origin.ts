@@ -9,6 +9,13 @@ import type { Site } from "../../origin/db/sites.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
+import { sendMedia } from "../../origin/delivery/media-sender.ts";
+import { createCopier } from "../../origin/media/copier.ts";
+import type { Library } from "../../origin/media/library.ts";
+import { createOutbound } from "../../origin/outbound/client.ts";
+import { resolveBySystem, type Resolve } from "../../origin/outbound/resolve.ts";
+import type { MediaStore } from "../../shared/media.ts";
+import { createMemoryMediaStore } from "./memory-media-store.ts";
 import { filePostgres, testPostgres, type TestPostgres } from "./database.ts";
 
 export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
@@ -42,6 +49,37 @@ export interface TestOriginOptions {
   locales?: string[];
   limits?: Parts["limits"];
   outboundAllow?: Parts["outboundAllow"];
+  /** Copies media; without it, addresses are kept as they are written. */
+  media?: TestMediaOptions;
+}
+
+/** How media are copied: into memory unless a store is given, from nowhere private unless allowed. */
+export interface TestMediaOptions {
+  store?: MediaStore;
+  /** `host:port` of listeners of the test. */
+  allow?: string[];
+  resolve?: Resolve;
+  publicUrl?: string | null;
+  /** How edges are reached; not at all unless given. */
+  fetch?: typeof globalThis.fetch;
+}
+
+function createMedia(
+  { postgres, clock, report, pushKeys: keys }: Parts,
+  options: TestMediaOptions,
+): NonNullable<Parts["media"]> {
+  const nowhere = () => Promise.reject(new Error("no edge can be reached"));
+  const sender = { db: postgres.db, clock, report, keys, fetch: options.fetch ?? nowhere };
+  const library: Library = {
+    db: postgres.db,
+    clock,
+    store: options.store ?? createMemoryMediaStore(),
+    publicUrl: options.publicUrl ?? null,
+    send: (name, bytes) => sendMedia(sender, name, bytes),
+  };
+  const { resolve = resolveBySystem, allow: allowPrivate = [] } = options;
+  const outbound = createOutbound({ resolve, clock: systemClock, allowPrivate });
+  return { library, copier: createCopier(library, outbound) };
 }
 
 /** An origin with a database of its own. */
@@ -79,6 +117,7 @@ async function createOrigin(
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
     outboundAllow: options.outboundAllow ?? [],
   };
+  if (options.media !== undefined) parts.media = createMedia(parts, options.media);
   const app = createApp(parts);
   const addSite = async (named: string, secret: string) => {
     const tokens = [{ label: "test", scopes: ALL, token: secret }];

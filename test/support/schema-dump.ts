@@ -10,10 +10,16 @@ interface Line {
 
 /**
  * The schema of a database as text, made from the catalog alone: the same whatever way led to it. Other kinds of objects
- * than tables, constraints and indexes are named, so that one nobody expects shows.
+ * than tables, constraints, indexes and views are named, so that one nobody expects shows.
  */
 export async function dumpSchema(db: Database): Promise<string> {
-  const parts = [await tables(db), await constraints(db), await indexes(db), await others(db)];
+  const parts = [
+    await tables(db),
+    await constraints(db),
+    await indexes(db),
+    await views(db),
+    await others(db),
+  ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -74,6 +80,19 @@ async function indexes(db: Database): Promise<string> {
     order by c.relname, x.relname`,
   );
   return found.map(({ line }) => `${line.replaceAll("public.", "")};`).join("\n");
+}
+
+/** Views of the schemas that stand in front of the tables. */
+async function views(db: Database): Promise<string> {
+  const found = await rows<Line>(
+    db,
+    sql`
+    select n.nspname || '.' || c.relname as object, pg_get_viewdef(c.oid) as line
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind = 'v' and n.nspname not in ('pg_catalog', 'information_schema', 'public')
+    order by 1`,
+  );
+  return found.map(({ object, line }) => `create view ${object} as\n${line}`).join("\n\n");
 }
 
 async function others(db: Database): Promise<string> {

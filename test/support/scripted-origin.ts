@@ -5,7 +5,8 @@ import type { Key } from "../../shared/keys.ts";
 export type OriginCall =
   | { kind: "ask"; asked: Asked; fresh: boolean }
   | { kind: "askByKey"; site: number; key: Key }
-  | { kind: "forward"; method: string; path: string };
+  | { kind: "forward"; method: string; path: string }
+  | { kind: "preview"; method: string; printed: string; token: string };
 
 /** An origin that says what it is told to say; away until then. */
 export interface ScriptedOrigin extends Origin {
@@ -37,6 +38,10 @@ export function createScriptedOrigin(): ScriptedOrigin {
       const { pathname, search } = new URL(request.url);
       calls.push({ kind: "forward", method: request.method, path: pathname + search });
       return new Response("forwarded", { status: 202 });
+    },
+    async preview(method, printed, token) {
+      calls.push({ kind: "preview", method, printed, token });
+      return Response.json({ data: "drafts" });
     },
   };
 }

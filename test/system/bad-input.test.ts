@@ -417,6 +417,7 @@ async function nextBatch(): Promise<Batch> {
     position: from + 1,
     etag: '"x"',
     body: "{}",
+    tags: "",
     key: log.key,
   } as const;
   const change = Number(log.change);

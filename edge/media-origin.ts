@@ -1,0 +1,53 @@
+import { causeText } from "../shared/events.ts";
+import { header } from "../shared/headers.ts";
+import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../shared/limits.ts";
+import { hashOf, internalMediaPath, type MediaName } from "../shared/media.ts";
+import { typeOf } from "../shared/media-type.ts";
+import { readAll } from "../shared/push.ts";
+import { signRequest } from "../shared/signature.ts";
+import type { OriginParts } from "./origin.ts";
+import type { MediaFromOrigin, MediaOrigin } from "./ports.ts";
+
+/**
+ * Asks the origins for files, in turn, signed. What one says of the bytes is not believed: they must have the hash that
+ * was asked for.
+ */
+export function createMediaOrigin(parts: OriginParts): MediaOrigin {
+  return {
+    async ask(name) {
+      for (const url of parts.urls) {
+        try {
+          return await askOne(parts, url, name);
+        } catch (error) {
+          parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
+        }
+      }
+      return { kind: "away" };
+    },
+  };
+}
+
+async function askOne(
+  parts: OriginParts,
+  origin: string,
+  name: MediaName,
+): Promise<MediaFromOrigin> {
+  const path = internalMediaPath(name);
+  const signable = { method: "GET", path, body: new Uint8Array() };
+  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
+  const response = await parts.fetch(new URL(path, origin).href, {
+    headers: { [header.signature]: signature },
+    redirect: "manual",
+    signal: AbortSignal.timeout(ORIGIN_MEDIA_TIMEOUT_MS),
+  });
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    if (response.status === 404) return { kind: "absent" };
+    throw new Error(`the origin answered ${response.status}`);
+  }
+  const bytes = await readAll(response.body, MEDIA_MAX_BYTES);
+  const type = typeOf(bytes);
+  if (type === undefined || (await hashOf(bytes)) !== name.hash)
+    throw new Error("the origin answered with other bytes");
+  return { kind: "found", bytes, type };
+}

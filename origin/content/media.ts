@@ -1,0 +1,110 @@
+import { AppError } from "../../shared/errors.ts";
+import { MEDIA_MAX_PER_WRITE } from "../../shared/limits.ts";
+import { parseMediaPath } from "../../shared/media.ts";
+import type { Site } from "../db/sites.ts";
+
+/**
+ * Addresses of media in what is written. A write that names files which are not ours yet ends its transaction, has them
+ * copied, and begins again with their new addresses: nothing is locked while strangers' servers are waited for.
+ */
+
+/** Addresses of files by the places that name them. */
+export type WantedMedia = ReadonlyMap<string, readonly string[]>;
+
+/** What copies files into the site's store. */
+export interface MediaCopier {
+  /** Where readers find media, without a last slash; null gives relative addresses. */
+  publicUrl: string | null;
+  /**
+   * Copies what the addresses lead to, all or none of it. @returns our addresses by theirs
+   * @throws AppError `invalid` with messages by place
+   */
+  copy(site: Site, wanted: WantedMedia): Promise<ReadonlyMap<string, string>>;
+}
+
+/** The addresses of one attempt at a write. */
+export interface MediaUrls {
+  /** The address to store for this one; null when nothing can be read there. What has to be copied first is remembered. */
+  stored(url: string, path: string): string | null;
+  /** To be called when all addresses are known and everything else was found right. @throws MediaWanted */
+  settle(): void;
+}
+
+/** Rolls a write back until the files it names are copied. Never leaves `withMedia`. */
+class MediaWanted extends Error {
+  readonly wanted: WantedMedia;
+  constructor(wanted: WantedMedia) {
+    super("media have to be copied first");
+    this.wanted = wanted;
+  }
+}
+
+/** Addresses are kept as they are; for what writes no media, and where nothing copies them. */
+export const keptUrls: MediaUrls = {
+  stored: (url) => url,
+  settle: () => undefined,
+};
+
+/** Makes attempts at a write until it names only what is ours. @throws AppError `invalid`, and whatever an attempt throws */
+export async function withMedia<T>(
+  copier: MediaCopier | undefined,
+  site: Site,
+  attempt: (media: MediaUrls) => Promise<T>,
+): Promise<T> {
+  if (copier === undefined || !site.copyMedia) return attempt(keptUrls);
+  const known = new Map<string, string>();
+  // each round knows more addresses than the one before, and there may only be so many
+  for (;;) {
+    try {
+      return await attempt(mediaUrls(copier.publicUrl, site, known));
+    } catch (thrown) {
+      if (!(thrown instanceof MediaWanted)) throw thrown;
+      if (known.size + thrown.wanted.size > MEDIA_MAX_PER_WRITE) throw tooMany();
+      for (const [url, ours] of await copier.copy(site, thrown.wanted)) known.set(url, ours);
+    }
+  }
+}
+
+const tooMany = () =>
+  new AppError(
+    "invalid",
+    `At most ${MEDIA_MAX_PER_WRITE} files can be copied in one write; send it in parts.`,
+  );
+
+function mediaUrls(
+  publicUrl: string | null,
+  site: Site,
+  known: ReadonlyMap<string, string>,
+): MediaUrls {
+  const wanted = new Map<string, string[]>();
+  return {
+    stored(url, path) {
+      const copied = known.get(url);
+      if (copied !== undefined) return copied;
+      if (isOurs(url, publicUrl, site)) return url;
+      if (!isWebUrl(url)) return null;
+      wanted.set(url, [...(wanted.get(url) ?? []), path]);
+      return url;
+    },
+    settle() {
+      if (wanted.size > 0) throw new MediaWanted(wanted);
+    },
+  };
+}
+
+/** Whether an address is one that the site gave out: a page may be read and sent back. */
+function isOurs(url: string, publicUrl: string | null, site: Site): boolean {
+  const path =
+    publicUrl !== null && url.startsWith(`${publicUrl}/`) ? url.slice(publicUrl.length) : url;
+  return parseMediaPath(path)?.site === site.id && path.startsWith("/media/");
+}
+
+/** Whether a text is an address of the web. */
+export function isWebUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === "https:" || url.protocol === "http:");
+}
+
+/** Whether a text may stand for media at all: an address of the web, or a path below `/media/`. */
+export const isMediaUrl = (text: string): boolean =>
+  isWebUrl(text) || (text.startsWith("/media/") && parseMediaPath(text) !== null);

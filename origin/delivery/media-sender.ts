@@ -1,0 +1,57 @@
+import type { Clock } from "../../shared/clock.ts";
+import { causeText, type Report } from "../../shared/events.ts";
+import { header } from "../../shared/headers.ts";
+import { MEDIA_PUSH_TIMEOUT_MS } from "../../shared/limits.ts";
+import { internalMediaPath, type MediaName } from "../../shared/media.ts";
+import { signRequest, type SecretKeys } from "../../shared/signature.ts";
+import type { Database } from "../db/client.ts";
+import { listEdges, type EdgeRow } from "../db/edges.ts";
+
+export interface MediaSender {
+  db: Database;
+  fetch: typeof globalThis.fetch;
+  clock: Clock;
+  keys: SecretKeys;
+  report: Report;
+}
+
+/**
+ * Sends a file to every edge of its site before anything names it, so that readers find it when the origin is gone. An
+ * edge that fails or is late is reported, and one that was away already is not waited for: it asks for the file when a
+ * reader does.
+ */
+export async function sendMedia(
+  parts: MediaSender,
+  name: MediaName,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const edges = (await listEdges(parts.db, name.site)).filter(({ failedAt }) => failedAt === null);
+  const signable = { method: "PUT", path: internalMediaPath(name), body: bytes };
+  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
+  await Promise.all(
+    edges.map((edge) =>
+      sendOne(parts, edge, signable, signature).catch((error: unknown) => {
+        const cause = causeText(error);
+        parts.report({ kind: "media.not_sent", site: name.site, edge: edge.id, cause });
+      }),
+    ),
+  );
+}
+
+async function sendOne(
+  { fetch }: MediaSender,
+  edge: EdgeRow,
+  { path, body }: { path: string; body: Uint8Array<ArrayBuffer> },
+  signature: string,
+): Promise<void> {
+  const response = await fetch(new URL(path, edge.url), {
+    method: "PUT",
+    body,
+    headers: { "content-type": "application/octet-stream", [header.signature]: signature },
+    redirect: "error",
+    signal: AbortSignal.timeout(MEDIA_PUSH_TIMEOUT_MS),
+  });
+  const said = await response.text();
+  if (response.status !== 200)
+    throw new Error(`the edge answered ${response.status}: ${said.slice(0, 200)}`);
+}

@@ -1,0 +1,85 @@
+import { createRoute } from "@hono/zod-openapi";
+import { MAX_LOCALE_CHARS } from "../../shared/limits.ts";
+import { changeSettings } from "../content/settings.ts";
+import { readSettings, type Site, type SiteSettings } from "../db/sites.ts";
+import type { Parts } from "./context.ts";
+import { jsonBody, manageApp, responses, z, type ManageApp } from "./manage-shapes.ts";
+import { writerOf } from "./written.ts";
+
+/** ours: locales of one site; each multiplies what a publish makes warm. */
+const MAX_LOCALES = 100;
+
+const locale = z
+  .string()
+  .max(MAX_LOCALE_CHARS)
+  .regex(/^[A-Za-z0-9_-]+$/, "Use letters, digits, - and _.");
+
+/** Without a slash at the end, because slugs are put behind one. */
+const blogUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .transform((url) => url.replace(/\/+$/, ""));
+
+const settings = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  locales: z.array(locale).min(1).max(MAX_LOCALES).optional(),
+  fallbackLocale: locale.nullable().optional(),
+  blogUrl: blogUrl.nullable().optional(),
+  copyMedia: z.boolean().optional(),
+});
+
+const siteBody = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    locales: z.array(z.string()).openapi({ description: "Can only grow." }),
+    defaultLocale: z.string(),
+    fallbackLocale: z.string().nullable().openapi({
+      description: "Where pages and items that a locale lacks are read instead.",
+    }),
+    blogUrl: z.string().nullable().openapi({
+      description: "Where posts are read on the site's own pages; makes their addresses absolute.",
+    }),
+    copyMedia: z.boolean().openapi({ description: "Writes copy the media they name." }),
+  })
+  .openapi("Site");
+
+const shown = createRoute({
+  method: "get",
+  path: "/site",
+  responses: responses(200, "The site's settings.", siteBody),
+});
+
+const changed = createRoute({
+  method: "patch",
+  path: "/site",
+  request: { body: jsonBody(settings) },
+  responses: responses(200, "Changed; every answer follows.", siteBody),
+});
+
+/** The site itself: its name, locales and addresses. */
+export function siteRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  app.openapi(shown, async (context) => {
+    return context.json(show(await readSettings(parts.postgres.db, siteOf(context).id)), 200);
+  });
+  app.openapi(changed, async (context) => {
+    const asked = context.req.valid("json");
+    const found = await changeSettings(writerOf(parts), siteOf(context), asked);
+    return context.json(show(found.settings), 200);
+  });
+  return app;
+}
+
+const siteOf = (context: { get(name: "principal"): { site: Site } }) =>
+  context.get("principal").site;
+
+const show = (site: Site & SiteSettings) => ({
+  slug: site.slug,
+  name: site.name,
+  locales: site.locales,
+  defaultLocale: site.defaultLocale,
+  fallbackLocale: site.fallbackLocale,
+  blogUrl: site.blogUrl,
+  copyMedia: site.copyMedia,
+});

@@ -1,0 +1,40 @@
+import { AppError, detail } from "../../shared/errors.ts";
+import { header } from "../../shared/headers.ts";
+import { mediaKey } from "../../shared/keys.ts";
+import { parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
+import { respondMedia } from "../../shared/respond-media.ts";
+import { verifyRequest } from "../../shared/signature.ts";
+import { hasMedia } from "../db/media.ts";
+import type { Parts } from "./context.ts";
+
+/** The same files as at the edge, for when every edge is gone (docs/design.md §5). */
+export async function media(parts: Parts, request: Request): Promise<Response> {
+  const name = nameOf(request);
+  return respondMedia(request, name, await find(parts, name), "larder-origin; fwd=request");
+}
+
+/** Answers an edge that misses a file; signed like a push. */
+export async function mediaForEdge(parts: Parts, request: Request): Promise<Response> {
+  const name = nameOf(request);
+  const { pathname: path } = new URL(request.url);
+  const signable = { method: "GET", path, body: new Uint8Array() };
+  const signature = request.headers.get(header.signature);
+  await verifyRequest(parts.pushKeys, parts.clock.now(), signable, signature);
+  const { type, body } = await find(parts, name);
+  return new Response(body, { headers: { "content-type": type } });
+}
+
+function nameOf(request: Request) {
+  const name = parseMediaPath(new URL(request.url).pathname);
+  if (name === null) throw new AppError("not_found", detail.notFound);
+  return name;
+}
+
+/** @throws AppError `not_found`; the store is not asked for what was never added */
+async function find(parts: Parts, name: MediaName): Promise<StoredMedia> {
+  const store = parts.media?.library.store;
+  const isKnown = await hasMedia(parts.postgres.db, name.site, name.hash);
+  const found = isKnown && store !== undefined ? await store.get(mediaKey(name)) : null;
+  if (found === null) throw new AppError("not_found", detail.notFound);
+  return found;
+}

@@ -1,0 +1,98 @@
+import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
+import { mediaKey } from "../../shared/keys.ts";
+import { MEDIA_MAX_NAME_CHARS, RETRY_AFTER_S } from "../../shared/limits.ts";
+import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared/media.ts";
+import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
+import type { Site } from "../db/sites.ts";
+import type { Database } from "../db/client.ts";
+import { insertMedia, type NewMedia } from "../db/media.ts";
+
+/** A site's files: bytes in the store and at the edges, a row for each. */
+
+export interface Library {
+  db: Database;
+  clock: Clock;
+  store: MediaStore;
+  /** Where readers find media, without a last slash; null gives relative addresses. */
+  publicUrl: string | null;
+  /** Sends a file to every edge of its site. Never fails: what an edge did not get it asks for. */
+  send(name: MediaName, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
+/** A file whose bytes are kept, and which nobody can name yet. */
+export type KeptFile = NewMedia;
+
+/** Keeps the bytes of a file. @returns null when they are nothing we keep @throws AppError `unavailable` */
+export async function keepBytes(
+  { store, send }: Library,
+  site: Site,
+  bytes: Uint8Array<ArrayBuffer>,
+  from: { name: string; sourceUrl: string | null },
+): Promise<KeptFile | null> {
+  const type = typeOf(bytes);
+  if (type === undefined) return null;
+  const hash = await hashOf(bytes);
+  const name = { site: site.id, hash };
+  await store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
+    const message = "The store of media cannot be reached. Try again.";
+    throw new AppError("unavailable", message, { cause, retryAfterS: RETRY_AFTER_S });
+  });
+  await send(name, bytes);
+  const { sourceUrl } = from;
+  const fileName = fileNameOf(from.name, type, hash);
+  return { hash, type, sizeBytes: bytes.byteLength, fileName, sourceUrl };
+}
+
+/** Gives kept files their rows. @returns the address of each by hash */
+export async function addFiles(
+  { db, clock, publicUrl }: Library,
+  site: Site,
+  files: KeptFile[],
+): Promise<ReadonlyMap<string, string>> {
+  const byHash = new Map(files.map((file) => [file.hash, file]));
+  const now = new Date(clock.now()).toISOString();
+  const added = await insertMedia(db, site.id, [...byHash.values()], now);
+  return new Map(
+    added.map(({ hash, fileName }) => [
+      hash,
+      addressOf(publicUrl, { site: site.id, hash }, fileName),
+    ]),
+  );
+}
+
+/** Where readers find a file. */
+export const addressOf = (publicUrl: string | null, name: MediaName, fileName: string): string =>
+  `${publicUrl ?? ""}${mediaPath(name, fileName)}`;
+
+/**
+ * Adds a file that somebody sends.
+ * @throws AppError `invalid` when it is nothing we keep, `unavailable` when the store cannot be reached
+ */
+export async function addFile(
+  library: Library,
+  site: Site,
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+): Promise<{ url: string; type: MediaType; sizeBytes: number }> {
+  const file = await keepBytes(library, site, bytes, { name, sourceUrl: null });
+  if (file === null) throw new AppError("invalid", `This is ${NO_MEDIA}.`);
+  const url = (await addFiles(library, site, [file])).get(file.hash);
+  if (url === undefined) throw new Error("a file that was added has no row");
+  return { url, type: file.type, sizeBytes: file.sizeBytes };
+}
+
+/** What is said of bytes that are not kept. */
+export const NO_MEDIA = "no image, video, sound or PDF that can be kept";
+
+/** The last part of a file's address: what it was called, in characters that need no escaping, with its type's extension. */
+export function fileNameOf(called: string, type: MediaType, hash: string): string {
+  const stem = called
+    .replace(/\.[A-Za-z0-9]{1,5}$/, "")
+    .normalize("NFKD")
+    .replaceAll(/[\u0300-\u036f]/g, "")
+    .replaceAll(/[^A-Za-z0-9_-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "")
+    .slice(0, MEDIA_MAX_NAME_CHARS);
+  return `${stem === "" ? hash.slice(0, 8) : stem}.${extensionOf(type)}`;
+}

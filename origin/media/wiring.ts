@@ -1,0 +1,47 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { Report } from "../../shared/events.ts";
+import type { MediaStore } from "../../shared/media.ts";
+import type { Config, MediaStoreConfig } from "../config.ts";
+import type { MediaCopier } from "../content/media.ts";
+import type { Database } from "../db/client.ts";
+import { sendMedia } from "../delivery/media-sender.ts";
+import type { Outbound } from "../outbound/client.ts";
+import { createCopier } from "./copier.ts";
+import { createDiskStore } from "./disk-store.ts";
+import type { Library } from "./library.ts";
+import { createS3Store } from "./s3-store.ts";
+
+export interface MediaSurroundings {
+  db: Database;
+  clock: Clock;
+  report: Report;
+  fetch: typeof globalThis.fetch;
+  outbound: Outbound;
+}
+
+/** The sites' files as the configuration says; undefined when it names no store. */
+export function createMedia(
+  config: Pick<Config, "mediaStore" | "publicUrl" | "pushKeys">,
+  { outbound, ...parts }: MediaSurroundings,
+): { library: Library; copier: MediaCopier } | undefined {
+  if (config.mediaStore === null) return undefined;
+  const { db, clock } = parts;
+  const sender = { ...parts, keys: config.pushKeys };
+  const library: Library = {
+    db,
+    clock,
+    store: createStore(config.mediaStore, parts),
+    publicUrl: config.publicUrl,
+    send: (name, bytes) => sendMedia(sender, name, bytes),
+  };
+  return { library, copier: createCopier(library, outbound) };
+}
+
+function createStore(
+  store: MediaStoreConfig,
+  { fetch, clock }: Pick<MediaSurroundings, "fetch" | "clock">,
+): MediaStore {
+  if (store.kind === "disk") return createDiskStore(store.folder);
+  const { kind: _, ...config } = store;
+  return createS3Store({ config, fetch, clock });
+}

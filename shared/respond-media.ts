@@ -1,0 +1,129 @@
+import { AppError } from "./errors.ts";
+import { header } from "./headers.ts";
+import { MEDIA_MAX_AGE_S } from "./limits.ts";
+import type { MediaName, StoredMedia } from "./media.ts";
+import { extensionOf, isShown, type MediaType } from "./media-type.ts";
+import { COMMON, matches, respondError } from "./respond.ts";
+
+/** What a file of media becomes on the wire, the same at the edge and at the origin. */
+
+/** Makes a stream one whose length the runtime knows; without it, answers come in chunks and have no `Content-Length`. */
+export type Sized = (
+  stream: ReadableStream<Uint8Array>,
+  sizeBytes: number,
+) => ReadableStream<Uint8Array>;
+
+/** The first and the last byte asked for. */
+interface Span {
+  first: number;
+  last: number;
+}
+
+/**
+ * 200, 304 when the reader has it, 206 for one range (RFC 9110 §14). Several ranges at once are answered with the whole
+ * file: putting them together costs more than sending it.
+ */
+export function respondMedia(
+  request: Request,
+  name: MediaName & { fileName: string },
+  media: StoredMedia,
+  cacheStatus: string,
+  sized: Sized = (stream) => stream,
+): Response {
+  const { type, sizeBytes } = media;
+  const etag = `"${name.hash}"`;
+  const headers = { ...headersOf(type, name), etag, [header.cacheStatus]: cacheStatus };
+  if (matches(request.headers.get("if-none-match"), etag)) {
+    dropBody(media);
+    return new Response(null, { status: 304, headers });
+  }
+  const span = spanOf(request, etag, sizeBytes);
+  if (span === "unsatisfiable") {
+    dropBody(media);
+    const error = new AppError("range_not_satisfiable", `The file has ${sizeBytes} bytes.`);
+    return respondError(request.method, error, { "content-range": `bytes */${sizeBytes}` });
+  }
+  const { first, last } = span ?? { first: 0, last: sizeBytes - 1 };
+  const length = last - first + 1;
+  const described = {
+    ...headers,
+    "content-length": String(length),
+    ...(span === null ? {} : { "content-range": `bytes ${first}-${last}/${sizeBytes}` }),
+  };
+  const status = span === null ? 200 : 206;
+  if (request.method === "HEAD") {
+    dropBody(media);
+    return new Response(null, { status, headers: described });
+  }
+  return new Response(bodyOf(media, { first, last }, sized), { status, headers: described });
+}
+
+/** Nothing in a file may act in the reader's name: no type but ours, no script, no page around it. */
+function headersOf(type: MediaType, { fileName, hash }: MediaName & { fileName: string }) {
+  const name = fileName === "" ? `${hash}.${extensionOf(type)}` : fileName;
+  return {
+    ...COMMON,
+    "content-type": type,
+    "cache-control": `public, max-age=${MEDIA_MAX_AGE_S}, immutable`,
+    "accept-ranges": "bytes",
+    "cross-origin-resource-policy": "cross-origin",
+    // drawings style themselves; their scripts stay dead
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    ...(isShown(type) ? {} : { "content-disposition": `attachment; filename="${name}"` }),
+  };
+}
+
+/** The one range asked for; null when the whole file is: no range, several, one we cannot read, or another file's. */
+function spanOf(request: Request, etag: string, sizeBytes: number): Span | null | "unsatisfiable" {
+  const ifRange = request.headers.get("if-range");
+  if (ifRange !== null && ifRange !== etag) return null;
+  const asked = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.get("range") ?? "");
+  const [, from = "", to = ""] = asked ?? [];
+  if (asked === null || (from === "" && to === "")) return null;
+  if (from === "") {
+    const first = Math.max(0, sizeBytes - Number(to));
+    return Number(to) === 0 ? "unsatisfiable" : { first, last: sizeBytes - 1 };
+  }
+  const last = to === "" ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1);
+  if (to !== "" && Number(to) < Number(from)) return null;
+  return Number(from) >= sizeBytes ? "unsatisfiable" : { first: Number(from), last };
+}
+
+function bodyOf({ body, sizeBytes }: StoredMedia, { first, last }: Span, sized: Sized) {
+  if (body instanceof Uint8Array) return body.subarray(first, last + 1);
+  const length = last - first + 1;
+  return sized(length === sizeBytes ? body : part(body, first, length), length);
+}
+
+/** A stretch of a stream, never more than a chunk in memory. */
+function part(
+  stream: ReadableStream<Uint8Array>,
+  start: number,
+  length: number,
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  let [skip, left] = [start, length];
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        const from = Math.min(skip, value.byteLength);
+        skip -= from;
+        const chunk = value.subarray(from, from + left);
+        if (chunk.byteLength === 0) continue;
+        left -= chunk.byteLength;
+        controller.enqueue(chunk);
+        if (left > 0) return;
+        controller.close();
+        return reader.cancel();
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+/** A stream nobody reads would hold its connection. */
+function dropBody({ body }: StoredMedia): void {
+  if (!(body instanceof Uint8Array)) body.cancel().catch(() => undefined);
+}

@@ -1,0 +1,172 @@
+import { afterAll, beforeAll } from "vitest";
+import { startLocalEdge, type LocalEdge } from "../../edge/local/miniflare.ts";
+import { createApp } from "../../origin/app.ts";
+import { readConfig } from "../../origin/config.ts";
+import { createModelCache } from "../../origin/content/select.ts";
+import { createSite } from "../../origin/content/sites.ts";
+import { connect } from "../../origin/db/client.ts";
+import { createMovement } from "../../origin/delivery/receipts.ts";
+import { startOrigin } from "../../origin/main.ts";
+import type { Scope } from "../../shared/api.ts";
+import { systemClock } from "../../shared/clock.ts";
+import type { Event } from "../../shared/events.ts";
+import { header } from "../../shared/headers.ts";
+import { parseSecretKeys } from "../../shared/signature.ts";
+import { createDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
+import { exchange, type Received, type Sent } from "./exchange.ts";
+import { freePorts } from "./processes.ts";
+import { createRandom } from "./random.ts";
+
+/** An edge in workerd and an origin on Postgres, with one site that was written at known times. */
+
+export const wireToken = { read: "wire-read", write: "wire-write", manage: "wire-manage" } as const;
+const SCOPES: Record<keyof typeof wireToken, Scope[]> = {
+  read: ["read"],
+  write: ["read", "write"],
+  manage: ["read", "preview", "write", "manage"],
+};
+
+/** Sends a request to the origin at a time of one's choice. @returns the body; fails when it is refused */
+export type WriteAt = (
+  at: string,
+  method: string,
+  path: string,
+  body?: unknown,
+) => Promise<Record<string, unknown>>;
+
+export interface Wire {
+  edgeUrl: string;
+  originUrl: string;
+  /** The database, for looking at what was stored. */
+  databaseUrl: string;
+  /** What the origin reported. */
+  events: Event[];
+  /** What the edge printed. */
+  lines: string[];
+  send(sent: Sent): Promise<Received>;
+  stopOrigin(): Promise<void>;
+  startOrigin(): Promise<void>;
+  /** Asks until the answer comes from the edge's own store, verified. */
+  settled(sent: Sent): Promise<Received>;
+  stop(): Promise<void>;
+}
+
+const KEYS = `test:${"0123456789abcdef".repeat(2)}`;
+
+/** Starts both for all tests of a file, over a site that `load` fills. Call it outside of tests. */
+export function useWire(load: (write: WriteAt) => Promise<void>): () => Wire {
+  let wire: Wire | undefined;
+  beforeAll(async () => {
+    wire = await startWire(load);
+  });
+  afterAll(async () => wire?.stop());
+  return () => {
+    if (wire === undefined) throw new Error("nothing runs outside tests");
+    return wire;
+  };
+}
+
+async function startWire(load: (write: WriteAt) => Promise<void>): Promise<Wire> {
+  const [originPort = 0, edgePort = 0] = await freePorts(2);
+  const [originUrl, edgeUrl] = [originPort, edgePort].map((port) => `http://127.0.0.1:${port}`) as [
+    string,
+    string,
+  ];
+  const database = await createDatabase();
+  await fill(database.url, edgeUrl, load);
+  const [events, lines]: [Event[], string[]] = [[], []];
+  const start = () => startTestOrigin(database.url, originPort, (event) => events.push(event));
+  let origin: Awaited<ReturnType<typeof start>> | undefined = await start();
+  const edge = await startEdge(edgePort, originUrl, lines);
+  const send = (sent: Sent) => exchange(edgeUrl, sent);
+  const stopOrigin = async () => {
+    await origin?.stop();
+    origin = undefined;
+  };
+  return {
+    edgeUrl,
+    originUrl,
+    databaseUrl: database.url,
+    events,
+    lines,
+    send,
+    stopOrigin,
+    async startOrigin() {
+      origin ??= await start();
+    },
+    settled: (sent) =>
+      eventually(`${sent.path} to be at the edge`, async () => {
+        const answer = await send(sent);
+        return answer.headers[header.freshness] === "verified" ? answer : undefined;
+      }),
+    async stop() {
+      await edge.stop();
+      await stopOrigin();
+      await database.drop();
+    },
+  };
+}
+
+/** Writes the site as its clients would, but at times of our choice. */
+async function fill(
+  databaseUrl: string,
+  edgeUrl: string,
+  load: (write: WriteAt) => Promise<void>,
+): Promise<void> {
+  const postgres = connect({ url: databaseUrl, maxConnections: 3 });
+  let nowMs = Date.parse("2024-05-01T00:00:00Z");
+  const clock = { ...systemClock, now: () => nowMs };
+  const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
+  const report = () => undefined;
+  const shared = { postgres, clock, report, limits, movement: createMovement() };
+  const app = createApp({
+    ...shared,
+    models: createModelCache(),
+    pushKeys: parseSecretKeys(KEYS),
+    outboundAllow: [],
+  });
+  const tokens = (["read", "write", "manage"] as const).map((label) => ({
+    label,
+    scopes: SCOPES[label],
+    token: wireToken[label],
+  }));
+  const site = { slug: "wire", name: "Wire", locales: ["en", "de"], defaultLocale: "en" };
+  await createSite(shared, { ...site, edges: [edgeUrl], tokens });
+  await load(async (at, method, path, body) => {
+    nowMs = Date.parse(at);
+    const response = await app.request(path, {
+      method,
+      headers: {
+        authorization: `Token ${wireToken.manage}`,
+        "content-type": "application/json",
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
+  });
+  await postgres.end();
+}
+
+const startTestOrigin = (databaseUrl: string, port: number, report: (event: Event) => void) =>
+  startOrigin(
+    readConfig({
+      DATABASE_URL: databaseUrl,
+      ORIGIN_PORT: String(port),
+      LARDER_PUSH_KEYS: KEYS,
+      LARDER_ADOPT_PER_MINUTE: "100000",
+    }),
+    { clock: systemClock, random: createRandom(1), report, fetch: globalThis.fetch },
+  );
+
+const startEdge = (port: number, origins: string, lines: string[]): Promise<LocalEdge> =>
+  startLocalEdge({
+    port,
+    dataFolder: null,
+    origins,
+    pushKeys: KEYS,
+    name: "wire",
+    onLog: (line) => lines.push(line),
+  });
