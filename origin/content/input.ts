@@ -14,33 +14,34 @@ export interface FieldsInput {
   missing: ReadContext["missing"];
   /** Stored values of the previous revision, for `missing: "keep"`. */
   previous: Values;
+  /** Where messages begin: which of several documents or locales it is; empty for the only one. */
+  path: string;
 }
 
 /**
  * Reads the fields of one or more documents. It reads twice: once to collect what references name,
  * which one statement then finds, and once with the answers. Files that have to be copied first end the attempt.
  * @returns stored values, one per input
- * @throws AppError `invalid` with the messages by path, of several inputs behind `[index]`; nothing was written
+ * @throws AppError `invalid` with the messages by path; nothing was written
  */
 export async function readFields(
   { tx, media }: Pick<Edit, "tx" | "media">,
   inputs: FieldsInput[],
 ): Promise<Values[]> {
   const wanted: WantedReference[] = [];
-  const paths = inputs.map((_, index) => (inputs.length === 1 ? "" : `[${index}]`));
   for (const input of inputs) {
     const resolve = (reference: WantedReference) => {
       wanted.push(reference);
       return 0;
     };
-    read(input, "", {}, { resolve, media: keptUrls.stored });
+    read(input, {}, { resolve, media: keptUrls.stored });
   }
   const [first] = inputs;
   const targets = first === undefined ? [] : await findTargets(tx, first.siteId, wanted);
   const ids = new Map(targets.map(({ index, id }) => [nameOf(wanted[index]), id]));
   const errors: FieldErrors = {};
-  const values = inputs.map((input, index) =>
-    read(input, paths[index] ?? "", errors, {
+  const values = inputs.map((input) =>
+    read(input, errors, {
       resolve: (reference) => ids.get(nameOf(reference)),
       media: media.stored,
     }),
@@ -54,8 +55,7 @@ const nameOf = (wanted: WantedReference | undefined) =>
   wanted === undefined ? "" : `${wanted.to.kind} ${wanted.to.key} ${wanted.slug ?? wanted.id}`;
 
 function read(
-  { model, type, input, missing, previous }: FieldsInput,
-  path: string,
+  { model, type, input, missing, previous, path }: FieldsInput,
   errors: FieldErrors,
   lookups: Pick<ReadContext, "resolve" | "media">,
 ): Values {

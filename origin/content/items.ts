@@ -1,23 +1,25 @@
 import type { CreateItems, UpdateItem } from "../../shared/api.ts";
 import { AppError, detail } from "../../shared/errors.ts";
-import { deleteDocument, insertDocument, lockItem, unpublishDocument } from "../db/documents.ts";
+import { insertDocument, lockItem } from "../db/documents.ts";
+import { unpublishDocuments } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
 import { loadModel } from "../db/types.ts";
 import { invalidFields, readFields } from "./input.ts";
 import { isObject, type Values } from "./field-kind.ts";
-import type { ContentType } from "./model.ts";
-import { nameOf } from "./pages.ts";
+import { byLocale } from "./locales.ts";
+import type { ContentType, Model } from "./model.ts";
+import { inLocales, nameOf } from "./pages.ts";
+import { recordOutcomes, type Outcome } from "./outcome.ts";
 import {
-  canonicalQueries,
   edit,
-  happeningOf,
-  saveRevision,
-  touchedBy,
+  saveRevisions,
+  type Content,
   type DocumentName,
   type Edit,
   type Writer,
   type Written,
 } from "./publish.ts";
+import { carryOut } from "./steps.ts";
 
 /** A collection item as a writer names it. */
 export interface ItemName {
@@ -26,13 +28,14 @@ export interface ItemName {
 }
 
 /**
- * Creates items of a collection, all or none (the v2 API).
+ * Creates items of a collection, all or none, each in one locale or in several (the v2 API).
+ * @param locale of the request; null when it names none
  * @throws AppError `invalid` with messages by field; of several items the path begins with `[index]`
  */
 export function createItems(
   writer: Writer,
   site: Site,
-  locale: string,
+  locale: string | null,
   input: CreateItems,
 ): Promise<Written & { ids: number[] }> {
   return edit(writer, site, async (current) => {
@@ -41,25 +44,33 @@ export function createItems(
     if (type === undefined) {
       throw invalidFields({ key: [`There is no collection "${input.key.slice(0, 100)}".`] });
     }
+    const parts = input.fields.flatMap((item, index) => {
+      const at = input.fields.length === 1 ? "" : `[${index}]`;
+      return byLocale(site, type, locale, withoutMeta(item)).map((part) => ({
+        ...part,
+        index,
+        path: [at, part.path].filter((step) => step !== "").join("."),
+      }));
+    });
     const read = { siteId: site.id, model, type, missing: "empty" as const, previous: {} };
     const all = await readFields(
       current,
-      input.fields.map((item) => ({ ...read, input: withoutMeta(item) })),
+      parts.map(({ fields, path }) => ({ ...read, input: withoutMeta(fields), path })),
     );
-    const publish = input.status === "published";
-    const names: DocumentName[] = [];
-    for (const values of all) {
-      const name = await insertItem(current, type);
-      await saveRevision(current, name, { locale, name: "", values, model, publish });
-      names.push(name);
-    }
-    const canonical = canonicalQueries(site, names, locale);
-    const change = publish
-      ? await current.change({ kind: "publish", tags: touchedBy(names), canonical })
-      : null;
-    const happening = happeningOf({ publish });
-    current.announce(names.map((document) => ({ document, locale, happening })));
-    const ids = names.map((name) => name.id);
+    const documents: DocumentName[] = [];
+    for (const _ of input.fields) documents.push(await insertItem(current, type));
+    const contents = parts.flatMap((part, at) => {
+      const document = documents[part.index];
+      if (document === undefined) return [];
+      const publish = input.status === "published";
+      return [{ document, locale: part.locale, name: "", values: all[at] ?? {}, model, publish }];
+    });
+    await saveRevisions(current, contents);
+    const change = await recordOutcomes(
+      current,
+      contents.map((content) => ({ ...content, hidden: false })),
+    );
+    const ids = documents.map((document) => document.id);
     return { id: ids[0] ?? 0, ids, slug: null, change, status: input.status };
   });
 }
@@ -77,62 +88,83 @@ async function insertItem({ tx, site, now }: Edit, type: ContentType): Promise<D
 }
 
 /**
- * Changes an item. `full` (PUT) empties what the input leaves out, otherwise (PATCH) it is kept.
- * Items have no draft over a published version (the v2 API): `draft` hides the item.
+ * Changes an item, in one locale or in several. `full` (PUT) empties what the input leaves out, otherwise (PATCH) it is
+ * kept. Items have no draft over a published version (the v2 API): `draft` hides the item.
+ * @param locale of the request; null when it names none
  * @throws AppError `not_found`, or `invalid` with messages by field
  */
 export function updateItem(
   writer: Writer,
   site: Site,
-  locale: string,
+  locale: string | null,
   item: ItemName,
   input: UpdateItem & { full: boolean },
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
-    const found = await lockItem(current.tx, site.id, { ...item, locale });
-    if (found === undefined) throw new AppError("not_found", detail.notFound);
-    const name = nameOf(found, model);
-    const previous = found.newest?.fields ?? {};
-    const missing = input.full || found.newest === null ? ("empty" as const) : ("keep" as const);
-    const read = {
-      siteId: site.id,
+    const document = await requireItem(current, model, item);
+    const parts = byLocale(site, document.type, locale, withoutMeta(input.fields));
+    const found = await inLocales(current, document.id, parts);
+    const all = await readFields(
+      current,
+      found.map(({ fields, path, newest }) => ({
+        siteId: site.id,
+        model,
+        type: document.type,
+        input: withoutMeta(fields),
+        missing: input.full || newest === null ? ("empty" as const) : ("keep" as const),
+        previous: newest?.fields ?? {},
+        path,
+      })),
+    );
+    const contents = found.map((part, index) => ({
+      document,
+      locale: part.locale,
+      name: "",
+      values: all[index] ?? {},
       model,
-      type: name.type,
-      input: withoutMeta(input.fields),
-      missing,
-      previous,
-    };
-    const [values = {}] = await readFields(current, [read]);
-    const publish = input.status === undefined ? found.published : input.status === "published";
-    await saveRevision(current, name, { locale, name: "", values, model, publish });
-    const status = publish ? "published" : "draft";
-    const hidden = !publish && (await unpublishDocument(current.tx, name.id, locale));
-    current.announce([{ document: name, locale, happening: happeningOf({ publish, hidden }) }]);
-    if (!publish && !hidden) return { id: name.id, slug: null, change: null, status };
-    const canonical = publish ? canonicalQueries(site, [name], locale) : [];
-    const kind = publish ? "publish" : "unpublish";
-    const change = await current.change({ kind, tags: touchedBy([name]), canonical });
-    return { id: name.id, slug: null, change, status };
+      publish: input.status === undefined ? part.published : input.status === "published",
+    }));
+    await saveRevisions(current, contents);
+    const change = await recordOutcomes(current, await hideDrafts(current, contents));
+    const publish = contents.some((content) => content.publish);
+    return { id: document.id, slug: null, change, status: publish ? "published" : "draft" };
+  });
+}
+
+/** Takes an item from the readers of each locale it is a draft in now. */
+async function hideDrafts(
+  { tx }: Edit,
+  contents: (Content & { document: DocumentName })[],
+): Promise<Outcome[]> {
+  const drafts = contents.filter(({ publish }) => !publish);
+  const taken = await unpublishDocuments(
+    tx,
+    drafts.map(({ document, locale }) => ({ documentId: document.id, locale })),
+  );
+  return contents.map(({ document, locale, publish }) => {
+    const hidden = taken.some((one) => one.documentId === document.id && one.locale === locale);
+    return { document, locale, publish, hidden };
   });
 }
 
 /** Deletes an item in every locale; its revisions are kept. @throws AppError `not_found` */
-export function deleteItem(
-  writer: Writer,
-  site: Site,
-  locale: string,
-  item: ItemName,
-): Promise<Written> {
+export function deleteItem(writer: Writer, site: Site, item: ItemName): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
-    const found = await lockItem(current.tx, site.id, { ...item, locale });
-    if (found === undefined) throw new AppError("not_found", detail.notFound);
-    const name = nameOf(found, model);
-    await unpublishDocument(current.tx, name.id, null);
-    await deleteDocument(current.tx, name.id, current.now);
-    const change = await current.change({ kind: "delete", tags: touchedBy([name]), canonical: [] });
-    current.announce([{ document: name, locale: null, happening: "deleted" }]);
-    return { id: name.id, slug: null, change, status: "draft" };
+    const document = await requireItem(current, model, item);
+    const locale = site.defaultLocale;
+    const change = await carryOut(current, model, [{ action: "delete", document, locale }]);
+    return { id: document.id, slug: null, change, status: "draft" };
   });
+}
+
+async function requireItem(
+  { tx, site }: Edit,
+  model: Model,
+  item: ItemName,
+): Promise<DocumentName> {
+  const found = await lockItem(tx, site.id, { ...item, locale: site.defaultLocale });
+  if (found === undefined) throw new AppError("not_found", detail.notFound);
+  return nameOf(found, model);
 }

@@ -1,86 +1,102 @@
 import type { CreatePage, UpdatePage } from "../../shared/api.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { ANY_TYPE } from "../../shared/query.ts";
-import { deleteDocument, insertDocument, lockPage, unpublishDocument } from "../db/documents.ts";
+import { insertDocument, lockDocument, lockPage } from "../db/documents.ts";
 import type { EditableDocument } from "../db/documents.ts";
 import type { Site } from "../db/sites.ts";
 import { loadModel } from "../db/types.ts";
 import { invalidFields, readFields } from "./input.ts";
+import { byLocale, type InLocale } from "./locales.ts";
 import type { ContentType, Model } from "./model.ts";
+import { recordOutcomes } from "./outcome.ts";
 import {
-  canonicalQueries,
   edit,
-  happeningOf,
-  saveRevision,
-  touchedBy,
+  saveRevisions,
+  type Content,
   type DocumentName,
   type Edit,
   type Writer,
   type Written,
 } from "./publish.ts";
+import { carryOut } from "./steps.ts";
 
 /**
- * Creates a page, as a draft or published at once (the v2 API). A Single Page is created under the slug of
- * its schema (DECISIONS.md, readings of the contract).
+ * Creates a page, as a draft or published at once, in one locale or in several (the v2 API). A Single Page is created
+ * under the slug of its schema (DECISIONS.md, readings of the contract).
+ * @param locale of the request; null when it names none
  * @throws AppError `invalid` with messages by field
  */
 export function createPage(
   writer: Writer,
   site: Site,
-  locale: string,
+  locale: string | null,
   input: CreatePage,
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
     const type = pageType(model, input.pageType, input.slug);
-    const fields = {
-      siteId: site.id,
-      model,
-      type,
-      input: input.fields,
-      missing: "required" as const,
-    };
-    const [values = {}] = await readFields(current, [{ ...fields, previous: {} }]);
+    const parts = byLocale(site, type, locale, input.fields);
+    const read = { siteId: site.id, model, type, missing: "required" as const, previous: {} };
+    const all = await readFields(
+      current,
+      parts.map(({ fields, path }) => ({ ...read, input: fields, path })),
+    );
     const document = { siteId: site.id, typeId: type.id, slug: input.slug };
     const id = await insertDocument(current.tx, document, current.now);
     if (id === undefined)
       throw invalidFields({ slug: [`A page with the slug "${input.slug}" exists already.`] });
-    const name = { id, type, slug: input.slug };
-    const publish = input.status === "published";
-    await saveRevision(current, name, { locale, name: input.title, values, model, publish });
-    return published(current, name, locale, publish);
+    const contents = parts.map((part, index) => ({
+      document: { id, type, slug: input.slug },
+      locale: part.locale,
+      name: input.title,
+      values: all[index] ?? {},
+      model,
+      publish: input.status === "published",
+    }));
+    return written(current, contents);
   });
 }
 
 /**
- * Changes what the input names and keeps the rest. Without `status` a published page stays published with the
- * new content; with `draft` readers keep the published revision and the new one waits.
+ * Changes what the input names and keeps the rest, in one locale or in several. Without `status` a published page stays
+ * published with the new content; with `draft` readers keep the published revision and the new one waits.
+ * @param locale of the request; null when it names none
  * @throws AppError `not_found`, or `invalid` with messages by field
  */
 export function updatePage(
   writer: Writer,
   site: Site,
-  locale: string,
+  locale: string | null,
   page: { type: string; slug: string },
   input: UpdatePage,
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
-    const found = await requirePage(current, { ...page, locale });
-    const name = nameOf(found, model);
-    const [values = {}] = await readFields(current, [
-      {
+    const inDefault = await requirePage(current, { ...page, locale: site.defaultLocale });
+    const document = nameOf(inDefault, model);
+    const parts = byLocale(site, document.type, locale, input.fields);
+    const found = await inLocales(current, document.id, parts);
+    const all = await readFields(
+      current,
+      found.map(({ fields, path, newest }) => ({
         siteId: site.id,
         model,
-        type: name.type,
-        input: input.fields,
-        missing: found.newest === null ? "empty" : "keep",
-        previous: found.newest?.fields ?? {},
-      },
-    ]);
-    const publish = input.status === undefined ? found.published : input.status === "published";
-    await saveRevision(current, name, { locale, name: found.name, values, model, publish });
-    return published(current, name, locale, publish);
+        type: document.type,
+        input: fields,
+        missing: newest === null ? ("empty" as const) : ("keep" as const),
+        previous: newest?.fields ?? {},
+        path,
+      })),
+    );
+    const contents = found.map((part, index) => ({
+      document,
+      locale: part.locale,
+      name: part.name,
+      values: all[index] ?? {},
+      model,
+      publish: input.status === undefined ? part.published : input.status === "published",
+    }));
+    return written(current, contents);
   });
 }
 
@@ -88,18 +104,44 @@ export function updatePage(
 export function deletePage(
   writer: Writer,
   site: Site,
-  locale: string,
   page: { type: string; slug: string },
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
-    const name = nameOf(await requirePage(current, { ...page, locale }), model);
-    await unpublishDocument(current.tx, name.id, null);
-    await deleteDocument(current.tx, name.id, current.now);
-    const change = await current.change({ kind: "delete", tags: touchedBy([name]), canonical: [] });
-    current.announce([{ document: name, locale: null, happening: "deleted" }]);
-    return { id: name.id, slug: name.slug, change, status: "draft" };
+    const locale = site.defaultLocale;
+    const document = nameOf(await requirePage(current, { ...page, locale }), model);
+    const change = await carryOut(current, model, [{ action: "delete", document, locale }]);
+    return { id: document.id, slug: document.slug, change, status: "draft" };
   });
+}
+
+/** The document as it is in each locale of a write; it is locked already. */
+export async function inLocales(
+  { tx, site }: Edit,
+  documentId: number,
+  parts: InLocale[],
+): Promise<(InLocale & EditableDocument)[]> {
+  const found: (InLocale & EditableDocument)[] = [];
+  for (const part of parts) {
+    const document = await lockDocument(tx, site.id, documentId, part.locale);
+    if (document === undefined) throw new Error("a locked document went away");
+    found.push({ ...document, ...part });
+  }
+  return found;
+}
+
+/** Saves one document's revisions and records what that did. */
+async function written(
+  current: Edit,
+  contents: (Content & { document: DocumentName })[],
+): Promise<Written> {
+  const [first] = contents;
+  if (first === undefined) throw new Error("a write has a locale at least");
+  const { id, slug } = first.document;
+  await saveRevisions(current, contents);
+  const outcomes = contents.map((content) => ({ ...content, hidden: false }));
+  const change = await recordOutcomes(current, outcomes);
+  return { id, slug, change, status: change === null ? "draft" : "published" };
 }
 
 async function requirePage(
@@ -129,19 +171,4 @@ function pageType(model: Model, key: string, slug: string): ContentType {
       ? `There is no Single Page schema "${slug}"; name a page_type or create the schema first.`
       : `There is no page type "${key.slice(0, 100)}".`;
   throw invalidFields({ page_type: [message] });
-}
-
-/** Records the change of a published document; a draft is no change to any reader, but webhooks are told of both. */
-export async function published(
-  current: Edit,
-  name: DocumentName,
-  locale: string,
-  publish: boolean,
-): Promise<Written> {
-  const { id, slug } = name;
-  current.announce([{ document: name, locale, happening: happeningOf({ publish }) }]);
-  if (!publish) return { id, slug, change: null, status: "draft" };
-  const canonical = canonicalQueries(current.site, [name], locale);
-  const change = await current.change({ kind: "publish", tags: touchedBy([name]), canonical });
-  return { id, slug, change, status: "published" };
 }

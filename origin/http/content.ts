@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { createItemsSchema, updateItemSchema } from "../../shared/api.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { createItems, deleteItem, updateItem, type ItemName } from "../content/items.ts";
-import { authorise, localeOf, parseBody, type Parts } from "./context.ts";
+import { authorise, namedLocaleOf, parseBody, type Parts } from "./context.ts";
 import { respondDeleted, respondWritten, writerOf } from "./written.ts";
 
 /** Writing collection items (the v2 API). */
@@ -13,7 +13,7 @@ export function content(parts: Parts): Hono {
   app.post("/", async ({ req: { raw } }) => {
     const { site } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createItemsSchema);
-    const written = await createItems(writer, site, localeOf(raw, site), input);
+    const written = await createItems(writer, site, namedLocaleOf(raw, site), input);
     return respondWritten(parts, raw, site.id, written);
   });
 
@@ -23,7 +23,7 @@ export function content(parts: Parts): Hono {
     const written = await updateItem(
       writer,
       site,
-      localeOf(req.raw, site),
+      namedLocaleOf(req.raw, site),
       itemName(req.param()),
       input,
     );
@@ -32,7 +32,7 @@ export function content(parts: Parts): Hono {
 
   app.delete("/:key/:id", async ({ req }) => {
     const { site } = await authorise(parts, req.raw, "write");
-    const written = await deleteItem(writer, site, localeOf(req.raw, site), itemName(req.param()));
+    const written = await deleteItem(writer, site, itemName(req.param()));
     return respondDeleted(parts, req.raw, site.id, written);
   });
 

@@ -79,8 +79,13 @@ export function isStorable(value: unknown): boolean {
   return Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
 }
 
-/** The locale a write names, or the site's default. @throws AppError `invalid` */
-export function localeOf(request: Request, site: Site): string {
+/** The locale a write names, null when it names none. @throws AppError `invalid` */
+export function namedLocaleOf(request: Request, site: Site): string | null {
   const named = new URL(request.url).searchParams.getAll("locale").at(-1);
-  return siteLocale(site, named === undefined || named === "" ? null : named) ?? site.defaultLocale;
+  if (named === undefined || named === "") return null;
+  return siteLocale(site, named) ?? site.defaultLocale;
 }
+
+/** The locale a write names, or the site's default. @throws AppError `invalid` */
+export const localeOf = (request: Request, site: Site): string =>
+  namedLocaleOf(request, site) ?? site.defaultLocale;
