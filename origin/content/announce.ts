@@ -19,7 +19,7 @@ export interface NewEvent {
   event: string;
   documentId: number;
   locale: string | null;
-  /** Members of `data`; a page's `name` and `published` are added from what the transaction wrote. */
+  /** Members of `data`; a page's `name`, `published` and `scheduled` are added from what the transaction wrote. */
   data: Record<string, unknown>;
   /** Whether readers see a difference, which the edges must have first. */
   changesReaders: boolean;
@@ -105,5 +105,5 @@ function dataOf(
     return { id: type.key, itemid, label: type.name, ...common };
   }
   const page_type = type.kind === "single" ? ANY_TYPE : type.key;
-  return { id: slug, buttercms_id: id, page_type, ...common, updated: time, scheduled: null };
+  return { id: slug, buttercms_id: id, page_type, ...common, updated: time };
 }

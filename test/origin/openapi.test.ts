@@ -89,6 +89,8 @@ function mismatches(value: unknown, given: Schema, document: Document, at = "$")
 
 const KINDS = ["page-types", "single-pages", "collections", "components"];
 
+const hook = { url: "https://a.example/hook", events: ["*"], headers: { "x-a": "b" } };
+
 /** Requests that together make every operation succeed once. */
 async function everyRequest(origin: TestOrigin): Promise<[string, string, unknown][]> {
   await makeType(origin, "collections", "tag", [text("label")]);
@@ -98,6 +100,10 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     url: "http://a.example",
   });
   const token = await origin.request("POST", "/manage/v1/tokens", { label: "a", scopes: ["read"] });
+  const webhook = await origin.request("POST", "/manage/v1/webhooks", hook);
+  const hooks = `/webhooks/${(webhook.body as { id: number }).id}`;
+  const tested = await origin.request("POST", `/manage/v1${hooks}/test`);
+  const delivery = (tested.body as { id: string }).id;
   const ids = { edge: (edge.body as { id: number }).id, token: (token.body as { id: number }).id };
   const newRelease = async () => {
     const { body } = await origin.request("POST", "/manage/v1/releases", { name: "a" });
@@ -156,6 +162,13 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["PATCH", "/site", { name: "Renamed", blogUrl: "https://b.example/blog/" }],
     ["GET", "/changes", undefined],
     ["GET", "/changes/1", undefined],
+    ["GET", "/webhooks", undefined],
+    ["POST", "/webhooks", hook],
+    ["PATCH", hooks, { enabled: true }],
+    ["POST", `${hooks}/test`, undefined],
+    ["GET", `${hooks}/deliveries`, undefined],
+    ["POST", `${hooks}/deliveries/${delivery}/redeliver`, undefined],
+    ["DELETE", hooks, undefined],
   ];
 }
 
