@@ -363,10 +363,27 @@ const valid: fc.Arbitrary<Omit<Sent, "body"> & { body?: Record<string, unknown> 
     ...(body === undefined ? {} : { body }),
   }));
 
+/** Text that is text and nothing else: where strings are taken it gets all the way to the database. */
+const hostileText = fc.constantFrom(
+  "\u0000",
+  "a\ud800b",
+  "\udc00",
+  "\ufffe\u202e\u0001",
+  "'; drop table sites; --",
+  "&lt;]]><![CDATA[",
+  "\\u0000",
+  "💥".repeat(50),
+);
+const TEXTS = ["title", "headline", "name", "body", "summary", "first_name"];
+
+/** The same body with other words in it. */
+const spoiled = (body: unknown, text: string) =>
+  JSON.stringify(body, (key, value: unknown) => (TEXTS.includes(key) ? text : value));
+
 /** Valid ones, most of them with one thing changed. */
 const nearlyValid: fc.Arbitrary<Sent> = fc
-  .tuple(valid, fc.nat(9), fc.constantFrom(...HEADERS), members, parameter, method)
-  .map(([{ body, ...sent }, change, [name, value], other, param, method]) => {
+  .tuple(valid, fc.nat(9), fc.constantFrom(...HEADERS), members, parameter, method, hostileText)
+  .map(([{ body, ...sent }, change, [name, value], other, param, method, text]) => {
     const written = (input: unknown) =>
       input === undefined ? {} : { body: JSON.stringify(input) };
     const join = sent.path.includes("?") ? "&" : "?";
@@ -375,6 +392,7 @@ const nearlyValid: fc.Arbitrary<Sent> = fc
     if (change === 1)
       return { ...sent, headers: { ...sent.headers, [name]: value }, ...written(body) };
     if (change <= 3) return { ...sent, path: `${sent.path}${join}${param}`, ...written(body) };
+    if (change === 4) return { ...sent, ...(body && { body: spoiled(body, text) }) };
     if (change <= 6 && body !== undefined && member !== undefined)
       return { ...sent, ...written({ ...body, [member[0]]: member[1] }) };
     return { ...sent, ...written(body) };
