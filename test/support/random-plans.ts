@@ -4,7 +4,7 @@ import fc from "fast-check";
 
 /** Most content is in the first. */
 const LOCALES = ["en", "en", "de"];
-const ACTIONS = ["publish", "publish", "unpublish", "delete"] as const;
+const ACTIONS = ["publish", "publish", "publish", "unpublish", "unpublish", "delete"] as const;
 
 export type PlanEdit =
   | {
@@ -43,14 +43,14 @@ export const randomPlanEdit: fc.Arbitrary<PlanEdit> = fc.oneof(
     }),
   },
   {
-    weight: 2,
+    weight: 4,
     arbitrary: fc.record({
       kind: fc.constant("release" as const),
       items: fc.array(fc.record({ pick, locale, action: fc.constantFrom(...ACTIONS) }), {
-        minLength: 1,
-        maxLength: 5,
+        minLength: 2,
+        maxLength: 8,
       }),
-      in: minutes(2),
+      in: fc.option(fc.integer({ min: 0, max: 2 }), { freq: 2 }),
     }),
   },
   {
@@ -85,7 +85,8 @@ export async function applyPlanEdit(edit: PlanEdit, planning: Planning): Promise
     minutes === null ? null : new Date(planning.now() + minutes * 60_000).toISOString();
   switch (edit.kind) {
     case "plan": {
-      const document = (await documentsOf(planning)).at(edit.pick % 10);
+      const documents = await documentsOf(planning);
+      const document = documents.at(edit.pick % Math.max(1, documents.length));
       if (document === undefined) return;
       await send("PUT", `/manage/v1/documents/${document.id}/schedule?locale=${edit.locale}`, {
         publish_at: at(edit.publishIn),
