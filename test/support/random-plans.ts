@@ -70,13 +70,17 @@ export interface PlannedDocument {
 }
 
 interface Planning {
-  send(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  send: (
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: unknown }>;
   /** Now, in ms since 1970. */
-  now(): number;
+  now: () => number;
   /** Lets time pass, and what is due meanwhile be carried out. */
-  pass(minutes: number): Promise<void>;
+  pass: (minutes: number) => Promise<void>;
   /** A document is about to be deleted. */
-  forget(document: PlannedDocument): void;
+  forget: (document: PlannedDocument) => void;
 }
 
 export async function applyPlanEdit(edit: PlanEdit, planning: Planning): Promise<void> {
