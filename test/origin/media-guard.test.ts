@@ -28,13 +28,13 @@ async function listenEverywhere(): Promise<Listener> {
   throw new Error("every port that may be asked is taken on this machine");
 }
 
-const HOSTS = [
-  ...["127.0.0.1", "0.0.0.0", "127.1", "2130706433", "0x7f.1", "017700000001", "127.0.0.1."],
-  ...["[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]"],
-  ...["[fc00::1]", "[fe80::1]", "169.254.169.254", "10.0.0.1", "192.168.0.1", "172.16.0.1"],
-  ...["100.64.0.1", "224.0.0.1", "metadata.google.internal", "localhost", "localhost."],
-  ...["evil.example", "second.example"],
-];
+const HOSTS = `
+  127.0.0.1 0.0.0.0 127.1 2130706433 0x7f.1 017700000001 127.0.0.1.
+  [::1] [::] [::ffff:127.0.0.1] [::ffff:7f00:1] [64:ff9b::7f00:1] [fc00::1] [fe80::1]
+  169.254.169.254 10.0.0.1 192.168.0.1 172.16.0.1 100.64.0.1 224.0.0.1
+  metadata.google.internal localhost localhost. evil.example second.example`
+  .trim()
+  .split(/\s+/);
 
 /** Names of an attacker, who has put this machine's address behind them. */
 const toThisMachine: Resolve = () => Promise.resolve(["127.0.0.1"]);
