@@ -125,6 +125,8 @@ async function startIn(data: string, remove: () => Promise<void>): Promise<Larde
     ORIGIN_PORT: String(originPort),
     LARDER_DEMO: "1",
     LARDER_EDGES: urls.edgeUrl,
+    LARDER_MEDIA_DIR: join(data, "media"),
+    LARDER_PUBLIC_URL: urls.edgeUrl,
     // tests ask for more in a minute than readers do
     LARDER_ADOPT_PER_MINUTE: "100000",
   });

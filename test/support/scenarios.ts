@@ -24,14 +24,19 @@ export async function ask(
 ): Promise<{ status: number; body: unknown; response: Response }> {
   const [method = "GET", path = ""] = request.ask.split(" ");
   const token = request.token === undefined ? origin.token : request.token;
+  const { send } = request;
+  // bytes go as they are, anything else as JSON
+  const isBytes = send instanceof Uint8Array;
+  const type = isBytes ? "application/octet-stream" : "application/json";
+  const body = isBytes ? (send as Uint8Array<ArrayBuffer>) : JSON.stringify(send);
   const response = await createApp(origin.parts).request(path, {
     method,
     headers: {
       ...(token === null ? {} : { authorization: `Token ${token}` }),
-      ...(request.send === undefined ? {} : { "content-type": "application/json" }),
+      ...(send === undefined ? {} : { "content-type": type }),
       ...request.headers,
     },
-    ...(request.send === undefined ? {} : { body: JSON.stringify(request.send) }),
+    ...(send === undefined ? {} : { body }),
   });
   const text = await response.clone().text();
   return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
