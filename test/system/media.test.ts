@@ -25,20 +25,20 @@ async function upload(): Promise<{ url: string }> {
 const imageOf = ({ json }: Got) => (json as { data: { logo: { image: string }[] } }).data.logo[0];
 
 test("a file is read at the edge with the origin and the database dead", async () => {
-  const { edgeUrl, manage, write, live, warm, origin, postgres } = larder();
+  const { edgeUrl, origin, postgres } = larder();
   ({ url } = await upload());
   expect(url.startsWith(`${edgeUrl}/media/`)).toBe(true);
   const fields = [{ key: "image", kind: "media" }];
-  expect((await manage("POST", "/manage/v1/collections", { key: "logo", fields })).status).toBe(
-    201,
-  );
+  expect(
+    (await larder().manage("POST", "/manage/v1/collections", { key: "logo", fields })).status,
+  ).toBe(201);
   const item = { key: "logo", status: "published", fields: [{ image: url }] };
-  expect((await write("POST", "/v2/content/", item)).status).toBe(202);
-  await live();
-  await warm(["/v2/content/logo/"]);
+  expect((await larder().write("POST", "/v2/content/", item)).status).toBe(202);
+  await larder().live();
+  await larder().warm(["/v2/content/logo/"]);
   await origin.crash();
   await postgres.crash();
-  const [list] = await warm(["/v2/content/logo/"]);
+  const [list] = await larder().warm(["/v2/content/logo/"]);
   if (list === undefined) throw new Error("one path has one answer");
   const response = await fetch(imageOf(list)?.image ?? "");
   expect([response.status, response.headers.get("cache-status")]).toEqual([
