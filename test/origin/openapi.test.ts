@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createApp } from "../../origin/app.ts";
+import { png } from "../support/media.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { ask } from "../support/scenarios.ts";
@@ -169,6 +170,10 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["GET", `${hooks}/deliveries`, undefined],
     ["POST", `${hooks}/deliveries/${delivery}/redeliver`, undefined],
     ["DELETE", hooks, undefined],
+    ["POST", "/media", png()],
+    ["GET", "/media", undefined],
+    ["GET", "/media/settings", undefined],
+    ["PUT", "/media/settings", { copy: false }],
   ];
 }
 
@@ -196,7 +201,7 @@ test("the OpenAPI document has every route of management and no other", async ()
 });
 
 test("what each operation answers is what the document says", async () => {
-  const origin = await newOrigin();
+  const origin = await newOrigin({ media: {} });
   const document = await readDocument(origin);
   const asked = new Set<string>();
   for (const [method, path, send] of await everyRequest(origin)) {
