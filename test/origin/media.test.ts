@@ -175,9 +175,9 @@ describe("a media field with somebody's URL", () => {
 
   it("is kept as it is where the site wants that", async () => {
     const { origin, host } = await createOrigin();
-    const settings = { copy: false };
-    await origin.request("PUT", "/manage/v1/media/settings", settings);
-    expect((await origin.request("GET", "/manage/v1/media/settings")).body).toEqual(settings);
+    const settings = { copyMedia: false };
+    await origin.request("PATCH", "/manage/v1/site", settings);
+    expect((await origin.request("GET", "/manage/v1/site")).body).toMatchObject(settings);
     await post(origin, "kept", { image: `${host.url}/none` });
     expect((await fieldsOf(origin, "kept"))["image"]).toBe(`${host.url}/none`);
     expect(host.connections).toBe(0);

@@ -172,8 +172,6 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["DELETE", hooks, undefined],
     ["POST", "/media", png()],
     ["GET", "/media", undefined],
-    ["GET", "/media/settings", undefined],
-    ["PUT", "/media/settings", { copy: false }],
   ];
 }
 
