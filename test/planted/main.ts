@@ -24,7 +24,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const NEEDED = ["edge", "origin", "shared", "test", "migrations"];
 const FILES = ["package.json", "tsconfig.json", "vitest.config.ts", "wrangler.toml"];
 /** A run that hangs has noticed too: nothing it waits for comes. */
-const RUN_TIMEOUT_MS = 240_000;
+const FILE_TIMEOUT_MS = 120_000;
 
 /** `broken`: no test ran as it should, so nothing is known. */
 type Outcome = "caught" | "survived" | "broken";
@@ -46,10 +46,10 @@ function runTests(folder: string, tests: string[]): Promise<"passed" | "failed" 
     const child = spawn(process.execPath, [vitest, "run", ...options, ...tests], {
       cwd: folder,
       stdio: "ignore",
-      timeout: RUN_TIMEOUT_MS,
+      timeout: FILE_TIMEOUT_MS * tests.length,
     });
-    child.on("exit", (code, signal) => {
-      if (signal !== null) resolve("failed");
+    child.on("exit", (code) => {
+      if (child.killed) resolve("failed");
       else void readReport(report, code).then(resolve);
     });
   });
