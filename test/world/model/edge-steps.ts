@@ -1,6 +1,6 @@
 import type { Moves } from "./moves.ts";
 import type { Protocol } from "./protocol.ts";
-import { pause, stage, type Place, type State } from "./state.ts";
+import { pause, stage, type Place, type State, type Tier } from "./state.ts";
 import { step, UPPER_TIER } from "./steps.ts";
 import { hasSettled, keepCopy, put, readsOf, settle } from "./store.ts";
 import { ABSENT, isAtLeast, kindOf, type Version } from "./version.ts";
@@ -30,17 +30,7 @@ function storeSteps({ protocol, state, draft, take }: Moves): void {
 
 function tierSteps(moves: Moves): void {
   const { protocol, state, draft, take } = moves;
-  if (state.upperPurge === 1) {
-    const next = draft();
-    next.upperPurge = 0;
-    next.upper = 0;
-    take(step.purged, UPPER_TIER, 0);
-    if (protocol.lose && state.upper !== 0) loseUpper(moves);
-  }
-  if (protocol.evict && state.upper !== 0) {
-    draft().upper = 0;
-    take(step.evict, UPPER_TIER, 0);
-  }
+  oneTier(moves, UPPER_TIER, state.upper);
   if (state.pause === pause.arriving && purgesArrived(state)) {
     const next = draft();
     for (const place of next.places) place.old = place.stage === stage.none ? 0 : 1;
@@ -51,21 +41,47 @@ function tierSteps(moves: Moves): void {
   if (protocol.soft && state.lost === 1 && isIdle(state)) {
     const next = draft();
     next.lost = 0;
-    next.upper = 0;
-    for (const place of next.places) place.lower = 0;
+    for (const tier of [next.upper, ...next.places]) endKept(protocol, tier);
     take(step.expire, 0, 0);
   }
 }
 
-function loseUpper({ draft, take }: Moves): void {
+/** What happens to a tier without a reader; `tier` is its state as it is. */
+function oneTier({ protocol, draft, take }: Moves, number: number, tier: Tier): void {
+  const of = (next: State): Tier => (number === UPPER_TIER ? next.upper : next.places[number]!);
+  if (protocol.evict && tier.kept + tier.reserve !== 0) {
+    const evicted = of(draft());
+    evicted.kept = 0;
+    evicted.reserve = 0;
+    take(step.evict, number, 0);
+  }
+  if (tier.purge === 0) return;
+  const purged = of(draft());
+  endKept(protocol, purged);
+  if (tier.remove === 1) purged.reserve = 0;
+  endPurge(purged);
+  take(step.purged, number, 0);
+  if (!protocol.lose || tier.kept + tier.reserve === 0) return;
   const next = draft();
-  next.upperPurge = 0;
+  endPurge(of(next));
   next.lost = 1;
-  take(step.purgeLost, UPPER_TIER, 0);
+  take(step.purgeLost, number, 0);
 }
 
-export const purgesArrived = ({ upperPurge, places }: State): boolean =>
-  upperPurge === 0 && places.every(({ purge }) => purge === 0);
+function endPurge(tier: Tier): void {
+  tier.purge = 0;
+  tier.remove = 0;
+}
+
+/** What is no longer current may stay as a reserve; a 404 is none. */
+function endKept(protocol: Protocol, tier: Tier): void {
+  const isBody = kindOf(protocol, tier.kept) === "live";
+  if (protocol.reserve && isBody) tier.reserve = tier.kept;
+  tier.kept = 0;
+}
+
+export const purgesArrived = ({ upper, places }: State): boolean =>
+  upper.purge === 0 && places.every(({ purge }) => purge === 0);
 
 /** Nothing is on its way; what is kept now is kept until it expires. */
 const isIdle = (state: State): boolean =>
@@ -90,42 +106,27 @@ function endFill(next: State, place: Place): void {
 function placeSteps(moves: Moves, at: number): void {
   const { protocol, state, draft, take } = moves;
   const place = state.places[at]!;
-  if (place.purge === 1) purgeLower(moves, at);
-  if (protocol.evict && place.lower !== 0) {
-    draft().places[at]!.lower = 0;
-    take(step.evict, at, 0);
-  }
+  oneTier(moves, at, place);
   if (!protocol.logWrites && place.copy !== 0) {
     const next = draft();
     next.places[at]!.copy = 0;
     put(protocol, next, place.copy);
     take(step.writeBack, at, place.copy);
   }
-  if (place.stage === stage.none && place.lower === 0) begin(moves, at);
+  if (place.stage === stage.none && place.kept === 0) begin(moves, at);
   if (place.stage === stage.looked) readStore(moves, at);
   if (place.stage === stage.read) keepUpper(moves, at);
   if (place.stage === stage.upper) keepLower(moves, at);
 }
 
-function purgeLower({ protocol, state, draft, take }: Moves, at: number): void {
-  const purged = draft().places[at]!;
-  purged.purge = 0;
-  purged.lower = 0;
-  take(step.purged, at, 0);
-  if (!protocol.lose || state.places[at]!.lower === 0) return;
-  const next = draft();
-  next.places[at]!.purge = 0;
-  next.lost = 1;
-  take(step.purgeLost, at, 0);
-}
-
 /** A miss at the lower tier is answered by the upper one, or asks the ledger. */
 function begin({ protocol, state, draft, take }: Moves, at: number): void {
   const place = draft().places[at]!;
-  if (state.upper !== 0) {
+  const { kept } = state.upper;
+  if (kept !== 0) {
     place.stage = stage.upper;
-    place.value = state.upper;
-    take(step.copyUpper, at, state.upper);
+    place.value = kept;
+    take(step.copyUpper, at, kept);
     return;
   }
   const kind = kindOf(protocol, state.head);
@@ -171,7 +172,8 @@ function keepUpper({ protocol, state, draft, take }: Moves, at: number): void {
   const place = next.places[at]!;
   place.stage = stage.upper;
   if (protocol.cache === "tiers") {
-    next.upper = place.value;
+    next.upper.kept = place.value;
+    next.upper.reserve = 0;
     take(step.storeUpper, at, place.value);
     return;
   }
@@ -186,7 +188,8 @@ function keepLower({ protocol, state, draft, take }: Moves, at: number): void {
 }
 
 function keepAt({ monotonic }: Protocol, next: State, place: Place): void {
-  place.lower = place.value;
+  place.kept = place.value;
+  place.reserve = 0;
   if (monotonic) place.seen = place.value;
   endFill(next, place);
 }

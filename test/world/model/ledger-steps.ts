@@ -114,13 +114,17 @@ function purge({ protocol, state, draft, take }: Moves): void {
 function sendPurge(protocol: Protocol, next: State): void {
   const { cache } = protocol;
   if (cache === "tiers") {
-    next.upperPurge = 1;
-    for (const place of next.places) place.purge = 1;
+    const isTakeDown = protocol.removes && kindOf(protocol, next.head) === "gone";
+    for (const tier of [next.upper, ...next.places]) {
+      tier.purge = 1;
+      tier.remove = protocol.reserve && isTakeDown ? 1 : 0;
+    }
     if (protocol.pauses) next.pause = pause.arriving;
     return;
   }
   for (const place of next.places) {
-    place.lower = 0;
+    place.kept = 0;
+    place.reserve = 0;
     if (cache === "process") {
       place.stage = stage.none;
       place.value = 0;

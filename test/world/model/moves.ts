@@ -1,8 +1,8 @@
 import type { Emit, Model } from "./explore.ts";
 import { brokenBy, isSettled } from "./properties.ts";
-import { pack, sortPlaces, unpack } from "./packing.ts";
+import { pack, sortPlaces, unpack, wordsOf } from "./packing.ts";
 import type { Protocol } from "./protocol.ts";
-import { copyState, createState, wordsOf, type State } from "./state.ts";
+import { copyState, createState, type State } from "./state.ts";
 import { codeOf, sentenceOf } from "./steps.ts";
 import { edgeSteps } from "./edge-steps.ts";
 import { ledgerSteps } from "./ledger-steps.ts";
@@ -51,9 +51,7 @@ export function createModel(protocol: Protocol): Model {
       ledgerSteps(moves);
       edgeSteps(moves);
     },
-    canonical: (packedState) => {
-      if (protocol.places > 1) sortPlaces(packedState, protocol.places);
-    },
+    canonical: sortPlaces,
     isSettled: (packedState) => {
       unpack(packedState, state);
       return isSettled(protocol, state);

@@ -14,6 +14,7 @@ export const broken = {
   lostPublish: "published, and nobody will send it",
   storeBehind: "the store stays behind the ledger; every read goes to the origin",
   resurrection: "a body that was taken down can be read while the ledger cannot be asked",
+  bodyKept: "a body that was taken down is kept for when nothing answers",
   storeForgotten: "a body no log knows can be read while the ledger cannot be asked",
   placeWentBack: "a place gave an older verified answer than before",
 } as const;
@@ -55,12 +56,14 @@ function keptTooLong(protocol: Protocol, state: State): string | undefined {
   if (!isKnown && state.head !== state.log) return undefined;
   const isOld = (version: Version): boolean =>
     version !== 0 && (!isKnown || rankOf(protocol, version) < state.head);
-  if (isOld(state.upper)) return isKnown ? broken.keptOld : broken.keptForgotten;
-  for (const { lower, stage: at, value } of state.places) {
-    if (isOld(lower) || (at >= stage.read && isOld(value)))
+  if (isOld(state.upper.kept)) return isKnown ? broken.keptOld : broken.keptForgotten;
+  for (const { kept, stage: at, value } of state.places) {
+    if (isOld(kept) || (at >= stage.read && isOld(value)))
       return isKnown ? broken.keptOld : broken.keptForgotten;
   }
-  return undefined;
+  if (!protocol.reserve || kindOf(protocol, state.head) !== "gone") return undefined;
+  const hasReserve = state.upper.reserve !== 0 || state.places.some(({ reserve }) => reserve !== 0);
+  return hasReserve ? broken.bodyKept : undefined;
 }
 
 const rankOf = ({ askAbsent }: Protocol, version: Version): Version =>
@@ -104,7 +107,7 @@ export function isSettled(protocol: Protocol, state: State): boolean {
     state.work + state.left + state.check + state.late + state.older === 0 &&
     state.pause === pause.over &&
     purgesArrived(state) &&
-    isNewest(state.upper) &&
-    state.places.every(({ lower, stage: at }) => at === stage.none && isNewest(lower))
+    isNewest(state.upper.kept) &&
+    state.places.every(({ kept, stage: at }) => at === stage.none && isNewest(kept))
   );
 }

@@ -25,6 +25,8 @@ export interface Protocol {
   evict: boolean;
   /** Batches arrive as often and in whatever order they like, also those of a courier that was replaced. */
   duplicates: boolean;
+  /** Tiers keep bodies that are no longer current for when nothing else answers. */
+  reserve: boolean;
   /** The log may lag behind what was published. */
   lagging: boolean;
   /** The database may be restored from a backup that has so many versions. */
@@ -53,6 +55,8 @@ export interface Protocol {
   soft: boolean;
   /** A take-down is put into the store. */
   tombstones: boolean;
+  /** The purges of a take-down leave tiers nothing to fall back on. */
+  removes: boolean;
   /** A restored origin begins a new epoch. */
   epochs: boolean;
   /** The courier remembers a head when the edge has said it, rather than when it sends. */
@@ -82,6 +86,7 @@ export const built: Protocol = {
   lose: true,
   evict: true,
   duplicates: true,
+  reserve: false,
   lagging: true,
   backup: false,
   forgets: false,
@@ -95,6 +100,7 @@ export const built: Protocol = {
   repairWaits: true,
   soft: true,
   tombstones: true,
+  removes: true,
   epochs: true,
   ackLast: true,
   keepShort: true,

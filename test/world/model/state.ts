@@ -6,12 +6,19 @@ export const stage = { none: 0, looked: 1, read: 2, upper: 3 } as const;
 /** Where the purges of a key stand between two rounds. */
 export const pause = { over: 0, arriving: 1, filling: 2 } as const;
 
-/** One place's lower tier, fill under way and copy of the store. */
-export interface Place {
+/** One tier of the cache. */
+export interface Tier {
   /** The answer kept long; 0 is none. Answers kept a short time are as good as none. */
-  lower: Version;
-  /** A purge is on its way to the lower tier. */
+  kept: Version;
+  /** A body that is no longer current, for when nothing else answers; 0 is none. */
+  reserve: Version;
+  /** A purge is on its way, and it leaves no reserve. */
   purge: number;
+  remove: number;
+}
+
+/** One place: its lower tier, the fill under way and its copy of the store. */
+export interface Place extends Tier {
   stage: number;
   /** What the fill carries: the ledger's version once it looked, then the answer's. */
   value: Version;
@@ -49,19 +56,16 @@ export interface State {
   older: number;
   late: number;
 
-  upper: Version;
-  upperPurge: number;
+  upper: Tier;
   /** A purge was lost, or something left the log unsaid: only the soft TTL ends what it left. */
   lost: number;
   places: Place[];
 }
 
-/** Two places share a word. */
-export const wordsOf = (places: number): number => 2 + Math.ceil(places / 2);
+const createTier = (): Tier => ({ kept: 0, reserve: 0, purge: 0, remove: 0 });
 
 const createPlace = (): Place => ({
-  lower: 0,
-  purge: 0,
+  ...createTier(),
   stage: stage.none,
   value: 0,
   old: 0,
@@ -86,8 +90,7 @@ export function createState(places: number, published: Version): State {
     stored: published,
     older: 0,
     late: 0,
-    upper: 0,
-    upperPurge: 0,
+    upper: createTier(),
     lost: 0,
     places: Array.from({ length: places }, createPlace),
   };
@@ -108,15 +111,20 @@ export function copyState(from: State, into: State): void {
   into.stored = from.stored;
   into.older = from.older;
   into.late = from.late;
-  into.upper = from.upper;
-  into.upperPurge = from.upperPurge;
   into.lost = from.lost;
+  copyTier(from.upper, into.upper);
   for (let at = 0; at < from.places.length; at++) copyPlace(from.places[at]!, into.places[at]!);
 }
 
-function copyPlace(from: Place, into: Place): void {
-  into.lower = from.lower;
+function copyTier(from: Tier, into: Tier): void {
+  into.kept = from.kept;
+  into.reserve = from.reserve;
   into.purge = from.purge;
+  into.remove = from.remove;
+}
+
+function copyPlace(from: Place, into: Place): void {
+  copyTier(from, into);
   into.stage = from.stage;
   into.value = from.value;
   into.old = from.old;

@@ -60,6 +60,11 @@ export const whole: readonly Variant[] = [
     { kinds: ["live", "live"], backup: 1 },
     { ...SMALL, kv: "copies", lose: false, troubles: 0 },
   ),
+  variant("as built, take-down where tiers keep a reserve", "holds", {
+    kinds: ["live", "live", "gone"],
+    reserve: true,
+    lose: false,
+  }),
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
   adoption("as built, adoption", "holds", {}),
 ];
@@ -84,6 +89,12 @@ export const without: readonly Variant[] = [
   variant("take-down without a tombstone", broken.resurrection, {
     ...TAKE_DOWN,
     tombstones: false,
+  }),
+  variant("take-down whose purges leave a reserve", broken.bodyKept, {
+    ...TAKE_DOWN,
+    reserve: true,
+    removes: false,
+    lose: false,
   }),
   variant("restore without a new epoch", broken.lostPublish, { backup: 1, epochs: false }),
   variant("process cache, one round, nothing overtaken", broken.keptOld, {
@@ -139,5 +150,9 @@ export const limits: readonly Variant[] = [
   }),
   variant("a take-down reaches what was dropped", broken.resurrection, {
     kinds: ["live", "dropped", "gone"],
+  }),
+  variant("a take-down ends every reserve although purges are lost", broken.bodyKept, {
+    ...TAKE_DOWN,
+    reserve: true,
   }),
 ];
