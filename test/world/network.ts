@@ -37,13 +37,15 @@ export function createWay(scheduler: Scheduler, trouble: () => void): Way {
     return from.call(() => Promise.reject(new Error("no answer in time")), timeoutMs);
   };
   /** The answer if it comes in time; what was asked goes on all the same. */
-  const inTime = async <T>(from: Process, timeoutMs: number, work: Promise<T>): Promise<T> =>
-    from.call(() => {
-      return new Promise<T>((resolve, reject) => {
+  const inTime = <T>(from: Process, timeoutMs: number, work: Promise<T>): Promise<T> => {
+    work.catch(() => undefined);
+    const answered = () =>
+      new Promise<T>((resolve, reject) => {
         const callOff = scheduler.after(timeoutMs, () => reject(new Error("no answer in time")));
-        work.then(resolve, reject).finally(callOff);
+        void work.then(resolve, reject).finally(callOff);
       });
-    });
+    return from.call(answered);
+  };
   const way: Way = {
     weather: FAIR,
     cutToEdgeUntilMs: 0,
