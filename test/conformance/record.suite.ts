@@ -19,6 +19,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
     position,
     round,
     state,
+    family: null as string | null,
   });
   const all = { do: "due", nowMs: 1e15, limit: 100 } as const;
   const head = { do: "head" } as const;
