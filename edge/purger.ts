@@ -5,6 +5,7 @@ import {
   PURGE_AGAIN,
   PURGE_ANSWER_MS,
   PURGE_BACKOFF,
+  PURGE_CALL_TIMEOUT_MS,
   PURGE_CALLS_AT_ONCE,
   PURGE_MAX_QUEUE_MS,
   PURGE_MAX_REMEMBERED,
@@ -156,12 +157,12 @@ class PacedPurger implements Purger {
 
   /** Makes a call. What it covers waits again when it fails, unless something newer waits for the same key. */
   async #fly(call: Call): Promise<void> {
-    const { send, report } = this.#parts;
+    const { report } = this.#parts;
     for (const want of call.covers) {
       this.#waiting.delete(want.key);
       this.#flying.set(want.key, nameOf(want));
     }
-    const outcome = await send(call.tags, call.mode).catch((error: unknown) => {
+    const outcome = await this.#send(call).catch((error: unknown) => {
       report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
       return "failed" as const;
     });
@@ -172,6 +173,14 @@ class PacedPurger implements Purger {
     }
     if (outcome === "sent") this.#succeeded(call);
     else this.#failed(call, outcome === "refused");
+  }
+
+  /** @throws what the cache throws, or that it did not answer in time */
+  async #send({ tags, mode }: Call): Promise<"sent" | "refused"> {
+    const { clock, send } = this.#parts;
+    const timed = await withDeadline(clock, PURGE_CALL_TIMEOUT_MS, send(tags, mode));
+    if (timed.kind === "done") return timed.value;
+    throw new Error(`the cache did not answer a purge in ${PURGE_CALL_TIMEOUT_MS} ms`);
   }
 
   #remember(want: Want): void {

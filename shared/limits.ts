@@ -64,7 +64,7 @@ export const PURGE_CALLS_AT_ONCE = 6;
 export const PURGE_ANSWER_MS = 2_000;
 /** ours: how long a ledger waits for the purger to answer at all. */
 export const PURGER_TIMEOUT_MS = 5_000;
-/** ours: one call of the purge API. */
+/** ours: how long a cache may take over one purge call. */
 export const PURGE_CALL_TIMEOUT_MS = 10_000;
 /** ours: when a ledger asks again for what waits: at least, at most, and how long after it should have been sent. */
 export const PURGE_AGAIN = { leastMs: 1_000, mostMs: 60_000, slackMs: 500 };
