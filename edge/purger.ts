@@ -66,6 +66,7 @@ class PacedPurger implements Purger {
   readonly #flying = new Map<Key, string>();
   /** Calls under way; each ends when the next one may have begun. */
   readonly #flights = new Set<Promise<void>>();
+  readonly #reserved: number;
   #bucket: Bucket;
   #turn = 0;
   #failures = 0;
@@ -74,6 +75,7 @@ class PacedPurger implements Purger {
 
   constructor(parts: PurgerParts) {
     this.#parts = parts;
+    this.#reserved = Math.min(PURGE_RESERVED_CALLS, parts.quota.burst - 1);
     this.#bucket = parts.saved.load() ?? fullBucket(parts.quota, parts.clock.now());
   }
 
@@ -147,7 +149,7 @@ class PacedPurger implements Purger {
     const calls = callsIn(this.#refilled());
     if (waiting.length === 0 || calls < 1 || this.#pauseMs() > 0) return null;
     const within = calls + callsWithin(quota, PURGE_MAX_QUEUE_MS);
-    const call = nextCall(waiting, within, calls > PURGE_RESERVED_CALLS);
+    const call = nextCall(waiting, within, calls > this.#reserved);
     if (call === null) return null;
     // before the call is made: whoever dies in between has made it
     this.#bucket = spend(this.#bucket);
@@ -212,7 +214,7 @@ class PacedPurger implements Purger {
 
   /** Milliseconds until a call for these may be made. */
   #waitMs(wants: Want[]): number {
-    const needed = wants.every(mayWait) ? PURGE_RESERVED_CALLS + 1 : 1;
+    const needed = wants.every(mayWait) ? this.#reserved + 1 : 1;
     return Math.max(this.#pauseMs(), msUntil(this.#parts.quota, this.#refilled(), needed));
   }
 

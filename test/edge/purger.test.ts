@@ -155,6 +155,11 @@ describe("the third round of an edit", () => {
     await purger.purge(SITE, [want(b)]);
     expect(purger.calls.map(({ tags }) => tags)).toEqual([[c], [b, a]]);
   });
+
+  it("is sent too where few calls can be saved up", async () => {
+    const purger = createTestPurger({ burst: 1, perMinute: 5 });
+    expect((await purger.purge(SITE, [want(a, { round: 2 })])).waiting).toEqual([]);
+  });
 });
 
 describe("more than can be named in time", () => {
@@ -188,17 +193,44 @@ describe("more than can be named in time", () => {
 
   it("never names tokens by anything but their keys", async () => {
     const purger = await withCalls(1);
-    const tokens = keys(300).map((key) => want(`t/${key.slice(-64)}` as Key, { family: null }));
+    const tokens = keys(400).map((key) => want(`t/${key.slice(-64)}` as Key, { family: null }));
     const { waiting } = await purger.purge(SITE, tokens);
-    expect([purger.calls[0]?.tags.length, waiting.length]).toEqual([100, 200]);
-    await purger.pass(PER_CALL_MS * 2);
+    expect([purger.calls[0]?.tags.length, waiting.length]).toEqual([100, 300]);
+    await purger.pass(PER_CALL_MS * 3);
     expect(new Set(purger.calls.flatMap(({ tags }) => tags))).toEqual(
       new Set(tokens.map(({ key }) => key)),
     );
   });
 });
 
+describe("calls under way", () => {
+  it("are six at most, but for take-downs, which wait for no other call", async () => {
+    const purger = createTestPurger();
+    purger.behave("slow");
+    const asked = purger.purge(SITE, wants(900));
+    const urgent = want(someKey("fff"), { mode: "remove" });
+    const removed = purger.purge(SITE, [urgent]);
+    expect(purger.calls.map(({ tags, mode }) => [tags.length, mode])).toEqual([
+      ...Array.from({ length: 6 }, () => [100, "invalidate"]),
+      [1, "remove"],
+    ]);
+    await Promise.all([asked, removed]);
+    await purger.pass(3_000);
+    const left = await purger.purge(SITE, [...wants(900), urgent]);
+    expect([left.waiting, purger.calls.length]).toEqual([[], 10]);
+  });
+});
+
 describe("a call that the cache does not take", () => {
+  it("is made again ever more rarely while that lasts", async () => {
+    const purger = createTestPurger();
+    purger.behave("fails");
+    await purger.purge(SITE, [want(a)]);
+    await purger.pass(120_000);
+    expect(purger.calls.length).toBeGreaterThan(3);
+    expect(purger.calls.length).toBeLessThan(15);
+  });
+
   it("keeps its tags and is made again, with what came meanwhile", async () => {
     const purger = createTestPurger();
     purger.behave("fails");
