@@ -205,6 +205,33 @@ describe("the ledger in a Durable Object", () => {
     expect(await alarmOf([commit([])])).toBeNull();
   });
 
+  it("of an earlier version goes on where it was", async () => {
+    const name = `run${++runs}`;
+    await runtime.dispatchFetch(`${BASE}/old/${name}`);
+    const old = { key: "r/7/old" as Key, position: 4, round: 0, state: "live" as const };
+    const steps: RecordStep[] = [
+      { do: "head" },
+      { do: "due", nowMs: 1e15, limit: 10 },
+      { do: "purgedTo" },
+      { do: "postpone", tasks: [{ ...old, family: null }], round: 1, dueMs: 200 },
+      { do: "reopen" },
+      { do: "commit", batch: batch(4, [live(await keyFor(HOME), 5)]), dueMs: 300 },
+      { do: "purgedTo" },
+    ];
+    const init = { method: "POST", body: JSON.stringify(steps) };
+    const response = await runtime.dispatchFetch(`${BASE}/steps/record/${name}`, init);
+    const head = { epoch: 1, position: 4, change: 4 };
+    expect(await response.json()).toEqual([
+      head,
+      [{ ...old, family: null }],
+      0,
+      null,
+      null,
+      null,
+      4,
+    ]);
+  });
+
   it("refuses keys of another site and keeps its head", async () => {
     const site = await makeSite(31);
     const foreign = live(await keyFor(HOME, 32), 2);
