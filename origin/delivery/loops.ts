@@ -14,6 +14,7 @@ import { sendNext, type Courier } from "./courier.ts";
 import { createLeadership, type Leadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
+import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSlots, type Slots } from "./slots.ts";
@@ -21,6 +22,7 @@ import { createWebhookLoop } from "./webhook-loop.ts";
 import type { WebhookSender } from "./webhooks.ts";
 
 export interface Delivery extends Materializer, Courier, WebhookSender {
+  log: Log;
   random: Random;
   movement: Movement;
 }
