@@ -128,6 +128,8 @@ export interface LogEntryRow {
   body: string | null;
   /** Of live entries; null for the others. */
   tags: Tag[] | null;
+  /** Null when nothing is known of the key but its entry. */
+  query: string | null;
 }
 
 /**
@@ -142,14 +144,16 @@ export function readLog(
   return rows(
     db,
     sql`
-    select counted.key, position, state, etag, body, r.tags from (
+    select counted.key, position, state, etag, body, r.query,
+      case when state = 'live' then r.tags end as tags
+    from (
       select key, position, state, etag, body,
         sum(octet_length(coalesce(body, ''))) over (order by position) as bytes,
         row_number() over (order by position) as nth
       from (
         select * from log_entries where site_id = ${siteId} and position > ${after}
         order by position limit ${limits.entries}) stretch) counted
-    left join renditions r on r.site_id = ${siteId} and r.key = counted.key and state = 'live'
+    left join renditions r on r.site_id = ${siteId} and r.key = counted.key
     where bytes <= ${limits.bytes} or nth = 1
     order by position`,
   );

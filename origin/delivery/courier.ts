@@ -2,6 +2,8 @@ import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
 import type { Batch, Entry, Head, Reply } from "../../shared/push.ts";
+import { familyOf } from "../../shared/families.ts";
+import { parsePrinted } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
 import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
 import type { EdgeClient } from "./edge-client.ts";
@@ -63,10 +65,11 @@ function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change
   return { site, epoch, from, to, change, entries: rows.map(toEntry) };
 }
 
-function toEntry({ key, position, state, etag, body, tags }: LogEntryRow): Entry {
-  if (state !== "live") return { state, key, position };
+function toEntry({ key, position, state, etag, body, tags, query }: LogEntryRow): Entry {
+  const family = query === null ? undefined : (familyOf(parsePrinted(query)) ?? undefined);
+  if (state !== "live") return { state, key, position, family };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
-  return { state, key, position, etag, body, tags: printTags(tags ?? []) };
+  return { state, key, position, family, etag, body, tags: printTags(tags ?? []) };
 }
 
 /** An edge of another epoch is treated as one that has nothing: the log is sent from 0. */
