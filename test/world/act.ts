@@ -59,6 +59,9 @@ export function act(world: World, command: Command, nth: number, ongoing: Set<On
     case "pauseLedger":
       world.trouble(edgeOf(command.edge), command.ms);
       return edgeOf(command.edge).ledger(command.site).pause(command.ms);
+    case "crashPurger":
+      world.trouble(edgeOf(command.edge));
+      return edgeOf(command.edge).crashPurger();
     case "clock":
       return jump(world, command);
     case "database":
@@ -101,7 +104,8 @@ function jump(world: World, { edge, jumpMs }: Extract<Command, { do: "clock" }>)
   }
   const at = world.edges[edge - 1]!;
   at.faults.jumpMs += jumpMs;
-  world.trouble(at, Math.abs(jumpMs), "late");
+  // what was due comes so much later, whichever way the clock went
+  world.trouble(at, Math.abs(at.faults.jumpMs) + Math.abs(jumpMs), "late");
 }
 
 type Disturbance = Extract<

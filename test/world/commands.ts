@@ -20,6 +20,7 @@ export type Act =
   | { do: "cut"; edge: number; way: "both" | "to edge" | "to origin"; forMs: number }
   | { do: "kvDown"; edge: number; percent: number; forMs: number }
   | { do: "putsFail" | "slow"; edge: number; percent: number; forMs: number }
+  | { do: "crashPurger"; edge: number }
   | { do: "ledgerDown" | "quota"; edge: number; forMs: number }
   | { do: "purges"; edge: number; lost: number; late: number; forMs: number }
   | { do: "clock"; edge: number | null; jumpMs: number }
@@ -49,6 +50,7 @@ const FAULTS = [
   "slow",
   "ledgerDown",
   "quota",
+  "crashPurger",
   "purges",
   "clock",
   "database",
@@ -66,6 +68,7 @@ export function generate(seed: number): Sequence {
     places: cache === "memory" || random() < 0.3 ? 1 : 2,
     sites: random() < 0.15 ? 2 : 1,
     cache,
+    shortQuota: random() < 0.3,
   };
   const kinds = FAULTS.filter(() => random() < 0.25);
   const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
@@ -152,6 +155,8 @@ function fault({ random, between, shape }: Makers, kind: Fault): Act {
     case "ledgerDown":
     case "quota":
       return { do: kind, edge, forMs };
+    case "crashPurger":
+      return { do: kind, edge };
     case "purges":
       return { do: kind, edge, lost: pick(random, [0, 30, 100]), late: percent, forMs };
     case "clock":

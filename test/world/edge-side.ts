@@ -1,15 +1,18 @@
 import { answerFrom, answerMiss, type ContentParts } from "../../edge/content.ts";
+import { createDirectPurger } from "../../edge/direct-purger.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import type {
   Answer,
-  AnswerCache,
   Asked,
   Cached,
   FromOrigin,
   Looked,
   Origin,
+  PurgeableCache,
+  Purger,
   Store,
 } from "../../edge/ports.ts";
+import type { Quota } from "../../edge/purge-bucket.ts";
 import type { Key } from "../../shared/keys.ts";
 import { STORE_TIMEOUT_MS } from "../../shared/limits.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
@@ -19,6 +22,7 @@ import { checkFill, checkStored, type Fail, type Fill } from "./invariants.ts";
 import { createWay, type Way } from "./network.ts";
 import type { OriginSide } from "./origin-side.ts";
 import { plantedTtl, type Plant } from "./plants.ts";
+import { createPurgerSide } from "./purger-side.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createTiers } from "./tiers.ts";
@@ -34,6 +38,7 @@ export interface EdgeSide {
   read(place: string, asked: Asked): Promise<Cached>;
   readFrom(place: string, asked: Asked, minChange: number): Promise<Answer>;
   evict(place: string): void;
+  crashPurger(): void;
   faults: EdgeFaults;
 }
 
@@ -55,6 +60,8 @@ export interface EdgeSideParts {
   sites: readonly number[];
   /** Tiers that purges must reach, or the cache of a Node edge. */
   cache: "tiers" | "memory";
+  /** Purge calls the platform takes. */
+  quota: Quota;
   origin: () => OriginSide;
   /** Something went wrong that heals soon, or only by the soft TTL. */
   trouble: (heals?: "late") => void;
@@ -89,7 +96,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   const tiers = createTiers(scheduler, places, answerAt, plantedTtl(plant));
   const memory = createMemory();
 
-  function createMemory(): AnswerCache {
+  function createMemory(): PurgeableCache {
     return createMemoryCache({ clock: worker.clock, maxBytes: 1_000_000 }, (asked) =>
       answerAt(asked, places[0]!),
     );
@@ -133,19 +140,25 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     parts.trouble("late");
     return { ms: between(PURGE_MOST_MS, 30_000) };
   };
-  const cacheOf = (process: Process): Pick<AnswerCache, "purge"> => ({
-    purge: (keys, mode) =>
-      process.call(
-        () => {
-          if (parts.cache === "memory") return memory.purge(keys, mode);
-          if (scheduler.now() < faults.quotaUntilMs) {
-            parts.trouble();
-            throw new Error("429: too many purges");
-          }
-          return tiers.purge(keys, mode, fateOf);
-        },
-        ...aside(10),
-      ),
+  const purger = createPurgerSide({
+    scheduler,
+    quota: parts.quota,
+    skewMs: () => faults.jumpMs,
+    async send(tags, mode) {
+      if (scheduler.now() >= faults.quotaUntilMs) return tiers.purge(tags, mode, fateOf);
+      parts.trouble();
+      throw new Error("429: too many purges");
+    },
+  });
+  const direct = createDirectPurger(memory);
+  const purgerOf = (process: Process): Purger => ({
+    async purge(site, wants) {
+      if (parts.cache === "memory") return process.call(() => direct.purge(site, wants));
+      const purged = await process.call(() => purger.purge(site, wants), ...aside(10));
+      // while the quota is short, purges take as long as they take
+      if (purged.waiting.length > 0) parts.trouble();
+      return purged;
+    },
   });
   const ledgers = new Map<number, LedgerSide>(
     parts.sites.map((site) => [
@@ -154,7 +167,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
         site,
         scheduler,
         storeOf,
-        cacheOf,
+        purgerOf,
         originOf,
         skewMs: () => faults.jumpMs,
         trouble: () => parts.trouble(),
@@ -221,6 +234,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     ledger,
     push: (batch) => ledger(batch.site).push(batch),
     read: (place, asked) => (parts.cache === "memory" ? memory : tiers.at(place)).read(asked),
+    crashPurger: purger.crash,
     readFrom: (place, asked, minChange) =>
       filled(asked, place, true, (content) => answerFrom(content, asked, minChange)),
     evict: (place) => {

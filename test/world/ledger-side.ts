@@ -25,7 +25,7 @@ export interface LedgerSideParts {
   scheduler: Scheduler;
   /** What an instance is given; its puts go on when it has died. */
   storeOf: (process: Process) => Store;
-  cacheOf: (process: Process) => LedgerParts["cache"];
+  purgerOf: (process: Process) => LedgerParts["purger"];
   originOf: (process: Process) => Origin;
   /** How far the edge's clock is ahead. */
   skewMs: () => number;
@@ -113,7 +113,7 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Record
       site: parts.site,
       record,
       store: plantedStore(parts.storeOf(process), parts.plant),
-      cache: parts.cacheOf(process),
+      purger: parts.purgerOf(process),
       origin: parts.originOf(process),
       clock: process.clock,
       report: () => undefined,

@@ -186,7 +186,8 @@ const laneLog = (tables: Tables, call: Session["call"]): LaneLog => ({
         bytes += entry.body === null ? 0 : Buffer.byteLength(entry.body);
         if (bytes > limits.bytes && nth > 0) return [];
         const rendition = tables.renditions.get(rowName(siteId, entry.key));
-        return [{ ...entry, tags: entry.state === "live" ? (rendition?.tags ?? null) : null }];
+        const tags = entry.state === "live" ? (rendition?.tags ?? null) : null;
+        return [{ ...entry, tags, query: rendition?.query ?? null }];
       });
     }),
   changeAt: (siteId, position) => call(() => changeAtOf(tables, siteId, position)),

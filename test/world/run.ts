@@ -1,5 +1,6 @@
 import { act, type Ongoing } from "./act.ts";
 import { generate, type Command, type Sequence } from "./commands.ts";
+import type { EdgeSide } from "./edge-side.ts";
 import type { Plant } from "./plants.ts";
 import { readAll, readWithoutOrigin } from "./reader.ts";
 import { createWorld, FRESH_MS, type Violation, type World } from "./world.ts";
@@ -23,8 +24,8 @@ export async function run(sequence: Sequence, plant: Plant | null = null): Promi
   for (const it of [...ongoing]) it.end();
   world.origin.spare();
   for (const edge of world.edges) for (const site of world.sites) edge.ledger(site).spare();
-  for (const stage of [inQuiet, atRest, withoutOrigin])
-    if (world.violations.length === 0) await stage(world);
+  if (world.violations.length === 0) await inQuiet(world);
+  if (world.violations.length === 0) await withoutOrigin(world);
   return { sequence, violations: world.violations, counts: world.counts };
 }
 
@@ -35,22 +36,19 @@ const wholly = async (world: World, work: Promise<unknown>) => {
   if (!done) world.fail("I11", "a reader was never answered");
 };
 
-/** Where nothing was in trouble, everything is there soon. */
+/** Where nothing was in trouble, everything is right soon; elsewhere when trouble had the time to heal. */
 async function inQuiet(world: World): Promise<void> {
-  await world.scheduler.pass(FRESH_MS);
-  const nowMs = world.scheduler.now();
-  const calm = world.edges.filter((edge) => world.excusedUntilMs(edge) < nowMs);
+  const { scheduler, edges } = world;
+  await scheduler.pass(FRESH_MS);
+  const isCalm = (edge: EdgeSide) => world.excusedUntilMs(edge) < scheduler.now();
+  const calm = edges.filter(isCalm);
   await wholly(world, Promise.all(calm.map((edge) => readAll(world, edge))));
-}
-
-/** When trouble had the time to heal, everything is right everywhere. */
-async function atRest(world: World): Promise<void> {
-  const nowMs = world.scheduler.now();
-  const lastMs = Math.max(nowMs, ...world.edges.map(world.excusedUntilMs));
-  await world.scheduler.pass(lastMs - nowMs + FRESH_MS);
-  await wholly(world, Promise.all(world.edges.map((edge) => readAll(world, edge))));
-  await world.scheduler.pass(RESTS_MS);
-  for (const edge of world.edges)
+  const others = edges.filter((edge) => !calm.includes(edge));
+  const healedMs = Math.max(scheduler.now(), ...others.map(world.excusedUntilMs));
+  await scheduler.pass(healedMs - scheduler.now() + FRESH_MS);
+  await wholly(world, Promise.all(others.map((edge) => readAll(world, edge))));
+  await scheduler.pass(RESTS_MS);
+  for (const edge of edges)
     for (const site of world.sites)
       if (edge.ledger(site).record.nextDueMs() !== null)
         world.fail("I2", `the ledger of site ${site} at edge ${edge.id} never comes to rest`);

@@ -1,6 +1,6 @@
 import { ttlOf } from "../../edge/local/memory-cache.ts";
-import type { Answer, AnswerCache, Asked } from "../../edge/ports.ts";
-import { keyOf, type Key } from "../../shared/keys.ts";
+import type { Answer, AnswerCache, Asked, PurgeMode } from "../../edge/ports.ts";
+import { cacheTagsOf, type CacheTag } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -11,7 +11,7 @@ import type { Scheduler } from "./scheduler.ts";
 export interface Tiers {
   at(place: string): Pick<AnswerCache, "read">;
   /** A purge that was taken: it arrives at each tier in its time, or never. */
-  purge(keys: Key[], mode: "invalidate" | "remove", fateOf: () => { ms: number } | "lost"): void;
+  purge(tags: CacheTag[], mode: PurgeMode, fateOf: () => { ms: number } | "lost"): void;
   evict(place: string): void;
 }
 
@@ -23,7 +23,7 @@ interface Kept {
 interface Tier {
   kept: Map<string, Kept>;
   /** Purges under way to it, and when they arrive. */
-  coming: { atMs: number; keys: Key[]; mode: "invalidate" | "remove" }[];
+  coming: { atMs: number; tags: CacheTag[]; mode: PurgeMode }[];
 }
 
 const emptyTier = (): Tier => ({ kept: new Map(), coming: [] });
@@ -41,14 +41,14 @@ export function createTiers(
 ): Tiers {
   const upper = emptyTier();
   const lower = new Map<string, Tier>(places.map((place) => [place, emptyTier()]));
-  const names = new Map<Key, string>();
+  const names = new Map<CacheTag, Set<string>>();
   const arrive = (tier: Tier) => {
     if (tier.coming.length === 0) return;
     const arrived = tier.coming.filter(({ atMs }) => atMs <= scheduler.now());
     if (arrived.length === 0) return;
     tier.coming = tier.coming.filter(({ atMs }) => atMs > scheduler.now());
-    for (const { keys, mode } of arrived.toSorted((a, b) => a.atMs - b.atMs))
-      for (const key of keys) purgeOne(tier, names.get(key), mode);
+    for (const { tags, mode } of arrived.toSorted((a, b) => a.atMs - b.atMs))
+      for (const tag of tags) for (const name of names.get(tag) ?? []) purgeOne(tier, name, mode);
   };
   const keep = (tier: Tier, name: string, answer: Answer, expiresMs: number) => {
     arrive(tier);
@@ -63,8 +63,8 @@ export function createTiers(
     if (scheduler.chance(0.5)) await scheduler.sleep(scheduler.between(1, TRANSIT_MS / 2));
   };
   const fillUpper = async (name: string, asked: Asked, place: string): Promise<Kept> => {
-    const key = await keyOf(asked.site ?? 0, parsePrinted(asked.printed));
-    names.set(key, name);
+    for (const tag of await cacheTagsOf(asked.site, parsePrinted(asked.printed)))
+      names.set(tag, (names.get(tag) ?? new Set()).add(name));
     const answer = await answerMiss(asked, place);
     const filled = { answer, expiresMs: scheduler.now() + keepsS(answer) * 1000 };
     keep(upper, name, answer, filled.expiresMs);
@@ -94,11 +94,11 @@ export function createTiers(
         return { answer: orStale(tier, name, found).answer, hit: above !== undefined };
       },
     }),
-    purge(keys, mode, fateOf) {
+    purge(tags, mode, fateOf) {
       for (const tier of [upper, ...lower.values()]) {
         const fate = fateOf();
         if (fate === "lost") continue;
-        tier.coming.push({ atMs: scheduler.now() + fate.ms, keys, mode });
+        tier.coming.push({ atMs: scheduler.now() + fate.ms, tags, mode });
       }
     },
     evict(place) {
@@ -108,9 +108,9 @@ export function createTiers(
   };
 }
 
-function purgeOne(tier: Tier, name: string | undefined, mode: "invalidate" | "remove"): void {
-  const kept = name === undefined ? undefined : tier.kept.get(name);
-  if (name === undefined || kept === undefined) return;
+function purgeOne(tier: Tier, name: string, mode: PurgeMode): void {
+  const kept = tier.kept.get(name);
+  if (kept === undefined) return;
   if (mode === "remove") tier.kept.delete(name);
   else kept.expiresMs = 0;
 }

@@ -1,5 +1,9 @@
 import type { Answer } from "../../edge/ports.ts";
-import { VERIFIED_TTL_S } from "../../shared/limits.ts";
+import {
+  VERIFIED_TTL_S,
+  WORKERS_CACHE_PURGE_QUOTA,
+  ZONE_PURGE_QUOTAS,
+} from "../../shared/limits.ts";
 import { emptyContent, GONE, type Content, type Edit } from "./content.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase, type Tables } from "./database.ts";
 import { createEdgeSide, type EdgeSide } from "./edge-side.ts";
@@ -15,6 +19,8 @@ export interface Shape {
   places: number;
   sites: number;
   cache: "tiers" | "memory";
+  /** Whether purge calls are few, as an account's for Workers Cache are. */
+  shortQuota: boolean;
 }
 
 export interface Violation {
@@ -79,6 +85,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       places: Array.from({ length: shape.places }, (__, place) => `${at + 1}${"abc"[place]}`),
       sites,
       cache: shape.cache,
+      quota: shape.shortQuota ? WORKERS_CACHE_PURGE_QUOTA : ZONE_PURGE_QUOTAS.enterprise,
       origin: () => origin,
       trouble: (heals) => trouble(edges[at] ?? null, 0, heals),
       fail,
