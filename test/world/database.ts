@@ -79,8 +79,8 @@ export interface MemoryDatabase {
   begin(): MemoryTransaction;
   /** Who holds the advisory lock of a site; one that is not alive holds nothing. */
   readonly locks: Map<number, { alive(): boolean }>;
-  /** Called after each commit. */
-  onCommit: () => void;
+  /** Called after each commit with the tables it wrote. */
+  onCommit: (written: ReadonlySet<keyof Tables>) => void;
   /** Brings back what the tables were; whatever was begun since cannot commit any more. */
   restore(tables: Tables): void;
 }
@@ -135,7 +135,7 @@ export function createMemoryDatabase(): MemoryDatabase {
             writtenBy.set(`${write.table} ${write.key}`, commits);
           }
           tables = next;
-          database.onCommit();
+          database.onCommit(owned);
         },
       };
     },

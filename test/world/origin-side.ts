@@ -48,6 +48,7 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
   const { scheduler, database, trouble } = parts;
   let working = start();
   let polling = false;
+  let notified = false;
 
   function start(): OriginProcess {
     const process = createProcess(scheduler, () => side.jumpMs);
@@ -77,8 +78,13 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
     });
   }
 
-  database.onCommit = () => {
-    if (!scheduler.chance(side.notifyLost / 100)) scheduler.after(scheduler.between(1, 10), wakeUp);
+  database.onCommit = (written) => {
+    // a courier's own report wakes nobody
+    const notifies = written.has("changes") || written.has("renditions");
+    if (notifies && !notified && !scheduler.chance(side.notifyLost / 100)) {
+      notified = true;
+      scheduler.after(scheduler.between(1, 10), wakeUp);
+    }
     if (polling) return;
     polling = true;
     scheduler.after(POLL_MS, () => {
@@ -87,6 +93,7 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
     });
   };
   const wakeUp = () => {
+    notified = false;
     if (working.process.alive()) working.lookAround();
   };
 
@@ -218,7 +225,7 @@ function createSession(
   trouble: () => void,
 ): Session {
   const { chance, between } = scheduler;
-  const takes = () => (chance(0.3) ? between(1, 8) : 0);
+  const takes = () => (chance(0.15) ? between(1, 8) : 0);
   return {
     alive: process.alive,
     call: (effect) =>

@@ -143,9 +143,9 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   };
   scheduler.onStep = () => void (world.counts.steps += 1);
   const wake = database.onCommit;
-  database.onCommit = () => {
-    wake();
-    checkReceipts(world, database.tables);
+  database.onCommit = (written) => {
+    wake(written);
+    if (written.has("edges")) checkReceipts(world, database.tables);
   };
   return world;
 }
