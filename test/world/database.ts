@@ -13,6 +13,8 @@ export interface ChangeState {
   tags: Tag[];
   canonical: string[];
   position: number | null;
+  /** Entries that its run of the materializer wrote. */
+  written: number;
 }
 
 export interface RenditionState {
@@ -190,6 +192,7 @@ export function commitChange(
     tags,
     canonical,
     position: null,
+    written: 0,
   });
   tx.commit();
   return number;

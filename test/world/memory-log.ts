@@ -5,6 +5,7 @@ import { render } from "./content.ts";
 import {
   rowName,
   SerializationFailure,
+  type EntryState,
   type MemoryDatabase,
   type MemoryTransaction,
   type RenditionState,
@@ -117,7 +118,7 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
       call(() => {
         for (const number of numbers) {
           const row = tables.changes.get(name(number))!;
-          tx.put("changes", name(number), { ...row, position: outcome.head });
+          tx.put("changes", name(number), { ...row, position: outcome.head, written: outcome.written });
         }
       }),
   };
@@ -129,13 +130,30 @@ export const waiting = (tables: Tables, siteId: number) =>
     .map(({ number, kind, tags, canonical }) => ({ number, kind, tags, canonical }))
     .toSorted((a, b) => a.number - b.number);
 
-/** The greatest change up to which everything is in the log up to the position. */
-export function changeAtOf(tables: Tables, siteId: number, position: number): number {
-  const beyond = ofSite(tables.changes, siteId)
-    .filter((row) => row.position === null || row.position > position)
-    .map(({ number }) => number - 1);
-  return Math.min(...beyond, tables.sites.get(siteId)?.lastChange ?? 0);
+/** As the statement in origin/db/edges.ts: a change of which an entry gave way is not there before the whole log is. */
+export function changeAtOf(
+  tables: Tables,
+  siteId: number,
+  position: number,
+  known: number,
+): number {
+  const changes = ofSite(tables.changes, siteId).filter(({ number }) => number > known);
+  const isWhole = tables.logs.get(siteId)!.head <= position;
+  const missing = changes.filter(
+    (row) =>
+      row.position === null ||
+      row.position > position ||
+      (!isWhole && row.written > entriesOf(tables, siteId, row.position, row.written)),
+  );
+  const last = tables.sites.get(siteId)?.lastChange ?? 0;
+  return Math.min(...missing.map(({ number }) => number - 1), last);
 }
+
+/** How many entries of a run are still where it wrote them. */
+const entriesOf = (tables: Tables, siteId: number, upTo: number, written: number): number =>
+  ofSite(tables.entries, siteId).filter(
+    ({ position }) => position > upTo - written && position <= upTo,
+  ).length;
 
 function courierLog(database: MemoryDatabase, { call }: Session): CourierLog {
   const alone = (work: (tx: MemoryTransaction) => void) =>
@@ -176,22 +194,43 @@ const laneLog = (tables: Tables, call: Session["call"]): LaneLog => ({
       return { edgeId, siteId, url, ...log, change, known, from: known ? edge.head : 0 };
     }),
   readLog: (siteId, after, limits) =>
-    call(() => {
-      const stretch = ofSite(tables.entries, siteId)
-        .filter(({ position }) => position > after)
-        .toSorted((a, b) => a.position - b.position)
-        .slice(0, limits.entries);
-      let bytes = 0;
-      return stretch.flatMap((entry, nth) => {
-        bytes += entry.body === null ? 0 : Buffer.byteLength(entry.body);
-        if (bytes > limits.bytes && nth > 0) return [];
+    call(() =>
+      stretchOf(tables, siteId, after, limits).map((entry) => {
         const rendition = tables.renditions.get(rowName(siteId, entry.key));
         const tags = entry.state === "live" ? (rendition?.tags ?? null) : null;
-        return [{ ...entry, tags, query: rendition?.query ?? null }];
-      });
-    }),
-  changeAt: (siteId, position) => call(() => changeAtOf(tables, siteId, position)),
+        return { ...entry, tags, query: rendition?.query ?? null };
+      }),
+    ),
+  changeAt: (siteId, position, known) =>
+    call(() => changeAtOf(tables, siteId, position, known)),
 });
+
+/** As the statement in origin/db/edges.ts: it ends before a run that would not fit whole. */
+function stretchOf(
+  tables: Tables,
+  siteId: number,
+  after: number,
+  limits: { entries: number; bytes: number },
+): EntryState[] {
+  let bytes = 0;
+  const fitting = ofSite(tables.entries, siteId)
+    .filter(({ position }) => position > after)
+    .toSorted((a, b) => a.position - b.position)
+    .slice(0, limits.entries)
+    .filter(({ body }, nth) => {
+      bytes += body === null ? 0 : Buffer.byteLength(body);
+      return bytes <= limits.bytes || nth === 0;
+    });
+  const to = fitting.at(-1)?.position ?? after;
+  const [next] = ofSite(tables.changes, siteId)
+    .flatMap(({ position, written }) =>
+      position !== null && position > to ? [{ position, start: position - written }] : [],
+    )
+    .toSorted((a, b) => a.position - b.position || a.start - b.start);
+  if (next === undefined) return fitting;
+  const whole = fitting.filter(({ position }) => position <= next.start);
+  return whole.length === 0 ? fitting : whole;
+}
 
 const MINUTE_MS = 60_000;
 

@@ -144,7 +144,7 @@ const lanesBehind = (tables: MemoryDatabase["tables"]) =>
   [...tables.edges].flatMap(([edgeId, { siteId, url, epoch, head, change }]) => {
     const log = tables.logs.get(siteId)!;
     const upToDate =
-      epoch === log.epoch && head >= log.head && change >= changeAtOf(tables, siteId, log.head);
+      epoch === log.epoch && head >= log.head && change >= changeAtOf(tables, siteId, log.head, 0);
     return upToDate ? [] : [{ edgeId, siteId, url }];
   });
 
