@@ -111,15 +111,7 @@ function jump(world: World, { edge, jumpMs }: Extract<Command, { do: "clock" }>)
 type Disturbance = Extract<
   Command,
   {
-    do:
-      | "weather"
-      | "cut"
-      | "kvDown"
-      | "putsFail"
-      | "slow"
-      | "ledgerDown"
-      | "quota"
-      | "purges";
+    do: "weather" | "cut" | "kvDown" | "putsFail" | "slow" | "ledgerDown" | "quota" | "purges";
   }
 >;
 

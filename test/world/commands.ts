@@ -69,9 +69,11 @@ export function generate(seed: number): Sequence {
     sites: random() < 0.15 ? 2 : 1,
     cache,
     shortQuota: random() < 0.3,
+    mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
   };
   const kinds = FAULTS.filter(() => random() < 0.25);
-  const between = (least: number, most: number) => least + Math.floor(random() * (most - least + 1));
+  const between = (least: number, most: number) =>
+    least + Math.floor(random() * (most - least + 1));
   const count = between(40, 70);
   const faultShare = random() * 0.3;
   const makers = { random, between, shape };

@@ -79,7 +79,11 @@ export function remove(content: Content, slug: string): Edit | undefined {
 export function switchToken(content: Content, hash: string): Edit {
   const tokens = new Set(content.tokens);
   const canonical = tokens.delete(hash) ? [] : [tokenQuery(tokens.add(hash) && hash)];
-  return { content: { ...content, tokens, rendered: new Map() }, tags: [tokenTag(hash)], canonical };
+  return {
+    content: { ...content, tokens, rendered: new Map() },
+    tags: [tokenTag(hash)],
+    canonical,
+  };
 }
 
 function edited(

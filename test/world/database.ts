@@ -114,7 +114,8 @@ export function createMemoryDatabase(): MemoryDatabase {
       const owned = new Set<TableName>();
       const writes: { table: TableName; key: string | number; row: unknown }[] = [];
       const refuse = (name: string) => {
-        if ((writtenBy.get(name) ?? 0) > seen || restoredAt > seen) throw new SerializationFailure();
+        if ((writtenBy.get(name) ?? 0) > seen || restoredAt > seen)
+          throw new SerializationFailure();
       };
       return {
         tables: own,

@@ -58,4 +58,3 @@ export function createHistory(startMs: number, empty: Content): History {
     },
   };
 }
-

@@ -1,6 +1,10 @@
 import type { Answer, Asked, Looked, Need, Stored } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
-import { LEDGER_TIMEOUT_MS, ORIGIN_READ_TIMEOUT_MS, STORE_TIMEOUT_MS } from "../../shared/limits.ts";
+import {
+  LEDGER_TIMEOUT_MS,
+  ORIGIN_READ_TIMEOUT_MS,
+  STORE_TIMEOUT_MS,
+} from "../../shared/limits.ts";
 import type { Batch } from "../../shared/push.ts";
 import { isAtLeast, printVersion } from "../../shared/version.ts";
 import type { Kv } from "./kv.ts";
@@ -49,12 +53,7 @@ export interface Fill {
 const FILL_MOST_MS =
   Math.max(STORE_TIMEOUT_MS, LEDGER_TIMEOUT_MS) + LEDGER_TIMEOUT_MS + ORIGIN_READ_TIMEOUT_MS + 200;
 
-export function checkFill(
-  fill: Fill,
-  answer: Answer,
-  scheduler: Scheduler,
-  fail: Fail,
-): void {
+export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail: Fail): void {
   const what = `${fill.place} ${fill.asked.printed}`;
   if (scheduler.now() - fill.startMs > FILL_MOST_MS)
     fail("I11", `${what} took ${scheduler.now() - fill.startMs} ms`);

@@ -64,10 +64,13 @@ export function createKv(scheduler: Scheduler): Kv {
     },
     put(place, key, stored) {
       const read: Stored =
-        stored.state === "gone" ? stored : { ...stored, body: new TextEncoder().encode(stored.body) };
+        stored.state === "gone"
+          ? stored
+          : { ...stored, body: new TextEncoder().encode(stored.body) };
       const value = { stored, read };
       const before = newest.get(key);
-      if (before === undefined || !isAtLeast(before, stored.version)) newest.set(key, stored.version);
+      if (before === undefined || !isAtLeast(before, stored.version))
+        newest.set(key, stored.version);
       values.set(key, value);
       const later = { value, fromMs: scheduler.now() + scheduler.between(0, BACKEND_LAG_MS) };
       second.set(key, [...(second.get(key) ?? []).slice(-3), later]);

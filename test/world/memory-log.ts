@@ -1,5 +1,11 @@
 import type { KnownRendition } from "../../origin/db/renditions.ts";
-import type { AdoptionLog, CourierLog, LaneLog, Log, SiteLog } from "../../origin/delivery/ports.ts";
+import type {
+  AdoptionLog,
+  CourierLog,
+  LaneLog,
+  Log,
+  SiteLog,
+} from "../../origin/delivery/ports.ts";
 import { printQuery, type Query } from "../../shared/query.ts";
 import { render } from "./content.ts";
 import {
@@ -23,8 +29,15 @@ export interface Session {
 /** ours, as in origin/db/client.ts: how often a transaction is tried that cannot be serialized. */
 const ATTEMPTS = 5;
 
-/** The log in memory, as one session sees it. */
-export function createMemoryLog(database: MemoryDatabase, session: Session): Log {
+/**
+ * The log in memory, as one session sees it.
+ * @param mostEntries makes pushes smaller than the product would, so that they are split
+ */
+export function createMemoryLog(
+  database: MemoryDatabase,
+  session: Session,
+  mostEntries = Number.POSITIVE_INFINITY,
+): Log {
   return {
     materializing: (siteId, work) =>
       retried(async () => {
@@ -40,7 +53,7 @@ export function createMemoryLog(database: MemoryDatabase, session: Session): Log
           if (database.locks.get(siteId) === session) database.locks.delete(siteId);
         }
       }),
-    ...courierLog(database, session),
+    ...courierLog(database, session, mostEntries),
     ...adoptionLog(database, session),
   };
 }
@@ -93,7 +106,9 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
         }),
       ),
     render: (queries) =>
-      call(() => queries.map((query) => render(tables.sites.get(siteId)!.content, printQuery(query)))),
+      call(() =>
+        queries.map((query) => render(tables.sites.get(siteId)!.content, printQuery(query))),
+      ),
     readHead: () => call(() => ({ ...head() })),
     saveRenditions: (saved, now) =>
       call(() => {
@@ -118,7 +133,11 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
       call(() => {
         for (const number of numbers) {
           const row = tables.changes.get(name(number))!;
-          tx.put("changes", name(number), { ...row, position: outcome.head, written: outcome.written });
+          tx.put("changes", name(number), {
+            ...row,
+            position: outcome.head,
+            written: outcome.written,
+          });
         }
       }),
   };
@@ -155,7 +174,7 @@ const entriesOf = (tables: Tables, siteId: number, upTo: number, written: number
     ({ position }) => position > upTo - written && position <= upTo,
   ).length;
 
-function courierLog(database: MemoryDatabase, { call }: Session): CourierLog {
+function courierLog(database: MemoryDatabase, { call }: Session, mostEntries: number): CourierLog {
   const alone = (work: (tx: MemoryTransaction) => void) =>
     call(() => {
       const tx = database.begin();
@@ -163,7 +182,7 @@ function courierLog(database: MemoryDatabase, { call }: Session): CourierLog {
       tx.commit();
     });
   return {
-    reading: async (work) => work(laneLog(database.tables, call)),
+    reading: async (work) => work(laneLog(database.tables, call, mostEntries)),
     recordHead: (edgeId, head) =>
       alone((tx) => {
         const row = tx.tables.edges.get(edgeId);
@@ -173,7 +192,14 @@ function courierLog(database: MemoryDatabase, { call }: Session): CourierLog {
         );
         const receipts = new Set([...row.receipts, ...had.map(({ number }) => number)]);
         const { epoch, change, position } = head;
-        tx.put("edges", edgeId, { ...row, epoch, head: position, change, lastError: null, receipts });
+        tx.put("edges", edgeId, {
+          ...row,
+          epoch,
+          head: position,
+          change,
+          lastError: null,
+          receipts,
+        });
       }),
     recordFailure: (edgeId, cause) =>
       alone((tx) => {
@@ -183,7 +209,7 @@ function courierLog(database: MemoryDatabase, { call }: Session): CourierLog {
   };
 }
 
-const laneLog = (tables: Tables, call: Session["call"]): LaneLog => ({
+const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): LaneLog => ({
   readLane: (edgeId) =>
     call(() => {
       const edge = tables.edges.get(edgeId);
@@ -195,14 +221,16 @@ const laneLog = (tables: Tables, call: Session["call"]): LaneLog => ({
     }),
   readLog: (siteId, after, limits) =>
     call(() =>
-      stretchOf(tables, siteId, after, limits).map((entry) => {
+      stretchOf(tables, siteId, after, {
+        ...limits,
+        entries: Math.min(limits.entries, mostEntries),
+      }).map((entry) => {
         const rendition = tables.renditions.get(rowName(siteId, entry.key));
         const tags = entry.state === "live" ? (rendition?.tags ?? null) : null;
         return { ...entry, tags, query: rendition?.query ?? null };
       }),
     ),
-  changeAt: (siteId, position, known) =>
-    call(() => changeAtOf(tables, siteId, position, known)),
+  changeAt: (siteId, position, known) => call(() => changeAtOf(tables, siteId, position, known)),
 });
 
 /** As the statement in origin/db/edges.ts: it ends before a run that would not fit whole. */

@@ -37,6 +37,8 @@ export interface OriginSideParts {
   database: MemoryDatabase;
   push: (from: Process, url: string, batch: Batch) => Promise<Reply>;
   trouble: () => void;
+  /** In one push. */
+  mostEntries: number;
   plant: Plant | null;
 }
 
@@ -53,7 +55,11 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
   function start(): OriginProcess {
     const process = createProcess(scheduler, () => side.jumpMs);
     const session = createSession(scheduler, process, () => side.databaseTrouble, trouble);
-    const log = plantedLog(createMemoryLog(database, session), database, parts.plant);
+    const log = plantedLog(
+      createMemoryLog(database, session, parts.mostEntries),
+      database,
+      parts.plant,
+    );
     const running = createOriginProcess(parts, process, log, () => working?.process);
     process.onDeath(trouble);
     return running;
@@ -201,7 +207,13 @@ function createOriginProcess(
       if (found === undefined || found.body === null || found.etag === null)
         return { kind: "absent", detail: "", version: null };
       const { body, etag, epoch, position, tags } = found;
-      return { kind: "live", body, etag, tags: printTags(tags ?? []), version: { epoch, position } };
+      return {
+        kind: "live",
+        body,
+        etag,
+        tags: printTags(tags ?? []),
+        version: { epoch, position },
+      };
     },
   };
 }

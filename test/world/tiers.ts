@@ -74,7 +74,8 @@ export function createTiers(
   const orStale = (tier: Tier, name: string, kept: Kept): Kept => {
     const older = tier.kept.get(name);
     if (kept.answer.kind !== "unavailable" || older === undefined) return kept;
-    const stale = "freshness" in older.answer ? { ...older.answer, freshness: "stale" } : older.answer;
+    const stale =
+      "freshness" in older.answer ? { ...older.answer, freshness: "stale" } : older.answer;
     return { answer: stale as Answer, expiresMs: 0 };
   };
   return {

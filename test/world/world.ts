@@ -21,6 +21,8 @@ export interface Shape {
   cache: "tiers" | "memory";
   /** Whether purge calls are few, as an account's for Workers Cache are. */
   shortQuota: boolean;
+  /** Entries in one push. */
+  mostEntries: number;
 }
 
 export interface Violation {
@@ -101,9 +103,10 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     scheduler,
     database,
     plant,
+    mostEntries: shape.mostEntries,
     trouble: () => trouble(null),
     push: (from, url, batch) => {
-      const edge = edges[Number(/\d+/.exec(url)?.[0]) % 10 - 1]!;
+      const edge = edges[(Number(/\d+/.exec(url)?.[0]) % 10) - 1]!;
       return edge.way.push(from, batch, (arrived) => edge.push(arrived));
     },
   });
