@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { isFamily } from "./families.ts";
 import { isKeyOf } from "./keys.ts";
 import { MAX_TAGS_CHARS, PUSH_MAX_ENTRIES } from "./limits.ts";
 
@@ -9,18 +10,22 @@ export const RENDITION_PATH = "/internal/v1/rendition";
 
 const position = z.int().min(0);
 
+/** What a purge of many keys may name instead (`families.ts`); an older origin does not send it. */
+const family = z.string().refine(isFamily).optional();
+
 const entry = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("live"),
     key: z.string(),
     position,
+    family,
     etag: z.string().max(80),
     body: z.string(),
     /** As `printTags` prints them; an older origin does not send them. */
     tags: z.string().max(MAX_TAGS_CHARS).default(""),
   }),
-  z.object({ state: z.literal("gone"), key: z.string(), position }),
-  z.object({ state: z.literal("dropped"), key: z.string(), position }),
+  z.object({ state: z.literal("gone"), key: z.string(), position, family }),
+  z.object({ state: z.literal("dropped"), key: z.string(), position, family }),
 ]);
 
 /** One row of the log as it travels. */
@@ -63,6 +68,8 @@ export interface Head {
 const reply = z.object({
   outcome: z.enum(["applied", "refused"]),
   head: z.object({ epoch: position, position, change: position }),
+  /** Every entry up to here was purged once; behind the head when purges wait. Older edges do not say. */
+  purgedTo: position.optional(),
 });
 
 /** An edge's answer: `refused` means the batch does not continue its head, which it names. */

@@ -6,28 +6,13 @@ import {
   RECENTLY_ADOPTED_MS,
 } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import type { ModelCache } from "../content/select.ts";
-import { markMaterialized, takeChanges, type WaitingChange } from "../db/changes.ts";
-import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
-import {
-  findAffected,
-  findByKey,
-  forgetRenditions,
-  moveHead,
-  readHead,
-  saveRenditions,
-  wakeCouriers,
-  writeLog,
-  type KnownRendition,
-  type LogRow,
-  type RenditionRow,
-} from "../db/renditions.ts";
-import { readAs } from "../db/views.ts";
-import { keyOfPrinted, renderSet, type Rendered } from "./render.ts";
+import type { WaitingChange } from "../db/changes.ts";
+import type { KnownRendition, LogRow, RenditionRow } from "../db/renditions.ts";
+import type { MaterializerLog, SiteLog } from "./ports.ts";
+import { keyOfPrinted, type Rendered } from "./render.ts";
 
 export interface Materializer {
-  postgres: Postgres;
-  models: ModelCache;
+  log: MaterializerLog;
   clock: Clock;
   report: Report;
   /** Renditions serialized again in one materialization before adopted ones are dropped. */
@@ -50,8 +35,7 @@ interface Outcome {
  */
 export async function materialize(parts: Materializer, siteId: number): Promise<Materialized> {
   const now = new Date(parts.clock.now());
-  const lock = { purpose: lockPurpose.materialize, id: siteId };
-  const outcome = await parts.postgres.locked(lock, (tx) => run(parts, tx, siteId, now));
+  const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
   parts.report({ kind: "materialize.committed", site: siteId, ...outcome });
@@ -60,22 +44,21 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
 
 async function run(
   parts: Materializer,
-  tx: Transaction,
+  log: SiteLog,
   siteId: number,
   now: Date,
 ): Promise<Outcome | "idle"> {
-  await readAs(tx, siteId, "published");
-  const changes = await takeChanges(tx, siteId, MATERIALIZE_MAX_CHANGES);
-  const affected = await collect(tx, siteId, changes, now);
+  const changes = await log.takeChanges(MATERIALIZE_MAX_CHANGES);
+  const affected = await collect(log, siteId, changes, now);
   if (changes.length === 0 && affected.length === 0) return "idle";
   parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
   const { keep, drop } = withinBudget(affected, parts.budget, now);
-  const before = await readHead(tx, siteId);
-  const writer = createWriter(tx, siteId, before.head, now);
+  const before = await log.readHead();
+  const writer = createWriter(log, before.head, now);
   for (let start = 0; start < keep.length; start += MATERIALIZE_SET_SIZE) {
     const set = keep.slice(start, start + MATERIALIZE_SET_SIZE);
     const queries = set.map((rendition) => parsePrinted(rendition.query));
-    const rendered = await renderSet(tx, parts.models, siteId, queries);
+    const rendered = await log.render(queries);
     await writer.write(set, rendered);
   }
   await writer.write(
@@ -83,12 +66,10 @@ async function run(
     drop.map(({ tags }) => ({ state: "dropped", refusal: null, tags })),
   );
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
-  if (writer.head() > before.head) await moveHead(tx, siteId, writer.head());
-  await wakeCouriers(tx, siteId);
+  if (writer.head() > before.head) await log.moveHead(writer.head());
+  await log.wakeCouriers();
   const outcome = { head: writer.head(), written: writer.written(), dropped: drop.length };
-  await markMaterialized(
-    tx,
-    siteId,
+  await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
     now.toISOString(),
@@ -98,21 +79,21 @@ async function run(
 
 /** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
 async function collect(
-  tx: Transaction,
+  log: SiteLog,
   siteId: number,
   changes: WaitingChange[],
   now: Date,
 ): Promise<KnownRendition[]> {
   const tags = [...new Set(changes.flatMap((change) => change.tags))];
   const found = new Map<string, KnownRendition>();
-  for (const known of await findAffected(tx, siteId, tags)) found.set(known.key, known);
+  for (const known of await log.findAffected(tags)) found.set(known.key, known);
   const canonical = new Map(
     changes
       .flatMap((change) => change.canonical)
       .map((query) => [keyOfPrinted(siteId, query), query]),
   );
   const others = [...canonical.keys()].filter((key) => !found.has(key));
-  const known = others.length === 0 ? [] : await findByKey(tx, siteId, others);
+  const known = others.length === 0 ? [] : await log.findByKey(others);
   for (const rendition of known) found.set(rendition.key, rendition);
   for (const [key, query] of canonical) {
     const rendition = found.get(key) ?? unknownRendition(key, query, now);
@@ -158,7 +139,7 @@ export function withinBudget(
 }
 
 /** Compares rendered with known, gives what differs the next positions, and writes it. */
-function createWriter(tx: Transaction, siteId: number, head: number, now: Date) {
+function createWriter(log: SiteLog, head: number, now: Date) {
   let [position, count] = [head, 0];
   return {
     head: () => position,
@@ -189,9 +170,9 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
         }
       }
       count += entries.length;
-      await saveRenditions(tx, siteId, saved, now.toISOString());
-      await forgetRenditions(tx, siteId, forgotten);
-      await writeLog(tx, siteId, entries);
+      await log.saveRenditions(saved, now.toISOString());
+      await log.forgetRenditions(forgotten);
+      await log.writeLog(entries);
     },
   };
 }

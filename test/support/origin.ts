@@ -6,6 +6,7 @@ import { createApp } from "../../origin/app.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import type { Site } from "../../origin/db/sites.ts";
+import { createLog } from "../../origin/delivery/log.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
@@ -112,10 +113,12 @@ async function createOrigin(
   const clock = options.clock ?? systemClock;
   const report = (event: Event) => void events.push(event);
   const models = createModelCache();
+  const log = createLog(postgres, models);
   const locales = options.locales ?? ["en"];
   const parts: Parts = {
     postgres,
     models,
+    log,
     clock,
     report,
     pushKeys: parseSecretKeys(TEST_KEYS),
@@ -156,7 +159,7 @@ async function createOrigin(
     },
     async materialize(budget = 100_000) {
       for (;;) {
-        const outcome = await materialize({ postgres, models, clock, report, budget }, site.id);
+        const outcome = await materialize({ log, clock, report, budget }, site.id);
         if (outcome.kind !== "done" || !outcome.more) return outcome;
       }
     },

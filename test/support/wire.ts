@@ -6,6 +6,7 @@ import { readConfig, type Config } from "../../origin/config.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { connect } from "../../origin/db/client.ts";
+import { createLog } from "../../origin/delivery/log.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import { startOrigin } from "../../origin/main.ts";
 import type { Scope } from "../../shared/api.ts";
@@ -139,9 +140,11 @@ async function fill(
   const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
   const report = () => undefined;
   const shared = { postgres, clock, report, limits, movement: createMovement() };
+  const models = createModelCache();
   const app = createApp({
     ...shared,
-    models: createModelCache(),
+    models,
+    log: createLog(postgres, models),
     pushKeys: parseSecretKeys(KEYS),
     outboundAllow: [],
   });
