@@ -92,6 +92,8 @@ export const TOKEN_MEMO_TTL_MS = 10_000;
 /** ours: longest token text worth hashing. */
 export const MAX_TOKEN_CHARS = 256;
 
+/** ours: times between commit and receipt that are measured for one answer of an edge. */
+export const RECEIPT_WAITS_AT_ONCE = 1_000;
 /** docs/design.md §4: how long `?wait=live` holds an answer. */
 export const WAIT_LIVE_MS = 10_000;
 

@@ -63,6 +63,8 @@ export interface Head {
 const reply = z.object({
   outcome: z.enum(["applied", "refused"]),
   head: z.object({ epoch: position, position, change: position }),
+  /** Up to which position the edge's caches are purged. An edge that leaves it out purges before it answers. */
+  purgedTo: position.optional(),
 });
 
 /** An edge's answer: `refused` means the batch does not continue its head, which it names. */
