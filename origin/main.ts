@@ -10,6 +10,7 @@ import { ensureDemoSite } from "./content/demo-site.ts";
 import { connect } from "./db/client.ts";
 import { migrate } from "./db/migrate.ts";
 import { createEdgeClient } from "./delivery/edge-client.ts";
+import { createEdgeInspector } from "./delivery/edge-inspector.ts";
 import { startDelivery } from "./delivery/loops.ts";
 import { createMovement } from "./delivery/receipts.ts";
 import { reportToStdout } from "./log.ts";
@@ -37,6 +38,7 @@ export async function startOrigin(
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(fetch, clock, config.pushKeys);
+  const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
   const { outboundAllow } = config;
   const outbound = createOutbound({
     resolve: resolveBySystem,
@@ -54,6 +56,7 @@ export async function startOrigin(
   const app = createApp({
     ...shared,
     media,
+    inspector,
     pushKeys: config.pushKeys,
     limits: config.adoption,
     outboundAllow,

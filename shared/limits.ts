@@ -174,3 +174,10 @@ export const MAX_WEBHOOKS_PER_SITE = 20;
 /** ours: custom headers of a webhook, and the length of a name or value. */
 export const MAX_WEBHOOK_HEADERS = 10;
 export const MAX_WEBHOOK_HEADER_CHARS = 1_000;
+
+/** ours: how long an edge may take to say what it holds, and the most of its answer that is read. */
+export const INSPECT_TIMEOUT_MS = 3_000;
+export const INSPECT_MAX_BYTES = 4_096;
+/** ours: documents that an explanation names, and how far back it looks for the last change. */
+export const WHY_MAX_DOCUMENTS = 200;
+export const WHY_MAX_CHANGES = 10_000;

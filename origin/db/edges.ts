@@ -12,6 +12,8 @@ export interface EdgeRow {
   epoch: number;
   head: number;
   change: number;
+  /** Up to which position its caches are purged; null for an edge that does not say. */
+  purged: number | null;
   appliedAt: string | null;
   failedAt: string | null;
   lastError: string | null;
@@ -24,6 +26,7 @@ const columns = {
   epoch: edges.epoch,
   head: edges.head,
   change: edges.change,
+  purged: edges.purged,
   appliedAt: edges.appliedAt,
   failedAt: edges.failedAt,
   lastError: edges.lastError,

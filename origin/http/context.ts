@@ -10,6 +10,7 @@ import type { z } from "zod";
 import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { ModelCache } from "../content/select.ts";
+import type { EdgeInspector } from "../delivery/edge-inspector.ts";
 import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { AdoptionLimits } from "../db/renditions.ts";
@@ -24,6 +25,7 @@ export interface Parts {
   report: Report;
   pushKeys: SecretKeys;
   movement: Movement;
+  inspector: EdgeInspector;
   limits: AdoptionLimits;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];

@@ -15,6 +15,7 @@ import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
 import { webhookRoutes } from "./manage-webhooks.ts";
+import { whyRoutes } from "./manage-why.ts";
 
 /**
  * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges, changes and webhooks of the
@@ -42,6 +43,7 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
+  app.route("/", whyRoutes(parts));
   app.route("/", webhookRoutes(parts));
   app.route("/", mediaRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {

@@ -248,6 +248,7 @@ describe("an edge", () => {
       epoch: 0,
       head: 0,
       change: 0,
+      purged: null,
       appliedAt: null,
       failedAt: null,
       lastError: null,

@@ -7,7 +7,7 @@ import type { Batch, Reply } from "../../shared/push.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
-import { whileTimePasses } from "../support/until.ts";
+import { whileOnlyTimeHelps } from "../support/until.ts";
 
 /** What became of a change, also while an edge has it but has not purged its caches yet. */
 
@@ -120,7 +120,7 @@ describe("a receipt", () => {
     const { db } = parts.postgres;
     const now = new Date(clock.now() - 1).toISOString();
     const waiting = { db, clock, movement: parts.movement };
-    const wait = (ms: number) => whileTimePasses(clock, awaitLive(waiting, site.id, change, ms));
+    const wait = (ms: number) => whileOnlyTimeHelps(clock, awaitLive(waiting, site.id, change, ms));
     expect([await wait(1_000), await webhooksDue(db, now)]).toEqual([false, []]);
     says((await receipt(change)).position);
     await deliver();

@@ -7,6 +7,7 @@ import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import type { Site } from "../../origin/db/sites.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
+import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
 import { sendMedia } from "../../origin/delivery/media-sender.ts";
@@ -51,6 +52,8 @@ export interface TestOriginOptions {
   outboundAllow?: Parts["outboundAllow"];
   /** Copies media; without it, addresses are kept as they are written. */
   media?: TestMediaOptions;
+  /** How edges are asked about themselves; not at all unless given. */
+  edgesFetch?: typeof globalThis.fetch;
 }
 
 /** How media are copied: into memory unless a store is given, from nowhere private unless allowed. */
@@ -64,11 +67,12 @@ export interface TestMediaOptions {
   fetch?: typeof globalThis.fetch;
 }
 
+const nowhere = () => Promise.reject(new Error("no edge can be reached"));
+
 function createMedia(
   { postgres, clock, report, pushKeys: keys }: Parts,
   options: TestMediaOptions,
 ): NonNullable<Parts["media"]> {
-  const nowhere = () => Promise.reject(new Error("no edge can be reached"));
   const sender = { db: postgres.db, clock, report, keys, fetch: options.fetch ?? nowhere };
   const library: Library = {
     db: postgres.db,
@@ -107,13 +111,15 @@ async function createOrigin(
   const report = (event: Event) => void events.push(event);
   const models = createModelCache();
   const locales = options.locales ?? ["en"];
+  const keys = parseSecretKeys(TEST_KEYS);
   const parts: Parts = {
     postgres,
     models,
     clock,
     report,
-    pushKeys: parseSecretKeys(TEST_KEYS),
+    pushKeys: keys,
     movement: createMovement(),
+    inspector: createEdgeInspector(options.edgesFetch ?? nowhere, clock, keys),
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
     outboundAllow: options.outboundAllow ?? [],
   };

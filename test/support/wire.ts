@@ -6,6 +6,7 @@ import { readConfig, type Config } from "../../origin/config.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { connect } from "../../origin/db/client.ts";
+import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import { startOrigin } from "../../origin/main.ts";
 import type { Scope } from "../../shared/api.ts";
@@ -139,10 +140,12 @@ async function fill(
   const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
   const report = () => undefined;
   const shared = { postgres, clock, report, limits, movement: createMovement() };
+  const keys = parseSecretKeys(KEYS);
   const app = createApp({
     ...shared,
     models: createModelCache(),
-    pushKeys: parseSecretKeys(KEYS),
+    pushKeys: keys,
+    inspector: createEdgeInspector(globalThis.fetch, clock, keys),
     outboundAllow: [],
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({
