@@ -16,7 +16,7 @@ export interface Connected<Name extends string> extends TestOrigin {
   asked: string[];
   fetch: typeof globalThis.fetch;
   /** Materializes, and sends everything to one edge or to all. */
-  deliver(...names: Name[]): Promise<void>;
+  deliver: (...names: Name[]) => Promise<void>;
 }
 
 /** @param newOrigin makes the origin, on the file's database @param names the edges, with failures to plant in each */

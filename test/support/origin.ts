@@ -33,14 +33,14 @@ export interface TestOrigin {
   /** Statements sent to Postgres since the start, transaction control included. */
   statements: string[];
   /** A request with the site's token, or another, in the header; a body is sent as JSON. */
-  request(
+  request: (
     method: string,
     path: string,
     body?: unknown,
     token?: string,
-  ): Promise<{ status: number; body: unknown; response: Response }>;
+  ) => Promise<{ status: number; body: unknown; response: Response }>;
   /** Materializes until nothing waits. */
-  materialize(budget?: number): Promise<Materialized>;
+  materialize: (budget?: number) => Promise<Materialized>;
   /** Adds a site beside the first one. */
   addSite(slug: string, token: string): Promise<Site>;
 }
