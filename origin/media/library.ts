@@ -25,7 +25,7 @@ export type KeptFile = NewMedia;
 
 /** Keeps the bytes of a file. @returns null when they are nothing we keep @throws AppError `unavailable` */
 export async function keepBytes(
-  { store, send }: Library,
+  library: Library,
   site: Site,
   bytes: Uint8Array<ArrayBuffer>,
   from: { name: string; sourceUrl: string | null },
@@ -34,11 +34,11 @@ export async function keepBytes(
   if (type === undefined) return null;
   const hash = await hashOf(bytes);
   const name = { site: site.id, hash };
-  await store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
+  await library.store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
     const message = "The store of media cannot be reached. Try again.";
     throw new AppError("unavailable", message, { cause, retryAfterS: RETRY_AFTER_S });
   });
-  await send(name, bytes);
+  await library.send(name, bytes);
   const { sourceUrl } = from;
   const fileName = fileNameOf(from.name, type, hash);
   return { hash, type, sizeBytes: bytes.byteLength, fileName, sourceUrl };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createApp } from "../../origin/app.ts";
+import { png } from "../support/media.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { ask } from "../support/scenarios.ts";
@@ -170,6 +171,8 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["GET", `${hooks}/deliveries`, undefined],
     ["POST", `${hooks}/deliveries/${delivery}/redeliver`, undefined],
     ["DELETE", hooks, undefined],
+    ["POST", "/media", png()],
+    ["GET", "/media", undefined],
   ];
 }
 
@@ -197,7 +200,7 @@ test("the OpenAPI document has every route of management and no other", async ()
 });
 
 test("what each operation answers is what the document says", async () => {
-  const origin = await newOrigin();
+  const origin = await newOrigin({ media: {} });
   const document = await readDocument(origin);
   const asked = new Set<string>();
   for (const [method, path, send] of await everyRequest(origin)) {

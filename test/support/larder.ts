@@ -135,6 +135,8 @@ async function startIn(
     LARDER_DEMO: "1",
     LARDER_EDGES: urls.edgeUrl,
     LARDER_OUTBOUND_ALLOW: outboundAllow,
+    LARDER_MEDIA_DIR: join(data, "media"),
+    LARDER_PUBLIC_URL: urls.edgeUrl,
     // tests ask for more in a minute than readers do
     LARDER_ADOPT_PER_MINUTE: "100000",
   });

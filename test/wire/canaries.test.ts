@@ -71,6 +71,9 @@ const HEADERS: Record<string, string>[] = [
   { "if-none-match": `"${CANARY}"`, "if-modified-since": CANARY, expect: "" },
 ];
 
+/** Where the plain answer was put; a purge round may empty the cache meanwhile. Another key would be the origin's. */
+const PLACES = ["larder-cache; hit", "larder-cache; fwd=miss, larder-store; hit"];
+
 const answers: string[] = [];
 
 async function send(method: string, path: string, headers: Record<string, string>, body?: string) {
@@ -96,13 +99,12 @@ describe("what nobody asked for", () => {
     await inTurn(variants, async (variant) => {
       const got = await send("GET", variant, readAuth);
       expect(got, variant).toMatchObject({ status: 200, text: plain.text });
-      // from the place where the plain answer was put
-      expect(got.headers["cache-status"], variant).toBe("larder-cache; hit");
+      expect(PLACES, variant).toContain(got.headers["cache-status"]);
     });
     await inTurn(HEADERS, async (headers) => {
       const got = await send("GET", path, { ...readAuth, ...headers });
       expect(got, JSON.stringify(headers)).toMatchObject({ status: 200, text: plain.text });
-      expect(got.headers["cache-status"]).toBe("larder-cache; hit");
+      expect(PLACES).toContain(got.headers["cache-status"]);
     });
   });
 
