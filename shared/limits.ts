@@ -181,3 +181,11 @@ export const INSPECT_MAX_BYTES = 4_096;
 /** ours: documents that an explanation names, and how far back it looks for the last change. */
 export const WHY_MAX_DOCUMENTS = 200;
 export const WHY_MAX_CHANGES = 10_000;
+/** ours: renditions that a reach counts, and paths that it lists. */
+export const REACH_RENDITIONS_MAX = 20_000;
+export const REACH_MAX_LISTED = 100;
+/** ours: what an estimate is made of: the newest changes of a site, the slowest of the measured rates
+ * (test/bench/findings.md, `materialize-rate`), and the time of a small publish where there is no history. */
+export const REACH_PACE_CHANGES = 50;
+export const REACH_RENDITIONS_PER_S = 2_000;
+export const REACH_DEFAULT_MS = 200;

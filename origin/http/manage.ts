@@ -8,6 +8,7 @@ import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
 import { mediaRoutes } from "./manage-media.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { reachRoutes } from "./manage-reach.ts";
 import { siteRoutes } from "./manage-site.ts";
 import { releaseRoutes } from "./manage-releases.ts";
 import { scheduleRoutes } from "./manage-schedules.ts";
@@ -37,6 +38,7 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
+  app.route("/", reachRoutes(parts));
   app.route("/", scheduleRoutes(parts));
   app.route("/", releaseRoutes(parts));
   app.route("/", termRoutes(parts));

@@ -140,6 +140,7 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ...terms,
     ["GET", "/documents", undefined],
     ["GET", `/documents/${document}/revisions`, undefined],
+    ["GET", `/documents/${document}/reach?action=delete`, undefined],
     ["POST", `/documents/${document}/publish`, {}],
     ["POST", `/documents/${document}/unpublish`, undefined],
     ["PUT", `/documents/${document}/schedule`, { publish_at: at }],
