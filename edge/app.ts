@@ -3,11 +3,13 @@ import { causeText, type Report } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
 import { readBody } from "../shared/body.ts";
+import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
 import { read, type GatewayParts } from "./gateway.ts";
+import { entry, probe } from "./inspect.ts";
 import { readMedia, takeMedia, type MediaParts } from "./media.ts";
 
 export interface EdgeParts extends GatewayParts {
@@ -41,6 +43,8 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
   if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts.media, request);
   if (pathname.startsWith(INTERNAL_MEDIA_PATH) && request.method === "PUT")
     return takeMedia(parts.media, request);
+  if (pathname === ENTRY_PATH && request.method === "GET") return entry(parts, request);
+  if (pathname === PROBE_PATH && request.method === "GET") return probe(parts, request);
   if (pathname === "/health") return Response.json({ status: "ok" });
   throw new AppError("not_found", "Not found.");
 }

@@ -26,7 +26,7 @@ export interface ContentParts {
 }
 
 /** What a part said, or that it could not say anything in time. */
-type Found<T> = { kind: "found"; value: T } | { kind: "away" };
+export type Found<T> = { kind: "found"; value: T } | { kind: "away" };
 
 /**
  * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. Only what the ledger confirms
@@ -135,10 +135,12 @@ async function fromOrigin(
   return last === null ? { kind: "unavailable" } : known(query, last, "stale");
 }
 
-const readStore = (parts: ContentParts, key: Key) =>
+/** What the store holds for a key, in time. */
+export const readStore = (parts: ContentParts, key: Key) =>
   inTime(parts, "store", STORE_TIMEOUT_MS, () => parts.store.get(key));
 
-const readLedger = (parts: ContentParts, site: number, key: Key) =>
+/** What the site's ledger knows of a key, in time. */
+export const readLedger = (parts: ContentParts, site: number, key: Key) =>
   inTime(parts, "ledger", LEDGER_TIMEOUT_MS, () => parts.ledgerOf(site).look(key));
 
 /** A part that fails or dawdles is away, which is not the same as having nothing. */

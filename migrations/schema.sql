@@ -52,7 +52,8 @@ create table edges (
   change bigint default 0 not null,
   applied_at timestamp with time zone,
   failed_at timestamp with time zone,
-  last_error text
+  last_error text,
+  purged bigint
 );
 
 create table log_entries (
@@ -100,7 +101,8 @@ create table receipts (
   site_id integer not null,
   edge_id integer not null,
   change bigint not null,
-  applied_at timestamp with time zone not null
+  applied_at timestamp with time zone not null,
+  purged_at timestamp with time zone
 );
 
 create table release_items (
@@ -292,6 +294,7 @@ CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "p
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX publications_words ON publications USING gin (words);
+CREATE INDEX receipts_unpurged ON receipts USING btree (edge_id) WHERE (purged_at IS NULL);
 CREATE INDEX releases_due ON releases USING btree (at, id) WHERE (state = 'scheduled'::text);
 CREATE INDEX releases_site ON releases USING btree (site_id, id DESC);
 CREATE INDEX renditions_adopted ON renditions USING btree (site_id, adopted_at) WHERE (NOT canonical);

@@ -11,6 +11,7 @@ import { connect } from "./db/client.ts";
 import { migrate } from "./db/migrate.ts";
 import { createEdgeClient } from "./delivery/edge-client.ts";
 import { createLog } from "./delivery/log.ts";
+import { createEdgeInspector } from "./delivery/edge-inspector.ts";
 import { startDelivery } from "./delivery/loops.ts";
 import { createMovement } from "./delivery/receipts.ts";
 import { reportToStdout } from "./log.ts";
@@ -39,6 +40,7 @@ export async function startOrigin(
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(fetch, clock, config.pushKeys);
+  const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
   const { outboundAllow } = config;
   const outbound = createOutbound({
     resolve: resolveBySystem,
@@ -56,6 +58,7 @@ export async function startOrigin(
   const app = createApp({
     ...shared,
     media,
+    inspector,
     pushKeys: config.pushKeys,
     limits: config.adoption,
     outboundAllow,

@@ -30,7 +30,15 @@ export type Event =
       outcome: "applied" | "refused";
       head: number;
     }
-  | { kind: "courier.recorded"; site: number; edge: number; head: number; change: number }
+  | {
+      kind: "courier.recorded";
+      site: number;
+      edge: number;
+      head: number;
+      change: number;
+      /** Of each change the edge newly has: how long after its commit; the longest first. */
+      waitsMs: number[];
+    }
   // at a time
   | {
       kind: "schedules.carried_out";

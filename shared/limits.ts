@@ -122,6 +122,8 @@ export const TOKEN_MEMO_TTL_MS = 10_000;
 /** ours: longest token text worth hashing. */
 export const MAX_TOKEN_CHARS = 256;
 
+/** ours: times between commit and receipt that are measured for one answer of an edge. */
+export const RECEIPT_WAITS_AT_ONCE = 1_000;
 /** docs/design.md §4: how long `?wait=live` holds an answer. */
 export const WAIT_LIVE_MS = 10_000;
 
@@ -202,3 +204,18 @@ export const MAX_WEBHOOKS_PER_SITE = 20;
 /** ours: custom headers of a webhook, and the length of a name or value. */
 export const MAX_WEBHOOK_HEADERS = 10;
 export const MAX_WEBHOOK_HEADER_CHARS = 1_000;
+
+/** ours: how long an edge may take to say what it holds, and the most of its answer that is read. */
+export const INSPECT_TIMEOUT_MS = 3_000;
+export const INSPECT_MAX_BYTES = 4_096;
+/** ours: documents that an explanation names, and how far back it looks for the last change. */
+export const WHY_MAX_DOCUMENTS = 200;
+export const WHY_MAX_CHANGES = 10_000;
+/** ours: renditions that a reach counts, and paths that it lists. */
+export const REACH_RENDITIONS_MAX = 20_000;
+export const REACH_MAX_LISTED = 100;
+/** ours: what an estimate is made of: the newest changes of a site, the slowest of the measured rates
+ * (test/bench/findings.md, `materialize-rate`), and the time of a small publish where there is no history. */
+export const REACH_PACE_CHANGES = 50;
+export const REACH_RENDITIONS_PER_S = 2_000;
+export const REACH_DEFAULT_MS = 200;

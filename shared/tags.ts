@@ -21,3 +21,10 @@ export const documentTag = (documentId: number): Tag => make(`d:${documentId}`);
 export const slugTag = (slug: string): Tag => make(`u:${slug}`);
 export const neighbourTag = (documentId: number): Tag => make(`n:${documentId}`);
 export const tokenTag = (tokenHash: string): Tag => make(`k:${tokenHash}`);
+
+/** The documents and types among tags, by id, each once. */
+export function idsOf(tags: readonly Tag[]): { documents: number[]; types: number[] } {
+  const ids = (prefix: string) =>
+    tags.flatMap((tag) => (tag.startsWith(prefix) ? [Number(tag.slice(prefix.length))] : []));
+  return { documents: [...new Set(ids("d:"))], types: [...new Set(ids("t:"))] };
+}

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database, Transaction } from "./client.ts";
+import { isLiveAt } from "./receipts.ts";
 import { array, iso, row, rows } from "./rows.ts";
 
 /** Postgres channels. The payload is a site's id; the poll behind them needs none. */
@@ -103,10 +104,14 @@ export interface ChangeRow {
   position: number | null;
   written: number | null;
   dropped: number | null;
+  /** In the log, at every edge of the site and purged from their caches. */
+  live: boolean;
 }
 
 const changeColumns = sql`number, kind, ${iso(sql`committed_at`)} as "committedAt", ${iso(sql`materialized_at`)} as "materializedAt",
-  position, written, dropped`;
+  position, written, dropped,
+  c.materialized_at is not null and not exists (
+    select from edges e where e.site_id = c.site_id and not ${isLiveAt}) as live`;
 
 export async function findChange(
   db: Database,
@@ -115,7 +120,7 @@ export async function findChange(
 ): Promise<ChangeRow | undefined> {
   const [found] = await rows<ChangeRow>(
     db,
-    sql`select ${changeColumns} from changes where site_id = ${siteId} and number = ${number}`,
+    sql`select ${changeColumns} from changes c where site_id = ${siteId} and number = ${number}`,
   );
   return found;
 }
@@ -125,7 +130,7 @@ export function listChanges(db: Database, siteId: number, limit: number): Promis
   return rows(
     db,
     sql`
-    select ${changeColumns} from changes where site_id = ${siteId}
+    select ${changeColumns} from changes c where site_id = ${siteId}
     order by number desc limit ${limit}`,
   );
 }

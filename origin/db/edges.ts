@@ -1,8 +1,7 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import type { Head } from "../../shared/push.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database } from "./client.ts";
-import { iso, rows } from "./rows.ts";
+import { rows } from "./rows.ts";
 import { edges } from "./schema.ts";
 
 /** An edge of a site and how far it is. */
@@ -13,6 +12,8 @@ export interface EdgeRow {
   epoch: number;
   head: number;
   change: number;
+  /** Up to which position its caches are purged; null for an edge that does not say. */
+  purged: number | null;
   appliedAt: string | null;
   failedAt: string | null;
   lastError: string | null;
@@ -25,6 +26,7 @@ const columns = {
   epoch: edges.epoch,
   head: edges.head,
   change: edges.change,
+  purged: edges.purged,
   appliedAt: edges.appliedAt,
   failedAt: edges.failedAt,
   lastError: edges.lastError,
@@ -78,7 +80,10 @@ export interface Lane {
   url: string;
 }
 
-/** Lanes with something to send, of one site or of all: the log is ahead of the edge, or a change changed no bytes. */
+/**
+ * Lanes with something to send, of one site or of all: the log is ahead of the edge, a change changed no bytes, or the
+ * edge has not said yet that it purged everything.
+ */
 export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]> {
   return rows(
     db,
@@ -88,7 +93,7 @@ export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]
     join logs l on l.site_id = e.site_id
     join sites s on s.id = e.site_id
     where (${siteId}::int is null or e.site_id = ${siteId})
-      and (e.epoch <> l.epoch or e.head < l.head
+      and (e.epoch <> l.epoch or e.head < l.head or e.purged < e.head
         or e.change < coalesce(
           (select min(number) - 1 from changes where site_id = s.id and materialized_at is null), s.last_change))`,
   );
@@ -102,6 +107,8 @@ export interface BatchHead {
   change: number;
   /** Whether the edge is known to be in the log's epoch. */
   known: boolean;
+  /** Whether it said that purges are still to come. */
+  purging: boolean;
 }
 
 /** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
@@ -113,6 +120,7 @@ export async function readLane(
     db,
     sql`
     select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, e.change, e.epoch = l.epoch as known,
+      coalesce(e.purged < e.head, false) as purging,
       case when e.epoch = l.epoch then e.head else 0 end as "from"
     from edges e join logs l on l.site_id = e.site_id
     where e.id = ${edgeId}`,
@@ -196,28 +204,6 @@ export async function changeAt(
   return found?.change ?? 0;
 }
 
-/** Remembers how far an edge is, with a receipt for each change it now has. */
-export async function recordHead(
-  db: Database,
-  edgeId: number,
-  head: Head,
-  now: string,
-): Promise<void> {
-  await rows(
-    db,
-    sql`
-    with before as (select id, site_id, change from edges where id = ${edgeId}),
-    moved as (
-      update edges set epoch = ${head.epoch}, head = ${head.position}, change = ${head.change},
-        applied_at = ${now}::timestamptz, failed_at = null, last_error = null
-      where id = ${edgeId})
-    insert into receipts (site_id, edge_id, change, applied_at)
-    select b.site_id, b.id, c.number, ${now}::timestamptz
-    from before b join changes c on c.site_id = b.site_id and c.number > b.change and c.number <= ${head.change}
-    on conflict do nothing`,
-  );
-}
-
 export async function recordFailure(
   db: Database,
   edgeId: number,
@@ -228,20 +214,4 @@ export async function recordFailure(
     .update(edges)
     .set({ lastError: cause, failedAt: sql`coalesce(${edges.failedAt}, ${now}::timestamptz)` })
     .where(eq(edges.id, edgeId));
-}
-
-/** Per edge of the site: when it had the change, null while it has not. */
-export function listReceipts(
-  db: Database,
-  siteId: number,
-  change: number,
-): Promise<{ edge: string; appliedAt: string | null; live: boolean; lastError: string | null }[]> {
-  return rows(
-    db,
-    sql`
-    select e.name as edge, ${iso(sql`r.applied_at`)} as "appliedAt", e.change >= ${change} as live, e.last_error as "lastError"
-    from edges e
-    left join receipts r on r.site_id = e.site_id and r.edge_id = e.id and r.change = ${change}
-    where e.site_id = ${siteId} order by e.id`,
-  );
 }

@@ -102,6 +102,7 @@ export const edges = pgTable("edges", {
   epoch: big("epoch").notNull().default(0),
   head: big("head").notNull().default(0),
   change: big("change").notNull().default(0),
+  purged: big("purged"),
   appliedAt: time("applied_at"),
   failedAt: time("failed_at"),
   lastError: text("last_error"),

@@ -82,10 +82,11 @@ export function insertTestDelivery(
   );
 }
 
-/** Whether readers everywhere see what an event is about: its change is in the log and at every edge of the site. */
-const isLive = sql`(e.change is null or (
-  exists (select from changes c where c.site_id = e.site_id and c.number = e.change and c.materialized_at is not null)
-  and not exists (select from edges g where g.site_id = e.site_id and g.change < e.change)))`;
+/** Whether readers everywhere see what an event is about: its change is live at every edge of the site. */
+const isLive = sql`(e.change is null or exists (
+  select from changes c where c.site_id = e.site_id and c.number = e.change and c.materialized_at is not null
+    and not exists (select from edges g where g.site_id = e.site_id
+      and (g.change < e.change or g.purged < c.position))))`;
 
 /** Deliveries whose time has come, or whose change is live before it. */
 const isDue = (now: string): SQL => sql`d.state = 'waiting' and w.enabled

@@ -1,11 +1,12 @@
 import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
-import type { Batch, Entry, Head, Reply } from "../../shared/push.ts";
+import type { Batch, Entry, Reply } from "../../shared/push.ts";
 import { familyOf } from "../../shared/families.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
 import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
+import type { Reached } from "../db/receipts.ts";
 import type { EdgeClient } from "./edge-client.ts";
 import type { CourierLog } from "./ports.ts";
 
@@ -47,9 +48,9 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
   const reply = await push(parts, lane, batch, attempt);
   if (reply === undefined) return { kind: "failed" };
   report({ kind: "courier.answered", ...names, outcome: reply.outcome, head: reply.head.position });
-  const head = acceptedHead(lane, reply);
-  await log.recordHead(edgeId, head, nowText(parts));
-  report({ kind: "courier.recorded", ...names, head: head.position, change: head.change });
+  const head = accepted(lane, reply);
+  const waitsMs = await log.recordReached(edgeId, head, nowText(parts));
+  report({ kind: "courier.recorded", ...names, head: head.position, change: head.change, waitsMs });
   const behind = head.position < lane.head || head.epoch !== lane.epoch;
   return behind || reply.outcome === "refused" ? { kind: "sent" } : { kind: "up_to_date" };
 }
@@ -59,7 +60,8 @@ const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   batch.entries.length === 0 &&
   lane.change >= batch.change &&
   lane.from === lane.head &&
-  lane.known;
+  lane.known &&
+  !lane.purging;
 
 function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change: number): Batch {
   const { siteId: site, epoch, from } = lane;
@@ -74,11 +76,10 @@ function toEntry({ key, position, state, etag, body, tags, query }: LogEntryRow)
 }
 
 /** An edge of another epoch is treated as one that has nothing: the log is sent from 0. */
-function acceptedHead(lane: BatchHead, reply: Reply): Head {
-  return reply.head.epoch === lane.epoch
-    ? reply.head
-    : { epoch: lane.epoch, position: 0, change: 0 };
-}
+const accepted = (lane: BatchHead, { head, purgedTo }: Reply): Reached =>
+  head.epoch === lane.epoch
+    ? { ...head, purgedTo: purgedTo ?? null }
+    : { epoch: lane.epoch, position: 0, change: 0, purgedTo: null };
 
 async function push(
   parts: Courier,

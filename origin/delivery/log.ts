@@ -1,7 +1,7 @@
 import type { ModelCache } from "../content/select.ts";
 import { markMaterialized, takeChanges } from "../db/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
-import { changeAt, readLane, readLog, recordFailure, recordHead } from "../db/edges.ts";
+import { changeAt, readLane, readLog, recordFailure } from "../db/edges.ts";
 import {
   findAffected,
   findAnswer,
@@ -14,6 +14,7 @@ import {
   wakeCouriers,
   writeLog,
 } from "../db/renditions.ts";
+import { recordReached } from "../db/receipts.ts";
 import { readAs } from "../db/views.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./render.ts";
@@ -28,7 +29,7 @@ export function createLog(postgres: Postgres, models: ModelCache): Log {
         return work(siteLog(tx, models, siteId));
       }),
     reading: (work) => postgres.snapshot((tx) => work(laneLog(tx))),
-    recordHead: (edgeId, head, now) => recordHead(db, edgeId, head, now),
+    recordReached: (edgeId, reached, now) => recordReached(db, edgeId, reached, now),
     recordFailure: (edgeId, cause, now) => recordFailure(db, edgeId, cause, now),
     findAnswer: (siteId, key) => findAnswer(db, siteId, key),
     renderNow: (siteId, query, view) =>

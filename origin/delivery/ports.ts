@@ -1,9 +1,9 @@
 import type { Tag } from "../../shared/tags.ts";
 import type { AdoptionLimit } from "../../shared/events.ts";
-import type { Head } from "../../shared/push.ts";
 import type { Query } from "../../shared/query.ts";
 import type { WaitingChange } from "../db/changes.ts";
 import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
+import type { Reached } from "../db/receipts.ts";
 import type {
   AdoptionLimits,
   KnownRendition,
@@ -64,7 +64,8 @@ export interface LaneLog {
 export interface CourierLog {
   /** Runs `work` on one snapshot. */
   reading<T>(work: (log: LaneLog) => Promise<T>): Promise<T>;
-  recordHead(edgeId: number, head: Head, now: string): Promise<void>;
+  /** How long the changes took that the edge now has, in ms, the longest first. */
+  recordReached(edgeId: number, reached: Reached, now: string): Promise<number[]>;
   recordFailure(edgeId: number, cause: string, now: string): Promise<void>;
 }
 

@@ -1,12 +1,12 @@
 import type { Clock } from "../../shared/clock.ts";
 import { findChange, type ChangeRow } from "../db/changes.ts";
 import type { Database } from "../db/client.ts";
-import { listReceipts } from "../db/edges.ts";
+import { listReceipts, type EdgeReceipt } from "../db/receipts.ts";
 
 /** Where a change is: in the log, and at which edges. */
 export interface Receipt extends ChangeRow {
-  edges: { edge: string; appliedAt: string | null; live: boolean; lastError: string | null }[];
-  /** In the log and at every edge of the site. */
+  edges: EdgeReceipt[];
+  /** In the log, at every edge of the site and purged from their caches. */
   live: boolean;
 }
 

@@ -11,6 +11,7 @@ import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { ModelCache } from "../content/select.ts";
 import type { Log } from "../delivery/ports.ts";
+import type { EdgeInspector } from "../delivery/edge-inspector.ts";
 import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { AdoptionLimits } from "../db/renditions.ts";
@@ -27,6 +28,7 @@ export interface Parts {
   report: Report;
   pushKeys: SecretKeys;
   movement: Movement;
+  inspector: EdgeInspector;
   limits: AdoptionLimits;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];

@@ -17,16 +17,19 @@ const changeBody = z
       .openapi({ description: "The log's head once the change was in it." }),
     written: z.int().nullable().openapi({ description: "Renditions whose bytes differ." }),
     dropped: z.int().nullable().openapi({ description: "Renditions no longer kept warm." }),
+    live: z.boolean().openapi({
+      description: "In the log, at every edge, and purged from their caches.",
+    }),
   })
   .openapi("Change");
 
 const receiptBody = changeBody
   .extend({
-    live: z.boolean(),
     edges: z.array(
       z.object({
         edge: z.string(),
         appliedAt: z.string().nullable(),
+        purgedAt: z.string().nullable().openapi({ description: "Its caches are rid of it." }),
         live: z.boolean(),
         lastError: z.string().nullable(),
       }),

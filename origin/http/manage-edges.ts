@@ -20,6 +20,9 @@ const edgeBody = z
     epoch: z.int(),
     head: z.int(),
     change: z.int().openapi({ description: "Every change up to this number is live there." }),
+    purged: z.int().nullable().openapi({
+      description: "Up to which position its caches are purged; null when it does not say.",
+    }),
     appliedAt: z.string().nullable(),
     failedAt: z.string().nullable().openapi({ description: "Since when it cannot be reached." }),
     lastError: z.string().nullable(),

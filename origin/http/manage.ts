@@ -8,6 +8,7 @@ import { documentRoutes } from "./manage-documents.ts";
 import { edgeRoutes } from "./manage-edges.ts";
 import { mediaRoutes } from "./manage-media.ts";
 import { manageApp, type ManageApp } from "./manage-shapes.ts";
+import { reachRoutes } from "./manage-reach.ts";
 import { siteRoutes } from "./manage-site.ts";
 import { releaseRoutes } from "./manage-releases.ts";
 import { scheduleRoutes } from "./manage-schedules.ts";
@@ -15,6 +16,7 @@ import { termRoutes } from "./manage-terms.ts";
 import { tokenRoutes } from "./manage-tokens.ts";
 import { typeRoutes } from "./manage-types.ts";
 import { webhookRoutes } from "./manage-webhooks.ts";
+import { whyRoutes } from "./manage-why.ts";
 
 /**
  * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges, changes and webhooks of the
@@ -36,12 +38,14 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
+  app.route("/", reachRoutes(parts));
   app.route("/", scheduleRoutes(parts));
   app.route("/", releaseRoutes(parts));
   app.route("/", termRoutes(parts));
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
+  app.route("/", whyRoutes(parts));
   app.route("/", webhookRoutes(parts));
   app.route("/", mediaRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {

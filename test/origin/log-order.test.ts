@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { documentTag, siteTag } from "../../shared/tags.ts";
 import { insertChange } from "../../origin/db/changes.ts";
 import { lockPurpose } from "../../origin/db/client.ts";
-import { changeAt, insertEdge, lanesBehind, readLog, recordHead } from "../../origin/db/edges.ts";
+import { changeAt, insertEdge, lanesBehind, readLog } from "../../origin/db/edges.ts";
+import { recordReached } from "../../origin/db/receipts.ts";
 import { readHead, recordQuery } from "../../origin/db/renditions.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { keyOfPrinted } from "../../origin/delivery/render.ts";
@@ -335,7 +336,7 @@ describe("what an edge is sent", () => {
       ["with everything", { epoch, position: head, change }, []],
     ];
     for (const [name, at, expected] of rows_) {
-      await recordHead(db(origin), id, at, NOW);
+      await recordReached(db(origin), id, { purgedTo: null, ...at }, NOW);
       expect.soft([name, await behind()]).toEqual([name, expected]);
     }
     await publish(origin, "a", { words: "x" });

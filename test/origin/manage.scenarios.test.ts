@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { sha256Hex } from "../../shared/digest.ts";
 import { rows } from "../../origin/db/rows.ts";
-import { recordFailure, recordHead } from "../../origin/db/edges.ts";
+import { recordFailure } from "../../origin/db/edges.ts";
+import { recordReached } from "../../origin/db/receipts.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
@@ -253,6 +254,7 @@ describe("an edge", () => {
       epoch: 0,
       head: 0,
       change: 0,
+      purged: null,
       appliedAt: null,
       failedAt: null,
       lastError: null,
@@ -322,6 +324,7 @@ describe("a change", () => {
     const at = (edge: string, appliedAt: string | null, lastError: string | null = null) => ({
       edge,
       appliedAt,
+      purgedAt: appliedAt,
       live: appliedAt !== null,
       lastError,
     });
@@ -338,8 +341,8 @@ describe("a change", () => {
       live: false,
       edges: [at("paris", null), at("tokyo", null)],
     });
-    const head = { epoch: START, position: 2, change: number };
-    await recordHead(db, paris, head, "2026-01-01T00:00:01Z");
+    const head = { epoch: START, position: 2, change: number, purgedTo: null };
+    await recordReached(db, paris, head, "2026-01-01T00:00:01Z");
     await recordFailure(db, tokyo, "refused", "2026-01-01T00:00:01Z");
     const inParis = at("paris", "2026-01-01T00:00:01Z");
     expect(await receipt()).toEqual({
@@ -347,14 +350,14 @@ describe("a change", () => {
       live: false,
       edges: [inParis, at("tokyo", null, "refused")],
     });
-    await recordHead(db, tokyo, head, "2026-01-01T00:00:02Z");
+    await recordReached(db, tokyo, head, "2026-01-01T00:00:02Z");
     // what is applied again keeps the time it first was
-    await recordHead(db, paris, head, "2026-01-01T00:00:03Z");
+    await recordReached(db, paris, head, "2026-01-01T00:00:03Z");
     const inTokyo = at("tokyo", "2026-01-01T00:00:02Z");
     expect(await receipt()).toEqual({ ...done, live: true, edges: [inParis, inTokyo] });
     const { body } = await origin.request("GET", "/manage/v1/changes");
     const { data } = body as { data: unknown[] };
-    expect([data.length, data[0]]).toEqual([number, done]);
+    expect([data.length, data[0]]).toEqual([number, { ...done, live: true }]);
   });
 
   test("of another site or of none is 404", async () => {

@@ -140,6 +140,7 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ...terms,
     ["GET", "/documents", undefined],
     ["GET", `/documents/${document}/revisions`, undefined],
+    ["GET", `/documents/${document}/reach?action=delete`, undefined],
     ["POST", `/documents/${document}/publish`, {}],
     ["POST", `/documents/${document}/unpublish`, undefined],
     ["PUT", `/documents/${document}/schedule`, { publish_at: at }],
@@ -163,6 +164,7 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["PATCH", "/site", { name: "Renamed", blogUrl: "https://b.example/blog/" }],
     ["GET", "/changes", undefined],
     ["GET", "/changes/1", undefined],
+    ["GET", `/why?url=/v2/content/tag/${document}/`, undefined],
     ["GET", "/webhooks", undefined],
     ["POST", "/webhooks", hook],
     ["PATCH", hooks, { enabled: true }],
@@ -178,7 +180,7 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
 /** The path of the document that a request's path is an example of. */
 const pathIn = (document: Document, path: string): string =>
   Object.keys(document.paths).find((known) =>
-    new RegExp(`^${known.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path),
+    new RegExp(`^${known.replaceAll(/\{\w+\}/g, "[^/]+")}(\\?.*)?$`).test(path),
   ) ?? path;
 
 test("the OpenAPI document has every route of management and no other", async () => {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { listEdges, recordHead } from "../../origin/db/edges.ts";
+import { listEdges } from "../../origin/db/edges.ts";
+import { recordReached } from "../../origin/db/receipts.ts";
 import { readHead } from "../../origin/db/renditions.ts";
 import { createWebhookLoop, type WebhookLoop } from "../../origin/delivery/webhook-loop.ts";
 import { sendDue } from "../../origin/delivery/webhooks.ts";
@@ -31,7 +32,12 @@ async function addEdge(
   const id = (await listEdges(db, origin.site.id)).find((edge) => edge.name === name)?.id ?? 0;
   return async (change) => {
     const { epoch, head } = await readHead(db, origin.site.id);
-    await recordHead(db, id, { epoch, position: head, change }, "2026-01-01T00:00:00Z");
+    await recordReached(
+      db,
+      id,
+      { epoch, position: head, change, purgedTo: null },
+      "2026-01-01T00:00:00Z",
+    );
   };
 }
 

@@ -66,8 +66,7 @@ export interface Faults {
   mediaOrigin?: (name: MediaName) => Promise<MediaFromOrigin>;
 }
 
-export function createTestEdge(faults: Faults = {}): TestEdge {
-  const clock = createFakeClock();
+export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): TestEdge {
   const store = createMemoryStore(faults.store);
   const origin = createScriptedOrigin();
   const events: Event[] = [];

@@ -8,6 +8,7 @@ import { createSite } from "../../origin/content/sites.ts";
 import type { Site } from "../../origin/db/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
+import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
 import { sendMedia } from "../../origin/delivery/media-sender.ts";
@@ -33,14 +34,14 @@ export interface TestOrigin {
   /** Statements sent to Postgres since the start, transaction control included. */
   statements: string[];
   /** A request with the site's token, or another, in the header; a body is sent as JSON. */
-  request(
+  request: (
     method: string,
     path: string,
     body?: unknown,
     token?: string,
-  ): Promise<{ status: number; body: unknown; response: Response }>;
+  ) => Promise<{ status: number; body: unknown; response: Response }>;
   /** Materializes until nothing waits. */
-  materialize(budget?: number): Promise<Materialized>;
+  materialize: (budget?: number) => Promise<Materialized>;
   /** Adds a site beside the first one. */
   addSite(slug: string, token: string): Promise<Site>;
 }
@@ -52,6 +53,8 @@ export interface TestOriginOptions {
   outboundAllow?: Parts["outboundAllow"];
   /** Copies media; without it, addresses are kept as they are written. */
   media?: TestMediaOptions;
+  /** How edges are asked about themselves; not at all unless given. */
+  edgesFetch?: typeof globalThis.fetch;
 }
 
 /** How media are copied: into memory unless a store is given, from nowhere private unless allowed. */
@@ -67,11 +70,12 @@ export interface TestMediaOptions {
   fetch?: typeof globalThis.fetch;
 }
 
+const nowhere = () => Promise.reject(new Error("no edge can be reached"));
+
 function createMedia(
   { postgres, clock, report, pushKeys: keys }: Parts,
   options: TestMediaOptions,
 ): NonNullable<Parts["media"]> {
-  const nowhere = () => Promise.reject(new Error("no edge can be reached"));
   const sender = { db: postgres.db, clock, report, keys, fetch: options.fetch ?? nowhere };
   const library: Library = {
     db: postgres.db,
@@ -115,14 +119,16 @@ async function createOrigin(
   const models = createModelCache();
   const log = createLog(postgres, models);
   const locales = options.locales ?? ["en"];
+  const keys = parseSecretKeys(TEST_KEYS);
   const parts: Parts = {
     postgres,
     models,
     log,
     clock,
     report,
-    pushKeys: parseSecretKeys(TEST_KEYS),
+    pushKeys: keys,
     movement: createMovement(),
+    inspector: createEdgeInspector(options.edgesFetch ?? nowhere, clock, keys),
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
     outboundAllow: options.outboundAllow ?? [],
   };

@@ -6,6 +6,7 @@ import { readConfig, type Config } from "../../origin/config.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { connect } from "../../origin/db/client.ts";
+import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import { startOrigin } from "../../origin/main.ts";
@@ -141,11 +142,13 @@ async function fill(
   const report = () => undefined;
   const shared = { postgres, clock, report, limits, movement: createMovement() };
   const models = createModelCache();
+  const keys = parseSecretKeys(KEYS);
   const app = createApp({
     ...shared,
     models,
     log: createLog(postgres, models),
-    pushKeys: parseSecretKeys(KEYS),
+    pushKeys: keys,
+    inspector: createEdgeInspector(globalThis.fetch, clock, keys),
     outboundAllow: [],
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({

@@ -40,6 +40,7 @@ export interface EdgeState {
   epoch: number;
   head: number;
   change: number;
+  purged: number | null;
   lastError: string | null;
   receipts: ReadonlySet<number>;
 }
@@ -171,8 +172,9 @@ export function addSite(database: MemoryDatabase, siteId: number, epoch: number)
 
 export function addEdge(database: MemoryDatabase, siteId: number, edgeId: number): void {
   const tx = database.begin();
-  const nothing = { epoch: 0, head: 0, change: 0, lastError: null, receipts: new Set<number>() };
-  tx.put("edges", edgeId, { siteId, url: `http://edge-${edgeId}.invalid`, ...nothing });
+  const nothing = { epoch: 0, head: 0, change: 0, purged: null, lastError: null };
+  const receipts = new Set<number>();
+  tx.put("edges", edgeId, { siteId, url: `http://edge-${edgeId}.invalid`, ...nothing, receipts });
   tx.commit();
 }
 

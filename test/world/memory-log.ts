@@ -183,24 +183,27 @@ function courierLog(database: MemoryDatabase, { call }: Session, mostEntries: nu
     });
   return {
     reading: async (work) => work(laneLog(database.tables, call, mostEntries)),
-    recordHead: (edgeId, head) =>
-      alone((tx) => {
+    recordReached: async (edgeId, reached) => {
+      await alone((tx) => {
         const row = tx.tables.edges.get(edgeId);
         if (row === undefined) return;
         const had = ofSite(tx.tables.changes, row.siteId).filter(
-          ({ number }) => number > row.change && number <= head.change,
+          ({ number }) => number > row.change && number <= reached.change,
         );
         const receipts = new Set([...row.receipts, ...had.map(({ number }) => number)]);
-        const { epoch, change, position } = head;
+        const { epoch, change, position, purgedTo } = reached;
         tx.put("edges", edgeId, {
           ...row,
           epoch,
           head: position,
           change,
+          purged: purgedTo,
           lastError: null,
           receipts,
         });
-      }),
+      });
+      return [];
+    },
     recordFailure: (edgeId, cause) =>
       alone((tx) => {
         const row = tx.tables.edges.get(edgeId);
@@ -216,8 +219,9 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
       const log = edge === undefined ? undefined : tables.logs.get(edge.siteId);
       if (edge === undefined || log === undefined) return undefined;
       const known = edge.epoch === log.epoch;
-      const { siteId, url, change } = edge;
-      return { edgeId, siteId, url, ...log, change, known, from: known ? edge.head : 0 };
+      const { siteId, url, change, purged } = edge;
+      const purging = purged !== null && purged < edge.head;
+      return { edgeId, siteId, url, ...log, change, known, purging, from: known ? edge.head : 0 };
     }),
   readLog: (siteId, after, limits) =>
     call(() =>
@@ -282,17 +286,18 @@ function adoptionLog(database: MemoryDatabase, { call }: Session): AdoptionLog {
       call(() => {
         const tx = database.begin();
         const { renditions } = tx.tables;
-        if (renditions.has(rowName(siteId, key))) return true;
+        if (renditions.has(rowName(siteId, key))) return "recorded" as const;
         const adopted = ofSite(renditions, siteId).filter(({ canonical }) => !canonical);
         const fresh = adopted.filter(
           ({ adoptedAt }) => Date.parse(adoptedAt) > Date.parse(now) - MINUTE_MS,
         );
-        const full = adopted.length >= limits.perSite || fresh.length >= limits.perMinute;
-        if (full || renditions.size >= limits.inAll) return false;
+        if (adopted.length >= limits.perSite) return "per_site" as const;
+        if (fresh.length >= limits.perMinute) return "per_minute" as const;
+        if (renditions.size >= limits.inAll) return "in_all" as const;
         const row = { key, query, canonical: false, adoptedAt: now, pending: true, tags: [] };
         tx.put("renditions", rowName(siteId, key), row);
         tx.commit();
-        return true;
+        return "recorded" as const;
       }),
   };
 }

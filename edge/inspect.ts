@@ -1,0 +1,89 @@
+import { AppError } from "../shared/errors.ts";
+import { header } from "../shared/headers.ts";
+import type { EntryReport, ProbeReport } from "../shared/inspect.ts";
+import { isKeyOf } from "../shared/keys.ts";
+import { parsePrinted, printQuery } from "../shared/query.ts";
+import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
+import { readLedger, readStore, type ContentParts, type Found } from "./content.ts";
+import type { GatewayParts } from "./gateway.ts";
+import type { Answer } from "./ports.ts";
+
+/** What the origin asks an edge about itself. Signed; no body ever leaves by these ways. */
+
+export interface InspectParts extends GatewayParts {
+  keys: SecretKeys;
+}
+
+/**
+ * `?site=&key=`: what store and ledger hold for a key of the site, each asked with its deadline.
+ * @throws AppError `unauthorized`, `invalid`
+ */
+export async function entry(parts: InspectParts, request: Request): Promise<Response> {
+  const params = await signedParams(parts, request);
+  const site = siteOf(params);
+  const key = params.get("key") ?? "";
+  if (!isKeyOf(site, key)) throw new AppError("invalid", "key is missing or not one of the site.");
+  const { content } = parts;
+  const [looked, stored] = await Promise.all([
+    readLedger(content, site, key),
+    readStore(content, key),
+  ]);
+  const held = valueOf(stored);
+  const report: EntryReport = {
+    ledger: valueOf(looked) ?? null,
+    store:
+      held === undefined
+        ? null
+        : { held: held === null ? null : { version: held.version, state: held.state } },
+  };
+  return Response.json(report);
+}
+
+/**
+ * `?query=&site=`: the answer that a reader of the printed query would get, through the same cache; tokens have no site.
+ * @throws AppError `unauthorized`, `invalid`
+ */
+export async function probe(parts: InspectParts, request: Request): Promise<Response> {
+  const params = await signedParams(parts, request);
+  const printed = params.get("query") ?? "";
+  const query = parsePrinted(printed);
+  // another spelling would be cached beside the one that readers are given
+  if (printQuery(query) !== printed) throw new AppError("invalid", "query is not canonical.");
+  const site = query.kind === "token" ? null : siteOf(params);
+  const { answer, hit } = await parts.cache.read({ site, printed });
+  await release(answer);
+  const known = answer.kind === "live" || answer.kind === "absent";
+  const report: ProbeReport = {
+    kind: answer.kind,
+    version: known ? answer.version : null,
+    etag: answer.kind === "live" ? answer.etag : null,
+    freshness: known ? answer.freshness : null,
+    hit,
+  };
+  return Response.json(report);
+}
+
+const valueOf = <T>(found: Found<T>): T | undefined =>
+  found.kind === "found" ? found.value : undefined;
+
+/** A stream that nobody reads would keep its connection. */
+async function release(answer: Answer): Promise<void> {
+  if (answer.kind === "live" && answer.body instanceof ReadableStream) await answer.body.cancel();
+}
+
+async function signedParams(
+  { keys, content }: { keys: SecretKeys; content: ContentParts },
+  request: Request,
+): Promise<URLSearchParams> {
+  const { pathname, search, searchParams } = new URL(request.url);
+  const signable = { method: "GET", path: pathname + search, body: new Uint8Array() };
+  const signature = request.headers.get(header.signature);
+  await verifyRequest(keys, content.clock.now(), signable, signature);
+  return searchParams;
+}
+
+function siteOf(params: URLSearchParams): number {
+  const site = params.get("site") ?? "";
+  if (!/^[1-9]\d{0,8}$/.test(site)) throw new AppError("invalid", "site is missing or no number.");
+  return Number(site);
+}
