@@ -235,6 +235,6 @@ describe("an edge", () => {
     refuses = true;
     await rename("Bob");
     await deliver();
-    expect(await standings()).toEqual({ a: "current", b: "behind cache_behind" });
+    expect(await standings()).toEqual({ a: "current", b: "behind not_purged_yet" });
   });
 });
