@@ -77,5 +77,10 @@ function unpackPlace(word: number, into: Place): void {
 
 /** Puts the places in order: which is which makes no difference to what can happen. */
 export function sortPlaces(words: Int32Array): void {
-  words.subarray(HEADER_WORDS).sort();
+  for (let at = HEADER_WORDS + 1; at < words.length; at++) {
+    const word = words[at]!;
+    let to = at;
+    for (; to > HEADER_WORDS && words[to - 1]! > word; to--) words[to] = words[to - 1]!;
+    words[to] = word;
+  }
 }
