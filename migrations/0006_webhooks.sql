@@ -43,6 +43,7 @@ create table webhook_deliveries (
   check ((state = 'waiting') = (next_at is not null))
 );
 create index webhook_deliveries_due on webhook_deliveries (next_at) where state = 'waiting';
+create index webhook_deliveries_waiting on webhook_deliveries (webhook_id, next_at) where state = 'waiting';
 -- what may be sent before its time, because its change is live
 create index webhook_deliveries_new on webhook_deliveries (webhook_id) where state = 'waiting' and attempts = 0;
 create index webhook_deliveries_of on webhook_deliveries (webhook_id, created_at desc);

@@ -305,6 +305,7 @@ CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (next_at) 
 CREATE INDEX webhook_deliveries_event ON webhook_deliveries USING btree (event_id);
 CREATE INDEX webhook_deliveries_new ON webhook_deliveries USING btree (webhook_id) WHERE ((state = 'waiting'::text) AND (attempts = 0));
 CREATE INDEX webhook_deliveries_of ON webhook_deliveries USING btree (webhook_id, created_at DESC);
+CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_events_age ON webhook_events USING btree (created_at);
 CREATE INDEX webhooks_site ON webhooks USING btree (site_id);
 

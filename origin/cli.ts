@@ -11,9 +11,10 @@ import { beginEpoch, listSites } from "./db/sites.ts";
 
 const HELP = `Usage: npm run site -- <command>
 
-  create <slug> [--name <name>] [--locales en,de] [--edge <url>]…
+  create <slug> [--name <name>] [--locales en,de] [--edge <url>]… [--keep-media-urls]
       Creates a site and prints its tokens, this once: only their hashes are stored.
       The first locale is the default one. Without --edge the site gets those of LARDER_EDGES.
+      With --keep-media-urls its writes do not copy the media they name.
   list
       The sites of this database.
   epoch
@@ -34,6 +35,7 @@ async function run(args: string[]): Promise<void> {
       name: { type: "string" },
       locales: { type: "string", default: "en" },
       edge: { type: "string", multiple: true },
+      "keep-media-urls": { type: "boolean", default: false },
     },
   });
   const [command, slug] = positionals;
@@ -47,7 +49,9 @@ async function run(args: string[]): Promise<void> {
     else if (command === "epoch") await epoch(writer);
     else if (command === "create" && slug !== undefined) {
       const edges = (values.edge ?? config.edges).map(checkedUrl);
-      await create(writer, { slug, name: values.name ?? slug, locales: values.locales, edges });
+      const { name = slug, locales } = values;
+      const copyMedia = !values["keep-media-urls"];
+      await create(writer, { slug, name, locales, edges, copyMedia });
     } else throw new AppError("invalid", `There is no such command. ${HELP}`);
   } finally {
     await postgres.end();
@@ -56,7 +60,7 @@ async function run(args: string[]): Promise<void> {
 
 async function create(
   writer: Writer,
-  input: { slug: string; name: string; locales: string; edges: string[] },
+  input: { slug: string; name: string; locales: string; edges: string[]; copyMedia: boolean },
 ): Promise<void> {
   const locales = input.locales.split(",").map((locale) => locale.trim());
   const wrong = locales.find((locale) => !/^[A-Za-z0-9_-]{1,10}$/.test(locale));

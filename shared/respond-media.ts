@@ -58,6 +58,10 @@ export function respondMedia(
   return new Response(bodyOf(media, { first, last }, sized), { status, headers: described });
 }
 
+/** What a file may do when it is opened by itself: drawings style themselves and hold pictures, films play, scripts stay dead. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src 'self'; sandbox";
+
 /** Nothing in a file may act in the reader's name: no type but ours, no script, no page around it. */
 function headersOf(type: MediaType, { fileName, hash }: MediaName & { fileName: string }) {
   const name = fileName === "" ? `${hash}.${extensionOf(type)}` : fileName;
@@ -67,8 +71,7 @@ function headersOf(type: MediaType, { fileName, hash }: MediaName & { fileName: 
     "cache-control": `public, max-age=${MEDIA_MAX_AGE_S}, immutable`,
     "accept-ranges": "bytes",
     "cross-origin-resource-policy": "cross-origin",
-    // drawings style themselves; their scripts stay dead
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "content-security-policy": POLICY,
     ...(isShown(type) ? {} : { "content-disposition": `attachment; filename="${name}"` }),
   };
 }

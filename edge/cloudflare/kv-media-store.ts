@@ -8,8 +8,17 @@ const metadataSchema = z.object({
   sizeBytes: z.int().min(1),
 });
 
+/** The part of a `KVNamespace` that is used. */
+export interface KvOfMedia {
+  getWithMetadata(
+    key: string,
+    options: { type: "stream"; cacheTtl: number },
+  ): Promise<{ value: ReadableStream<Uint8Array> | null; metadata: unknown }>;
+  put(key: string, value: Uint8Array<ArrayBuffer>, options: { metadata: object }): Promise<void>;
+}
+
 /** Files in Workers KV, read as streams: a worker has 128 MB for all its readers (Cloudflare's docs). */
-export function createKvMediaStore(namespace: KVNamespace): MediaStore {
+export function createKvMediaStore(namespace: KvOfMedia): MediaStore {
   return {
     async get(key) {
       // no longer, though the bytes never change: KV also remembers that there was nothing (Cloudflare's docs)

@@ -17,9 +17,10 @@ export interface Announcement {
 /** An event before it is written: what the edit itself knows of it. */
 export interface NewEvent {
   event: string;
-  documentId: number;
+  /** Null when it is of no document. */
+  documentId: number | null;
   locale: string | null;
-  /** Members of `data`; a page's `name` and `published` are added from what the transaction wrote. */
+  /** Members of `data`; a page's `name`, `published` and `scheduled` are added from what the transaction wrote. */
   data: Record<string, unknown>;
   /** Whether readers see a difference, which the edges must have first. */
   changesReaders: boolean;
@@ -53,10 +54,11 @@ export const EVENTS = [
   "post.published",
   "post.draft",
   "post.delete",
+  "media.videouploaded",
 ];
 export const CATCH_ALLS = [
   "*",
-  ...["page", "post", "collectionitem"].flatMap((group) => [`${group}.*`, `${group}.all`]),
+  ...["page", "post", "collectionitem", "media"].flatMap((group) => [`${group}.*`, `${group}.all`]),
 ];
 
 /**
@@ -87,6 +89,27 @@ export function toEvents(
   });
 }
 
+/** A video that the site did not have, uploaded or copied. */
+export const videoUploaded = (file: {
+  id: number;
+  hash: string;
+  fileName: string;
+  sizeBytes: number;
+  url: string;
+}): NewEvent => ({
+  event: "media.videouploaded",
+  documentId: null,
+  locale: null,
+  data: {
+    id: file.hash,
+    media_id: file.id,
+    filename: file.fileName,
+    size: file.sizeBytes,
+    url: file.url,
+  },
+  changesReaders: false,
+});
+
 function dataOf(
   group: Group,
   { document: { id, type, slug }, happening }: Announcement,
@@ -105,5 +128,5 @@ function dataOf(
     return { id: type.key, itemid, label: type.name, ...common };
   }
   const page_type = type.kind === "single" ? ANY_TYPE : type.key;
-  return { id: slug, buttercms_id: id, page_type, ...common, updated: time, scheduled: null };
+  return { id: slug, buttercms_id: id, page_type, ...common, updated: time };
 }

@@ -1,5 +1,4 @@
 import type { FieldErrors } from "../../shared/errors.ts";
-import type { MediaUrls } from "./media.ts";
 import type { Field, FieldOf, Model } from "./model.ts";
 
 /** Stored values of a document by field key. */
@@ -19,7 +18,7 @@ export interface ReadContext {
   /** The document a reference names, or undefined when there is none. */
   resolve(wanted: WantedReference): number | undefined;
   /** The address to store for a file's, or null when nothing can be read there. */
-  media: MediaUrls["stored"];
+  media(url: string, path: string): string | null;
   /**
    * What a missing member means: an error (`required`, pages), its empty value (`empty`, an error only where the
    * field is required), or what the previous revision has (`keep`).

@@ -2,7 +2,6 @@ import { AppError, type FieldErrors } from "../../shared/errors.ts";
 import { findTargets } from "../db/documents.ts";
 import type { ReadContext, Values, WantedReference } from "./field-kind.ts";
 import { readMembers } from "./fields.ts";
-import { keptUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
 import type { Edit } from "./publish.ts";
 
@@ -34,7 +33,7 @@ export async function readFields(
       wanted.push(reference);
       return 0;
     };
-    read(input, {}, { resolve, media: keptUrls.stored });
+    read(input, {}, { resolve, media: (url) => url });
   }
   const [first] = inputs;
   const targets = first === undefined ? [] : await findTargets(tx, first.siteId, wanted);
@@ -43,7 +42,7 @@ export async function readFields(
   const values = inputs.map((input) =>
     read(input, errors, {
       resolve: (reference) => ids.get(nameOf(reference)),
-      media: media.stored,
+      media: (url, at) => media.stored(url, at),
     }),
   );
   if (Object.keys(errors).length > 0) throw invalidFields(errors);

@@ -60,7 +60,9 @@ export async function withMedia<T>(
     } catch (thrown) {
       if (!(thrown instanceof MediaWanted)) throw thrown;
       if (known.size + thrown.wanted.size > MEDIA_MAX_PER_WRITE) throw tooMany();
-      for (const [url, ours] of await copier.copy(site, thrown.wanted)) known.set(url, ours);
+      const copied = await copier.copy(site, thrown.wanted);
+      if (copied.size === 0) throw new Error("a copy gave no address", { cause: thrown });
+      for (const [url, ours] of copied) known.set(url, ours);
     }
   }
 }

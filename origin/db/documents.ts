@@ -17,7 +17,10 @@ export interface EditableDocument {
   published: boolean;
 }
 
-/** Finds one document by a condition on it and its type, and locks it for the edit. */
+/**
+ * Finds one document by a condition on it and its type, and locks it for the edit. In two statements: what was written
+ * while the first waited for the lock only the second sees, and the edit must begin from it.
+ */
 async function lockOne(
   tx: Transaction,
   siteId: number,
@@ -25,15 +28,10 @@ async function lockOne(
   condition: SQL,
 ): Promise<EditableDocument | undefined> {
   // `no key`: references of other documents take a key-share lock on this one, and must not wait for its editor
-  const [found] = await rows<EditableDocument>(
+  const [locked] = await rows<{ id: number }>(
     tx,
     sql`
-    select d.id, d.type_id as "typeId", d.slug, p.document_id is not null as published,
-      (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
-       from revisions r where r.document_id = d.id and r.locale = ${locale}
-       order by r.id desc limit 1) as newest,
-      (select r.name from revisions r where r.document_id = d.id
-       order by r.locale = ${locale} desc, r.id desc limit 1) as name
+    select d.id
     from documents d
     join content_types t on t.id = d.type_id
     left join publications p on p.document_id = d.id and p.locale = ${locale}
@@ -41,7 +39,19 @@ async function lockOne(
     order by t.kind = 'single' desc, p.published_at desc nulls last, d.id desc
     limit 1 for no key update of d`,
   );
-  return found;
+  if (locked === undefined) return undefined;
+  return row<EditableDocument>(
+    tx,
+    sql`
+    select d.id, d.type_id as "typeId", d.slug,
+      exists (select 1 from publications p where p.document_id = d.id and p.locale = ${locale}) as published,
+      (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
+       from revisions r where r.document_id = d.id and r.locale = ${locale}
+       order by r.id desc limit 1) as newest,
+      (select r.name from revisions r where r.document_id = d.id
+       order by r.locale = ${locale} desc, r.id desc limit 1) as name
+    from documents d where d.id = ${locked.id}`,
+  );
 }
 
 /** The page a writer names. `*` searches every page type, Single Pages first. */

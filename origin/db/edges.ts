@@ -133,7 +133,9 @@ export interface LogEntryRow {
 }
 
 /**
- * The stretch of the log after a position, bounded in entries and bytes but never empty while there is more.
+ * The stretch of the log after a position, bounded in entries and bytes but never empty while there is more. It ends
+ * before what one run of the materializer wrote if only a part of that would fit, so that an edge takes a change whole;
+ * what fits into no stretch is split.
  */
 export function readLog(
   db: Database,
@@ -144,30 +146,52 @@ export function readLog(
   return rows(
     db,
     sql`
-    select counted.key, position, state, etag, body, r.query,
-      case when state = 'live' then r.tags end as tags
-    from (
+    with counted as (
       select key, position, state, etag, body,
         sum(octet_length(coalesce(body, ''))) over (order by position) as bytes,
         row_number() over (order by position) as nth
       from (
         select * from log_entries where site_id = ${siteId} and position > ${after}
-        order by position limit ${limits.entries}) stretch) counted
-    left join renditions r on r.site_id = ${siteId} and r.key = counted.key
-    where bytes <= ${limits.bytes} or nth = 1
+        order by position limit ${limits.entries}) stretch),
+    fitting as (select * from counted where bytes <= ${limits.bytes} or nth = 1),
+    cut as (
+      select c.position - c.written as run_start
+      from changes c
+      where c.site_id = ${siteId} and c.position > (select max(position) from fitting)
+      order by c.position, run_start limit 1)
+    select fitting.key, position, state, etag, body, r.query,
+      case when state = 'live' then r.tags end as tags
+    from fitting
+    left join renditions r on r.site_id = ${siteId} and r.key = fitting.key
+    where position <= (select run_start from cut)
+      or not exists (select 1 from cut, fitting whole where whole.position <= cut.run_start)
     order by position`,
   );
 }
 
-/** The greatest change number up to which every change is in the log up to `position`. */
-export async function changeAt(db: Database, siteId: number, position: number): Promise<number> {
+/**
+ * The greatest change number up to which an edge has every change that has the log up to `position`, and before it
+ * every change up to `known`. An entry that gave way to a newer one beyond the position is missing there: who does not
+ * have the whole log has only changes of which every entry is still where it was written.
+ */
+export async function changeAt(
+  db: Database,
+  siteId: number,
+  position: number,
+  known: number,
+): Promise<number> {
   const [found] = await rows<{ change: number }>(
     db,
     sql`
     select coalesce(
-      (select min(number) - 1 from changes
-       where site_id = s.id and (materialized_at is null or position > ${position})), s.last_change) as change
-    from sites s where s.id = ${siteId}`,
+      (select min(c.number) - 1 from changes c
+       where c.site_id = s.id and c.number > ${known} and (
+         c.materialized_at is null or c.position > ${position}
+         or l.head > ${position} and c.written > (
+           select count(*) from log_entries e
+           where e.site_id = s.id and e.position > c.position - c.written and e.position <= c.position))),
+      s.last_change) as change
+    from sites s join logs l on l.site_id = s.id where s.id = ${siteId}`,
   );
   return found?.change ?? 0;
 }

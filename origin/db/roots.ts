@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { PublishedDocument } from "../content/documents.ts";
 import type { Database } from "./client.ts";
 import { array, rows } from "./rows.ts";
@@ -48,32 +48,27 @@ const documentJson = sql`json_build_object(
   'id', d.id, 'typeId', d.type_id, 'slug', d.slug, 'name', r.name,
   'publishedAt', p.published_at::text, 'updatedAt', p.updated_at::text, 'fields', r.fields)`;
 
-/**
- * Pages by type and slug. Of several types with one slug, `*` takes a Single Page first,
- * then the most recently published (DECISIONS.md, readings of the contract).
- */
-export function findPages(
+/** What is wanted, as a table `q` with its columns in the order of the names and the number of each row. */
+function wantedRows(
+  columns: Record<string, [type: string, values: (string | number | null)[]]>,
+): SQL {
+  const arrays = Object.values(columns).map(([type, values]) => array(values, type));
+  const names = sql.raw([...Object.keys(columns), "ord"].join(", "));
+  return sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as q (${names})`;
+}
+
+/** One published document per wanted row, the first that matches. */
+function findDocuments(
   db: Database,
   siteId: number,
-  wanted: WantedPage[],
+  wanted: SQL,
+  { matches, first }: { matches: SQL; first: SQL },
 ): Promise<FoundDocument[]> {
   return rows<FoundDocument>(
     db,
     sql`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion", found.document
-    from unnest(${array(
-      wanted.map((page) => page.type),
-      "text",
-    )},
-                ${array(
-                  wanted.map((page) => page.slug),
-                  "text",
-                )},
-                ${array(
-                  wanted.map((page) => page.locale),
-                  "text",
-                )})
-         with ordinality as q (type, slug, locale, ord)
+    from ${wanted}
     join sites s on s.id = ${siteId}
     left join lateral (
       select ${documentJson} as document
@@ -81,49 +76,53 @@ export function findPages(
       join content_types t on t.id = d.type_id
       join publications p on p.document_id = d.id and p.locale = coalesce(q.locale, s.default_locale)
       join revisions r on r.id = p.revision_id
-      where d.site_id = s.id and d.slug = q.slug and d.deleted_at is null
-        and ((q.type = '*' and t.kind in ('page', 'single')) or (t.kind = 'page' and t.key = q.type))
-      order by t.kind = 'single' desc, p.published_at desc, d.id desc
+      where d.site_id = s.id and d.deleted_at is null and ${matches}
+      order by ${first}
       limit 1
     ) found on true`,
   );
 }
 
+/**
+ * Pages by type and slug. Of several types with one slug, `*` takes a Single Page first,
+ * then the most recently published (DECISIONS.md, readings of the contract).
+ */
+export const findPages = (
+  db: Database,
+  siteId: number,
+  wanted: WantedPage[],
+): Promise<FoundDocument[]> =>
+  findDocuments(
+    db,
+    siteId,
+    wantedRows({
+      type: ["text", wanted.map((page) => page.type)],
+      slug: ["text", wanted.map((page) => page.slug)],
+      locale: ["text", wanted.map((page) => page.locale)],
+    }),
+    {
+      matches: sql`d.slug = q.slug
+        and ((q.type = '*' and t.kind in ('page', 'single')) or (t.kind = 'page' and t.key = q.type))`,
+      first: sql`t.kind = 'single' desc, p.published_at desc, d.id desc`,
+    },
+  );
+
 /** Collection items by key and id. */
-export function findItems(
+export const findItems = (
   db: Database,
   siteId: number,
   wanted: WantedItem[],
-): Promise<FoundDocument[]> {
-  return rows<FoundDocument>(
+): Promise<FoundDocument[]> =>
+  findDocuments(
     db,
-    sql`
-    select (q.ord - 1)::int as index, s.model_version as "modelVersion", found.document
-    from unnest(${array(
-      wanted.map((item) => item.key),
-      "text",
-    )},
-                ${array(
-                  wanted.map((item) => item.id),
-                  "bigint",
-                )},
-                ${array(
-                  wanted.map((item) => item.locale),
-                  "text",
-                )})
-         with ordinality as q (key, id, locale, ord)
-    join sites s on s.id = ${siteId}
-    left join lateral (
-      select ${documentJson} as document
-      from documents d
-      join content_types t on t.id = d.type_id
-      join publications p on p.document_id = d.id and p.locale = coalesce(q.locale, s.default_locale)
-      join revisions r on r.id = p.revision_id
-      where d.id = q.id and d.site_id = s.id and d.deleted_at is null
-        and t.kind = 'collection' and t.key = q.key
-    ) found on true`,
+    siteId,
+    wantedRows({
+      key: ["text", wanted.map((item) => item.key)],
+      id: ["bigint", wanted.map((item) => item.id)],
+      locale: ["text", wanted.map((item) => item.locale)],
+    }),
+    { matches: sql`d.id = q.id and t.kind = 'collection' and t.key = q.key`, first: sql`d.id` },
   );
-}
 
 /** Lists of one type each: pages newest first, items by id; the id decides between equals. */
 export function findLists(
@@ -152,27 +151,13 @@ export function findLists(
             where p.type_id = t.id and p.locale = coalesce(q.locale, s.default_locale)
             order by p.document_id offset q.start limit q.size) found)
       end, '[]'::json) as documents
-    from unnest(${array(
-      wanted.map((list) => list.kind),
-      "text",
-    )},
-                ${array(
-                  wanted.map((list) => list.key),
-                  "text",
-                )},
-                ${array(
-                  wanted.map((list) => list.locale),
-                  "text",
-                )},
-                ${array(
-                  wanted.map((list) => list.offset),
-                  "bigint",
-                )},
-                ${array(
-                  wanted.map((list) => list.limit),
-                  "bigint",
-                )})
-         with ordinality as q (kind, key, locale, start, size, ord)
+    from ${wantedRows({
+      kind: ["text", wanted.map((list) => list.kind)],
+      key: ["text", wanted.map((list) => list.key)],
+      locale: ["text", wanted.map((list) => list.locale)],
+      start: ["bigint", wanted.map((list) => list.offset)],
+      size: ["bigint", wanted.map((list) => list.limit)],
+    })}
     join sites s on s.id = ${siteId}
     left join content_types t on t.site_id = s.id and t.kind = q.kind and t.key = q.key`,
   );
@@ -198,19 +183,11 @@ export function findSingles(
           where p.type_id = any (types.ids) and p.locale = coalesce(q.locale, s.default_locale)
           order by p.published_at desc, p.document_id desc offset q.start limit q.size) found),
         '[]'::json) as documents
-    from unnest(${array(
-      wanted.map((list) => list.locale),
-      "text",
-    )},
-                ${array(
-                  wanted.map((list) => list.offset),
-                  "bigint",
-                )},
-                ${array(
-                  wanted.map((list) => list.limit),
-                  "bigint",
-                )})
-         with ordinality as q (locale, start, size, ord)
+    from ${wantedRows({
+      locale: ["text", wanted.map((list) => list.locale)],
+      start: ["bigint", wanted.map((list) => list.offset)],
+      size: ["bigint", wanted.map((list) => list.limit)],
+    })}
     join sites s on s.id = ${siteId}
     cross join lateral (
       select coalesce(array_agg(t.id order by t.id), '{}') as ids

@@ -98,15 +98,6 @@ export async function insertSite(
   return created;
 }
 
-/** Says whether the site's writes copy the media they name. */
-export async function setCopyMedia(
-  db: Database,
-  siteId: number,
-  copyMedia: boolean,
-): Promise<void> {
-  await db.update(sites).set({ copyMedia }).where(eq(sites.id, siteId));
-}
-
 /** Begins a new epoch of every site's log (docs/design.md §2.6). Epochs only grow. @returns how many sites */
 export async function beginEpoch(db: Database, epoch: number): Promise<number> {
   const begun = await db

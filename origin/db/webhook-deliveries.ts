@@ -23,6 +23,9 @@ const columns = sql`d.id, e.event, e.change, d.state, d.attempts, ${iso(sql`d.ne
   ${iso(sql`d.created_at`)} as "createdAt", ${iso(sql`d.finished_at`)} as "finishedAt",
   d.last_status as "lastStatus", d.last_error as "lastError"`;
 
+/** Wakes the senders at commit. */
+const woken = sql`(select pg_notify(${channel.webhook}, '')) woken`;
+
 /** The newest deliveries of a webhook first. */
 export function listDeliveries(
   db: Database,
@@ -53,8 +56,7 @@ export async function repeatDelivery(
       select webhook_id, event_id, ${now}::timestamptz, ${now}::timestamptz
       from webhook_deliveries where webhook_id = ${webhookId} and id = ${id}::uuid
       returning *)
-    select ${columns}, pg_notify(${channel.webhook}, '') is null as notified
-    from d join webhook_events e on e.id = d.event_id`,
+    select ${columns} from d join webhook_events e on e.id = d.event_id cross join ${woken}`,
   );
   return created;
 }
@@ -76,7 +78,7 @@ export function insertTestDelivery(
     d as (
       insert into webhook_deliveries (webhook_id, event_id, next_at, created_at)
       select ${target.webhookId}, id, ${now}::timestamptz, ${now}::timestamptz from e returning *)
-    select ${columns}, pg_notify(${channel.webhook}, '') is null as notified from d, e`,
+    select ${columns} from d cross join e cross join ${woken}`,
   );
 }
 

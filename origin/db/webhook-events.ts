@@ -2,15 +2,16 @@ import { sql } from "drizzle-orm";
 import { WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits.ts";
 import type { NewEvent } from "../content/announce.ts";
 import { channel } from "./changes.ts";
-import type { Database, Transaction } from "./client.ts";
+import type { Database } from "./client.ts";
 import { array, iso, rows } from "./rows.ts";
 
 /**
  * Writes what happened for the webhooks of the site that want it, and a delivery for each; nothing at all when none
- * does. A page's name and first publication are taken from what the transaction wrote before. Wakes the senders at commit.
+ * does. A page's name, first publication and schedule are taken from what the transaction wrote before. Wakes the
+ * senders at commit.
  */
 export async function insertEvents(
-  tx: Transaction,
+  tx: Database,
   siteId: number,
   events: NewEvent[],
   change: number | null,
@@ -51,7 +52,10 @@ export async function insertEvents(
             where r.document_id = t.document_id and (t.locale is null or r.locale = t.locale) order by r.id desc limit 1),
           'published', (
             select ${iso(sql`p.published_at`)} from publications p
-            where p.document_id = t.document_id and p.locale = t.locale))
+            where p.document_id = t.document_id and p.locale = t.locale),
+          'scheduled', (
+            select ${iso(sql`s.at`)} from schedules s
+            where s.document_id = t.document_id and s.locale = t.locale and s.action = 'publish'))
         else t.data end,
         case when t.waits then ${change}::bigint end, ${now}::timestamptz
       from told t where t.id in (select event_id from wanted)),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "./client.ts";
-import { array, iso, row, rows } from "./rows.ts";
+import { array, iso, rows } from "./rows.ts";
 
 /** A webhook as people manage it: its secret and the values of its headers are not shown. */
 export interface WebhookRow {
@@ -36,22 +36,18 @@ export async function insertWebhook(
   limit: number,
   now: string,
 ): Promise<WebhookRow | undefined> {
-  // the site's row is locked so that two who count at once do not both find room
-  const { count } = await row<{ count: number }>(
-    tx,
-    sql`
-    select (select count(*) from webhooks where site_id = s.id) as count
-    from sites s where s.id = ${siteId} for no key update of s`,
-  );
-  if (count >= limit) return undefined;
-  return row<WebhookRow>(
+  // two who count at once would both find room; a statement after the lock sees what the other one added
+  await rows(tx, sql`select 1 from sites where id = ${siteId} for no key update`);
+  const [created] = await rows<WebhookRow>(
     tx,
     sql`
     insert into webhooks (site_id, url, events, headers, secret, enabled, created_at)
-    values (${siteId}, ${url}, ${array(events, "text")}, ${JSON.stringify(headers)}::jsonb, ${secret}, ${enabled},
-      ${now}::timestamptz)
+    select ${siteId}, ${url}, ${array(events, "text")}, ${JSON.stringify(headers)}::jsonb, ${secret}, ${enabled},
+      ${now}::timestamptz
+    where (select count(*) from webhooks where site_id = ${siteId}) < ${limit}
     returning ${columns}`,
   );
+  return created;
 }
 
 export function listWebhooks(db: Database, siteId: number): Promise<WebhookRow[]> {

@@ -31,7 +31,8 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
     const limits = { entries: PUSH_MAX_ENTRIES, bytes: PUSH_MAX_BYTES };
     const entries = await lanes.readLog(lane.siteId, lane.from, limits);
     const to = entries.at(-1)?.position ?? lane.from;
-    return { lane, batch: toBatch(lane, entries, to, await lanes.changeAt(lane.siteId, to)) };
+    const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
+    return { lane, batch: toBatch(lane, entries, to, change) };
   });
   if (next === undefined || hasNothingNew(next)) return { kind: "up_to_date" };
   const { lane, batch } = next;

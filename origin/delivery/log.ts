@@ -59,5 +59,5 @@ const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog =
 const laneLog = (tx: Transaction): LaneLog => ({
   readLane: (edgeId) => readLane(tx, edgeId),
   readLog: (siteId, after, limits) => readLog(tx, siteId, after, limits),
-  changeAt: (siteId, position) => changeAt(tx, siteId, position),
+  changeAt: (siteId, position, known) => changeAt(tx, siteId, position, known),
 });

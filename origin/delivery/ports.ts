@@ -58,7 +58,7 @@ export interface LaneLog {
     after: number,
     limits: { entries: number; bytes: number },
   ): Promise<LogEntryRow[]>;
-  changeAt(siteId: number, position: number): Promise<number>;
+  changeAt(siteId: number, position: number, known: number): Promise<number>;
 }
 
 export interface CourierLog {

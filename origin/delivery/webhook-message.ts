@@ -13,7 +13,8 @@ export function webhookBody(attempt: Attempt): string {
     site,
     change,
     live,
-    surrogate_keys: keysOfChange(siteId, tags),
+    // a draft puts nothing out of date; the keys of a change always hold one that answers of unknown tags have
+    surrogate_keys: change === null ? [] : keysOfChange(siteId, tags),
   });
 }
 

@@ -3,10 +3,9 @@ import { readBody } from "../../shared/body.ts";
 import { AppError } from "../../shared/errors.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits.ts";
 import { listMedia } from "../db/media.ts";
-import { setCopyMedia } from "../db/sites.ts";
 import { addFile, addressOf } from "../media/library.ts";
 import type { Parts } from "./context.ts";
-import { jsonBody, manageApp, rangeQuery, responses, z, type ManageApp } from "./manage-shapes.ts";
+import { manageApp, rangeQuery, responses, z, type ManageApp } from "./manage-shapes.ts";
 
 const fileBody = z
   .object({
@@ -17,9 +16,6 @@ const fileBody = z
     createdAt: z.string(),
   })
   .openapi("MediaFile");
-const settingsBody = z.strictObject({
-  copy: z.boolean().openapi({ description: "Whether writes copy the media they name." }),
-});
 
 const listed = createRoute({
   method: "get",
@@ -48,20 +44,7 @@ const uploaded = createRoute({
   ),
 });
 
-const read = createRoute({
-  method: "get",
-  path: "/media/settings",
-  responses: responses(200, "How the site's writes treat media.", settingsBody),
-});
-
-const changed = createRoute({
-  method: "put",
-  path: "/media/settings",
-  request: { body: jsonBody(settingsBody) },
-  responses: responses(200, "How the site's writes treat media from now on.", settingsBody),
-});
-
-/** Files of media, and whether writes copy those they name. */
+/** Files of media. Whether writes copy those they name is one of the site's settings. */
 export function mediaRoutes(parts: Parts): ManageApp {
   const app = manageApp();
   const { db } = parts.postgres;
@@ -82,14 +65,6 @@ export function mediaRoutes(parts: Parts): ManageApp {
     const { name } = context.req.valid("query");
     const { library } = parts.media;
     return context.json(await addFile(library, context.get("principal").site, bytes, name), 201);
-  });
-  app.openapi(read, (context) =>
-    context.json({ copy: context.get("principal").site.copyMedia }, 200),
-  );
-  app.openapi(changed, async (context) => {
-    const { copy } = context.req.valid("json");
-    await setCopyMedia(db, context.get("principal").site.id, copy);
-    return context.json({ copy }, 200);
   });
   return app;
 }

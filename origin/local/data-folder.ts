@@ -15,6 +15,8 @@ export interface DataFolder {
   /** The Postgres cluster. */
   postgres: string;
   edge: string;
+  /** Copies of media. */
+  media: string;
   logs: string;
   /** The pid of the running `npm start`. */
   startPid: string;
@@ -30,6 +32,7 @@ export function dataFolder(env: Readonly<Record<string, string | undefined>>): D
     env: join(root, "env"),
     postgres: join(root, "postgres"),
     edge: join(root, "edge"),
+    media: join(root, "media"),
     logs: join(root, "logs"),
     startPid: join(root, "start.pid"),
     edgePid: join(root, "edge", "pid"),

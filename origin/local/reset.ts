@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   process.stdout.write(`Removed ${shown}. The next \`npm start\` begins with the demo site.\n`);
 }
 
-const OURS = /^(env|postgres|edge|logs|dist|start\.pid|(env|postgres)\.new-\d+)$/;
+const OURS = /^(env|postgres|edge|media|logs|dist|start\.pid|(env|postgres)\.new-\d+)$/;
 
 /** `LARDER_DATA` may name any folder, somebody's home too; what we did not make we do not remove. */
 function refuseForeign(folder: DataFolder, entries: string[]): void {

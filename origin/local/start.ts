@@ -121,6 +121,8 @@ function programsOf(settings: Settings, pushKeys: string): Record<Program["name"
       ORIGIN_PORT: String(settings.originPort),
       LARDER_DEMO: "1",
       LARDER_EDGES: edgeUrl,
+      LARDER_MEDIA_DIR: process.env["LARDER_MEDIA_DIR"] || folder.media,
+      LARDER_PUBLIC_URL: edgeUrl,
     }),
     edge: program("edge", "edge/local/main.ts", {
       ...withoutDatabase,

@@ -7,7 +7,7 @@ import {
   MEDIA_WRITE_TIMEOUT_MS,
 } from "../../shared/limits.ts";
 import { invalidFields } from "../content/input.ts";
-import type { MediaCopier, WantedMedia } from "../content/media.ts";
+import type { MediaCopier } from "../content/media.ts";
 import type { Site } from "../db/sites.ts";
 import { createSlots } from "../delivery/slots.ts";
 import type { Outbound } from "../outbound/client.ts";

@@ -6,7 +6,9 @@ import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Site } from "../db/sites.ts";
 import type { Database } from "../db/client.ts";
-import { insertMedia, type NewMedia } from "../db/media.ts";
+import { videoUploaded } from "../content/announce.ts";
+import { insertMedia, type AddedMedia, type NewMedia } from "../db/media.ts";
+import { insertEvents } from "../db/webhook-events.ts";
 
 /** A site's files: bytes in the store and at the edges, a row for each. */
 
@@ -25,7 +27,7 @@ export type KeptFile = NewMedia;
 
 /** Keeps the bytes of a file. @returns null when they are nothing we keep @throws AppError `unavailable` */
 export async function keepBytes(
-  { store, send }: Library,
+  library: Library,
   site: Site,
   bytes: Uint8Array<ArrayBuffer>,
   from: { name: string; sourceUrl: string | null },
@@ -34,11 +36,11 @@ export async function keepBytes(
   if (type === undefined) return null;
   const hash = await hashOf(bytes);
   const name = { site: site.id, hash };
-  await store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
+  await library.store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
     const message = "The store of media cannot be reached. Try again.";
     throw new AppError("unavailable", message, { cause, retryAfterS: RETRY_AFTER_S });
   });
-  await send(name, bytes);
+  await library.send(name, bytes);
   const { sourceUrl } = from;
   const fileName = fileNameOf(from.name, type, hash);
   return { hash, type, sizeBytes: bytes.byteLength, fileName, sourceUrl };
@@ -53,12 +55,15 @@ export async function addFiles(
   const byHash = new Map(files.map((file) => [file.hash, file]));
   const now = new Date(clock.now()).toISOString();
   const added = await insertMedia(db, site.id, [...byHash.values()], now);
-  return new Map(
-    added.map(({ hash, fileName }) => [
-      hash,
-      addressOf(publicUrl, { site: site.id, hash }, fileName),
-    ]),
-  );
+  const urlOf = ({ hash, fileName }: AddedMedia) =>
+    addressOf(publicUrl, { site: site.id, hash }, fileName);
+  const uploads = added.flatMap((one) => {
+    const file = byHash.get(one.hash);
+    if (file === undefined || !one.isNew || !file.type.startsWith("video/")) return [];
+    return [{ ...file, ...one, url: urlOf(one) }];
+  });
+  await insertEvents(db, site.id, uploads.map(videoUploaded), null, now);
+  return new Map(added.map((one) => [one.hash, urlOf(one)]));
 }
 
 /** Where readers find a file. */

@@ -297,20 +297,21 @@ describe("what an edge is sent", () => {
     const site = origin.site.id;
     const start = (await changes(origin)).length;
     const { head } = await readHead(db(origin), site);
-    const at = (position: number) => changeAt(db(origin), site, position);
+    const at = (position: number, known = 0) => changeAt(db(origin), site, position, known);
     expect([await at(head), await at(head - 1), await at(0)]).toEqual([start, 0, 0]);
     const number = await publish(origin, "a", { words: "x" });
     expect(await at(head)).toBe(start);
     await origin.materialize();
     const after = (await readHead(db(origin), site)).head;
     expect(after).toBeGreaterThan(head);
-    expect([await at(head), await at(after - 1), await at(after)]).toEqual([start, start, number]);
+    expect([await at(head, start), await at(after - 1, start)]).toEqual([start, start]);
+    expect(await at(after)).toBe(number);
     await origin.parts.postgres.transaction((tx) =>
       insertChange(tx, site, { kind: "model", tags: [documentTag(0)], canonical: [] }, NOW),
     );
     expect(await at(after)).toBe(number);
     await origin.materialize();
-    expect([await at(head), await at(after)]).toEqual([start, number + 1]);
+    expect([await at(head, start), await at(after)]).toEqual([start, number + 1]);
   });
 
   test("goes to who is behind, in the log, in changes, or in another epoch", async () => {

@@ -111,7 +111,13 @@ describe("a token", () => {
     const created = await createToken(origin, ["read", "write"]);
     const { token, change, ...shown } = created;
     expect(token).toMatch(/^[A-Za-z0-9_-]{32}$/);
-    const row = { label: "new", scopes: ["read", "write"], createdAt: STORED, revokedAt: null };
+    const row = {
+      label: "new",
+      scopes: ["read", "write"],
+      surrogateKeys: false,
+      createdAt: STORED,
+      revokedAt: null,
+    };
     expect(shown).toEqual({ id: created.id, ...row });
     expect(change).toBeTypeOf("number");
     const { body } = await origin.request("GET", "/manage/v1/tokens");

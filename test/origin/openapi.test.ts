@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createApp } from "../../origin/app.ts";
+import { png } from "../support/media.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { ask } from "../support/scenarios.ts";
@@ -89,6 +90,8 @@ function mismatches(value: unknown, given: Schema, document: Document, at = "$")
 
 const KINDS = ["page-types", "single-pages", "collections", "components"];
 
+const hook = { url: "https://a.example/hook", events: ["*"], headers: { "x-a": "b" } };
+
 /** Requests that together make every operation succeed once. */
 async function everyRequest(origin: TestOrigin): Promise<[string, string, unknown][]> {
   await makeType(origin, "collections", "tag", [text("label")]);
@@ -98,6 +101,10 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     url: "http://a.example",
   });
   const token = await origin.request("POST", "/manage/v1/tokens", { label: "a", scopes: ["read"] });
+  const webhook = await origin.request("POST", "/manage/v1/webhooks", hook);
+  const hooks = `/webhooks/${(webhook.body as { id: number }).id}`;
+  const tested = await origin.request("POST", `/manage/v1${hooks}/test`);
+  const delivery = (tested.body as { id: string }).id;
   const ids = { edge: (edge.body as { id: number }).id, token: (token.body as { id: number }).id };
   const newRelease = async () => {
     const { body } = await origin.request("POST", "/manage/v1/releases", { name: "a" });
@@ -156,6 +163,15 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["PATCH", "/site", { name: "Renamed", blogUrl: "https://b.example/blog/" }],
     ["GET", "/changes", undefined],
     ["GET", "/changes/1", undefined],
+    ["GET", "/webhooks", undefined],
+    ["POST", "/webhooks", hook],
+    ["PATCH", hooks, { enabled: true }],
+    ["POST", `${hooks}/test`, undefined],
+    ["GET", `${hooks}/deliveries`, undefined],
+    ["POST", `${hooks}/deliveries/${delivery}/redeliver`, undefined],
+    ["DELETE", hooks, undefined],
+    ["POST", "/media", png()],
+    ["GET", "/media", undefined],
   ];
 }
 
@@ -183,7 +199,7 @@ test("the OpenAPI document has every route of management and no other", async ()
 });
 
 test("what each operation answers is what the document says", async () => {
-  const origin = await newOrigin();
+  const origin = await newOrigin({ media: {} });
   const document = await readDocument(origin);
   const asked = new Set<string>();
   for (const [method, path, send] of await everyRequest(origin)) {

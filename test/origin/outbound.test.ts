@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readConfig } from "../../origin/config.ts";
 import { createOutbound, type OutboundRequest } from "../../origin/outbound/client.ts";
 import { redirected } from "../../origin/outbound/redirect.ts";
 import type { Resolve } from "../../origin/outbound/resolve.ts";
@@ -267,6 +268,20 @@ function pour(response: Parameters<Answer>[1]): void {
   response.on("drain", more);
   more();
 }
+
+it("what may be private is named in the configuration, as host and port", () => {
+  const environment = { DATABASE_URL: "x", LARDER_PUSH_KEYS: `a:${"x".repeat(32)}` };
+  const read = (value: string) =>
+    readConfig({ ...environment, LARDER_OUTBOUND_ALLOW: value }).outboundAllow;
+  expect(read("")).toEqual([]);
+  expect(read("Hooks.lan:8080, 10.0.0.1:80,[::1]:443")).toEqual([
+    "hooks.lan:8080",
+    "10.0.0.1:80",
+    "[::1]:443",
+  ]);
+  for (const wrong of ["hooks.lan", "http://hooks.lan:80", "a:b", "a@b:80", "::1:80"])
+    expect(() => read(wrong), wrong).toThrow("LARDER_OUTBOUND_ALLOW");
+});
 
 it("what is sent and answered arrives as it was", async () => {
   const listener = await listen((_, response) => {

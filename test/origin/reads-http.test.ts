@@ -156,7 +156,7 @@ describe("an answer", () => {
     expect(headers).toEqual({
       "access-control-allow-origin": "*",
       "access-control-expose-headers":
-        "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error",
+        "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error, larder-preview, surrogate-key, cache-tag",
       "cache-control": "no-cache",
       "cache-status": "larder-origin; fwd=request",
       "content-type": "application/json",
@@ -256,6 +256,7 @@ describe("a browser", () => {
         "if-none-match",
         "x-butter-client",
         "larder-min-change",
+        "larder-tags",
       ]);
       const methods = "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE";
       expect(response.headers.get("access-control-allow-methods")).toBe(methods);

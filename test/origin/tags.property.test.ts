@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { materialize } from "../../origin/delivery/materialize.ts";
+import { createFakeClock } from "../support/clock.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { carryOutAll } from "../support/scheduler.ts";
 import { createEditor, fixedPaths, randomEdit, randomModel } from "../support/random-site.ts";
 
 /** Requests of one site's token through the origin's surface; an answer of ours with a 5xx fails the test. */
@@ -15,9 +17,16 @@ const sender =
 
 /** Batches of edits between asking for everything, so that whatever exists is adopted before it changes. */
 const ASK_EVERYTHING_EVERY = 7;
+/** Time between edits, so that they have an order. */
+const EDIT_EVERY_MS = 1_000;
 
 test("after any edit every stored rendition equals a fresh one, and what did not change kept its position", async () => {
-  const origin = await createTestOrigin({ locales: ["en", "de"] });
+  const clock = createFakeClock();
+  const origin = await createTestOrigin({ clock, locales: ["en", "de"] });
+  const pass = async (minutes: number) => {
+    await clock.advance(minutes * 60_000);
+    await carryOutAll(origin);
+  };
   let runs = 0;
   const edits = fc.array(fc.array(randomEdit, { minLength: 1, maxLength: 3 }), {
     minLength: 10,
@@ -28,13 +37,16 @@ test("after any edit every stored rendition equals a fresh one, and what did not
       const token = `token-${++runs}`;
       const site = await origin.addSite(`site-${runs}`, token);
       const send = sender(origin, token);
-      const editor = await createEditor(origin, model, send);
+      const editor = await createEditor(origin, model, send, pass);
       const askEverything = async () => {
         for (const path of fixedPaths) await send("GET", path);
       };
       let before = await dumpLog(origin, site.id);
       for (const [step, batch] of batches.entries()) {
-        for (const edit of batch) await editor.apply(edit);
+        for (const edit of batch) {
+          await clock.advance(EDIT_EVERY_MS);
+          await editor.apply(edit);
+        }
         if (step % ASK_EVERYTHING_EVERY === 2) await askEverything();
         await materialize({ ...origin.parts, budget: 10_000 }, site.id);
         const after = await dumpLog(origin, site.id);

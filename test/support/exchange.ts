@@ -21,8 +21,16 @@ export interface Received {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
-/** Sends one request and reads the answer to its end. @throws Error when the connection breaks or the answer is late */
-export function exchange(baseUrl: string, sent: Sent, timeoutMs = 30_000): Promise<Received> {
+/**
+ * Sends one request and reads the answer to its end. Connections are kept for the next one unless `reuse` is false: a
+ * server that answers before it read all may close the connection, and the next request would be lost with it.
+ * @throws Error when the connection breaks or the answer is late
+ */
+export function exchange(
+  baseUrl: string,
+  sent: Sent,
+  { timeoutMs = 30_000, reuse = true }: { timeoutMs?: number; reuse?: boolean } = {},
+): Promise<Received> {
   const { hostname, port } = new URL(baseUrl);
   const { method, path, body } = sent;
   // Node frames no body of its own accord when the method seldom has one
@@ -30,7 +38,8 @@ export function exchange(baseUrl: string, sent: Sent, timeoutMs = 30_000): Promi
   const headers = { ...length, ...sent.headers };
   return new Promise((resolve, reject) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const outgoing = request({ hostname, port, agent, method, path, headers, signal }, (answer) => {
+    const via = { hostname, port, agent: reuse ? agent : false };
+    const outgoing = request({ ...via, method, path, headers, signal }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("error", reject);

@@ -60,15 +60,20 @@ export interface Larder {
 export interface LarderOptions {
   /** Begins with the demo site loaded and live at the edge (the default), or with an empty demo site. */
   demo?: boolean;
+  /** `LARDER_OUTBOUND_ALLOW` of the origin. */
+  outboundAllow?: string;
 }
 
 /** Starts all three. The demo is loaded once in a run; every Larder begins with a copy of the data that left. */
-export async function startLarder({ demo = true }: LarderOptions = {}): Promise<Larder> {
+export async function startLarder({
+  demo = true,
+  outboundAllow = "",
+}: LarderOptions = {}): Promise<Larder> {
   const folder = await temporaryFolder();
   const data = join(folder.path, "data");
   try {
     if (demo) await copyFolder(await demoData(), data);
-    return await startIn(data, folder.remove);
+    return await startIn(data, folder.remove, outboundAllow);
   } catch (error) {
     await folder.remove();
     throw error;
@@ -106,7 +111,11 @@ async function demoData(): Promise<string> {
 /** With owners and modes: Postgres insists on its own. */
 const copyFolder = (from: string, to: string) => promisify(execFile)("cp", ["-a", from, to]);
 
-async function startIn(data: string, remove: () => Promise<void>): Promise<Larder> {
+async function startIn(
+  data: string,
+  remove: () => Promise<void>,
+  outboundAllow = "",
+): Promise<Larder> {
   const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
   const urls = {
     originUrl: `http://127.0.0.1:${originPort}`,
@@ -125,6 +134,9 @@ async function startIn(data: string, remove: () => Promise<void>): Promise<Larde
     ORIGIN_PORT: String(originPort),
     LARDER_DEMO: "1",
     LARDER_EDGES: urls.edgeUrl,
+    LARDER_OUTBOUND_ALLOW: outboundAllow,
+    LARDER_MEDIA_DIR: join(data, "media"),
+    LARDER_PUBLIC_URL: urls.edgeUrl,
     // tests ask for more in a minute than readers do
     LARDER_ADOPT_PER_MINUTE: "100000",
   });

@@ -61,6 +61,8 @@ export interface TestMediaOptions {
   allow?: string[];
   resolve?: Resolve;
   publicUrl?: string | null;
+  /** Of the requests to others' servers; real time unless given. */
+  clock?: Clock;
   /** How edges are reached; not at all unless given. */
   fetch?: typeof globalThis.fetch;
 }
@@ -79,7 +81,11 @@ function createMedia(
     send: (name, bytes) => sendMedia(sender, name, bytes),
   };
   const { resolve = resolveBySystem, allow: allowPrivate = [] } = options;
-  const outbound = createOutbound({ resolve, clock: systemClock, allowPrivate });
+  const outbound = createOutbound({
+    resolve,
+    clock: options.clock ?? systemClock,
+    allowPrivate,
+  });
   return { library, copier: createCopier(library, outbound) };
 }
 

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import type { Field } from "../../origin/content/model.ts";
 import type { TestOrigin } from "./origin.ts";
+import {
+  applyPlanEdit,
+  randomPlanEdit,
+  type PlanEdit,
+  type PlannedDocument,
+} from "./random-plans.ts";
 import { applyBlogEdit, blogPaths, randomBlogEdit, type BlogEdit } from "./random-blog.ts";
 
 /**
@@ -73,6 +79,7 @@ export type Edit =
   | { kind: "delete-item"; at: number }
   | { kind: "unpublish"; type: (typeof PAGES)[number]; slug: string; locale: string }
   | BlogEdit
+  | PlanEdit
   | { kind: "model"; rename: number }
   | { kind: "ask"; path: string };
 
@@ -158,6 +165,7 @@ export const randomEdit: fc.Arbitrary<Edit> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("model" as const), rename: fc.nat(2) }) },
   { weight: 5, arbitrary: randomBlogEdit },
+  { weight: 9, arbitrary: randomPlanEdit },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("ask" as const), path: asks }) },
 );
 
@@ -177,6 +185,7 @@ export async function createEditor(
   origin: TestOrigin,
   model: RandomModel,
   send: Send,
+  pass: (minutes: number) => Promise<void>,
 ): Promise<Editor> {
   const made = async (path: string, body: unknown) => {
     const answer = await send("POST", `/manage/v1/${path}`, body);
@@ -218,7 +227,7 @@ export async function createEditor(
       }),
     );
   return {
-    apply: (edit) => applyEdit(edit, { origin, model, send, items, existing, authors, fill }),
+    apply: (edit) => applyEdit(edit, { origin, model, send, pass, items, existing, authors, fill }),
   };
 }
 
@@ -231,16 +240,15 @@ interface Editing {
   origin: TestOrigin;
   model: RandomModel;
   send: Send;
+  pass: (minutes: number) => Promise<void>;
   items: number[];
   existing: Map<string, Set<string>>;
   authors: Map<string, number>;
   fill: (fields: Field[], labelled: number, chances: number[]) => Record<string, unknown>;
 }
 
-async function applyEdit(
-  edit: Edit,
-  { model, send, items, existing, authors, fill }: Editing,
-): Promise<void> {
+async function applyEdit(edit: Edit, editing: Editing): Promise<void> {
+  const { model, send, items, existing, authors, fill } = editing;
   switch (edit.kind) {
     case "page": {
       const fields = fill(model.pageFields[edit.type], edit.label, edit.picks);
@@ -302,10 +310,24 @@ async function applyEdit(
     case "ask":
       await send("GET", edit.path);
       return;
+    case "plan":
+    case "release":
+    case "pass":
+      return applyPlanEdit(edit, planningOf(editing));
     default:
       return applyBlogEdit(edit, send, authors);
   }
 }
+
+const planningOf = ({ origin, send, pass, items, existing }: Editing) => ({
+  send,
+  pass,
+  now: () => origin.parts.clock.now(),
+  forget: ({ id, type: key, slug: of }: PlannedDocument) => {
+    existing.get(key)?.delete(of ?? "");
+    if (items.includes(id)) items.splice(items.indexOf(id), 1);
+  },
+});
 
 async function unpublish(edit: Extract<Edit, { kind: "unpublish" }>, send: Send): Promise<void> {
   const listed = await send("GET", `/manage/v1/documents?type=${edit.type}&slug=${edit.slug}`);

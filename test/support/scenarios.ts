@@ -24,14 +24,19 @@ export async function ask(
 ): Promise<{ status: number; body: unknown; response: Response }> {
   const [method = "GET", path = ""] = request.ask.split(" ");
   const token = request.token === undefined ? origin.token : request.token;
+  const { send } = request;
+  // bytes go as they are, anything else as JSON
+  const isBytes = send instanceof Uint8Array;
+  const type = isBytes ? "application/octet-stream" : "application/json";
+  const sent = isBytes ? (send as Uint8Array<ArrayBuffer>) : JSON.stringify(send);
   const response = await createApp(origin.parts).request(path, {
     method,
     headers: {
       ...(token === null ? {} : { authorization: `Token ${token}` }),
-      ...(request.send === undefined ? {} : { "content-type": "application/json" }),
+      ...(send === undefined ? {} : { "content-type": type }),
       ...request.headers,
     },
-    ...(request.send === undefined ? {} : { body: JSON.stringify(request.send) }),
+    ...(send === undefined ? {} : { body: sent }),
   });
   const text = await response.clone().text();
   const isJson = /^application\/json\b/.test(response.headers.get("content-type") ?? "");

@@ -1,7 +1,8 @@
+import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
 import { startLocalEdge, type LocalEdge } from "../../edge/local/miniflare.ts";
 import { createApp } from "../../origin/app.ts";
-import { readConfig } from "../../origin/config.ts";
+import { readConfig, type Config } from "../../origin/config.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { connect } from "../../origin/db/client.ts";
@@ -46,6 +47,8 @@ export interface Wire {
   /** What the edge printed. */
   lines: string[];
   send(sent: Sent): Promise<Received>;
+  /** Everything that Postgres and the edge's store hold, as one text. */
+  everythingStored(): Promise<string>;
   stopOrigin(): Promise<void>;
   startOrigin(): Promise<void>;
   /** Asks until the answer comes from the edge's own store, verified. */
@@ -55,11 +58,17 @@ export interface Wire {
 
 const KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
-/** Starts both for all tests of a file, over a site that `load` fills. Call it outside of tests. */
-export function useWire(load: (write: WriteAt) => Promise<void>): () => Wire {
+/**
+ * Starts both for all tests of a file, over a site that `load` fills. Call it outside of tests. Everything that is read
+ * is adopted unless `adoptPerMinute` says otherwise.
+ */
+export function useWire(
+  load: (write: WriteAt) => Promise<void>,
+  { adoptPerMinute = 100_000 }: { adoptPerMinute?: number } = {},
+): () => Wire {
   let wire: Wire | undefined;
   beforeAll(async () => {
-    wire = await startWire(load);
+    wire = await startWire(load, adoptPerMinute);
   });
   afterAll(async () => wire?.stop());
   return () => {
@@ -68,7 +77,10 @@ export function useWire(load: (write: WriteAt) => Promise<void>): () => Wire {
   };
 }
 
-async function startWire(load: (write: WriteAt) => Promise<void>): Promise<Wire> {
+async function startWire(
+  load: (write: WriteAt) => Promise<void>,
+  adoptPerMinute: number,
+): Promise<Wire> {
   const [originPort = 0, edgePort = 0] = await freePorts(2);
   const [originUrl, edgeUrl] = [originPort, edgePort].map((port) => `http://127.0.0.1:${port}`) as [
     string,
@@ -77,9 +89,15 @@ async function startWire(load: (write: WriteAt) => Promise<void>): Promise<Wire>
   const database = await createDatabase();
   await fill(database.url, edgeUrl, load);
   const [events, lines]: [Event[], string[]] = [[], []];
-  const start = () => startTestOrigin(database.url, originPort, (event) => events.push(event));
-  let origin: Awaited<ReturnType<typeof start>> | undefined = await start();
+  const config = readConfig({
+    DATABASE_URL: database.url,
+    ORIGIN_PORT: String(originPort),
+    LARDER_PUSH_KEYS: KEYS,
+    LARDER_ADOPT_PER_MINUTE: String(adoptPerMinute),
+  });
+  const start = () => startTestOrigin(config, (event) => events.push(event));
   const edge = await startEdge(edgePort, originUrl, lines);
+  let origin: Awaited<ReturnType<typeof start>> | undefined = await start();
   const send = (sent: Sent) => exchange(edgeUrl, sent);
   const stopOrigin = async () => {
     await origin?.stop();
@@ -92,6 +110,7 @@ async function startWire(load: (write: WriteAt) => Promise<void>): Promise<Wire>
     events,
     lines,
     send,
+    everythingStored: async () => `${await databaseText(database.url)}${await storeText(edge)}`,
     stopOrigin,
     async startOrigin() {
       origin ??= await start();
@@ -153,16 +172,37 @@ async function fill(
   await postgres.end();
 }
 
-const startTestOrigin = (databaseUrl: string, port: number, report: (event: Event) => void) =>
-  startOrigin(
-    readConfig({
-      DATABASE_URL: databaseUrl,
-      ORIGIN_PORT: String(port),
-      LARDER_PUSH_KEYS: KEYS,
-      LARDER_ADOPT_PER_MINUTE: "100000",
-    }),
-    { clock: systemClock, random: createRandom(1), report, fetch: globalThis.fetch },
+async function databaseText(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select table_name as name from information_schema.tables where table_schema = 'public'`,
   );
+  let text = "";
+  for (const { name } of tables) {
+    const { rows } = await client.query<{ row: string }>(`select t::text as row from "${name}" t`);
+    text += rows.map(({ row }) => `${name} ${row}\n`).join("");
+  }
+  await client.end();
+  return text;
+}
+
+async function storeText({ miniflare }: LocalEdge): Promise<string> {
+  const store = await miniflare.getKVNamespace("STORE");
+  const { keys } = await store.list();
+  const values = await Promise.all(keys.map(({ name }) => store.get(name, "text")));
+  return keys
+    .map((key, index) => `${key.name} ${JSON.stringify(key.metadata)} ${values[index]}\n`)
+    .join("");
+}
+
+const startTestOrigin = (config: Config, report: (event: Event) => void) =>
+  startOrigin(config, {
+    clock: systemClock,
+    random: createRandom(1),
+    report,
+    fetch: globalThis.fetch,
+  });
 
 const startEdge = (port: number, origins: string, lines: string[]): Promise<LocalEdge> =>
   startLocalEdge({

@@ -11,6 +11,7 @@ import { pageWriteRows } from "./page-writes.ts";
 import { pageRows } from "./pages.ts";
 import { postWriteRows } from "./post-writes.ts";
 import { postRows } from "./posts.ts";
+import { previewRows } from "./previews.ts";
 import { readAuth, writeAuth, type Row } from "./row.ts";
 import { loadSite, NEXT_ID } from "./site.ts";
 import { transportRows } from "./transport.ts";
@@ -30,6 +31,36 @@ const READS: [string, Row[]][] = [
 
 describe.each(READS)("%s", (_, rows) => {
   it.each(rows)("$name", check);
+});
+
+describe("drafts", () => {
+  it.each(previewRows)("$name", check);
+});
+
+describe("a feed as XML", () => {
+  it.each([
+    ["rss", "application/rss+xml; charset=utf-8"],
+    ["atom", "application/atom+xml; charset=utf-8"],
+    ["sitemap", "application/xml; charset=utf-8"],
+  ])("%s.xml is what the feed has in JSON", async (format, type) => {
+    for (const params of ["", "?tag_slug=oven"]) {
+      const read = (path: string) => ({ method: "GET", path, headers: readAuth });
+      const raw = await wire().send(read(`/v2/feeds/${format}.xml${params}`));
+      const wrapped = await wire().send(read(`/v2/feeds/${format}/${params}`));
+      expect(raw).toMatchObject({ status: 200, text: (wrapped.json as { data: string }).data });
+      expect(raw.headers["content-type"]).toBe(type);
+    }
+  });
+});
+
+describe("surrogate keys", () => {
+  it("are named on request, the ones of the documents shown", async () => {
+    const headers = { ...readAuth, "larder-tags": "1" };
+    const got = await wire().send({ method: "GET", path: "/v2/pages/person/ann/", headers });
+    expect(got.headers["surrogate-key"]).toMatch(/^(larder:1:(d:\d+|s|u:ann) ?)+$/);
+    const { "surrogate-key": keys, "cache-tag": tags } = got.headers;
+    expect([tags].flat().join("").split(",")).toEqual([keys].flat().join("").split(" "));
+  });
 });
 
 describe("a validator", () => {

@@ -277,6 +277,39 @@ const locales: Row[] = [
   get("/pages/note/w/?locale=de", shown("w", { number: 8, flag: false })),
   get("/pages/note/w/", shown("w", { number: 7, flag: true }), "the other locale stays"),
   denied("POST", "/pages/?locale=fr", note("fr"), 400, { detail: detail.locale }),
+  taken(
+    "POST",
+    `/pages/${WAIT}`,
+    note("both", { fields: { en: { number: 1, flag: true }, de: { number: 2, flag: false } } }),
+    pending("both"),
+    "several locales",
+  ),
+  get("/pages/note/both/", shown("both", { number: 1, flag: true })),
+  get("/pages/note/both/?locale=de", shown("both", { number: 2, flag: false })),
+  taken(
+    "PATCH",
+    `/pages/note/both/${WAIT}`,
+    { fields: { de: { number: 3 }, en: { flag: false } } },
+    pending("both"),
+    "several locales",
+  ),
+  get("/pages/note/both/", shown("both", { number: 1, flag: false }), "in part"),
+  get("/pages/note/both/?locale=de", shown("both", { number: 3, flag: false }), "in part"),
+  denied(
+    "PATCH",
+    "/pages/note/both/",
+    { fields: { en: { number: 1 }, fr: { number: 1 } } },
+    400,
+    one("fr", "This is no locale of the site."),
+  ),
+  denied(
+    "PATCH",
+    "/pages/note/both/",
+    { fields: { en: { number: 1 }, de: { number: "x" } } },
+    400,
+    one("de.number", "A valid number is required."),
+  ),
+  taken("DELETE", `/pages/note/both/${WAIT}`, undefined, undefined),
 ];
 
 const deletePages: Row[] = [

@@ -215,6 +215,8 @@ const searches: Row[] = [
     meta: offsets(12, 0, 3),
     data: notes(11, 10),
   }),
+  get("/pages/search/?query=note&page_type=nothing", found(), "an unknown type"),
+  get("/pages/search/?query=note&order=nothing&fields.x=1", firstTen, "neither orders nor filters"),
   get("/pages/search/?query=zebra", found(), "nothing found is no error"),
   get("/pages/search/?query=", found(), "an empty query finds nothing"),
   get("/pages/search/person/?query=twin", found(personTwin), "the type in the path"),

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import type { Batch, Head } from "../../shared/push.ts";
+import { changeAt, insertEdge, readLog } from "../../origin/db/edges.ts";
+import { readHead } from "../../origin/db/renditions.ts";
+import { sendNext } from "../../origin/delivery/courier.ts";
+import { makeItems, makePage, makeType, text } from "../support/model.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+
+/** What one push holds of a change: all of it wherever that fits, and no claim to more than it holds. */
+
+const newOrigin = originsOfFile();
+const NOW = "2026-01-01T00:00:00Z";
+
+const headOf = async (origin: TestOrigin) =>
+  (await readHead(origin.parts.postgres.db, origin.site.id)).head;
+
+async function changesOf(origin: TestOrigin): Promise<number> {
+  const { body } = await origin.request("GET", "/manage/v1/changes");
+  return (body as { data: { number: number }[] }).data[0]?.number ?? 0;
+}
+
+/** Three runs of the materializer: positions 1, 2–4 and 5–7. */
+async function createRuns(): Promise<TestOrigin> {
+  const origin = await newOrigin();
+  await makeType(origin, "collections", "tag", [text("label")]);
+  await makeType(origin, "collections", "mark", [text("label")]);
+  await origin.materialize();
+  const first = await headOf(origin);
+  for (const key of ["tag", "mark"]) {
+    await makeItems(origin, key, [{ label: "x" }, { label: "y" }]);
+    await origin.materialize();
+  }
+  expect([first, await headOf(origin)]).toEqual([1, 7]);
+  return origin;
+}
+
+describe("a stretch of the log", () => {
+  test("ends before a change that does not fit into it any more", async () => {
+    const origin = await createRuns();
+    const read = async (after: number, entries: number) => {
+      const limits = { entries, bytes: 1_000_000 };
+      const found = await readLog(origin.parts.postgres.db, origin.site.id, after, limits);
+      return found.map(({ position }) => position);
+    };
+    const rows_: [number, number, number[]][] = [
+      [0, 100, [1, 2, 3, 4, 5, 6, 7]],
+      [0, 7, [1, 2, 3, 4, 5, 6, 7]],
+      [0, 6, [1, 2, 3, 4]],
+      [0, 5, [1, 2, 3, 4]],
+      [0, 4, [1, 2, 3, 4]],
+      [0, 3, [1]],
+      [1, 4, [2, 3, 4]],
+      // one that fits into no push is split, and what is left of it goes out alone
+      [1, 2, [2, 3]],
+      [3, 2, [4]],
+      [4, 2, [5, 6]],
+    ];
+    for (const [after, entries, positions] of rows_)
+      expect
+        .soft([after, entries, await read(after, entries)])
+        .toEqual([after, entries, positions]);
+  });
+
+  test("is never empty while there is more, though older entries are gone", async () => {
+    const origin = await createRuns();
+    // everything is serialized again, so that nothing is left of the older runs
+    await origin.parts.postgres.pool.query(
+      "update log_entries set etag = 'old' where site_id = $1",
+      [origin.site.id],
+    );
+    await makeType(origin, "collections", "more", [text("label")]);
+    await origin.materialize();
+    const limits = { entries: 2, bytes: 1_000_000 };
+    const found = await readLog(origin.parts.postgres.db, origin.site.id, 0, limits);
+    expect(found.length).toBe(2);
+  });
+});
+
+describe("a push", () => {
+  /** An edge that takes everything. */
+  async function createEdge(origin: TestOrigin) {
+    const { db } = origin.parts.postgres;
+    const address = { name: "a", url: `http://${origin.site.id}.example` };
+    const edge = await insertEdge(db, origin.site.id, address, NOW);
+    const pushes: Batch[] = [];
+    const push = (_: string, batch: Batch) => {
+      pushes.push(batch);
+      const head: Head = { epoch: batch.epoch, position: batch.to, change: batch.change };
+      return Promise.resolve({ outcome: "applied" as const, head });
+    };
+    const send = () => sendNext({ ...origin.parts, edges: { push } }, edge?.id ?? 0, 1);
+    return { pushes, send };
+  }
+
+  test("does not split a change that would fit into one", async () => {
+    const origin = await newOrigin();
+    for (const key of ["tag", "mark"]) await makeType(origin, "collections", key, [text("label")]);
+    await origin.materialize();
+    const ends = [0];
+    for (const key of ["tag", "mark"]) {
+      await makeItems(
+        origin,
+        key,
+        Array.from({ length: 300 }, () => ({ label: "x" })),
+      );
+      await origin.materialize();
+      ends.push(await headOf(origin));
+    }
+    const { pushes, send } = await createEdge(origin);
+    while ((await send()).kind === "sent");
+    const [zero, first, second] = ends;
+    expect(pushes.map(({ from, to }) => [from, to])).toEqual([
+      [zero, first],
+      [first, second],
+    ]);
+    expect(pushes.map(({ change }) => change)).toEqual([
+      (await changesOf(origin)) - 1,
+      await changesOf(origin),
+    ]);
+  });
+});
+
+describe("the change a push goes up to", () => {
+  test("is none whose entries gave way to newer ones, until these are there too", async () => {
+    const origin = await newOrigin();
+    await makeType(origin, "page-types", "p", [text("words")]);
+    await makePage(origin, "p", "a", { words: "1" });
+    await makePage(origin, "p", "b", { words: "1" });
+    await origin.materialize();
+    const [head, known] = [await headOf(origin), await changesOf(origin)];
+    const publish = async (slug: string) => {
+      await origin.request("PATCH", `/v2/pages/p/${slug}/`, { fields: { words: "2" } });
+      await origin.materialize();
+      return headOf(origin);
+    };
+    // page a and the list; then page b and the list, which is no longer where the first change put it
+    const [first, second] = [await publish("a"), await publish("b")];
+    expect([first - head, second - first]).toEqual([2, 2]);
+    const at = (position: number) =>
+      changeAt(origin.parts.postgres.db, origin.site.id, position, known);
+    expect([await at(head), await at(first), await at(second)]).toEqual([known, known, known + 2]);
+  });
+});
