@@ -54,9 +54,9 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "take-downs are only invalidated",
-    file: APPLY,
-    find: '["remove", tasks.filter(isGone)],',
-    put: '["invalidate", tasks.filter(isGone)],',
+    file: "edge/purge-rounds.ts",
+    find: 'mode: state === "gone" ? "remove" : "invalidate",',
+    put: 'mode: state === "gone" ? "invalidate" : "invalidate",',
     tests: ["test/edge/apply.rounds.test.ts"],
   },
   {
@@ -69,7 +69,7 @@ export const edgeFaults: Fault[] = [
   {
     name: "purge intents are not durable",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "          sql.exec(statement.setTask, key, position, dueMs);",
+    find: "          sql.exec(statement.setTask, key, position, dueMs, position);",
     put: "",
     tests: ["test/conformance/workerd.test.ts"],
   },

@@ -94,8 +94,8 @@ export const logFaults: Fault[] = [
   {
     name: "adoption knows no limit per site",
     file: "origin/db/renditions.ts",
-    find: "and not canonical) < ${limits.perSite}",
-    put: "and not canonical) < ${limits.perSite} + 1000000",
+    find: "and not canonical) >= ${limits.perSite}",
+    put: "and not canonical) >= ${limits.perSite} + 1000000",
     tests: ["test/origin/adoption.test.ts"],
   },
   {
