@@ -20,7 +20,7 @@ export interface ProberParts {
 /** Asks edges after each change whether their readers get it. */
 export interface Prober {
   /** Looks for materializations among the events; nobody who reports one waits for anything. */
-  observe(event: Event): void;
+  observe: Report;
   /** Ends what is open, and waits for it. */
   stop(): Promise<void>;
 }

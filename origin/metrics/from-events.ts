@@ -1,11 +1,11 @@
-import type { Event } from "../../shared/events.ts";
+import type { Event, Report } from "../../shared/events.ts";
 import { METRICS_RECENT, PROBE_AFTER_MS, PUBLISH_BUCKETS_S } from "../../shared/limits.ts";
 import { createCounter, createHistogram, quantile, type Family } from "./text.ts";
 
 /** Numbers of this process since its start, counted from the events that it reports. */
 export interface EventMetrics {
-  observe(event: Event): void;
-  families(): Family[];
+  observe: Report;
+  families: () => Family[];
 }
 
 type Outcome = "fresh" | "stale" | "away";

@@ -55,7 +55,7 @@ async function createProbed(faults: { a?: Faults; b?: Faults } = {}) {
   const printed = () =>
     printFamilies(metrics.families())
       .split("\n")
-      .filter((line) => /^larder_probe/.test(line));
+      .filter((line) => line.startsWith("larder_probe"));
   return { ...site, prober, events, edit, answers, asleep, printed };
 }
 
@@ -92,7 +92,7 @@ describe("the prober", () => {
     ]);
     await prober.stop();
     const ended = events.flatMap((event) => (event.kind === "probe.ended" ? [event.seenMs] : []));
-    expect(ended.toSorted()).toEqual([1_000, 5_000]);
+    expect(ended).toEqual([1_000, 5_000]);
     expect(printed()).toEqual([
       'larder_probes_total{window="1",outcome="fresh"} 1',
       'larder_probes_total{window="1",outcome="stale"} 1',

@@ -43,7 +43,7 @@ export interface TestOrigin {
   /** Materializes until nothing waits. */
   materialize: (budget?: number) => Promise<Materialized>;
   /** Adds a site beside the first one. */
-  addSite(slug: string, token: string): Promise<Site>;
+  addSite: (slug: string, token: string) => Promise<Site>;
 }
 
 export interface TestOriginOptions {
