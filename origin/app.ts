@@ -10,6 +10,7 @@ import { docs } from "./http/docs.ts";
 import { manage } from "./http/manage.ts";
 import { media, mediaForEdge } from "./http/media.ts";
 import { toCallerError } from "./db/errors.ts";
+import { metrics } from "./http/metrics.ts";
 import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/pages.ts";
 import { posts } from "./http/posts.ts";
@@ -19,6 +20,7 @@ import { read, rendition } from "./http/reads.ts";
 export function createApp(parts: Parts): Hono {
   const app = new Hono({ strict: false });
   app.get("/health", () => Response.json({ status: "ok" }));
+  app.get("/metrics", ({ req }) => metrics(parts, req.raw));
   app.get(RENDITION_PATH, ({ req }) => rendition(parts, req.raw));
   app.get(`${INTERNAL_MEDIA_PATH}*`, ({ req }) => mediaForEdge(parts, req.raw));
   app.get(`${MEDIA_PATH}*`, ({ req }) => media(parts, req.raw));

@@ -29,6 +29,10 @@ export interface Config {
   mediaStore: MediaStoreConfig | null;
   /** Where readers reach the edges, without a last slash. */
   publicUrl: string | null;
+  /** Opens `/metrics`; null: there is none. */
+  metricsToken: string | null;
+  /** Whether edges are asked after each change whether their readers get it. */
+  probe: boolean;
 }
 
 export type MediaStoreConfig = { kind: "disk"; folder: string } | ({ kind: "s3" } & S3Config);
@@ -54,6 +58,11 @@ const environment = z.object({
   LARDER_ADOPT_IN_ALL: count(ADOPTION_MAX_IN_ALL),
   LARDER_OUTBOUND_ALLOW: z.string().default(""),
   LARDER_PUBLIC_URL: optional.refine(isOriginUrl, "is no URL without a path"),
+  LARDER_METRICS_TOKEN: optional.refine(
+    (text) => text === "" || /^\S{16,}$/.test(text),
+    "is shorter than 16 characters, or has spaces",
+  ),
+  LARDER_PROBE: z.enum(["0", "1"]).default("1"),
   LARDER_MEDIA_DIR: optional,
   LARDER_MEDIA_S3_ENDPOINT: optional.refine(isUrl, "is no URL"),
   LARDER_MEDIA_S3_BUCKET: optional,
@@ -86,6 +95,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     },
     outboundAllow: readHosts(values.LARDER_OUTBOUND_ALLOW),
     mediaStore: readMediaStore(values),
+    metricsToken: values.LARDER_METRICS_TOKEN || null,
+    probe: values.LARDER_PROBE === "1",
     publicUrl: values.LARDER_PUBLIC_URL.replace(/\/$/, "") || null,
   };
 }

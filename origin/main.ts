@@ -18,6 +18,7 @@ import { reportToStdout } from "./log.ts";
 import { createMedia } from "./media/wiring.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
+import { watch } from "./watch.ts";
 
 /** What a program takes from its surroundings, so that tests can give others. */
 export interface Surroundings {
@@ -30,17 +31,19 @@ export interface Surroundings {
 /** Wires an origin together and starts it. @returns its address and how to stop it */
 export async function startOrigin(
   config: Config,
-  { clock, random, report, fetch }: Surroundings,
+  { clock, random, report: told, fetch }: Surroundings,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const postgres = connect({ url: config.databaseUrl, maxConnections: config.maxConnections });
   const models = createModelCache();
   const movement = createMovement();
   const log = createLog(postgres, models);
+  const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
+  const watching = watch(config, { clock, random, report: told, db: postgres.db, inspector });
+  const { report } = watching;
   const shared = { postgres, models, log, clock, report, movement };
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(fetch, clock, config.pushKeys);
-  const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
   const { outboundAllow } = config;
   const outbound = createOutbound({
     resolve: resolveBySystem,
@@ -59,6 +62,7 @@ export async function startOrigin(
     ...shared,
     media,
     inspector,
+    metrics: watching.metrics,
     pushKeys: config.pushKeys,
     limits: config.adoption,
     outboundAllow,
@@ -68,7 +72,7 @@ export async function startOrigin(
   report({ kind: "program.ready", program: "origin", url });
   const stop = async () => {
     await new Promise((resolve) => server.close(resolve));
-    await stopDelivery();
+    await Promise.all([stopDelivery(), watching.stop()]);
     await postgres.end();
   };
   return { url, stop };
@@ -98,6 +102,8 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   LARDER_EDGES        addresses of the edges a new site is registered with
   LARDER_OUTBOUND_ALLOW  <host>:<port>[,…] that webhooks and media by URL may reach although private
   LARDER_PUBLIC_URL   where readers reach the edges; goes before addresses of media
+  LARDER_METRICS_TOKEN  at least 16 characters; opens /metrics, which is not there without it
+  LARDER_PROBE        0: edges are not asked after each change whether their readers get it
   LARDER_MEDIA_DIR    folder for copies of media; without a store, their addresses are kept as they are
   LARDER_MEDIA_S3_ENDPOINT, _BUCKET, _REGION, _KEY, _SECRET   a bucket instead of the folder
   ORIGIN_HOST         127.0.0.1 unless set

@@ -73,6 +73,17 @@ export type Event =
       cause: string;
     }
   | { kind: "media.not_sent"; site: number; edge: number; cause: string }
+  // probes: whether readers of an edge get a change, at fixed times after its commit
+  | {
+      kind: "probe.answered";
+      site: number;
+      edge: number;
+      windowMs: number;
+      outcome: "fresh" | "stale" | "away";
+    }
+  /** `seenMs`: the first of those times at which it was seen, null for never. */
+  | { kind: "probe.ended"; site: number; edge: number; seenMs: number | null }
+  | { kind: "probe.skipped"; site: number; reason: "too_many" | "nothing_to_ask" }
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: AdoptionLimit }
@@ -102,6 +113,13 @@ export type DropReason = "not_recent" | "budget" | "refused";
 
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;
+
+/** Tells several of the same events. */
+export const reportToAll =
+  (...reports: Report[]): Report =>
+  (event) => {
+    for (const report of reports) report(event);
+  };
 
 /** A cause as text for an event: the innermost message, not the stack, cut to a line. */
 export function causeText(error: unknown): string {

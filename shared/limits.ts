@@ -219,3 +219,12 @@ export const REACH_MAX_LISTED = 100;
 export const REACH_PACE_CHANGES = 50;
 export const REACH_RENDITIONS_PER_S = 2_000;
 export const REACH_DEFAULT_MS = 200;
+/** ours: when edges are asked for a change after its commit; changes followed at a time, and questions under way. */
+export const PROBE_AFTER_MS = [1_000, 5_000, 30_000, 60_000] as const;
+export const PROBES_OPEN_MAX = 200;
+export const PROBES_AT_ONCE = 8;
+/** ours: newest probes that quantiles and shares are made of, and the most sites and edges that metrics name. */
+export const METRICS_RECENT = 1_000;
+export const METRICS_MAX_ROWS = 1_000;
+/** ours: bounds of the histogram from commit to edge. */
+export const PUBLISH_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;

@@ -16,6 +16,7 @@ import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { AdoptionLimits } from "../db/renditions.ts";
 import { findGrant, type Site } from "../db/sites.ts";
+import type { EventMetrics } from "../metrics/from-events.ts";
 import type { Library } from "../media/library.ts";
 
 /** What handlers work with. */
@@ -32,6 +33,8 @@ export interface Parts {
   limits: AdoptionLimits;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
+  /** What opens `/metrics`, and what is counted; without it there is no such route. */
+  metrics?: { token: string; fromEvents: EventMetrics } | undefined;
   /** The sites' files; without it, writes keep the addresses of media as they are. */
   media?: { library: Library; copier: MediaCopier } | undefined;
 }

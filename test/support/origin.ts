@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from "../../shared/clock.ts";
 import type { Scope } from "../../shared/api.ts";
-import type { Event } from "../../shared/events.ts";
+import { reportToAll, type Event } from "../../shared/events.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { createApp } from "../../origin/app.ts";
 import { createModelCache } from "../../origin/content/select.ts";
@@ -16,6 +16,7 @@ import { createCopier } from "../../origin/media/copier.ts";
 import type { Library } from "../../origin/media/library.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import { resolveBySystem, type Resolve } from "../../origin/outbound/resolve.ts";
+import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { createMemoryMediaStore } from "./memory-media-store.ts";
 import { filePostgres, testPostgres, type TestPostgres } from "./database.ts";
@@ -43,7 +44,7 @@ export interface TestOrigin {
   /** Materializes until nothing waits. */
   materialize: (budget?: number) => Promise<Materialized>;
   /** Adds a site beside the first one. */
-  addSite(slug: string, token: string): Promise<Site>;
+  addSite: (slug: string, token: string) => Promise<Site>;
 }
 
 export interface TestOriginOptions {
@@ -55,6 +56,8 @@ export interface TestOriginOptions {
   media?: TestMediaOptions;
   /** How edges are asked about themselves; not at all unless given. */
   edgesFetch?: typeof globalThis.fetch;
+  /** Opens `/metrics`, which is not there without it. */
+  metricsToken?: string;
 }
 
 /** How media are copied: into memory unless a store is given, from nowhere private unless allowed. */
@@ -132,6 +135,11 @@ async function createOrigin(
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
     outboundAllow: options.outboundAllow ?? [],
   };
+  if (options.metricsToken !== undefined) {
+    const fromEvents = createEventMetrics();
+    parts.metrics = { token: options.metricsToken, fromEvents };
+    parts.report = reportToAll(report, fromEvents.observe);
+  }
   if (options.media !== undefined) parts.media = createMedia(parts, options.media);
   const app = createApp(parts);
   const addSite = async (named: string, secret: string) => {
