@@ -103,8 +103,7 @@ export function unanswered(reads: Read[], faults: Fault[]): Violation[] {
     .filter(({ status }) => AWAY.has(status))
     .filter(({ edge, startMs, endMs }) =>
       faults.every(
-        (fault) =>
-          !takesEdgeAway(fault, edge) || endMs < fault.startMs || startMs > fault.endMs,
+        (fault) => !takesEdgeAway(fault, edge) || endMs < fault.startMs || startMs > fault.endMs,
       ),
     )
     .map(violation("unanswered", describeRead));
