@@ -10,8 +10,8 @@ export const PATHS = [...DOCUMENTS.map((document) => `${LIST}${document}/`), LIS
 
 /** Longer than an edge looks for an answer everywhere (2 s for each of two origins, store and ledger before). */
 const READ_TIMEOUT_MS = 10_000;
-/** Longer than `?wait=live` holds an answer. */
-const WRITE_TIMEOUT_MS = 15_000;
+/** With `?wait=live`, longer than that holds an answer. */
+const WRITE_TIMEOUT_MS = { wait: 13_000, plain: 5_000 };
 
 /** Milliseconds since the world began. */
 export type Now = () => number;
@@ -95,7 +95,7 @@ export async function writeTo(now: Now, url: string, id: number, intent: Intent)
   try {
     const response = await fetch(`${url}${pathOf(intent, id)}${wait ? "?wait=live" : ""}`, {
       ...requestOf(intent),
-      signal: AbortSignal.timeout(WRITE_TIMEOUT_MS),
+      signal: AbortSignal.timeout(wait ? WRITE_TIMEOUT_MS.wait : WRITE_TIMEOUT_MS.plain),
     });
     const text = await response.text();
     return { ...about, endMs: now(), ...outcomeOf(response, text, wait) };
