@@ -159,6 +159,15 @@ describe("is reported:", () => {
     }
   });
 
+  it("an origin that does not come back", () => {
+    const late = write(3, 4, { live: false });
+    const refused = write(3, null, { outcome: "unknown", status: 503 });
+    expect(rulesOf({ lastWrites: [write(3, 4, { live: true })] })).toEqual([]);
+    for (const last of [late, refused]) {
+      expect(rulesOf({ lastWrites: [last] })).toEqual(["not_recovered"]);
+    }
+  });
+
   it("a process that ends by itself", () => {
     expect(rulesOf({ deaths: ["origin-a"] })).toEqual(["died"]);
   });

@@ -25,6 +25,8 @@ export type Rule =
   | "bad_answer"
   /** A reader got nothing from an edge that was running. */
   | "unanswered"
+  /** After the quiet period an origin does not take a write and bring it to every edge. */
+  | "not_recovered"
   /** A process ended although nobody ended it. */
   | "died";
 
@@ -44,6 +46,9 @@ export function check(history: History): Violation[] {
     ...lostWrites(history, truth),
     ...badAnswers(history),
     ...unanswered(history.reads, history.faults),
+    ...history.lastWrites
+      .filter(({ outcome, live }) => outcome !== "ok" || live !== true)
+      .map(violation("not_recovered", describeWrite)),
     ...history.deaths.map((text): Violation => ({ rule: "died", text })),
     ...orderOfReads(history, truth),
     ...finals(history.finals, truth),

@@ -3,7 +3,7 @@ import type { Read, Seen, Write } from "./history.ts";
 
 /** What clients of the world know: its documents, its paths, its tokens. */
 
-export const DOCUMENTS = ["note-0", "note-1", "note-2", "note-3", "note-4", "note-5"] as const;
+export const DOCUMENTS = Array.from({ length: 8 }, (_, index) => `note-${index}`);
 export const LIST = "/v2/pages/note/";
 /** Every document by itself, and all of them in one list. */
 export const PATHS = [...DOCUMENTS.map((document) => `${LIST}${document}/`), LIST];

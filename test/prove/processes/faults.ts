@@ -106,7 +106,7 @@ function ofProxy(random: Random, [target, proxy]: [string, TcpProxy]): Plan {
   return {
     kind,
     target,
-    forMs: span(random, 300, 10_000),
+    forMs: span(random, 300, 6_000),
     begin: async () => proxy.set(weather),
     end: async () => proxy.set({ kind: "clear" }),
   };

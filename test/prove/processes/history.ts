@@ -64,6 +64,8 @@ export interface History {
   finals: Read[];
   faults: Fault[];
   committed: Committed[];
+  /** The last write through each edge, once the faults are over; each edge has another primary origin. */
+  lastWrites: Write[];
   /** Processes that ended although nobody ended them. */
   deaths: string[];
 }
@@ -74,5 +76,6 @@ export const emptyHistory = (): History => ({
   finals: [],
   faults: [],
   committed: [],
+  lastWrites: [],
   deaths: [],
 });

@@ -34,14 +34,11 @@ export async function torment(options: NemesisOptions): Promise<void> {
     const plan = drawFree(random, world, under);
     if (plan === undefined) continue;
     count += 1;
-    const running = suffer(options, plan).finally(() => under.delete(plan.target));
-    running.catch(() => undefined);
-    under.set(plan.target, running);
+    watch(options, under, plan.target, suffer(options, plan));
   }
   reviveDead(options, under);
-  const ended = await Promise.allSettled(under.values());
+  await Promise.all(under.values());
   for (const proxy of Object.values(world.proxies)) proxy.set({ kind: "clear" });
-  for (const end of ended) if (end.status === "rejected") throw end.reason;
 }
 
 const pause = (random: Random): Promise<void> =>
@@ -57,6 +54,19 @@ function drawFree(
     if (!under.has(plan.target)) return plan;
   }
   return undefined;
+}
+
+/** While it lasts nothing else hits the target. What does not come back is as good as dead. */
+function watch(
+  { history }: NemesisOptions,
+  under: Map<string, Promise<void>>,
+  target: string,
+  work: Promise<void>,
+): void {
+  const watched = work
+    .catch((error: unknown) => void history.deaths.push(`${target}: ${String(error)}`))
+    .finally(() => under.delete(target));
+  under.set(target, watched);
 }
 
 async function suffer({ history, now, onFault }: NemesisOptions, plan: Plan): Promise<void> {
@@ -77,8 +87,6 @@ function reviveDead(options: NemesisOptions, under: Map<string, Promise<void>>):
   for (const part of partsOf(world)) {
     if (part.isRunning() || under.has(part.name)) continue;
     history.deaths.push(`${part.name} at ${Math.round(now())} ms:\n${part.output()}`);
-    const revived = part.start().finally(() => under.delete(part.name));
-    revived.catch(() => undefined);
-    under.set(part.name, revived);
+    watch(options, under, part.name, part.start());
   }
 }

@@ -3,8 +3,8 @@ import { eventually } from "../../support/eventually.ts";
 import { createRandom } from "../../support/random.ts";
 import { installAudit, readAudit } from "./audit.ts";
 import { check, statesOf, type Violation } from "./check.ts";
-import { DOCUMENTS, PATHS, readAt, textOf, type Now } from "./client.ts";
-import { emptyHistory, type History, type Read } from "./history.ts";
+import { DOCUMENTS, PATHS, readAt, textOf, writeTo, type Now } from "./client.ts";
+import { emptyHistory, type History, type Read, type Write } from "./history.ts";
 import { torment } from "./nemesis.ts";
 import { startTraffic } from "./traffic.ts";
 import { startWorld, type World } from "./world.ts";
@@ -28,13 +28,16 @@ export interface Ran {
 
 /** How long an edge may take after the last fault until it has everything. */
 const QUIET_TIMEOUT_MS = 60_000;
-/** Reading goes on for this long after everything has arrived: past the last purge round. */
+/** Between attempts of the last writes. */
+const AGAIN_MS = 200;
+/** Reading goes on for this long after everything has arrived. */
 const AFTER_MS = 2_000;
 
 /** Hurts real processes under load and checks what their clients saw. @throws Error when they do not come back */
 export async function runProcesses(options: RunOptions): Promise<Ran> {
   const { seed, seconds, atMost = Infinity, say = () => undefined } = options;
   const world = await startWorld(seed);
+  let stopTraffic: () => void = () => undefined;
   try {
     await installAudit(world.databaseUrl);
     const ids = await publishFirst(world);
@@ -43,6 +46,7 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
     const history = emptyHistory();
     await untilNewest(world, history, now);
     const traffic = startTraffic({ world, history, now, seed, ids });
+    stopTraffic = () => traffic.stop();
     await torment({
       world,
       history,
@@ -56,6 +60,7 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
     const healedMs = now();
     await traffic.stopWriting();
     say(`${(now() / 1_000).toFixed(1).padStart(7)} s  quiet`);
+    await writeLast(world, history, now, ids);
     await untilNewest(world, history, now);
     const quietMs = now() - healedMs;
     await systemClock.sleep(AFTER_MS);
@@ -65,6 +70,7 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
     history.finals.push(...(await readEverything(world, now)));
     return { history, violations: check(history), quietMs };
   } finally {
+    stopTraffic();
     await world.stop();
   }
 }
@@ -112,6 +118,33 @@ async function untilNewest(world: World, history: History, now: Now): Promise<vo
   await eventually("every edge to have the newest", isThere, QUIET_TIMEOUT_MS).catch(
     () => undefined,
   );
+}
+
+/** A write through each edge, at its own primary origin, again and again until one is live everywhere. */
+async function writeLast(
+  world: World,
+  history: History,
+  now: Now,
+  ids: Map<string, number>,
+): Promise<void> {
+  const document = DOCUMENTS[0] ?? "";
+  let number = Math.max(...history.writes.map((write) => write.number));
+  for (const { name } of world.edges) {
+    const attempt = async (): Promise<Write> => {
+      number += 1;
+      const intent = { document, action: "publish", number, wait: true } as const;
+      const write = await writeTo(now, world.urls[name] ?? "", ids.get(document) ?? 0, intent);
+      history.writes.push(write);
+      return write;
+    };
+    let last = await attempt();
+    const deadline = now() + QUIET_TIMEOUT_MS;
+    while (last.live !== true && now() < deadline) {
+      await systemClock.sleep(AGAIN_MS);
+      last = await attempt();
+    }
+    history.lastWrites.push(last);
+  }
 }
 
 const readEverything = (world: World, now: Now): Promise<Read[]> =>

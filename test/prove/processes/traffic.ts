@@ -24,6 +24,8 @@ export function startTraffic(options: TrafficOptions): {
   /** Returns when the last write has been answered or given up. */
   stopWriting(): Promise<void>;
   stopReading(): Promise<void>;
+  /** Stops both without waiting for anything. */
+  stop(): void;
 } {
   const [writing, reading] = [new AbortController(), new AbortController()];
   const { seed, world } = options;
@@ -46,6 +48,10 @@ export function startTraffic(options: TrafficOptions): {
     async stopReading() {
       reading.abort();
       await Promise.all(readers);
+    },
+    stop() {
+      writing.abort();
+      reading.abort();
     },
   };
 }
