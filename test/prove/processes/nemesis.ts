@@ -13,6 +13,8 @@ export interface NemesisOptions {
   untilMs: number;
   /** Nor when there were so many. */
   atMost: number;
+  /** No fault is left in place for longer. */
+  longestMs: number;
   /** Told of every fault when it begins. */
   onFault: (kind: string, target: string) => void;
 }
@@ -69,14 +71,17 @@ function watch(
   under.set(target, watched);
 }
 
-async function suffer({ history, now, onFault }: NemesisOptions, plan: Plan): Promise<void> {
+async function suffer(
+  { history, now, longestMs, onFault }: NemesisOptions,
+  plan: Plan,
+): Promise<void> {
   const { kind, target } = plan;
   // until it is over it has no end
   const fault = { kind, target, startMs: now(), endMs: Infinity };
   history.faults.push(fault);
   onFault(kind, target);
   await plan.begin();
-  await systemClock.sleep(plan.forMs);
+  await systemClock.sleep(Math.min(plan.forMs, longestMs));
   await plan.end();
   fault.endMs = now();
 }

@@ -15,6 +15,8 @@ export interface RunOptions {
   seconds: number;
   /** No more faults than this. */
   atMost?: number;
+  /** No fault is left in place for longer. */
+  longestMs?: number;
   /** Told what happens while it happens. */
   say?: (text: string) => void;
 }
@@ -35,7 +37,8 @@ const AFTER_MS = 2_000;
 
 /** Hurts real processes under load and checks what their clients saw. @throws Error when they do not come back */
 export async function runProcesses(options: RunOptions): Promise<Ran> {
-  const { seed, seconds, atMost = Infinity, say = () => undefined } = options;
+  const { seed, seconds, atMost = Infinity, longestMs = Infinity } = options;
+  const say = options.say ?? (() => undefined);
   const world = await startWorld(seed);
   let stopTraffic: () => void = () => undefined;
   try {
@@ -54,6 +57,7 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
       random: createRandom(seed),
       untilMs: now() + seconds * 1_000,
       atMost,
+      longestMs,
       onFault: (kind, target) =>
         say(`${(now() / 1_000).toFixed(1).padStart(7)} s  ${target}: ${kind}`),
     });
