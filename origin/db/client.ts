@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
-import { isConflict } from "./errors.ts";
+import { isConflict, isUnanswered } from "./errors.ts";
 import * as schema from "./schema.ts";
 
 /** What statements run on: the pool, or a transaction of it. */
@@ -31,6 +31,11 @@ export interface Postgres {
   pool: pg.Pool;
   /** A connection outside the pool, not yet connected; whoever asks for it listens to its errors and ends it. */
   dedicated(): pg.Client;
+  /**
+   * The same for a connection that stays: it must be kept awake (`db/session.ts`), else Postgres ends it and with it
+   * what it holds. So a process that hangs or is cut off holds nothing for long.
+   */
+  session(): pg.Client;
   end(): Promise<void>;
 }
 
@@ -48,12 +53,24 @@ export interface ConnectOptions {
   maxConnections: number;
   /** Called with the text of each statement besides transaction control, for tests that count them. */
   onStatement?: (text: string) => void;
+  /** Instead of `ANSWER_TIMEOUT_MS` and `IDLE_SESSION_MS`, for tests that wait for them. */
+  answerTimeoutMs?: number;
+  idleSessionMs?: number;
 }
 
 /** ours: how long a connection may take to be made, or to come free. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /** ours: a transaction that does nothing for this long is ended by Postgres. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
+/**
+ * ours: how long a statement may go unanswered. A connection whose other end is gone without a word (a failover, a
+ * firewall that forgot it) is silent for as long as the kernel tries again, a quarter of an hour or for ever.
+ */
+const ANSWER_TIMEOUT_MS = 30_000;
+/** ours: the same for statements of sessions, which are all short. */
+const SESSION_ANSWER_TIMEOUT_MS = 5_000;
+/** ours: a session that asks nothing for this long is ended by Postgres; several times `AWAKE_EVERY_MS`. */
+const IDLE_SESSION_MS = 15_000;
 /** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
 const TRANSACTION_ATTEMPTS = 5;
 
@@ -71,7 +88,12 @@ export function connect(options: ConnectOptions): Postgres {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
   };
-  const pool = new pg.Pool({ ...settings, max: options.maxConnections });
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS, idleSessionMs = IDLE_SESSION_MS } = options;
+  const pool = new pg.Pool({
+    ...settings,
+    max: options.maxConnections,
+    query_timeout: answerTimeoutMs,
+  });
   // a connection that breaks shows in the statement that uses it; unheard, its event would end the process
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
@@ -85,6 +107,12 @@ export function connect(options: ConnectOptions): Postgres {
     db: open(pool),
     pool,
     dedicated: () => new pg.Client(settings),
+    session: () =>
+      new pg.Client({
+        ...settings,
+        options: `${settings.options} -c idle_session_timeout=${idleSessionMs}`,
+        query_timeout: Math.min(answerTimeoutMs, SESSION_ANSWER_TIMEOUT_MS),
+      }),
     transaction: (work) => begin("read write", work),
     snapshot: (work) => begin("isolation level repeatable read read only", work),
     locked: (lock, work) =>
@@ -107,6 +135,10 @@ async function withTransaction<T>(
     client.release();
     return result;
   } catch (error) {
+    if (isUnanswered(error)) {
+      client.release(true);
+      throw error;
+    }
     await client.query("rollback").then(
       () => client.release(),
       () => client.release(true),

@@ -14,11 +14,15 @@ const AWAY = new Set(
 );
 /** What node-postgres says of a connection without giving it a code. */
 const AWAY_MESSAGE =
-  /connection terminated|timeout exceeded when trying to connect|not queryable|connection timeout/i;
+  /connection terminated|timeout exceeded when trying to connect|not queryable|connection timeout|query read timeout/i;
 
 /** Whether Postgres ended a transaction for the sake of another one. */
 export const isConflict = (error: unknown): boolean =>
   causes(error).some((cause) => CONFLICTS.has(codeOf(cause)));
+
+/** Whether a statement got no answer in time: nothing is known of it, and nothing can be asked on its connection. */
+export const isUnanswered = (error: unknown): boolean =>
+  causes(error).some(({ message }) => /query read timeout/i.test(message));
 
 /** An error as the caller should see it: `unavailable` when the database cannot be reached, else unchanged. */
 export function toCallerError(error: unknown): unknown {

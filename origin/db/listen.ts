@@ -3,6 +3,7 @@ import { causeText, type Report } from "../../shared/events.ts";
 import { COURIER_BACKOFF } from "../../shared/limits.ts";
 import { backoffMs } from "../../shared/retry.ts";
 import type { Postgres } from "./client.ts";
+import { keepAwake } from "./session.ts";
 
 export interface Listener {
   /** Per channel, what to do with a notification's payload. */
@@ -22,7 +23,7 @@ export async function listen(
 ): Promise<void> {
   for (let failures = 0; !signal.aborted;) {
     try {
-      await listenOnce(parts.postgres, listener, signal, () => (failures = 0));
+      await listenOnce(parts, listener, signal, () => (failures = 0));
     } catch (error) {
       parts.report({ kind: "loop.failed", loop: "listen", cause: causeText(error) });
     }
@@ -31,14 +32,14 @@ export async function listen(
   }
 }
 
-/** Ends when the connection does, or when the signal aborts. */
+/** Ends when the connection does, or when the signal aborts. @throws when the connection goes silent */
 async function listenOnce(
-  postgres: Postgres,
+  { postgres, clock }: { postgres: Postgres; clock: Clock },
   { channels, onListening }: Listener,
   signal: AbortSignal,
   onConnected: () => void,
 ): Promise<void> {
-  const client = postgres.dedicated();
+  const client = postgres.session();
   const ended = new Promise<void>((resolve) => {
     client.on("error", () => resolve());
     client.on("end", () => resolve());
@@ -50,7 +51,7 @@ async function listenOnce(
     for (const channel of Object.keys(channels)) await client.query(`listen ${channel}`);
     onConnected();
     onListening();
-    await ended;
+    await Promise.race([ended, keepAwake(client, clock, signal)]);
   } finally {
     await client.end().catch(() => undefined);
   }

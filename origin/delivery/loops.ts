@@ -64,7 +64,7 @@ interface Loops {
 }
 
 function createLoops(parts: Delivery, signal: AbortSignal): Loops {
-  const leadership = createLeadership(parts.postgres);
+  const leadership = createLeadership(parts.postgres, parts.clock);
   const shared = { clock: parts.clock, report: parts.report, signal, failureWaitMs: POLL_MS };
   const sites = new Map<number, Runner>();
   const lanes = new Map<number, Runner>();

@@ -136,7 +136,7 @@ async function requireGone(script: string, pids: number[]): Promise<void> {
 }
 
 /** Every process below this one. */
-async function descendants(pid: number): Promise<number[]> {
+export async function descendants(pid: number): Promise<number[]> {
   const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const stats = await Promise.all(
     names.map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")),
@@ -164,13 +164,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
-const commandOf = (pid: number): Promise<string> =>
+/** Its command line, empty when there is no such process. */
+export const commandOf = (pid: number): Promise<string> =>
   readFile(`/proc/${pid}/cmdline`, "utf8").then(
     (text) => text.replaceAll("\0", " ").trim(),
     () => "",
   );
 
-function signalPid(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process that may be gone already. */
+export function signalPid(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {

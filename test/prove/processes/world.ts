@@ -1,0 +1,126 @@
+import { join } from "node:path";
+import { systemClock } from "../../../shared/clock.ts";
+import { freePorts, temporaryFolder } from "../../support/processes.ts";
+import { createRandom } from "../../support/random.ts";
+import { createPart, type Part } from "./part.ts";
+import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+
+/** Postgres, two origins on it, two edges, and a proxy on every way between them. */
+export interface World {
+  /** Without the proxy, for the check. */
+  databaseUrl: string;
+  postgres: Part;
+  origins: [Part, Part];
+  edges: [Part, Part];
+  /** Where each part is reached by clients, by its name. */
+  urls: Record<string, string>;
+  /** By what they stand between, as `origin-a to postgres`. */
+  proxies: Record<string, TcpProxy>;
+  /** Ends everything and removes the data. */
+  stop(): Promise<void>;
+}
+
+const KEYS = `test:${"0123456789abcdef".repeat(2)}`;
+const http = (port: number | undefined) => `http://127.0.0.1:${port}`;
+
+/** Starts everything with the empty demo site, its log sent to both edges. */
+export async function startWorld(seed: number): Promise<World> {
+  const folder = await temporaryFolder();
+  const ports = await freePorts(5);
+  const [postgresPort = 0, a = 0, b = 0, one = 0, two = 0] = ports;
+  const proxies = await startProxies(seed, {
+    postgres: postgresPort,
+    "origin-a": a,
+    "origin-b": b,
+    "edge-1": one,
+    "edge-2": two,
+  });
+  const common = { LARDER_PUSH_KEYS: KEYS };
+  const postgres = createPart("postgres", "origin/local/postgres.ts", {
+    LARDER_DATA: join(folder.path, "postgres"),
+    POSTGRES_PORT: String(postgresPort),
+  });
+  const origin = (name: string, port: number) =>
+    createPart(name, "origin/main.ts", {
+      ...common,
+      DATABASE_URL: databaseUrl(proxies[`${name} to postgres`]?.port),
+      ORIGIN_PORT: String(port),
+      LARDER_DEMO: "1",
+      LARDER_EDGES: ["edge-1", "edge-2"]
+        .map((edge) => http(proxies[`origins to ${edge}`]?.port))
+        .join(","),
+    });
+  const edge = (name: string, port: number, first: string, second: string) =>
+    createPart(name, "edge/local/main.ts", {
+      ...common,
+      LARDER_DATA: join(folder.path, name),
+      LARDER_EDGE_NAME: name,
+      EDGE_PORT: String(port),
+      LARDER_ORIGINS: [first, second]
+        .map((to) => http(proxies[`${name} to ${to}`]?.port))
+        .join(","),
+    });
+  const world: World = {
+    databaseUrl: databaseUrl(postgresPort),
+    postgres,
+    origins: [origin("origin-a", a), origin("origin-b", b)],
+    edges: [
+      edge("edge-1", one, "origin-a", "origin-b"),
+      edge("edge-2", two, "origin-b", "origin-a"),
+    ],
+    urls: { "origin-a": http(a), "origin-b": http(b), "edge-1": http(one), "edge-2": http(two) },
+    proxies,
+    async stop() {
+      for (const part of partsOf(world)) await part.signal("SIGCONT");
+      await Promise.all(partsOf(world).map((part) => part.crash()));
+      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+      await folder.remove();
+    },
+  };
+  try {
+    await Promise.all([startBehind(world), ...world.edges.map((part) => part.start())]);
+    return world;
+  } catch (error) {
+    await world.stop();
+    throw error;
+  }
+}
+
+export const partsOf = ({ postgres, origins, edges }: World): Part[] => [
+  ...edges,
+  ...origins,
+  postgres,
+];
+
+const databaseUrl = (port: number | undefined) =>
+  `postgres://larder:larder@127.0.0.1:${port}/larder`;
+
+/** The first origin makes the site, so it comes first. */
+async function startBehind({ postgres, origins }: World): Promise<void> {
+  for (const part of [postgres, ...origins]) await part.start();
+}
+
+/** Every way there is: from whom, to whose port. */
+const WAYS = [
+  ["origin-a", "postgres"],
+  ["origin-b", "postgres"],
+  ["origins", "edge-1"],
+  ["origins", "edge-2"],
+  ["edge-1", "origin-a"],
+  ["edge-1", "origin-b"],
+  ["edge-2", "origin-a"],
+  ["edge-2", "origin-b"],
+] as const;
+
+async function startProxies(
+  seed: number,
+  ports: Record<string, number>,
+): Promise<Record<string, TcpProxy>> {
+  const random = createRandom(seed);
+  const started = WAYS.map(async ([from, to]) => {
+    const targetPort = ports[to] ?? 0;
+    const proxy = await startTcpProxy({ port: 0, targetPort, clock: systemClock, random });
+    return [`${from} to ${to}`, proxy] as const;
+  });
+  return Object.fromEntries(await Promise.all(started));
+}
