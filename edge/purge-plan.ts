@@ -92,36 +92,41 @@ function rideAlong(units: Unit[], late: Waiting[]): void {
 function coarsen(wants: Waiting[], calls: number): Unit[] {
   let units: Unit[] = wants.map((want) => ({ tag: want.key, level: "key", wants: [want] }));
   for (const level of ["family", "site"] as const) {
-    const groups = groupsOf(units, level);
-    while (callsFor(units) > calls) {
-      const group = groups.shift();
-      if (group === undefined) break;
-      const merged = new Set(group.units);
-      const wantsOf = group.units.flatMap((unit) => unit.wants).toSorted(isBefore);
-      units = units.filter((unit) => !merged.has(unit));
-      units.push({ tag: group.tag, level, wants: wantsOf });
+    const tags = { remove: 0, invalidate: 0 };
+    for (const unit of units) tags[leader(unit).mode] += 1;
+    const merged = new Set<Unit>();
+    const coarse: Unit[] = [];
+    for (const group of groupsOf(units, level)) {
+      if (callsFor(tags.remove) + callsFor(tags.invalidate) <= calls) break;
+      tags[group.mode] -= group.units.length - 1;
+      for (const unit of group.units) merged.add(unit);
+      const of = group.units.flatMap((unit) => unit.wants).toSorted(isBefore);
+      coarse.push({ tag: group.tag, level, wants: of });
     }
+    units = [...units.filter((unit) => !merged.has(unit)), ...coarse];
   }
   return units;
 }
 
-/** Calls that so many tags take; the two modes never share one. */
-function callsFor(units: Unit[]): number {
-  const removes = units.filter((unit) => leader(unit).mode === "remove").length;
-  const callsOf = (tags: number) => Math.ceil(tags / PURGE_TAGS_PER_CALL);
-  return callsOf(removes) + callsOf(units.length - removes);
+/** Calls that so many tags of one mode take; the modes never share one. */
+const callsFor = (tags: number): number => Math.ceil(tags / PURGE_TAGS_PER_CALL);
+
+interface Group {
+  tag: CacheTag;
+  mode: PurgeMode;
+  units: Unit[];
 }
 
 /** Units of one mode that one coarser tag could stand for, the most first. */
-function groupsOf(units: Unit[], level: "family" | "site"): { tag: CacheTag; units: Unit[] }[] {
-  const groups = new Map<string, { tag: CacheTag; units: Unit[] }>();
+function groupsOf(units: Unit[], level: "family" | "site"): Group[] {
+  const groups = new Map<string, Group>();
   for (const unit of units) {
     const want = leader(unit);
     if (!isCoarsenable(want)) continue;
     const tag = level === "site" ? siteCacheTag(want.site) : familyTagOf(want);
     if (tag === null) continue;
     const name = `${want.mode} ${tag}`;
-    const group = groups.get(name) ?? { tag, units: [] };
+    const group = groups.get(name) ?? { tag, mode: want.mode, units: [] };
     group.units.push(unit);
     groups.set(name, group);
   }

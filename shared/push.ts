@@ -10,8 +10,8 @@ export const RENDITION_PATH = "/internal/v1/rendition";
 
 const position = z.int().min(0);
 
-/** What a purge of many keys may name instead (`families.ts`); an older origin does not send it. */
-const family = z.string().refine(isFamily).optional();
+/** What a purge of many keys may name instead (`families.ts`). Older origins do not say; what newer ones say may be unknown here. */
+const family = z.string().refine(isFamily).optional().catch(undefined);
 
 const entry = z.discriminatedUnion("state", [
   z.object({

@@ -155,7 +155,9 @@ function purgerOf(env: Env, parts: Wired): PurgerPort {
   };
   if (!inMemory(env)) return remote;
   const direct = createDirectPurger(parts.memory);
-  return zoneOf(env) === null ? direct : createJointPurger([direct, remote]);
+  // what is wrong with the zone's configuration fails purges, which are repeated, and not reads
+  const hasZone = (env.LARDER_PURGE_ZONE ?? "") !== "";
+  return hasZone ? createJointPurger([direct, remote]) : direct;
 }
 
 export function wirePurger(ctx: Context, env: Env, saved: PurgerParts["saved"]): PurgerParts {

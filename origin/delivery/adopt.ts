@@ -55,11 +55,11 @@ async function serializeNow(
   const fresh = await renderNow(parts, siteId, query, "published");
   if (fresh.kind === "absent") return fresh;
   const now = new Date(parts.clock.now()).toISOString();
-  const recorded = await parts.log.recordQuery(siteId, row, parts.limits, now);
+  const outcome = await parts.log.recordQuery(siteId, row, parts.limits, now);
   parts.report(
-    recorded
+    outcome === "recorded"
       ? { kind: "query.adopted", site: siteId, query: row.query }
-      : { kind: "query.not_adopted", site: siteId, query: row.query, reason: "limit" },
+      : { kind: "query.not_adopted", site: siteId, query: row.query, reason: outcome },
   );
   return fresh;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { Report } from "../../shared/events.ts";
+import type { DropReason, Report } from "../../shared/events.ts";
 import {
   MATERIALIZE_MAX_CHANGES,
   MATERIALIZE_SET_SIZE,
@@ -27,6 +27,7 @@ interface Outcome {
   written: number;
   dropped: number;
   head: number;
+  reasons: Map<DropReason, number>;
 }
 
 /**
@@ -38,7 +39,11 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
   const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
-  parts.report({ kind: "materialize.committed", site: siteId, ...outcome });
+  const { reasons, ...counts } = outcome;
+  parts.report({ kind: "materialize.committed", site: siteId, ...counts });
+  for (const [reason, count] of reasons) {
+    parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
+  }
   return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
 }
 
@@ -74,7 +79,7 @@ async function run(
     outcome,
     now.toISOString(),
   );
-  return { changes: changes.length, ...outcome };
+  return { changes: changes.length, ...outcome, reasons: whyDropped(drop, writer.refused(), now) };
 }
 
 /** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
@@ -128,9 +133,7 @@ export function withinBudget(
   const adopted = affected
     .filter((rendition) => !rendition.canonical)
     .toSorted((a, b) => Date.parse(b.adoptedAt) - Date.parse(a.adoptedAt));
-  const recent = adopted.filter(({ adoptedAt }) => {
-    return now.getTime() - Date.parse(adoptedAt) < RECENTLY_ADOPTED_MS;
-  });
+  const recent = adopted.filter((rendition) => isRecent(rendition, now));
   const kept = recent.slice(0, Math.max(0, budget - canonical.length));
   return {
     keep: [...canonical, ...kept],
@@ -138,12 +141,28 @@ export function withinBudget(
   };
 }
 
+const isRecent = ({ adoptedAt }: KnownRendition, now: Date): boolean =>
+  now.getTime() - Date.parse(adoptedAt) < RECENTLY_ADOPTED_MS;
+
+/** How many were dropped and why, so that it can be counted. */
+function whyDropped(drop: KnownRendition[], refused: number, now: Date): Map<DropReason, number> {
+  const recent = drop.filter((rendition) => isRecent(rendition, now)).length;
+  const counts: [DropReason, number][] = [
+    ["not_recent", drop.length - recent],
+    ["budget", recent],
+    ["refused", refused],
+  ];
+  return new Map(counts.filter(([, count]) => count > 0));
+}
+
 /** Compares rendered with known, gives what differs the next positions, and writes it. */
 function createWriter(log: SiteLog, head: number, now: Date) {
-  let [position, count] = [head, 0];
+  let [position, count, refused] = [head, 0, 0];
   return {
     head: () => position,
     written: () => count,
+    /** How many could not be answered, and are not kept. */
+    refused: () => refused,
     async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
       const entries: LogRow[] = [];
       const saved: RenditionRow[] = [];
@@ -159,6 +178,7 @@ function createWriter(log: SiteLog, head: number, now: Date) {
         if (!same || (fresh.state === "live" && !sameKeys)) {
           entries.push({ key: known.key, position: ++position, state: fresh.state, etag, body });
         }
+        if (fresh.state === "dropped" && fresh.refusal !== null) refused += 1;
         if (fresh.state === "dropped") forgotten.push(known.key);
         else if (known.pending || !sameKeys) {
           saved.push({

@@ -1,4 +1,5 @@
 import type { Tag } from "../../shared/tags.ts";
+import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Head } from "../../shared/push.ts";
 import type { Query } from "../../shared/query.ts";
 import type { WaitingChange } from "../db/changes.ts";
@@ -76,7 +77,7 @@ export interface AdoptionLog {
     query: { key: string; query: string },
     limits: AdoptionLimits,
     now: string,
-  ): Promise<boolean>;
+  ): Promise<"recorded" | AdoptionLimit>;
 }
 
 export interface Log extends MaterializerLog, CourierLog, AdoptionLog {}

@@ -40,7 +40,11 @@ async function createEdge(burst: number, pages: string[] = []) {
         const dead = new Promise<never>(() => undefined);
         return createPurger({
           send: (tags, mode) => (born === life ? send(tags, mode) : dead),
-          ...{ quota, saved, clock, random: () => 0.5, report },
+          quota,
+          saved,
+          clock,
+          random: () => 0.5,
+          report,
         });
       };
       let purger = open();

@@ -61,10 +61,17 @@ async function readReport(
   code: number | null,
 ): Promise<"passed" | "failed" | "broken"> {
   const text = await readFile(file, "utf8").catch(() => "{}");
-  const { numFailedTests = 0, numPassedTests = 0 } = JSON.parse(text) as {
+  const {
+    numFailedTests = 0,
+    numPassedTests = 0,
+    testResults = [],
+  } = JSON.parse(text) as {
     numFailedTests?: number;
     numPassedTests?: number;
+    testResults?: { name: string; status: string }[];
   };
+  const failed = testResults.filter(({ status }) => status === "failed");
+  if (numFailedTests === 0) for (const { name } of failed) process.stdout.write(`  ${name}\n`);
   if (code === 0) return numPassedTests > 0 ? "passed" : "broken";
   return numFailedTests > 0 ? "failed" : "broken";
 }
