@@ -64,7 +64,7 @@ async function withoutOrigin(world: World): Promise<void> {
 }
 
 /** How many worlds go on side by side; they share the turns of the event loop. */
-const SIDE_BY_SIDE = 32;
+const SIDE_BY_SIDE = 8;
 
 /** The sum over many sequences. */
 export interface Summary {
