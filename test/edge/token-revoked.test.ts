@@ -29,13 +29,14 @@ async function createPlatform() {
       if (known !== undefined && clock.now() < known.untilMs) return known.response.clone();
       const asked = askedOf(request.url);
       const key = await keyOf(0, parsePrinted(asked.printed));
-      const response = toResponse(await answerMiss(edge.content, asked), key);
+      const response = toResponse(await answerMiss(edge.content, asked), [key]);
       const untilMs = clock.now() + VERIFIED_TTL_S * 1000;
       kept.set(request.url, { response: response.clone(), key, untilMs });
       return response;
     },
-    purge: async (keys) => {
-      for (const [url, { key }] of kept) if (keys.includes(key)) kept.delete(url);
+    purge: async (tags) => {
+      for (const [url, { key }] of kept) if (tags.includes(key)) kept.delete(url);
+      return "sent";
     },
   };
   const cache = createWorkersCache(clock, () => content, createTokenAnswers());
@@ -56,7 +57,7 @@ async function createPlatform() {
   /** The revocation as the log brings it; the platform's cache is purged unless that is lost. */
   const revoke = async ({ purged = true } = {}) => {
     await edge.ledger().apply(batch(1, [gone(key, 2)]));
-    if (purged) await cache.purge([key], "remove");
+    if (purged) await content.purge([key], "remove");
   };
   return { ...edge, opens, revoke };
 }

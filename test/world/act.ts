@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 
 /** What goes on for a while and has to be ended. */
 export interface Ongoing {
-  end(): void;
+  end: () => void;
 }
 
 /**

@@ -73,19 +73,19 @@ export interface MemoryTransaction {
     row: RowOf<Name>["row"] | undefined,
   ): void;
   /** @throws SerializationFailure when a row it wrote was changed since its snapshot */
-  commit(): void;
+  commit: () => void;
 }
 
 export interface MemoryDatabase {
   /** What a statement that begins now sees. */
   readonly tables: Tables;
-  begin(): MemoryTransaction;
+  begin: () => MemoryTransaction;
   /** Who holds the advisory lock of a site; one that is not alive holds nothing. */
   readonly locks: Map<number, { alive(): boolean }>;
   /** Called after each commit with the tables it wrote. */
   onCommit: (written: ReadonlySet<keyof Tables>) => void;
   /** Brings back what the tables were; whatever was begun since cannot commit any more. */
-  restore(tables: Tables): void;
+  restore: (tables: Tables) => void;
 }
 
 const copyOf = (tables: Tables): Tables => ({ ...tables });

@@ -33,12 +33,12 @@ export interface EdgeSide {
   readonly places: readonly string[];
   readonly way: Way;
   readonly kv: Kv;
-  ledger(site: number): LedgerSide;
-  push(batch: Batch): Promise<Reply>;
-  read(place: string, asked: Asked): Promise<Cached>;
-  readFrom(place: string, asked: Asked, minChange: number): Promise<Answer>;
-  evict(place: string): void;
-  crashPurger(): void;
+  ledger: (site: number) => LedgerSide;
+  push: (batch: Batch) => Promise<Reply>;
+  read: (place: string, asked: Asked) => Promise<Cached>;
+  readFrom: (place: string, asked: Asked, minChange: number) => Promise<Answer>;
+  evict: (place: string) => void;
+  crashPurger: () => void;
   faults: EdgeFaults;
 }
 

@@ -3,17 +3,17 @@ import { render, shown, type Content } from "./content.ts";
 /** What a site's readers could rightly be shown, and when. */
 export interface History {
   /** A commit; `number` is its change, null for a restored backup. */
-  committed(atMs: number, content: Content, number: number | null): void;
+  committed: (atMs: number, content: Content, number: number | null) => void;
   /** What a query shows now. */
-  now(printed: string): string;
+  now: (printed: string) => string;
   /** Whether the query showed this at any time between the two, both included. */
-  wasShown(printed: string, text: string, fromMs: number, toMs: number): boolean;
+  wasShown: (printed: string, text: string, fromMs: number, toMs: number) => boolean;
   /** Whether the query showed this at the change or later. */
-  wasShownSince(printed: string, text: string, change: number): boolean;
+  wasShownSince: (printed: string, text: string, change: number) => boolean;
   /** When the query last began to show what it shows now. */
-  sinceMs(printed: string): number;
+  sinceMs: (printed: string) => number;
   /** The number of commits after which the text was not shown any more; how old a reader's answer is. */
-  age(printed: string, text: string): number;
+  age: (printed: string, text: string) => number;
 }
 
 interface State {

@@ -9,17 +9,17 @@ import type { Scheduler } from "./scheduler.ts";
  */
 export interface Kv {
   /** @throws while the place cannot read */
-  get(place: string, key: Key): Stored | null;
+  get: (place: string, key: Key) => Stored | null;
   /** Whether a request fails now. */
-  fails(): boolean;
+  fails: () => boolean;
   /** A put that has arrived and is taken. */
-  put(place: string, key: Key, stored: Storable): void;
+  put: (place: string, key: Key, stored: Storable) => void;
   /** The newest version that any put of this key brought, whatever is there now. */
-  newest(key: Key): Version | undefined;
+  newest: (key: Key) => Version | undefined;
   /** What is there for whoever reads without a copy. */
-  register(key: Key): Storable | null;
+  register: (key: Key) => Storable | null;
   /** The place forgets its copies. */
-  forget(place: string): void;
+  forget: (place: string) => void;
   /** How many of 100 requests fail; cached copies go on being given. */
   failing: number;
 }

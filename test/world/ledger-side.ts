@@ -11,13 +11,13 @@ import type { Scheduler } from "./scheduler.ts";
 /** The ledger of one site at an edge: what is durable, and what is in the memory of the instance that runs now. */
 export interface LedgerSide {
   readonly record: MemoryRecord;
-  look(key: Key): Looked;
-  push(batch: Batch): Promise<Reply>;
+  look: (key: Key) => Looked;
+  push: (batch: Batch) => Promise<Reply>;
   /** The instance dies, now or at one of its next waits; another starts when it is needed. */
-  crash(nth: number | null): void;
-  pause(ms: number): void;
+  crash: (nth: number | null) => void;
+  pause: (ms: number) => void;
   /** Whoever was to die later lives on. */
-  spare(): void;
+  spare: () => void;
 }
 
 export interface LedgerSideParts {
@@ -40,7 +40,7 @@ interface Instance {
   process: Process;
   parts: LedgerParts;
   died: Promise<never>;
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** How soon an alarm that failed is tried again. */

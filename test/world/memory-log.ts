@@ -20,10 +20,10 @@ import {
 
 /** Who speaks to the database: each statement is a call of it, which takes time, may fail, and is where it may die. */
 export interface Session {
-  alive(): boolean;
-  call<T>(effect: () => T): Promise<T>;
+  alive: () => boolean;
+  call: <T>(effect: () => T) => Promise<T>;
   /** A commit: it may take place and be reported as failed, or fail. */
-  commit(effect: () => void): Promise<void>;
+  commit: (effect: () => void) => Promise<void>;
 }
 
 /** ours, as in origin/db/client.ts: how often a transaction is tried that cannot be serialized. */

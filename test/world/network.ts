@@ -20,8 +20,8 @@ export interface Way {
   /** Nothing gets through from the origin to the edge, or the other way, until then. */
   cutToEdgeUntilMs: number;
   cutToOriginUntilMs: number;
-  push(from: Process, batch: Batch, take: (batch: Batch) => Promise<Reply>): Promise<Reply>;
-  ask<T>(from: Process, answer: () => Promise<T>): Promise<T>;
+  push: (from: Process, batch: Batch, take: (batch: Batch) => Promise<Reply>) => Promise<Reply>;
+  ask: <T>(from: Process, answer: () => Promise<T>) => Promise<T>;
 }
 
 const LATENCY_MS = [2, 40] as const;

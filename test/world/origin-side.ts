@@ -17,15 +17,15 @@ import type { Scheduler } from "./scheduler.ts";
 
 /** The origins: one works, another may take over; all they know is in the database. */
 export interface OriginSide {
-  ask(site: number | null, printed: string, fresh: boolean): Promise<FromOrigin>;
-  askByKey(site: number, key: string): Promise<FromOrigin>;
+  ask: (site: number | null, printed: string, fresh: boolean) => Promise<FromOrigin>;
+  askByKey: (site: number, key: string) => Promise<FromOrigin>;
   /** The origin at work dies, at once or at one of its next waits, and another starts. */
-  crash(nth: number | null, restartMs: number): void;
+  crash: (nth: number | null, restartMs: number) => void;
   /** Another origin takes over while the one at work is held up; that one goes on later and learns of it later still. */
-  takeOver(pauseMs: number): void;
-  pause(ms: number): void;
+  takeOver: (pauseMs: number) => void;
+  pause: (ms: number) => void;
   /** Whoever was to die later lives on. */
-  spare(): void;
+  spare: () => void;
   /** How many of 100 commits fail or are reported as failed; at 100 no statement works. */
   databaseTrouble: number;
   notifyLost: number;
@@ -156,7 +156,7 @@ const lanesBehind = (tables: MemoryDatabase["tables"]) =>
 
 interface OriginProcess {
   process: Process;
-  lookAround(): void;
+  lookAround: () => void;
   ask: OriginSide["ask"];
   askByKey: OriginSide["askByKey"];
 }

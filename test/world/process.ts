@@ -7,15 +7,15 @@ import type { Scheduler } from "./scheduler.ts";
  */
 export interface Process {
   readonly clock: Clock;
-  alive(): boolean;
-  die(): void;
-  onDeath(heard: () => void): void;
+  alive: () => boolean;
+  die: () => void;
+  onDeath: (heard: () => void) => void;
   /** Holds it up: whatever it waits for comes back only after `ms`. */
-  pause(ms: number): void;
+  pause: (ms: number) => void;
   /** Dies at its nth wait from now: before what it asks for, or after; null: after all not. */
-  dieAt(nth: number | null): void;
+  dieAt: (nth: number | null) => void;
   /** Waits for something that takes place after `beforeMs` and is heard of `afterMs` later. */
-  call<T>(effect: () => T | Promise<T>, beforeMs?: number, afterMs?: number): Promise<T>;
+  call: <T>(effect: () => T | Promise<T>, beforeMs?: number, afterMs?: number) => Promise<T>;
 }
 
 const nothing = () => undefined;

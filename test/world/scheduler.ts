@@ -8,12 +8,12 @@ import { createRandom } from "../support/random.ts";
 export interface Scheduler extends Clock {
   random: Random;
   /** A whole number between two, both included. */
-  between(least: number, most: number): number;
-  chance(of: number): boolean;
+  between: (least: number, most: number) => number;
+  chance: (of: number) => boolean;
   /** @returns calls it off */
-  after(ms: number, work: () => void): () => void;
+  after: (ms: number, work: () => void) => () => void;
   /** Lets time pass. */
-  pass(ms: number): Promise<void>;
+  pass: (ms: number) => Promise<void>;
   /** Called after every event. */
   onStep: () => void;
 }

@@ -9,10 +9,10 @@ import type { Scheduler } from "./scheduler.ts";
  * reach each tier when they reach it, and know nothing of fills under way. An entry's age goes with it from tier to tier.
  */
 export interface Tiers {
-  at(place: string): Pick<AnswerCache, "read">;
+  at: (place: string) => Pick<AnswerCache, "read">;
   /** A purge that was taken: it arrives at each tier in its time, or never. */
-  purge(tags: CacheTag[], mode: PurgeMode, fateOf: () => { ms: number } | "lost"): void;
-  evict(place: string): void;
+  purge: (tags: CacheTag[], mode: PurgeMode, fateOf: () => { ms: number } | "lost") => void;
+  evict: (place: string) => void;
 }
 
 interface Kept {

@@ -37,7 +37,8 @@ test(
 );
 
 test("a seed gives the same run again", async () => {
-  for (const seed of [1, 2, 3]) expect(await run(generate(seed))).toEqual(await run(generate(seed)));
+  for (const seed of [1, 2, 3])
+    expect(await run(generate(seed))).toEqual(await run(generate(seed)));
 });
 
 test("a failing run shrinks to what it needs to fail", async () => {
