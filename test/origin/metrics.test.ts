@@ -92,6 +92,7 @@ describe("what is counted", () => {
     observe({ kind: "query.not_adopted", site: 1, query: "/secret", reason: "per_site" });
     const run = { site: 1, changes: 1, head: 9 };
     observe({ kind: "materialize.committed", ...run, written: 7, dropped: 2 });
+    observe({ kind: "rendition.dropped", site: 1, count: 2, reason: "budget" });
     for (let probe = 0; probe < 1_000; probe++)
       observe({ kind: "probe.ended", site: 1, edge: 1, seenMs: probe < 985 ? 1_000 : null });
     const printed = printFamilies(families());

@@ -129,8 +129,8 @@ export const logFaults: Fault[] = [
   {
     name: "a webhook goes out before its change is live",
     file: "origin/db/webhook-deliveries.ts",
-    find: "and g.change < e.change)))`;",
-    put: "and g.change < e.change - 1000)))`;",
+    find: "and (g.change < e.change or g.purged < c.position))))`;",
+    put: "and (g.change < e.change - 1000 or g.purged < c.position - 1000))))`;",
     tests: ["test/origin/webhooks-delivery.test.ts"],
   },
 ];
