@@ -2,16 +2,19 @@ import type { Clock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { isKeyOf, type Key } from "../shared/keys.ts";
-import { PURGE_ROUNDS_AFTER_MS, PURGE_TAGS_PER_CALL, REPAIR_AFTER_MS } from "../shared/limits.ts";
+import { REPAIR_AFTER_MS } from "../shared/limits.ts";
 import type { Batch, Entry, Head, Reply } from "../shared/push.ts";
 import { isAtLeast } from "../shared/version.ts";
-import type { AnswerCache, Looked, Need, Origin, Store, Stored } from "./ports.ts";
+import type { Looked, Need, Origin, Purger, Store, Stored } from "./ports.ts";
+import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
 
 /** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
 export interface Task {
   key: Key;
   position: number;
   state: Need["state"];
+  /** As its entry said, or an earlier entry of the key did; null when none did. */
+  family: string | null;
   /** 0, 1, 2 are purges; the one after is the comparison of store and ledger. */
   round: number;
 }
@@ -29,25 +32,24 @@ export interface Record {
   finish(tasks: Task[]): void;
   /** When the earliest task is due, null when there is none. */
   nextDueMs(): number | null;
+  /** Up to which position nothing waits for its first purge. */
+  purgedTo(): number;
 }
 
 export interface LedgerParts {
   site: number;
   record: Record;
   store: Store;
-  cache: Pick<AnswerCache, "purge">;
+  purger: Purger;
   origin: Origin;
   clock: Clock;
   report: Report;
 }
 
-const REPAIR_ROUND = PURGE_ROUNDS_AFTER_MS.length + 1;
 /** ours: tasks worked on in one go. */
 const TASKS_AT_ONCE = 500;
 /** ours: comparisons of store and ledger in one go. */
 const REPAIRS_AT_ONCE = 20;
-/** ours: how long a failed purge or repair waits. */
-const TASK_RETRY_MS = 1_000;
 
 export const look = ({ record }: LedgerParts, key: Key): Looked => ({
   need: record.find(key),
@@ -56,14 +58,14 @@ export const look = ({ record }: LedgerParts, key: Key): Looked => ({
 
 /**
  * Applies a stretch of the log (docs/design.md §2.5): bodies into the store, then positions, head and purge tasks in one
- * transaction, then the first purge. A crash anywhere leaves either the old head, and the same batch comes again,
- * or the tasks. Must not run twice at once for one site.
+ * transaction, then the first purge, as far as the caches take it now: the reply says how far. A crash anywhere leaves
+ * either the old head, and the same batch comes again, or the tasks. Must not run twice at once for one site.
  * @throws AppError `invalid` for a key of another site; whatever the store throws
  */
 export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
   const { record, store, clock, report } = parts;
   const head = record.head();
-  if (!continues(head, batch)) return { outcome: "refused", head };
+  if (!continues(head, batch)) return { outcome: "refused", head, purgedTo: record.purgedTo() };
   const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
   // every put has ended before anything else begins: one still under way could land after a later batch's
   const puts = await Promise.allSettled(
@@ -73,8 +75,9 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
   if (failed !== undefined) throw failed.reason;
   record.commit(batch, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
-  await purgeDue(parts, record.due(clock.now(), TASKS_AT_ONCE));
-  return { outcome: "applied", head: record.head() };
+  // this batch's own, not the oldest: they may be a long queue that waits for the quota
+  await purgeTasks(parts, entries.map(firstTask));
+  return { outcome: "applied", head: record.head(), purgedTo: record.purgedTo() };
 }
 
 /** A batch of the ledger's epoch starts at its head; one of a newer epoch starts at 0. */
@@ -90,6 +93,14 @@ function checkedKey(site: number, entry: Entry): Key {
   return entry.key;
 }
 
+const firstTask = ({ key, position, state, family }: Entry & { key: Key }): Task => ({
+  key,
+  position,
+  state,
+  family: family ?? null,
+  round: 0,
+});
+
 async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }): Promise<void> {
   const version = { epoch, position: entry.position };
   if (entry.state === "live") {
@@ -104,7 +115,7 @@ async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }
 export async function workOff(parts: LedgerParts): Promise<number | null> {
   const { record, clock, report } = parts;
   const tasks = record.due(clock.now(), TASKS_AT_ONCE);
-  await purgeDue(parts, tasks);
+  await purgeTasks(parts, tasks);
   // few at a time: a batch that comes in waits for them
   const comparisons = tasks.filter((task) => task.round >= REPAIR_ROUND).slice(0, REPAIRS_AT_ONCE);
   try {
@@ -115,46 +126,6 @@ export async function workOff(parts: LedgerParts): Promise<number | null> {
   }
   return record.nextDueMs();
 }
-
-/** The purges among the tasks; a round that fails is tried again later. */
-async function purgeDue(parts: LedgerParts, tasks: Task[]): Promise<void> {
-  for (let round = 0; round < REPAIR_ROUND; round++) {
-    const ofRound = tasks.filter((task) => task.round === round);
-    if (ofRound.length === 0) continue;
-    try {
-      await purge(parts, ofRound, round);
-    } catch (error) {
-      parts.report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
-      parts.record.postpone(ofRound, round, parts.clock.now() + TASK_RETRY_MS);
-    }
-  }
-}
-
-async function purge(
-  { cache, record, clock }: LedgerParts,
-  tasks: Task[],
-  round: number,
-): Promise<void> {
-  const isGone = (task: Task) => task.state === "gone";
-  for (const [mode, group] of [
-    ["remove", tasks.filter(isGone)],
-    ["invalidate", tasks.filter((task) => !isGone(task))],
-  ] as const) {
-    for (let start = 0; start < group.length; start += PURGE_TAGS_PER_CALL) {
-      const part = group.slice(start, start + PURGE_TAGS_PER_CALL);
-      await cache.purge(
-        part.map((task) => task.key),
-        mode,
-      );
-    }
-  }
-  const pause = PURGE_ROUNDS_AFTER_MS[round] === undefined ? REPAIR_AFTER_MS : pauseAfter(round);
-  record.postpone(tasks, round + 1, clock.now() + pause);
-}
-
-/** The rounds are named by their time after the first; each pause runs from the purge before. */
-const pauseAfter = (round: number): number =>
-  (PURGE_ROUNDS_AFTER_MS[round] ?? 0) - (PURGE_ROUNDS_AFTER_MS[round - 1] ?? 0);
 
 /**
  * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.

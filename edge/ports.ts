@@ -99,6 +99,43 @@ export interface Asked {
   printed: string;
 }
 
+/** `invalidate` may keep a body for when nothing else answers (edits), `remove` keeps nothing (take-downs). */
+export type PurgeMode = "invalidate" | "remove";
+
+/**
+ * A purge that a ledger wants. Key, version and round name it: asking again for one that was sent sends nothing,
+ * a newer version or a later round is another one.
+ */
+export interface Want {
+  key: Key;
+  version: Version;
+  /** 0, 1 or 2 (docs/design.md §2.5). */
+  round: number;
+  mode: PurgeMode;
+  /** The family of the key's query; null when it is not known. */
+  family: string | null;
+}
+
+/** What came of wanting purges: all not named here were sent. */
+export interface Purged {
+  waiting: Key[];
+  /** When to ask again for those that wait; 0 when none does. */
+  againInMs: number;
+}
+
+/**
+ * Purges the caches of an edge, as fast as they allow. Take-downs go before edits, earlier rounds before later ones.
+ * The ledgers remember what is still to purge and ask until it was sent: a purger may forget everything at any time.
+ */
+export interface Purger {
+  /**
+   * Sends at once what it may and answers within PURGE_ANSWER_MS; the rest waits here and is sent when it may be.
+   * A purge counts as sent when the cache took it after it was asked for. At most one want per key.
+   * @throws when nothing is known; then all of it is wanted again later
+   */
+  purge(site: number, wants: Want[]): Promise<Purged>;
+}
+
 /** The cache in front of the content layer. */
 export interface AnswerCache {
   /**
@@ -106,12 +143,15 @@ export interface AnswerCache {
    * verified answers long, unverified ones short, `unavailable` never.
    */
   read(asked: Asked): Promise<Cached>;
+}
+
+/** A cache that is purged directly, without a quota: one within this process. */
+export interface PurgeableCache extends AnswerCache {
   /**
    * Takes the answers of these keys out of use, also those being filled right now as far as it can know them.
-   * `invalidate` may keep a body for when nothing else answers, `remove` keeps nothing (take-downs).
    * @throws when the cache did not take the order; it is then repeated later
    */
-  purge(keys: Key[], mode: "invalidate" | "remove"): Promise<void>;
+  purge(keys: Key[], mode: PurgeMode): Promise<void>;
 }
 
 /** The origins, tried in turn. */

@@ -1,13 +1,14 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { Key } from "../shared/keys.ts";
-import { keyOf } from "../shared/keys.ts";
+import { cacheTagsOf, type CacheTag } from "../shared/keys.ts";
 import { parsePrinted } from "../shared/query.ts";
 import { handle } from "./app.ts";
 import { wireContent, wireGateway, type Context, type Env } from "./cloudflare/wiring.ts";
 import { askedOf, toResponse } from "./cloudflare/workers-cache.ts";
 import { answerMiss } from "./content.ts";
+import type { PurgeMode } from "./ports.ts";
 
 export { Ledger } from "./cloudflare/ledger-object.ts";
+export { Purger } from "./cloudflare/purger-object.ts";
 
 /** The gateway: runs on every request, is never cached. */
 export default class Gateway extends WorkerEntrypoint<Env> {
@@ -26,16 +27,16 @@ export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
     if (asked.site !== this.ctx.props.site)
       throw new Error("the site of the path is not that of the caller");
     const answer = await answerMiss(wireContent(this.env), asked);
-    return toResponse(answer, await keyOf(asked.site ?? 0, parsePrinted(asked.printed)));
+    return toResponse(answer, await cacheTagsOf(asked.site, parsePrinted(asked.printed)));
   }
 
-  /** Purges this entrypoint's cache by tag; a rate limit shows as `success: false` and is an error here. */
-  async purge(keys: Key[], mode: "invalidate" | "remove"): Promise<void> {
+  /** Purges this entrypoint's cache by tag; a rate limit shows as `success: false` (Cloudflare's docs). */
+  async purge(tags: CacheTag[], mode: PurgeMode): Promise<"sent" | "refused"> {
     const cache = this.ctx.cache as InvalidatingCache | undefined;
     if (cache === undefined) throw new Error("there is no Workers Cache here");
     const result = await (mode === "invalidate" && cache.invalidate !== undefined
-      ? cache.invalidate({ tags: keys })
-      : cache.purge({ tags: keys }));
-    if (!result.success) throw new Error(`purge refused: ${JSON.stringify(result.errors)}`);
+      ? cache.invalidate({ tags })
+      : cache.purge({ tags }));
+    return result.success ? "sent" : "refused";
   }
 }

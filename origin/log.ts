@@ -9,6 +9,7 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "request.failed",
   "media.not_sent",
   "query.not_adopted",
+  "rendition.dropped",
   "program.ready",
   "program.stopping",
 ]);

@@ -10,6 +10,7 @@ import { ensureDemoSite } from "./content/demo-site.ts";
 import { connect } from "./db/client.ts";
 import { migrate } from "./db/migrate.ts";
 import { createEdgeClient } from "./delivery/edge-client.ts";
+import { createLog } from "./delivery/log.ts";
 import { createEdgeInspector } from "./delivery/edge-inspector.ts";
 import { startDelivery } from "./delivery/loops.ts";
 import { createMovement } from "./delivery/receipts.ts";
@@ -38,7 +39,8 @@ export async function startOrigin(
   const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
   const watching = watch(config, { clock, random, report: told, db: postgres.db, inspector });
   const { report } = watching;
-  const shared = { postgres, models, clock, report, movement };
+  const log = createLog(postgres, models);
+  const shared = { postgres, models, log, clock, report, movement };
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(fetch, clock, config.pushKeys);

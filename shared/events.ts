@@ -86,14 +86,30 @@ export type Event =
   | { kind: "probe.skipped"; site: number; reason: "too_many" | "nothing_to_ask" }
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
-  | { kind: "query.not_adopted"; site: number; query: string; reason: "limit" }
+  | { kind: "query.not_adopted"; site: number; query: string; reason: AdoptionLimit }
+  | { kind: "rendition.dropped"; site: number; count: number; reason: DropReason }
   // at an edge
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }
   | { kind: "edge.trouble"; part: "store" | "ledger" | "origin" | "purge"; cause: string }
+  // purges, told by the purger; `keys` are answers taken out of use, `tags` what the call named
+  | { kind: "purge.sent"; mode: "invalidate" | "remove"; tags: number; keys: number }
+  | { kind: "purge.merged"; site: number; keys: number }
+  | { kind: "purge.escalated"; site: number; to: "family" | "site"; keys: number }
+  | { kind: "purge.waiting"; site: number; keys: number }
+  | { kind: "purge.refused"; tags: number }
   // programs
   | { kind: "program.ready"; program: string; url: string }
   | { kind: "program.stopping"; program: string; reason: string };
+
+/** Which limit an adoption met (docs/design.md §2): of the site, of its last minute, or of all sites. */
+export type AdoptionLimit = "per_site" | "per_minute" | "in_all";
+
+/**
+ * Why renditions are no longer kept warm: the budget of one materialization was short and they were adopted long ago, or
+ * not even the recent ones had room; or they cannot be answered any more, being too large.
+ */
+export type DropReason = "not_recent" | "budget" | "refused";
 
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;

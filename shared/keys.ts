@@ -1,4 +1,5 @@
 import { sha256Hex } from "./digest.ts";
+import { familyOf } from "./families.ts";
 import { printQuery, type Query } from "./query.ts";
 
 /**
@@ -11,6 +12,12 @@ import { printQuery, type Query } from "./query.ts";
  * | `m/<site>/<first half of the bytes' sha256>` | a file of media; never in the log, see `media.ts` |
  *
  * Hex throughout: cache tags are case-insensitive (Cloudflare's docs), and the same text serves as cache tag.
+ *
+ * | cache tag | what it takes out of a cache |
+ * |---|---|
+ * | a key | the answers of one query |
+ * | `r/<site>/f/<family>` | the answers of a family of queries (`families.ts`) |
+ * | `r/<site>` | all answers of a site, tokens excepted |
  */
 export type Key = string & { readonly key: unique symbol };
 
@@ -21,6 +28,21 @@ export async function keyOf(site: number, query: Query): Promise<Key> {
 }
 
 export const tokenKey = (hash: string): Key => `t/${hash}` as Key;
+
+/** A label of cached answers, as caches take it in `Cache-Tag` and in purges. */
+export type CacheTag = Key | (string & { readonly cacheTag: unique symbol });
+
+export const siteCacheTag = (site: number): CacheTag => `r/${site}` as CacheTag;
+export const familyCacheTag = (site: number, family: string): CacheTag =>
+  `r/${site}/f/${family}` as CacheTag;
+
+/** Every tag that may be purged to take this query's answers out of a cache. */
+export async function cacheTagsOf(site: number | null, query: Query): Promise<CacheTag[]> {
+  const key = await keyOf(site ?? 0, query);
+  const family = familyOf(query);
+  if (site === null || family === null) return [key];
+  return [key, familyCacheTag(site, family), siteCacheTag(site)];
+}
 
 export type MediaKey = string & { readonly mediaKey: unique symbol };
 

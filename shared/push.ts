@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { isFamily } from "./families.ts";
 import { isKeyOf } from "./keys.ts";
 import { MAX_TAGS_CHARS, PUSH_MAX_ENTRIES } from "./limits.ts";
 
@@ -9,18 +10,22 @@ export const RENDITION_PATH = "/internal/v1/rendition";
 
 const position = z.int().min(0);
 
+/** What a purge of many keys may name instead (`families.ts`). Older origins do not say; what newer ones say may be unknown here. */
+const family = z.string().refine(isFamily).optional().catch(undefined);
+
 const entry = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("live"),
     key: z.string(),
     position,
+    family,
     etag: z.string().max(80),
     body: z.string(),
     /** As `printTags` prints them; an older origin does not send them. */
     tags: z.string().max(MAX_TAGS_CHARS).default(""),
   }),
-  z.object({ state: z.literal("gone"), key: z.string(), position }),
-  z.object({ state: z.literal("dropped"), key: z.string(), position }),
+  z.object({ state: z.literal("gone"), key: z.string(), position, family }),
+  z.object({ state: z.literal("dropped"), key: z.string(), position, family }),
 ]);
 
 /** One row of the log as it travels. */
@@ -63,7 +68,7 @@ export interface Head {
 const reply = z.object({
   outcome: z.enum(["applied", "refused"]),
   head: z.object({ epoch: position, position, change: position }),
-  /** Up to which position the edge's caches are purged. An edge that leaves it out purges before it answers. */
+  /** Every entry up to here was purged once; behind the head when purges wait. Older edges do not say. */
   purgedTo: position.optional(),
 });
 

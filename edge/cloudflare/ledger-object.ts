@@ -15,7 +15,7 @@ export class Ledger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const site = Number(ctx.id.name ?? "0");
-    this.#parts = wireLedger(ctx, env, site, createRecord(ctx.storage));
+    this.#parts = wireLedger(env, site, createRecord(ctx.storage));
   }
 
   look(key: Key): Looked {

@@ -1,4 +1,3 @@
-import type { Key } from "../../shared/keys.ts";
 import type { Record, Task } from "../apply.ts";
 import type { Need } from "../ports.ts";
 
@@ -7,21 +6,46 @@ const SCHEMA = `
   create table if not exists head (
     id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null);
   create table if not exists entries (
-    key text primary key, epoch integer not null, position integer not null, state text not null) without rowid;
+    key text primary key, epoch integer not null, position integer not null, state text not null,
+    family text) without rowid;
   create table if not exists tasks (
-    key text primary key, position integer not null, round integer not null, due_ms integer not null) without rowid;
+    key text primary key, position integer not null, round integer not null, due_ms integer not null,
+    since integer not null default 0) without rowid;
   create index if not exists tasks_due on tasks (due_ms);`;
+
+/** Columns that ledgers of earlier versions do not have. */
+const ADDED = [
+  { table: "entries", column: "family", type: "text" },
+  { table: "tasks", column: "since", type: "integer not null default 0" },
+];
+const INDEX = "create index if not exists tasks_unpurged on tasks (since) where round = 0";
+
+function prepare(sql: SqlStorage): void {
+  sql.exec(SCHEMA);
+  for (const { table, column, type } of ADDED) {
+    const columns = sql.exec<{ name: string }>(`pragma table_info(${table})`).toArray();
+    if (columns.some(({ name }) => name === column)) continue;
+    sql.exec(`alter table ${table} add column ${column} ${type}`);
+  }
+  sql.exec(INDEX);
+}
 
 const statement = {
   head: "select epoch, position, change from head where id = 1",
   setHead: "insert or replace into head (id, epoch, position, change) values (1, ?, ?, ?)",
   find: "select epoch, position, state from entries where key = ?",
-  setEntry: "insert or replace into entries (key, epoch, position, state) values (?, ?, ?, ?)",
-  setTask: "insert or replace into tasks (key, position, round, due_ms) values (?, ?, 0, ?)",
-  due: `select t.key, t.position, t.round, e.state from tasks t join entries e on e.key = t.key
+  setEntry: `insert into entries (key, epoch, position, state, family) values (?, ?, ?, ?, ?)
+             on conflict (key) do update set epoch = excluded.epoch, position = excluded.position,
+               state = excluded.state, family = coalesce(excluded.family, family)`,
+  // since: the oldest position of the key that no purge has followed
+  setTask: `insert into tasks (key, position, round, due_ms, since) values (?, ?, 0, ?, ?)
+            on conflict (key) do update set position = excluded.position, round = 0, due_ms = excluded.due_ms,
+              since = case when round = 0 then since else excluded.since end`,
+  due: `select t.key, t.position, t.round, e.state, e.family from tasks t join entries e on e.key = t.key
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
   finish: "delete from tasks where key = ? and position = ?",
+  unpurged: "select min(since) as since from tasks where round = 0",
   nextDue: "select min(due_ms) as due_ms from tasks",
   forgetEntries: "delete from entries",
   forgetTasks: "delete from tasks",
@@ -30,7 +54,7 @@ const statement = {
 /** The ledger's durable part in the SQLite of a Durable Object. */
 export function createRecord(storage: DurableObjectStorage): Record {
   const { sql } = storage;
-  sql.exec(SCHEMA);
+  prepare(sql);
   const head = () => {
     const [row] = sql
       .exec<{ epoch: number; position: number; change: number }>(statement.head)
@@ -56,9 +80,9 @@ export function createRecord(storage: DurableObjectStorage): Record {
           sql.exec(statement.forgetEntries);
           sql.exec(statement.forgetTasks);
         }
-        for (const { key, position, state } of batch.entries) {
-          sql.exec(statement.setEntry, key, batch.epoch, position, state);
-          sql.exec(statement.setTask, key, position, dueMs);
+        for (const { key, position, state, family } of batch.entries) {
+          sql.exec(statement.setEntry, key, batch.epoch, position, state, family ?? null);
+          sql.exec(statement.setTask, key, position, dueMs, position);
         }
         sql.exec(statement.setHead, batch.epoch, batch.to, batch.change);
       });
@@ -66,16 +90,15 @@ export function createRecord(storage: DurableObjectStorage): Record {
       if (batch.entries.length > 0) void storage.setAlarm(dueMs);
     },
     due: (nowMs, limit) =>
-      sql
-        .exec<{ key: Key; position: number; round: number; state: Need["state"] }>(
-          statement.due,
-          nowMs,
-          limit,
-        )
-        .toArray(),
+      sql.exec<{ [Column in keyof Task]: Task[Column] }>(statement.due, nowMs, limit).toArray(),
     postpone: (tasks, round, dueMs) =>
       each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
     finish: (tasks) => each(tasks, (task) => sql.exec(statement.finish, task.key, task.position)),
+    purgedTo() {
+      const { since } = sql.exec<{ since: number | null }>(statement.unpurged).one();
+      // a task of an earlier version knows nothing of it
+      return since === null ? head().position : Math.max(0, since - 1);
+    },
     nextDueMs: () => sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms,
   };
 }

@@ -1,41 +1,60 @@
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
+import {
+  MEMORY_CACHE_BYTES,
+  WORKERS_CACHE_PURGE_QUOTA,
+  ZONE_PURGE_QUOTAS,
+} from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
 import type { LedgerParts, Record } from "../apply.ts";
 import { answerMiss, type ContentParts } from "../content.ts";
+import { createDirectPurger, createJointPurger } from "../direct-purger.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
 import type { MediaParts } from "../media.ts";
 import { createMediaOrigin } from "../media-origin.ts";
 import { createOrigin, type OriginParts } from "../origin.ts";
-import type { AnswerCache, Ledger as LedgerPort } from "../ports.ts";
+import type {
+  AnswerCache,
+  Ledger as LedgerPort,
+  PurgeableCache,
+  Purger as PurgerPort,
+} from "../ports.ts";
+import type { PurgerParts, SendPurge } from "../purger.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Ledger } from "./ledger-object.ts";
+import type { Purger } from "./purger-object.ts";
 import {
   createTokenAnswers,
   createWorkersCache,
   type ContentEntrypoint,
   type TokenAnswers,
 } from "./workers-cache.ts";
+import { createZonePurge, type Zone } from "./zone-purge.ts";
 
 /** The worker's bindings, as `wrangler.toml` and the local runtime give them. */
 export interface Env {
   STORE: KVNamespace;
   LEDGER: DurableObjectNamespace<Ledger>;
+  PURGER: DurableObjectNamespace<Purger>;
   /** Addresses of the origins, the primary first, separated by commas. */
   LARDER_ORIGINS: string;
   /** `<id>:<secret>[,…]`, shared with the origins. */
   LARDER_PUSH_KEYS: string;
+  /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
+  LARDER_CACHE?: string;
+  /** A zone whose cache is purged too: its id, a token for it, its plan; and another address of the API, for tests. */
+  LARDER_PURGE_ZONE?: string;
+  LARDER_PURGE_TOKEN?: string;
+  LARDER_PURGE_PLAN?: string;
+  LARDER_PURGE_API?: string;
 }
 
 /** The part of an execution context that wiring needs. */
 export interface Context {
   exports: { Content(options: { props: { site: number | null } }): ContentEntrypoint };
-  /** There where Workers Cache exists, and nowhere else (Cloudflare's docs). */
-  cache?: unknown;
 }
 
 /** What is the same for every request of an isolate. */
@@ -43,7 +62,7 @@ interface Wired {
   content: ContentParts;
   media: MediaParts;
   keys: EdgeParts["keys"];
-  memory: AnswerCache;
+  memory: PurgeableCache;
   tokenMemo: TokenMemo;
   tokenAnswers: TokenAnswers;
 }
@@ -52,7 +71,13 @@ const report: Report = (event) => {
   // eslint-disable-next-line no-console -- the only output a worker has
   if (SHOWN.has(event.kind)) console.log(JSON.stringify(event));
 };
-const SHOWN: ReadonlySet<string> = new Set(["edge.trouble", "edge.repaired", "request.failed"]);
+const SHOWN: ReadonlySet<string> = new Set([
+  "edge.trouble",
+  "edge.repaired",
+  "purge.escalated",
+  "purge.refused",
+  "request.failed",
+]);
 
 let wired: { env: Env; parts: Wired } | undefined;
 
@@ -89,9 +114,11 @@ function wire(env: Env): Wired {
   return wired.parts;
 }
 
+const inMemory = (env: Env): boolean => env.LARDER_CACHE === "memory";
+
 /** The answer cache: the platform's where it exists, else one within the process, which all entrypoints share there. */
-const cacheOf = (ctx: Context, parts: Wired): AnswerCache =>
-  ctx.cache === undefined
+const cacheOf = (ctx: Context, env: Env, parts: Wired): AnswerCache =>
+  inMemory(env)
     ? parts.memory
     : createWorkersCache(
         systemClock,
@@ -101,7 +128,7 @@ const cacheOf = (ctx: Context, parts: Wired): AnswerCache =>
 
 export function wireGateway(ctx: Context, env: Env): EdgeParts {
   const parts = wire(env);
-  const cache = cacheOf(ctx, parts);
+  const cache = cacheOf(ctx, env, parts);
   return {
     tokens: createTokens(cache, parts.tokenMemo),
     cache,
@@ -114,8 +141,54 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
 
 export const wireContent = (env: Env): ContentParts => wire(env).content;
 
-export function wireLedger(ctx: unknown, env: Env, site: number, record: Record): LedgerParts {
+export function wireLedger(env: Env, site: number, record: Record): LedgerParts {
   const parts = wire(env);
   const { store, origin, clock } = parts.content;
-  return { site, record, store, cache: cacheOf(ctx as Context, parts), origin, clock, report };
+  const purger = purgerOf(env, parts);
+  return { site, record, store, purger, origin, clock, report };
 }
+
+/** The caches of this edge: the one in the process is purged directly, those with a quota by the account's purger. */
+function purgerOf(env: Env, parts: Wired): PurgerPort {
+  const remote: PurgerPort = {
+    purge: (site, wants) => env.PURGER.getByName("account").purge(site, wants),
+  };
+  if (!inMemory(env)) return remote;
+  const direct = createDirectPurger(parts.memory);
+  // what is wrong with the zone's configuration fails purges, which are repeated, and not reads
+  const hasZone = (env.LARDER_PURGE_ZONE ?? "") !== "";
+  return hasZone ? createJointPurger([direct, remote]) : direct;
+}
+
+export function wirePurger(ctx: Context, env: Env, saved: PurgerParts["saved"]): PurgerParts {
+  const zone = zoneOf(env);
+  const sends: SendPurge[] = [];
+  if (!inMemory(env)) {
+    sends.push((tags, mode) => ctx.exports.Content({ props: { site: null } }).purge(tags, mode));
+  }
+  if (zone !== null) sends.push(createZonePurge(zone, (input, init) => fetch(input, init)));
+  const quota =
+    inMemory(env) && zone !== null ? ZONE_PURGE_QUOTAS[zone.plan] : WORKERS_CACHE_PURGE_QUOTA;
+  return { send: toAll(sends), quota, saved, clock: systemClock, random: Math.random, report };
+}
+
+/** One call to each cache; sent when all of them took it. */
+function toAll(sends: SendPurge[]): SendPurge {
+  return async (tags, mode) => {
+    const outcomes = await Promise.all(sends.map((send) => send(tags, mode)));
+    return outcomes.includes("refused") ? "refused" : "sent";
+  };
+}
+
+/** @throws Error naming the variable that is wrong, never its value */
+function zoneOf(env: Env): Zone | null {
+  const { LARDER_PURGE_ZONE: id = "", LARDER_PURGE_TOKEN: token = "" } = env;
+  const { LARDER_PURGE_PLAN: plan = "free" } = env;
+  if (id === "") return null;
+  if (token === "") throw new Error("LARDER_PURGE_TOKEN is not set");
+  if (!isPlan(plan)) throw new Error("LARDER_PURGE_PLAN is no plan of Cloudflare's");
+  const api = env.LARDER_PURGE_API ?? "https://api.cloudflare.com/client/v4";
+  return { id, token, plan, api };
+}
+
+const isPlan = (text: string): text is Zone["plan"] => Object.hasOwn(ZONE_PURGE_QUOTAS, text);

@@ -4,15 +4,16 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
-import type { Key } from "../../shared/keys.ts";
+import type { CacheTag } from "../../shared/keys.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import { ttlOf } from "../local/memory-cache.ts";
-import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";
+import type { Answer, AnswerCache, Asked, Cached, PurgeMode } from "../ports.ts";
 
 /** The `Content` entrypoint as its callers see it: cached by the platform, keyed by props and URL. */
 export interface ContentEntrypoint {
   fetch(request: Request): Promise<Response>;
-  purge(keys: Key[], mode: "invalidate" | "remove"): Promise<void>;
+  /** Takes out of use what carries one of the tags, of all sites. `refused`: too many calls. */
+  purge(tags: CacheTag[], mode: PurgeMode): Promise<"sent" | "refused">;
 }
 
 /** Answers to tokens, remembered as long as the isolate lives. */
@@ -41,7 +42,6 @@ export function createWorkersCache(
       }
       return cached;
     },
-    purge: (keys, mode) => contentOf(null).purge(keys, mode),
   };
 }
 
@@ -66,7 +66,7 @@ const meta = z.object({
 const META = "larder-answer";
 
 /** An answer as a response the platform may cache. A 503 is never kept, and lets an older answer be given instead. */
-export function toResponse(answer: Answer, key: Key): Response {
+export function toResponse(answer: Answer, tags: CacheTag[]): Response {
   const status = { live: 200, absent: 404, refused: 400, unavailable: 503 }[answer.kind];
   const ttlS = ttlOf(answer);
   const headers = new Headers({
@@ -80,7 +80,7 @@ export function toResponse(answer: Answer, key: Key): Response {
     }),
     "content-type": "application/json",
     [header.cloudflareCdnCacheControl]: ttlS === 0 ? "no-store" : `public, max-age=${ttlS}`,
-    [header.cacheTag]: key,
+    [header.cacheTag]: tags.join(","),
   });
   if ("version" in answer && answer.version !== null) {
     headers.set(header.position, printVersion(answer.version));

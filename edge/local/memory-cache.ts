@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { keyOf, type Key } from "../../shared/keys.ts";
 import { UNVERIFIED_TTL_S, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import type { Answer, AnswerCache, Asked } from "../ports.ts";
+import type { Answer, Asked, PurgeableCache } from "../ports.ts";
 
 interface Kept {
   answer: Answer;
@@ -27,7 +27,7 @@ const ENTRY_BYTES = 500;
 export function createMemoryCache(
   parts: { clock: Clock; maxBytes: number },
   answerMiss: (asked: Asked) => Promise<Answer>,
-): AnswerCache {
+): PurgeableCache {
   const names = new Map<Key, string>();
   const fills = new Map<Key, Set<Fill>>();
   const kept = new LRUCache<string, Kept>({

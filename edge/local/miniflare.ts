@@ -88,8 +88,12 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
     compatibilityDate: COMPATIBILITY_DATE,
     modules: [{ type: "ESModule", path: "worker.js", contents }],
     kvNamespaces: { STORE: "STORE" },
-    durableObjects: { LEDGER: { className: "Ledger", useSQLite: true } },
+    durableObjects: {
+      LEDGER: { className: "Ledger", useSQLite: true },
+      PURGER: { className: "Purger", useSQLite: true },
+    },
     bindings: {
+      LARDER_CACHE: "memory",
       LARDER_ORIGINS: options.origins,
       LARDER_PUSH_KEYS: options.pushKeys,
       LARDER_EDGE_NAME: options.name,

@@ -17,7 +17,8 @@ export interface Announcement {
 /** An event before it is written: what the edit itself knows of it. */
 export interface NewEvent {
   event: string;
-  documentId: number;
+  /** Null when it is of no document. */
+  documentId: number | null;
   locale: string | null;
   /** Members of `data`; a page's `name`, `published` and `scheduled` are added from what the transaction wrote. */
   data: Record<string, unknown>;
@@ -53,10 +54,11 @@ export const EVENTS = [
   "post.published",
   "post.draft",
   "post.delete",
+  "media.videouploaded",
 ];
 export const CATCH_ALLS = [
   "*",
-  ...["page", "post", "collectionitem"].flatMap((group) => [`${group}.*`, `${group}.all`]),
+  ...["page", "post", "collectionitem", "media"].flatMap((group) => [`${group}.*`, `${group}.all`]),
 ];
 
 /**
@@ -86,6 +88,27 @@ export function toEvents(
     ];
   });
 }
+
+/** A video that the site did not have, uploaded or copied. */
+export const videoUploaded = (file: {
+  id: number;
+  hash: string;
+  fileName: string;
+  sizeBytes: number;
+  url: string;
+}): NewEvent => ({
+  event: "media.videouploaded",
+  documentId: null,
+  locale: null,
+  data: {
+    id: file.hash,
+    media_id: file.id,
+    filename: file.fileName,
+    size: file.sizeBytes,
+    url: file.url,
+  },
+  changesReaders: false,
+});
 
 function dataOf(
   group: Group,

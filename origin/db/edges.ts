@@ -136,6 +136,8 @@ export interface LogEntryRow {
   body: string | null;
   /** Of live entries; null for the others. */
   tags: Tag[] | null;
+  /** Null when nothing is known of the key but its entry. */
+  query: string | null;
 }
 
 /**
@@ -165,8 +167,10 @@ export function readLog(
       from changes c
       where c.site_id = ${siteId} and c.position > (select max(position) from fitting)
       order by c.position, run_start limit 1)
-    select fitting.key, position, state, etag, body, r.tags from fitting
-    left join renditions r on r.site_id = ${siteId} and r.key = fitting.key and state = 'live'
+    select fitting.key, position, state, etag, body, r.query,
+      case when state = 'live' then r.tags end as tags
+    from fitting
+    left join renditions r on r.site_id = ${siteId} and r.key = fitting.key
     where position <= (select run_start from cut)
       or not exists (select 1 from cut, fitting whole where whole.position <= cut.run_start)
     order by position`,

@@ -18,6 +18,14 @@ export interface MediaRow extends NewMedia {
   createdAt: string;
 }
 
+export interface AddedMedia {
+  id: number;
+  hash: string;
+  fileName: string;
+  /** Whether the site did not have it. */
+  isNew: boolean;
+}
+
 /**
  * Adds files that the site does not have yet. @param media no hash twice
  * @returns all of them with the names they have: the first one a file got stays, so that its address does
@@ -27,7 +35,7 @@ export function insertMedia(
   siteId: number,
   media: NewMedia[],
   now: string,
-): Promise<{ hash: string; fileName: string }[]> {
+): Promise<AddedMedia[]> {
   const column = <Key extends keyof NewMedia>(key: Key) => media.map((one) => one[key]);
   return rows(
     db,
@@ -38,7 +46,7 @@ export function insertMedia(
       ${array(column("sizeBytes"), "integer")}, ${array(column("fileName"), "text")},
       ${array(column("sourceUrl"), "text")}) as added
     on conflict (site_id, hash) do update set hash = excluded.hash
-    returning hash, file_name as "fileName"`,
+    returning id, hash, file_name as "fileName", xmax = 0 as "isNew"`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database, Transaction } from "./client.ts";
 import { array, iso, row, rows } from "./rows.ts";
@@ -173,7 +174,7 @@ export interface AdoptionLimits {
 /**
  * Records a query that was asked for, within the limits, and wakes the materializer. One that is recorded already
  * stays as it is; one that was dropped is no longer recorded, and is taken up again.
- * @returns whether it is recorded; false when a limit is reached
+ * @returns `recorded`, or the limit that is reached
  */
 export async function recordQuery(
   db: Database,
@@ -181,26 +182,30 @@ export async function recordQuery(
   query: { key: string; query: string },
   limits: AdoptionLimits,
   now: string,
-): Promise<boolean> {
-  const { recorded } = await row<{ recorded: boolean }>(
+): Promise<"recorded" | AdoptionLimit> {
+  const { outcome } = await row<{ outcome: "recorded" | AdoptionLimit }>(
     db,
     sql`
     with known as (select 1 from renditions where site_id = ${siteId} and key = ${query.key}),
     room as (
-      select (select count(*) from renditions where site_id = ${siteId} and not canonical) < ${limits.perSite}
-        and (select count(*) from renditions where site_id = ${siteId} and not canonical
-             and adopted_at > ${now}::timestamptz - interval '1 minute') < ${limits.perMinute}
-        and (select reltuples from pg_class where oid = 'renditions'::regclass) < ${limits.inAll} as free),
+      select case
+        when (select reltuples from pg_class where oid = 'renditions'::regclass) >= ${limits.inAll} then 'in_all'
+        when (select count(*) from renditions where site_id = ${siteId} and not canonical) >= ${limits.perSite}
+          then 'per_site'
+        when (select count(*) from renditions where site_id = ${siteId} and not canonical
+              and adopted_at > ${now}::timestamptz - interval '1 minute') >= ${limits.perMinute} then 'per_minute'
+      end as reached),
     adopted as (
       insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
       select ${siteId}, ${query.key}, ${query.query}, false, '{}', ${now}::timestamptz, true
-      from room where free
+      from room where reached is null
       on conflict (site_id, key) do nothing
       returning key)
-    select exists (select 1 from adopted) or exists (select 1 from known) as recorded,
+    select case when exists (select 1 from known) then 'recorded'
+      else coalesce((select reached from room), 'recorded') end as outcome,
       (select pg_notify(${channel.change}, ${String(siteId)}::text) from adopted)`,
   );
-  return recorded;
+  return outcome;
 }
 
 export interface StoredAnswer {

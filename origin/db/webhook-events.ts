@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits.ts";
 import type { NewEvent } from "../content/announce.ts";
 import { channel } from "./changes.ts";
-import type { Database, Transaction } from "./client.ts";
+import type { Database } from "./client.ts";
 import { array, iso, rows } from "./rows.ts";
 
 /**
@@ -11,7 +11,7 @@ import { array, iso, rows } from "./rows.ts";
  * senders at commit.
  */
 export async function insertEvents(
-  tx: Transaction,
+  tx: Database,
   siteId: number,
   events: NewEvent[],
   change: number | null,

@@ -3,15 +3,13 @@ import type { Report } from "../../shared/events.ts";
 import { goneDetail, printQuery, type ContentQuery, type Query } from "../../shared/query.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
-import type { ModelCache } from "../content/select.ts";
-import type { Postgres } from "../db/client.ts";
-import { findAnswer, recordQuery, type AdoptionLimits } from "../db/renditions.ts";
-import { readAs, type View } from "../db/views.ts";
-import { keyOfPrinted, renderSet } from "./render.ts";
+import type { AdoptionLimits } from "../db/renditions.ts";
+import type { View } from "../db/views.ts";
+import type { AdoptionLog } from "./ports.ts";
+import { keyOfPrinted } from "./render.ts";
 
 export interface Reader {
-  postgres: Postgres;
-  models: ModelCache;
+  log: AdoptionLog;
   clock: Clock;
   report: Report;
   limits: AdoptionLimits;
@@ -36,7 +34,7 @@ export async function answer(
 ): Promise<OriginAnswer> {
   const printed = printQuery(query);
   const key = keyOfPrinted(siteId, printed);
-  const stored = options.fresh ? undefined : await findAnswer(parts.postgres.db, siteId, key);
+  const stored = options.fresh ? undefined : await parts.log.findAnswer(siteId, key);
   if (stored?.state === "live" && stored.body !== null && stored.etag !== null) {
     const { body, etag, epoch, position } = stored;
     return { kind: "live", body, etag, tags: stored.tags ?? [], version: { epoch, position } };
@@ -57,11 +55,11 @@ async function serializeNow(
   const fresh = await renderNow(parts, siteId, query, "published");
   if (fresh.kind === "absent") return fresh;
   const now = new Date(parts.clock.now()).toISOString();
-  const recorded = await recordQuery(parts.postgres.db, siteId, row, parts.limits, now);
+  const outcome = await parts.log.recordQuery(siteId, row, parts.limits, now);
   parts.report(
-    recorded
+    outcome === "recorded"
       ? { kind: "query.adopted", site: siteId, query: row.query }
-      : { kind: "query.not_adopted", site: siteId, query: row.query, reason: "limit" },
+      : { kind: "query.not_adopted", site: siteId, query: row.query, reason: outcome },
   );
   return fresh;
 }
@@ -77,16 +75,12 @@ export const previewAnswer = (
 ): Promise<OriginAnswer> => renderNow(parts, siteId, query, "latest");
 
 async function renderNow(
-  { postgres, models }: Reader,
+  { log }: Reader,
   siteId: number,
   query: Query,
   view: View,
 ): Promise<OriginAnswer> {
-  const [fresh] = await postgres.snapshot(async (tx) => {
-    await readAs(tx, siteId, view);
-    return renderSet(tx, models, siteId, [query], view);
-  });
-  if (fresh === undefined) throw new Error("a query was not rendered");
+  const fresh = await log.renderNow(siteId, query, view);
   if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
   if (fresh.state === "dropped")
     throw fresh.refusal ?? new Error("nothing said why it was dropped");

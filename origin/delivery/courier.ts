@@ -2,22 +2,16 @@ import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
 import type { Batch, Entry, Reply } from "../../shared/push.ts";
+import { familyOf } from "../../shared/families.ts";
+import { parsePrinted } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
-import type { Postgres } from "../db/client.ts";
-import {
-  changeAt,
-  readLane,
-  readLog,
-  recordFailure,
-  type BatchHead,
-  type Lane,
-  type LogEntryRow,
-} from "../db/edges.ts";
-import { recordReached, type Reached } from "../db/receipts.ts";
+import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
+import type { Reached } from "../db/receipts.ts";
 import type { EdgeClient } from "./edge-client.ts";
+import type { CourierLog } from "./ports.ts";
 
 export interface Courier {
-  postgres: Postgres;
+  log: CourierLog;
   edges: EdgeClient;
   clock: Clock;
   report: Report;
@@ -31,14 +25,14 @@ export type Sent = { kind: "up_to_date" } | { kind: "sent" } | { kind: "failed" 
  * the edge refuses what does not continue its head, and says where it is.
  */
 export async function sendNext(parts: Courier, edgeId: number, attempt: number): Promise<Sent> {
-  const { postgres, report } = parts;
-  const next = await postgres.snapshot(async (tx) => {
-    const lane = await readLane(tx, edgeId);
+  const { log, report } = parts;
+  const next = await log.reading(async (lanes) => {
+    const lane = await lanes.readLane(edgeId);
     if (lane === undefined) return undefined;
     const limits = { entries: PUSH_MAX_ENTRIES, bytes: PUSH_MAX_BYTES };
-    const entries = await readLog(tx, lane.siteId, lane.from, limits);
+    const entries = await lanes.readLog(lane.siteId, lane.from, limits);
     const to = entries.at(-1)?.position ?? lane.from;
-    const change = await changeAt(tx, lane.siteId, to, lane.known ? lane.change : 0);
+    const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
     return { lane, batch: toBatch(lane, entries, to, change) };
   });
   if (next === undefined || hasNothingNew(next)) return { kind: "up_to_date" };
@@ -55,7 +49,7 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
   if (reply === undefined) return { kind: "failed" };
   report({ kind: "courier.answered", ...names, outcome: reply.outcome, head: reply.head.position });
   const head = accepted(lane, reply);
-  const waitsMs = await recordReached(postgres.db, edgeId, head, nowText(parts));
+  const waitsMs = await log.recordReached(edgeId, head, nowText(parts));
   report({ kind: "courier.recorded", ...names, head: head.position, change: head.change, waitsMs });
   const behind = head.position < lane.head || head.epoch !== lane.epoch;
   return behind || reply.outcome === "refused" ? { kind: "sent" } : { kind: "up_to_date" };
@@ -74,10 +68,11 @@ function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change
   return { site, epoch, from, to, change, entries: rows.map(toEntry) };
 }
 
-function toEntry({ key, position, state, etag, body, tags }: LogEntryRow): Entry {
-  if (state !== "live") return { state, key, position };
+function toEntry({ key, position, state, etag, body, tags, query }: LogEntryRow): Entry {
+  const family = query === null ? undefined : (familyOf(parsePrinted(query)) ?? undefined);
+  if (state !== "live") return { state, key, position, family };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
-  return { state, key, position, etag, body, tags: printTags(tags ?? []) };
+  return { state, key, position, family, etag, body, tags: printTags(tags ?? []) };
 }
 
 /** An edge of another epoch is treated as one that has nothing: the log is sent from 0. */
@@ -97,7 +92,7 @@ async function push(
   } catch (error) {
     const cause = causeText(error);
     parts.report({ kind: "courier.failed", site: lane.siteId, edge: lane.edgeId, attempt, cause });
-    await recordFailure(parts.postgres.db, lane.edgeId, cause, nowText(parts));
+    await parts.log.recordFailure(lane.edgeId, cause, nowText(parts));
     return undefined;
   }
 }

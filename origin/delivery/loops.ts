@@ -14,6 +14,7 @@ import { sendNext, type Courier } from "./courier.ts";
 import { createLeadership, type Leadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
+import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSlots, type Slots } from "./slots.ts";
@@ -21,6 +22,7 @@ import { createWebhookLoop } from "./webhook-loop.ts";
 import type { WebhookSender } from "./webhooks.ts";
 
 export interface Delivery extends Materializer, Courier, WebhookSender {
+  log: Log;
   random: Random;
   movement: Movement;
 }
@@ -119,16 +121,17 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   };
 }
 
-async function materializeNext(parts: Delivery, siteId: number): Promise<Next> {
+/** A materialization, and when to come again. */
+export async function materializeNext(parts: Materializer, siteId: number): Promise<Next> {
   const outcome = await materialize(parts, siteId);
   if (outcome.kind === "busy") return { kind: "wait", ms: BUSY_MS };
   return { kind: outcome.kind === "done" && outcome.more ? "again" : "rest" };
 }
 
 /** A lane's sends with growing waits between failures. An edge's address has a few slots, so that it holds up only itself. */
-function courierWork(
-  parts: Delivery & { onMoved: (siteId: number) => void },
-  leadership: Leadership,
+export function courierWork(
+  parts: Courier & { random: Random; onMoved: (siteId: number) => void },
+  leadership: Pick<Leadership, "holds">,
   slots: Slots,
   lane: Lane,
 ): () => Promise<Next> {

@@ -1,33 +1,18 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { Report } from "../../shared/events.ts";
+import type { DropReason, Report } from "../../shared/events.ts";
 import {
   MATERIALIZE_MAX_CHANGES,
   MATERIALIZE_SET_SIZE,
   RECENTLY_ADOPTED_MS,
 } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import type { ModelCache } from "../content/select.ts";
-import { markMaterialized, takeChanges, type WaitingChange } from "../db/changes.ts";
-import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
-import {
-  findAffected,
-  findByKey,
-  forgetRenditions,
-  moveHead,
-  readHead,
-  saveRenditions,
-  wakeCouriers,
-  writeLog,
-  type KnownRendition,
-  type LogRow,
-  type RenditionRow,
-} from "../db/renditions.ts";
-import { readAs } from "../db/views.ts";
-import { keyOfPrinted, renderSet, type Rendered } from "./render.ts";
+import type { WaitingChange } from "../db/changes.ts";
+import type { KnownRendition, LogRow, RenditionRow } from "../db/renditions.ts";
+import type { MaterializerLog, SiteLog } from "./ports.ts";
+import { keyOfPrinted, type Rendered } from "./render.ts";
 
 export interface Materializer {
-  postgres: Postgres;
-  models: ModelCache;
+  log: MaterializerLog;
   clock: Clock;
   report: Report;
   /** Renditions serialized again in one materialization before adopted ones are dropped. */
@@ -42,6 +27,7 @@ interface Outcome {
   written: number;
   dropped: number;
   head: number;
+  reasons: Map<DropReason, number>;
 }
 
 /**
@@ -50,32 +36,34 @@ interface Outcome {
  */
 export async function materialize(parts: Materializer, siteId: number): Promise<Materialized> {
   const now = new Date(parts.clock.now());
-  const lock = { purpose: lockPurpose.materialize, id: siteId };
-  const outcome = await parts.postgres.locked(lock, (tx) => run(parts, tx, siteId, now));
+  const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
-  parts.report({ kind: "materialize.committed", site: siteId, ...outcome });
+  const { reasons, ...counts } = outcome;
+  parts.report({ kind: "materialize.committed", site: siteId, ...counts });
+  for (const [reason, count] of reasons) {
+    parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
+  }
   return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
 }
 
 async function run(
   parts: Materializer,
-  tx: Transaction,
+  log: SiteLog,
   siteId: number,
   now: Date,
 ): Promise<Outcome | "idle"> {
-  await readAs(tx, siteId, "published");
-  const changes = await takeChanges(tx, siteId, MATERIALIZE_MAX_CHANGES);
-  const affected = await collect(tx, siteId, changes, now);
+  const changes = await log.takeChanges(MATERIALIZE_MAX_CHANGES);
+  const affected = await collect(log, siteId, changes, now);
   if (changes.length === 0 && affected.length === 0) return "idle";
   parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
   const { keep, drop } = withinBudget(affected, parts.budget, now);
-  const before = await readHead(tx, siteId);
-  const writer = createWriter(tx, siteId, before.head, now);
+  const before = await log.readHead();
+  const writer = createWriter(log, before.head, now);
   for (let start = 0; start < keep.length; start += MATERIALIZE_SET_SIZE) {
     const set = keep.slice(start, start + MATERIALIZE_SET_SIZE);
     const queries = set.map((rendition) => parsePrinted(rendition.query));
-    const rendered = await renderSet(tx, parts.models, siteId, queries);
+    const rendered = await log.render(queries);
     await writer.write(set, rendered);
   }
   await writer.write(
@@ -83,36 +71,34 @@ async function run(
     drop.map(({ tags }) => ({ state: "dropped", refusal: null, tags })),
   );
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
-  if (writer.head() > before.head) await moveHead(tx, siteId, writer.head());
-  await wakeCouriers(tx, siteId);
+  if (writer.head() > before.head) await log.moveHead(writer.head());
+  await log.wakeCouriers();
   const outcome = { head: writer.head(), written: writer.written(), dropped: drop.length };
-  await markMaterialized(
-    tx,
-    siteId,
+  await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
     now.toISOString(),
   );
-  return { changes: changes.length, ...outcome };
+  return { changes: changes.length, ...outcome, reasons: whyDropped(drop, writer.refused(), now) };
 }
 
 /** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
 async function collect(
-  tx: Transaction,
+  log: SiteLog,
   siteId: number,
   changes: WaitingChange[],
   now: Date,
 ): Promise<KnownRendition[]> {
   const tags = [...new Set(changes.flatMap((change) => change.tags))];
   const found = new Map<string, KnownRendition>();
-  for (const known of await findAffected(tx, siteId, tags)) found.set(known.key, known);
+  for (const known of await log.findAffected(tags)) found.set(known.key, known);
   const canonical = new Map(
     changes
       .flatMap((change) => change.canonical)
       .map((query) => [keyOfPrinted(siteId, query), query]),
   );
   const others = [...canonical.keys()].filter((key) => !found.has(key));
-  const known = others.length === 0 ? [] : await findByKey(tx, siteId, others);
+  const known = others.length === 0 ? [] : await log.findByKey(others);
   for (const rendition of known) found.set(rendition.key, rendition);
   for (const [key, query] of canonical) {
     const rendition = found.get(key) ?? unknownRendition(key, query, now);
@@ -147,9 +133,7 @@ export function withinBudget(
   const adopted = affected
     .filter((rendition) => !rendition.canonical)
     .toSorted((a, b) => Date.parse(b.adoptedAt) - Date.parse(a.adoptedAt));
-  const recent = adopted.filter(({ adoptedAt }) => {
-    return now.getTime() - Date.parse(adoptedAt) < RECENTLY_ADOPTED_MS;
-  });
+  const recent = adopted.filter((rendition) => isRecent(rendition, now));
   const kept = recent.slice(0, Math.max(0, budget - canonical.length));
   return {
     keep: [...canonical, ...kept],
@@ -157,12 +141,28 @@ export function withinBudget(
   };
 }
 
+const isRecent = ({ adoptedAt }: KnownRendition, now: Date): boolean =>
+  now.getTime() - Date.parse(adoptedAt) < RECENTLY_ADOPTED_MS;
+
+/** How many were dropped and why, so that it can be counted. */
+function whyDropped(drop: KnownRendition[], refused: number, now: Date): Map<DropReason, number> {
+  const recent = drop.filter((rendition) => isRecent(rendition, now)).length;
+  const counts: [DropReason, number][] = [
+    ["not_recent", drop.length - recent],
+    ["budget", recent],
+    ["refused", refused],
+  ];
+  return new Map(counts.filter(([, count]) => count > 0));
+}
+
 /** Compares rendered with known, gives what differs the next positions, and writes it. */
-function createWriter(tx: Transaction, siteId: number, head: number, now: Date) {
-  let [position, count] = [head, 0];
+function createWriter(log: SiteLog, head: number, now: Date) {
+  let [position, count, refused] = [head, 0, 0];
   return {
     head: () => position,
     written: () => count,
+    /** How many could not be answered, and are not kept. */
+    refused: () => refused,
     async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
       const entries: LogRow[] = [];
       const saved: RenditionRow[] = [];
@@ -178,6 +178,7 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
         if (!same || (fresh.state === "live" && !sameKeys)) {
           entries.push({ key: known.key, position: ++position, state: fresh.state, etag, body });
         }
+        if (fresh.state === "dropped" && fresh.refusal !== null) refused += 1;
         if (fresh.state === "dropped") forgotten.push(known.key);
         else if (known.pending || !sameKeys) {
           saved.push({
@@ -189,9 +190,9 @@ function createWriter(tx: Transaction, siteId: number, head: number, now: Date) 
         }
       }
       count += entries.length;
-      await saveRenditions(tx, siteId, saved, now.toISOString());
-      await forgetRenditions(tx, siteId, forgotten);
-      await writeLog(tx, siteId, entries);
+      await log.saveRenditions(saved, now.toISOString());
+      await log.forgetRenditions(forgotten);
+      await log.writeLog(entries);
     },
   };
 }

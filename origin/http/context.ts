@@ -10,6 +10,7 @@ import type { z } from "zod";
 import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { ModelCache } from "../content/select.ts";
+import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/edge-inspector.ts";
 import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
@@ -22,6 +23,8 @@ import type { Library } from "../media/library.ts";
 export interface Parts {
   postgres: Postgres;
   models: ModelCache;
+  /** Whoever changes `postgres` changes this too: it is the log of that database. */
+  log: Log;
   clock: Clock;
   report: Report;
   pushKeys: SecretKeys;

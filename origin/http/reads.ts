@@ -20,9 +20,8 @@ import { findAnswer } from "../db/renditions.ts";
 import { findGrants } from "../db/sites.ts";
 import { authorise, type Parts, type Principal } from "./context.ts";
 
-const readerOf = ({ postgres, models, clock, report, limits }: Parts): Reader => ({
-  postgres,
-  models,
+const readerOf = ({ log, clock, report, limits }: Parts): Reader => ({
+  log,
   clock,
   report,
   limits,

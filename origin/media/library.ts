@@ -6,7 +6,9 @@ import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Site } from "../db/sites.ts";
 import type { Database } from "../db/client.ts";
-import { insertMedia, type NewMedia } from "../db/media.ts";
+import { videoUploaded } from "../content/announce.ts";
+import { insertMedia, type AddedMedia, type NewMedia } from "../db/media.ts";
+import { insertEvents } from "../db/webhook-events.ts";
 
 /** A site's files: bytes in the store and at the edges, a row for each. */
 
@@ -53,12 +55,15 @@ export async function addFiles(
   const byHash = new Map(files.map((file) => [file.hash, file]));
   const now = new Date(clock.now()).toISOString();
   const added = await insertMedia(db, site.id, [...byHash.values()], now);
-  return new Map(
-    added.map(({ hash, fileName }) => [
-      hash,
-      addressOf(publicUrl, { site: site.id, hash }, fileName),
-    ]),
-  );
+  const urlOf = ({ hash, fileName }: AddedMedia) =>
+    addressOf(publicUrl, { site: site.id, hash }, fileName);
+  const uploads = added.flatMap((one) => {
+    const file = byHash.get(one.hash);
+    if (file === undefined || !one.isNew || !file.type.startsWith("video/")) return [];
+    return [{ ...file, ...one, url: urlOf(one) }];
+  });
+  await insertEvents(db, site.id, uploads.map(videoUploaded), null, now);
+  return new Map(added.map((one) => [one.hash, urlOf(one)]));
 }
 
 /** Where readers find a file. */

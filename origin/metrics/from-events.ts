@@ -76,8 +76,9 @@ function countDelivery(counters: Counters, event: Event): void {
     case "change.committed":
       return counters.committed.add();
     case "materialize.committed":
-      counters.written.add({}, event.written);
-      return counters.dropped.add({ reason: "budget" }, event.dropped);
+      return counters.written.add({}, event.written);
+    case "rendition.dropped":
+      return counters.dropped.add({ reason: event.reason }, event.count);
     case "courier.answered":
       return counters.sends.add({ outcome: event.outcome });
     case "courier.failed":

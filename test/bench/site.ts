@@ -6,6 +6,7 @@ import type { Writer } from "../../origin/content/publish.ts";
 import { insertChange, type NewChange } from "../../origin/db/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/sites.ts";
+import { createLog } from "../../origin/delivery/log.ts";
 import { materialize, type Materializer } from "../../origin/delivery/materialize.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
@@ -200,10 +201,15 @@ async function askForAll(postgres: Postgres, site: Site, { items, pages }: Shape
   }
 }
 
+/** A materializer and the database it works on. */
+export interface Materializing extends Materializer {
+  postgres: Postgres;
+}
+
 /** What materializes the site, without loops: it runs when called. */
-export const materializerOf = (postgres: Postgres): Materializer => ({
+export const materializerOf = (postgres: Postgres): Materializing => ({
   postgres,
-  models: createModelCache(),
+  log: createLog(postgres, createModelCache()),
   clock: systemClock,
   report: () => undefined,
   budget: 1_000_000,
@@ -219,7 +225,7 @@ export async function settle(postgres: Postgres): Promise<void> {
 }
 
 /** Materializes what waits, and settles. */
-export async function materializeAll(parts: Materializer, site: Site): Promise<void> {
+export async function materializeAll(parts: Materializing, site: Site): Promise<void> {
   for (let more = true; more;) {
     const outcome = await materialize(parts, site.id);
     more = outcome.kind === "done" && outcome.more;

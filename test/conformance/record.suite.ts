@@ -19,6 +19,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
     position,
     round,
     state,
+    family: null as string | null,
   });
   const all = { do: "due", nowMs: 1e15, limit: 100 } as const;
   const head = { do: "head" } as const;
@@ -113,6 +114,45 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
       ]);
       const moved = [task(b, 2), task(a, 1, 1)];
       expect(given).toEqual([moved, null, null, moved, null, [task(a, 1, 1)], 500, need(2)]);
+    });
+
+    it("remembers a key's family, also when an entry does not say it", async () => {
+      const given = await lastOf(1, [
+        {
+          do: "commit",
+          batch: batch(0, [{ ...live(a, 1), family: "page/any" }, live(b, 2)]),
+          dueMs: 100,
+        },
+        { do: "commit", batch: batch(2, [dropped(a, 3)]), dueMs: 100 },
+        all,
+      ]);
+      expect(sorted(given[0])).toEqual([
+        { ...task(a, 3, 0, "dropped"), family: "page/any" },
+        task(b, 2),
+      ]);
+    });
+
+    it("knows up to which position nothing waits for its first purge", async () => {
+      const purgedTo = { do: "purgedTo" } as const;
+      const postpone = (tasks: Task[], round: number) =>
+        ({ do: "postpone", tasks, round, dueMs: 200 }) as const;
+      const given = await fresh()([
+        purgedTo,
+        { do: "commit", batch: batch(0, [live(a, 1), live(b, 3)], { to: 5 }), dueMs: 100 },
+        purgedTo,
+        postpone([task(a, 1)], 1),
+        purgedTo,
+        postpone([task(b, 3)], 0),
+        purgedTo,
+        // the version before it was never purged
+        { do: "commit", batch: batch(5, [live(b, 6), live(a, 7)]), dueMs: 100 },
+        purgedTo,
+        postpone([task(b, 6)], 1),
+        purgedTo,
+        postpone([task(a, 7)], 1),
+        purgedTo,
+      ]);
+      expect(given.filter((_, index) => index % 2 === 0)).toEqual([0, 0, 2, 2, 2, 6, 7]);
     });
 
     it("forgets everything when a new epoch begins, even with an empty batch", async () => {

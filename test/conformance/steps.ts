@@ -1,5 +1,5 @@
 import type { Record, Task } from "../../edge/apply.ts";
-import type { Answer, AnswerCache, Asked, Storable, Store } from "../../edge/ports.ts";
+import type { Answer, Asked, PurgeableCache, Storable, Store } from "../../edge/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch } from "../../shared/push.ts";
@@ -12,7 +12,7 @@ import type { Batch } from "../../shared/push.ts";
 export type StoreStep = { do: "get"; key: Key } | { do: "put"; key: Key; stored: Storable };
 
 export type RecordStep =
-  | { do: "head" | "nextDueMs" | "reopen" }
+  | { do: "head" | "nextDueMs" | "purgedTo" | "reopen" }
   | { do: "find"; key: Key }
   | { do: "commit"; batch: Batch; dueMs: number }
   | { do: "due"; nowMs: number; limit: number }
@@ -65,6 +65,8 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
         return record.head();
       case "nextDueMs":
         return record.nextDueMs();
+      case "purgedTo":
+        return record.purgedTo();
       case "reopen":
         record = open();
         return null;
@@ -86,7 +88,7 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
 export type MakeCache = (
   clock: FakeClock,
   answerMiss: (asked: Asked) => Promise<Answer>,
-) => AnswerCache;
+) => PurgeableCache;
 
 /** What a read gave: the answer with its body as text, whether it was a hit, and how many fills there were so far. */
 export function runCache(make: MakeCache, steps: CacheStep[]): Promise<unknown[]> {

@@ -38,9 +38,14 @@ beforeAll(async () => {
     kvNamespaces: { STORE: "STORE" },
     durableObjects: {
       LEDGER: { className: "Ledger", useSQLite: true },
+      PURGER: { className: "Purger", useSQLite: true },
       RECORDS: { className: "RecordHost", useSQLite: true },
     },
-    bindings: { LARDER_ORIGINS: "http://origin.test", LARDER_PUSH_KEYS: PUSH_KEYS },
+    bindings: {
+      LARDER_CACHE: "memory",
+      LARDER_ORIGINS: "http://origin.test",
+      LARDER_PUSH_KEYS: PUSH_KEYS,
+    },
     outboundService: (request: { url: string }) => {
       origin.asked.push(request.url);
       return origin.answers();
@@ -108,12 +113,12 @@ describe("the Content entrypoint called through ctx.exports", () => {
     expect(names).not.toContain("cloudflare-cdn-cache-control");
   });
 
-  it("gives the platform the key as the only tag, and a long time to keep what is verified", async () => {
+  it("gives the platform the key, the family and the site as tags, and a long time to keep what is verified", async () => {
     const site = await makeSite(23);
     const home = await keyFor(HOME, 23);
     await site.push(live(home, 2));
     const { headers } = await content({ site: "23", url: urlOf(23, HOME) });
-    expect(headers.get("cache-tag")).toBe(home);
+    expect(headers.get("cache-tag")).toBe(`${home},r/23/f/page/any,r/23`);
     expect(headers.get("cloudflare-cdn-cache-control")).toBe("public, max-age=3600");
     expect(headers.get("cache-control")).toBeNull();
   });
@@ -200,6 +205,33 @@ describe("the ledger in a Durable Object", () => {
     expect(await alarmOf([commit([])])).toBeNull();
   });
 
+  it("of an earlier version goes on where it was", async () => {
+    const name = `run${++runs}`;
+    await runtime.dispatchFetch(`${BASE}/old/${name}`);
+    const old = { key: "r/7/old" as Key, position: 4, round: 0, state: "live" as const };
+    const steps: RecordStep[] = [
+      { do: "head" },
+      { do: "due", nowMs: 1e15, limit: 10 },
+      { do: "purgedTo" },
+      { do: "postpone", tasks: [{ ...old, family: null }], round: 1, dueMs: 200 },
+      { do: "reopen" },
+      { do: "commit", batch: batch(4, [live(await keyFor(HOME), 5)]), dueMs: 300 },
+      { do: "purgedTo" },
+    ];
+    const init = { method: "POST", body: JSON.stringify(steps) };
+    const response = await runtime.dispatchFetch(`${BASE}/steps/record/${name}`, init);
+    const head = { epoch: 1, position: 4, change: 4 };
+    expect(await response.json()).toEqual([
+      head,
+      [{ ...old, family: null }],
+      0,
+      null,
+      null,
+      null,
+      4,
+    ]);
+  });
+
   it("refuses keys of another site and keeps its head", async () => {
     const site = await makeSite(31);
     const foreign = live(await keyFor(HOME, 32), 2);
@@ -230,6 +262,7 @@ async function makeSite(site: number) {
       JSON.stringify({
         outcome: "applied",
         head: { epoch: 1, position: next.to, change: next.to },
+        purgedTo: next.to,
       }),
     ]);
     head = next.to;

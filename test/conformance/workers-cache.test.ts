@@ -7,13 +7,14 @@ import {
   type ContentEntrypoint,
 } from "../../edge/cloudflare/workers-cache.ts";
 import type { Answer, Asked, Cached, Freshness } from "../../edge/ports.ts";
+import { familyCacheTag, siteCacheTag } from "../../shared/keys.ts";
 import { TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { SITE, someKey } from "../support/entries.ts";
 
 /** Answers travel through Workers Cache as responses: what goes in comes out, and the platform is told the truth. */
 
-const KEY = someKey("a");
+const TAGS = [someKey("a"), familyCacheTag(SITE, "page/any"), siteCacheTag(SITE)];
 const freshnesses: Freshness[] = ["verified", "unverified", "stale"];
 const sources = ["store", "origin"] as const;
 const versions = [{ epoch: 3, position: 14 }, null];
@@ -41,13 +42,11 @@ function createCache(answer: () => Answer, platform: Record<string, string> = {}
   const contentOf = (site: number | null): ContentEntrypoint => ({
     async fetch(request) {
       calls.push({ site, asked: askedOf(request.url), method: request.method });
-      const response = toResponse(answer(), KEY);
+      const response = toResponse(answer(), TAGS);
       for (const [header, value] of Object.entries(platform)) response.headers.set(header, value);
       return response;
     },
-    async purge(keys, mode) {
-      calls.push({ site, keys, mode });
-    },
+    purge: async () => "sent",
   });
   return { cache: createWorkersCache(clock, contentOf, createTokenAnswers()), calls, clock };
 }
@@ -72,12 +71,12 @@ describe("an answer that goes through Workers Cache", () => {
   it.each(answers.map((answer) => [name(answer), answer] as const))(
     "carries no directive that would forbid stale answers: %s",
     (_, answer) => {
-      const { headers } = toResponse(answer, KEY);
+      const { headers } = toResponse(answer, TAGS);
       const directives = `${headers.get("cache-control")} ${headers.get("cloudflare-cdn-cache-control")}`;
       expect(directives).not.toMatch(
         /s-maxage|must-revalidate|proxy-revalidate|stale-if-error|private/,
       );
-      expect(headers.get("cache-tag")).toBe(KEY);
+      expect(headers.get("cache-tag")).toBe(TAGS.join(","));
       expect(headers.get("vary")).toBeNull();
       expect(headers.get("set-cookie")).toBeNull();
     },
@@ -86,7 +85,7 @@ describe("an answer that goes through Workers Cache", () => {
   it("is kept long when verified, short otherwise, never when refused or unavailable", () => {
     const kept = Object.groupBy(
       answers,
-      (answer) => toResponse(answer, KEY).headers.get("cloudflare-cdn-cache-control") ?? "nothing",
+      (answer) => toResponse(answer, TAGS).headers.get("cloudflare-cdn-cache-control") ?? "nothing",
     );
     expect(Object.keys(kept).toSorted()).toEqual([
       "no-store",
@@ -102,7 +101,7 @@ describe("an answer that goes through Workers Cache", () => {
   });
 
   it("has a status the platform understands; 503 lets it give an older answer instead", () => {
-    const statuses = answers.map((answer) => [answer.kind, toResponse(answer, KEY).status]);
+    const statuses = answers.map((answer) => [answer.kind, toResponse(answer, TAGS).status]);
     expect(Object.fromEntries(statuses)).toEqual({
       live: 200,
       absent: 404,
@@ -128,7 +127,7 @@ describe("an answer that goes through Workers Cache", () => {
   it("is no answer when the response is not one of ours", async () => {
     const contentOf = () => ({
       fetch: async () => new Response("<html>", { status: 200 }),
-      purge: async () => undefined,
+      purge: async () => "sent" as const,
     });
     const cache = createWorkersCache(createFakeClock(), contentOf, createTokenAnswers());
     await expect(cache.read({ site: SITE, printed: "/v2/content/" })).rejects.toThrow();
@@ -148,12 +147,6 @@ describe("the Content entrypoint's address", () => {
       expect(calls).toEqual([{ site: asked.site, asked, method: "GET" }]);
     },
   );
-
-  it("takes purges, which reach the answers of every site", async () => {
-    const { cache, calls } = createCache(() => ({ kind: "unavailable" }));
-    await cache.purge([KEY], "remove");
-    expect(calls).toEqual([{ site: null, keys: [KEY], mode: "remove" }]);
-  });
 });
 
 describe("a token read through Workers Cache", () => {

@@ -81,19 +81,6 @@ describe("a changed key", () => {
     );
   });
 
-  it("is one of at most a hundred in one purge, as many calls as that takes", async () => {
-    const { ledger, purges } = createEdge();
-    const keys = Array.from({ length: 250 }, (_, index) => someKey(index.toString(16)));
-    await ledger().apply(
-      batch(
-        0,
-        keys.map((key, index) => live(key, index + 1)),
-      ),
-    );
-    expect(purges.map((purge) => purge.keys.length)).toEqual([100, 100, 50]);
-    expect(new Set(purges.flatMap((purge) => purge.keys))).toEqual(new Set(keys));
-  });
-
   it("gets all its purges when more are due than are worked on at once", async () => {
     const { ledger, pass, purgesOf, record, workOff } = createEdge((count) => count < 12);
     const keys = Array.from({ length: 800 }, (_, index) => someKey(index.toString(16)));

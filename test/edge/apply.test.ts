@@ -29,7 +29,7 @@ describe("a batch", () => {
     const { apply, record } = await createEdge();
     const reply = await apply(batch(3, [live(a, 4)], { to: 6, change: 8 }));
     const head = { epoch: 1, position: 6, change: 8 };
-    expect(reply).toEqual({ outcome: "applied", head });
+    expect(reply).toEqual({ outcome: "applied", head, purgedTo: 6 });
     expect(record().head()).toEqual(head);
   });
 
@@ -65,7 +65,11 @@ describe("a batch", () => {
   it("without entries moves the head", async () => {
     const { apply, steps } = await createEdge();
     const reply = await apply(batch(3, [], { to: 9, change: 12 }));
-    expect(reply).toEqual({ outcome: "applied", head: { epoch: 1, position: 9, change: 12 } });
+    expect(reply).toEqual({
+      outcome: "applied",
+      head: { epoch: 1, position: 9, change: 12 },
+      purgedTo: 9,
+    });
     expect(steps).toEqual(["commit"]);
   });
 
@@ -79,7 +83,7 @@ describe("a batch", () => {
   ])("that %s is refused with the head, and nothing changes", async (_, refused) => {
     const { apply, record, steps, store } = await createEdge();
     const before = [new Map(store.held), record().dump()];
-    expect(await apply(refused)).toEqual({ outcome: "refused", head: HEAD });
+    expect(await apply(refused)).toEqual({ outcome: "refused", head: HEAD, purgedTo: 3 });
     expect([new Map(store.held), record().dump()]).toEqual(before);
     expect(steps).toEqual([]);
   });
@@ -87,7 +91,11 @@ describe("a batch", () => {
   it("of a newer epoch from 0 begins anew: what the old one said is forgotten, the bodies stay", async () => {
     const { apply, record, store } = await createEdge();
     const reply = await apply(batch(0, [live(b, 1)], { epoch: 2 }));
-    expect(reply).toEqual({ outcome: "applied", head: { epoch: 2, position: 1, change: 1 } });
+    expect(reply).toEqual({
+      outcome: "applied",
+      head: { epoch: 2, position: 1, change: 1 },
+      purgedTo: 1,
+    });
     expect(record().dump().needs).toEqual([
       [b, { state: "live", version: { epoch: 2, position: 1 } }],
     ]);

@@ -48,7 +48,7 @@ describe("a push", () => {
     const head = { epoch: 1, position: 1, change: 1 };
     expect(await push(await encodeBatch(sample))).toEqual({
       status: 200,
-      body: { outcome: "applied", head },
+      body: { outcome: "applied", head, purgedTo: 1 },
     });
     expect(store.held.size).toBe(1);
   });
@@ -62,6 +62,7 @@ describe("a push", () => {
       body: {
         outcome: "refused",
         head: { epoch: 1, position: 1, change: 1 },
+        purgedTo: 1,
         detail: "The batch does not continue this edge's head.",
       },
     });

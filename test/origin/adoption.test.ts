@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
+import type { AdoptionLimit } from "../../shared/events.ts";
 import { row } from "../../origin/db/rows.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makePage, makeType, text } from "../support/model.ts";
@@ -30,8 +31,12 @@ async function createLimited(limits: Partial<NonNullable<TestOriginOptions["limi
   return { origin, clock };
 }
 
-/** Asks for the page at each of these levels. @returns which of them were adopted */
-async function adopted(origin: TestOrigin, levels: number[]): Promise<number[]> {
+/** Asks for the page at each of these levels; `reason` is why any is not adopted. @returns which of them were */
+async function adopted(
+  origin: TestOrigin,
+  levels: number[],
+  reason?: AdoptionLimit,
+): Promise<number[]> {
   const taken: number[] = [];
   for (const level of levels) {
     const from = origin.events.length;
@@ -41,7 +46,7 @@ async function adopted(origin: TestOrigin, levels: number[]): Promise<number[]> 
     const site = origin.site.id;
     const kinds = origin.events.slice(from);
     if (kinds[0]?.kind === "query.adopted") taken.push(level);
-    else expect(kinds).toEqual([{ kind: "query.not_adopted", site, query, reason: "limit" }]);
+    else expect(kinds).toEqual([{ kind: "query.not_adopted", site, query, reason }]);
   }
   return taken;
 }
@@ -56,19 +61,19 @@ const recorded = async ({ parts, site }: TestOrigin): Promise<number> => {
 
 test("a site adopts no more than it may; what is beyond is answered all the same", async () => {
   const { origin } = await createLimited({ perSite: 2 });
-  expect(await adopted(origin, [1, 3, 4])).toEqual([1, 3]);
+  expect(await adopted(origin, [1, 3, 4], "per_site")).toEqual([1, 3]);
   await origin.materialize();
-  expect(await adopted(origin, [4, 5])).toEqual([]);
+  expect(await adopted(origin, [4, 5], "per_site")).toEqual([]);
   expect(await recorded(origin)).toBe(2);
 });
 
 test("a site adopts no more in a minute than it may, and goes on in the next", async () => {
   const { origin, clock } = await createLimited({ perMinute: 1 });
-  expect(await adopted(origin, [1, 3])).toEqual([1]);
+  expect(await adopted(origin, [1, 3], "per_minute")).toEqual([1]);
   await clock.advance(59_999);
-  expect(await adopted(origin, [3])).toEqual([]);
+  expect(await adopted(origin, [3], "per_minute")).toEqual([]);
   await clock.advance(1);
-  expect(await adopted(origin, [3, 4])).toEqual([3]);
+  expect(await adopted(origin, [3, 4], "per_minute")).toEqual([3]);
   expect(await recorded(origin)).toBe(2);
 });
 
@@ -85,7 +90,7 @@ test("all sites together adopt no more than they may, as far as the statistics k
   await fill(origin);
   await ask(origin, { ask: "GET /v2/pages/p/a/?levels=1" });
   await origin.parts.postgres.db.execute(sql`analyze renditions`);
-  expect(await adopted(origin, [3])).toEqual([]);
+  expect(await adopted(origin, [3], "in_all")).toEqual([]);
   expect(await recorded(origin)).toBe(1);
 });
 

@@ -223,7 +223,7 @@ describe("a materialization", () => {
     const done = materialize(parts(origin), origin.site.id);
     await waitingForLock(origin, 1);
     told.open();
-    expect([await reader, await done]).toEqual([true, { kind: "done", more: false }]);
+    expect([await reader, await done]).toEqual(["recorded", { kind: "done", more: false }]);
     await origin.materialize();
     expect((await dumpLog(origin, origin.site.id)).get(query)?.state).toBe("live");
   });

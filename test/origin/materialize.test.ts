@@ -292,6 +292,30 @@ describe("the budget", () => {
     expect(kept(budget)).toBe(keys);
   });
 
+  test("counts what it drops, by reason", async () => {
+    const clock = createFakeClock(START);
+    const origin = await newOrigin({ clock });
+    await makeType(origin, "page-types", "p", [text("words")]);
+    await makePage(origin, "p", "a", { words: "old" });
+    const asking = async (levels: number[]) => {
+      for (const level of levels) {
+        await ask(origin, { ask: `GET /v2/pages/p/a/?levels=${level}` });
+      }
+      await origin.materialize();
+    };
+    await asking([1, 3]);
+    await clock.advance(25 * hour);
+    await asking([4, 5]);
+    await change(origin, "/v2/pages/p/a/", { fields: { words: "new" } });
+    await origin.materialize(1);
+    const dropped = origin.events.filter(({ kind }) => kind === "rendition.dropped");
+    const site = origin.site.id;
+    expect(dropped).toEqual([
+      { kind: "rendition.dropped", site, count: 2, reason: "not_recent" },
+      { kind: "rendition.dropped", site, count: 2, reason: "budget" },
+    ]);
+  });
+
   test("drops what was adopted long ago, which is taken up again when it is asked for", async () => {
     const clock = createFakeClock(START);
     const origin = await newOrigin({ clock });
@@ -350,6 +374,9 @@ describe("the budget", () => {
     const [second] = await makeItems(origin, "big", [half]);
     await makePage(origin, "p", "a", { all: [first, second] });
     await origin.materialize();
+    expect(origin.events).toContainEqual(
+      expect.objectContaining({ kind: "rendition.dropped", reason: "refused" }),
+    );
     const entries = await log(origin);
     for (const path of ["/v2/pages/p/a/", "/v2/pages/p/", "/v2/content/big/"]) {
       const entry = entries[keyOfPrinted(origin.site.id, path)];

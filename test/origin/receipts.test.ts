@@ -35,7 +35,7 @@ async function createReceiving() {
     const head = { epoch: batch.epoch, position: batch.to, change: batch.change };
     return { outcome: "applied", head, ...(purgedTo === undefined ? {} : { purgedTo }) };
   };
-  const courier = { postgres, edges: { push }, clock, report };
+  const courier = { log: origin.parts.log, edges: { push }, clock, report };
   const deliver = async () => {
     await origin.materialize();
     return sendNext(courier, edge, 1);

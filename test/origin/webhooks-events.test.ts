@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { BEGINNINGS, png } from "../support/media.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
+import { ask } from "../support/scenarios.ts";
 import { carryOutAll } from "../support/scheduler.ts";
 import { createHookedOrigin, type HookedOrigin, type Message } from "../support/webhooks.ts";
 
@@ -292,5 +294,35 @@ describe("a webhook", () => {
       [origin.site.id],
     );
     expect(rows).toEqual([]);
+  });
+});
+
+describe("a video", () => {
+  it("is told of when the site gets it, and once", async () => {
+    const origin = await createHookedOrigin(newOrigin, { media: {} });
+    await origin.hook({ events: ["media.videouploaded"] });
+    const [, video = new Uint8Array()] = BEGINNINGS.find(([type]) => type === "video/mp4") ?? [];
+    const upload = (name: string, send: Uint8Array) =>
+      ask(origin, { ask: `POST /manage/v1/media?name=${name}`, send });
+    const { body } = await upload("loaf.mp4", video);
+    await upload("again.mp4", video);
+    await upload("pear.png", png());
+    await origin.deliver();
+    expect(origin.messages()).toEqual([
+      {
+        data: {
+          id: expect.stringMatching(/^[0-9a-f]{32}$/),
+          media_id: expect.any(Number),
+          filename: "loaf.mp4",
+          size: video.byteLength,
+          url: (body as { url: string }).url,
+        },
+        webhook: expect.objectContaining({ event: "media.videouploaded" }),
+        site: origin.site.slug,
+        change: null,
+        live: expect.any(Boolean),
+        surrogate_keys: [],
+      },
+    ]);
   });
 });

@@ -75,7 +75,7 @@ describe("webhooks", () => {
     }));
     const wrong: [string, object][] = [
       ["events.0", { ...hook, events: ["page.eaten"] }],
-      ["events.0", { ...hook, events: ["media.videouploaded"] }],
+      ["events.0", { ...hook, events: ["media.videodeleted"] }],
       ["events", { ...hook, events: [] }],
       ["events", { url: hook.url }],
       ["headers.Host", { ...hook, headers: { Host: "b.example" } }],

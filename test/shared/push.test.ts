@@ -32,6 +32,16 @@ const decode = (bytes: Uint8Array<ArrayBuffer>, maxBytes = MIB) =>
   outcomeOf(decodeBatch(bytes, maxBytes));
 
 describe("a batch on its way to an edge", () => {
+  it("keeps the families it knows and forgets what it cannot read, which a newer origin may send", async () => {
+    const entries = [
+      { ...live(someKey("a"), 4), family: "page/any" },
+      { ...gone(someKey("b"), 5), family: "Page of tomorrow" },
+      dropped(someKey("c"), 6),
+    ];
+    const decoded = await decodeBatch(zipped(batch(3, entries)), MIB);
+    expect(decoded.entries.map(({ family }) => family)).toEqual(["page/any", undefined, undefined]);
+  });
+
   it("arrives as it was sent", async () => {
     const entry = (site: number, position: number) => {
       const digest = fc.string({
@@ -216,6 +226,11 @@ describe("an edge's answer to a push", () => {
   it.each(["applied", "refused"] as const)("is read when it says %s", (outcome) => {
     const text = JSON.stringify({ outcome, head, detail: "more" });
     expect(parseReply(text)).toEqual({ outcome, head });
+  });
+
+  it("may say how far purges are, and may say what older origins do not know", () => {
+    const text = JSON.stringify({ outcome: "applied", head, purgedTo: 3, more: true });
+    expect(parseReply(text)).toEqual({ outcome: "applied", head, purgedTo: 3 });
   });
 
   it.each([

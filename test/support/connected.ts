@@ -43,10 +43,10 @@ export async function createConnected<Name extends string>(
     return handle(edges[name].parts, request);
   };
   const origin = await newOrigin({ ...options, clock, edgesFetch: fetch });
-  const { postgres, report, pushKeys } = origin.parts;
+  const { postgres, log, report, pushKeys } = origin.parts;
   for (const name of all)
     await origin.request("POST", "/manage/v1/edges", { name, url: `https://${name}.test` });
-  const courier = { postgres, edges: createEdgeClient(fetch, clock, pushKeys), clock, report };
+  const courier = { log, edges: createEdgeClient(fetch, clock, pushKeys), clock, report };
   return {
     ...origin,
     clock,

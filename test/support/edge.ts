@@ -4,7 +4,8 @@ import type { EdgeParts } from "../../edge/app.ts";
 import { workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
 import { answerMiss, type ContentParts } from "../../edge/content.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
-import type { AnswerCache, Ledger } from "../../edge/ports.ts";
+import { createDirectPurger } from "../../edge/direct-purger.ts";
+import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
 import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
@@ -38,7 +39,7 @@ export interface TestEdge {
   media: MemoryMediaStore;
   /** Files the origin was asked for, oldest first. */
   mediaAsked: MediaName[];
-  cache: AnswerCache;
+  cache: PurgeableCache;
   /** Every purge the cache took, oldest first. */
   purges: Purge[];
   events: Event[];
@@ -58,6 +59,8 @@ export interface Faults {
   store?: Before<StoreStep>;
   record?: (step: keyof Record) => void;
   purge?: Before<Pick<Purge, "keys" | "mode">>;
+  /** What paces the purges; nothing does unless told otherwise. */
+  purger?: (parts: Pick<LedgerParts, "clock" | "report"> & { cache: PurgeableCache }) => Purger;
   media?: Before<"get" | "put">;
   /** What the origin says when it is asked for a file; it is away unless told otherwise. */
   mediaOrigin?: (name: MediaName) => Promise<MediaFromOrigin>;
@@ -80,7 +83,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
   const memory = createMemoryCache({ clock, maxBytes: 10_000_000 }, (asked) =>
     answerMiss(content, asked),
   );
-  const cache: AnswerCache = {
+  const cache: PurgeableCache = {
     read: (asked) => memory.read(asked),
     async purge(keys, mode) {
       await faults.purge?.({ keys, mode });
@@ -88,11 +91,12 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
       await memory.purge(keys, mode);
     },
   };
+  const purger = faults.purger?.({ cache, clock, report }) ?? createDirectPurger(cache);
   function of(site: number) {
     const known = sites.get(site);
     if (known !== undefined) return known;
     const record = createMemoryRecord(faults.record);
-    const parts: LedgerParts = { site, record, store, cache, origin, clock, report };
+    const parts: LedgerParts = { site, record, store, purger, origin, clock, report };
     const made = { parts, record, ledger: createMemoryLedger(parts) };
     sites.set(site, made);
     return made;

@@ -3,12 +3,14 @@ import type { Head } from "../../shared/push.ts";
 import { apply, look, type LedgerParts, type Record, type Task } from "../../edge/apply.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
 
-type Waiting = Pick<Task, "position" | "round"> & { dueMs: number };
+/** `since` is the oldest position of the key that no purge has followed. */
+type Waiting = Pick<Task, "position" | "round"> & { dueMs: number; since: number };
 
 interface State {
   head: Head;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
+  families: Map<Key, string>;
 }
 
 /** A ledger's durable part in memory. Each method is all or nothing, as a transaction is. */
@@ -25,6 +27,7 @@ export function createMemoryRecord(
     head: { epoch: 0, position: 0, change: 0 },
     needs: new Map(),
     tasks: new Map(),
+    families: new Map(),
   };
   const transact = (name: keyof Record, work: (draft: State) => void) => {
     before(name);
@@ -32,6 +35,7 @@ export function createMemoryRecord(
       head: state.head,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
+      families: new Map(state.families),
     };
     work(draft);
     state = draft;
@@ -50,11 +54,15 @@ export function createMemoryRecord(
         if (draft.head.epoch !== batch.epoch) {
           draft.needs.clear();
           draft.tasks.clear();
+          draft.families.clear();
         }
-        for (const { key, position, state: entryState } of batch.entries) {
+        for (const { key, position, state: entryState, family } of batch.entries) {
           const version = { epoch: batch.epoch, position };
           draft.needs.set(key as Key, { version, state: entryState });
-          draft.tasks.set(key as Key, { position, round: 0, dueMs });
+          const before = draft.tasks.get(key as Key);
+          const since = before?.round === 0 ? before.since : position;
+          draft.tasks.set(key as Key, { position, round: 0, dueMs, since });
+          if (family !== undefined) draft.families.set(key as Key, family);
         }
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
       });
@@ -62,7 +70,7 @@ export function createMemoryRecord(
     due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
     postpone(tasks, round, dueMs) {
       transact("postpone", (draft) =>
-        each(draft, tasks, ({ position }, key) => draft.tasks.set(key, { position, round, dueMs })),
+        each(draft, tasks, (waiting, key) => draft.tasks.set(key, { ...waiting, round, dueMs })),
       );
     },
     finish(tasks) {
@@ -71,6 +79,10 @@ export function createMemoryRecord(
     nextDueMs() {
       const times = [...state.tasks.values()].map(({ dueMs }) => dueMs);
       return times.length === 0 ? null : Math.min(...times);
+    },
+    purgedTo() {
+      const waiting = [...state.tasks.values()].filter(({ round }) => round === 0);
+      return Math.min(state.head.position, ...waiting.map(({ since }) => since - 1));
     },
     dump: () => ({
       head: state.head,
@@ -88,7 +100,9 @@ function tasksOf(state: State, nowMs: number): Task[] {
     .toSorted(([, a], [, b]) => a.dueMs - b.dueMs)
     .flatMap(([key, { position, round }]) => {
       const need = state.needs.get(key);
-      return need === undefined ? [] : [{ key, position, round, state: need.state }];
+      return need === undefined
+        ? []
+        : [{ key, position, round, state: need.state, family: state.families.get(key) ?? null }];
     });
 }
 

@@ -6,6 +6,7 @@ import { createApp } from "../../origin/app.ts";
 import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import type { Site } from "../../origin/db/sites.ts";
+import { createLog } from "../../origin/delivery/log.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize.ts";
 import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
@@ -119,11 +120,13 @@ async function createOrigin(
   const clock = options.clock ?? systemClock;
   const report = (event: Event) => void events.push(event);
   const models = createModelCache();
+  const log = createLog(postgres, models);
   const locales = options.locales ?? ["en"];
   const keys = parseSecretKeys(TEST_KEYS);
   const parts: Parts = {
     postgres,
     models,
+    log,
     clock,
     report,
     pushKeys: keys,
@@ -170,7 +173,7 @@ async function createOrigin(
     },
     async materialize(budget = 100_000) {
       for (;;) {
-        const outcome = await materialize({ postgres, models, clock, report, budget }, site.id);
+        const outcome = await materialize({ log, clock, report, budget }, site.id);
         if (outcome.kind !== "done" || !outcome.more) return outcome;
       }
     },

@@ -5,7 +5,7 @@ import { sendDue, type WebhookSender } from "../../origin/delivery/webhooks.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { listen, type Answer, type Listener } from "./listener.ts";
-import type { TestOrigin, TestOriginOptions } from "./origin.ts";
+import type { TestMediaOptions, TestOrigin, TestOriginOptions } from "./origin.ts";
 
 /** A webhook's message as a consumer reads it. */
 export interface Message {
@@ -43,7 +43,11 @@ export interface HookedOrigin extends TestOrigin {
 
 export async function createHookedOrigin(
   newOrigin: (options?: TestOriginOptions) => Promise<TestOrigin>,
-  { answer, locales }: { answer?: Answer; locales?: string[] } = {},
+  {
+    answer,
+    locales,
+    media,
+  }: { answer?: Answer; locales?: string[]; media?: TestMediaOptions } = {},
 ): Promise<HookedOrigin> {
   const clock = createFakeClock();
   const consumer = await listen(answer);
@@ -52,6 +56,7 @@ export async function createHookedOrigin(
     clock,
     outboundAllow,
     ...(locales === undefined ? {} : { locales }),
+    ...(media === undefined ? {} : { media }),
   });
   const { postgres, report } = origin.parts;
   const outbound = createOutbound({

@@ -7,6 +7,7 @@ import { createModelCache } from "../../origin/content/select.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { connect } from "../../origin/db/client.ts";
 import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
+import { createLog } from "../../origin/delivery/log.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import { startOrigin } from "../../origin/main.ts";
 import type { Scope } from "../../shared/api.ts";
@@ -140,10 +141,12 @@ async function fill(
   const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
   const report = () => undefined;
   const shared = { postgres, clock, report, limits, movement: createMovement() };
+  const models = createModelCache();
   const keys = parseSecretKeys(KEYS);
   const app = createApp({
     ...shared,
-    models: createModelCache(),
+    models,
+    log: createLog(postgres, models),
     pushKeys: keys,
     inspector: createEdgeInspector(globalThis.fetch, clock, keys),
     outboundAllow: [],

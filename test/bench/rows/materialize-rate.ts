@@ -5,10 +5,17 @@ import { insertChange, type NewChange } from "../../../origin/db/changes.ts";
 import type { Postgres } from "../../../origin/db/client.ts";
 import type { Site } from "../../../origin/db/sites.ts";
 import { query } from "../cluster.ts";
-import { materialize, type Materializer } from "../../../origin/delivery/materialize.ts";
+import { materialize } from "../../../origin/delivery/materialize.ts";
 import type { Event } from "../../../shared/events.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
-import { COLLECTION, loadSite, materializeAll, materializerOf, REFERENCES } from "../site.ts";
+import {
+  COLLECTION,
+  loadSite,
+  materializeAll,
+  materializerOf,
+  REFERENCES,
+  type Materializing,
+} from "../site.ts";
 import { medianTimes, timed, type StatementTimes } from "../statements.ts";
 import { rounded, spreadOf } from "../stats.ts";
 
@@ -44,7 +51,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   const events: Event[] = [];
   const times: StatementTimes = new Map();
   const report = (event: Event) => void events.push(event);
-  const parts = { ...materializerOf(postgres), postgres: timed(postgres, times), report };
+  const parts = { ...materializerOf(timed(postgres, times)), report };
   const measured: Round[] = [];
   const byCase: Record<Round["case"], StatementTimes[]> = { changed: [], unchanged: [] };
   for (let round = 0; round <= rounds; round++) {
@@ -74,7 +81,7 @@ async function averageBytes(postgres: Postgres, site: Site): Promise<number> {
 }
 
 /** Publishes the item that every page embeds: all bytes change. */
-async function publishShared(parts: Materializer, site: Site, round: number): Promise<void> {
+async function publishShared(parts: Materializing, site: Site, round: number): Promise<void> {
   const writer: Writer = { postgres: parts.postgres, clock: parts.clock, report: () => undefined };
   const input = { fields: { title: `Round ${round}` }, full: false };
   await updateItem(
@@ -87,14 +94,14 @@ async function publishShared(parts: Materializer, site: Site, round: number): Pr
 }
 
 /** A change that carries the site's tag and changes no byte, like a type's new name. */
-async function touchAll({ postgres, clock }: Materializer, site: Site): Promise<void> {
+async function touchAll({ postgres, clock }: Materializing, site: Site): Promise<void> {
   const now = new Date(clock.now()).toISOString();
   const change: NewChange = { kind: "model", tags: [siteTag], canonical: [] };
   await postgres.transaction((tx) => insertChange(tx, site.id, change, now));
 }
 
 async function measureOne(
-  parts: Materializer,
+  parts: Materializing,
   site: Site,
   kind: Round["case"],
   events: Event[],

@@ -2,7 +2,7 @@ import { updateItem } from "../../../origin/content/items.ts";
 import { updatePage } from "../../../origin/content/pages.ts";
 import type { Writer } from "../../../origin/content/publish.ts";
 import type { Site } from "../../../origin/db/sites.ts";
-import { materialize, type Materializer } from "../../../origin/delivery/materialize.ts";
+import { materialize } from "../../../origin/delivery/materialize.ts";
 import type { Event } from "../../../shared/events.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
@@ -11,6 +11,7 @@ import {
   loadSite,
   materializeAll,
   materializerOf,
+  type Materializing,
   PAGE_TYPE,
   slugOf,
 } from "../site.ts";
@@ -35,7 +36,7 @@ interface Sized {
   documents: number;
   items: number;
   site: Site;
-  parts: Materializer;
+  parts: Materializing;
   events: Event[];
   times: StatementTimes;
 }
@@ -93,7 +94,7 @@ async function loadSized(cluster: Cluster, documents: number): Promise<Sized> {
   const events: Event[] = [];
   const times: StatementTimes = new Map();
   const report = (event: Event) => void events.push(event);
-  const parts = { ...materializerOf(postgres), postgres: timed(postgres, times), report };
+  const parts = { ...materializerOf(timed(postgres, times)), report };
   return { documents, items, site, parts, events, times };
 }
 

@@ -18,7 +18,7 @@ import {
   type StoreStep,
 } from "../steps.ts";
 
-export { Content, Ledger } from "../../../edge/worker.ts";
+export { Content, Ledger, Purger } from "../../../edge/worker.ts";
 
 /**
  * The worker that the tests run: under `/steps/…` the implementations that need workerd, driven step by step;
@@ -34,6 +34,10 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
     const url = new URL(request.url);
     const [, kind, port = "", name = ""] = url.pathname.split("/");
     if (kind === "alarm") return Response.json(await this.env.RECORDS.getByName(port).alarmMs());
+    if (kind === "old") {
+      await this.env.RECORDS.getByName(port).makeOld();
+      return new Response("made");
+    }
     if (kind === "content") return this.#content(url);
     if (kind !== "steps") return handle(this.#gateway(), request);
     const steps = (await request.json()) as unknown[];
@@ -89,6 +93,21 @@ const under = (name: string, store: Store): Store => ({
 export class RecordHost extends DurableObject<TestEnv> {
   run(steps: RecordStep[]): Promise<unknown[]> {
     return runRecord(() => createRecord(this.ctx.storage), steps);
+  }
+
+  /** What the first version of the ledger left, with one key at position 4 that waits for its first purge. */
+  makeOld(): void {
+    this.ctx.storage.sql.exec(`
+      create table head (
+        id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null);
+      create table entries (
+        key text primary key, epoch integer not null, position integer not null, state text not null) without rowid;
+      create table tasks (
+        key text primary key, position integer not null, round integer not null, due_ms integer not null) without rowid;
+      create index tasks_due on tasks (due_ms);
+      insert into head values (1, 1, 4, 4);
+      insert into entries values ('r/7/old', 1, 4, 'live');
+      insert into tasks values ('r/7/old', 4, 0, 100);`);
   }
 
   /** When the object will be woken, null for never. */

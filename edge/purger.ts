@@ -1,0 +1,236 @@
+import { withDeadline, type Clock, type Random } from "../shared/clock.ts";
+import { causeText, type Report } from "../shared/events.ts";
+import type { CacheTag, Key } from "../shared/keys.ts";
+import {
+  PURGE_AGAIN,
+  PURGE_ANSWER_MS,
+  PURGE_BACKOFF,
+  PURGE_CALL_TIMEOUT_MS,
+  PURGE_CALLS_AT_ONCE,
+  PURGE_MAX_QUEUE_MS,
+  PURGE_MAX_REMEMBERED,
+  PURGE_MAX_WAITING,
+  PURGE_RESERVED_CALLS,
+} from "../shared/limits.ts";
+import { backoffMs } from "../shared/retry.ts";
+import { printVersion } from "../shared/version.ts";
+import type { PurgeMode, Purged, Purger, Want } from "./ports.ts";
+import {
+  callsIn,
+  callsWithin,
+  fullBucket,
+  msUntil,
+  refill,
+  spend,
+  type Bucket,
+  type Quota,
+} from "./purge-bucket.ts";
+import { mayWait, nextCall, type Call, type Waiting } from "./purge-plan.ts";
+
+/**
+ * One purge call to a cache, of at most PURGE_TAGS_PER_CALL tags. `refused`: not now, the quota is used up.
+ * @throws when nothing is known of it
+ */
+export type SendPurge = (tags: CacheTag[], mode: PurgeMode) => Promise<"sent" | "refused">;
+
+export interface PurgerParts {
+  send: SendPurge;
+  quota: Quota;
+  /** Where the calls left are kept, so that a restart does not forget those that were made. */
+  saved: {
+    load(): Bucket | null;
+    /** Never throws. */
+    save(bucket: Bucket): void;
+  };
+  clock: Clock;
+  random: Random;
+  report: Report;
+}
+
+/**
+ * Paces the purges of all ledgers of an edge (docs/design.md §2.5). What waits is merged and planned anew for every
+ * call, so that a call takes along whatever has come meanwhile. Nothing here needs to survive but the calls left.
+ */
+export function createPurger(parts: PurgerParts): Purger {
+  return new PacedPurger(parts);
+}
+
+/** A want by which it is told from others for the same key. */
+const nameOf = ({ version, round, mode }: Want) => `${printVersion(version)} ${round} ${mode}`;
+
+class PacedPurger implements Purger {
+  readonly #parts: PurgerParts;
+  readonly #waiting = new Map<Key, Waiting>();
+  readonly #sent = new Map<Key, string>();
+  /** The wants of calls under way, by name. */
+  readonly #flying = new Map<Key, string>();
+  /** Calls under way; each ends when the next one may have begun. */
+  readonly #flights = new Set<Promise<void>>();
+  readonly #reserved: number;
+  #bucket: Bucket;
+  #turn = 0;
+  #failures = 0;
+  #notBeforeMs = 0;
+  #timer: AbortController | null = null;
+
+  constructor(parts: PurgerParts) {
+    this.#parts = parts;
+    this.#reserved = Math.min(PURGE_RESERVED_CALLS, parts.quota.burst - 1);
+    this.#bucket = parts.saved.load() ?? fullBucket(parts.quota, parts.clock.now());
+  }
+
+  async purge(site: number, wants: Want[]): Promise<Purged> {
+    this.#take(site, wants);
+    this.#pump();
+    const answer = this.#settle(wants);
+    await withDeadline(this.#parts.clock, PURGE_ANSWER_MS, answer);
+    const open = wants.filter((want) => !this.#isSent(want));
+    if (open.length === 0) return { waiting: [], againInMs: 0 };
+    this.#parts.report({ kind: "purge.waiting", site, keys: open.length });
+    return { waiting: open.map(({ key }) => key), againInMs: this.#againInMs(open) };
+  }
+
+  /** Takes in what is not sent, under way or waiting already. */
+  #take(site: number, wants: Want[]): void {
+    let merged = 0;
+    for (const want of wants) {
+      if (this.#isSent(want) || this.#isFlying(want)) continue;
+      const known = this.#waiting.get(want.key);
+      if (known !== undefined) merged += 1;
+      const isFull = this.#waiting.size >= PURGE_MAX_WAITING;
+      if (known === undefined && isFull && want.mode === "invalidate") continue;
+      this.#waiting.set(want.key, { ...want, site, turn: known?.turn ?? this.#turn++ });
+    }
+    if (merged > 0) this.#parts.report({ kind: "purge.merged", site, keys: merged });
+  }
+
+  /** Ends when all wants are sent, or those left wait for calls to come back. */
+  async #settle(wants: Want[]): Promise<void> {
+    for (;;) {
+      const open = wants.filter((want) => !this.#isSent(want));
+      const isGoing = open.some(this.#isFlying) || this.#waitMs(open) === 0;
+      if (open.length === 0 || !isGoing || this.#flights.size === 0) return;
+      await Promise.race(this.#flights);
+    }
+  }
+
+  readonly #isFlying = (want: Want): boolean => this.#flying.get(want.key) === nameOf(want);
+
+  readonly #isSent = (want: Want): boolean => this.#sent.get(want.key) === nameOf(want);
+
+  /** Starts every call that may be made now, and sees to the ones that may not. */
+  #pump(): void {
+    this.#timer?.abort();
+    this.#timer = null;
+    for (;;) {
+      // a take-down does not wait for the end of other calls
+      const call = this.#next(this.#flights.size >= PURGE_CALLS_AT_ONCE);
+      if (call === null) break;
+      const flight = this.#fly(call).finally(() => {
+        this.#flights.delete(flight);
+        this.#pump();
+      });
+      this.#flights.add(flight);
+    }
+    if (this.#flights.size === 0 && this.#waiting.size > 0) void this.#pumpLater();
+  }
+
+  async #pumpLater(): Promise<void> {
+    const { signal } = (this.#timer = new AbortController());
+    await this.#parts.clock.sleep(Math.max(1, this.#waitMs([...this.#waiting.values()])), signal);
+    if (!signal.aborted) this.#pump();
+  }
+
+  /** The next call, paid for; null when there is none, or it may not be made now. */
+  #next(onlyTakeDowns: boolean): Call | null {
+    const { quota, saved } = this.#parts;
+    const all = [...this.#waiting.values()];
+    const waiting = onlyTakeDowns ? all.filter(({ mode }) => mode === "remove") : all;
+    const calls = callsIn(this.#refilled());
+    if (waiting.length === 0 || calls < 1 || this.#pauseMs() > 0) return null;
+    const within = calls + callsWithin(quota, PURGE_MAX_QUEUE_MS);
+    const call = nextCall(waiting, within, calls > this.#reserved);
+    if (call === null) return null;
+    // before the call is made: whoever dies in between has made it
+    this.#bucket = spend(this.#bucket);
+    saved.save(this.#bucket);
+    return call;
+  }
+
+  /** Makes a call. What it covers waits again when it fails, unless something newer waits for the same key. */
+  async #fly(call: Call): Promise<void> {
+    const { report } = this.#parts;
+    for (const want of call.covers) {
+      this.#waiting.delete(want.key);
+      this.#flying.set(want.key, nameOf(want));
+    }
+    const outcome = await this.#send(call).catch((error: unknown) => {
+      report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
+      return "failed" as const;
+    });
+    for (const want of call.covers) {
+      if (this.#isFlying(want)) this.#flying.delete(want.key);
+      if (outcome === "sent") this.#remember(want);
+      else if (!this.#waiting.has(want.key)) this.#waiting.set(want.key, want);
+    }
+    if (outcome === "sent") this.#succeeded(call);
+    else this.#failed(call, outcome === "refused");
+  }
+
+  /** @throws what the cache throws, or that it did not answer in time */
+  async #send({ tags, mode }: Call): Promise<"sent" | "refused"> {
+    const { clock, send } = this.#parts;
+    const timed = await withDeadline(clock, PURGE_CALL_TIMEOUT_MS, send(tags, mode));
+    if (timed.kind === "done") return timed.value;
+    throw new Error(`the cache did not answer a purge in ${PURGE_CALL_TIMEOUT_MS} ms`);
+  }
+
+  #remember(want: Want): void {
+    this.#sent.delete(want.key);
+    this.#sent.set(want.key, nameOf(want));
+    if (this.#sent.size <= PURGE_MAX_REMEMBERED) return;
+    const [oldest] = this.#sent.keys();
+    if (oldest !== undefined) this.#sent.delete(oldest);
+  }
+
+  #succeeded({ tags, covers, mode, escalated }: Call): void {
+    const { report } = this.#parts;
+    this.#failures = 0;
+    report({ kind: "purge.sent", mode, tags: tags.length, keys: covers.length });
+    for (const each of escalated) report({ kind: "purge.escalated", ...each });
+  }
+
+  /** The cache knows better than we how many calls are left. */
+  #failed({ tags }: Call, isRefused: boolean): void {
+    const { clock, random, report, saved } = this.#parts;
+    if (isRefused) {
+      report({ kind: "purge.refused", tags: tags.length });
+      this.#bucket = { parts: 0, atMs: clock.now() };
+      saved.save(this.#bucket);
+    }
+    this.#failures += 1;
+    this.#notBeforeMs = clock.now() + backoffMs(PURGE_BACKOFF, this.#failures, random);
+  }
+
+  /** Milliseconds until a call for these may be made. */
+  #waitMs(wants: Want[]): number {
+    const needed = wants.every(mayWait) ? this.#reserved + 1 : 1;
+    return Math.max(this.#pauseMs(), msUntil(this.#parts.quota, this.#refilled(), needed));
+  }
+
+  /** What is left of the pause after a failure; a clock that went back does not lengthen it. */
+  #pauseMs(): number {
+    const ms = this.#notBeforeMs - this.#parts.clock.now();
+    return ms > PURGE_BACKOFF.maxMs ? 0 : Math.max(0, ms);
+  }
+
+  #refilled(): Bucket {
+    this.#bucket = refill(this.#parts.quota, this.#bucket, this.#parts.clock.now());
+    return this.#bucket;
+  }
+
+  #againInMs(open: Want[]): number {
+    const ms = this.#waitMs(open) + PURGE_AGAIN.slackMs;
+    return Math.min(PURGE_AGAIN.mostMs, Math.max(PURGE_AGAIN.leastMs, ms));
+  }
+}

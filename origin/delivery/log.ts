@@ -1,0 +1,64 @@
+import type { ModelCache } from "../content/select.ts";
+import { markMaterialized, takeChanges } from "../db/changes.ts";
+import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
+import { changeAt, readLane, readLog, recordFailure } from "../db/edges.ts";
+import {
+  findAffected,
+  findAnswer,
+  findByKey,
+  forgetRenditions,
+  moveHead,
+  readHead,
+  recordQuery,
+  saveRenditions,
+  wakeCouriers,
+  writeLog,
+} from "../db/renditions.ts";
+import { recordReached } from "../db/receipts.ts";
+import { readAs } from "../db/views.ts";
+import type { LaneLog, Log, SiteLog } from "./ports.ts";
+import { renderSet } from "./render.ts";
+
+/** The log in Postgres. */
+export function createLog(postgres: Postgres, models: ModelCache): Log {
+  const { db } = postgres;
+  return {
+    materializing: (siteId, work) =>
+      postgres.locked({ purpose: lockPurpose.materialize, id: siteId }, async (tx) => {
+        await readAs(tx, siteId, "published");
+        return work(siteLog(tx, models, siteId));
+      }),
+    reading: (work) => postgres.snapshot((tx) => work(laneLog(tx))),
+    recordReached: (edgeId, reached, now) => recordReached(db, edgeId, reached, now),
+    recordFailure: (edgeId, cause, now) => recordFailure(db, edgeId, cause, now),
+    findAnswer: (siteId, key) => findAnswer(db, siteId, key),
+    renderNow: (siteId, query, view) =>
+      postgres.snapshot(async (tx) => {
+        await readAs(tx, siteId, view);
+        const [rendered] = await renderSet(tx, models, siteId, [query], view);
+        if (rendered === undefined) throw new Error("a query was not rendered");
+        return rendered;
+      }),
+    recordQuery: (siteId, query, limits, now) => recordQuery(db, siteId, query, limits, now),
+  };
+}
+
+const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog => ({
+  takeChanges: (limit) => takeChanges(tx, siteId, limit),
+  findAffected: (tags) => findAffected(tx, siteId, tags),
+  findByKey: (keys) => findByKey(tx, siteId, keys),
+  render: (queries) => renderSet(tx, models, siteId, queries),
+  readHead: () => readHead(tx, siteId),
+  saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
+  forgetRenditions: (keys) => forgetRenditions(tx, siteId, keys),
+  writeLog: (entries) => writeLog(tx, siteId, entries),
+  moveHead: (head) => moveHead(tx, siteId, head),
+  wakeCouriers: () => wakeCouriers(tx, siteId),
+  markMaterialized: (numbers, outcome, now) => markMaterialized(tx, siteId, numbers, outcome, now),
+});
+
+const laneLog = (tx: Transaction): LaneLog => ({
+  readLane: (edgeId) => readLane(tx, edgeId),
+  readLog: (siteId, after, limits) => readLog(tx, siteId, after, limits),
+  changeAt: (siteId, position, known) => changeAt(tx, siteId, position, known),
+});

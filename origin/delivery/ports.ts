@@ -1,0 +1,84 @@
+import type { Tag } from "../../shared/tags.ts";
+import type { AdoptionLimit } from "../../shared/events.ts";
+import type { Query } from "../../shared/query.ts";
+import type { WaitingChange } from "../db/changes.ts";
+import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
+import type { Reached } from "../db/receipts.ts";
+import type {
+  AdoptionLimits,
+  KnownRendition,
+  LogRow,
+  RenditionRow,
+  StoredAnswer,
+} from "../db/renditions.ts";
+import type { View } from "../db/views.ts";
+import type { Rendered } from "./render.ts";
+
+/**
+ * What delivery needs of the database: the statements of `db/` under the names they have there, bound to a transaction
+ * and a site. Postgres is one implementation (`log.ts`), the simulated world has another; both pass
+ * `test/conformance/log.suite.ts`.
+ */
+
+/** A site's log inside one materialization: one snapshot that also sees what it wrote itself. */
+export interface SiteLog {
+  takeChanges(limit: number): Promise<WaitingChange[]>;
+  findAffected(tags: Tag[]): Promise<KnownRendition[]>;
+  findByKey(keys: string[]): Promise<KnownRendition[]>;
+  /** One outcome per query, in order, of what is published on the snapshot. */
+  render(queries: Query[]): Promise<Rendered[]>;
+  readHead(): Promise<{ epoch: number; head: number }>;
+  saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
+  forgetRenditions(keys: string[]): Promise<void>;
+  writeLog(entries: LogRow[]): Promise<void>;
+  moveHead(head: number): Promise<void>;
+  wakeCouriers(): Promise<void>;
+  markMaterialized(
+    numbers: number[],
+    outcome: { head: number; written: number; dropped: number },
+    now: string,
+  ): Promise<void>;
+}
+
+export interface MaterializerLog {
+  /**
+   * Runs `work` in one transaction on one snapshot while nobody else materializes the site; begins again on a newer
+   * snapshot when a concurrent commit makes that necessary. Null when somebody else is at it.
+   * @throws when the database fails; nobody may know then whether the transaction was committed
+   */
+  materializing<T>(siteId: number, work: (log: SiteLog) => Promise<T>): Promise<T | null>;
+}
+
+/** What a courier reads on one snapshot. */
+export interface LaneLog {
+  /** Undefined: the edge was removed. */
+  readLane(edgeId: number): Promise<(BatchHead & Lane) | undefined>;
+  readLog(
+    siteId: number,
+    after: number,
+    limits: { entries: number; bytes: number },
+  ): Promise<LogEntryRow[]>;
+  changeAt(siteId: number, position: number, known: number): Promise<number>;
+}
+
+export interface CourierLog {
+  /** Runs `work` on one snapshot. */
+  reading<T>(work: (log: LaneLog) => Promise<T>): Promise<T>;
+  /** How long the changes took that the edge now has, in ms, the longest first. */
+  recordReached(edgeId: number, reached: Reached, now: string): Promise<number[]>;
+  recordFailure(edgeId: number, cause: string, now: string): Promise<void>;
+}
+
+export interface AdoptionLog {
+  findAnswer(siteId: number, key: string): Promise<StoredAnswer | undefined>;
+  /** One query, on a snapshot of its own. */
+  renderNow(siteId: number, query: Query, view: View): Promise<Rendered>;
+  recordQuery(
+    siteId: number,
+    query: { key: string; query: string },
+    limits: AdoptionLimits,
+    now: string,
+  ): Promise<"recorded" | AdoptionLimit>;
+}
+
+export interface Log extends MaterializerLog, CourierLog, AdoptionLog {}

@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Want } from "../../edge/ports.ts";
+import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
+import { PURGE_TAGS_PER_CALL, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits.ts";
+import { someKey } from "../support/entries.ts";
+import { createTestPurger, type Behaviour, type TestPurger } from "../support/purger.ts";
+
+/** Whatever happens: no call too many, nothing lost, take-downs first, and coarser tags cover what they stand for. */
+
+const SEED = 20_260_601;
+const SITES = [3, 4];
+const FAMILIES = ["page/any", "items/s-news", null];
+const KEYS_PER_SITE = 700;
+const { burst, perMinute } = WORKERS_CACHE_PURGE_QUOTA;
+
+type Step =
+  | { do: "change"; site: number; from: number; count: number; gone: boolean }
+  | { do: "pass"; seconds: number }
+  | { do: "behave"; behaviour: Behaviour }
+  | { do: "restart" };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("change" as const),
+      site: fc.constantFrom(...SITES),
+      from: fc.nat(KEYS_PER_SITE - 1),
+      count: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 500 })),
+      gone: fc.boolean(),
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant("pass" as const),
+      seconds: fc.constantFrom(1, 3, 6, 20, 70),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("behave" as const),
+      behaviour: fc.constantFrom<Behaviour>("takes", "takes", "refuses", "fails", "slow"),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: "restart" as const }) },
+);
+
+/** What a ledger keeps of a purge, and how many calls there had been when it was first asked for. */
+interface Task {
+  want: Want;
+  site: number;
+  dueMs: number;
+  askedAtCall: number | null;
+}
+
+/** Ledgers as the product has them: they ask until it was sent, and then for the next round. */
+class Ledgers {
+  readonly purger: TestPurger;
+  readonly tasks = new Map<Key, Task>();
+  #position = 0;
+
+  constructor(purger: TestPurger) {
+    this.purger = purger;
+  }
+
+  async change({ site, from, count, gone }: Step & { do: "change" }): Promise<void> {
+    const changed: Task[] = [];
+    for (let index = 0; index < count; index++) {
+      const number = (from + index) % KEYS_PER_SITE;
+      const key = someKey(number.toString(16), site);
+      const version = { epoch: 1, position: ++this.#position };
+      const mode = gone ? "remove" : "invalidate";
+      const family = FAMILIES[number % FAMILIES.length] ?? null;
+      const want: Want = { key, version, round: 0, mode, family };
+      const task = { want, site, dueMs: 0, askedAtCall: null };
+      this.tasks.set(key, task);
+      changed.push(task);
+    }
+    await this.ask(site, changed);
+  }
+
+  async pass(seconds: number): Promise<void> {
+    for (let passed = 0; passed < seconds; passed++) {
+      await this.purger.pass(1_000, 500);
+      const nowMs = this.purger.clock.now();
+      for (const site of SITES) {
+        const due = [...this.tasks.values()].filter(
+          (task) => task.site === site && task.dueMs <= nowMs,
+        );
+        if (due.length > 0) await this.ask(site, due);
+      }
+    }
+  }
+
+  async ask(site: number, tasks: Task[]): Promise<void> {
+    const { purger } = this;
+    for (const task of tasks) task.askedAtCall ??= purger.calls.length;
+    const wants = tasks.map(({ want }) => want);
+    const { waiting, againInMs } = await purger.purge(site, wants);
+    const open = new Set(waiting);
+    const nowMs = purger.clock.now();
+    for (const task of tasks) {
+      if (open.has(task.want.key)) task.dueMs = nowMs + againInMs;
+      else this.#sent(task, nowMs);
+    }
+  }
+
+  #sent(task: Task, nowMs: number): void {
+    expect(this.#covering(task)).toBe(true);
+    if (task.want.round === 2) this.tasks.delete(task.want.key);
+    else {
+      task.want = { ...task.want, round: task.want.round + 1 };
+      Object.assign(task, { dueMs: nowMs + 5_000, askedAtCall: null });
+    }
+  }
+
+  /** Whether the cache took a call since the first ask that takes the key's answers out of use. */
+  #covering({ want, site, askedAtCall }: Task): boolean {
+    const names: string[] = [want.key, siteCacheTag(site)];
+    if (want.family !== null) names.push(familyCacheTag(site, want.family));
+    return this.purger.calls
+      .slice(askedAtCall ?? 0)
+      .some(({ took, mode, tags }) => took && mode === want.mode && names.some(isIn(tags)));
+  }
+}
+
+const isIn = (tags: string[]) => (tag: string) => tags.includes(tag);
+
+/** In no stretch of time there are more calls than were saved up before it and come back during it. */
+function expectPaced({ calls }: TestPurger): void {
+  for (const [first, { atMs: fromMs }] of calls.entries()) {
+    for (let last = first; last < calls.length; last++) {
+      const ms = (calls[last]?.atMs ?? 0) - fromMs;
+      const allowed = Math.floor(burst + (ms * perMinute) / 60_000);
+      if (last - first + 1 > allowed) {
+        expect.fail(`${last - first + 1} calls in ${ms} ms, ${allowed} are allowed`);
+      }
+    }
+  }
+}
+
+async function run(steps: Step[]): Promise<Ledgers> {
+  const purger = createTestPurger();
+  const ledgers = new Ledgers(purger);
+  for (const step of steps) {
+    if (step.do === "change") await ledgers.change(step);
+    else if (step.do === "pass") await ledgers.pass(step.seconds);
+    else if (step.do === "behave") purger.behave(step.behaviour);
+    else purger.restart();
+  }
+  return ledgers;
+}
+
+const check = (steps: fc.Arbitrary<Step[]>, property: (steps: Step[]) => Promise<void>) =>
+  fc.assert(fc.asyncProperty(steps, property), { seed: SEED, numRuns: 60 });
+
+const anySteps = fc.array(anyStep, { minLength: 1, maxLength: 25 });
+
+describe("whatever is asked of a purger, and whatever becomes of its calls", () => {
+  it("makes no more calls than the quota in any stretch of time, of at most a hundred tags, and loses nothing", async () => {
+    await check(anySteps, async (steps) => {
+      const ledgers = await run(steps);
+      ledgers.purger.behave("takes");
+      for (let minutes = 0; ledgers.tasks.size > 0; minutes++) {
+        expect(minutes).toBeLessThan(30);
+        await ledgers.pass(60);
+      }
+      expectPaced(ledgers.purger);
+      const sizes = ledgers.purger.calls.map(({ tags }) => tags.length);
+      expect(Math.max(0, ...sizes)).toBeLessThanOrEqual(PURGE_TAGS_PER_CALL);
+    });
+  });
+
+  it("makes no call for edits while a take-down waits", async () => {
+    await check(anySteps, async (steps) => {
+      const purger = createTestPurger();
+      const ledgers = new Ledgers(purger);
+      const taken = new Set<string>();
+      purger.onCall(({ mode, tags }) => {
+        if (mode === "remove") for (const tag of tags) taken.add(tag);
+        else expect([...waitingTakeDowns(ledgers)].filter((key) => !taken.has(key))).toEqual([]);
+      });
+      for (const step of steps) {
+        // a restart forgets what waits until its ledger asks again, and a call that failed is not told here
+        if (step.do === "change")
+          await ledgers.change({ ...step, count: Math.min(step.count, 90) });
+        else if (step.do === "pass") await purger.pass(step.seconds * 1_000);
+      }
+    });
+  });
+});
+
+/** Keys whose take-down was asked for. */
+const waitingTakeDowns = ({ tasks }: Ledgers): Set<string> =>
+  new Set(
+    [...tasks.values()]
+      .filter(({ want, askedAtCall }) => askedAtCall !== null && want.mode === "remove")
+      .map(({ want }) => want.key),
+  );

@@ -1,0 +1,271 @@
+import { describe, expect, it } from "vitest";
+import type { Want } from "../../edge/ports.ts";
+import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
+import { PURGE_ANSWER_MS, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits.ts";
+import { SITE, someKey } from "../support/entries.ts";
+import { createTestPurger, want, type TestPurger } from "../support/purger.ts";
+
+/** The pace of purges: what is sent at once, what waits and for how long, and what is named instead of many keys. */
+
+const [a, b, c] = [someKey("a"), someKey("b"), someKey("c")];
+const { burst } = WORKERS_CACHE_PURGE_QUOTA;
+const PER_CALL_MS = 12_000;
+
+const keys = (count: number, site = SITE): Key[] =>
+  Array.from({ length: count }, (_, index) => someKey(index.toString(16), site));
+const wants = (count: number, rest: Partial<Want> = {}, site = SITE): Want[] =>
+  keys(count, site).map((key) => want(key, rest));
+
+/** A purger with so many calls left. */
+async function withCalls(left: number): Promise<TestPurger> {
+  const purger = createTestPurger();
+  for (let made = left; made < burst; made++) {
+    await purger.purge(SITE, [want(a, { version: { epoch: 0, position: made } })]);
+  }
+  purger.calls.length = 0;
+  purger.events.length = 0;
+  return purger;
+}
+
+const eventsOf = ({ events }: TestPurger, kind: string) =>
+  events.filter((event) => event.kind === kind);
+
+describe("a purge", () => {
+  it("is sent at once while calls are left, and said to be sent", async () => {
+    const purger = createTestPurger();
+    const startMs = purger.clock.now();
+    expect(await purger.purge(SITE, [want(a), want(b)])).toEqual({ waiting: [], againInMs: 0 });
+    expect(purger.calls).toEqual([{ atMs: startMs, tags: [a, b], mode: "invalidate", took: true }]);
+    expect(purger.events).toEqual([{ kind: "purge.sent", mode: "invalidate", tags: 2, keys: 2 }]);
+  });
+
+  it("removes take-downs, before it invalidates edits", async () => {
+    const purger = createTestPurger();
+    await purger.purge(SITE, [want(a), want(b, { mode: "remove" })]);
+    expect(purger.calls.map(({ mode, tags }) => [mode, tags])).toEqual([
+      ["remove", [b]],
+      ["invalidate", [a]],
+    ]);
+  });
+
+  it("names at most a hundred tags, in as many calls as that takes", async () => {
+    const purger = createTestPurger();
+    expect((await purger.purge(SITE, wants(250))).waiting).toEqual([]);
+    expect(purger.calls.map(({ tags }) => tags.length)).toEqual([100, 100, 50]);
+    expect(new Set(purger.calls.flatMap(({ tags }) => tags))).toEqual(new Set(keys(250)));
+  });
+
+  it("that was sent is not sent again when it is asked for again", async () => {
+    const purger = createTestPurger();
+    await purger.purge(SITE, [want(a)]);
+    expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([]);
+    expect(purger.calls).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<Want>]>([
+    ["a newer version", { version: { epoch: 1, position: 2 } }],
+    ["a newer epoch", { version: { epoch: 2, position: 1 } }],
+    ["a later round", { round: 1 }],
+    ["a take-down", { mode: "remove" }],
+  ])("of %s is another one", async (_, rest) => {
+    const purger = createTestPurger();
+    await purger.purge(SITE, [want(a)]);
+    await purger.purge(SITE, [want(a, rest)]);
+    expect(purger.calls).toHaveLength(2);
+  });
+
+  it("of many at once is one call for what waits meanwhile", async () => {
+    const purger = await withCalls(0);
+    await Promise.all([
+      purger.purge(SITE, [want(a)]),
+      purger.purge(SITE, [want(b)]),
+      purger.purge(SITE + 1, [want(someKey("c", SITE + 1))]),
+    ]);
+    await purger.pass(PER_CALL_MS);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[a, b, someKey("c", SITE + 1)]]);
+  });
+});
+
+describe("without calls left", () => {
+  it("a purge waits, is answered without waiting for it, and is sent when a call is back", async () => {
+    const purger = await withCalls(0);
+    const startMs = purger.clock.now();
+    expect(await purger.purge(SITE, [want(a)])).toEqual({
+      waiting: [a],
+      againInMs: PER_CALL_MS + 500,
+    });
+    expect([purger.clock.now(), eventsOf(purger, "purge.waiting")]).toEqual([
+      startMs,
+      [{ kind: "purge.waiting", site: SITE, keys: 1 }],
+    ]);
+    await purger.pass(PER_CALL_MS - 250);
+    expect(purger.calls).toEqual([]);
+    await purger.pass(250);
+    expect(purger.calls.map(({ atMs }) => atMs - startMs)).toEqual([PER_CALL_MS]);
+    expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([]);
+    expect(purger.calls).toHaveLength(1);
+  });
+
+  it("a purge asked for again, or for a newer version, waits once", async () => {
+    const purger = await withCalls(0);
+    await purger.purge(SITE, [want(a)]);
+    await purger.purge(SITE, [want(a)]);
+    const newer = want(a, { version: { epoch: 1, position: 2 } });
+    await purger.purge(SITE, [newer]);
+    expect(eventsOf(purger, "purge.merged")).toHaveLength(2);
+    await purger.pass(PER_CALL_MS * 2);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[a]]);
+    expect((await purger.purge(SITE, [newer])).waiting).toEqual([]);
+    expect(purger.calls).toHaveLength(1);
+  });
+
+  it("a take-down that comes last goes first", async () => {
+    const purger = await withCalls(0);
+    await purger.purge(SITE, [want(a)]);
+    await purger.purge(SITE, [want(b, { round: 1 })]);
+    await purger.purge(SITE, [want(c, { mode: "remove" })]);
+    await purger.pass(PER_CALL_MS * 2);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[c], [a, b]]);
+  });
+
+  it("a restart keeps the count of calls", async () => {
+    const purger = await withCalls(0);
+    purger.restart();
+    expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([a]);
+    expect(purger.calls).toEqual([]);
+  });
+});
+
+describe("the third round of an edit", () => {
+  it("leaves the last calls to earlier rounds, and is told when to ask again", async () => {
+    const purger = await withCalls(5);
+    const third = want(a, { round: 2 });
+    expect(await purger.purge(SITE, [third])).toEqual({
+      waiting: [a],
+      againInMs: PER_CALL_MS + 500,
+    });
+    await purger.purge(SITE, [want(b, { round: 2, mode: "remove" })]);
+    expect(purger.calls.map(({ mode }) => mode)).toEqual(["remove"]);
+  });
+
+  it("rides along with another call of its kind", async () => {
+    const purger = await withCalls(3);
+    await purger.purge(SITE, [want(a, { round: 2 })]);
+    await purger.purge(SITE, [want(c, { mode: "remove" })]);
+    await purger.purge(SITE, [want(b)]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[c], [b, a]]);
+  });
+
+  it("is sent too where few calls can be saved up", async () => {
+    const purger = createTestPurger({ burst: 1, perMinute: 5 });
+    expect((await purger.purge(SITE, [want(a, { round: 2 })])).waiting).toEqual([]);
+  });
+});
+
+describe("more than can be named in time", () => {
+  it("is named by family, and all of it is sent", async () => {
+    const purger = await withCalls(1);
+    expect((await purger.purge(SITE, wants(400))).waiting).toEqual([]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[familyCacheTag(SITE, "page/any")]]);
+    expect(eventsOf(purger, "purge.escalated")).toEqual([
+      { kind: "purge.escalated", site: SITE, to: "family", keys: 400 },
+    ]);
+  });
+
+  it("leaves small families and other sites by key", async () => {
+    const purger = await withCalls(1);
+    const other = someKey("f", SITE + 1);
+    await purger.purge(SITE + 1, [want(other, { mode: "remove" })]);
+    const few = want(someKey("fff"), { family: "items/s-news" });
+    await purger.purge(SITE, [...wants(400), few]);
+    await purger.pass(PER_CALL_MS);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([
+      [other],
+      [familyCacheTag(SITE, "page/any"), few.key],
+    ]);
+  });
+
+  it("is named by site when families are unknown", async () => {
+    const purger = await withCalls(1);
+    expect((await purger.purge(SITE, wants(400, { family: null }))).waiting).toEqual([]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[siteCacheTag(SITE)]]);
+  });
+
+  it("never names tokens by anything but their keys", async () => {
+    const purger = await withCalls(1);
+    const tokens = keys(400).map((key) => want(`t/${key.slice(-64)}` as Key, { family: null }));
+    const { waiting } = await purger.purge(SITE, tokens);
+    expect([purger.calls[0]?.tags.length, waiting.length]).toEqual([100, 300]);
+    await purger.pass(PER_CALL_MS * 3);
+    expect(new Set(purger.calls.flatMap(({ tags }) => tags))).toEqual(
+      new Set(tokens.map(({ key }) => key)),
+    );
+  });
+});
+
+describe("calls under way", () => {
+  it("are six at most, but for take-downs, which wait for no other call", async () => {
+    const purger = createTestPurger();
+    purger.behave("slow");
+    const asked = purger.purge(SITE, wants(900));
+    const urgent = want(someKey("fff"), { mode: "remove" });
+    const removed = purger.purge(SITE, [urgent]);
+    expect(purger.calls.map(({ tags, mode }) => [tags.length, mode])).toEqual([
+      ...Array.from({ length: 6 }, () => [100, "invalidate"]),
+      [1, "remove"],
+    ]);
+    await Promise.all([asked, removed]);
+    await purger.pass(3_000);
+    const left = await purger.purge(SITE, [...wants(900), urgent]);
+    expect([left.waiting, purger.calls.length]).toEqual([[], 10]);
+  });
+});
+
+describe("a call that the cache does not take", () => {
+  it("is made again ever more rarely while that lasts", async () => {
+    const purger = createTestPurger();
+    purger.behave("fails");
+    await purger.purge(SITE, [want(a)]);
+    await purger.pass(120_000);
+    expect(purger.calls.length).toBeGreaterThan(3);
+    expect(purger.calls.length).toBeLessThan(15);
+  });
+
+  it("keeps its tags and is made again, with what came meanwhile", async () => {
+    const purger = createTestPurger();
+    purger.behave("fails");
+    expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([a]);
+    expect(purger.events[0]).toMatchObject({ kind: "edge.trouble", part: "purge" });
+    purger.behave("takes");
+    await purger.purge(SITE, [want(b)]);
+    await purger.pass(2_000);
+    expect(purger.calls.map(({ tags, took }) => [tags, took])).toEqual([
+      [[a], false],
+      [[a, b], true],
+    ]);
+    expect((await purger.purge(SITE, [want(a), want(b)])).waiting).toEqual([]);
+  });
+
+  it("is not made again before a call is back, when it was refused", async () => {
+    const purger = createTestPurger();
+    purger.behave("refuses");
+    const { againInMs } = await purger.purge(SITE, [want(a)]);
+    expect(againInMs).toBe(PER_CALL_MS + 500);
+    expect(eventsOf(purger, "purge.refused")).toEqual([{ kind: "purge.refused", tags: 1 }]);
+    purger.behave("takes");
+    await purger.pass(PER_CALL_MS);
+    expect(purger.calls.map(({ took }) => took)).toEqual([false, true]);
+  });
+
+  it("does not hold up the answer when it does not end", async () => {
+    const purger = createTestPurger();
+    const startMs = purger.clock.now();
+    purger.behave("hangs");
+    expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([a]);
+    expect(purger.clock.now() - startMs).toBe(PURGE_ANSWER_MS);
+    purger.behave("takes");
+    expect((await purger.purge(SITE, [want(b)])).waiting).toEqual([]);
+    await purger.pass(15_000);
+    expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([]);
+  });
+});

@@ -1,0 +1,11 @@
+/** One line changed for the worse, and the tests that must notice. */
+export interface Fault {
+  /** What is wrong then, as a word or two. */
+  name: string;
+  file: string;
+  /** The text that stands in the file once. */
+  find: string;
+  put: string;
+  /** Files of tests, any of which may notice. */
+  tests: string[];
+}

@@ -1,0 +1,153 @@
+import type { Fault } from "../fault.ts";
+
+/** Faults of the protocol at the edge: the ledger, what a miss answers, what is kept. */
+
+const APPLY = "edge/apply.ts";
+const CONTENT = "edge/content.ts";
+const MEMORY = "edge/local/memory-cache.ts";
+const applied = ["test/edge/apply.test.ts", "test/edge/apply.crash.test.ts"];
+const answered = ["test/edge/content.table.test.ts", "test/edge/content.test.ts"];
+const cached = ["test/conformance/memory.test.ts", "test/edge/memory-cache.test.ts"];
+
+export const edgeFaults: Fault[] = [
+  {
+    name: "no fence: a batch need not continue the head",
+    file: APPLY,
+    find: "? batch.from === head.position",
+    put: "? batch.from >= 0",
+    tests: applied,
+  },
+  {
+    name: "an older epoch is taken for a newer one",
+    file: APPLY,
+    find: "batch.epoch > head.epoch && batch.from === 0",
+    put: "batch.from === 0",
+    tests: applied,
+  },
+  {
+    name: "an edge of a newer epoch need not begin at 0",
+    file: APPLY,
+    find: "batch.epoch > head.epoch && batch.from === 0",
+    put: "batch.epoch > head.epoch",
+    tests: applied,
+  },
+  {
+    name: "errors of the store are swallowed",
+    file: APPLY,
+    find: "if (failed !== undefined) throw failed.reason;",
+    put: "",
+    tests: applied,
+  },
+  {
+    name: "a batch may write keys of another site",
+    file: APPLY,
+    find: "if (!isKeyOf(site, entry.key))",
+    put: "if (site < 0)",
+    tests: applied,
+  },
+  {
+    name: "take-downs leave no tombstone",
+    file: APPLY,
+    find: 'if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });',
+    put: "",
+    tests: [...applied, "test/edge/apply.repair.test.ts"],
+  },
+  {
+    name: "take-downs are only invalidated",
+    file: APPLY,
+    find: '["remove", tasks.filter(isGone)],',
+    put: '["invalidate", tasks.filter(isGone)],',
+    tests: ["test/edge/apply.rounds.test.ts"],
+  },
+  {
+    name: "two purge rounds instead of three",
+    file: "shared/limits.ts",
+    find: "PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const",
+    put: "PURGE_ROUNDS_AFTER_MS = [5_000] as const",
+    tests: ["test/edge/apply.rounds.test.ts"],
+  },
+  {
+    name: "purge intents are not durable",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "          sql.exec(statement.setTask, key, position, dueMs);",
+    put: "",
+    tests: ["test/conformance/workerd.test.ts"],
+  },
+  {
+    name: "store and ledger are never compared",
+    file: APPLY,
+    find: "const need = record.find(task.key);",
+    put: "const need = record.find(task.key) === undefined ? record.find(task.key) : null;",
+    tests: ["test/edge/apply.repair.test.ts"],
+  },
+  {
+    name: "a miss is not verified with the ledger",
+    file: CONTENT,
+    find: "last !== null && isAtLeast(last.version, need.version)",
+    put: "last !== null",
+    tests: answered,
+  },
+  {
+    name: "what the ledger knows to be gone is looked for elsewhere",
+    file: CONTENT,
+    find: 'if (need?.state === "gone") return gone(query, need.version, "verified");',
+    put: "",
+    tests: answered,
+  },
+  {
+    name: "old answers call themselves verified",
+    file: CONTENT,
+    find: 'known(query, last, "stale")',
+    put: 'known(query, last, "verified")',
+    tests: answered,
+  },
+  {
+    name: "answers without the ledger call themselves verified",
+    file: CONTENT,
+    find: 'known(query, last, "unverified")',
+    put: 'known(query, last, "verified")',
+    tests: answered,
+  },
+  {
+    name: "a reader who has seen a change gets an older answer",
+    file: CONTENT,
+    find: "looked.value.head.change >= minChange",
+    put: "looked.value.head.change >= 0",
+    tests: [...answered, "test/edge/app.test.ts"],
+  },
+  {
+    name: "a part that dawdles is waited for",
+    file: CONTENT,
+    find: "const timed = await withDeadline(clock, ms, work());",
+    put: 'const timed = { kind: "done" as const, value: await work() };',
+    tests: answered,
+  },
+  {
+    name: "unverified answers are kept long",
+    file: MEMORY,
+    find: 'answer.freshness === "verified" ? VERIFIED_TTL_S : UNVERIFIED_TTL_S',
+    put: 'answer.freshness === "verified" ? VERIFIED_TTL_S : VERIFIED_TTL_S + UNVERIFIED_TTL_S',
+    tests: cached,
+  },
+  {
+    name: "a 503 is kept",
+    file: MEMORY,
+    find: 'if (answer.kind === "unavailable" || answer.kind === "refused") return 0;',
+    put: 'if (answer.kind === "refused") return 0; if (answer.kind === "unavailable") return 60;',
+    tests: [...cached, "test/conformance/workers-cache.test.ts"],
+  },
+  {
+    name: "a fill that a purge overtook is kept",
+    file: MEMORY,
+    find: "if (ttlS > 0 && !current.overtaken) {",
+    put: "if (ttlS > 0) {",
+    tests: cached,
+  },
+  {
+    name: "an older version counts as new enough",
+    file: "shared/version.ts",
+    find: "have.position >= need.position",
+    put: "have.position + 1 >= need.position",
+    tests: [...answered, "test/edge/apply.repair.test.ts"],
+  },
+];

@@ -1,0 +1,141 @@
+import type { Fault } from "../fault.ts";
+
+/** Faults of keys and of who may do what. */
+
+const queries = ["test/shared/query.property.test.ts", "test/shared/query.test.ts"];
+
+export const accessFaults: Fault[] = [
+  {
+    name: "the site is not part of a key",
+    file: "shared/keys.ts",
+    find: "return `r/${site}/${await sha256Hex(printQuery(query))}` as Key;",
+    put: "return `r/${site - site + 1}/${await sha256Hex(printQuery(query))}` as Key;",
+    tests: ["test/edge/app.test.ts"],
+  },
+  {
+    name: "the cache mixes sites",
+    file: "edge/local/memory-cache.ts",
+    find: 'const name = `${asked.site ?? ""} ${asked.printed}`;',
+    put: "const name = asked.printed;",
+    tests: ["test/edge/app.test.ts", "test/conformance/memory.test.ts"],
+  },
+  {
+    name: "the locale is not part of a key",
+    file: "shared/query-params.ts",
+    find: "  locale: locale ?? undefined,",
+    put: "  locale: locale === null ? undefined : undefined,",
+    tests: queries,
+  },
+  {
+    name: "alternative texts share a key with plain media",
+    file: "shared/query-params.ts",
+    find: "  alt_media_text: altMedia,",
+    put: "  alt_media_text: altMedia && false,",
+    tests: queries,
+  },
+  {
+    name: "the descending order shares a key with the ascending one",
+    file: "shared/query-params.ts",
+    find: 'const descending = text.startsWith("-");',
+    put: 'const descending = text.startsWith("--");',
+    tests: queries,
+  },
+  {
+    name: "of a parameter given twice key and answer take different ones",
+    file: "shared/query-params.ts",
+    find: "params.getAll(name).at(-1);",
+    put: "params.getAll(name).at(0);",
+    tests: [...queries, "test/wire/canaries.test.ts"],
+  },
+  {
+    name: "signatures are good for a day",
+    file: "shared/limits.ts",
+    find: "SIGNATURE_TOLERANCE_S = 300",
+    put: "SIGNATURE_TOLERANCE_S = 86_400",
+    tests: ["test/shared/signature.test.ts"],
+  },
+  {
+    name: "the path is not signed",
+    file: "shared/signature.ts",
+    find: "${request.method}\\n${request.path}\\n${digest}",
+    put: "${request.method}\\n${digest}",
+    tests: ["test/shared/signature.test.ts"],
+  },
+  {
+    name: "the body is not signed",
+    file: "shared/signature.ts",
+    find: "const digest = await sha256Hex(request.body);",
+    put: "const digest = await sha256Hex(String(request.body.byteLength));",
+    tests: ["test/shared/signature.test.ts"],
+  },
+  {
+    name: "pushes are taken unsigned",
+    file: "edge/app.ts",
+    find: "  await verifyRequest(parts.keys, now, signable, request.headers.get(header.signature));",
+    put: "  void [parts.keys, now, signable, verifyRequest];",
+    tests: ["test/edge/push.test.ts"],
+  },
+  {
+    name: "every token may do everything",
+    file: "shared/credentials.ts",
+    find: 'scope === "read" || grant.scopes.includes(scope);',
+    put: 'scope === "read" || grant.scopes.length > 0;',
+    tests: ["test/origin/manage.scenarios.test.ts", "test/edge/previews.test.ts"],
+  },
+  {
+    name: "revoked tokens stay in force at the origin",
+    file: "origin/db/sites.ts",
+    find: ".where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)));",
+    put: ".where(and(eq(tokens.hash, hash)));",
+    tests: ["test/origin/manage.scenarios.test.ts"],
+  },
+  {
+    name: "revoked tokens stay in the log",
+    file: "origin/db/sites.ts",
+    find: ".where(and(inArray(tokens.hash, hashes), isNull(tokens.revokedAt)));",
+    put: ".where(and(inArray(tokens.hash, hashes)));",
+    tests: ["test/origin/manage.scenarios.test.ts", "test/origin/materialize.test.ts"],
+  },
+  {
+    name: "previews are for everybody at the edge",
+    file: "edge/gateway.ts",
+    find: 'token !== undefined && allows(grant, "preview")',
+    put: 'token !== undefined && allows(grant, "read")',
+    tests: ["test/edge/previews.test.ts"],
+  },
+  {
+    name: "previews are for everybody at the origin",
+    file: "origin/http/reads.ts",
+    find: 'if (!allows(principal, "preview"))',
+    put: 'if (!allows(principal, "read"))',
+    tests: ["test/origin/previews.scenarios.test.ts"],
+  },
+  {
+    name: "previews may be kept",
+    file: "shared/respond.ts",
+    find: 'answer.isPrivate === true ? PRIVATE : "no-cache"',
+    put: 'answer.isPrivate === true ? "no-cache" : "no-cache"',
+    tests: ["test/origin/previews.scenarios.test.ts"],
+  },
+  {
+    name: "an address of a private network may be asked",
+    file: "origin/outbound/client.ts",
+    find: "!(target.trusted || addresses.every(isPublicAddress))",
+    put: "!(target.trusted || addresses.some((address) => address !== isPublicAddress.name))",
+    tests: ["test/origin/outbound.test.ts"],
+  },
+  {
+    name: "redirects are followed without end",
+    file: "origin/outbound/client.ts",
+    find: "if (redirects === request.limits.maxRedirects)",
+    put: "if (redirects === request.limits.maxRedirects * 10)",
+    tests: ["test/origin/outbound.test.ts"],
+  },
+  {
+    name: "an edge takes a file under another one's name",
+    file: "edge/media.ts",
+    find: "if (type === undefined || (await hashOf(bytes)) !== name.hash)",
+    put: "if (type === undefined)",
+    tests: ["test/edge/media.test.ts"],
+  },
+];

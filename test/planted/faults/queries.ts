@@ -1,0 +1,78 @@
+import type { Fault } from "../fault.ts";
+
+/** Faults of what is found, and of what is taken in. */
+
+const selection = ["test/origin/selection.scenarios.test.ts"];
+
+export const queryFaults: Fault[] = [
+  {
+    name: "previews read what is published",
+    file: "origin/db/views.ts",
+    find: '? ["latest, public", ',
+    put: '? ["public", ',
+    tests: ["test/origin/previews.scenarios.test.ts"],
+  },
+  {
+    name: "a fallback locale is none",
+    file: "origin/db/views.ts",
+    find: ': ["public", "fallback, public"];',
+    put: ': ["public", "public"];',
+    tests: ["test/origin/locales.scenarios.test.ts"],
+  },
+  {
+    name: "a filter finds what nobody may read",
+    file: "origin/db/conditions.ts",
+    find: "where ${p}.locale = p.locale and ${p}.document_id in",
+    put: "where ${p}.document_id in",
+    tests: [...selection, "test/origin/tags.property.test.ts"],
+  },
+  {
+    name: "an unset switch is not false",
+    file: "origin/db/conditions.ts",
+    find: "(coalesce(${json}, 'false'::jsonb) = ${String(wanted)}::jsonb)",
+    put: "(coalesce(${json}, 'null'::jsonb) = ${String(wanted)}::jsonb)",
+    tests: [...selection, "test/wire/contract/contract.test.ts"],
+  },
+  {
+    name: "what is empty comes first when ordered down",
+    file: "origin/db/conditions.ts",
+    find: "sql`${value} desc nulls last, d.id desc`",
+    put: "sql`${value} desc, d.id desc`",
+    tests: selection,
+  },
+  {
+    name: "levels reach one too deep",
+    file: "origin/content/serialize.ts",
+    find: "if (levels <= 1) return printUri(",
+    put: "if (levels <= 0) return printUri(",
+    tests: ["test/origin/reads-levels.test.ts"],
+  },
+  {
+    name: "a page past the end is an empty one",
+    file: "origin/content/meta.ts",
+    find: "if (page > pages) return undefined;",
+    put: "if (page > pages + 1_000_000) return undefined;",
+    tests: ["test/origin/reads-paging.test.ts"],
+  },
+  {
+    name: "text that Postgres cannot hold gets as far as Postgres",
+    file: "origin/http/context.ts",
+    find: "if (isStorable(body)) return body;",
+    put: "if (isStorable(body) || body !== undefined) return body;",
+    tests: ["test/system/bad-input.test.ts", "test/origin/writes-fields.test.ts"],
+  },
+  {
+    name: "members that no field has are kept quiet about",
+    file: "origin/content/locales.ts",
+    find: "members.some(([key]) => site.locales.includes(key)) &&",
+    put: "members.length > 0 &&",
+    tests: ["test/origin/writes-locales.scenarios.test.ts", "test/origin/writes-fields.test.ts"],
+  },
+  {
+    name: "a release is published in part",
+    file: "origin/content/steps.ts",
+    find: "const taken = await unpublishDocuments(tx, steps.flatMap(takenBy));",
+    put: "const taken = await unpublishDocuments(tx, steps.slice(1).flatMap(takenBy));",
+    tests: ["test/origin/releases.scenarios.test.ts", "test/origin/writes-items.scenarios.test.ts"],
+  },
+];

@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { proveModel } from "./model.ts";
+import type { Part } from "./part.ts";
+
+/** What `npm run prove` can do; each part says itself what it found. */
+const PARTS: Part[] = [proveModel];
+
+const HELP = `npm run prove [-- part …] — checks what takes too long for npm test
+
+${PARTS.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
+
+Without a part, all of them, one after the other.
+  --quick          smaller spaces, less time
+  --seconds n      how long a part that never ends may take
+  --seed n         where a part that draws lots begins
+  --help           this text
+`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: "boolean" },
+      quick: { type: "boolean" },
+      seconds: { type: "string" },
+      seed: { type: "string" },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const unknown = positionals.find((name) => !PARTS.some((part) => part.name === name));
+  if (unknown !== undefined) {
+    const names = PARTS.map(({ name }) => name).join(", ");
+    process.stderr.write(`There is no part "${unknown}". Parts: ${names}\n`);
+    return 1;
+  }
+  const asked = {
+    quick: values.quick === true,
+    seconds: values.seconds === undefined ? undefined : Number(values.seconds),
+    seed: values.seed === undefined ? undefined : Number(values.seed),
+    say: (text: string) => void process.stdout.write(`${text}\n`),
+  };
+  const failed: string[] = [];
+  for (const part of PARTS) {
+    if (positionals.length > 0 && !positionals.includes(part.name)) continue;
+    asked.say(`\n${part.name}: ${part.title}\n`);
+    if (!(await part.prove(asked))) failed.push(part.name);
+  }
+  asked.say(failed.length === 0 ? "\nEverything held." : `\nNot held: ${failed.join(", ")}`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

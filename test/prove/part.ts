@@ -1,0 +1,18 @@
+/** How `npm run prove` was called. */
+export interface AskedToProve {
+  /** Shows that the part works, rather than all it can. */
+  quick: boolean;
+  /** For parts that can go on for ever. */
+  seconds: number | undefined;
+  /** For parts that draw lots. */
+  seed: number | undefined;
+  readonly say: (text: string) => void;
+}
+
+/** One thing that `npm run prove` checks. */
+export interface Part {
+  name: string;
+  title: string;
+  /** Says what it found. @returns whether everything was as it must be */
+  prove(asked: AskedToProve): Promise<boolean>;
+}

@@ -1,0 +1,182 @@
+import type { Random } from "../../shared/clock.ts";
+import { createRandom, pick } from "../support/random.ts";
+import { CONTENT_QUERIES, SLUGS, TOKEN_QUERIES, TOKENS } from "./content.ts";
+import { FAIR, type Weather } from "./network.ts";
+import type { Shape } from "./world.ts";
+
+/** What happens in a world, in order; `afterMs` is the time since what happened before. */
+export type Command = { afterMs: number } & Act;
+
+export type Act =
+  | { do: "publish" | "takeDown" | "remove"; site: number; slug: string }
+  | { do: "token"; site: number; hash: string }
+  | { do: "read" | "readFrom"; edge: number; place: number; site: number; printed: string }
+  | { do: "evict" | "forgetCopies"; edge: number; place: number }
+  | { do: "crashOrigin"; nth: number | null; restartMs: number }
+  | { do: "takeOver" | "pauseOrigin"; ms: number }
+  | { do: "crashLedger"; edge: number; site: number; nth: number | null }
+  | { do: "pauseLedger"; edge: number; site: number; ms: number }
+  | { do: "weather"; edge: number; weather: Weather; forMs: number }
+  | { do: "cut"; edge: number; way: "both" | "to edge" | "to origin"; forMs: number }
+  | { do: "kvDown"; edge: number; percent: number; forMs: number }
+  | { do: "putsFail" | "slow"; edge: number; percent: number; forMs: number }
+  | { do: "crashPurger"; edge: number }
+  | { do: "ledgerDown" | "quota"; edge: number; forMs: number }
+  | { do: "purges"; edge: number; lost: number; late: number; forMs: number }
+  | { do: "clock"; edge: number | null; jumpMs: number }
+  | { do: "database"; percent: number; forMs: number }
+  | { do: "notifyLost"; percent: number; forMs: number }
+  | { do: "backup" | "restore" };
+
+/** A world and what happens in it, all from one seed. */
+export interface Sequence {
+  seed: number;
+  shape: Shape;
+  commands: Command[];
+}
+
+const FAULTS = [
+  "evict",
+  "forgetCopies",
+  "crashOrigin",
+  "takeOver",
+  "pauseOrigin",
+  "crashLedger",
+  "pauseLedger",
+  "weather",
+  "cut",
+  "kvDown",
+  "putsFail",
+  "slow",
+  "ledgerDown",
+  "quota",
+  "crashPurger",
+  "purges",
+  "clock",
+  "database",
+  "notifyLost",
+  "restore",
+] as const;
+type Fault = (typeof FAULTS)[number];
+
+/** Each world has its own few kinds of faults: what all faults together hide, two of them may show. */
+export function generate(seed: number): Sequence {
+  const random = createRandom(seed ^ 0x5eed);
+  const cache = random() < 0.2 ? "memory" : "tiers";
+  const shape: Shape = {
+    edges: random() < 0.2 ? 2 : 1,
+    places: cache === "memory" || random() < 0.3 ? 1 : 2,
+    sites: random() < 0.15 ? 2 : 1,
+    cache,
+    shortQuota: random() < 0.3,
+    mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
+  };
+  const kinds = FAULTS.filter(() => random() < 0.25);
+  const between = (least: number, most: number) =>
+    least + Math.floor(random() * (most - least + 1));
+  const count = between(40, 70);
+  const faultShare = random() * 0.3;
+  const makers = { random, between, shape };
+  const commands = Array.from({ length: count }, (_, at): Command => {
+    const roll = random();
+    const faulty = kinds.length > 0 && at > 3 && roll < faultShare;
+    const act = faulty
+      ? fault(makers, pick(random, kinds))
+      : roll > 0.7 || at < 3
+        ? edit(makers)
+        : read(makers);
+    return { afterMs: pause(random, between), ...act };
+  });
+  return { seed, shape, commands };
+}
+
+interface Makers {
+  random: Random;
+  between(least: number, most: number): number;
+  shape: Shape;
+}
+
+/** Mostly no time at all: what is to race must be close together. */
+function pause(random: Random, between: Makers["between"]): number {
+  const roll = random();
+  if (roll < 0.35) return between(0, 30);
+  if (roll < 0.65) return between(30, 500);
+  if (roll < 0.9) return between(500, 6_000);
+  if (roll < 0.98) return between(6_000, 60_000);
+  return between(60_000, 200_000);
+}
+
+function edit({ random, between, shape }: Makers): Act {
+  const site = between(1, shape.sites);
+  const roll = random();
+  const slug = pick(random, SLUGS);
+  if (roll < 0.7) return { do: "publish", site, slug };
+  if (roll < 0.85) return { do: "takeDown", site, slug };
+  if (roll < 0.93) return { do: "remove", site, slug };
+  // each site has a token of its own: a token is of one site
+  return { do: "token", site, hash: TOKENS[site - 1]! };
+}
+
+function read({ random, between, shape }: Makers): Act {
+  const site = between(1, shape.sites);
+  const roll = random();
+  const where = { edge: between(1, shape.edges), place: between(0, shape.places - 1), site };
+  if (roll < 0.08) return { do: "read", ...where, printed: TOKEN_QUERIES[site - 1]! };
+  const printed = pick(random, CONTENT_QUERIES);
+  return { do: roll < 0.2 ? "readFrom" : "read", ...where, printed };
+}
+
+function fault({ random, between, shape }: Makers, kind: Fault): Act {
+  const edge = between(1, shape.edges);
+  const site = between(1, shape.sites);
+  const nth = random() < 0.7 ? between(0, 25) : null;
+  const forMs = random() < 0.5 ? between(500, 5_000) : between(5_000, 100_000);
+  const percent = pick(random, [20, 50, 90]);
+  switch (kind) {
+    case "evict":
+    case "forgetCopies":
+      return { do: kind, edge, place: between(0, shape.places - 1) };
+    case "crashOrigin":
+      return { do: kind, nth, restartMs: between(50, 5_000) };
+    case "takeOver":
+      return { do: kind, ms: between(100, 90_000) };
+    case "pauseOrigin":
+      return { do: kind, ms: between(100, 3_000) };
+    case "crashLedger":
+      return { do: kind, edge, site, nth };
+    case "pauseLedger":
+      return { do: kind, edge, site, ms: between(100, 15_000) };
+    case "weather":
+      return { do: kind, edge, weather: weather(random), forMs };
+    case "cut":
+      return { do: kind, edge, way: pick(random, ["both", "to edge", "to origin"]), forMs };
+    case "kvDown":
+    case "putsFail":
+    case "slow":
+      return { do: kind, edge, percent, forMs };
+    case "ledgerDown":
+    case "quota":
+      return { do: kind, edge, forMs };
+    case "crashPurger":
+      return { do: kind, edge };
+    case "purges":
+      return { do: kind, edge, lost: pick(random, [0, 30, 100]), late: percent, forMs };
+    case "clock":
+      return {
+        do: kind,
+        edge: random() < 0.7 ? edge : null,
+        jumpMs: pick(random, [-3_600_000, -30_000, 30_000, 3_600_000]),
+      };
+    case "database":
+      return { do: kind, percent: pick(random, [30, 60, 100]), forMs };
+    case "notifyLost":
+      return { do: kind, percent, forMs };
+    case "restore":
+      return { do: random() < 0.5 ? "backup" : "restore" };
+  }
+}
+
+function weather(random: Random): Weather {
+  const share = () => (random() < 0.5 ? 0 : pick(random, [0.1, 0.3, 0.7]));
+  return { ...FAIR, lost: share(), replyLost: share(), doubled: share(), held: share() };
+}

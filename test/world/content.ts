@@ -1,0 +1,150 @@
+import { documentTag, siteTag, slugTag, tokenTag, typeTag, type Tag } from "../../shared/tags.ts";
+import type { Rendered } from "../../origin/delivery/render.ts";
+
+/**
+ * What a site of the world publishes: a few pages that show one another, and tokens. A value never changes; an edit
+ * makes another one, so that any state there ever was can be rendered again.
+ */
+export interface Content {
+  readonly site: number;
+  /** By slug; a slug that was deleted may be taken by another document. */
+  readonly pages: ReadonlyMap<string, Page>;
+  readonly tokens: ReadonlySet<string>;
+  /** What was rendered of it already. */
+  readonly rendered: Map<string, Rendered>;
+}
+
+export interface Page {
+  readonly id: number;
+  readonly slug: string;
+  /** What readers see; null when it is not published. */
+  readonly text: number | null;
+  readonly shows: readonly string[];
+}
+
+const TYPE = 1;
+export const SLUGS = ["a", "b", "c"] as const;
+export const TOKENS = ["1", "2"].map((digit) => digit.repeat(64));
+
+export const LIST = "/v2/pages/p/";
+export const pageQuery = (slug: string): string => `/v2/pages/p/${slug}/`;
+/** Nobody's canonical query: it is adopted when it is asked for. */
+export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?levels=3`;
+const tokenQuery = (hash: string): string => `token:${hash}`;
+export const UNKNOWN = pageQuery("unknown");
+
+export const CONTENT_QUERIES: readonly string[] = [
+  LIST,
+  ...SLUGS.map(pageQuery),
+  ...SLUGS.map(variantQuery),
+  UNKNOWN,
+];
+export const TOKEN_QUERIES: readonly string[] = TOKENS.map(tokenQuery);
+
+/** What each page shows besides itself: one to three documents make a page. */
+const SHOWS: Record<string, string[]> = { a: ["b", "c"], b: ["c"], c: [] };
+
+export const emptyContent = (site: number): Content => ({
+  site,
+  pages: new Map(),
+  tokens: new Set(),
+  rendered: new Map(),
+});
+
+/** An edit: what readers see from now on, and the change that says so. */
+export interface Edit {
+  content: Content;
+  tags: Tag[];
+  canonical: string[];
+}
+
+export function publish(content: Content, slug: string, text: number): Edit {
+  const id = content.pages.get(slug)?.id ?? text * 100 + SLUGS.findIndex((known) => known === slug);
+  const page = { id, slug, text, shows: SHOWS[slug] ?? [] };
+  return edited(content, slug, page, id, [pageQuery(slug), LIST]);
+}
+
+export function takeDown(content: Content, slug: string): Edit | undefined {
+  const page = content.pages.get(slug);
+  if (page === undefined || page.text === null) return undefined;
+  return edited(content, slug, { ...page, text: null }, page.id, []);
+}
+
+export function remove(content: Content, slug: string): Edit | undefined {
+  const page = content.pages.get(slug);
+  return page === undefined ? undefined : edited(content, slug, undefined, page.id, []);
+}
+
+/** Gives a token, or revokes it. */
+export function switchToken(content: Content, hash: string): Edit {
+  const tokens = new Set(content.tokens);
+  const canonical = tokens.delete(hash) ? [] : [tokenQuery(tokens.add(hash) && hash)];
+  return {
+    content: { ...content, tokens, rendered: new Map() },
+    tags: [tokenTag(hash)],
+    canonical,
+  };
+}
+
+function edited(
+  content: Content,
+  slug: string,
+  page: Page | undefined,
+  id: number,
+  canonical: string[],
+): Edit {
+  const pages = new Map(content.pages);
+  if (page === undefined) pages.delete(slug);
+  else pages.set(slug, page);
+  const tags = [documentTag(id), typeTag(TYPE), slugTag(slug)];
+  return { content: { ...content, pages, rendered: new Map() }, tags, canonical };
+}
+
+/** What a query shows of a state; stands for the serializer. */
+export function render(content: Content, printed: string): Rendered {
+  const known = content.rendered.get(printed);
+  if (known !== undefined) return known;
+  const made = renderAnew(content, printed);
+  content.rendered.set(printed, made);
+  return made;
+}
+
+function renderAnew(content: Content, printed: string): Rendered {
+  const { site, pages } = content;
+  if (printed.startsWith("token:")) return renderToken(content, printed.slice("token:".length));
+  if (printed === LIST) {
+    const shown = [...pages.values()].filter(({ text }) => text !== null);
+    const tags = [siteTag, typeTag(TYPE), ...shown.map(({ id }) => documentTag(id))];
+    return live({ site, list: shown.map(({ slug, text }) => [slug, text]) }, tags);
+  }
+  const slug = printed.split("/")[4] ?? "";
+  const page = pages.get(slug);
+  const others = (page?.shows ?? []).flatMap((other) => pages.get(other) ?? []);
+  const tags = [siteTag, slugTag(slug), ...[page, ...others].flatMap(tagOf)];
+  if (page === undefined || page.text === null) return { state: "gone", detail: "", tags };
+  const shows = others.map((other) => [other.slug, other.text]);
+  return live({ site, page: printed, text: page.text, shows }, [
+    ...tags,
+    // a page that shows a slug nobody has yet must hear of whoever takes it
+    ...page.shows.map(slugTag),
+  ]);
+}
+
+const tagOf = (page: Page | undefined): Tag[] => (page === undefined ? [] : [documentTag(page.id)]);
+
+function renderToken({ site, tokens }: Content, hash: string): Rendered {
+  const tags = [siteTag, tokenTag(hash)];
+  if (!tokens.has(hash)) return { state: "gone", detail: "", tags };
+  return live({ site, scopes: ["read"], locales: ["en"], defaultLocale: "en" }, tags);
+}
+
+function live(value: unknown, tags: Tag[]): Rendered {
+  const body = JSON.stringify(value);
+  return { state: "live", body, etag: `"${body.length}-${body}"`, tags };
+}
+
+/** What a reader is given, as one text: the body, or that there is none. */
+export const GONE = "gone";
+
+export const shown = (rendered: Rendered): string =>
+  rendered.state === "live" ? rendered.body : GONE;

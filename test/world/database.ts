@@ -1,0 +1,202 @@
+import type { Tag } from "../../shared/tags.ts";
+import type { ChangeKind } from "../../origin/db/changes.ts";
+import { emptyContent, type Content, type Edit } from "./content.ts";
+
+/**
+ * Tables in memory that surprise as Postgres does: a transaction sees the commits of before its snapshot and its own
+ * writes, and who writes a row that somebody else changed since then must begin again.
+ */
+
+export interface ChangeState {
+  number: number;
+  kind: ChangeKind;
+  tags: Tag[];
+  canonical: string[];
+  position: number | null;
+  /** Entries that its run of the materializer wrote. */
+  written: number;
+}
+
+export interface RenditionState {
+  key: string;
+  query: string;
+  canonical: boolean;
+  adoptedAt: string;
+  pending: boolean;
+  tags: Tag[];
+}
+
+export interface EntryState {
+  key: string;
+  position: number;
+  state: "live" | "gone" | "dropped";
+  etag: string | null;
+  body: string | null;
+}
+
+export interface EdgeState {
+  siteId: number;
+  url: string;
+  epoch: number;
+  head: number;
+  change: number;
+  purged: number | null;
+  lastError: string | null;
+  receipts: ReadonlySet<number>;
+}
+
+/** All tables, as one snapshot sees them. */
+export interface Tables {
+  sites: Map<number, { lastChange: number; content: Content }>;
+  logs: Map<number, { epoch: number; head: number }>;
+  changes: Map<string, ChangeState>;
+  renditions: Map<string, RenditionState>;
+  entries: Map<string, EntryState>;
+  edges: Map<number, EdgeState>;
+}
+
+type TableName = keyof Tables;
+type RowOf<Name extends TableName> =
+  Tables[Name] extends Map<infer Key, infer Row> ? { key: Key; row: Row } : never;
+
+export const rowName = (siteId: number, key: string | number): string => `${siteId} ${key}`;
+
+/** "could not serialize access due to concurrent update" */
+export class SerializationFailure extends Error {}
+
+export interface MemoryTransaction {
+  /** The snapshot with what this transaction wrote. */
+  readonly tables: Tables;
+  put<Name extends TableName>(
+    table: Name,
+    key: RowOf<Name>["key"] & (string | number),
+    row: RowOf<Name>["row"] | undefined,
+  ): void;
+  /** @throws SerializationFailure when a row it wrote was changed since its snapshot */
+  commit(): void;
+}
+
+export interface MemoryDatabase {
+  /** What a statement that begins now sees. */
+  readonly tables: Tables;
+  begin(): MemoryTransaction;
+  /** Who holds the advisory lock of a site; one that is not alive holds nothing. */
+  readonly locks: Map<number, { alive(): boolean }>;
+  /** Called after each commit with the tables it wrote. */
+  onCommit: (written: ReadonlySet<keyof Tables>) => void;
+  /** Brings back what the tables were; whatever was begun since cannot commit any more. */
+  restore(tables: Tables): void;
+}
+
+const copyOf = (tables: Tables): Tables => ({ ...tables });
+
+export function createMemoryDatabase(): MemoryDatabase {
+  let tables: Tables = {
+    sites: new Map(),
+    logs: new Map(),
+    changes: new Map(),
+    renditions: new Map(),
+    entries: new Map(),
+    edges: new Map(),
+  };
+  let commits = 0;
+  let restoredAt = 0;
+  /** The commit that wrote a row last. */
+  const writtenBy = new Map<string, number>();
+  const database: MemoryDatabase = {
+    get tables() {
+      return tables;
+    },
+    locks: new Map(),
+    onCommit: () => undefined,
+    begin() {
+      const seen = commits;
+      const own = copyOf(tables);
+      const owned = new Set<TableName>();
+      const writes: { table: TableName; key: string | number; row: unknown }[] = [];
+      const refuse = (name: string) => {
+        if ((writtenBy.get(name) ?? 0) > seen || restoredAt > seen)
+          throw new SerializationFailure();
+      };
+      return {
+        tables: own,
+        put(table, key, row) {
+          refuse(`${table} ${key}`);
+          writes.push({ table, key, row });
+          if (!owned.has(table)) own[table] = new Map(own[table] as never) as never;
+          owned.add(table);
+          setRow(own, { table, key, row });
+        },
+        commit() {
+          if (writes.length === 0) return;
+          for (const { table, key } of writes) refuse(`${table} ${key}`);
+          commits += 1;
+          const next = copyOf(tables);
+          // snapshots that were taken keep the maps they have
+          for (const table of owned) next[table] = new Map(next[table] as never) as never;
+          for (const write of writes) {
+            setRow(next, write);
+            writtenBy.set(`${write.table} ${write.key}`, commits);
+          }
+          tables = next;
+          database.onCommit(owned);
+        },
+      };
+    },
+    restore(older) {
+      commits += 1;
+      restoredAt = commits;
+      tables = older;
+    },
+  };
+  return database;
+}
+
+function setRow(
+  tables: Tables,
+  { table, key, row }: { table: TableName; key: string | number; row: unknown },
+): void {
+  const rows = tables[table] as Map<string | number, unknown>;
+  if (row === undefined) rows.delete(key);
+  else rows.set(key, row);
+}
+
+/** A site with a log that is empty yet. */
+export function addSite(database: MemoryDatabase, siteId: number, epoch: number): void {
+  const tx = database.begin();
+  const content = emptyContent(siteId);
+  tx.put("sites", siteId, { lastChange: 0, content });
+  tx.put("logs", siteId, { epoch, head: 0 });
+  tx.commit();
+}
+
+export function addEdge(database: MemoryDatabase, siteId: number, edgeId: number): void {
+  const tx = database.begin();
+  const nothing = { epoch: 0, head: 0, change: 0, purged: null, lastError: null };
+  const receipts = new Set<number>();
+  tx.put("edges", edgeId, { siteId, url: `http://edge-${edgeId}.invalid`, ...nothing, receipts });
+  tx.commit();
+}
+
+/** What a writer's transaction does: the content, and as its last statement the change. @returns its number */
+export function commitChange(
+  database: MemoryDatabase,
+  siteId: number,
+  edit: Omit<Edit, "content"> & { content?: Content },
+): number {
+  const tx = database.begin();
+  const site = tx.tables.sites.get(siteId)!;
+  const number = site.lastChange + 1;
+  const { tags, canonical } = edit;
+  tx.put("sites", siteId, { lastChange: number, content: edit.content ?? site.content });
+  tx.put("changes", rowName(siteId, number), {
+    number,
+    kind: "publish",
+    tags,
+    canonical,
+    position: null,
+    written: 0,
+  });
+  tx.commit();
+  return number;
+}

@@ -1,0 +1,96 @@
+import type { Answer, Asked, Looked, Need, Stored } from "../../edge/ports.ts";
+import type { Key } from "../../shared/keys.ts";
+import {
+  LEDGER_TIMEOUT_MS,
+  ORIGIN_READ_TIMEOUT_MS,
+  STORE_TIMEOUT_MS,
+} from "../../shared/limits.ts";
+import type { Batch } from "../../shared/push.ts";
+import { isAtLeast, printVersion } from "../../shared/version.ts";
+import type { Kv } from "./kv.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/**
+ * What must never happen, by number. I1 fresh within the bound · I2 all places converge · I3 nothing goes back · I5 no
+ * acknowledged publish is lost · I6 a publish of unknown outcome is there for good or never · I7 what was taken down
+ * stays down · I8 every body was once published, whole · I9 no draft is shown · I10 no site shows another's · I11 what
+ * is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain · I13 an embedded document
+ * is as new as its page · I15 sending twice changes nothing · I16 a site or edge in trouble holds up no other · I17 no
+ * error is kept as content.
+ */
+export type Invariant =
+  | "I1"
+  | "I2"
+  | "I3"
+  | "I4"
+  | "I5"
+  | "I7"
+  | "I8"
+  | "I10"
+  | "I11"
+  | "I12"
+  | "I17";
+
+export type Fail = (invariant: Invariant, what: string) => void;
+
+/** One answer of the content layer, and what its ports gave it. */
+export interface Fill {
+  asked: Asked;
+  place: string;
+  startMs: number;
+  /** It goes past the ledger when that is behind what the reader has seen. */
+  past: boolean;
+  /** What the ledgers had when they were asked. */
+  need: { site: number; key: Key; need: Need | null }[];
+  /** Undefined while nothing came. */
+  stored?: Stored | null;
+  looked?: Looked;
+  asks: number;
+  originAway?: boolean;
+}
+
+/** Above the sum of all deadlines of a fill; a way to the origin adds to its own. */
+const FILL_MOST_MS =
+  Math.max(STORE_TIMEOUT_MS, LEDGER_TIMEOUT_MS) + LEDGER_TIMEOUT_MS + ORIGIN_READ_TIMEOUT_MS + 200;
+
+export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail: Fail): void {
+  const what = `${fill.place} ${fill.asked.printed}`;
+  if (scheduler.now() - fill.startMs > FILL_MOST_MS)
+    fail("I11", `${what} took ${scheduler.now() - fill.startMs} ms`);
+  if (answer.kind === "unavailable") checkUnavailable(fill, what, fail);
+  if (!("freshness" in answer)) return;
+  const need = fill.need.at(-1)?.need ?? null;
+  const isOld =
+    need !== null && (answer.version === null || !isAtLeast(answer.version, need.version));
+  if (answer.freshness === "verified" && isOld)
+    fail("I3", `${what} is verified, but older than ${printVersion(need.version)}`);
+  if (answer.freshness === "stale" && fill.originAway !== true)
+    fail("I12", `${what} is stale, although the origin answers`);
+  const { stored, looked } = fill;
+  const confirmed =
+    !fill.past &&
+    need?.state === "live" &&
+    looked?.need?.state === "live" &&
+    stored !== undefined &&
+    stored !== null &&
+    isAtLeast(stored.version, looked.need.version);
+  if (confirmed && fill.asks > 0 && answer.source === "store")
+    fail("I12", `${what} asked the origin, although the edge had it`);
+}
+
+/** A 503 is for what nobody has. */
+function checkUnavailable(fill: Fill, what: string, fail: Fail): void {
+  if (fill.originAway !== true) fail("I11", `${what} is unavailable, although the origin answers`);
+  if (fill.stored !== undefined && fill.stored !== null)
+    fail("I11", `${what} is unavailable, although the store has it`);
+}
+
+/** A ledger says it has a stretch when the store has every body of it (I5). */
+export function checkStored(batch: Batch, kv: Kv, fail: Fail): void {
+  for (const { key, state, position } of batch.entries) {
+    if (state === "dropped") continue;
+    const newest = kv.newest(key as Key);
+    if (newest === undefined || !isAtLeast(newest, { epoch: batch.epoch, position }))
+      fail("I5", `a ledger took ${position} of ${key.slice(0, 12)} before the store had it`);
+  }
+}

@@ -1,0 +1,157 @@
+import { apply, look, workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
+import type { Looked, Origin, Store } from "../../edge/ports.ts";
+import type { Key } from "../../shared/keys.ts";
+import type { Batch, Reply } from "../../shared/push.ts";
+import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
+import type { Fail } from "./invariants.ts";
+import { plantedLook, plantedRecord, plantedStore, type Plant } from "./plants.ts";
+import { createProcess, type Process } from "./process.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** The ledger of one site at an edge: what is durable, and what is in the memory of the instance that runs now. */
+export interface LedgerSide {
+  readonly record: MemoryRecord;
+  look(key: Key): Looked;
+  push(batch: Batch): Promise<Reply>;
+  /** The instance dies, now or at one of its next waits; another starts when it is needed. */
+  crash(nth: number | null): void;
+  pause(ms: number): void;
+  /** Whoever was to die later lives on. */
+  spare(): void;
+}
+
+export interface LedgerSideParts {
+  site: number;
+  scheduler: Scheduler;
+  /** What an instance is given; its puts go on when it has died. */
+  storeOf: (process: Process) => Store;
+  purgerOf: (process: Process) => LedgerParts["purger"];
+  originOf: (process: Process) => Origin;
+  /** How far the edge's clock is ahead. */
+  skewMs: () => number;
+  trouble: () => void;
+  fail: Fail;
+  /** Told of each stretch before it is committed. */
+  onCommit: (batch: Batch) => void;
+  plant: Plant | null;
+}
+
+interface Instance {
+  process: Process;
+  parts: LedgerParts;
+  died: Promise<never>;
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** How soon an alarm that failed is tried again. */
+const ALARM_RETRY_MS = 2_000;
+
+export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
+  const { scheduler, skewMs, plant } = parts;
+  const record = createMemoryRecord();
+  let running: Instance | undefined;
+  let alarmMs = Number.POSITIVE_INFINITY;
+  const watched = watch(parts, record);
+  const live = (): Instance => {
+    if (running?.process.alive() === true) return running;
+    const process = createProcess(scheduler, skewMs);
+    process.onDeath(() => {
+      parts.trouble();
+      if (plant === "no durable purge intents") record.finish(record.due(Infinity, 1_000));
+      scheduler.after(scheduler.between(50, 500), arm);
+    });
+    running = createInstance(parts, process, watched.record);
+    return running;
+  };
+  const arm = () => {
+    const dueMs = record.nextDueMs();
+    if (dueMs === null) return;
+    const atMs = Math.max(scheduler.now() + 1, dueMs - skewMs());
+    if (atMs >= alarmMs && alarmMs > scheduler.now()) return;
+    alarmMs = atMs;
+    scheduler.after(atMs - scheduler.now(), () => {
+      if (alarmMs !== atMs) return;
+      alarmMs = Number.POSITIVE_INFINITY;
+      const { inTurn, parts: own } = live();
+      inTurn(() => workOff(own)).then(arm, () => scheduler.after(ALARM_RETRY_MS, arm));
+    });
+  };
+  return {
+    record,
+    look: (key) => plantedLook(look(live().parts, key), plant),
+    push(batch) {
+      const { inTurn, parts: own, died } = live();
+      const reply = inTurn(() => {
+        if (plant === "no fence") watched.pretend(batch);
+        return apply(own, batch);
+      });
+      reply.then(arm, () => arm());
+      return Promise.race([reply, died]);
+    },
+    crash(nth) {
+      if (nth === null) live().process.die();
+      else live().process.dieAt(nth);
+    },
+    pause(ms) {
+      parts.trouble();
+      live().process.pause(ms);
+    },
+    spare: () => live().process.dieAt(null),
+  };
+}
+
+function createInstance(parts: LedgerSideParts, process: Process, record: Record): Instance {
+  let queue: Promise<unknown> = Promise.resolve();
+  const died = new Promise<never>((_, reject) =>
+    process.onDeath(() => reject(new Error("connection reset"))),
+  );
+  died.catch(() => undefined);
+  return {
+    process,
+    died,
+    parts: {
+      site: parts.site,
+      record,
+      store: plantedStore(parts.storeOf(process), parts.plant),
+      purger: parts.purgerOf(process),
+      origin: parts.originOf(process),
+      clock: process.clock,
+      report: () => undefined,
+    },
+    inTurn(work) {
+      const turn = queue.then(work);
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
+/** The record as the ledger sees it; what it commits is checked first. */
+function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord) {
+  let pretended: { epoch: number; position: number; change: number } | undefined;
+  const planted = plantedRecord(own, plant);
+  const record: Record = {
+    ...planted,
+    head() {
+      const head = pretended ?? planted.head();
+      pretended = undefined;
+      return head;
+    },
+    commit(batch, dueMs) {
+      const before = planted.head();
+      if (batch.epoch < before.epoch) fail("I3", "a ledger went back to an older epoch");
+      if (batch.epoch === before.epoch && batch.to < before.position)
+        fail("I3", `a ledger went back from ${before.position} to ${batch.to}`);
+      if (batch.epoch === before.epoch && batch.from !== before.position)
+        fail("I5", `a ledger at ${before.position} took a stretch from ${batch.from}`);
+      onCommit(batch);
+      planted.commit(batch, dueMs);
+    },
+  };
+  return {
+    record,
+    /** Whatever the batch continues, it seems to continue the head. */
+    pretend: (batch: Batch) =>
+      (pretended = { epoch: batch.epoch, position: batch.from, change: batch.change }),
+  };
+}

@@ -1,0 +1,303 @@
+import type { KnownRendition } from "../../origin/db/renditions.ts";
+import type {
+  AdoptionLog,
+  CourierLog,
+  LaneLog,
+  Log,
+  SiteLog,
+} from "../../origin/delivery/ports.ts";
+import { printQuery, type Query } from "../../shared/query.ts";
+import { render } from "./content.ts";
+import {
+  rowName,
+  SerializationFailure,
+  type EntryState,
+  type MemoryDatabase,
+  type MemoryTransaction,
+  type RenditionState,
+  type Tables,
+} from "./database.ts";
+
+/** Who speaks to the database: each statement is a call of it, which takes time, may fail, and is where it may die. */
+export interface Session {
+  alive(): boolean;
+  call<T>(effect: () => T): Promise<T>;
+  /** A commit: it may take place and be reported as failed, or fail. */
+  commit(effect: () => void): Promise<void>;
+}
+
+/** ours, as in origin/db/client.ts: how often a transaction is tried that cannot be serialized. */
+const ATTEMPTS = 5;
+
+/**
+ * The log in memory, as one session sees it.
+ * @param mostEntries makes pushes smaller than the product would, so that they are split
+ */
+export function createMemoryLog(
+  database: MemoryDatabase,
+  session: Session,
+  mostEntries = Number.POSITIVE_INFINITY,
+): Log {
+  return {
+    materializing: (siteId, work) =>
+      retried(async () => {
+        const tx = await session.call(() => lockAndBegin(database, siteId, session));
+        if (tx === null) return null;
+        try {
+          const result = await work(siteLog(tx, siteId, session));
+          await session.commit(() => {
+            if (database.locks.get(siteId) === session) tx.commit();
+          });
+          return result;
+        } finally {
+          if (database.locks.get(siteId) === session) database.locks.delete(siteId);
+        }
+      }),
+    ...courierLog(database, session, mostEntries),
+    ...adoptionLog(database, session),
+  };
+}
+
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof SerializationFailure)) throw error;
+    }
+  }
+}
+
+function lockAndBegin(
+  database: MemoryDatabase,
+  siteId: number,
+  session: Session,
+): MemoryTransaction | null {
+  if (database.locks.get(siteId)?.alive() === true) return null;
+  database.locks.set(siteId, session);
+  return database.begin();
+}
+
+const ofSite = <Row>(rows: Map<string, Row>, siteId: number): Row[] =>
+  [...rows].flatMap(([name, row]) => (name.startsWith(`${siteId} `) ? [row] : []));
+
+function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): SiteLog {
+  const { tables } = tx;
+  const name = (key: string | number) => rowName(siteId, key);
+  const known = (row: RenditionState): KnownRendition => {
+    const entry = tables.entries.get(name(row.key));
+    return { ...row, state: entry?.state ?? null, etag: entry?.etag ?? null };
+  };
+  const head = () => tables.logs.get(siteId)!;
+  return {
+    takeChanges: (limit) => call(() => waiting(tables, siteId).slice(0, limit)),
+    findAffected: (tags) =>
+      call(() => {
+        const touched = new Set(tags);
+        return ofSite(tables.renditions, siteId)
+          .filter((row) => row.pending || row.tags.some((tag) => touched.has(tag)))
+          .map(known);
+      }),
+    findByKey: (keys) =>
+      call(() =>
+        keys.flatMap((key) => {
+          const row = tables.renditions.get(name(key));
+          return row === undefined ? [] : [known(row)];
+        }),
+      ),
+    render: (queries) =>
+      call(() =>
+        queries.map((query) => render(tables.sites.get(siteId)!.content, printQuery(query))),
+      ),
+    readHead: () => call(() => ({ ...head() })),
+    saveRenditions: (saved, now) =>
+      call(() => {
+        for (const row of saved) {
+          const before = tables.renditions.get(name(row.key));
+          const canonical = row.canonical || before?.canonical === true;
+          const adoptedAt = before?.adoptedAt ?? now;
+          tx.put("renditions", name(row.key), { ...row, canonical, adoptedAt, pending: false });
+        }
+      }),
+    forgetRenditions: (keys) =>
+      call(() => {
+        for (const key of keys) tx.put("renditions", name(key), undefined);
+      }),
+    writeLog: (entries) =>
+      call(() => {
+        for (const entry of entries) tx.put("entries", name(entry.key), entry);
+      }),
+    moveHead: (to) => call(() => tx.put("logs", siteId, { ...head(), head: to })),
+    wakeCouriers: () => call(() => undefined),
+    markMaterialized: (numbers, outcome) =>
+      call(() => {
+        for (const number of numbers) {
+          const row = tables.changes.get(name(number))!;
+          tx.put("changes", name(number), {
+            ...row,
+            position: outcome.head,
+            written: outcome.written,
+          });
+        }
+      }),
+  };
+}
+
+export const waiting = (tables: Tables, siteId: number) =>
+  ofSite(tables.changes, siteId)
+    .filter(({ position }) => position === null)
+    .map(({ number, kind, tags, canonical }) => ({ number, kind, tags, canonical }))
+    .toSorted((a, b) => a.number - b.number);
+
+/** As the statement in origin/db/edges.ts: a change of which an entry gave way is not there before the whole log is. */
+export function changeAtOf(
+  tables: Tables,
+  siteId: number,
+  position: number,
+  known: number,
+): number {
+  const changes = ofSite(tables.changes, siteId).filter(({ number }) => number > known);
+  const isWhole = tables.logs.get(siteId)!.head <= position;
+  const missing = changes.filter(
+    (row) =>
+      row.position === null ||
+      row.position > position ||
+      (!isWhole && row.written > entriesOf(tables, siteId, row.position, row.written)),
+  );
+  const last = tables.sites.get(siteId)?.lastChange ?? 0;
+  return Math.min(...missing.map(({ number }) => number - 1), last);
+}
+
+/** How many entries of a run are still where it wrote them. */
+const entriesOf = (tables: Tables, siteId: number, upTo: number, written: number): number =>
+  ofSite(tables.entries, siteId).filter(
+    ({ position }) => position > upTo - written && position <= upTo,
+  ).length;
+
+function courierLog(database: MemoryDatabase, { call }: Session, mostEntries: number): CourierLog {
+  const alone = (work: (tx: MemoryTransaction) => void) =>
+    call(() => {
+      const tx = database.begin();
+      work(tx);
+      tx.commit();
+    });
+  return {
+    reading: async (work) => work(laneLog(database.tables, call, mostEntries)),
+    recordReached: async (edgeId, reached) => {
+      await alone((tx) => {
+        const row = tx.tables.edges.get(edgeId);
+        if (row === undefined) return;
+        const had = ofSite(tx.tables.changes, row.siteId).filter(
+          ({ number }) => number > row.change && number <= reached.change,
+        );
+        const receipts = new Set([...row.receipts, ...had.map(({ number }) => number)]);
+        const { epoch, change, position, purgedTo } = reached;
+        tx.put("edges", edgeId, {
+          ...row,
+          epoch,
+          head: position,
+          change,
+          purged: purgedTo,
+          lastError: null,
+          receipts,
+        });
+      });
+      return [];
+    },
+    recordFailure: (edgeId, cause) =>
+      alone((tx) => {
+        const row = tx.tables.edges.get(edgeId);
+        if (row !== undefined) tx.put("edges", edgeId, { ...row, lastError: cause });
+      }),
+  };
+}
+
+const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): LaneLog => ({
+  readLane: (edgeId) =>
+    call(() => {
+      const edge = tables.edges.get(edgeId);
+      const log = edge === undefined ? undefined : tables.logs.get(edge.siteId);
+      if (edge === undefined || log === undefined) return undefined;
+      const known = edge.epoch === log.epoch;
+      const { siteId, url, change, purged } = edge;
+      const purging = purged !== null && purged < edge.head;
+      return { edgeId, siteId, url, ...log, change, known, purging, from: known ? edge.head : 0 };
+    }),
+  readLog: (siteId, after, limits) =>
+    call(() =>
+      stretchOf(tables, siteId, after, {
+        ...limits,
+        entries: Math.min(limits.entries, mostEntries),
+      }).map((entry) => {
+        const rendition = tables.renditions.get(rowName(siteId, entry.key));
+        const tags = entry.state === "live" ? (rendition?.tags ?? null) : null;
+        return { ...entry, tags, query: rendition?.query ?? null };
+      }),
+    ),
+  changeAt: (siteId, position, known) => call(() => changeAtOf(tables, siteId, position, known)),
+});
+
+/** As the statement in origin/db/edges.ts: it ends before a run that would not fit whole. */
+function stretchOf(
+  tables: Tables,
+  siteId: number,
+  after: number,
+  limits: { entries: number; bytes: number },
+): EntryState[] {
+  let bytes = 0;
+  const fitting = ofSite(tables.entries, siteId)
+    .filter(({ position }) => position > after)
+    .toSorted((a, b) => a.position - b.position)
+    .slice(0, limits.entries)
+    .filter(({ body }, nth) => {
+      bytes += body === null ? 0 : Buffer.byteLength(body);
+      return bytes <= limits.bytes || nth === 0;
+    });
+  const to = fitting.at(-1)?.position ?? after;
+  const [next] = ofSite(tables.changes, siteId)
+    .flatMap(({ position, written }) =>
+      position !== null && position > to ? [{ position, start: position - written }] : [],
+    )
+    .toSorted((a, b) => a.position - b.position || a.start - b.start);
+  if (next === undefined) return fitting;
+  const whole = fitting.filter(({ position }) => position <= next.start);
+  return whole.length === 0 ? fitting : whole;
+}
+
+const MINUTE_MS = 60_000;
+
+function adoptionLog(database: MemoryDatabase, { call }: Session): AdoptionLog {
+  return {
+    findAnswer: (siteId, key) =>
+      call(() => {
+        const { entries, renditions, logs } = database.tables;
+        const entry = entries.get(rowName(siteId, key));
+        if (entry === undefined) return undefined;
+        const { state, position, etag, body } = entry;
+        const tags = renditions.get(rowName(siteId, key))?.tags ?? null;
+        return { state, position, etag, body, tags, epoch: logs.get(siteId)!.epoch };
+      }),
+    renderNow: async (siteId, query: Query) => {
+      // the snapshot is taken, then time passes
+      const { content } = database.tables.sites.get(siteId)!;
+      return call(() => render(content, printQuery(query)));
+    },
+    recordQuery: (siteId, { key, query }, limits, now) =>
+      call(() => {
+        const tx = database.begin();
+        const { renditions } = tx.tables;
+        if (renditions.has(rowName(siteId, key))) return "recorded" as const;
+        const adopted = ofSite(renditions, siteId).filter(({ canonical }) => !canonical);
+        const fresh = adopted.filter(
+          ({ adoptedAt }) => Date.parse(adoptedAt) > Date.parse(now) - MINUTE_MS,
+        );
+        if (adopted.length >= limits.perSite) return "per_site" as const;
+        if (fresh.length >= limits.perMinute) return "per_minute" as const;
+        if (renditions.size >= limits.inAll) return "in_all" as const;
+        const row = { key, query, canonical: false, adoptedAt: now, pending: true, tags: [] };
+        tx.put("renditions", rowName(siteId, key), row);
+        tx.commit();
+        return "recorded" as const;
+      }),
+  };
+}

@@ -1,0 +1,104 @@
+import { bitOf, stillOfUse } from "./batches.ts";
+import type { Moves } from "./moves.ts";
+import type { Protocol } from "./protocol.ts";
+import type { State } from "./state.ts";
+import { step } from "./steps.ts";
+import {
+  beginningOf,
+  epochOf,
+  isAtLeast,
+  kindOf,
+  positionOf,
+  versionAt,
+  type Version,
+} from "./version.ts";
+
+/** Publishing, the materializer, and the courier (origin/delivery/materialize.ts, courier.ts, db/edges.ts). */
+export function originSteps(moves: Moves): void {
+  publish(moves);
+  materialize(moves);
+  restore(moves);
+  send(moves);
+  record(moves);
+}
+
+function publish({ protocol, state, draft, take }: Moves): void {
+  if (positionOf(state.db) >= protocol.kinds.length) return;
+  const next = draft();
+  next.db += 1;
+  if (!protocol.lagging) next.log = next.db;
+  take(step.publish, 0, next.db);
+}
+
+/** Takes everything that waits: only the newest of a key is in the log. */
+function materialize({ protocol, state, draft, take }: Moves): void {
+  if (isComplete(protocol, state)) return;
+  const next = draft();
+  next.log = state.db;
+  take(step.materialize, 0, next.log);
+}
+
+/**
+ * Whether the log has what it will have. A query that was dropped is forgotten with its tags, so the log never hears
+ * that what it shows was taken down; only somebody's asking for it, and being given it, takes it up again.
+ */
+export const isComplete = (protocol: Protocol, { log, db }: State): boolean =>
+  log === db || (kindOf(protocol, log) === "dropped" && kindOf(protocol, db) === "gone");
+
+/** The courier's row comes from the backup too: it tells of the old epoch, and of some head no greater than the backup's. */
+function restore({ protocol, state, draft, take }: Moves): void {
+  if (protocol.backup === false || epochOf(state.db) > 0) return;
+  if (positionOf(state.log) < protocol.backup) return;
+  const next = draft();
+  next.db = versionAt(1, protocol.backup);
+  next.log = next.db;
+  next.known = protocol.epochs ? protocol.backup : next.db;
+  next.reply = next.known;
+  // what is in the store and not in the new log is nobody's to take back
+  if (protocol.backup === 0) next.lost = 1;
+  take(step.restore, 0, next.db);
+}
+
+/** Where the next batch starts: an edge of another epoch starts at 0 (`readLane`). */
+function startOf({ epochs }: Protocol, { known, log }: State): Version {
+  if (epochOf(known) === epochOf(log)) return known;
+  return epochs ? beginningOf(log) : versionAt(epochOf(log), positionOf(known));
+}
+
+/** Whether the courier has nothing to send (`lanesBehind`, `hasNothingNew`). */
+export const isUpToDate = (protocol: Protocol, { known, log }: State): boolean =>
+  (!protocol.epochs || epochOf(known) === epochOf(log)) && isAtLeast(protocol, known, log);
+
+function send(moves: Moves): void {
+  const { protocol, state } = moves;
+  if (isUpToDate(protocol, state)) return;
+  const from = startOf(protocol, state);
+  sendOne(moves, from, state.log);
+  // other keys come first, or the log has none: the edge may hear of the epoch before it hears of the key
+  if (protocol.epochs && epochOf(from) !== epochOf(state.known)) sendOne(moves, from, from);
+}
+
+function sendOne({ protocol, state, draft, take }: Moves, from: Version, to: Version): void {
+  const bit = bitOf(from, to);
+  if (bit === 0 || (state.net & bit) !== 0) return;
+  const next = draft();
+  next.net |= bit;
+  if (protocol.fence && protocol.epochs) next.net = stillOfUse(next.net, state.head);
+  // what the edge can never take any more is refused whenever it arrives: only the answer matters
+  const isRefused = next.net === state.net;
+  if (isRefused) next.reply = state.head;
+  if (!protocol.ackLast) next.known = to;
+  take(isRefused ? step.refuse : step.send, from, to);
+}
+
+/** The answer may come late, or never. An edge of another epoch counts as one that has nothing (`acceptedHead`). */
+function record({ protocol, state, draft, take }: Moves): void {
+  if (!protocol.ackLast) return;
+  const sameEpoch = !protocol.epochs || epochOf(state.reply) === epochOf(state.log);
+  const accepted = sameEpoch ? state.reply : beginningOf(state.log);
+  if (state.reply === 0 || accepted === state.known) return;
+  const next = draft();
+  next.known = accepted;
+  next.reply = accepted;
+  take(step.record, 0, accepted);
+}

@@ -1,0 +1,158 @@
+import { brokenAdoption, builtAdoption, createAdoptionModel, type Adoption } from "./adoption.ts";
+import type { Model } from "./explore.ts";
+import { createModel } from "./moves.ts";
+import { broken } from "./properties.ts";
+import { built, type Protocol } from "./protocol.ts";
+
+/** The protocol with parts changed, and what must come out. */
+export interface Variant {
+  name: string;
+  /** `holds`, or the promise that must be found broken. */
+  expect: string;
+  /** The whole space: for `npm run prove`. */
+  readonly model: () => Model;
+  /** A smaller one that shows the same in seconds. */
+  readonly small: () => Model;
+  /** Whether it is also checked that all can become right from anywhere. */
+  settles: boolean;
+}
+
+/** ours: what shows everything except what needs two places. */
+const SMALL = { places: 1 } as const satisfies Partial<Protocol>;
+const TAKE_DOWN = { kinds: ["live", "gone", "live"] } as const satisfies Partial<Protocol>;
+const DROPPED = { kinds: ["live", "dropped", "live"] } as const satisfies Partial<Protocol>;
+
+function variant(
+  name: string,
+  expect: string,
+  change: Partial<Protocol>,
+  small: Partial<Protocol> = SMALL,
+): Variant {
+  return {
+    name,
+    expect,
+    model: () => createModel({ ...built, ...change }),
+    small: () => createModel({ ...built, ...change, ...small }),
+    settles: expect === "holds",
+  };
+}
+
+function adoption(name: string, expect: string, change: Partial<Adoption>): Variant {
+  const model = () => createAdoptionModel({ ...builtAdoption, ...change });
+  return { name, expect, model, small: model, settles: expect === "holds" };
+}
+
+/** The protocol as built, in several worlds. */
+export const whole: readonly Variant[] = [
+  variant("as built, three edits", "holds", {}),
+  variant("as built, edit, take-down, edit", "holds", TAKE_DOWN),
+  variant("as built, edit, drop, edit", "holds", DROPPED),
+  variant(
+    "as built, from a first publish on, two crashes",
+    "holds",
+    { published: 0, troubles: 2 },
+    { ...SMALL, troubles: 1, kinds: ["live", "live"] },
+  ),
+  variant("as built, a copy of the store at each place", "holds", { kv: "copies" }),
+  variant(
+    "as built, a restore from a backup",
+    "holds",
+    { kinds: ["live", "live"], backup: 1 },
+    { ...SMALL, kv: "copies", lose: false, troubles: 0 },
+  ),
+  variant("as built, take-down where tiers keep a reserve", "holds", {
+    kinds: ["live", "live", "gone"],
+    reserve: true,
+    lose: false,
+  }),
+  variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
+  adoption("as built, adoption", "holds", {}),
+];
+
+/** Each part taken away: the rows of docs/design.md §2, and the ways that looked right in the literature. */
+export const without: readonly Variant[] = [
+  variant("without the fence", broken.wentBack, { fence: false }),
+  variant("without durable purges", broken.keptOld, { durable: false }),
+  variant("one round of purges", broken.keptOld, { rounds: 1 }),
+  variant("two rounds of purges", broken.keptOld, { rounds: 2 }),
+  variant("three rounds without pauses", broken.keptOld, { pauses: false }),
+  variant("purge before the commit", broken.keptOld, { purgeLast: false }),
+  variant("without the comparison", broken.storeBehind, { repair: false }),
+  variant("comparison before late puts have landed", broken.storeBehind, { repairWaits: false }),
+  variant("without the soft TTL, purges lost", broken.keptOld, { soft: false }),
+  variant("without verification", broken.keptOld, { verify: false }),
+  variant("without verification, store never old", broken.keptOld, { verify: false, kv: "exact" }),
+  variant("unverified answers kept long", broken.keptOld, { keepShort: false }),
+  variant("the store's absence kept as a 404", broken.keptOld, { askAbsent: false, published: 0 }),
+  variant("reads write to the store", broken.storeBehind, { logWrites: false }),
+  variant("a head recorded when sent", broken.lostPublish, { ackLast: false }),
+  variant("take-down without a tombstone", broken.resurrection, {
+    ...TAKE_DOWN,
+    tombstones: false,
+  }),
+  variant("take-down whose purges leave a reserve", broken.bodyKept, {
+    ...TAKE_DOWN,
+    reserve: true,
+    removes: false,
+    lose: false,
+  }),
+  variant("restore without a new epoch", broken.lostPublish, { backup: 1, epochs: false }),
+  variant("process cache, one round, nothing overtaken", broken.keptOld, {
+    cache: "process_without_overtaking",
+    rounds: 1,
+  }),
+  variant("purge once, nothing verified", broken.keptOld, { verify: false, rounds: 1 }),
+  variant("purge once when the store has settled, nothing verified", broken.keptOld, {
+    verify: false,
+    rounds: 1,
+    purgeSettled: true,
+  }),
+  variant("comparison instead of the fence", broken.wentBack, { fence: false, troubles: 0 }),
+  adoption("the reader's answer is adopted", brokenAdoption.lost, { readAfterRecord: false }),
+  adoption("changes marked that were not seen", brokenAdoption.lost, { markSeen: false }),
+  adoption("two materializers at once", brokenAdoption.wentBack, { conflicts: false }),
+  adoption("rows and change number from two snapshots", brokenAdoption.lied, {
+    oneSnapshot: false,
+  }),
+];
+
+/** What is not promised, and where it ends: each is found, so that nobody believes it by mistake. */
+export const limits: readonly Variant[] = [
+  variant("one place never goes back: process cache, store never old, no crash", "holds", {
+    monotonic: true,
+    places: 1,
+    kv: "exact",
+    cache: "process",
+    troubles: 0,
+  }),
+  variant("one place never goes back: process cache, a crash in a put", broken.placeWentBack, {
+    monotonic: true,
+    places: 1,
+    kv: "exact",
+    cache: "process",
+  }),
+  variant("one place never goes back: store with a second backend", broken.placeWentBack, {
+    monotonic: true,
+    places: 1,
+    troubles: 0,
+  }),
+  variant(
+    "one place never goes back: an upper tier that two places fill",
+    broken.placeWentBack,
+    { monotonic: true, kv: "exact", troubles: 0, evict: false, lose: false },
+    {},
+  ),
+  variant("a ledger that lost its record is noticed", broken.lostPublish, { forgets: true }),
+  variant("a restore takes back what only the lost log had", broken.storeForgotten, {
+    kinds: ["live", "live"],
+    published: 0,
+    backup: 0,
+  }),
+  variant("a take-down reaches what was dropped", broken.resurrection, {
+    kinds: ["live", "dropped", "gone"],
+  }),
+  variant("a take-down ends every reserve although purges are lost", broken.bodyKept, {
+    ...TAKE_DOWN,
+    reserve: true,
+  }),
+];

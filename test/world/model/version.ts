@@ -1,0 +1,30 @@
+import type { Kind, Protocol } from "./protocol.ts";
+
+/**
+ * A version as three bits: the epoch, 0 or 1, and a position of 0 to 3. Numbers compare as `isAtLeast` of
+ * shared/version.ts does. Position 0 is a log without the key.
+ */
+export type Version = number;
+
+const POSITION_BITS = 2;
+
+export const epochOf = (version: Version): number => version >> POSITION_BITS;
+export const positionOf = (version: Version): number => version & 3;
+export const versionAt = (epoch: number, position: number): Version =>
+  (epoch << POSITION_BITS) | position;
+/** The log's beginning in the version's epoch. */
+export const beginningOf = (version: Version): Version => versionAt(epochOf(version), 0);
+
+/** What a place keeps when it takes the store's having nothing for an answer; no version has this number. */
+export const ABSENT: Version = versionAt(1, 0);
+
+/** Whether `have` is at least as new as `need`, as the edge judges it. */
+export const isAtLeast = (protocol: Protocol, have: Version, need: Version): boolean =>
+  protocol.epochs ? have >= need : positionOf(have) >= positionOf(need);
+
+/** Undefined for a key the log never had. */
+export const kindOf = (protocol: Protocol, version: Version): Kind | undefined =>
+  protocol.kinds[positionOf(version) - 1];
+
+export const nameOf = (version: Version): string =>
+  epochOf(version) === 0 ? `v${positionOf(version)}` : `v${positionOf(version)}'`;

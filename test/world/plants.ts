@@ -1,0 +1,79 @@
+import type { Record, Task } from "../../edge/apply.ts";
+import type { Answer, Looked, Store } from "../../edge/ports.ts";
+import { PURGE_ROUNDS_AFTER_MS, REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
+import { ttlOf } from "../../edge/local/memory-cache.ts";
+
+/**
+ * Faults that can be planted in what surrounds the product's code, one for each thing the protocol does: without it,
+ * the world must find a sequence that goes wrong.
+ */
+export const PLANTS = [
+  "no fence",
+  "no durable purge intents",
+  "one purge round",
+  "no verification on a miss",
+  "put errors swallowed",
+  "no repair",
+  "no soft TTL",
+  "unverified kept long",
+  "acknowledged before put",
+  "adopted after reading",
+] as const;
+export type Plant = (typeof PLANTS)[number];
+
+const REPAIR_ROUND = PURGE_ROUNDS_AFTER_MS.length + 1;
+const NEVER_S = 1_000_000_000;
+
+/** A record of which the ledger sees what the plant leaves of it. */
+export function plantedRecord(record: Record, plant: Plant | null): Record {
+  if (plant === "one purge round") {
+    return {
+      ...record,
+      postpone(tasks, round, dueMs) {
+        if (round === 0 || round === REPAIR_ROUND) return record.postpone(tasks, round, dueMs);
+        return record.postpone(tasks, REPAIR_ROUND, dueMs + REPAIR_AFTER_MS);
+      },
+    };
+  }
+  if (plant === "no repair") {
+    const rounds = (tasks: Task[]) => tasks.filter(({ round }) => round < REPAIR_ROUND);
+    return {
+      ...record,
+      due(nowMs, limit) {
+        const tasks = record.due(nowMs, limit);
+        record.finish(tasks.filter(({ round }) => round >= REPAIR_ROUND));
+        return rounds(tasks);
+      },
+    };
+  }
+  return record;
+}
+
+/** The store as the ledger writes it. */
+export function plantedStore(store: Store, plant: Plant | null): Store {
+  if (plant === "put errors swallowed")
+    return { ...store, put: (key, stored) => store.put(key, stored).catch(() => undefined) };
+  if (plant === "acknowledged before put") {
+    return {
+      ...store,
+      async put(key, stored) {
+        store.put(key, stored).catch(() => undefined);
+      },
+    };
+  }
+  return store;
+}
+
+/** What the ledger says to readers. */
+export function plantedLook(looked: Looked, plant: Plant | null): Looked {
+  if (plant !== "no verification on a miss" || looked.need === null) return looked;
+  return { ...looked, need: { state: "live", version: { epoch: 0, position: 0 } } };
+}
+
+/** How long caches keep an answer, in seconds. */
+export function plantedTtl(plant: Plant | null): (answer: Answer) => number {
+  if (plant === "no soft TTL")
+    return (answer) => (ttlOf(answer) === VERIFIED_TTL_S ? NEVER_S : ttlOf(answer));
+  if (plant === "unverified kept long") return (answer) => (ttlOf(answer) > 0 ? VERIFIED_TTL_S : 0);
+  return ttlOf;
+}

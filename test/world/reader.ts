@@ -1,0 +1,124 @@
+import type { Answer } from "../../edge/ports.ts";
+import { keyOf } from "../../shared/keys.ts";
+import { parsePrinted } from "../../shared/query.ts";
+import { CONTENT_QUERIES, GONE, TOKEN_QUERIES } from "./content.ts";
+import type { EdgeSide } from "./edge-side.ts";
+import { COPY_MOST_MS } from "./kv.ts";
+import { FRESH_MS, textOf, type World } from "./world.ts";
+
+/** A question of a reader at a place. */
+export interface Question {
+  edge: EdgeSide;
+  place: string;
+  site: number;
+  printed: string;
+}
+
+/** No ledger confirms that a token is not valid, so KV's lag shows when it was given again. */
+const boundMs = (printed: string, text: string) =>
+  isToken(printed) && text === GONE ? FRESH_MS + COPY_MOST_MS : FRESH_MS;
+
+const isToken = (printed: string) => printed.startsWith("token:");
+const askedOf = ({ site, printed }: Question) => ({
+  site: isToken(printed) ? null : site,
+  printed,
+});
+
+/** A read as a reader's request makes it; what comes of it is checked. */
+export async function read(world: World, question: Question): Promise<void> {
+  const fromMs = world.scheduler.now();
+  const { answer, hit } = await question.edge.read(question.place, askedOf(question));
+  world.counts.reads += 1;
+  if (hit && answer.kind === "unavailable")
+    world.fail("I17", `${question.printed} is unavailable from the cache`);
+  checkAnswer(world, question, answer, fromMs);
+}
+
+/** A read by somebody who has seen a change: nothing older, unless it says that it is old (I4). */
+export async function readFrom(world: World, question: Question): Promise<void> {
+  const { site, printed, edge, place } = question;
+  const change = world.told.get(site);
+  if (change === undefined || isToken(printed)) return;
+  const fromMs = world.scheduler.now();
+  if (!world.isOfThisEpoch(edge, site)) return;
+  const answer = await edge.readFrom(place, askedOf(question), change);
+  world.counts.reads += 1;
+  checkAnswer(world, question, answer, fromMs);
+  // a backup was restored: an edge that has not heard of it counts the changes of before
+  if (!world.isOfThisEpoch(edge, site) || (world.told.get(site) ?? 0) < change) return;
+  const text = textOf(answer);
+  const isOld =
+    text !== undefined && !world.histories.get(site)!.wasShownSince(printed, text, change);
+  if (isOld && "freshness" in answer && answer.freshness !== "stale")
+    world.fail(
+      "I4",
+      `${place} ${printed} is older than change ${change}, which the reader has seen`,
+    );
+}
+
+function checkAnswer(world: World, question: Question, answer: Answer, fromMs: number): void {
+  const { site, printed, place, edge } = question;
+  const what = `${place} ${printed}`;
+  const history = world.histories.get(site)!;
+  if (answer.kind === "refused") return world.fail("I11", `${what} is refused`);
+  const text = textOf(answer);
+  if (text === undefined) return;
+  if (text !== GONE && !text.startsWith(`{"site":${site},`))
+    return world.fail("I10", `${what} shows another site: ${text}`);
+  const age = history.age(printed, text);
+  if (age === Number.POSITIVE_INFINITY)
+    return world.fail("I8", `${what} shows what never was: ${text}`);
+  if (age > 0) world.counts.old += 1;
+  if (fromMs <= world.excusedUntilMs(edge)) return;
+  const nowMs = world.scheduler.now();
+  if (history.wasShown(printed, text, fromMs - boundMs(printed, text), nowMs)) return;
+  world.fail(
+    history.now(printed) === GONE ? "I7" : "I1",
+    `${what} shows ${text}, ${age} commits old`,
+  );
+}
+
+const questionsOf = (world: World, edge: EdgeSide, places: readonly string[]): Question[] =>
+  world.sites.flatMap((site) =>
+    [...CONTENT_QUERIES, TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
+      places.map((place) => ({ edge, place, site, printed })),
+    ),
+  );
+
+/** In quiet, every place shows what is published now (I2). */
+export async function readAll(world: World, edge: EdgeSide): Promise<void> {
+  await Promise.all(
+    questionsOf(world, edge, edge.places).map(async (question) => {
+      const { answer } = await edge.read(question.place, askedOf(question));
+      const { site, printed } = question;
+      const history = world.histories.get(site)!;
+      const expected = history.now(printed);
+      const text = textOf(answer);
+      const what = `${question.place} ${printed} shows ${text ?? answer.kind} in quiet`;
+      const nowMs = world.scheduler.now();
+      const fromMs = nowMs - (boundMs(printed, text ?? "") - FRESH_MS);
+      if (text === undefined || !history.wasShown(printed, text, fromMs, nowMs))
+        world.fail("I2", `${what}, not ${expected}`);
+    }),
+  );
+}
+
+/** With every origin gone and every cache empty, the edge still has all that it was given (I11). */
+export async function readWithoutOrigin(world: World, edge: EdgeSide): Promise<void> {
+  const place = edge.places[0]!;
+  edge.kv.forget(place);
+  edge.evict(place);
+  await Promise.all(
+    questionsOf(world, edge, [place]).map(async (question) => {
+      const { site, printed } = question;
+      const key = await keyOf(site, parsePrinted(printed));
+      const need = edge.ledger(site).record.find(key);
+      if (need === null || need.state === "dropped") return;
+      const { answer } = await edge.read(place, askedOf(question));
+      const expected = world.histories.get(site)!.now(printed);
+      const text = textOf(answer);
+      const what = `${place} ${printed} shows ${text ?? answer.kind} without an origin`;
+      if (text !== expected) world.fail("I11", `${what}, not ${expected}`);
+    }),
+  );
+}

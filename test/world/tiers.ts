@@ -1,0 +1,117 @@
+import { ttlOf } from "../../edge/local/memory-cache.ts";
+import type { Answer, AnswerCache, Asked, PurgeMode } from "../../edge/ports.ts";
+import { cacheTagsOf, type CacheTag } from "../../shared/keys.ts";
+import { parsePrinted } from "../../shared/query.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/**
+ * A cache as a CDN's: a lower tier at each place, one upper tier behind them, each filled from the one behind it. Purges
+ * reach each tier when they reach it, and know nothing of fills under way. An entry's age goes with it from tier to tier.
+ */
+export interface Tiers {
+  at(place: string): Pick<AnswerCache, "read">;
+  /** A purge that was taken: it arrives at each tier in its time, or never. */
+  purge(tags: CacheTag[], mode: PurgeMode, fateOf: () => { ms: number } | "lost"): void;
+  evict(place: string): void;
+}
+
+interface Kept {
+  answer: Answer;
+  expiresMs: number;
+}
+
+interface Tier {
+  kept: Map<string, Kept>;
+  /** Purges under way to it, and when they arrive. */
+  coming: { atMs: number; tags: CacheTag[]; mode: PurgeMode }[];
+}
+
+const emptyTier = (): Tier => ({ kept: new Map(), coming: [] });
+
+/** Between a lower tier and the upper one, there and back. */
+const TRANSIT_MS = 400;
+
+export function createTiers(
+  scheduler: Scheduler,
+  places: readonly string[],
+  /** The content layer, at a place. */
+  answerMiss: (asked: Asked, place: string) => Promise<Answer>,
+  /** Seconds an answer is kept. */
+  keepsS: (answer: Answer) => number = ttlOf,
+): Tiers {
+  const upper = emptyTier();
+  const lower = new Map<string, Tier>(places.map((place) => [place, emptyTier()]));
+  const names = new Map<CacheTag, Set<string>>();
+  const arrive = (tier: Tier) => {
+    if (tier.coming.length === 0) return;
+    const arrived = tier.coming.filter(({ atMs }) => atMs <= scheduler.now());
+    if (arrived.length === 0) return;
+    tier.coming = tier.coming.filter(({ atMs }) => atMs > scheduler.now());
+    for (const { tags, mode } of arrived.toSorted((a, b) => a.atMs - b.atMs))
+      for (const tag of tags) for (const name of names.get(tag) ?? []) purgeOne(tier, name, mode);
+  };
+  const keep = (tier: Tier, name: string, answer: Answer, expiresMs: number) => {
+    arrive(tier);
+    if (expiresMs > scheduler.now()) tier.kept.set(name, { answer, expiresMs });
+  };
+  const fresh = (tier: Tier, name: string) => {
+    arrive(tier);
+    const kept = tier.kept.get(name);
+    return kept !== undefined && scheduler.now() < kept.expiresMs ? kept : undefined;
+  };
+  const transit = async () => {
+    if (scheduler.chance(0.5)) await scheduler.sleep(scheduler.between(1, TRANSIT_MS / 2));
+  };
+  const fillUpper = async (name: string, asked: Asked, place: string): Promise<Kept> => {
+    for (const tag of await cacheTagsOf(asked.site, parsePrinted(asked.printed)))
+      names.set(tag, (names.get(tag) ?? new Set()).add(name));
+    const answer = await answerMiss(asked, place);
+    const filled = { answer, expiresMs: scheduler.now() + keepsS(answer) * 1000 };
+    keep(upper, name, answer, filled.expiresMs);
+    return filled;
+  };
+  /** When the content layer has nothing, what expired is given if it is still there. */
+  const orStale = (tier: Tier, name: string, kept: Kept): Kept => {
+    const older = tier.kept.get(name);
+    if (kept.answer.kind !== "unavailable" || older === undefined) return kept;
+    const stale =
+      "freshness" in older.answer ? { ...older.answer, freshness: "stale" } : older.answer;
+    return { answer: stale as Answer, expiresMs: 0 };
+  };
+  return {
+    at: (place) => ({
+      async read(asked) {
+        const name = `${asked.site ?? ""} ${asked.printed}`;
+        const tier = lower.get(place)!;
+        const known = fresh(tier, name);
+        if (known !== undefined) return { answer: known.answer, hit: true };
+        await transit();
+        const above = fresh(upper, name);
+        const filled = above ?? (await fillUpper(name, asked, place));
+        arrive(upper);
+        const found = orStale(upper, name, filled);
+        await transit();
+        keep(tier, name, found.answer, found.expiresMs);
+        return { answer: orStale(tier, name, found).answer, hit: above !== undefined };
+      },
+    }),
+    purge(tags, mode, fateOf) {
+      for (const tier of [upper, ...lower.values()]) {
+        const fate = fateOf();
+        if (fate === "lost") continue;
+        tier.coming.push({ atMs: scheduler.now() + fate.ms, tags, mode });
+      }
+    },
+    evict(place) {
+      lower.get(place)?.kept.clear();
+      upper.kept.clear();
+    },
+  };
+}
+
+function purgeOne(tier: Tier, name: string, mode: PurgeMode): void {
+  const kept = tier.kept.get(name);
+  if (kept === undefined) return;
+  if (mode === "remove") tier.kept.delete(name);
+  else kept.expiresMs = 0;
+}

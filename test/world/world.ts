@@ -1,0 +1,180 @@
+import type { Answer } from "../../edge/ports.ts";
+import {
+  VERIFIED_TTL_S,
+  WORKERS_CACHE_PURGE_QUOTA,
+  ZONE_PURGE_QUOTAS,
+} from "../../shared/limits.ts";
+import { emptyContent, GONE, type Content, type Edit } from "./content.ts";
+import { addEdge, addSite, commitChange, createMemoryDatabase, type Tables } from "./database.ts";
+import { createEdgeSide, type EdgeSide } from "./edge-side.ts";
+import { createHistory, type History } from "./history.ts";
+import type { Fail, Invariant } from "./invariants.ts";
+import { createOriginSide, type OriginSide } from "./origin-side.ts";
+import type { Plant } from "./plants.ts";
+import { createScheduler, type Scheduler } from "./scheduler.ts";
+
+/** How a world is made: how many edges, places and sites, and which cache its edges have. */
+export interface Shape {
+  edges: number;
+  places: number;
+  sites: number;
+  cache: "tiers" | "memory";
+  /** Whether purge calls are few, as an account's for Workers Cache are. */
+  shortQuota: boolean;
+  /** Entries in one push. */
+  mostEntries: number;
+}
+
+export interface Violation {
+  invariant: Invariant;
+  what: string;
+  atMs: number;
+}
+
+/** With nothing in trouble, readers see a publish within this time: materializing, sending, three rounds of purges. */
+export const FRESH_MS = 30_000;
+/** Trouble counts for this long after it ended: a push that got lost is sent again, a copy of KV's grows old. */
+const HEALS_MS = 90_000;
+/** A purge that got lost heals by the soft TTL. */
+const HEALS_LATE_MS = VERIFIED_TTL_S * 1_000 + HEALS_MS;
+
+/** Everything there is, and what was seen of it. */
+export interface World {
+  readonly shape: Shape;
+  readonly scheduler: Scheduler;
+  readonly origin: OriginSide;
+  readonly edges: readonly EdgeSide[];
+  readonly sites: readonly number[];
+  readonly histories: ReadonlyMap<number, History>;
+  readonly violations: Violation[];
+  /** The newest change of a site that a writer was told of. */
+  readonly told: Map<number, number>;
+  /** Until when the answers of an edge may be old. */
+  excusedUntilMs(edge: EdgeSide): number;
+  /** Something goes wrong from now on, for some time, at one edge or at all; it heals after that. */
+  trouble(edge: EdgeSide | null, forMs?: number, heals?: "late"): void;
+  isOfThisEpoch(edge: EdgeSide, site: number): boolean;
+  content(site: number): Content;
+  commit(site: number, edit: Edit): void;
+  /** Keeps what is in the database, to be restored later. */
+  backup(): void;
+  restore(): void;
+  fail: Fail;
+  readonly counts: { reads: number; old: number; steps: number };
+}
+
+/** @param seed decides everything that is left to chance */
+export function createWorld(seed: number, shape: Shape, plant: Plant | null): World {
+  const scheduler = createScheduler(seed);
+  const database = createMemoryDatabase();
+  const sites = Array.from({ length: shape.sites }, (_, at) => at + 1);
+  const histories = new Map<number, History>();
+  const excused = new Map<number, number>();
+  const violations: Violation[] = [];
+  let epoch = 1;
+  const fail: Fail = (invariant, what) => {
+    if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
+  };
+  const trouble = (edge: EdgeSide | null, forMs = 0, heals?: "late") => {
+    const untilMs = scheduler.now() + forMs + (heals === "late" ? HEALS_LATE_MS : HEALS_MS);
+    for (const { id } of edge === null ? edges : [edge])
+      excused.set(id, Math.max(excused.get(id) ?? 0, untilMs));
+  };
+  const edges: EdgeSide[] = Array.from({ length: shape.edges }, (_, at) =>
+    createEdgeSide({
+      id: at + 1,
+      scheduler,
+      places: Array.from({ length: shape.places }, (__, place) => `${at + 1}${"abc"[place]}`),
+      sites,
+      cache: shape.cache,
+      quota: shape.shortQuota ? WORKERS_CACHE_PURGE_QUOTA : ZONE_PURGE_QUOTAS.enterprise,
+      origin: () => origin,
+      trouble: (heals) => trouble(edges[at] ?? null, 0, heals),
+      fail,
+      plant,
+    }),
+  );
+  for (const site of sites) {
+    addSite(database, site, epoch);
+    for (const { id } of edges) addEdge(database, site, laneOf(id, site));
+    histories.set(site, createHistory(scheduler.now(), emptyContent(site)));
+  }
+  const origin = createOriginSide({
+    scheduler,
+    database,
+    plant,
+    mostEntries: shape.mostEntries,
+    trouble: () => trouble(null),
+    push: (from, url, batch) => {
+      const edge = edges[(Number(/\d+/.exec(url)?.[0]) % 10) - 1]!;
+      return edge.way.push(from, batch, (arrived) => edge.push(arrived));
+    },
+  });
+  let kept: Tables = database.tables;
+  const told = new Map<number, number>();
+  const world: World = {
+    shape,
+    scheduler,
+    origin,
+    edges,
+    sites,
+    histories,
+    violations,
+    told,
+    excusedUntilMs: ({ id }) => excused.get(id) ?? 0,
+    trouble,
+    isOfThisEpoch: (edge, site) => edge.ledger(site).record.head().epoch === epoch,
+    content: (site) => database.tables.sites.get(site)!.content,
+    commit(site, edit) {
+      const number = commitChange(database, site, edit);
+      histories.get(site)?.committed(scheduler.now(), edit.content, number);
+      told.set(site, number);
+    },
+    backup: () => void (kept = database.tables),
+    restore() {
+      epoch += 1;
+      const logs = new Map([...kept.logs].map(([site, log]) => [site, { ...log, epoch }]));
+      origin.crash(null, 1_000);
+      database.restore({ ...kept, logs });
+      told.clear();
+      for (const [site, { content, lastChange }] of kept.sites)
+        histories.get(site)?.committed(scheduler.now(), content, lastChange);
+      trouble(null, 0, "late");
+    },
+    fail,
+    counts: { reads: 0, old: 0, steps: 0 },
+  };
+  scheduler.onStep = () => void (world.counts.steps += 1);
+  const wake = database.onCommit;
+  database.onCommit = (written) => {
+    wake(written);
+    if (written.has("edges")) checkReceipts(world, database.tables);
+  };
+  return world;
+}
+
+/** The number of the courier's lane for a site of an edge. */
+const laneOf = (edge: number, site: number) => site * 10 + edge;
+
+/** What the origin believes an edge has, the edge has (I5). */
+function checkReceipts({ edges, sites, fail }: World, tables: Tables): void {
+  for (const edge of edges) {
+    for (const site of sites) {
+      const believed = tables.edges.get(laneOf(edge.id, site));
+      const head = edge.ledger(site).record.head();
+      if (believed === undefined || believed.epoch !== head.epoch) continue;
+      if (believed.head > head.position || believed.change > head.change)
+        fail("I5", `the origin believes edge ${edge.id} to be at ${believed.head}`);
+    }
+  }
+}
+
+const decoder = new TextDecoder();
+
+/** What a reader was given, as one text; undefined when there was no answer. */
+export function textOf(answer: Answer): string | undefined {
+  if (answer.kind === "absent") return GONE;
+  if (answer.kind !== "live") return undefined;
+  if (typeof answer.body === "string") return answer.body;
+  return decoder.decode(answer.body as Uint8Array);
+}
