@@ -36,10 +36,10 @@ export async function startOrigin(
   const postgres = connect({ url: config.databaseUrl, maxConnections: config.maxConnections });
   const models = createModelCache();
   const movement = createMovement();
-  const log = createLog(postgres, models);
   const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
   const watching = watch(config, { clock, random, report: told, db: postgres.db, inspector });
   const { report } = watching;
+  const log = createLog(postgres, models);
   const shared = { postgres, models, log, clock, report, movement };
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);

@@ -10,7 +10,7 @@ import { answerMiss } from "../../edge/content.ts";
 import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { AppError } from "../../shared/errors.ts";
-import { keyOf, tokenKey, type Key } from "../../shared/keys.ts";
+import { cacheTagsOf, tokenKey, type CacheTag } from "../../shared/keys.ts";
 import { TOKEN_MEMO_TTL_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { createTestEdge } from "../support/edge.ts";
@@ -22,20 +22,22 @@ import { batch, gone, live, SITE } from "../support/entries.ts";
 async function createPlatform() {
   const edge = createTestEdge();
   const { clock } = edge;
-  const kept = new Map<string, { response: Response; key: Key; untilMs: number }>();
+  const kept = new Map<string, { response: Response; tags: CacheTag[]; untilMs: number }>();
   const content: ContentEntrypoint = {
     async fetch(request) {
       const known = kept.get(request.url);
       if (known !== undefined && clock.now() < known.untilMs) return known.response.clone();
       const asked = askedOf(request.url);
-      const key = await keyOf(0, parsePrinted(asked.printed));
-      const response = toResponse(await answerMiss(edge.content, asked), [key]);
+      const tags = await cacheTagsOf(asked.site, parsePrinted(asked.printed));
+      const response = toResponse(await answerMiss(edge.content, asked), tags);
       const untilMs = clock.now() + VERIFIED_TTL_S * 1000;
-      kept.set(request.url, { response: response.clone(), key, untilMs });
+      kept.set(request.url, { response: response.clone(), tags, untilMs });
       return response;
     },
     purge: async (tags) => {
-      for (const [url, { key }] of kept) if (tags.includes(key)) kept.delete(url);
+      const hit = ([, one]: [string, { tags: CacheTag[] }]) =>
+        one.tags.some((tag) => tags.includes(tag));
+      for (const [url] of [...kept].filter(hit)) kept.delete(url);
       return "sent";
     },
   };
@@ -57,7 +59,8 @@ async function createPlatform() {
   /** The revocation as the log brings it; the platform's cache is purged unless that is lost. */
   const revoke = async ({ purged = true } = {}) => {
     await edge.ledger().apply(batch(1, [gone(key, 2)]));
-    if (purged) await content.purge([key], "remove");
+    const tags = await cacheTagsOf(null, { kind: "token", hash: await sha256Hex("good") });
+    if (purged) await content.purge(tags, "remove");
   };
   return { ...edge, opens, revoke };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { standingOf } from "../../origin/delivery/edge-standing.ts";
 import { keyOfPrinted } from "../../origin/delivery/render.ts";
 import type { Explanation } from "../../origin/delivery/why.ts";
 import { createConnected } from "../support/connected.ts";
@@ -226,7 +227,7 @@ describe("an edge", () => {
     expect(await standings()).toEqual({ a: "current", b: "behind store_behind" });
   });
 
-  it("whose caches were not purged gives its readers what was", async () => {
+  it("whose purges are refused gives its readers what was, and says so", async () => {
     let refuses = false;
     const purge = () =>
       refuses ? Promise.reject(new Error("refused")) : Promise.resolve(undefined);
@@ -236,5 +237,23 @@ describe("an edge", () => {
     await rename("Bob");
     await deliver();
     expect(await standings()).toEqual({ a: "current", b: "behind not_purged_yet" });
+  });
+
+  it("whose purge was lost on the way gives its readers what was too", () => {
+    const at = (position: number) => ({ epoch: 1, position });
+    const has = { version: at(5), state: "live" } as const;
+    const entry = { ledger: { head: { ...at(5), change: 1 }, need: has }, store: { held: has } };
+    const reader = (position: number) => ({
+      ...({ kind: "live", etag: '"e"', freshness: "verified", hit: true } as const),
+      version: at(position),
+    });
+    const standing = (purged: number | null, read: number) =>
+      standingOf(has, { purged, failedAt: null }, entry, reader(read)).reason;
+    expect([standing(null, 4), standing(5, 4), standing(4, 4), standing(5, 5)]).toEqual([
+      "cache_behind",
+      "cache_behind",
+      "not_purged_yet",
+      null,
+    ]);
   });
 });
