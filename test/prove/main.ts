@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { proveModel } from "./model.ts";
 import type { Part } from "./part.ts";
+import { proveWorld } from "./world.ts";
 
 /** What `npm run prove` can do; each part says itself what it found. */
-const PARTS: Part[] = [proveModel];
+const PARTS: Part[] = [proveModel, proveWorld];
 
 const HELP = `npm run prove [-- part …] — checks what takes too long for npm test
 

@@ -92,7 +92,7 @@ export function generate(seed: number): Sequence {
 
 interface Makers {
   random: Random;
-  between(least: number, most: number): number;
+  between: (least: number, most: number) => number;
   shape: Shape;
 }
 

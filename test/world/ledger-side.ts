@@ -40,7 +40,7 @@ interface Instance {
   process: Process;
   parts: LedgerParts;
   died: Promise<never>;
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** How soon an alarm that failed is tried again. */

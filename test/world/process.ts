@@ -7,7 +7,7 @@ import type { Scheduler } from "./scheduler.ts";
  */
 export interface Process {
   readonly clock: Clock;
-  alive(): boolean;
+  alive: () => boolean;
   die(): void;
   onDeath(heard: () => void): void;
   /** Holds it up: whatever it waits for comes back only after `ms`. */

@@ -6,7 +6,7 @@ import type { Scheduler } from "./scheduler.ts";
 
 /** The purger of an edge: it forgets everything when it dies but how many calls are left. */
 export interface PurgerSide extends Purger {
-  crash(): void;
+  crash: () => void;
 }
 
 export function createPurgerSide(parts: {

@@ -21,7 +21,7 @@ export async function run(sequence: Sequence, plant: Plant | null = null): Promi
     act(world, command, nth, ongoing);
     if (world.violations.length > 0) break;
   }
-  for (const it of [...ongoing]) it.end();
+  for (const it of ongoing) it.end();
   world.origin.spare();
   for (const edge of world.edges) for (const site of world.sites) edge.ledger(site).spare();
   if (world.violations.length === 0) await inQuiet(world);

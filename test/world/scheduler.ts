@@ -8,8 +8,8 @@ import { createRandom } from "../support/random.ts";
 export interface Scheduler extends Clock {
   random: Random;
   /** A whole number between two, both included. */
-  between(least: number, most: number): number;
-  chance(of: number): boolean;
+  between: (least: number, most: number) => number;
+  chance: (of: number) => boolean;
   /** @returns calls it off */
   after(ms: number, work: () => void): () => void;
   /** Lets time pass. */

@@ -50,7 +50,7 @@ export interface World {
   /** The newest change of a site that a writer was told of. */
   readonly told: Map<number, number>;
   /** Until when the answers of an edge may be old. */
-  excusedUntilMs(edge: EdgeSide): number;
+  excusedUntilMs: (edge: EdgeSide) => number;
   /** Something goes wrong from now on, for some time, at one edge or at all; it heals after that. */
   trouble(edge: EdgeSide | null, forMs?: number, heals?: "late"): void;
   isOfThisEpoch(edge: EdgeSide, site: number): boolean;
