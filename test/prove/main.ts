@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 import { proveModel } from "./model.ts";
 import type { Part } from "./part.ts";
 import { proveProcesses } from "./processes/prove.ts";
+import { proveWorld } from "./world.ts";
 
 /** What `npm run prove` can do; each part says itself what it found. */
-const PARTS: Part[] = [proveModel, proveProcesses];
+const PARTS: Part[] = [proveModel, proveWorld, proveProcesses];
 
 const HELP = `npm run prove [-- part …] — checks what takes too long for npm test
 

@@ -1,4 +1,5 @@
-import type { KnownRendition } from "../../origin/db/renditions.ts";
+import type { AdoptionLimit } from "../../shared/events.ts";
+import type { AdoptionLimits, KnownRendition } from "../../origin/db/renditions.ts";
 import type {
   AdoptionLog,
   CourierLog,
@@ -286,18 +287,27 @@ function adoptionLog(database: MemoryDatabase, { call }: Session): AdoptionLog {
       call(() => {
         const tx = database.begin();
         const { renditions } = tx.tables;
-        if (renditions.has(rowName(siteId, key))) return "recorded" as const;
-        const adopted = ofSite(renditions, siteId).filter(({ canonical }) => !canonical);
-        const fresh = adopted.filter(
-          ({ adoptedAt }) => Date.parse(adoptedAt) > Date.parse(now) - MINUTE_MS,
-        );
-        if (adopted.length >= limits.perSite) return "per_site" as const;
-        if (fresh.length >= limits.perMinute) return "per_minute" as const;
-        if (renditions.size >= limits.inAll) return "in_all" as const;
+        if (renditions.has(rowName(siteId, key))) return "recorded";
+        const reached = limitReached(renditions, siteId, limits, now);
+        if (reached !== undefined) return reached;
         const row = { key, query, canonical: false, adoptedAt: now, pending: true, tags: [] };
         tx.put("renditions", rowName(siteId, key), row);
         tx.commit();
-        return "recorded" as const;
+        return "recorded";
       }),
   };
+}
+
+function limitReached(
+  renditions: Tables["renditions"],
+  siteId: number,
+  limits: AdoptionLimits,
+  now: string,
+): AdoptionLimit | undefined {
+  const adopted = ofSite(renditions, siteId).filter(({ canonical }) => !canonical);
+  const sinceMs = Date.parse(now) - MINUTE_MS;
+  const fresh = adopted.filter(({ adoptedAt }) => Date.parse(adoptedAt) > sinceMs);
+  if (renditions.size >= limits.inAll) return "in_all";
+  if (adopted.length >= limits.perSite) return "per_site";
+  return fresh.length >= limits.perMinute ? "per_minute" : undefined;
 }

@@ -21,7 +21,7 @@ export function plantedLog(log: Log, database: MemoryDatabase, plant: Plant | nu
     async recordQuery(siteId, query, limits, now) {
       const fresh = read.get(`${siteId} ${query.query}`);
       const recorded = await log.recordQuery(siteId, query, limits, now);
-      if (!recorded || fresh?.state !== "live") return recorded;
+      if (recorded !== "recorded" || fresh?.state !== "live") return recorded;
       const tx = database.begin();
       const name = rowName(siteId, query.key);
       const row = tx.tables.renditions.get(name);

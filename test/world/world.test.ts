@@ -53,15 +53,15 @@ describe("without", () => {
   /** Where to begin to look for a sequence that shows it, so that it does not take long. */
   const from: Record<Plant, number> = {
     "no fence": 1,
-    "no durable purge intents": 1,
-    "one purge round": 1,
+    "no durable purge intents": 330,
+    "one purge round": 340,
     "no verification on a miss": 1,
     "put errors swallowed": 1,
-    "no repair": 1,
-    "no soft TTL": 1,
+    "no repair": 170,
+    "no soft TTL": 20,
     "unverified kept long": 1,
     "acknowledged before put": 1,
-    "adopted after reading": 1,
+    "adopted after reading": 260,
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { failed } = await runMany(
