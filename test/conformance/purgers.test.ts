@@ -13,6 +13,7 @@ import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts"
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import type { Purger, PurgeMode } from "../../edge/ports.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
 import { encodeBatch, PUSH_PATH } from "../../shared/push.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { batch, live, SITE, someKey } from "../support/entries.ts";
@@ -158,18 +159,24 @@ describe("the purger in a Durable Object", () => {
 
   it("answers without waiting when the calls are used up, and counts them through a restart", async () => {
     const first = await inWorkerd("free");
-    for (let position = 1; position <= 25; position++) {
-      const version = { epoch: 1, position };
-      expect(
-        (await first.purgerOf("account").purge(SITE, [want(someKey("a"), { version })])).waiting,
-      ).toEqual([]);
-    }
-    const more = [want(someKey("b"))];
-    expect((await first.purgerOf("account").purge(SITE, more)).waiting).toEqual([someKey("b")]);
+    const used = await useUp(first, 0);
+    expect(used).toBeGreaterThanOrEqual(burst);
     await first.runtime.dispose();
     running.delete(first.runtime);
     const second = await inWorkerd("free", first.folder);
-    expect((await second.purgerOf("account").purge(SITE, more)).waiting).toEqual([someKey("b")]);
-    expect([first.requests.length, second.requests.length]).toEqual([25, 0]);
+    // time passes here as it does: some calls may be back, but not all of them
+    expect(await useUp(second, used + 1)).toBeLessThan(burst - 5);
   });
 });
+
+const { burst } = ZONE_PURGE_QUOTAS.free;
+
+/** Asks for one purge after the other until one waits. @returns how many were sent */
+async function useUp({ purgerOf }: Awaited<ReturnType<typeof inWorkerd>>, from: number) {
+  for (let sent = 0; sent < burst * 4; sent++) {
+    const wants = [want(someKey("a"), { version: { epoch: 1, position: from + sent } })];
+    const { waiting } = await purgerOf("account").purge(SITE, wants);
+    if (waiting.length > 0) return sent;
+  }
+  throw new Error("no purge ever waits");
+}
