@@ -208,11 +208,15 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         change: 0,
       });
       const { epoch } = before!;
-      await log.recordHead(edge, { epoch, position: 1, change: 3 }, NOW);
+      await log.recordReached(edge, { epoch, position: 1, change: 3, purgedTo: null }, NOW);
       expect(await lane()).toMatchObject({ known: true, from: 1, head: 2, change: 3 });
       await log.recordFailure(edge, "no route", NOW);
       expect(await lane()).toMatchObject({ known: true, from: 1 });
-      await log.recordHead(edge, { epoch: epoch - 1, position: 9, change: 3 }, NOW);
+      await log.recordReached(
+        edge,
+        { epoch: epoch - 1, position: 9, change: 3, purgedTo: null },
+        NOW,
+      );
       expect(await lane()).toMatchObject({ known: false, from: 0 });
       expect(await log.reading((of) => of.readLane(9_999_999))).toBe(undefined);
     });
