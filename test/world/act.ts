@@ -10,11 +10,8 @@ export interface Ongoing {
   end: () => void;
 }
 
-/**
- * Does what a command says. Readers and processes go on by themselves afterwards.
- * @param nth tells the command from others, so that every publish has its own text
- */
-export function act(world: World, command: Command, nth: number, ongoing: Set<Ongoing>): void {
+/** Does what a command says. Readers and processes go on by themselves afterwards. */
+export function act(world: World, command: Command, ongoing: Set<Ongoing>): void {
   const edgeOf = (id: number): EdgeSide => world.edges[id - 1]!;
   const during = (edge: EdgeSide | null, forMs: number, end: () => void) => {
     world.trouble(edge, forMs);
@@ -33,7 +30,7 @@ export function act(world: World, command: Command, nth: number, ongoing: Set<On
     case "takeDown":
     case "remove":
     case "token":
-      return write(world, command, nth);
+      return write(world, command);
     case "read":
     case "readFrom": {
       const edge = edgeOf(command.edge);
@@ -84,14 +81,13 @@ export function act(world: World, command: Command, nth: number, ongoing: Set<On
 function write(
   world: World,
   command: Extract<Command, { do: "publish" | "takeDown" | "remove" | "token" }>,
-  nth: number,
 ): void {
   const content = world.content(command.site);
   const edit =
     command.do === "token"
       ? switchToken(content, command.hash)
       : command.do === "publish"
-        ? publish(content, command.slug, nth + 1)
+        ? publish(content, command.slug, command.id + 1)
         : (command.do === "remove" ? remove : takeDown)(content, command.slug);
   if (edit !== undefined) world.commit(command.site, edit);
 }

@@ -4,8 +4,11 @@ import { CONTENT_QUERIES, SLUGS, TOKEN_QUERIES, TOKENS } from "./content.ts";
 import { FAIR, type Weather } from "./network.ts";
 import type { Shape } from "./world.ts";
 
-/** What happens in a world, in order; `afterMs` is the time since what happened before. */
-export type Command = { afterMs: number } & Act;
+/**
+ * What happens in a world, in order; `afterMs` is the time since what happened before. `id` seeds what chance does after
+ * it, so that leaving out other commands changes little.
+ */
+export type Command = { id: number; afterMs: number } & Act;
 
 export type Act =
   | { do: "publish" | "takeDown" | "remove"; site: number; slug: string }
@@ -85,7 +88,7 @@ export function generate(seed: number): Sequence {
       : roll > 0.7 || at < 3
         ? edit(makers)
         : read(makers);
-    return { afterMs: pause(random, between), ...act };
+    return { id: at, afterMs: pause(random, between), ...act };
   });
   return { seed, shape, commands };
 }

@@ -22,7 +22,7 @@ import {
 /** Who speaks to the database: each statement is a call of it, which takes time, may fail, and is where it may die. */
 export interface Session {
   alive: () => boolean;
-  call: <T>(effect: () => T) => Promise<T>;
+  call: <T>(effect: () => T, serializes?: "serializes") => Promise<T>;
   /** A commit: it may take place and be reported as failed, or fail. */
   commit: (effect: () => void) => Promise<void>;
 }
@@ -281,7 +281,7 @@ function adoptionLog(database: MemoryDatabase, { call }: Session): AdoptionLog {
     renderNow: async (siteId, query: Query) => {
       // the snapshot is taken, then time passes
       const { content } = database.tables.sites.get(siteId)!;
-      return call(() => render(content, printQuery(query)));
+      return call(() => render(content, printQuery(query)), "serializes");
     },
     recordQuery: (siteId, { key, query }, limits, now) =>
       call(() => {

@@ -42,6 +42,8 @@ export interface OriginSideParts {
   plant: Plant | null;
 }
 
+/** How long an answer may take to serialize. */
+const SERIALIZES_MOST_MS = 300;
 /** ours: adoption never runs out in the world. */
 const LIMITS = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
 const quiet = () => undefined;
@@ -240,11 +242,14 @@ function createSession(
   const takes = () => (chance(0.15) ? between(1, 8) : 0);
   return {
     alive: process.alive,
-    call: (effect) =>
-      process.call(() => {
-        if (percent() >= 100) throw new Error("the database is away");
-        return effect();
-      }, takes()),
+    call: (effect, serializes) =>
+      process.call(
+        () => {
+          if (percent() >= 100) throw new Error("the database is away");
+          return effect();
+        },
+        serializes && chance(0.5) ? between(1, SERIALIZES_MOST_MS) : takes(),
+      ),
     commit: (effect) =>
       process.call(
         () => {

@@ -16,9 +16,10 @@ export interface Ran {
 export async function run(sequence: Sequence, plant: Plant | null = null): Promise<Ran> {
   const world = createWorld(sequence.seed, sequence.shape, plant);
   const ongoing = new Set<Ongoing>();
-  for (const [nth, command] of sequence.commands.entries()) {
+  for (const command of sequence.commands) {
     await world.scheduler.pass(command.afterMs);
-    act(world, command, nth, ongoing);
+    world.scheduler.reseed(Math.imul(sequence.seed, 1_000) + command.id);
+    act(world, command, ongoing);
     if (world.violations.length > 0) break;
   }
   for (const it of ongoing) it.end();

@@ -7,6 +7,8 @@ import { createRandom } from "../support/random.ts";
  */
 export interface Scheduler extends Clock {
   random: Random;
+  /** From here on, chance depends on this seed and not on what was drawn before. */
+  reseed(seed: number): void;
   /** A whole number between two, both included. */
   between: (least: number, most: number) => number;
   chance: (of: number) => boolean;
@@ -28,12 +30,14 @@ interface Happening {
 const START_MS = Date.parse("2026-01-01T00:00:00Z");
 
 export function createScheduler(seed: number): Scheduler {
-  const random = createRandom(seed);
+  let drawn = createRandom(seed);
+  const random = () => drawn();
   const queue = createQueue();
   let nowMs = START_MS;
   let nth = 0;
   const scheduler: Scheduler = {
     random,
+    reseed: (next) => void (drawn = createRandom(next)),
     now: () => nowMs,
     between: (least, most) => least + Math.floor(random() * (most - least + 1)),
     chance: (of) => of > 0 && random() < of,

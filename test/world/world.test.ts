@@ -53,15 +53,15 @@ describe("without", () => {
   /** Where to begin to look for a sequence that shows it, so that it does not take long. */
   const from: Record<Plant, number> = {
     "no fence": 1,
-    "no durable purge intents": 330,
-    "one purge round": 340,
+    "no durable purge intents": 340,
+    "one purge round": 230,
     "no verification on a miss": 1,
     "put errors swallowed": 1,
-    "no repair": 170,
-    "no soft TTL": 20,
+    "no repair": 175,
+    "no soft TTL": 25,
     "unverified kept long": 1,
     "acknowledged before put": 1,
-    "adopted after reading": 260,
+    "adopted after reading": 240,
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { failed } = await runMany(
