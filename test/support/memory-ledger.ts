@@ -48,7 +48,10 @@ export function createMemoryRecord(
   };
   return {
     head: () => ({ ...state.head }),
-    find: (key) => structuredClone(state.needs.get(key) ?? null),
+    find(key) {
+      const need = state.needs.get(key);
+      return need === undefined ? null : { ...need, version: { ...need.version } };
+    },
     commit(batch, dueMs) {
       transact("commit", (draft) => {
         if (draft.head.epoch !== batch.epoch) {

@@ -78,7 +78,7 @@ const LATE_PUT_MS = [500, 30_000] as const;
 
 export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   const { scheduler, places, id, fail, plant } = parts;
-  const { between, chance } = scheduler;
+  const { between, chance, lag } = scheduler;
   const faults: EdgeFaults = {
     ledgerDownUntilMs: 0,
     quotaUntilMs: 0,
@@ -210,8 +210,8 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   });
   /** On the way there or on the way back. */
   const aside = (mostMs: number): [number, number] =>
-    chance(0.5) ? [between(1, mostMs), 0] : [0, between(1, mostMs)];
-  const storeMs = () => (chance(faults.slow / 100) ? between(500, 4_000) : between(1, 20));
+    chance(0.5) ? [lag(1, mostMs), 0] : [0, lag(1, mostMs)];
+  const storeMs = () => (chance(faults.slow / 100) ? between(500, 4_000) : lag(1, 20));
   async function lookAt(fill: Fill, site: number, key: Key): Promise<Looked> {
     fill.need.push({ site, key, need: ledger(site).record.find(key) });
     return worker.call(

@@ -1,7 +1,7 @@
 import type { Answer } from "../../edge/ports.ts";
 import { keyOf } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import { CONTENT_QUERIES, GONE, TOKEN_QUERIES } from "./content.ts";
+import { contentQueries, GONE, TOKEN_QUERIES } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
 import { FRESH_MS, textOf, type World } from "./world.ts";
@@ -80,7 +80,7 @@ function checkAnswer(world: World, question: Question, answer: Answer, fromMs: n
 
 const questionsOf = (world: World, edge: EdgeSide, places: readonly string[]): Question[] =>
   world.sites.flatMap((site) =>
-    [...CONTENT_QUERIES, TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
+    [...contentQueries(world.shape.slugs), TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
       places.map((place) => ({ edge, place, site, printed })),
     ),
   );
