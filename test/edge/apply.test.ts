@@ -120,6 +120,21 @@ describe("a batch", () => {
     expect([steps, record().dump()]).toEqual([[], before]);
   });
 
+  it("of which the store does not take a body changes no position, and is applied when it comes again", async () => {
+    let refuses = true;
+    const edge = createTestEdge({
+      store: ({ kind, key }) => {
+        if (refuses && kind === "put" && key === b) throw new Error("KV answered 500");
+      },
+    });
+    const first = batch(0, [live(a, 1), live(b, 2), live(c, 3)]);
+    await expect(edge.ledger().apply(first)).rejects.toThrow("KV answered 500");
+    expect(edge.record().head()).toEqual({ epoch: 0, position: 0, change: 0 });
+    refuses = false;
+    expect((await edge.ledger().apply(first)).outcome).toBe("applied");
+    expect([...edge.store.held.keys()].toSorted()).toEqual([a, b, c].toSorted());
+  });
+
   it("is one of many sent at once of which one is applied", async () => {
     const { apply, steps } = await createEdge();
     const next = batch(3, [live(a, 4)]);
