@@ -201,7 +201,7 @@ describe("an edge", () => {
     expect(await standings()).toEqual({ a: "current", b: "away cannot_be_reached" });
     expect((await why(HOME)).edges[1]).toMatchObject({
       away: "It cannot be reached.",
-      lastError: "TypeError: fetch failed",
+      lastError: "It cannot be reached.",
       failedAt: "2026-01-01T00:00:00Z",
     });
     faults.delete("b");
