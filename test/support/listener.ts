@@ -8,6 +8,8 @@ export interface Heard {
   path: string;
   headers: IncomingMessage["headers"];
   body: string;
+  /** The body as it came. */
+  bytes: Buffer<ArrayBuffer>;
 }
 
 /** A real socket of this machine that counts who connects. */
@@ -71,5 +73,6 @@ async function hear(request: IncomingMessage): Promise<Heard> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = "", url: path = "", headers } = request;
-  return { method, path, headers, body: Buffer.concat(chunks).toString() };
+  const bytes = Buffer.concat(chunks);
+  return { method, path, headers, body: bytes.toString(), bytes };
 }
