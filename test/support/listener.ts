@@ -26,10 +26,17 @@ export interface Listener {
 
 export type Answer = (request: Heard, response: ServerResponse) => void | Promise<void>;
 
+export interface ListenOptions {
+  host?: string;
+  port?: number;
+  /** Takes what ends it; the end of the test does so unless told otherwise. */
+  atEnd?: (stop: () => Promise<void>) => void;
+}
+
 /** Listens until the test ends, on a free port unless given one. @throws Error when the port is taken */
 export async function listen(
   answer: Answer = (_request, response) => void response.end("ok"),
-  { host = "127.0.0.1", port = 0 }: { host?: string; port?: number } = {},
+  { host = "127.0.0.1", port = 0, atEnd = onTestFinished }: ListenOptions = {},
 ): Promise<Listener> {
   const open = new Set<Socket>();
   const server = createServer((request, response) => {
@@ -52,7 +59,7 @@ export async function listen(
     server.on("error", reject);
     server.listen(port, host, resolve);
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
