@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Receipt } from "../../origin/delivery/receipts.ts";
+import type { Explanation } from "../../origin/delivery/why.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
 import { eventually } from "../support/eventually.ts";
@@ -18,6 +19,7 @@ interface Setup {
   ask: (path: string, init?: RequestInit) => Promise<Got>;
   rename: (index: number, name: string, wait?: boolean) => Promise<number>;
   receipt: (change: number) => Promise<Receipt>;
+  why: (path: string) => Promise<Explanation>;
   keyOf: (path: string) => Promise<string>;
 }
 
@@ -42,6 +44,8 @@ async function setUp(
   const { json } = await larder.write("POST", "/v2/content/?wait=live", items);
   const { ids, live } = json as { ids: number[]; live: boolean };
   expect(live).toBe(true);
+  const why = async (path: string) =>
+    (await larder.manage("GET", `/manage/v1/why?url=${path}`)).json as Explanation;
   return {
     larder,
     zone,
@@ -55,8 +59,8 @@ async function setUp(
     },
     receipt: async (change) =>
       (await larder.manage("GET", `/manage/v1/changes/${change}`)).json as Receipt,
-    keyOf: async (path) =>
-      ((await larder.manage("GET", `/manage/v1/why?url=${path}`)).json as { key: string }).key,
+    why,
+    keyOf: async (path) => (await why(path)).key,
   };
 }
 
@@ -137,7 +141,7 @@ describe("a zone in front of an edge", () => {
 
 describe("purges of a zone", () => {
   it("are kept while the API is away, also by an edge that dies, and sent when it is back", async () => {
-    const { larder, zone, ids, ask, rename, receipt, keyOf } = shared();
+    const { larder, zone, ids, ask, rename, receipt, keyOf, why } = shared();
     const path = itemPath(ids[2] ?? 0);
     await larder.warm([path]);
     await untilHit(shared(), withToken(path));
@@ -149,6 +153,8 @@ describe("purges of a zone", () => {
       return found.edges[0]?.appliedAt === null ? undefined : found;
     });
     expect(edges).toMatchObject([{ purgedAt: null, live: false, lastError: null }]);
+    const behind = { state: "behind", reason: "not_purged_yet" };
+    expect((await why(path)).edges).toMatchObject([{ standing: behind, lastError: null }]);
     expect((await larder.read(path)).text).toContain("new");
     expect((await ask(withToken(path))).text).toContain("old 2");
     await larder.edge.kill("SIGKILL");
@@ -161,6 +167,7 @@ describe("purges of a zone", () => {
     expect((await receipt(change)).edges).toMatchObject([
       { purgedAt: expect.any(String) as string, live: true },
     ]);
+    expect((await why(path)).edges).toMatchObject([{ standing: { state: "current" } }]);
     const key = await keyOf(path);
     expect(zone.calls.slice(before).some(({ tags }) => tags.includes(key))).toBe(true);
     expect((await ask(withToken(path))).text).toContain("new");
