@@ -210,6 +210,8 @@ export const MAX_WEBHOOK_HEADER_CHARS = 1_000;
 /** ours: how long an edge may take to say what it holds, and the most of its answer that is read. */
 export const INSPECT_TIMEOUT_MS = 3_000;
 export const INSPECT_MAX_BYTES = 4_096;
+/** ours: of the field that names a document which has no name of its own. */
+export const NAME_FROM_FIELD_MAX_CHARS = 200;
 /** ours: documents that an explanation names, and how far back it looks for the last change. */
 export const WHY_MAX_DOCUMENTS = 200;
 export const WHY_MAX_CHANGES = 10_000;

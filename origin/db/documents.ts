@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Values, WantedReference } from "../content/field-kind.ts";
 import type { Database, Transaction } from "./client.ts";
+import { nameOfDocument } from "./names.ts";
 import { deleteDocuments, unpublishDocuments } from "./publications.ts";
 import { array, iso, row, rows } from "./rows.ts";
 import { documents } from "./schema.ts";
@@ -158,6 +159,7 @@ export interface DocumentRow {
   type: string;
   kind: string;
   slug: string | null;
+  /** Of what has no name, the first of its text fields; null when there is nothing in them. */
   name: string | null;
   published: string[];
   createdAt: string;
@@ -181,7 +183,7 @@ export async function listDocuments(
     db,
     sql`
     select d.id, t.key as type, t.kind, d.slug, ${iso(sql`d.created_at`)} as "createdAt",
-      (select r.name from revisions r where r.document_id = d.id order by r.id desc limit 1) as name,
+      ${nameOfDocument} as name,
       coalesce((select array_agg(p.locale order by p.locale) from publications p where p.document_id = d.id), '{}')
         as published
     ${matching}

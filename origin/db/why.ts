@@ -3,6 +3,7 @@ import { WHY_MAX_CHANGES } from "../../shared/limits.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { ChangeKind } from "./changes.ts";
 import type { Database } from "./client.ts";
+import { nameOfDocument } from "./names.ts";
 import { array, iso, row, rows } from "./rows.ts";
 
 /** What the site's log and its list of what is kept warm say of a key. */
@@ -36,6 +37,7 @@ export interface NamedDocument {
   kind: string;
   type: string;
   slug: string | null;
+  /** Of what has no name, the first of its text fields; null when there is nothing in them. */
   name: string | null;
   /** Locales it is published in. */
   published: string[];
@@ -53,7 +55,7 @@ export const nameDocuments = (
     db,
     sql`
     select d.id, t.kind, t.key as type, d.slug, d.deleted_at is not null as deleted,
-      (select r.name from revisions r where r.document_id = d.id order by r.id desc limit 1) as name,
+      ${nameOfDocument} as name,
       coalesce((select array_agg(p.locale order by p.locale) from public.publications p where p.document_id = d.id),
         '{}') as published
     from documents d join content_types t on t.id = d.type_id

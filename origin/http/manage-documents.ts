@@ -21,7 +21,9 @@ const documentBody = z
     kind: z.string(),
     type: z.string(),
     slug: z.string().nullable(),
-    name: z.string().nullable(),
+    name: z.string().nullable().openapi({
+      description: "Of what has no name, such as an item, the first of its text fields.",
+    }),
     published: z.array(z.string()).openapi({ description: "Locales it is published in." }),
     createdAt: z.string(),
   })

@@ -63,7 +63,7 @@ describe("documents", () => {
       kind,
       type,
       slug,
-      name: slug ?? "",
+      name: slug ?? "x",
       published,
       createdAt: AT,
     });

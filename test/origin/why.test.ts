@@ -68,7 +68,7 @@ describe("an explanation", () => {
           kind: "collection",
           type: "person",
           slug: null,
-          name: "",
+          name: "Ann",
           published: ["en"],
           deleted: false,
         },
