@@ -44,12 +44,25 @@ export interface NamedDocument {
   deleted: boolean;
 }
 
-/** The site's documents with these ids, the first `limit` of them by id. */
+/** Which document a query asks for: by its id, or by its slug among types of some kinds. Null when it asks for a list. */
+export type AskedDocument =
+  | { id: number }
+  | { kinds: readonly string[]; type: string | null; slug: string }
+  | null;
+
+const isAsked = (asked: AskedDocument) => {
+  if (asked === null) return sql`false`;
+  if ("id" in asked) return sql`d.id = ${asked.id}::bigint`;
+  const { kinds, type, slug } = asked;
+  return sql`(d.slug = ${slug}::text and t.kind = any (${array(kinds, "text")})
+    and (${type}::text is null or t.key = ${type}::text))`;
+};
+
+/** The site's documents with these ids, the first `limit` of them: the one that is asked for, then by id. */
 export const nameDocuments = (
   db: Database,
   siteId: number,
-  ids: number[],
-  limit: number,
+  { ids, asked, limit }: { ids: number[]; asked: AskedDocument; limit: number },
 ): Promise<NamedDocument[]> =>
   rows(
     db,
@@ -60,7 +73,7 @@ export const nameDocuments = (
         '{}') as published
     from documents d join content_types t on t.id = d.type_id
     where d.site_id = ${siteId} and d.id = any (${array(ids, "bigint")})
-    order by d.id limit ${limit}`,
+    order by case when ${isAsked(asked)} then 0 else 1 end, d.id limit ${limit}`,
   );
 
 /** The site's types with these ids. */

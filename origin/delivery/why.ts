@@ -1,7 +1,7 @@
 import type { ProbeReport, EntryReport } from "../../shared/inspect.ts";
 import { AppError } from "../../shared/errors.ts";
 import { WHY_MAX_DOCUMENTS } from "../../shared/limits.ts";
-import { goneDetail, printQuery, type ContentQuery } from "../../shared/query.ts";
+import { ANY_TYPE, goneDetail, printQuery, type ContentQuery } from "../../shared/query.ts";
 import type { Tag } from "../../shared/tags.ts";
 import { idsOf } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
@@ -14,6 +14,7 @@ import {
   findTouching,
   nameDocuments,
   nameTypes,
+  type AskedDocument,
   type KeptRow,
   type NamedDocument,
   type TouchedBy,
@@ -58,6 +59,7 @@ export interface Explanation extends TouchedBy {
   kept: { canonical: boolean; adoptedAt: string; pending: boolean } | null;
   tags: Tag[];
   types: { kind: string; key: string }[];
+  /** The one that is asked for first, then by id. */
   documents: NamedDocument[];
   /** Documents the answer depends on beside those named. */
   moreDocuments: number;
@@ -83,7 +85,7 @@ export async function explain(
       log: logAnswer(found),
       answer,
       kept: withoutTags(found.kept),
-      ...(await dependenciesOf(tx, siteId, tags)),
+      ...(await dependenciesOf(tx, siteId, query, tags)),
       ...(await findTouching(tx, siteId, tags, found.entry?.position ?? null)),
       edges: await listEdges(tx, siteId),
     };
@@ -135,15 +137,34 @@ async function answerOf(
   }
 }
 
-async function dependenciesOf(tx: Transaction, siteId: number, tags: Tag[]) {
+async function dependenciesOf(tx: Transaction, siteId: number, query: ContentQuery, tags: Tag[]) {
   const { documents: ids, types: typeIds } = idsOf(tags);
-  const documents = await nameDocuments(tx, siteId, ids, WHY_MAX_DOCUMENTS);
+  const wanted = { ids, asked: askedBy(query), limit: WHY_MAX_DOCUMENTS };
+  const documents = await nameDocuments(tx, siteId, wanted);
   return {
     tags,
     types: await nameTypes(tx, siteId, typeIds),
     documents,
     moreDocuments: ids.length - documents.length,
   };
+}
+
+function askedBy(query: ContentQuery): AskedDocument {
+  switch (query.kind) {
+    case "item":
+      return { id: query.id };
+    case "page": {
+      const isAny = query.type === ANY_TYPE;
+      const kinds = isAny ? ["page", "single"] : ["page"];
+      return { kinds, type: isAny ? null : query.type, slug: query.slug };
+    }
+    case "post":
+      return { kinds: ["post"], type: null, slug: query.slug };
+    case "term":
+      return { kinds: [query.of], type: null, slug: query.slug };
+    default:
+      return null;
+  }
 }
 
 async function explainEdge(

@@ -115,7 +115,9 @@ const explanationBody = z
       .openapi({ description: "Null when it is not kept warm." }),
     tags: z.array(z.string()),
     types: z.array(z.object({ kind: z.string(), key: z.string() })),
-    documents: z.array(documentBody),
+    documents: z
+      .array(documentBody)
+      .openapi({ description: "The one that the URL asks for first, then by id." }),
     moreDocuments: z.int(),
     last: change.nullable().openapi({ description: "The newest change that touches it." }),
     wrote: change.nullable().openapi({ description: "The change that wrote these bytes." }),

@@ -64,20 +64,20 @@ describe("an explanation", () => {
       types: [],
       documents: [
         {
-          id: lead,
-          kind: "collection",
-          type: "person",
-          slug: null,
-          name: "Ann",
-          published: ["en"],
-          deleted: false,
-        },
-        {
           id: page,
           kind: "page",
           type: "team",
           slug: "home",
           name: "home",
+          published: ["en"],
+          deleted: false,
+        },
+        {
+          id: lead,
+          kind: "collection",
+          type: "person",
+          slug: null,
+          name: "Ann",
           published: ["en"],
           deleted: false,
         },
@@ -102,6 +102,25 @@ describe("an explanation", () => {
       { edge: "a", ...atEdge },
       { edge: "b", ...atEdge },
     ]);
+  });
+
+  it("names the document that is asked for before those in it", async () => {
+    const { why, request, lead, page, deliver } = await createSite();
+    const post = { title: "A post", slug: "tea", status: "published", tags: ["Tea"] };
+    expect((await request("POST", "/v2/posts/", post)).status).toBe(202);
+    await deliver();
+    const named = async (url: string) =>
+      (await why(url)).documents.map(({ id, kind }) => [id, kind]);
+    expect(await named(HOME)).toEqual([
+      [page, "page"],
+      [lead, "collection"],
+    ]);
+    expect((await named("/v2/pages/*/home/"))[0]).toEqual([page, "page"]);
+    expect(await named(`/v2/content/person/${lead}/`)).toEqual([[lead, "collection"]]);
+    expect((await named("/v2/posts/tea/"))[0]?.[1]).toBe("post");
+    expect((await named("/v2/tags/tea/?include=recent_posts"))[0]?.[1]).toBe("tag");
+    // a list depends on its own documents by their type
+    expect(await named("/v2/pages/team/")).toEqual([[lead, "collection"]]);
   });
 
   it("never repeats a token, wherever it is in the URL", async () => {
