@@ -3,7 +3,7 @@ import { AppError, detail } from "../../shared/errors.ts";
 import { listChanges } from "../db/changes.ts";
 import { findReceipt } from "../delivery/receipts.ts";
 import type { Parts } from "./context.ts";
-import { type ManageApp, manageApp, responses, z } from "./manage-shapes.ts";
+import { type ManageApp, manageApp, responses, wholeNumber, z } from "./manage-shapes.ts";
 
 const changeBody = z
   .object({
@@ -49,7 +49,7 @@ const listed = createRoute({
 const one = createRoute({
   method: "get",
   path: "/changes/{number}",
-  request: { params: z.object({ number: z.coerce.number<string>().int().min(1) }) },
+  request: { params: z.object({ number: wholeNumber().min(1) }) },
   responses: responses(200, "Where the change is: in the log, at each edge.", receiptBody),
 });
 

@@ -9,6 +9,7 @@ import {
   jsonBody,
   manageApp,
   responses,
+  webUrl,
   z,
 } from "./manage-shapes.ts";
 
@@ -28,8 +29,6 @@ const edgeBody = z
     lastError: z.string().nullable(),
   })
   .openapi("Edge");
-
-const webUrl = z.url({ protocol: /^https?$/ }).max(500);
 
 const listed = createRoute({
   method: "get",

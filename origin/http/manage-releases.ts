@@ -21,6 +21,7 @@ import {
   responses,
   timeText,
   writtenBody,
+  wholeNumber,
   z,
 } from "./manage-shapes.ts";
 import { respondWritten, writerOf } from "./written.ts";
@@ -117,7 +118,7 @@ const takenOut = createRoute({
   method: "delete",
   path: "/releases/{id}/items/{document}",
   request: {
-    params: idParam.extend({ document: z.coerce.number<string>().int().min(1) }),
+    params: idParam.extend({ document: wholeNumber().min(1) }),
     query: localeQuery,
   },
   responses: responses(200, "Taken out, in the locale or, without one, in all.", fullBody),

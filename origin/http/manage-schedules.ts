@@ -11,6 +11,7 @@ import {
   rangeQuery,
   responses,
   timeText,
+  wholeNumber,
   z,
 } from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
@@ -44,7 +45,7 @@ const listed = createRoute({
   method: "get",
   path: "/schedules",
   request: {
-    query: z.object({ document: z.coerce.number<string>().int().min(1).optional(), ...rangeQuery }),
+    query: z.object({ document: wholeNumber().min(1).optional(), ...rangeQuery }),
   },
   responses: responses(
     200,

@@ -56,20 +56,39 @@ export const deleted = {
   "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
 };
 
-export const idParam = z.object({ id: z.coerce.number<string>().int().min(1) });
+/** What is wanted of a value of the wrong form; what is wrong beside its form, zod says well. */
+const wanted = (sentence: string) => (issue: { code?: string | undefined }) =>
+  issue.code === "invalid_type" || issue.code === "invalid_format" ? sentence : undefined;
+
+/** A whole number in a path or a query. */
+export const wholeNumber = () =>
+  z.coerce.number<string>({ error: wanted("Use a whole number.") }).int("Use a whole number.");
+
+export const idParam = z.object({ id: wholeNumber().min(1) });
 
 /** How many rows a management list gives. */
 const MAX_ROWS = 100;
 export const rangeQuery = {
-  limit: z.coerce.number<string>().int().min(1).max(MAX_ROWS).default(MAX_ROWS),
-  offset: z.coerce.number<string>().int().min(0).max(1_000_000).default(0),
+  limit: wholeNumber().min(1).max(MAX_ROWS).default(MAX_ROWS),
+  offset: wholeNumber().min(0).max(1_000_000).default(0),
 };
 
 /** The locale that something is done in; the site's default unless named. */
 export const localeQuery = z.object({ locale: z.string().optional() });
 
 /** A time as RFC 3339 writes it, with its zone. */
-export const timeText = z.iso.datetime({ offset: true });
+export const timeText = z.iso.datetime({
+  offset: true,
+  error: "Use a time as RFC 3339 has it, with a time zone, such as 2026-01-31T08:00:00Z.",
+});
+
+/** An address on the web, of something that a site names once. */
+export const webUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: wanted("Use an http or https URL, such as https://www.example.com."),
+  })
+  .max(500);
 
 /** What a write through management answers, as the write API does. */
 export const writtenBody = z

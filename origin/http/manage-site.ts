@@ -3,7 +3,7 @@ import { MAX_LOCALE_CHARS } from "../../shared/limits.ts";
 import { changeSettings } from "../content/settings.ts";
 import { readSettings, type Site, type SiteSettings } from "../db/sites.ts";
 import type { Parts } from "./context.ts";
-import { jsonBody, manageApp, responses, z, type ManageApp } from "./manage-shapes.ts";
+import { jsonBody, manageApp, responses, webUrl, z, type ManageApp } from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
 
 /** ours: locales of one site; each multiplies what a publish makes warm. */
@@ -15,10 +15,7 @@ const locale = z
   .regex(/^[A-Za-z0-9_-]+$/, "Use letters, digits, - and _.");
 
 /** Without a slash at the end, because slugs are put behind one. */
-const blogUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(500)
-  .transform((url) => url.replace(/\/+$/, ""));
+const blogUrl = webUrl.transform((url) => url.replace(/\/+$/, ""));
 
 const settings = z.strictObject({
   name: z.string().min(1).max(200).optional(),

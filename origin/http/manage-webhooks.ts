@@ -79,7 +79,11 @@ const deliveries = createRoute({
 const redelivered = createRoute({
   method: "post",
   path: "/webhooks/{id}/deliveries/{delivery}/redeliver",
-  request: { params: idParam.extend({ delivery: z.uuid() }) },
+  request: {
+    params: idParam.extend({
+      delivery: z.uuid("Use the id of a delivery, as the list of deliveries shows it."),
+    }),
+  },
   responses: responses(202, "The same event, as a delivery with an id of its own.", deliveryBody),
 });
 

@@ -271,7 +271,7 @@ describe("an edge", () => {
         ask: "POST /manage/v1/edges",
         send: { name: "x", url: "ftp://x.example" },
         status: 400,
-        body: refusedField("url", "Invalid URL"),
+        body: refusedField("url", "Use an http or https URL, such as https://www.example.com."),
       },
       {
         name: "not another site's",
@@ -383,7 +383,7 @@ describe("a change", () => {
         name: "no number",
         ask: "GET /manage/v1/changes/first",
         status: 400,
-        body: refusedField("number", "Invalid input: expected number, received NaN"),
+        body: refusedField("number", "Use a whole number."),
       },
     ]);
   });

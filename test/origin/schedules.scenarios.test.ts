@@ -243,7 +243,7 @@ describe("a schedule is refused", () => {
     await origin.addSite(token, token);
     const ask = `PUT /manage/v1/documents/${draft}/schedule`;
     const range = "Use a time from 1970 to 3650 days ahead.";
-    const noTime = "Invalid ISO datetime";
+    const noTime = "Use a time as RFC 3339 has it, with a time zone, such as 2026-01-31T08:00:00Z.";
     const refused = (field: string, message: string) => ({
       status: 400,
       body: refusedField(field, message),
