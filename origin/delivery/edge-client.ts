@@ -10,6 +10,7 @@ import {
   type Batch,
   type Reply,
 } from "../../shared/push.ts";
+import { sentence, unreachable } from "../reasons.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 
 export interface EdgeClient {
@@ -51,7 +52,9 @@ async function ask(
   init: RequestInit,
 ): Promise<string> {
   const response = await fetch(target, init).catch((cause: unknown) => {
-    throw new AppError("unavailable", unreachable(cause), { cause });
+    const isLate = cause instanceof Error && cause.name === "TimeoutError";
+    const why = isLate ? `no answer in ${PUSH_TIMEOUT_MS} ms` : unreachable(cause);
+    throw new AppError("unavailable", sentence(why), { cause });
   });
   if (response.status !== 200 && response.status !== 409) {
     await response.body?.cancel();
@@ -59,14 +62,4 @@ async function ask(
   }
   if (response.body === null) return "";
   return new TextDecoder().decode(await readAll(response.body, PUSH_REPLY_MAX_BYTES));
-}
-
-function unreachable(error: unknown): string {
-  if (error instanceof Error && error.name === "TimeoutError")
-    return `No answer in ${PUSH_TIMEOUT_MS} ms.`;
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
-  return typeof code === "string" && /^[A-Z_]{1,40}$/.test(code)
-    ? `It cannot be reached: ${code}.`
-    : "It cannot be reached.";
 }

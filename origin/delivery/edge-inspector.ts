@@ -11,6 +11,7 @@ import {
 } from "../../shared/inspect.ts";
 import { INSPECT_MAX_BYTES, INSPECT_TIMEOUT_MS } from "../../shared/limits.ts";
 import { readAll } from "../../shared/push.ts";
+import { sentence, unreachable } from "../reasons.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 
 /** Asks edges about themselves. */
@@ -58,7 +59,7 @@ async function ask(
   init: RequestInit,
 ): Promise<string> {
   const response = await fetch(target, init).catch((cause: unknown) => {
-    throw new AppError("unavailable", "It cannot be reached.", { cause });
+    throw new AppError("unavailable", sentence(unreachable(cause)), { cause });
   });
   if (response.status !== 200) {
     await response.body?.cancel();

@@ -7,6 +7,7 @@ import {
   WEBHOOK_SENDS_EACH,
   WEBHOOK_TIMEOUT_MS,
 } from "../../shared/limits.ts";
+import { sentence } from "../reasons.ts";
 import type { Postgres } from "../db/client.ts";
 import {
   recordAttempt,
@@ -70,11 +71,11 @@ async function send(parts: WebhookSender, attempt: Attempt): Promise<void> {
 /** Nothing of a consumer's answer but its status is kept: it may repeat the headers it was sent. */
 function outcomeOf(result: OutboundResult, retry: string | null): AttemptOutcome {
   if (result.kind !== "answered")
-    return { kind: "failed", status: null, error: result.reason, retryAt: retry };
+    return { kind: "failed", status: null, error: sentence(result.reason), retryAt: retry };
   const { status } = result;
   return status >= 200 && status < 300
     ? { kind: "delivered", status }
-    : { kind: "failed", status, error: `answered ${status}`, retryAt: retry };
+    : { kind: "failed", status, error: `It answered ${status}.`, retryAt: retry };
 }
 
 /** When a failed attempt is made again, a tenth early or late so that not all come at once; null after the last one. */

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Clock } from "../../shared/clock.ts";
-import { causeText } from "../../shared/events.ts";
+import { unreachable } from "../reasons.ts";
 import { isPublicAddress } from "./addresses.ts";
 import { exchange } from "./exchange.ts";
 import { redirected } from "./redirect.ts";
@@ -25,6 +25,7 @@ export interface OutboundRequest {
   limits: OutboundLimits;
 }
 
+/** What came of it. A `reason` is a clause of ours, safe to show: no resolved address is in it, nor what anybody answered. */
 export type OutboundResult =
   | { kind: "answered"; status: number; headers: Headers; body: Uint8Array; url: string }
   /** We did not connect, or stopped: address not allowed, too large, too many redirects, bad scheme. */
@@ -61,7 +62,7 @@ export function createOutbound(parts: OutboundParts): Outbound {
     try {
       return await Promise.race([follow(parts, request, stop.signal), late]);
     } catch (error) {
-      return { kind: "failed", reason: causeText(error) };
+      return { kind: "failed", reason: unreachable(error) };
     } finally {
       rest.abort();
     }

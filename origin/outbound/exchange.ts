@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
-import { causeText } from "../../shared/events.ts";
+import { unreachable } from "../reasons.ts";
 import type { OutboundRequest, OutboundResult } from "./client.ts";
 import type { Target } from "./target.ts";
 
@@ -19,7 +19,7 @@ export function exchange(
 ): Promise<OutboundResult> {
   const { maxBytes } = request.limits;
   return new Promise((resolve) => {
-    const failed = (error: unknown) => resolve({ kind: "failed", reason: causeText(error) });
+    const failed = (error: unknown) => resolve({ kind: "failed", reason: unreachable(error) });
     const sent = open(target, addresses, request, signal);
     sent.on("error", failed);
     sent.on("response", (incoming) => {

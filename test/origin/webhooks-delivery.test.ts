@@ -6,6 +6,7 @@ import { readHead } from "../../origin/db/renditions.ts";
 import { createWebhookLoop, type WebhookLoop } from "../../origin/delivery/webhook-loop.ts";
 import { sendDue } from "../../origin/delivery/webhooks.ts";
 import { WEBHOOK_KEEP_MS, WEBHOOK_LEASE_MS, WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits.ts";
+import { createOutbound } from "../../origin/outbound/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { listen, type Answer } from "../support/listener.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
@@ -156,7 +157,7 @@ describe("a failed attempt", () => {
     expect(origin.consumer.heard).toHaveLength(8);
     expect((origin.clock.now() - startMs) / 3_600_000).toBeCloseTo(23.6, 1);
     expect(await origin.deliveries(id)).toMatchObject([
-      { state: "failed", attempts: 8, lastStatus: 503, lastError: "answered 503" },
+      { state: "failed", attempts: 8, lastStatus: 503, lastError: "It answered 503." },
     ]);
     const causes = origin.events.filter(({ kind }) => kind === "webhook.failed");
     expect(causes).toHaveLength(8);
@@ -191,7 +192,7 @@ describe("a failed attempt", () => {
     expect(await origin.deliveries(dead.id)).toMatchObject([{ attempts: 1, lastError: null }]);
     await whileTimePasses(origin.clock, loop.idle());
     expect(await origin.deliveries(dead.id)).toMatchObject([
-      { state: "waiting", attempts: 1, lastError: "no answer within 5000 ms", lastStatus: null },
+      { state: "waiting", attempts: 1, lastError: "No answer within 5000 ms.", lastStatus: null },
     ]);
   });
 });
@@ -238,9 +239,36 @@ describe("a sender", () => {
     }
     const errors = (await origin.deliveries(id)).map(({ lastError }) => lastError);
     expect(new Set(errors)).toEqual(
-      new Set([`port ${inside.port} is not allowed`, "the address is not public"]),
+      new Set([`Port ${inside.port} is not allowed.`, "The address is not public."]),
     );
     expect(inside.connections).toBe(0);
+  });
+
+  it("says why it cannot be sent by a code, never by what the name resolves to or was answered", async () => {
+    const origin = await teamOrigin();
+    const closed = `127.0.0.1:1`;
+    const { postgres, clock } = origin.parts;
+    const { id } = await origin.hook({ url: "http://inner.example:8080/" });
+    const outbound = createOutbound({
+      resolve: () => Promise.reject(Object.assign(new Error("at 10.0.0.7"), { code: "ENOTFOUND" })),
+      clock,
+      allowPrivate: [closed],
+    });
+    const seen: unknown[] = [];
+    for (const url of ["http://inner.example:8080/", `http://${closed}/`]) {
+      await postgres.pool.query("update webhooks set url = $1 where id = $2", [url, id]);
+      await publish(origin);
+      await origin.materialize();
+      await origin.deliver({ ...origin.sender, outbound });
+      seen.push((await origin.deliveries(id))[0]?.lastError);
+      await origin.clock.advance(1_000);
+    }
+    expect(seen).toEqual([
+      "It cannot be reached: ENOTFOUND.",
+      "It cannot be reached: ECONNREFUSED.",
+    ]);
+    const told = origin.events.filter(({ kind }) => kind === "webhook.failed");
+    expect(JSON.stringify(told)).not.toMatch(/\d+\.\d+\.\d+\.\d+/);
   });
 
   it("rests while the webhook is not enabled, and what happens meanwhile is not kept for it", async () => {
