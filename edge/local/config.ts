@@ -16,7 +16,6 @@ export interface LocalEdgeConfig {
   dataFolder: string;
   origins: string;
   pushKeys: string;
-  name: string;
   /** A zone whose cache is purged too, as the worker's variables say it; empty without one. */
   zone: Readonly<Record<string, string>>;
 }
@@ -36,7 +35,6 @@ export async function readConfig(env: Environment): Promise<LocalEdgeConfig> {
     dataFolder: join(data, "edge"),
     origins: parseOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
     pushKeys: parsePushKeys(read("LARDER_PUSH_KEYS", "")),
-    name: read("LARDER_EDGE_NAME", "local"),
     zone: readZone(read),
   };
 }

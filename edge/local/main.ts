@@ -12,7 +12,6 @@ Environment:
   EDGE_PORT         where readers ask (8787)
   LARDER_ORIGINS    base URLs of the origins, joined by commas (http://127.0.0.1:8700)
   LARDER_PUSH_KEYS  <id>:<secret>, the same as the origin's
-  LARDER_EDGE_NAME  what this edge calls itself (local)
   LARDER_DATA       the data folder (.larder)
   LARDER_PURGE_ZONE, _TOKEN, _PLAN   a Cloudflare zone in front that may keep answers and is purged (docs/operating.md)
 

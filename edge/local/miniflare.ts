@@ -17,8 +17,6 @@ export interface LocalEdgeOptions {
   /** Base URLs, joined by commas, the primary first. */
   origins: string;
   pushKeys: string;
-  /** What the edge calls itself. */
-  name: string;
   /** The worker's variables of a zone that is purged too; without them there is none. */
   zone?: Readonly<Record<string, string>>;
   /** Lines the worker and its runtime print. */
@@ -98,7 +96,6 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
       LARDER_CACHE: "memory",
       LARDER_ORIGINS: options.origins,
       LARDER_PUSH_KEYS: options.pushKeys,
-      LARDER_EDGE_NAME: options.name,
       ...options.zone,
     },
     // the placeholder for `request.cf` would be fetched from Cloudflare at every start

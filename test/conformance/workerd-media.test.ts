@@ -23,7 +23,6 @@ beforeAll(async () => {
     dataFolder: null,
     origins: "http://127.0.0.1:1",
     pushKeys: PUSH_KEYS,
-    name: "test",
     onLog: () => undefined,
   });
 });

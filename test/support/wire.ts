@@ -213,6 +213,5 @@ const startEdge = (port: number, origins: string, lines: string[]): Promise<Loca
     dataFolder: null,
     origins,
     pushKeys: KEYS,
-    name: "wire",
     onLog: (line) => lines.push(line),
   });

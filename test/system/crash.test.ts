@@ -85,7 +85,6 @@ beforeAll(async () => {
     // never asked in vain: what is read here was published
     origins: "http://127.0.0.1:9",
     pushKeys: TEST_KEYS,
-    name: "test",
     onLog: () => undefined,
   });
   const { url, child } = await startOrigin();

@@ -54,7 +54,6 @@ export async function startWorld(seed: number): Promise<World> {
     createPart(name, "edge/local/main.ts", {
       ...common,
       LARDER_DATA: join(folder.path, name),
-      LARDER_EDGE_NAME: name,
       EDGE_PORT: String(port),
       LARDER_ORIGINS: [first, second]
         .map((to) => http(proxies[`${name} to ${to}`]?.port))
