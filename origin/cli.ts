@@ -1,10 +1,19 @@
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
+import {
+  addToken,
+  listTokensOf,
+  readId,
+  readLabel,
+  readScopes,
+  revokeToken,
+  type Told,
+} from "./cli-tokens.ts";
 import { readConfig } from "./config.ts";
 import { createSite } from "./content/sites.ts";
-import type { Writer } from "./content/publish.ts";
 import { connect } from "./db/client.ts";
 import { migrate } from "./db/migrate.ts";
 import { beginEpoch, listSites } from "./db/sites.ts";
@@ -17,6 +26,13 @@ const HELP = `Usage: npm run site -- <command>
       With --keep-media-urls its writes do not copy the media they name.
   list
       The sites of this database.
+  token <slug> --scopes read,write [--label <label>]
+      Gives a site a token (scopes: read, preview, write, manage) and prints it, this once.
+      The way back in when no token of the site may manage any more.
+  tokens <slug>
+      The site's tokens, without their text, which is not stored.
+  revoke <slug> <id>
+      Takes a token out of force. The id is in the list of tokens.
   epoch
       After restoring the database from a backup, before the origin is started: begins a new epoch,
       so that every edge takes the whole log again instead of believing to be ahead of it.
@@ -24,42 +40,95 @@ const HELP = `Usage: npm run site -- <command>
 Environment: DATABASE_URL and LARDER_PUSH_KEYS, as for \`npm run origin\`.
 `;
 
-const print = (line: string) => void process.stdout.write(`${line}\n`);
+const options = {
+  help: { type: "boolean" },
+  name: { type: "string" },
+  locales: { type: "string", default: "en" },
+  edge: { type: "string", multiple: true },
+  "keep-media-urls": { type: "boolean", default: false },
+  scopes: { type: "string" },
+  label: { type: "string" },
+} as const;
 
-async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      help: { type: "boolean" },
-      name: { type: "string" },
-      locales: { type: "string", default: "en" },
-      edge: { type: "string", multiple: true },
-      "keep-media-urls": { type: "boolean", default: false },
-    },
-  });
-  const [command, slug] = positionals;
+/**
+ * Does what the arguments say.
+ * @throws AppError with a sentence for whoever typed them
+ */
+export async function runCommand(
+  args: string[],
+  env: Record<string, string | undefined>,
+  print: Told["print"],
+): Promise<void> {
+  const { values, positionals } = readArgs(args);
+  const [command, slug, id] = positionals;
   if (values.help === true || command === undefined) return print(HELP);
-  const config = readConfig(process.env);
+  const work = commandOf(command, { slug, id, values });
+  const config = readConfig(env);
   const postgres = connect({ url: config.databaseUrl, maxConnections: 3 });
-  const writer: Writer = { postgres, clock: systemClock, report: () => undefined };
+  const writer: Told = { postgres, clock: systemClock, report: () => undefined, print };
   try {
     await migrate(postgres);
-    if (command === "list") await list(writer);
-    else if (command === "epoch") await epoch(writer);
-    else if (command === "create" && slug !== undefined) {
-      const edges = (values.edge ?? config.edges).map(checkedUrl);
-      const { name = slug, locales } = values;
-      const copyMedia = !values["keep-media-urls"];
-      await create(writer, { slug, name, locales, edges, copyMedia });
-    } else throw new AppError("invalid", `There is no such command. ${HELP}`);
+    await work(writer, config.edges);
   } finally {
     await postgres.end();
   }
 }
 
+function readArgs(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : "The arguments cannot be read.";
+    throw new AppError("invalid", `${why}\n\n${HELP}`, { cause });
+  }
+}
+
+type Work = (writer: Told, edges: string[]) => Promise<void>;
+
+interface Given {
+  slug: string | undefined;
+  id: string | undefined;
+  values: ReturnType<typeof readArgs>["values"];
+}
+
+/** What a command does, its arguments read. @throws AppError `invalid` before anything is touched */
+function commandOf(command: string, { slug, id, values }: Given): Work {
+  if (command === "list") return list;
+  if (command === "epoch") return epoch;
+  if (slug === undefined) throw unknown(command);
+  switch (command) {
+    case "create": {
+      const { name = slug, locales } = values;
+      const copyMedia = !values["keep-media-urls"];
+      return (writer, usual) => {
+        const edges = (values.edge ?? usual).map(checkedUrl);
+        return create(writer, { slug, name, locales, edges, copyMedia });
+      };
+    }
+    case "token": {
+      const scopes = readScopes(values.scopes);
+      const label = readLabel(values.label ?? scopes.join(", "));
+      return (writer) => addToken(writer, slug, { scopes, label });
+    }
+    case "tokens":
+      return (writer) => listTokensOf(writer, slug);
+    case "revoke": {
+      const number = readId(id);
+      return (writer) => revokeToken(writer, slug, number);
+    }
+    default:
+      throw unknown(command);
+  }
+}
+
+const unknown = (command: string) =>
+  new AppError(
+    "invalid",
+    `There is no such command as "${command}", or it lacks something.\n\n${HELP}`,
+  );
+
 async function create(
-  writer: Writer,
+  writer: Told,
   input: { slug: string; name: string; locales: string; edges: string[]; copyMedia: boolean },
 ): Promise<void> {
   const locales = input.locales.split(",").map((locale) => locale.trim());
@@ -80,18 +149,18 @@ async function create(
       { label: "manage", scopes: ["read", "manage"] },
     ],
   });
-  print(`site ${site.slug} (${site.id}), locales ${locales.join(", ")}`);
-  for (const { label, token } of tokens) print(`${label.padEnd(8)} ${token}`);
-  print("Keep the tokens: only their hashes are stored.");
+  writer.print(`site ${site.slug} (${site.id}), locales ${locales.join(", ")}`);
+  for (const { label, token } of tokens) writer.print(`${label.padEnd(8)} ${token}`);
+  writer.print("Keep the tokens: only their hashes are stored.");
 }
 
-async function list({ postgres }: Writer): Promise<void> {
+async function list({ postgres, print }: Told): Promise<void> {
   for (const site of await listSites(postgres.db)) {
     print(`${site.id}\t${site.slug}\t${site.locales.join(",")}`);
   }
 }
 
-async function epoch({ postgres, clock }: Writer): Promise<void> {
+async function epoch({ postgres, clock, print }: Told): Promise<void> {
   const count = await beginEpoch(postgres.db, clock.now());
   print(`A new epoch began for ${count} sites; their edges will take the whole log again.`);
 }
@@ -101,8 +170,11 @@ function checkedUrl(text: string): string {
   return text;
 }
 
-run(process.argv.slice(2)).catch((error: unknown) => {
-  const hint = error instanceof AppError ? error.message : causeText(error);
-  process.stderr.write(`${hint}\n`);
-  process.exit(1);
-});
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  runCommand(process.argv.slice(2), process.env, print).catch((error: unknown) => {
+    const hint = error instanceof AppError ? error.message : causeText(error);
+    process.stderr.write(`${hint}\n`);
+    process.exit(1);
+  });
+}

@@ -121,6 +121,8 @@ export const MEMORY_CACHE_BYTES = 128 * 1024 * 1024;
 /** ours: resolved tokens remembered per isolate. */
 export const TOKEN_MEMO_ENTRIES = 10_000;
 export const TOKEN_MEMO_TTL_MS = 10_000;
+/** ours: what people call a token. */
+export const MAX_TOKEN_LABEL_CHARS = 200;
 /** ours: longest token text worth hashing. */
 export const MAX_TOKEN_CHARS = 256;
 

@@ -7,7 +7,14 @@ import { tokenTag } from "../../shared/tags.ts";
 import type { Transaction } from "../db/client.ts";
 import { insertChange } from "../db/changes.ts";
 import { insertEdge } from "../db/edges.ts";
-import { insertSite, insertToken, revokeToken, type Site, type TokenRow } from "../db/sites.ts";
+import {
+  insertSite,
+  insertToken,
+  lockManaging,
+  revokeToken,
+  type Site,
+  type TokenRow,
+} from "../db/sites.ts";
 import { keptUrls } from "./media.ts";
 import { edit, type Edit, type Writer } from "./publish.ts";
 
@@ -50,15 +57,31 @@ async function addToken(current: Edit, input: TokenInput): Promise<NewToken> {
   return { ...created, token, change };
 }
 
-/** Takes a token out of force. @throws AppError `not_found` */
-export function endToken(writer: Writer, site: Site, id: number): Promise<{ change: number }> {
+/**
+ * Takes a token out of force.
+ * @param evenLast also the site's last one that may manage, after which only `npm run site` can make another
+ * @throws AppError `not_found`, or `conflict` when it is that last one
+ */
+export function endToken(
+  writer: Writer,
+  site: Site,
+  id: number,
+  { evenLast }: { evenLast: boolean },
+): Promise<{ change: number }> {
   return edit(writer, site, async (current) => {
+    const managing = await lockManaging(current.tx, site.id);
+    if (!evenLast && managing.length === 1 && managing[0] === id)
+      throw new AppError("conflict", LAST_MANAGING);
     const hash = await revokeToken(current.tx, site.id, id, current.now);
     if (hash === undefined) throw new AppError("not_found", detail.notFound);
     const change = await current.change({ kind: "token", tags: [tokenTag(hash)], canonical: [] });
     return { change };
   });
 }
+
+const LAST_MANAGING =
+  "It is the site's last token that may manage. Make another first, or repeat with ?force=1; then only " +
+  "`npm run site -- token` at the origin can make one.";
 
 export interface NewSite {
   slug: string;

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, arrayContains, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Grant, Scope } from "../../shared/api.ts";
 import type { Database, Transaction } from "./client.ts";
 import { BLOG_KINDS } from "../content/model.ts";
@@ -152,6 +152,26 @@ export async function insertToken(
     .returning(tokenColumns);
   if (created === undefined) throw new Error("an inserted token gave no row");
   return created as TokenRow;
+}
+
+/**
+ * The site's tokens in force that may manage, locked: of two that revoke at the same time, the second sees what the first
+ * has left.
+ */
+export async function lockManaging(tx: Transaction, siteId: number): Promise<number[]> {
+  const found = await tx
+    .select({ id: tokens.id })
+    .from(tokens)
+    .where(
+      and(
+        eq(tokens.siteId, siteId),
+        isNull(tokens.revokedAt),
+        arrayContains(tokens.scopes, ["manage"]),
+      ),
+    )
+    .orderBy(asc(tokens.id))
+    .for("update");
+  return found.map(({ id }) => id);
 }
 
 /** Revokes a token; its hash, or undefined when the site has no such token in force. */

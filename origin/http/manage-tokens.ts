@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { scopeSchema } from "../../shared/api.ts";
+import { MAX_TOKEN_LABEL_CHARS } from "../../shared/limits.ts";
 import { createToken, endToken } from "../content/sites.ts";
 import { listTokens } from "../db/sites.ts";
 import type { Parts } from "./context.ts";
@@ -33,7 +34,7 @@ const created = createRoute({
   request: {
     body: jsonBody(
       z.strictObject({
-        label: z.string().min(1).max(200),
+        label: z.string().min(1).max(MAX_TOKEN_LABEL_CHARS),
         scopes: z.array(scopeSchema).min(1),
         surrogateKeys: z.boolean().optional(),
       }),
@@ -49,7 +50,15 @@ const created = createRoute({
 const revoked = createRoute({
   method: "delete",
   path: "/tokens/{id}",
-  request: { params: idParam },
+  request: {
+    params: idParam,
+    query: z.object({
+      force: z
+        .enum(["0", "1"])
+        .default("0")
+        .openapi({ description: "1: also the site's last token that may manage; otherwise 409." }),
+    }),
+  },
   responses: responses(200, "Out of force with this change.", z.object({ change: z.int() })),
 });
 
@@ -67,7 +76,9 @@ export function tokenRoutes(parts: Parts): ManageApp {
   });
   app.openapi(revoked, async (context) => {
     const { site } = context.get("principal");
-    return context.json(await endToken(writer, site, context.req.valid("param").id), 200);
+    const evenLast = context.req.valid("query").force === "1";
+    const { id } = context.req.valid("param");
+    return context.json(await endToken(writer, site, id, { evenLast }), 200);
   });
   return app;
 }
