@@ -73,7 +73,9 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
   );
   const failed = puts.find((put) => put.status === "rejected");
   if (failed !== undefined) throw failed.reason;
-  record.commit(batch, clock.now());
+  // one that was sent later may arrive earlier where both move nothing but the change
+  const knownChange = batch.epoch === head.epoch ? head.change : 0;
+  record.commit({ ...batch, change: Math.max(batch.change, knownChange) }, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
   await purgeTasks(parts, entries.map(firstTask));

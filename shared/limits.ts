@@ -93,6 +93,10 @@ export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
+/** ours: how often each edge is asked for its head, and the least time between two edges that one process asks. */
+export const ASK_EDGES_EVERY_MS = 60_000;
+export const ASK_EDGES_GAP_MS = 20;
+
 /** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
 export const MAX_TAGS_CHARS = 6_000;
 

@@ -99,6 +99,13 @@ export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]
   );
 }
 
+/** All lanes there are. */
+export const everyLane = (db: Database): Promise<Lane[]> =>
+  db
+    .select({ edgeId: edges.id, siteId: edges.siteId, url: edges.url })
+    .from(edges)
+    .orderBy(asc(edges.id));
+
 export interface BatchHead {
   epoch: number;
   from: number;

@@ -23,8 +23,14 @@ export type Sent = { kind: "up_to_date" } | { kind: "sent" } | { kind: "failed" 
 /**
  * Sends an edge the next stretch of its site's log and remembers the head it answers with. Repeating it is harmless:
  * the edge refuses what does not continue its head, and says where it is.
+ * @param asks sends also when there is nothing to send: whether the edge still has the head it once said
  */
-export async function sendNext(parts: Courier, edgeId: number, attempt: number): Promise<Sent> {
+export async function sendNext(
+  parts: Courier,
+  edgeId: number,
+  attempt: number,
+  asks = false,
+): Promise<Sent> {
   const { log, report } = parts;
   const next = await log.reading(async (lanes) => {
     const lane = await lanes.readLane(edgeId);
@@ -35,7 +41,7 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
     const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
     return { lane, batch: toBatch(lane, entries, to, change) };
   });
-  if (next === undefined || hasNothingNew(next)) return { kind: "up_to_date" };
+  if (next === undefined || (!asks && hasNothingNew(next))) return { kind: "up_to_date" };
   const { lane, batch } = next;
   const names = { site: lane.siteId, edge: edgeId };
   report({

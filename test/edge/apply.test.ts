@@ -73,6 +73,15 @@ describe("a batch", () => {
     expect(steps).toEqual(["commit"]);
   });
 
+  it("that moves only the change does not take it back when it arrives late", async () => {
+    const { apply, record } = await createEdge();
+    await apply(batch(3, [], { change: 9 }));
+    await apply(batch(3, [], { change: 7 }));
+    expect(record().head()).toEqual({ epoch: 1, position: 3, change: 9 });
+    await apply(batch(0, [], { epoch: 2, change: 4 }));
+    expect(record().head()).toEqual({ epoch: 2, position: 0, change: 4 });
+  });
+
   it.each<[string, Batch]>([
     ["is the one before once more", batch(0, [live(a, 1), live(b, 3)])],
     ["begins before the head", batch(2, [live(a, 4)])],

@@ -106,6 +106,20 @@ export const logFaults: Fault[] = [
     tests: ["test/origin/log-order.test.ts", "test/origin/courier.test.ts"],
   },
   {
+    name: "an edge is never asked for its head",
+    file: "origin/delivery/courier.ts",
+    find: "(!asks && hasNothingNew(next))",
+    put: "hasNothingNew(next)",
+    tests: ["test/origin/lost-ledger.test.ts"],
+  },
+  {
+    name: "an edge that does not answer is asked once",
+    file: "origin/delivery/lanes.ts",
+    find: "    const asks = question.open;",
+    put: "    const asks = question.open; question.open = false;",
+    tests: ["test/origin/lost-ledger.test.ts"],
+  },
+  {
     name: "a failed send counts as sent",
     file: "origin/delivery/courier.ts",
     find: 'if (reply === undefined) return { kind: "failed" };',

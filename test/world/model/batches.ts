@@ -1,3 +1,4 @@
+import type { Protocol } from "./protocol.ts";
 import { beginningOf, epochOf, positionOf, type Version } from "./version.ts";
 
 /** Sets of batches, one bit for each stretch of a log of three positions in either epoch. */
@@ -48,6 +49,10 @@ const OF_NO_USE = Array.from({ length: 8 }, (_, head) =>
     .filter((batch) => batch.to < head || (batch.from < head && batch.from >= beginningOf(head)))
     .reduce((set, batch) => set | batch.bit, 0),
 );
+
+/** Whether what a ledger refuses once it refuses for ever. */
+export const neverGoesBack = ({ fence, epochs, forgets }: Protocol): boolean =>
+  fence && epochs && !forgets;
 
 /** The batches that an edge with this head, which never goes back, can still take one day. */
 export const stillOfUse = (net: number, head: Version): number => net & ~OF_NO_USE[head]!;

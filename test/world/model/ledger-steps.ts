@@ -1,4 +1,11 @@
-import { batches, continues, continuesPosition, stillOfUse, type BatchOf } from "./batches.ts";
+import {
+  batches,
+  continues,
+  continuesPosition,
+  neverGoesBack,
+  stillOfUse,
+  type BatchOf,
+} from "./batches.ts";
 import type { Moves } from "./moves.ts";
 import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
@@ -73,7 +80,7 @@ function finish({ protocol, state, draft, take }: Moves): void {
   next.head = state.work;
   next.reply = state.work;
   next.work = 0;
-  if (protocol.fence && protocol.epochs) next.net = stillOfUse(next.net, next.head);
+  if (neverGoesBack(protocol)) next.net = stillOfUse(next.net, next.head);
   const isNewEpoch = epochOf(state.work) !== epochOf(state.head);
   if (isEntry || isNewEpoch) {
     next.left = isEntry && protocol.purgeLast ? protocol.rounds : 0;

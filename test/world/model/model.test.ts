@@ -102,7 +102,7 @@ describe("what holds", () => {
     const names = new Set([...taken].map(nameOfStep));
     // only what a protocol without one of its parts does, or a ledger that lost its record
     const never = stepNames.filter((name) => !names.has(name));
-    expect(never).toEqual(["crashBeforePurge", "forget", "writeBack"]);
+    expect(never).toEqual(["ask", "crashBeforePurge", "forget", "writeBack"]);
   });
 });
 

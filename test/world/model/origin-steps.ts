@@ -1,4 +1,4 @@
-import { bitOf, stillOfUse } from "./batches.ts";
+import { bitOf, neverGoesBack, stillOfUse } from "./batches.ts";
 import type { Moves } from "./moves.ts";
 import type { Protocol } from "./protocol.ts";
 import type { State } from "./state.ts";
@@ -19,6 +19,7 @@ export function originSteps(moves: Moves): void {
   materialize(moves);
   restore(moves);
   send(moves);
+  ask(moves);
   record(moves);
 }
 
@@ -83,7 +84,7 @@ function sendOne({ protocol, state, draft, take }: Moves, from: Version, to: Ver
   if (bit === 0 || (state.net & bit) !== 0) return;
   const next = draft();
   next.net |= bit;
-  if (protocol.fence && protocol.epochs) next.net = stillOfUse(next.net, state.head);
+  if (neverGoesBack(protocol)) next.net = stillOfUse(next.net, state.head);
   // what the edge can never take any more is refused whenever it arrives: only the answer matters
   const isRefused = next.net === state.net;
   if (isRefused) next.reply = state.head;
@@ -91,12 +92,21 @@ function sendOne({ protocol, state, draft, take }: Moves, from: Version, to: Ver
   take(isRefused ? step.refuse : step.send, from, to);
 }
 
+/** Nothing is to be sent, and the edge is asked all the same; that it has the head it said it had moves nothing. */
+function ask({ protocol, state, draft, take }: Moves): void {
+  const { known, reply, head } = state;
+  if (!protocol.asks || !isUpToDate(protocol, state) || reply !== known || head === known) return;
+  draft().reply = head;
+  take(step.ask, 0, head);
+}
+
 /** The answer may come late, or never. An edge of another epoch counts as one that has nothing (`acceptedHead`). */
 function record({ protocol, state, draft, take }: Moves): void {
   if (!protocol.ackLast) return;
   const sameEpoch = !protocol.epochs || epochOf(state.reply) === epochOf(state.log);
   const accepted = sameEpoch ? state.reply : beginningOf(state.log);
-  if (state.reply === 0 || accepted === state.known) return;
+  const isSaid = state.reply !== 0 || protocol.forgets;
+  if (!isSaid || accepted === state.known) return;
   const next = draft();
   next.known = accepted;
   next.reply = accepted;

@@ -78,6 +78,8 @@ export const isPublished = (protocol: Protocol, state: State): boolean =>
 /** With the log complete and the courier at rest, the edge has what is in it. */
 function lostIn(protocol: Protocol, state: State): string | undefined {
   if (!isPublished(protocol, state) || state.work !== 0) return undefined;
+  // the courier will ask
+  if (protocol.asks && state.head !== state.known) return undefined;
   return isSame(protocol, state.head, state.log) ? undefined : broken.lostPublish;
 }
 

@@ -61,6 +61,8 @@ export interface Protocol {
   epochs: boolean;
   /** The courier remembers a head when the edge has said it, rather than when it sends. */
   ackLast: boolean;
+  /** The courier asks an edge for its head although there is nothing to send. */
+  asks: boolean;
   /** What nobody verified is kept a short time. */
   keepShort: boolean;
   /** The store's having nothing is no answer. */
@@ -103,6 +105,7 @@ export const built: Protocol = {
   removes: true,
   epochs: true,
   ackLast: true,
+  asks: true,
   keepShort: true,
   askAbsent: true,
   logWrites: true,

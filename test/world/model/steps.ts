@@ -6,6 +6,7 @@ const SENTENCES = {
   materialize: (_place, version) => `the log has ${nameOf(version)}`,
   restore: (_place, version) => `the database is restored from a backup with ${nameOf(version)}`,
   send: (place, version) => `the courier sends ${nameOf(place)} to ${nameOf(version)}`,
+  ask: (_place, version) => `the courier asks the edge, which has ${nameOf(version)}`,
   record: (_place, version) => `the courier records the head ${nameOf(version)}`,
   apply: (_place, version) => `the edge takes a batch and puts ${nameOf(version)}`,
   refuse: (_place, version) => `the edge refuses a batch to ${nameOf(version)}`,

@@ -66,6 +66,10 @@ export const whole: readonly Variant[] = [
     lose: false,
   }),
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
+  variant("as built, a ledger that loses its record", "holds", {
+    kinds: ["live", "live"],
+    forgets: true,
+  }),
   adoption("as built, adoption", "holds", {}),
 ];
 
@@ -85,7 +89,11 @@ export const without: readonly Variant[] = [
   variant("unverified answers kept long", broken.keptOld, { keepShort: false }),
   variant("the store's absence kept as a 404", broken.keptOld, { askAbsent: false, published: 0 }),
   variant("reads write to the store", broken.storeBehind, { logWrites: false }),
-  variant("a head recorded when sent", broken.lostPublish, { ackLast: false }),
+  variant("edges never asked for their heads, a record lost", broken.lostPublish, {
+    forgets: true,
+    asks: false,
+  }),
+  variant("a head recorded when sent", broken.lostPublish, { ackLast: false, asks: false }),
   variant("take-down without a tombstone", broken.resurrection, {
     ...TAKE_DOWN,
     tombstones: false,
@@ -142,7 +150,6 @@ export const limits: readonly Variant[] = [
     { monotonic: true, kv: "exact", troubles: 0, evict: false, lose: false },
     {},
   ),
-  variant("a ledger that lost its record is noticed", broken.lostPublish, { forgets: true }),
   variant("a restore takes back what only the lost log had", broken.storeForgotten, {
     kinds: ["live", "live"],
     published: 0,
