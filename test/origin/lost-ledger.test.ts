@@ -2,7 +2,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { everyLane } from "../../origin/db/edges.ts";
 import { sendNext } from "../../origin/delivery/courier.ts";
 import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
-import { askInTurn, createLanes } from "../../origin/delivery/lanes.ts";
+import { askInTurn, courierWork, createLanes } from "../../origin/delivery/lanes.ts";
+import { createSlots } from "../../origin/delivery/slots.ts";
 import { ASK_EDGES_EVERY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { createTestEdge } from "../support/edge.ts";
@@ -56,6 +57,20 @@ test("an edge that has everything is asked, and nothing moves", async () => {
   const purges = edges.a.purges.length;
   expect(await sendNext(courier, lane?.edgeId ?? 0, 1, true)).toEqual({ kind: "up_to_date" });
   expect([edges.a.record(site.id).dump(), edges.a.purges.length]).toEqual([before, purges]);
+});
+
+test("a question is open until the edge has answered it", async () => {
+  const { courier, faults, lanes } = await createDelivered();
+  const [lane] = await lanes();
+  if (lane === undefined) throw new Error("there is no lane");
+  const question = { open: true };
+  const sender = { ...courier, random: createRandom(1), onMoved: () => undefined };
+  const leadership = { holds: async () => true };
+  const work = courierWork(sender, leadership, createSlots(1), lane, question);
+  faults.set("a", "refuses");
+  expect([(await work()).kind, question]).toEqual(["wait", { open: true }]);
+  faults.delete("a");
+  expect([(await work()).kind, question]).toEqual(["rest", { open: false }]);
 });
 
 test("every edge is asked about once a minute, and one that does not answer again until it does", async () => {
