@@ -137,6 +137,8 @@ export const MATERIALIZE_MAX_CHANGES = 200;
 export const MATERIALIZE_SET_SIZE = 250;
 /** docs/design.md §2: renditions one materialization serializes again before adopted ones are dropped. */
 export const MATERIALIZE_BUDGET = 20_000;
+/** ours: queries of a site that are no longer kept warm and of which edges keep the last answer; the oldest give way. */
+export const RESERVES_MAX_PER_SITE = 100_000;
 /** ours: an adopted rendition counts as recent for this long when the budget is short. */
 export const RECENTLY_ADOPTED_MS = 24 * 3_600_000;
 /** docs/design.md §2: adoption per site. */

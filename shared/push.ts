@@ -25,7 +25,14 @@ const entry = z.discriminatedUnion("state", [
     tags: z.string().max(MAX_TAGS_CHARS).default(""),
   }),
   z.object({ state: z.literal("gone"), key: z.string(), position, family }),
-  z.object({ state: z.literal("dropped"), key: z.string(), position, family }),
+  z.object({
+    state: z.literal("dropped"),
+    key: z.string(),
+    position,
+    family,
+    /** The position of the answer that may be kept for when no origin answers, 0 for none; older origins do not say. */
+    reserve: position.optional().catch(undefined),
+  }),
 ]);
 
 /** One row of the log as it travels. */

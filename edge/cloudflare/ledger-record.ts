@@ -7,7 +7,7 @@ const SCHEMA = `
     id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null);
   create table if not exists entries (
     key text primary key, epoch integer not null, position integer not null, state text not null,
-    family text) without rowid;
+    family text, reserve integer) without rowid;
   create table if not exists tasks (
     key text primary key, position integer not null, round integer not null, due_ms integer not null,
     since integer not null default 0) without rowid;
@@ -16,6 +16,7 @@ const SCHEMA = `
 /** Columns that ledgers of earlier versions do not have. */
 const ADDED = [
   { table: "entries", column: "family", type: "text" },
+  { table: "entries", column: "reserve", type: "integer" },
   { table: "tasks", column: "since", type: "integer not null default 0" },
 ];
 const INDEX = "create index if not exists tasks_unpurged on tasks (since) where round = 0";
@@ -33,15 +34,15 @@ function prepare(sql: SqlStorage): void {
 const statement = {
   head: "select epoch, position, change from head where id = 1",
   setHead: "insert or replace into head (id, epoch, position, change) values (1, ?, ?, ?)",
-  find: "select epoch, position, state from entries where key = ?",
-  setEntry: `insert into entries (key, epoch, position, state, family) values (?, ?, ?, ?, ?)
+  find: "select epoch, position, state, reserve from entries where key = ?",
+  setEntry: `insert into entries (key, epoch, position, state, family, reserve) values (?, ?, ?, ?, ?, ?)
              on conflict (key) do update set epoch = excluded.epoch, position = excluded.position,
-               state = excluded.state, family = coalesce(excluded.family, family)`,
+               state = excluded.state, family = coalesce(excluded.family, family), reserve = excluded.reserve`,
   // since: the oldest position of the key that no purge has followed
   setTask: `insert into tasks (key, position, round, due_ms, since) values (?, ?, 0, ?, ?)
             on conflict (key) do update set position = excluded.position, round = 0, due_ms = excluded.due_ms,
               since = case when round = 0 then since else excluded.since end`,
-  due: `select t.key, t.position, t.round, e.state, e.family from tasks t join entries e on e.key = t.key
+  due: `select t.key, t.position, t.round, e.state, e.family, e.reserve from tasks t join entries e on e.key = t.key
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
   finish: "delete from tasks where key = ? and position = ?",
@@ -49,6 +50,13 @@ const statement = {
   nextDue: "select min(due_ms) as due_ms from tasks",
   forgetEntries: "delete from entries",
   forgetTasks: "delete from tasks",
+};
+
+type EntryRow = {
+  epoch: number;
+  position: number;
+  state: Need["state"];
+  reserve: number | null;
 };
 
 /** The ledger's durable part in the SQLite of a Durable Object. */
@@ -68,11 +76,10 @@ export function createRecord(storage: DurableObjectStorage): Record {
   return {
     head,
     find(key): Need | null {
-      const [row] = sql
-        .exec<{ epoch: number; position: number; state: Need["state"] }>(statement.find, key)
-        .toArray();
+      const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
       if (row === undefined) return null;
-      return { version: { epoch: row.epoch, position: row.position }, state: row.state };
+      const { epoch, position, state, reserve } = row;
+      return { version: { epoch, position }, state, ...(reserve === null ? {} : { reserve }) };
     },
     commit(batch, dueMs) {
       storage.transactionSync(() => {
@@ -80,8 +87,10 @@ export function createRecord(storage: DurableObjectStorage): Record {
           sql.exec(statement.forgetEntries);
           sql.exec(statement.forgetTasks);
         }
-        for (const { key, position, state, family } of batch.entries) {
-          sql.exec(statement.setEntry, key, batch.epoch, position, state, family ?? null);
+        for (const entry of batch.entries) {
+          const { key, position, state, family = null } = entry;
+          const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
+          sql.exec(statement.setEntry, key, batch.epoch, position, state, family, reserve);
           sql.exec(statement.setTask, key, position, dueMs, position);
         }
         sql.exec(statement.setHead, batch.epoch, batch.to, batch.change);

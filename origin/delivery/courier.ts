@@ -74,9 +74,10 @@ function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change
   return { site, epoch, from, to, change, entries: rows.map(toEntry) };
 }
 
-function toEntry({ key, position, state, etag, body, tags, query }: LogEntryRow): Entry {
+function toEntry({ key, position, state, etag, body, tags, query, reserve }: LogEntryRow): Entry {
   const family = query === null ? undefined : (familyOf(parsePrinted(query)) ?? undefined);
-  if (state !== "live") return { state, key, position, family };
+  if (state === "gone") return { state, key, position, family };
+  if (state === "dropped") return { state, key, position, family, reserve: reserve ?? undefined };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
   return { state, key, position, family, etag, body, tags: printTags(tags ?? []) };
 }

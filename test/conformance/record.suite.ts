@@ -20,6 +20,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
     round,
     state,
     family: null as string | null,
+    reserve: null as number | null,
   });
   const all = { do: "due", nowMs: 1e15, limit: 100 } as const;
   const head = { do: "head" } as const;
@@ -60,6 +61,27 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         task(a, 1),
         task(b, 2, 0, "gone"),
         task(c, 3, 0, "dropped"),
+      ]);
+    });
+
+    it("remembers of a dropped key what may be kept of it", async () => {
+      const given = await lastOf(5, [
+        { do: "commit", batch: batch(0, [dropped(a, 2, 1), dropped(b, 3, 0)]), dueMs: 100 },
+        { do: "commit", batch: batch(3, [dropped(c, 4, 3), live(c, 5)]), dueMs: 200 },
+        { do: "reopen" },
+        find(a),
+        find(b),
+        find(c),
+        { do: "due", nowMs: 100, limit: 10 },
+      ]);
+      expect(given.slice(1)).toEqual([
+        { ...need(2, "dropped"), reserve: 1 },
+        { ...need(3, "dropped"), reserve: 0 },
+        need(5),
+        [
+          { ...task(a, 2, 0, "dropped"), reserve: 1 },
+          { ...task(b, 3, 0, "dropped"), reserve: 0 },
+        ],
       ]);
     });
 

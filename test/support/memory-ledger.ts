@@ -56,9 +56,16 @@ export function createMemoryRecord(
           draft.tasks.clear();
           draft.families.clear();
         }
-        for (const { key, position, state: entryState, family } of batch.entries) {
+        for (const entry of batch.entries) {
+          const { key, position, state: entryState, family } = entry;
           const version = { epoch: batch.epoch, position };
-          draft.needs.set(key as Key, { version, state: entryState });
+          const reserve = entry.state === "dropped" ? entry.reserve : undefined;
+          const need = {
+            version,
+            state: entryState,
+            ...(reserve === undefined ? {} : { reserve }),
+          };
+          draft.needs.set(key as Key, need);
           const before = draft.tasks.get(key as Key);
           const since = before?.round === 0 ? before.since : position;
           draft.tasks.set(key as Key, { position, round: 0, dueMs, since });
@@ -102,7 +109,16 @@ function tasksOf(state: State, nowMs: number): Task[] {
       const need = state.needs.get(key);
       return need === undefined
         ? []
-        : [{ key, position, round, state: need.state, family: state.families.get(key) ?? null }];
+        : [
+            {
+              key,
+              position,
+              round,
+              state: need.state,
+              family: state.families.get(key) ?? null,
+              reserve: need.reserve ?? null,
+            },
+          ];
     });
 }
 

@@ -111,6 +111,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   const storeOf = (process: Process): Store => ({
     get: (key) => process.call(() => kv.get(LEDGER_PLACE, key), between(1, 10)),
     put: (key, stored) => putBy(process, key, stored),
+    delete: (key) => putBy(process, key, null),
   });
   async function putBy(process: Process, key: Key, stored: Parameters<Kv["put"]>[2]) {
     const arriveMs = between(1, chance(faults.slow / 100) ? 3_000 : 30);
@@ -201,6 +202,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
         return stored;
       },
       put: () => Promise.reject(new Error("a read never writes to the store")),
+      delete: () => Promise.reject(new Error("a read deletes nothing")),
     },
     ledgerOf: (site) => ({
       look: (key) => lookAt(fill, site, key),

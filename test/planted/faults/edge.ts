@@ -55,9 +55,30 @@ export const edgeFaults: Fault[] = [
   {
     name: "take-downs are only invalidated",
     file: "edge/purge-rounds.ts",
-    find: 'mode: state === "gone" ? "remove" : "invalidate",',
-    put: 'mode: state === "gone" ? "invalidate" : "invalidate",',
+    find: 'state === "gone" || reserve === 0 ? "remove"',
+    put: 'reserve === 0 ? "remove"',
     tests: ["test/edge/apply.rounds.test.ts"],
+  },
+  {
+    name: "reserves that ended are only invalidated",
+    file: "edge/purge-rounds.ts",
+    find: 'state === "gone" || reserve === 0 ? "remove"',
+    put: 'state === "gone" ? "remove"',
+    tests: ["test/edge/apply.test.ts", "test/origin/reserves.test.ts"],
+  },
+  {
+    name: "the body of a reserve that ended stays in the store",
+    file: APPLY,
+    find: 'if (entry.state === "dropped" && entry.reserve === 0) await store.delete(entry.key);',
+    put: "",
+    tests: applied,
+  },
+  {
+    name: "any body may be a reserve",
+    file: "edge/ports.ts",
+    find: "stored.version.position === reserve;",
+    put: "stored.version.position >= 0;",
+    tests: [...answered, "test/edge/apply.repair.test.ts"],
   },
   {
     name: "two purge rounds instead of three",

@@ -106,6 +106,27 @@ export const logFaults: Fault[] = [
     tests: ["test/origin/log-order.test.ts", "test/origin/courier.test.ts"],
   },
   {
+    name: "a take-down ends no reserve",
+    file: "origin/delivery/reserves.ts",
+    find: ".filter(({ kind }) => takesDown(kind))",
+    put: ".filter(({ kind }) => takesDown(kind) && kind.length > 99)",
+    tests: ["test/origin/reserves.test.ts"],
+  },
+  {
+    name: "a release with something else in it takes nothing down",
+    file: "origin/db/changes.ts",
+    find: ' || kind === "mixed";',
+    put: ";",
+    tests: ["test/origin/reserves.test.ts"],
+  },
+  {
+    name: "an edit ends reserves too",
+    file: "origin/delivery/reserves.ts",
+    find: ".filter(({ kind }) => takesDown(kind))",
+    put: ".filter(({ kind }) => takesDown(kind) || kind.length > 0)",
+    tests: ["test/origin/reserves.test.ts"],
+  },
+  {
     name: "an edge is never asked for its head",
     file: "origin/delivery/courier.ts",
     find: "(!asks && hasNothingNew(next))",

@@ -11,7 +11,7 @@ import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
 import { step, UPPER_TIER } from "./steps.ts";
 import { hasSettled, put } from "./store.ts";
-import { beginningOf, epochOf, kindOf, positionOf, type Version } from "./version.ts";
+import { beginningOf, epochOf, isDown, kindOf, positionOf, type Version } from "./version.ts";
 
 /** The ledger: batches, purge rounds, comparisons (edge/apply.ts, edge/cloudflare/ledger-object.ts). */
 export function ledgerSteps(moves: Moves): void {
@@ -68,9 +68,10 @@ function dieLate({ protocol, state, draft, take }: Moves, version: Version): voi
   take(step.crashLate, 0, version);
 }
 
+/** The end of a reserve is a deletion, which is one more thing to be put in its place. */
 function isPut(protocol: Protocol, version: Version): boolean {
   const kind = kindOf(protocol, version);
-  return kind === "live" || (kind === "gone" && protocol.tombstones);
+  return kind === "live" || kind === "ended" || (kind === "gone" && protocol.tombstones);
 }
 
 /** Entries, head and what is to purge in one transaction; a new epoch forgets everything first (`Record.commit`). */
@@ -121,7 +122,7 @@ function purge({ protocol, state, draft, take }: Moves): void {
 function sendPurge(protocol: Protocol, next: State): void {
   const { cache } = protocol;
   if (cache === "tiers") {
-    const isTakeDown = protocol.removes && kindOf(protocol, next.head) === "gone";
+    const isTakeDown = protocol.removes && isDown(kindOf(protocol, next.head));
     for (const tier of [next.upper, ...next.places]) {
       tier.purge = 1;
       tier.remove = protocol.reserve && isTakeDown ? 1 : 0;
@@ -147,7 +148,7 @@ function compare(moves: Moves): void {
   const { protocol, state } = moves;
   if (state.check === 0 || state.left > 0 || state.pause !== pause.over || state.work !== 0) return;
   if (protocol.repairWaits && (state.late !== 0 || !hasSettled(protocol, state))) return;
-  const isBehind = isPut(protocol, state.head) && state.stored < state.head;
+  const isBehind = isStoreBehind(protocol, state);
   const seesRight = state.older >> state.head !== 0;
   if (!isBehind || seesRight) {
     moves.draft().check = 0;
@@ -156,13 +157,18 @@ function compare(moves: Moves): void {
   if (isBehind) mend(moves);
 }
 
-/** A tombstone from what the ledger knows, a body as the origin's log has it now. */
+/** Of a dropped query the store may hold the last body the log had, or nothing. */
+function isStoreBehind(protocol: Protocol, { head, stored }: State): boolean {
+  if (kindOf(protocol, head) === "dropped") return protocol.comparesReserves && stored < head - 1;
+  return isPut(protocol, head) && stored < head;
+}
+
+/** A tombstone or a deletion from what the ledger knows, a body as the origin's log has it now. */
 function mend(moves: Moves): void {
   const { protocol, state, draft, take } = moves;
-  const isGone = kindOf(protocol, state.head) === "gone";
-  const version = isGone ? state.head : state.log;
-  if (!isPut(protocol, version) || version < state.head) return;
-  if (!isGone && kindOf(protocol, version) !== "live") return;
+  const isBody = kindOf(protocol, state.head) === "live";
+  const version = isBody ? state.log : state.head;
+  if (isBody && (kindOf(protocol, version) !== "live" || version < state.head)) return;
   const next = draft();
   put(protocol, next, version);
   take(step.compareMend, 0, version);

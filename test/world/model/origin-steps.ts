@@ -39,12 +39,10 @@ function materialize({ protocol, state, draft, take }: Moves): void {
   take(step.materialize, 0, next.log);
 }
 
-/**
- * Whether the log has what it will have. A query that was dropped is forgotten with its tags, so the log never hears
- * that what it shows was taken down; only somebody's asking for it, and being given it, takes it up again.
- */
+/** Whether the log has what it will have: where tags are forgotten with a query, it never hears of a take-down. */
 export const isComplete = (protocol: Protocol, { log, db }: State): boolean =>
-  log === db || (kindOf(protocol, log) === "dropped" && kindOf(protocol, db) === "gone");
+  log === db ||
+  (!protocol.ends && kindOf(protocol, log) === "dropped" && kindOf(protocol, db) === "ended");
 
 /** The courier's row comes from the backup too: it tells of the old epoch, and of some head no greater than the backup's. */
 function restore({ protocol, state, draft, take }: Moves): void {

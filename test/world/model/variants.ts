@@ -20,6 +20,7 @@ export interface Variant {
 /** ours: what shows everything except what needs two places. */
 const SMALL = { places: 1 } as const satisfies Partial<Protocol>;
 const TAKE_DOWN = { kinds: ["live", "gone", "live"] } as const satisfies Partial<Protocol>;
+const ENDED = { kinds: ["live", "dropped", "ended"] } as const satisfies Partial<Protocol>;
 const DROPPED = { kinds: ["live", "dropped", "live"] } as const satisfies Partial<Protocol>;
 
 function variant(
@@ -47,6 +48,8 @@ export const whole: readonly Variant[] = [
   variant("as built, three edits", "holds", {}),
   variant("as built, edit, take-down, edit", "holds", TAKE_DOWN),
   variant("as built, edit, drop, edit", "holds", DROPPED),
+  variant("as built, edit, drop, take-down of what the reserve shows", "holds", ENDED),
+  variant("as built, two edits, drop", "holds", { kinds: ["live", "live", "dropped"] }),
   variant(
     "as built, from a first publish on, two crashes",
     "holds",
@@ -97,6 +100,14 @@ export const without: readonly Variant[] = [
   variant("take-down without a tombstone", broken.resurrection, {
     ...TAKE_DOWN,
     tombstones: false,
+  }),
+  variant("take-down that does not reach what was dropped", broken.resurrection, {
+    ...ENDED,
+    ends: false,
+  }),
+  variant("reserves that are never compared", broken.reserveOld, {
+    kinds: ["live", "live", "dropped"],
+    comparesReserves: false,
   }),
   variant("take-down whose purges leave a reserve", broken.bodyKept, {
     ...TAKE_DOWN,
@@ -154,9 +165,6 @@ export const limits: readonly Variant[] = [
     kinds: ["live", "live"],
     published: 0,
     backup: 0,
-  }),
-  variant("a take-down reaches what was dropped", broken.resurrection, {
-    kinds: ["live", "dropped", "gone"],
   }),
   variant("a take-down ends every reserve although purges are lost", broken.bodyKept, {
     ...TAKE_DOWN,
