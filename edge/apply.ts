@@ -25,8 +25,15 @@ export interface Task {
 /** The durable part of a ledger: one small transactional database per site. All methods are one transaction. */
 export interface Record {
   head(): Head;
+  /** Whether it has had the whole log of its epoch: then a key it does not know is in no log. */
+  isWhole(): boolean;
+  /** Of the head's epoch. */
   find(key: Key): Need | null;
-  /** Takes the entries, the new head and a purge task per entry; a new epoch forgets everything first. */
+  /**
+   * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
+   * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
+   * reserve, with a task each.
+   */
   commit(batch: Batch, dueMs: number): void;
   /** Tasks due at `nowMs`, oldest first. */
   due(nowMs: number, limit: number): Task[];
@@ -57,6 +64,7 @@ const REPAIRS_AT_ONCE = 20;
 export const look = ({ record }: LedgerParts, key: Key): Looked => ({
   need: record.find(key),
   head: record.head(),
+  whole: record.isWhole(),
 });
 
 /**

@@ -107,10 +107,14 @@ async function judge(
   return fromOrigin(parts, asked, query, last, false);
 }
 
-/** What may be given of what the store has while nobody knows better: not a reserve that was ended. */
+/**
+ * What may be given of what the store has while nobody knows better: no reserve that was ended, and nothing of before a
+ * restore that the log of after it does not have.
+ */
 function usable(stored: Stored | null, looked: Found<Looked>): Stored | null {
-  if (stored === null || looked.kind === "away" || looked.value.need === null) return stored;
-  const { need } = looked.value;
+  if (stored === null || looked.kind === "away") return stored;
+  const { need, head, whole } = looked.value;
+  if (need === null) return whole && stored.version.epoch < head.epoch ? null : stored;
   return need.state === "dropped" && !isReserve(need, stored) ? null : stored;
 }
 

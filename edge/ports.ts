@@ -55,6 +55,8 @@ export function isReserve({ version, reserve }: Need, stored: Stored): boolean {
 export interface Looked {
   need: Need | null;
   head: Head;
+  /** Whether it has had the whole log of the head's epoch. */
+  whole: boolean;
 }
 
 /** The strongly consistent record of one site at this edge (docs/design.md §2.5). */

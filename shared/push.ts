@@ -50,6 +50,8 @@ const batch = z
     to: position,
     /** Every change of the site up to this number is in the log up to `to`. */
     change: position,
+    /** The log's head when this was read: an edge that is there has the whole log. Older origins do not say. */
+    head: position.optional(),
     entries: z.array(entry).max(PUSH_MAX_ENTRIES),
   })
   .refine((value) => value.from <= value.to, "a batch cannot go backwards")

@@ -70,8 +70,8 @@ const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   !lane.purging;
 
 function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change: number): Batch {
-  const { siteId: site, epoch, from } = lane;
-  return { site, epoch, from, to, change, entries: rows.map(toEntry) };
+  const { siteId: site, epoch, from, head } = lane;
+  return { site, epoch, from, to, change, head, entries: rows.map(toEntry) };
 }
 
 function toEntry({ key, position, state, etag, body, tags, query, reserve }: LogEntryRow): Entry {

@@ -14,7 +14,7 @@ export type StoreStep =
   | { do: "put"; key: Key; stored: Storable };
 
 export type RecordStep =
-  | { do: "head" | "nextDueMs" | "purgedTo" | "reopen" }
+  | { do: "head" | "isWhole" | "nextDueMs" | "purgedTo" | "reopen" }
   | { do: "find"; key: Key }
   | { do: "commit"; batch: Batch; dueMs: number }
   | { do: "due"; nowMs: number; limit: number }
@@ -66,6 +66,8 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
     switch (step.do) {
       case "head":
         return record.head();
+      case "isWhole":
+        return record.isWhole();
       case "nextDueMs":
         return record.nextDueMs();
       case "purgedTo":

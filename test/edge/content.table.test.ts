@@ -43,6 +43,12 @@ type InStore = keyof typeof stores;
 const needed = (state: Need["state"], reserve?: number) => async () => ({
   need: { version: NEED, state, ...(reserve === undefined ? {} : { reserve }) },
   head: { ...NEED, change: 9 },
+  whole: true,
+});
+const unknown = (whole: boolean) => async () => ({
+  need: null,
+  head: { ...NEED, change: 9 },
+  whole,
 });
 const ledgers = {
   live: needed("live"),
@@ -50,7 +56,8 @@ const ledgers = {
   dropped: needed("dropped"),
   "dropped, with a reserve": needed("dropped", 40),
   "dropped, its reserve ended": needed("dropped", 0),
-  unknown: async () => ({ need: null, head: { ...NEED, change: 9 } }),
+  unknown: unknown(false),
+  "unknown, with the whole log": unknown(true),
   "an error": failed,
   "no answer in time": () => never<never>(),
 } satisfies Record<string, Ledger["look"]>;
@@ -100,8 +107,9 @@ const CURRENT: readonly InStore[] = [
   "a newer tombstone",
 ];
 
-/** What may be given for want of anything better, where a dropped query's reserve is said. */
+/** What may be given for want of anything better, where it is known that not everything may. */
 const RESERVES: Partial<Record<InLedger, readonly InStore[]>> = {
+  "unknown, with the whole log": [...CURRENT, "an older body", "an older tombstone"],
   "dropped, with a reserve": [...CURRENT, "an older body", "an older tombstone"],
   "dropped, its reserve ended": CURRENT,
 };
@@ -177,8 +185,8 @@ describe("a miss", () => {
         expect([stored, ledger, calls.length]).toEqual([stored, ledger, isSettled ? 0 : 1]);
       }
     }
-    // gone settles 9, live 3, a silent ledger 6 each; the other 48 of 72 ask
-    expect(counts).toEqual({ 0: 24, 1: 48 });
+    // gone settles 9, live 3, a silent ledger 6 each; the other 57 of 81 ask
+    expect(counts).toEqual({ 0: 24, 1: 57 });
   });
 
   it.each([

@@ -8,6 +8,7 @@ type Waiting = Pick<Task, "position" | "round"> & { dueMs: number; since: number
 
 interface State {
   head: Head;
+  whole: boolean;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
   families: Map<Key, string>;
@@ -25,6 +26,7 @@ export function createMemoryRecord(
 ): MemoryRecord {
   let state: State = {
     head: { epoch: 0, position: 0, change: 0 },
+    whole: false,
     needs: new Map(),
     tasks: new Map(),
     families: new Map(),
@@ -33,6 +35,7 @@ export function createMemoryRecord(
     before(name);
     const draft = {
       head: state.head,
+      whole: state.whole,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
       families: new Map(state.families),
@@ -48,13 +51,13 @@ export function createMemoryRecord(
   };
   return {
     head: () => ({ ...state.head }),
-    find: (key) => structuredClone(state.needs.get(key) ?? null),
+    isWhole: () => state.whole,
+    find: (key) => structuredClone(ofEpoch(state, key) ?? null),
     commit(batch, dueMs) {
       transact("commit", (draft) => {
         if (draft.head.epoch !== batch.epoch) {
-          draft.needs.clear();
           draft.tasks.clear();
-          draft.families.clear();
+          draft.whole = false;
         }
         for (const entry of batch.entries) {
           const { key, position, state: entryState, family } = entry;
@@ -72,6 +75,9 @@ export function createMemoryRecord(
           if (family !== undefined) draft.families.set(key as Key, family);
         }
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
+        if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
+        draft.whole = true;
+        endOlder(draft, dueMs);
       });
     },
     due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
@@ -89,14 +95,31 @@ export function createMemoryRecord(
     },
     purgedTo() {
       const waiting = [...state.tasks.values()].filter(({ round }) => round === 0);
-      return Math.min(state.head.position, ...waiting.map(({ since }) => since - 1));
+      return Math.max(0, Math.min(state.head.position, ...waiting.map(({ since }) => since - 1)));
     },
     dump: () => ({
       head: state.head,
-      needs: [...state.needs].toSorted(byKey),
+      needs: [...state.needs]
+        .filter(([, { version }]) => version.epoch === state.head.epoch)
+        .toSorted(byKey),
       tasks: tasksOf(state, Number.POSITIVE_INFINITY),
     }),
   };
+}
+
+function ofEpoch({ head, needs }: State, key: Key): Need | undefined {
+  const need = needs.get(key);
+  return need?.version.epoch === head.epoch ? need : undefined;
+}
+
+/** What only an older epoch had becomes a dropped key without a reserve. */
+function endOlder(draft: State, dueMs: number): void {
+  const { epoch, position } = draft.head;
+  for (const [key, { version }] of draft.needs) {
+    if (version.epoch === epoch) continue;
+    draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
+    draft.tasks.set(key, { position, round: 0, dueMs, since: position });
+  }
 }
 
 const byKey = ([a]: [Key, unknown], [b]: [Key, unknown]) => (a < b ? -1 : 1);

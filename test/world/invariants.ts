@@ -78,10 +78,16 @@ export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail
     fail("I12", `${what} asked the origin, although the edge had it`);
 }
 
+/** What only the log of before a restore had is nobody's any more once the ledger has the whole new one. */
+function isLost({ version }: Stored, looked: Looked | undefined): boolean {
+  if (looked === undefined || !looked.whole || version.epoch >= looked.head.epoch) return false;
+  return looked.need === null || looked.need.state === "dropped";
+}
+
 /** A 503 is for what nobody has. */
 function checkUnavailable(fill: Fill, what: string, fail: Fail): void {
   if (fill.originAway !== true) fail("I11", `${what} is unavailable, although the origin answers`);
-  if (fill.stored !== undefined && fill.stored !== null)
+  if (fill.stored !== undefined && fill.stored !== null && !isLost(fill.stored, fill.looked))
     fail("I11", `${what} is unavailable, although the store has it`);
 }
 

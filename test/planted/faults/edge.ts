@@ -74,6 +74,20 @@ export const edgeFaults: Fault[] = [
     tests: applied,
   },
   {
+    name: "what no log has any more is given",
+    file: CONTENT,
+    find: "return whole && stored.version.epoch < head.epoch ? null : stored;",
+    put: "return whole && stored.version.epoch < head.epoch ? stored : stored;",
+    tests: [...answered, "test/edge/restore.test.ts"],
+  },
+  {
+    name: "what only the lost log had is purged from no cache",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "          sql.exec(statement.endTasks, to, dueMs, epoch);",
+    put: "",
+    tests: ["test/conformance/workerd.test.ts"],
+  },
+  {
     name: "any body may be a reserve",
     file: "edge/ports.ts",
     find: "stored.version.position === reserve;",

@@ -106,6 +106,13 @@ export const logFaults: Fault[] = [
     tests: ["test/origin/log-order.test.ts", "test/origin/courier.test.ts"],
   },
   {
+    name: "an edge never learns that it has the whole log",
+    file: "origin/delivery/courier.ts",
+    find: "to, change, head, entries: rows.map(toEntry) };",
+    put: "to, change, head: head + 1, entries: rows.map(toEntry) };",
+    tests: ["test/origin/restore.test.ts"],
+  },
+  {
     name: "a take-down ends no reserve",
     file: "origin/delivery/reserves.ts",
     find: ".filter(({ kind }) => takesDown(kind))",

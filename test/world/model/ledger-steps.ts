@@ -45,8 +45,12 @@ function refuse({ protocol, state, draft, take }: Moves, { to, bit }: BatchOf): 
 }
 
 /** Bodies go into the store before anything else; a put of a ledger that dies is lost, or lands whenever it likes. */
-function takeBatch(moves: Moves, { to, bit }: BatchOf): void {
+function takeBatch(moves: Moves, { to, bit, endsOlder }: BatchOf): void {
   const { protocol, state, draft, take } = moves;
+  if (endsOlder && protocol.endsOlder) {
+    endOlder(moves, bit);
+    return;
+  }
   const puts = isPut(protocol, to);
   const next = draft();
   if (!protocol.duplicates) next.net &= ~bit;
@@ -58,6 +62,26 @@ function takeBatch(moves: Moves, { to, bit }: BatchOf): void {
   draft().troubles += 1;
   take(step.crashInPut, 0, to);
   dieLate(moves, to);
+}
+
+/**
+ * The whole new log is there, and the key is not in it: it becomes one without a body, with purges and a comparison, in
+ * one transaction (`Record.commit`). Nothing is put, so nothing can die in between.
+ */
+function endOlder({ protocol, state, draft, take }: Moves, bit: number): void {
+  const next = draft();
+  if (!protocol.duplicates) next.net &= ~bit;
+  next.head = beginningOf(state.log);
+  next.reply = next.head;
+  if (neverGoesBack(protocol)) next.net = stillOfUse(next.net, next.head);
+  if (state.ended === 0) {
+    next.ended = 1;
+    next.left = protocol.rounds;
+    next.check = protocol.repair ? 1 : 0;
+    next.pause = pause.over;
+    for (const place of next.places) place.old = 0;
+  }
+  take(step.endOlder, 0, next.head);
 }
 
 function dieLate({ protocol, state, draft, take }: Moves, version: Version): void {
@@ -90,7 +114,8 @@ function finish({ protocol, state, draft, take }: Moves): void {
     for (const place of next.places) place.old = 0;
   }
   // nothing of the new log says that what only the old one had must go
-  if (isNewEpoch && protocol.backup === 0) next.lost = 1;
+  if (isNewEpoch && protocol.backup === 0 && !protocol.endsOlder) next.lost = 1;
+  if (isEntry) next.ended = 0;
   take(step.commit, 0, next.head);
   if (state.troubles >= protocol.troubles) return;
   const died = draft();
@@ -122,7 +147,8 @@ function purge({ protocol, state, draft, take }: Moves): void {
 function sendPurge(protocol: Protocol, next: State): void {
   const { cache } = protocol;
   if (cache === "tiers") {
-    const isTakeDown = protocol.removes && isDown(kindOf(protocol, next.head));
+    const isTakeDown =
+      protocol.removes && (isDown(kindOf(protocol, next.head)) || next.ended === 1);
     for (const tier of [next.upper, ...next.places]) {
       tier.purge = 1;
       tier.remove = protocol.reserve && isTakeDown ? 1 : 0;
@@ -158,7 +184,8 @@ function compare(moves: Moves): void {
 }
 
 /** Of a dropped query the store may hold the last body the log had, or nothing. */
-function isStoreBehind(protocol: Protocol, { head, stored }: State): boolean {
+function isStoreBehind(protocol: Protocol, { head, stored, ended }: State): boolean {
+  if (ended === 1) return stored < head;
   if (kindOf(protocol, head) === "dropped") return protocol.comparesReserves && stored < head - 1;
   return isPut(protocol, head) && stored < head;
 }

@@ -53,8 +53,8 @@ function restore({ protocol, state, draft, take }: Moves): void {
   next.log = next.db;
   next.known = protocol.epochs ? protocol.backup : next.db;
   next.reply = next.known;
-  // what is in the store and not in the new log is nobody's to take back
-  if (protocol.backup === 0) next.lost = 1;
+  // what is in the store and not in the new log would be nobody's to take back
+  if (protocol.backup === 0 && !protocol.endsOlder) next.lost = 1;
   take(step.restore, 0, next.db);
 }
 
@@ -78,7 +78,7 @@ function send(moves: Moves): void {
 }
 
 function sendOne({ protocol, state, draft, take }: Moves, from: Version, to: Version): void {
-  const bit = bitOf(from, to);
+  const bit = bitOf(from, to, state.log);
   if (bit === 0 || (state.net & bit) !== 0) return;
   const next = draft();
   next.net |= bit;

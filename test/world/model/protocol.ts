@@ -60,6 +60,8 @@ export interface Protocol {
   tombstones: boolean;
   /** The log hears of a take-down of what a dropped query shows. */
   ends: boolean;
+  /** An edge that has the whole log of a new epoch ends what only an older one had. */
+  endsOlder: boolean;
   /** The comparison also deletes a reserve that is not the last body the log had. */
   comparesReserves: boolean;
   /** The purges of a take-down leave tiers nothing to fall back on. */
@@ -110,6 +112,7 @@ export const built: Protocol = {
   soft: true,
   tombstones: true,
   ends: true,
+  endsOlder: true,
   comparesReserves: true,
   removes: true,
   epochs: true,

@@ -19,6 +19,7 @@ const SENTENCES = {
     `the ledger dies after committing ${nameOf(version)}, before it has purged`,
   forget: () => "the ledger loses its record",
   commit: (_place, version) => `the ledger commits ${nameOf(version)}`,
+  endOlder: () => "the ledger has the whole new log, and ends what only the old one had",
   purge: (_place, version) => `a purge is sent for ${nameOf(version)}`,
   arrived: () => "the purge has arrived everywhere",
   purged: (place) => `the purge reaches ${tierName(place)}`,

@@ -63,6 +63,12 @@ export const whole: readonly Variant[] = [
     { kinds: ["live", "live"], backup: 1 },
     { ...SMALL, kv: "copies", lose: false, troubles: 0 },
   ),
+  variant(
+    "as built, a restore that loses the key",
+    "holds",
+    { kinds: ["live", "live"], published: 0, backup: 0 },
+    { ...SMALL, kv: "copies", lose: false, troubles: 0 },
+  ),
   variant("as built, take-down where tiers keep a reserve", "holds", {
     kinds: ["live", "live", "gone"],
     reserve: true,
@@ -116,6 +122,12 @@ export const without: readonly Variant[] = [
     lose: false,
   }),
   variant("restore without a new epoch", broken.lostPublish, { backup: 1, epochs: false }),
+  variant("restore that leaves what only the lost log had", broken.storeForgotten, {
+    kinds: ["live", "live"],
+    published: 0,
+    backup: 0,
+    endsOlder: false,
+  }),
   variant("process cache, one round, nothing overtaken", broken.keptOld, {
     cache: "process_without_overtaking",
     rounds: 1,
@@ -161,11 +173,6 @@ export const limits: readonly Variant[] = [
     { monotonic: true, kv: "exact", troubles: 0, evict: false, lose: false },
     {},
   ),
-  variant("a restore takes back what only the lost log had", broken.storeForgotten, {
-    kinds: ["live", "live"],
-    published: 0,
-    backup: 0,
-  }),
   variant("a take-down ends every reserve although purges are lost", broken.bodyKept, {
     ...TAKE_DOWN,
     reserve: true,

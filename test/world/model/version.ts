@@ -32,7 +32,7 @@ export const isDown = (kind: Kind | undefined): boolean => kind === "gone" || ki
 /** Whether a store that holds this version holds nothing: a deletion. */
 export const isNothing = (protocol: Protocol, version: Version): boolean => {
   const kind = kindOf(protocol, version);
-  return kind === "ended" || kind === "dropped";
+  return version === ABSENT || kind === "ended" || kind === "dropped";
 };
 
 export const nameOf = (version: Version): string =>
