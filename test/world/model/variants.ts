@@ -21,6 +21,12 @@ export interface Variant {
 const SMALL = { places: 1 } as const satisfies Partial<Protocol>;
 const TAKE_DOWN = { kinds: ["live", "gone", "live"] } as const satisfies Partial<Protocol>;
 const ENDED = { kinds: ["live", "dropped", "ended"] } as const satisfies Partial<Protocol>;
+/** The backup has nothing of the key. */
+const LOST = {
+  kinds: ["live", "live"],
+  published: 0,
+  backup: 0,
+} as const satisfies Partial<Protocol>;
 const DROPPED = { kinds: ["live", "dropped", "live"] } as const satisfies Partial<Protocol>;
 
 function variant(
@@ -66,8 +72,14 @@ export const whole: readonly Variant[] = [
   variant(
     "as built, a restore that loses the key",
     "holds",
-    { kinds: ["live", "live"], published: 0, backup: 0 },
-    { ...SMALL, kv: "copies", lose: false, troubles: 0 },
+    { ...LOST, lose: false, troubles: 0 },
+    { ...SMALL, kv: "copies" },
+  ),
+  variant(
+    "as built, a restore that loses the key, one place where all goes wrong",
+    "holds",
+    { ...LOST, places: 1 },
+    { kv: "exact", lose: false, cache: "process" },
   ),
   variant("as built, take-down where tiers keep a reserve", "holds", {
     kinds: ["live", "live", "gone"],
@@ -75,10 +87,7 @@ export const whole: readonly Variant[] = [
     lose: false,
   }),
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
-  variant("as built, a ledger that loses its record", "holds", {
-    kinds: ["live", "live"],
-    forgets: true,
-  }),
+  variant("as built, a ledger that loses its record", "holds", { forgets: true }),
   adoption("as built, adoption", "holds", {}),
 ];
 
@@ -123,9 +132,7 @@ export const without: readonly Variant[] = [
   }),
   variant("restore without a new epoch", broken.lostPublish, { backup: 1, epochs: false }),
   variant("restore that leaves what only the lost log had", broken.storeForgotten, {
-    kinds: ["live", "live"],
-    published: 0,
-    backup: 0,
+    ...LOST,
     endsOlder: false,
   }),
   variant("process cache, one round, nothing overtaken", broken.keptOld, {
