@@ -73,6 +73,14 @@ describe("a batch", () => {
     expect(steps).toEqual(["commit"]);
   });
 
+  it("without entries that comes late takes back nothing that a later one said", async () => {
+    const { apply, record } = await createEdge();
+    await apply(batch(3, [], { to: 3, change: 8 }));
+    const reply = await apply(batch(3, [], { to: 3, change: 7 }));
+    expect(reply.head).toEqual({ epoch: 1, position: 3, change: 8 });
+    expect(record().head()).toEqual(reply.head);
+  });
+
   it.each<[string, Batch]>([
     ["is the one before once more", batch(0, [live(a, 1), live(b, 3)])],
     ["begins before the head", batch(2, [live(a, 4)])],

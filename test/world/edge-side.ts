@@ -35,6 +35,8 @@ export interface EdgeSide {
   readonly kv: Kv;
   ledger: (site: number) => LedgerSide;
   push: (batch: Batch) => Promise<Reply>;
+  /** Every batch that arrived, oldest first. */
+  readonly arrived: readonly Batch[];
   read: (place: string, asked: Asked) => Promise<Cached>;
   readFrom: (place: string, asked: Asked, minChange: number) => Promise<Answer>;
   evict: (place: string) => void;
@@ -177,6 +179,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     ]),
   );
   const ledger = (site: number) => ledgers.get(site)!;
+  const arrived: Batch[] = [];
 
   /** A fill by the product's content layer, with ports that note what they gave. */
   async function filled(
@@ -231,7 +234,11 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     kv,
     faults,
     ledger,
-    push: (batch) => ledger(batch.site).push(batch),
+    arrived,
+    push(batch) {
+      arrived.push(batch);
+      return ledger(batch.site).push(batch);
+    },
     read: (place, asked) => (parts.cache === "memory" ? memory : tiers.at(place)).read(asked),
     crashPurger: purger.crash,
     readFrom: (place, asked, minChange) =>

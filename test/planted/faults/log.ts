@@ -115,8 +115,8 @@ export const logFaults: Fault[] = [
   {
     name: "a failed send counts as applied",
     file: "origin/delivery/courier.ts",
-    find: "    return undefined;\n  }\n}\n\nconst nowText",
-    put: '    return { outcome: "applied", head: { ...batch, position: batch.to } };\n  }\n}\n\nconst nowText',
+    find: "    return undefined;\n  }\n}\n",
+    put: '    return { outcome: "applied", head: { ...batch, position: batch.to } };\n  }\n}\n',
     tests: ["test/origin/courier.test.ts"],
   },
   {
