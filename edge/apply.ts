@@ -84,9 +84,7 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
   );
   const failed = puts.find((put) => put.status === "rejected");
   if (failed !== undefined) throw failed.reason;
-  // one that was sent later may arrive earlier where both move nothing but the change
-  const knownChange = batch.epoch === head.epoch ? head.change : 0;
-  record.commit({ ...batch, change: Math.max(batch.change, knownChange) }, clock.now());
+  record.commit({ ...batch, change: newestChange(head, batch) }, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
   await purgeTasks(parts, entries.map(firstTask));
@@ -99,6 +97,10 @@ function continues(head: Head, batch: Batch): boolean {
     ? batch.from === head.position
     : batch.epoch > head.epoch && batch.from === 0;
 }
+
+/** One without entries continues the head as often as it comes: a late one must not take back what a later one said. */
+const newestChange = (head: Head, { epoch, change }: Batch): number =>
+  epoch === head.epoch ? Math.max(head.change, change) : change;
 
 function checkedKey(site: number, entry: Entry): Key {
   if (!isKeyOf(site, entry.key))

@@ -6,11 +6,14 @@ import { answerFrom, type ContentParts } from "./content.ts";
 import type { AnswerCache, Asked } from "./ports.ts";
 import { respond } from "./respond.ts";
 import type { Tokens } from "./tokens.ts";
+import { tellZone } from "./zone.ts";
 
 export interface GatewayParts {
   tokens: Tokens;
   cache: AnswerCache;
   content: ContentParts;
+  /** Whether a zone's cache in front of this edge is purged with ours, and so may keep answers. */
+  behindZone: boolean;
 }
 
 /** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
@@ -28,11 +31,15 @@ export async function read(parts: GatewayParts, request: Request): Promise<Respo
   const keysFor = wantsSurrogateKeys(request, grant) ? grant.site : null;
   const asked: Asked = { site: grant.site, printed };
   const minChange = parseMinChange(request.headers.get(header.minChange));
-  if (minChange !== undefined) {
-    const answer = await answerFrom(parts.content, asked, minChange);
-    return respond(request, query, { answer, hit: false }, { headers, keysFor });
+  const found =
+    minChange === undefined
+      ? await parts.cache.read(asked)
+      : { answer: await answerFrom(parts.content, asked, minChange), hit: false };
+  const response = respond(request, query, found, { headers, keysFor });
+  if (parts.behindZone) {
+    await tellZone(response.headers, request, { asked, answer: found.answer });
   }
-  return respond(request, query, await parts.cache.read(asked), { headers, keysFor });
+  return response;
 }
 
 /** @throws AppError `invalid` when the header is no change number */

@@ -108,6 +108,8 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   LARDER_MEDIA_S3_ENDPOINT, _BUCKET, _REGION, _KEY, _SECRET   a bucket instead of the folder
   ORIGIN_HOST         127.0.0.1 unless set
   ORIGIN_PORT         8700 unless set
+
+Limits (LARDER_ADOPT_…, LARDER_MATERIALIZE_BUDGET, LARDER_DB_CONNECTIONS) and all of these: docs/operating.md
 `;
 
 async function main(): Promise<void> {

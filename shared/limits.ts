@@ -82,6 +82,8 @@ export const PUSH_MAX_BYTES = 8 * 1024 * 1024;
 export const PUSH_MAX_INFLATED_BYTES = 32 * 1024 * 1024;
 /** ours: how long an edge may take over one push before the courier asks again. */
 export const PUSH_TIMEOUT_MS = 20_000;
+/** ours: the most of its answer that is read; it is far smaller. */
+export const PUSH_REPLY_MAX_BYTES = 4_096;
 /** ours: a signed request is good for this long either side of its time (Stripe's tolerance). */
 export const SIGNATURE_TOLERANCE_S = 300;
 /** ours: waits of the courier between failed sends. */

@@ -133,6 +133,7 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     tokens: createTokens(cache, parts.tokenMemo),
     cache,
     content: parts.content,
+    behindZone: isZonePurged(env),
     media: parts.media,
     keys: parts.keys,
     report,
@@ -189,6 +190,15 @@ function zoneOf(env: Env): Zone | null {
   if (!isPlan(plan)) throw new Error("LARDER_PURGE_PLAN is no plan of Cloudflare's");
   const api = env.LARDER_PURGE_API ?? "https://api.cloudflare.com/client/v4";
   return { id, token, plan, api };
+}
+
+/** A zone whose purges cannot work keeps nothing. */
+function isZonePurged(env: Env): boolean {
+  try {
+    return zoneOf(env) !== null;
+  } catch {
+    return false;
+  }
 }
 
 const isPlan = (text: string): text is Zone["plan"] => Object.hasOwn(ZONE_PURGE_QUOTAS, text);

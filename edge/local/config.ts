@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
+import { ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 
 /** Something the person at the keyboard has to put right; its message is all that is printed. */
@@ -16,6 +17,8 @@ export interface LocalEdgeConfig {
   origins: string;
   pushKeys: string;
   name: string;
+  /** A zone whose cache is purged too, as the worker's variables say it; empty without one. */
+  zone: Readonly<Record<string, string>>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,7 +37,29 @@ export async function readConfig(env: Environment): Promise<LocalEdgeConfig> {
     origins: parseOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
     pushKeys: parsePushKeys(read("LARDER_PUSH_KEYS", "")),
     name: read("LARDER_EDGE_NAME", "local"),
+    zone: readZone(read),
   };
+}
+
+const API = "https://api.cloudflare.com/client/v4";
+
+function readZone(read: (name: string, usual: string) => string): LocalEdgeConfig["zone"] {
+  const LARDER_PURGE_ZONE = read("LARDER_PURGE_ZONE", "");
+  if (LARDER_PURGE_ZONE === "") return {};
+  const LARDER_PURGE_TOKEN = read("LARDER_PURGE_TOKEN", "");
+  if (LARDER_PURGE_TOKEN === "") {
+    throw new Problem("LARDER_PURGE_ZONE is set, so LARDER_PURGE_TOKEN must be set too.");
+  }
+  const LARDER_PURGE_PLAN = read("LARDER_PURGE_PLAN", "free");
+  if (!Object.hasOwn(ZONE_PURGE_QUOTAS, LARDER_PURGE_PLAN)) {
+    const plans = Object.keys(ZONE_PURGE_QUOTAS).join(", ");
+    throw new Problem(`LARDER_PURGE_PLAN must be one of ${plans}, not "${LARDER_PURGE_PLAN}".`);
+  }
+  const LARDER_PURGE_API = read("LARDER_PURGE_API", API).replace(/\/$/, "");
+  if (!/^https?:$/.test(URL.parse(LARDER_PURGE_API)?.protocol ?? "")) {
+    throw new Problem(`LARDER_PURGE_API must be an http(s) URL; "${LARDER_PURGE_API}" is not one.`);
+  }
+  return { LARDER_PURGE_ZONE, LARDER_PURGE_TOKEN, LARDER_PURGE_PLAN, LARDER_PURGE_API };
 }
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));

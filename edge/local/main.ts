@@ -14,6 +14,7 @@ Environment:
   LARDER_PUSH_KEYS  <id>:<secret>, the same as the origin's
   LARDER_EDGE_NAME  what this edge calls itself (local)
   LARDER_DATA       the data folder (.larder)
+  LARDER_PURGE_ZONE, _TOKEN, _PLAN   a Cloudflare zone in front that may keep answers and is purged (docs/operating.md)
 
 What is not set is read from <data folder>/env, which \`npm start\` writes.
 `;

@@ -19,6 +19,8 @@ export interface LocalEdgeOptions {
   pushKeys: string;
   /** What the edge calls itself. */
   name: string;
+  /** The worker's variables of a zone that is purged too; without them there is none. */
+  zone?: Readonly<Record<string, string>>;
   /** Lines the worker and its runtime print. */
   onLog: (line: string) => void;
   /** A worker from `bundleWorker`; without it `edge/worker.ts` is bundled. */
@@ -97,6 +99,7 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
       LARDER_ORIGINS: options.origins,
       LARDER_PUSH_KEYS: options.pushKeys,
       LARDER_EDGE_NAME: options.name,
+      ...options.zone,
     },
     // the placeholder for `request.cf` would be fetched from Cloudflare at every start
     cf: false,

@@ -53,15 +53,19 @@ export interface ConnectOptions {
   maxConnections: number;
   /** Called with the text of each statement besides transaction control, for tests that count them. */
   onStatement?: (text: string) => void;
-  /** Instead of `ANSWER_TIMEOUT_MS` and `IDLE_SESSION_MS`, for tests that wait for them. */
+  /** Instead of `ANSWER_TIMEOUT_MS`, `IDLE_SESSION_MS` and `IDLE_IN_TRANSACTION_MS`, for tests that wait for them. */
   answerTimeoutMs?: number;
   idleSessionMs?: number;
+  idleInTransactionMs?: number;
 }
 
 /** ours: how long a connection may take to be made, or to come free. */
 const CONNECT_TIMEOUT_MS = 5_000;
-/** ours: a transaction that does nothing for this long is ended by Postgres. */
-const IDLE_IN_TRANSACTION_MS = 60_000;
+/**
+ * ours: a transaction that does nothing for this long is ended by Postgres. Less than `ANSWER_TIMEOUT_MS`, so that who
+ * waits for what a hanging origin had locked, mostly a site's row, gets it and does not give up.
+ */
+const IDLE_IN_TRANSACTION_MS = 20_000;
 /**
  * ours: how long a statement may go unanswered. A connection whose other end is gone without a word (a failover, a
  * firewall that forgot it) is silent for as long as the kernel tries again, a quarter of an hour or for ever.
@@ -79,16 +83,16 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 /** Opens a pool. Connections are made when first needed; a broken one is replaced. */
 export function connect(options: ConnectOptions): Postgres {
+  const { answerTimeoutMs = ANSWER_TIMEOUT_MS, idleSessionMs = IDLE_SESSION_MS } = options;
   const settings: pg.ClientConfig = {
     connectionString: options.url,
     application_name: "larder",
     // bodies and revisions are read by id; at the default cost sets of 500 ids would scan whole tables
     options: "-c TimeZone=UTC -c random_page_cost=1.1",
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
   };
-  const { answerTimeoutMs = ANSWER_TIMEOUT_MS, idleSessionMs = IDLE_SESSION_MS } = options;
   const pool = new pg.Pool({
     ...settings,
     max: options.maxConnections,

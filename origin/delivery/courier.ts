@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
 import type { Batch, Entry, Reply } from "../../shared/push.ts";
@@ -99,9 +100,13 @@ async function push(
   } catch (error) {
     const cause = causeText(error);
     parts.report({ kind: "courier.failed", site: lane.siteId, edge: lane.edgeId, attempt, cause });
-    await parts.log.recordFailure(lane.edgeId, cause, nowText(parts));
+    await parts.log.recordFailure(lane.edgeId, sayable(error), nowText(parts));
     return undefined;
   }
 }
+
+/** Managers of a site read it, and a site's edge may be anybody's machine: only what we have said ourselves. */
+const sayable = (error: unknown): string =>
+  error instanceof AppError ? error.message : "It could not be sent; the origin's log says why.";
 
 const nowText = (parts: Courier) => new Date(parts.clock.now()).toISOString();

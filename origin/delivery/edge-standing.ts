@@ -53,10 +53,10 @@ export function standingOf(
   if (nothing) return { state: "asks_origin", reason: null };
   if (store === null) return behind("store_away");
   if (need.state === "live" && !holds(store.held, need.version)) return behind("store_behind");
-  if (probe === null || probe.version === null || isAtLeast(probe.version, log.version))
-    return current;
-  const purging = edge.purged !== null && edge.purged < log.version.position;
-  return behind(purging ? "not_purged_yet" : "cache_behind");
+  // whatever this one reader is given: another cache of the edge may still have what was
+  if (edge.purged !== null && edge.purged < log.version.position) return behind("not_purged_yet");
+  const isOld = probe !== null && probe.version !== null && !isAtLeast(probe.version, log.version);
+  return isOld ? behind("cache_behind") : current;
 }
 
 const holds = (held: { version: Version } | null, wanted: Version): boolean =>

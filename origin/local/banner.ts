@@ -11,6 +11,9 @@ Environment:
   LARDER_DATA       the data folder (.larder)
   LARDER_PUSH_KEYS  <id>:<secret> that origin and edge share (made at the first start)
 
+Other variables of the origin and the edge are passed on to them (npm run origin -- --help, npm run edge:local -- --help);
+a part that is started again by hand has to be given them again.
+
 Single parts: npm run postgres, npm run origin, npm run edge:local. Everything away: npm run reset.
 `;
 

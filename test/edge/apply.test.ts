@@ -88,13 +88,12 @@ describe("a batch", () => {
     expect(steps).toEqual(["commit"]);
   });
 
-  it("that moves only the change does not take it back when it arrives late", async () => {
+  it("without entries that comes late takes back nothing that a later one said", async () => {
     const { apply, record } = await createEdge();
-    await apply(batch(3, [], { change: 9 }));
-    await apply(batch(3, [], { change: 7 }));
-    expect(record().head()).toEqual({ epoch: 1, position: 3, change: 9 });
-    await apply(batch(0, [], { epoch: 2, change: 4 }));
-    expect(record().head()).toEqual({ epoch: 2, position: 0, change: 4 });
+    await apply(batch(3, [], { to: 3, change: 8 }));
+    const reply = await apply(batch(3, [], { to: 3, change: 7 }));
+    expect(reply.head).toEqual({ epoch: 1, position: 3, change: 8 });
+    expect(record().head()).toEqual(reply.head);
   });
 
   it.each<[string, Batch]>([
@@ -142,6 +141,21 @@ describe("a batch", () => {
       (error) => error instanceof AppError && error.code === "invalid",
     );
     expect([steps, record().dump()]).toEqual([[], before]);
+  });
+
+  it("of which the store does not take a body changes no position, and is applied when it comes again", async () => {
+    let refuses = true;
+    const edge = createTestEdge({
+      store: ({ kind, key }) => {
+        if (refuses && kind === "put" && key === b) throw new Error("KV answered 500");
+      },
+    });
+    const first = batch(0, [live(a, 1), live(b, 2), live(c, 3)]);
+    await expect(edge.ledger().apply(first)).rejects.toThrow("KV answered 500");
+    expect(edge.record().head()).toEqual({ epoch: 0, position: 0, change: 0 });
+    refuses = false;
+    expect((await edge.ledger().apply(first)).outcome).toBe("applied");
+    expect([...edge.store.held.keys()].toSorted()).toEqual([a, b, c].toSorted());
   });
 
   it("is one of many sent at once of which one is applied", async () => {

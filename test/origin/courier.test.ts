@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, Head } from "../../shared/push.ts";
-import { changeAt, insertEdge, readLog } from "../../origin/db/edges.ts";
+import { changeAt, insertEdge, listEdges, readLog } from "../../origin/db/edges.ts";
 import { readHead } from "../../origin/db/renditions.ts";
 import { sendNext } from "../../origin/delivery/courier.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
@@ -83,14 +83,37 @@ describe("a push", () => {
     const address = { name: "a", url: `http://${origin.site.id}.example` };
     const edge = await insertEdge(db, origin.site.id, address, NOW);
     const pushes: Batch[] = [];
+    const fails = { next: false };
     const push = (_: string, batch: Batch) => {
+      if (fails.next) {
+        fails.next = false;
+        return Promise.reject(new Error("connection reset"));
+      }
       pushes.push(batch);
       const head: Head = { epoch: batch.epoch, position: batch.to, change: batch.change };
       return Promise.resolve({ outcome: "applied" as const, head });
     };
     const send = () => sendNext({ ...origin.parts, edges: { push } }, edge?.id ?? 0, 1);
-    return { pushes, send };
+    return { edge, fails, pushes, send };
   }
+
+  test("that fails leaves the edge where it was, says so, and goes out again", async () => {
+    const origin = await createRuns();
+    const { db } = origin.parts.postgres;
+    const { pushes, send, edge, fails } = await createEdge(origin);
+    fails.next = true;
+    expect(await send()).toEqual({ kind: "failed" });
+    const [row] = await listEdges(db, origin.site.id);
+    expect(row).toMatchObject({
+      id: edge?.id,
+      head: 0,
+      change: 0,
+      lastError: expect.stringContaining("reset"),
+    });
+    expect(await send()).toEqual({ kind: "up_to_date" });
+    expect(pushes.map(({ from, to }) => [from, to])).toEqual([[0, 7]]);
+    expect((await listEdges(db, origin.site.id))[0]).toMatchObject({ head: 7, lastError: null });
+  });
 
   test("does not split a change that would fit into one", async () => {
     const origin = await newOrigin();

@@ -121,6 +121,35 @@ describe("a filter on pages", () => {
     expect(await slugs(`fields.topics=${topics[1]}`)).toBe("a");
   });
 
+  test("through a reference sees what is published in the locale of the list, nothing else", async () => {
+    const site = await newOrigin({ locales: ["en", "de"] });
+    await makeType(site, "page-types", "p", [text("label"), one("next", "page", "p")]);
+    await makePage(site, "p", "target", { label: "one", next: "" });
+    await makePage(site, "p", "from", { label: "two", next: "target" });
+    const german = { status: "published", fields: { label: "eins", next: "" } };
+    await site.request("PATCH", "/v2/pages/p/target/?locale=de", german);
+    const found = async (query: string) => {
+      const { body: answer } = await site.request("GET", `/v2/pages/p/?${query}`);
+      return (answer as { data: { slug: string }[] }).data.map(({ slug }) => slug);
+    };
+    expect(await found("fields.label=eins&locale=de")).toEqual(["target"]);
+    expect(await found("fields.next.label=one")).toEqual(["from"]);
+    expect(await found("fields.next.label=eins")).toEqual([]);
+  });
+
+  test("takes a switch that a document of before does not have for one that is off", async () => {
+    const site = await newOrigin();
+    await makeType(site, "page-types", "p", [text("label")]);
+    await makePage(site, "p", "before", { label: "x" });
+    const fields = [text("label"), checkbox];
+    expect((await site.request("PUT", "/manage/v1/page-types/p", { fields })).status).toBe(200);
+    await makePage(site, "p", "on", { label: "x", open: true });
+    const { body: answer } = await site.request("GET", "/v2/pages/p/?fields.open=false");
+    expect((answer as { data: { slug: string }[] }).data.map(({ slug }) => slug)).toEqual([
+      "before",
+    ]);
+  });
+
   test("counts what it leaves, before the pages are cut", async () => {
     const { body: answer } = await origin.request(
       "GET",

@@ -15,6 +15,7 @@ import { createRandom } from "../support/random.ts";
 /** Nothing here takes as long; the real ones are seconds. */
 const ANSWER_TIMEOUT_MS = 500;
 const IDLE_SESSION_MS = 1_000;
+const IDLE_IN_TRANSACTION_MS = 100;
 
 /** A pool through a proxy, and another one past it. */
 async function behindProxy() {
@@ -89,4 +90,34 @@ test("a process that hangs loses its edges to another one", async () => {
   );
   await eventually("the first to know", async () => ((await hanging.holds(1)) ? undefined : true));
   await Promise.all([hanging.release(), other.release()]);
+});
+
+test("who waits for what a hanging transaction had locked gets it, and does not give up", async () => {
+  const { url, drop } = await createDatabase();
+  const hanging = connect({ url, maxConnections: 1, idleInTransactionMs: IDLE_IN_TRANSACTION_MS });
+  const usual = connect({ url, maxConnections: 1 });
+  onTestFinished(async () => {
+    await Promise.all([hanging.end(), usual.end()]);
+    await drop();
+  });
+  await usual.pool.query("create table held (id int); insert into held values (1)");
+  const lock = async (postgres: typeof usual, then: () => Promise<void>) =>
+    postgres.transaction(async (tx) => {
+      await tx.execute("select id from held for update");
+      await then();
+    });
+  let next: Promise<void> | undefined;
+  const lost = await lock(hanging, async () => {
+    // as good as stopped: it says nothing more until another one has what it had
+    await (next = lock(usual, () => Promise.resolve()));
+  }).catch((error: unknown) => error);
+  expect(toCallerError(lost)).toMatchObject({ code: "unavailable" });
+  await next;
+
+  // with the real bounds too: whoever waits has longer than whoever hangs
+  const { rows } = await usual.pool.query<{ setting: string }>(
+    "select setting from pg_settings where name = 'idle_in_transaction_session_timeout'",
+  );
+  expect(Number(rows[0]?.setting)).toBeGreaterThan(0);
+  expect(Number(rows[0]?.setting) * 1.25).toBeLessThan(usual.pool.options.query_timeout ?? 0);
 });

@@ -201,7 +201,7 @@ describe("an edge", () => {
     expect(await standings()).toEqual({ a: "current", b: "away cannot_be_reached" });
     expect((await why(HOME)).edges[1]).toMatchObject({
       away: "It cannot be reached.",
-      lastError: "TypeError: fetch failed",
+      lastError: "It cannot be reached.",
       failedAt: "2026-01-01T00:00:00Z",
     });
     faults.delete("b");
@@ -249,11 +249,12 @@ describe("an edge", () => {
     });
     const standing = (purged: number | null, read: number) =>
       standingOf(has, { purged, failedAt: null }, entry, reader(read)).reason;
-    expect([standing(null, 4), standing(5, 4), standing(4, 4), standing(5, 5)]).toEqual([
+    expect([standing(null, 4), standing(5, 4), standing(5, 5)]).toEqual([
       "cache_behind",
       "cache_behind",
-      "not_purged_yet",
       null,
     ]);
+    // one of its caches may be purged and another, such as a zone's, not yet
+    expect([standing(4, 4), standing(4, 5)]).toEqual(["not_purged_yet", "not_purged_yet"]);
   });
 });

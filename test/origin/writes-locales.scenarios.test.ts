@@ -106,6 +106,7 @@ describe("fields by locale", () => {
 
   test.each([
     [{ en: english, it: german }, { it: ["This is no locale of the site."] }],
+    [{ nope: english }, { nope: ["Unknown field."], headline: [expect.any(String)] }],
     [
       { en: english, de: { headline: 5, teaser: "", tags: [] } },
       { "de.headline": [expect.any(String)] },

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -31,6 +31,8 @@ type Outcome = "caught" | "survived" | "broken";
 
 async function copyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "larder-planted-"));
+  // where root starts Postgres, it is another user who must be able to enter
+  await chmod(folder, 0o755);
   for (const name of [...NEEDED, ...FILES])
     await cp(join(ROOT, name), join(folder, name), { recursive: true });
   await symlink(join(ROOT, "node_modules"), join(folder, "node_modules"));

@@ -115,6 +115,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     tokens: createTokens(cache, createTokenMemo()),
     cache,
     content,
+    behindZone: false,
     keys,
     report,
   };

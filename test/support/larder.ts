@@ -30,7 +30,8 @@ export interface Got {
 export interface Part {
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
   crash(): Promise<void>;
-  start(): Promise<void>;
+  /** @param env instead of what it was started with, for this run and later ones */
+  start(env?: Record<string, string>): Promise<void>;
 }
 
 export interface Larder {
@@ -62,18 +63,21 @@ export interface LarderOptions {
   demo?: boolean;
   /** `LARDER_OUTBOUND_ALLOW` of the origin. */
   outboundAllow?: string;
+  /** More of the environment of the origin, and of the edge. */
+  originEnv?: Record<string, string>;
+  edgeEnv?: Record<string, string>;
 }
 
 /** Starts all three. The demo is loaded once in a run; every Larder begins with a copy of the data that left. */
 export async function startLarder({
   demo = true,
-  outboundAllow = "",
+  ...options
 }: LarderOptions = {}): Promise<Larder> {
   const folder = await temporaryFolder();
   const data = join(folder.path, "data");
   try {
     if (demo) await copyFolder(await demoData(), data);
-    return await startIn(data, folder.remove, outboundAllow);
+    return await startIn(data, folder.remove, options);
   } catch (error) {
     await folder.remove();
     throw error;
@@ -114,7 +118,7 @@ const copyFolder = (from: string, to: string) => promisify(execFile)("cp", ["-a"
 async function startIn(
   data: string,
   remove: () => Promise<void>,
-  outboundAllow = "",
+  { outboundAllow = "", originEnv = {}, edgeEnv = {} }: LarderOptions = {},
 ): Promise<Larder> {
   const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
   const urls = {
@@ -139,11 +143,13 @@ async function startIn(
     LARDER_PUBLIC_URL: urls.edgeUrl,
     // tests ask for more in a minute than readers do
     LARDER_ADOPT_PER_MINUTE: "100000",
+    ...originEnv,
   });
   const edge = createPart("edge/local/main.ts", {
     ...common,
     EDGE_PORT: String(edgePort),
     LARDER_ORIGINS: urls.originUrl,
+    ...edgeEnv,
   });
   const stop = async () => {
     await Promise.all([edge, origin, postgres].map((part) => part.end()));
@@ -171,8 +177,12 @@ export function useLarder(options: LarderOptions = {}): () => Larder {
   };
 }
 
-function createPart(script: string, env: Record<string, string>): Part & { end(): Promise<void> } {
+function createPart(
+  script: string,
+  initialEnv: Record<string, string>,
+): Part & { end(): Promise<void> } {
   let program: Program | undefined;
+  let env = initialEnv;
   const running = () => {
     if (program?.isRunning() === true) return program;
     throw new Error(`${script} does not run`);
@@ -180,8 +190,9 @@ function createPart(script: string, env: Record<string, string>): Part & { end()
   return {
     kill: (signal) => running().kill(signal),
     crash: () => running().crash(),
-    async start() {
+    async start(changed = {}) {
       if (program?.isRunning() === true) throw new Error(`${script} runs already`);
+      env = { ...env, ...changed };
       program = await startProgram({ script, env });
     },
     async end() {

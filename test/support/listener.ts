@@ -8,6 +8,8 @@ export interface Heard {
   path: string;
   headers: IncomingMessage["headers"];
   body: string;
+  /** The body as it came. */
+  bytes: Buffer<ArrayBuffer>;
 }
 
 /** A real socket of this machine that counts who connects. */
@@ -24,10 +26,17 @@ export interface Listener {
 
 export type Answer = (request: Heard, response: ServerResponse) => void | Promise<void>;
 
+export interface ListenOptions {
+  host?: string;
+  port?: number;
+  /** Takes what ends it; the end of the test does so unless told otherwise. */
+  atEnd?: (stop: () => Promise<void>) => void;
+}
+
 /** Listens until the test ends, on a free port unless given one. @throws Error when the port is taken */
 export async function listen(
   answer: Answer = (_request, response) => void response.end("ok"),
-  { host = "127.0.0.1", port = 0 }: { host?: string; port?: number } = {},
+  { host = "127.0.0.1", port = 0, atEnd = onTestFinished }: ListenOptions = {},
 ): Promise<Listener> {
   const open = new Set<Socket>();
   const server = createServer((request, response) => {
@@ -50,7 +59,7 @@ export async function listen(
     server.on("error", reject);
     server.listen(port, host, resolve);
   });
-  onTestFinished(async () => {
+  atEnd(async () => {
     for (const socket of open) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -71,5 +80,6 @@ async function hear(request: IncomingMessage): Promise<Heard> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const { method = "", url: path = "", headers } = request;
-  return { method, path, headers, body: Buffer.concat(chunks).toString() };
+  const bytes = Buffer.concat(chunks);
+  return { method, path, headers, body: bytes.toString(), bytes };
 }

@@ -52,7 +52,11 @@ export function createMemoryRecord(
   return {
     head: () => ({ ...state.head }),
     isWhole: () => state.whole,
-    find: (key) => structuredClone(ofEpoch(state, key) ?? null),
+    find(key) {
+      const need = state.needs.get(key);
+      if (need?.version.epoch !== state.head.epoch) return null;
+      return { ...need, version: { ...need.version } };
+    },
     commit(batch, dueMs) {
       transact("commit", (draft) => {
         if (draft.head.epoch !== batch.epoch) {
@@ -105,11 +109,6 @@ export function createMemoryRecord(
       tasks: tasksOf(state, Number.POSITIVE_INFINITY),
     }),
   };
-}
-
-function ofEpoch({ head, needs }: State, key: Key): Need | undefined {
-  const need = needs.get(key);
-  return need?.version.epoch === head.epoch ? need : undefined;
 }
 
 /** What only an older epoch had becomes a dropped key without a reserve. */

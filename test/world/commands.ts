@@ -1,6 +1,6 @@
 import type { Random } from "../../shared/clock.ts";
 import { createRandom, pick } from "../support/random.ts";
-import { CONTENT_QUERIES, SLUGS, TOKEN_QUERIES, TOKENS } from "./content.ts";
+import { contentQueries, SLUGS, slugsOf, TOKEN_QUERIES, TOKENS } from "./content.ts";
 import { FAIR, type Weather } from "./network.ts";
 import type { Shape } from "./world.ts";
 
@@ -13,6 +13,7 @@ export type Command = { id: number; afterMs: number } & Act;
 export type Act =
   | { do: "publish" | "takeDown" | "remove"; site: number; slug: string }
   | { do: "token"; site: number; hash: string }
+  | { do: "unseen"; site: number }
   | { do: "read" | "readFrom"; edge: number; place: number; site: number; printed: string }
   | { do: "evict" | "forgetCopies"; edge: number; place: number }
   | { do: "crashOrigin"; nth: number | null; restartMs: number }
@@ -60,24 +61,34 @@ const FAULTS = [
   "notifyLost",
   "restore",
 ] as const;
-type Fault = (typeof FAULTS)[number];
+export type Fault = (typeof FAULTS)[number];
 
-/** Each world has its own few kinds of faults: what all faults together hide, two of them may show. */
-export function generate(seed: number): Sequence {
+/** ours: one world in so many is large; most of what can go wrong shows in a small one, which costs an eighth. */
+const LARGE_EVERY = 50;
+/** ours: how many things happen in a world. */
+const COMMANDS = { small: { least: 8, most: 22 }, large: { least: 40, most: 70 } };
+
+/**
+ * Each world has its own few kinds of faults, unless told which: what all faults together hide, two of them may show.
+ */
+export function generate(seed: number, only?: readonly Fault[]): Sequence {
   const random = createRandom(seed ^ 0x5eed);
+  const large = seed % LARGE_EVERY === 0;
   const cache = random() < 0.2 ? "memory" : "tiers";
   const shape: Shape = {
-    edges: random() < 0.2 ? 2 : 1,
+    edges: large && random() < 0.2 ? 2 : 1,
     places: cache === "memory" || random() < 0.3 ? 1 : 2,
-    sites: random() < 0.15 ? 2 : 1,
+    sites: large && random() < 0.15 ? 2 : 1,
+    slugs: large ? SLUGS.length : 1 + Math.floor(random() * 2),
     cache,
     shortQuota: random() < 0.3,
     mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
   };
-  const kinds = FAULTS.filter(() => random() < 0.25);
+  const kinds = only ?? FAULTS.filter(() => random() < 0.25);
   const between = (least: number, most: number) =>
     least + Math.floor(random() * (most - least + 1));
-  const count = between(40, 70);
+  const { least, most } = large ? COMMANDS.large : COMMANDS.small;
+  const count = between(least, most);
   const faultShare = random() * 0.3;
   const makers = { random, between, shape };
   const commands = Array.from({ length: count }, (_, at): Command => {
@@ -112,10 +123,11 @@ function pause(random: Random, between: Makers["between"]): number {
 function edit({ random, between, shape }: Makers): Act {
   const site = between(1, shape.sites);
   const roll = random();
-  const slug = pick(random, SLUGS);
+  const slug = pick(random, slugsOf(shape.slugs));
   if (roll < 0.7) return { do: "publish", site, slug };
   if (roll < 0.85) return { do: "takeDown", site, slug };
-  if (roll < 0.93) return { do: "remove", site, slug };
+  if (roll < 0.9) return { do: "remove", site, slug };
+  if (roll < 0.94) return { do: "unseen", site };
   // each site has a token of its own: a token is of one site
   return { do: "token", site, hash: TOKENS[site - 1]! };
 }
@@ -125,7 +137,7 @@ function read({ random, between, shape }: Makers): Act {
   const roll = random();
   const where = { edge: between(1, shape.edges), place: between(0, shape.places - 1), site };
   if (roll < 0.08) return { do: "read", ...where, printed: TOKEN_QUERIES[site - 1]! };
-  const printed = pick(random, CONTENT_QUERIES);
+  const printed = pick(random, contentQueries(shape.slugs));
   return { do: roll < 0.2 ? "readFrom" : "read", ...where, printed };
 }
 

@@ -33,12 +33,14 @@ export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?leve
 const tokenQuery = (hash: string): string => `token:${hash}`;
 export const UNKNOWN = pageQuery("unknown");
 
-export const CONTENT_QUERIES: readonly string[] = [
+/** What readers of a site ask for that has the last so many of the slugs. */
+export const contentQueries = (slugs: number): readonly string[] => [
   LIST,
-  ...SLUGS.map(pageQuery),
-  ...SLUGS.map(variantQuery),
+  ...slugsOf(slugs).map(pageQuery),
+  ...slugsOf(slugs).map(variantQuery),
   UNKNOWN,
 ];
+export const slugsOf = (slugs: number): readonly string[] => SLUGS.slice(-slugs);
 export const TOKEN_QUERIES: readonly string[] = TOKENS.map(tokenQuery);
 
 /** What each page shows besides itself: one to three documents make a page. */
@@ -85,6 +87,9 @@ export function switchToken(content: Content, hash: string): Edit {
     canonical,
   };
 }
+
+/** A change that no reader sees: a new type, or a document that nobody asked for. */
+export const unseen = (content: Content): Edit => ({ content, tags: [], canonical: [] });
 
 function edited(
   content: Content,

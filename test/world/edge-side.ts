@@ -35,6 +35,8 @@ export interface EdgeSide {
   readonly kv: Kv;
   ledger: (site: number) => LedgerSide;
   push: (batch: Batch) => Promise<Reply>;
+  /** Every batch that arrived, oldest first. */
+  readonly arrived: readonly Batch[];
   read: (place: string, asked: Asked) => Promise<Cached>;
   readFrom: (place: string, asked: Asked, minChange: number) => Promise<Answer>;
   evict: (place: string) => void;
@@ -78,7 +80,7 @@ const LATE_PUT_MS = [500, 30_000] as const;
 
 export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   const { scheduler, places, id, fail, plant } = parts;
-  const { between, chance } = scheduler;
+  const { between, chance, lag } = scheduler;
   const faults: EdgeFaults = {
     ledgerDownUntilMs: 0,
     quotaUntilMs: 0,
@@ -178,6 +180,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     ]),
   );
   const ledger = (site: number) => ledgers.get(site)!;
+  const arrived: Batch[] = [];
 
   /** A fill by the product's content layer, with ports that note what they gave. */
   async function filled(
@@ -212,8 +215,8 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   });
   /** On the way there or on the way back. */
   const aside = (mostMs: number): [number, number] =>
-    chance(0.5) ? [between(1, mostMs), 0] : [0, between(1, mostMs)];
-  const storeMs = () => (chance(faults.slow / 100) ? between(500, 4_000) : between(1, 20));
+    chance(0.5) ? [lag(1, mostMs), 0] : [0, lag(1, mostMs)];
+  const storeMs = () => (chance(faults.slow / 100) ? between(500, 4_000) : lag(1, 20));
   async function lookAt(fill: Fill, site: number, key: Key): Promise<Looked> {
     fill.need.push({ site, key, need: ledger(site).record.find(key) });
     return worker.call(
@@ -233,7 +236,11 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     kv,
     faults,
     ledger,
-    push: (batch) => ledger(batch.site).push(batch),
+    arrived,
+    push(batch) {
+      arrived.push(batch);
+      return ledger(batch.site).push(batch);
+    },
     read: (place, asked) => (parts.cache === "memory" ? memory : tiers.at(place)).read(asked),
     crashPurger: purger.crash,
     readFrom: (place, asked, minChange) =>

@@ -11,12 +11,12 @@ import type { Kv } from "./kv.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /**
- * What must never happen, by number. I1 fresh within the bound · I2 all places converge · I3 nothing goes back · I5 no
- * acknowledged publish is lost · I6 a publish of unknown outcome is there for good or never · I7 what was taken down
- * stays down · I8 every body was once published, whole · I9 no draft is shown · I10 no site shows another's · I11 what
- * is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain · I13 an embedded document
- * is as new as its page · I15 sending twice changes nothing · I16 a site or edge in trouble holds up no other · I17 no
- * error is kept as content.
+ * What must hold, by number. I1 fresh within the bound · I2 all places converge · I3 nothing goes back · I4 nobody who
+ * names a change is shown less · I5 no acknowledged publish is lost · I7 what was taken down stays down · I8 every body
+ * is what one state of the content shows, documents embedded in it included (which is I13 too) · I10 no site shows
+ * another's · I11 what is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain ·
+ * I15 what arrives again changes nothing · I16 trouble of one edge holds up no other · I17 no error is kept as content.
+ * Writers and drafts (I6, I9) are Postgres's business, of which there is none here.
  */
 export type Invariant =
   | "I1"
@@ -29,6 +29,8 @@ export type Invariant =
   | "I10"
   | "I11"
   | "I12"
+  | "I15"
+  | "I16"
   | "I17";
 
 export type Fail = (invariant: Invariant, what: string) => void;

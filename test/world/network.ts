@@ -30,8 +30,8 @@ const HELD_MS = [5_000, 90_000] as const;
 
 /** @param trouble is told of every message that does not get through as it should */
 export function createWay(scheduler: Scheduler, trouble: () => void): Way {
-  const { chance, between } = scheduler;
-  const latency = () => between(...LATENCY_MS);
+  const { chance, between, lag } = scheduler;
+  const latency = () => lag(...LATENCY_MS);
   const lost = <T>(from: Process, timeoutMs: number): Promise<T> => {
     trouble();
     return from.call(() => Promise.reject(new Error("no answer in time")), timeoutMs);
@@ -76,7 +76,8 @@ export function createWay(scheduler: Scheduler, trouble: () => void): Way {
     async ask(from, answer) {
       if (scheduler.now() < way.cutToOriginUntilMs || chance(way.weather.lost))
         return lost(from, chance(0.7) ? latency() : ORIGIN_READ_TIMEOUT_MS);
-      const work = scheduler.sleep(latency()).then(answer);
+      const ms = latency();
+      const work = ms > 0 ? scheduler.sleep(ms).then(answer) : answer();
       return inTime(from, ORIGIN_READ_TIMEOUT_MS, work);
     },
   };

@@ -239,8 +239,8 @@ function createSession(
   percent: () => number,
   trouble: () => void,
 ): Session {
-  const { chance, between } = scheduler;
-  const takes = () => (chance(0.15) ? between(1, 8) : 0);
+  const { chance, lag } = scheduler;
+  const takes = () => (chance(0.15) ? lag(1, 8) : 0);
   return {
     alive: process.alive,
     call: (effect, serializes) =>
@@ -249,7 +249,7 @@ function createSession(
           if (percent() >= 100) throw new Error("the database is away");
           return effect();
         },
-        serializes && chance(0.5) ? between(1, SERIALIZES_MOST_MS) : takes(),
+        serializes && chance(0.5) ? lag(1, SERIALIZES_MOST_MS) : takes(),
       ),
     commit: (effect) =>
       process.call(

@@ -1,7 +1,7 @@
 import type { Answer } from "../../edge/ports.ts";
 import { keyOf } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import { CONTENT_QUERIES, GONE, TOKEN_QUERIES } from "./content.ts";
+import { contentQueries, GONE, TOKEN_QUERIES } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
 import { FRESH_MS, textOf, type World } from "./world.ts";
@@ -72,15 +72,18 @@ function checkAnswer(world: World, question: Question, answer: Answer, fromMs: n
   if (fromMs <= world.excusedUntilMs(edge)) return;
   const nowMs = world.scheduler.now();
   if (history.wasShown(printed, text, fromMs - boundMs(printed, text), nowMs)) return;
-  world.fail(
-    history.now(printed) === GONE ? "I7" : "I1",
-    `${what} shows ${text}, ${age} commits old`,
-  );
+  const broken = history.now(printed) === GONE ? "I7" : othersInTrouble(world, edge) ? "I16" : "I1";
+  world.fail(broken, `${what} shows ${text}, ${age} commits old`);
 }
+
+const othersInTrouble = (world: World, edge: EdgeSide): boolean =>
+  world.edges.some(
+    (other) => other !== edge && world.excusedUntilMs(other) > world.scheduler.now(),
+  );
 
 const questionsOf = (world: World, edge: EdgeSide, places: readonly string[]): Question[] =>
   world.sites.flatMap((site) =>
-    [...CONTENT_QUERIES, TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
+    [...contentQueries(world.shape.slugs), TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
       places.map((place) => ({ edge, place, site, printed })),
     ),
   );

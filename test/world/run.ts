@@ -1,5 +1,5 @@
 import { act, type Ongoing } from "./act.ts";
-import { generate, type Command, type Sequence } from "./commands.ts";
+import { generate, type Command, type Fault, type Sequence } from "./commands.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Plant } from "./plants.ts";
 import { readAll, readWithoutOrigin } from "./reader.ts";
@@ -26,16 +26,20 @@ export async function run(sequence: Sequence, plant: Plant | null = null): Promi
   world.origin.spare();
   for (const edge of world.edges) for (const site of world.sites) edge.ledger(site).spare();
   if (world.violations.length === 0) await inQuiet(world);
+  if (world.violations.length === 0) await onceMore(world);
   if (world.violations.length === 0) await withoutOrigin(world);
   return { sequence, violations: world.violations, counts: world.counts };
 }
 
-const wholly = async (world: World, work: Promise<unknown>) => {
+/** Readers of a quiet world: none races another. */
+async function wholly(world: World, readers: () => Promise<unknown>): Promise<void> {
   let done = false;
-  void work.then(() => (done = true));
-  for (let waits = 0; !done && waits < 20; waits++) await world.scheduler.pass(1_000);
+  world.scheduler.calm = true;
+  void readers().then(() => (done = true));
+  for (let waits = 0; !done && waits < 20; waits++) await world.scheduler.pass(waits * 100);
+  world.scheduler.calm = false;
   if (!done) world.fail("I11", "a reader was never answered");
-};
+}
 
 /** Where nothing was in trouble, everything is right soon; elsewhere when trouble had the time to heal. */
 async function inQuiet(world: World): Promise<void> {
@@ -43,11 +47,11 @@ async function inQuiet(world: World): Promise<void> {
   await scheduler.pass(FRESH_MS);
   const isCalm = (edge: EdgeSide) => world.excusedUntilMs(edge) < scheduler.now();
   const calm = edges.filter(isCalm);
-  await wholly(world, Promise.all(calm.map((edge) => readAll(world, edge))));
+  await wholly(world, () => Promise.all(calm.map((edge) => readAll(world, edge))));
   const others = edges.filter((edge) => !calm.includes(edge));
   const healedMs = Math.max(scheduler.now(), ...others.map(world.excusedUntilMs));
   await scheduler.pass(healedMs - scheduler.now() + FRESH_MS);
-  await wholly(world, Promise.all(others.map((edge) => readAll(world, edge))));
+  await wholly(world, () => Promise.all(others.map((edge) => readAll(world, edge))));
   await scheduler.pass(RESTS_MS);
   for (const edge of edges)
     for (const site of world.sites)
@@ -58,10 +62,38 @@ async function inQuiet(world: World): Promise<void> {
 /** Rounds of purges, a comparison, and another one after a repair. */
 const RESTS_MS = 300_000;
 
+/** Whatever was ever sent arrives again, in any order: nothing changes by it (I15). */
+async function onceMore(world: World): Promise<void> {
+  const { scheduler } = world;
+  for (const edge of world.edges) {
+    const before = stateOf(world, edge);
+    const again = [...edge.arrived, ...edge.arrived].map((batch) => ({
+      batch,
+      at: scheduler.random(),
+    }));
+    scheduler.calm = true;
+    for (const { batch } of again.toSorted((a, b) => a.at - b.at))
+      edge.push(batch).catch(() => undefined);
+    await scheduler.pass(1_000);
+    scheduler.calm = false;
+    if (stateOf(world, edge) !== before)
+      world.fail("I15", `edge ${edge.id} was changed by what it had already`);
+  }
+}
+
+/** All that an edge keeps for good. */
+const stateOf = ({ sites }: World, { kv, ledger }: EdgeSide): string =>
+  JSON.stringify(
+    sites.map((site) => {
+      const { head, needs } = ledger(site).record.dump();
+      return { head, needs, stored: needs.map(([key]) => kv.register(key)) };
+    }),
+  );
+
 async function withoutOrigin(world: World): Promise<void> {
   world.origin.crash(null, Number.MAX_SAFE_INTEGER);
   await world.scheduler.pass(100);
-  await wholly(world, Promise.all(world.edges.map((edge) => readWithoutOrigin(world, edge))));
+  await wholly(world, () => Promise.all(world.edges.map((edge) => readWithoutOrigin(world, edge))));
 }
 
 /** How many worlds go on side by side; they share the turns of the event loop. */
@@ -78,17 +110,21 @@ export interface Summary {
   failed: Ran[];
 }
 
-/** Runs the sequences of seeds from `first` on until `enough` says so. */
+/**
+ * Runs the sequences of seeds from `first` on until `enough` says so.
+ * @param kinds the faults there may be; each sequence has its own otherwise
+ */
 export async function runMany(
   first: number,
   enough: (summary: Summary) => boolean,
   plant: Plant | null = null,
+  kinds?: readonly Fault[],
 ): Promise<Summary> {
   const summary: Summary = { sequences: 0, commands: 0, reads: 0, old: 0, steps: 0, failed: [] };
   let next = first;
   const lane = async () => {
     while (!enough(summary)) {
-      const ran = await run(generate(next++), plant);
+      const ran = await run(generate(next++, kinds), plant);
       summary.sequences += 1;
       summary.commands += ran.sequence.commands.length;
       summary.reads += ran.counts.reads;

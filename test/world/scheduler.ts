@@ -12,6 +12,10 @@ export interface Scheduler extends Clock {
   /** A whole number between two, both included. */
   between: (least: number, most: number) => number;
   chance: (of: number) => boolean;
+  /** How long something takes on its way: between the two, or no time at all while it is calm. */
+  lag: (leastMs: number, mostMs: number) => number;
+  /** Nothing takes time on its way: for looking around when nothing is to race any more. */
+  calm: boolean;
   /** @returns calls it off */
   after: (ms: number, work: () => void) => () => void;
   /** Lets time pass. */
@@ -41,6 +45,8 @@ export function createScheduler(seed: number): Scheduler {
     now: () => nowMs,
     between: (least, most) => least + Math.floor(random() * (most - least + 1)),
     chance: (of) => of > 0 && random() < of,
+    lag: (leastMs, mostMs) => (scheduler.calm ? 0 : scheduler.between(leastMs, mostMs)),
+    calm: false,
     after(ms, work) {
       const happening: Happening = { atMs: nowMs + ms, nth: nth++, work };
       queue.push(happening);

@@ -60,7 +60,8 @@ export function createTiers(
     return kept !== undefined && scheduler.now() < kept.expiresMs ? kept : undefined;
   };
   const transit = async () => {
-    if (scheduler.chance(0.5)) await scheduler.sleep(scheduler.between(1, TRANSIT_MS / 2));
+    const ms = scheduler.chance(0.5) ? scheduler.lag(1, TRANSIT_MS / 2) : 0;
+    if (ms > 0) await scheduler.sleep(ms);
   };
   const fillUpper = async (name: string, asked: Asked, place: string): Promise<Kept> => {
     for (const tag of await cacheTagsOf(asked.site, parsePrinted(asked.printed)))

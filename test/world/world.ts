@@ -18,6 +18,8 @@ export interface Shape {
   edges: number;
   places: number;
   sites: number;
+  /** How many slugs each site has. */
+  slugs: number;
   cache: "tiers" | "memory";
   /** Whether purge calls are few, as an account's for Workers Cache are. */
   shortQuota: boolean;

@@ -32,6 +32,13 @@ export const edgeFaults: Fault[] = [
     tests: applied,
   },
   {
+    name: "a late batch without entries takes back the change",
+    file: APPLY,
+    find: "epoch === head.epoch ? Math.max(head.change, change) : change;",
+    put: "epoch === head.epoch ? change : change;",
+    tests: applied,
+  },
+  {
     name: "errors of the store are swallowed",
     file: APPLY,
     find: "if (failed !== undefined) throw failed.reason;",

@@ -94,7 +94,7 @@ export const accessFaults: Fault[] = [
     file: "origin/db/sites.ts",
     find: ".where(and(inArray(tokens.hash, hashes), isNull(tokens.revokedAt)));",
     put: ".where(and(inArray(tokens.hash, hashes)));",
-    tests: ["test/origin/manage.scenarios.test.ts", "test/origin/materialize.test.ts"],
+    tests: ["test/origin/token-revoked.test.ts"],
   },
   {
     name: "previews are for everybody at the edge",

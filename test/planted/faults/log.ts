@@ -89,7 +89,7 @@ export const logFaults: Fault[] = [
     file: "origin/db/renditions.ts",
     find: "false, '{}', ${now}::timestamptz, true",
     put: "false, '{}', ${now}::timestamptz, false",
-    tests: ["test/origin/adoption.test.ts"],
+    tests: ["test/origin/materialize.test.ts"],
   },
   {
     name: "adoption knows no limit per site",
@@ -148,11 +148,18 @@ export const logFaults: Fault[] = [
     tests: ["test/origin/lost-ledger.test.ts"],
   },
   {
-    name: "a failed send counts as sent",
+    name: "a failed send is not waited after",
     file: "origin/delivery/courier.ts",
     find: 'if (reply === undefined) return { kind: "failed" };',
     put: 'if (reply === undefined) return { kind: "up_to_date" };',
-    tests: ["test/system/outage.test.ts", "test/origin/courier.test.ts"],
+    tests: ["test/origin/courier.test.ts"],
+  },
+  {
+    name: "a failed send counts as applied",
+    file: "origin/delivery/courier.ts",
+    find: "    return undefined;\n  }\n}\n",
+    put: '    return { outcome: "applied", head: { ...batch, position: batch.to } };\n  }\n}\n',
+    tests: ["test/origin/courier.test.ts"],
   },
   {
     name: "an edit that waited undoes the one before it",

@@ -3,6 +3,7 @@ import type { Fault } from "../fault.ts";
 /** What the purger and those who ask it must not do. */
 
 const purger = ["test/edge/purger.test.ts", "test/edge/purger.property.test.ts"];
+const zone = ["test/edge/zone.test.ts"];
 
 export const purgeFaults: Fault[] = [
   {
@@ -39,5 +40,19 @@ export const purgeFaults: Fault[] = [
     find: "const open = new Set(waiting);",
     put: "const open = new Set(waiting.slice(0, 0));",
     tests: ["test/edge/apply.quota.test.ts"],
+  },
+  {
+    name: "a zone may keep what a token in a header got",
+    file: "edge/zone.ts",
+    find: 'const DECIDING = ["authorization", ',
+    put: "const DECIDING = [",
+    tests: zone,
+  },
+  {
+    name: "what a zone keeps is not purged when its token is revoked",
+    file: "edge/zone.ts",
+    find: "  tags.push(tokenKey(await sha256Hex(token)));",
+    put: "  void [tokenKey, sha256Hex];",
+    tests: zone,
   },
 ];
