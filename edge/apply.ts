@@ -5,7 +5,8 @@ import { isKeyOf, type Key } from "../shared/keys.ts";
 import { REPAIR_AFTER_MS } from "../shared/limits.ts";
 import type { Batch, Entry, Head, Reply } from "../shared/push.ts";
 import { isAtLeast } from "../shared/version.ts";
-import type { Looked, Need, Origin, Purger, Store, Stored } from "./ports.ts";
+import { isReserve, type Looked, type Need, type Origin } from "./ports.ts";
+import type { Purger, Store, Stored } from "./ports.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
 
 /** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
@@ -15,6 +16,8 @@ export interface Task {
   state: Need["state"];
   /** As its entry said, or an earlier entry of the key did; null when none did. */
   family: string | null;
+  /** Of what was dropped, as its entry said; null when it said nothing. */
+  reserve: number | null;
   /** 0, 1, 2 are purges; the one after is the comparison of store and ledger. */
   round: number;
 }
@@ -22,8 +25,15 @@ export interface Task {
 /** The durable part of a ledger: one small transactional database per site. All methods are one transaction. */
 export interface Record {
   head(): Head;
+  /** Whether it has had the whole log of its epoch: then a key it does not know is in no log. */
+  isWhole(): boolean;
+  /** Of the head's epoch. */
   find(key: Key): Need | null;
-  /** Takes the entries, the new head and a purge task per entry; a new epoch forgets everything first. */
+  /**
+   * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
+   * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
+   * reserve, with a task each.
+   */
   commit(batch: Batch, dueMs: number): void;
   /** Tasks due at `nowMs`, oldest first. */
   due(nowMs: number, limit: number): Task[];
@@ -54,6 +64,7 @@ const REPAIRS_AT_ONCE = 20;
 export const look = ({ record }: LedgerParts, key: Key): Looked => ({
   need: record.find(key),
   head: record.head(),
+  whole: record.isWhole(),
 });
 
 /**
@@ -73,7 +84,7 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
   );
   const failed = puts.find((put) => put.status === "rejected");
   if (failed !== undefined) throw failed.reason;
-  record.commit(batch, clock.now());
+  record.commit({ ...batch, change: newestChange(head, batch) }, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
   await purgeTasks(parts, entries.map(firstTask));
@@ -87,17 +98,22 @@ function continues(head: Head, batch: Batch): boolean {
     : batch.epoch > head.epoch && batch.from === 0;
 }
 
+/** One without entries continues the head as often as it comes: a late one must not take back what a later one said. */
+const newestChange = (head: Head, { epoch, change }: Batch): number =>
+  epoch === head.epoch ? Math.max(head.change, change) : change;
+
 function checkedKey(site: number, entry: Entry): Key {
   if (!isKeyOf(site, entry.key))
     throw new AppError("invalid", "An entry's key is not one of the site.");
   return entry.key;
 }
 
-const firstTask = ({ key, position, state, family }: Entry & { key: Key }): Task => ({
-  key,
-  position,
-  state,
-  family: family ?? null,
+const firstTask = (entry: Entry & { key: Key }): Task => ({
+  key: entry.key,
+  position: entry.position,
+  state: entry.state,
+  family: entry.family ?? null,
+  reserve: entry.state === "dropped" ? (entry.reserve ?? null) : null,
   round: 0,
 });
 
@@ -107,8 +123,10 @@ async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }
     const { etag, body, tags } = entry;
     await store.put(entry.key, { state: "live", version, etag, body, tags });
   }
-  // a tombstone, so that nobody who cannot reach the ledger is given the old body; a dropped one keeps it as a reserve
+  // a tombstone, so that nobody who cannot reach the ledger is given the old body
   if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });
+  // a dropped one keeps the body as a reserve, unless that was ended: not a 404 then, but nothing
+  if (entry.state === "dropped" && entry.reserve === 0) await store.delete(entry.key);
 }
 
 /** Works off what is due: purges and, last, comparisons of store and ledger. @returns when to come again */
@@ -129,15 +147,15 @@ export async function workOff(parts: LedgerParts): Promise<number | null> {
 
 /**
  * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
- * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later.
+ * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later. What is no
+ * reserve, or no longer, is deleted.
  */
 async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
   const { record, store, clock, report, site } = parts;
   let repaired = 0;
   for (const [index, task] of tasks.entries()) {
     const need = record.find(task.key);
-    const stored = need === null || need.state === "dropped" ? null : await store.get(task.key);
-    if (need === null || need.state === "dropped" || !isBehind(stored, need)) {
+    if (need === null || !isBehind(await store.get(task.key), need)) {
       record.finish([task]);
       continue;
     }
@@ -152,14 +170,20 @@ async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
   if (repaired > 0) report({ kind: "edge.repaired", site, keys: repaired });
 }
 
-const isBehind = (stored: Stored | null, need: Need): boolean =>
-  stored === null || !isAtLeast(stored.version, need.version);
+function isBehind(stored: Stored | null, need: Need): boolean {
+  if (need.state === "dropped") return stored !== null && !isReserve(need, stored);
+  return stored === null || !isAtLeast(stored.version, need.version);
+}
 
 async function mend(
   { store, origin, site }: LedgerParts,
   key: Key,
   need: Need,
 ): Promise<"put" | "nothing" | "away"> {
+  if (need.state === "dropped") {
+    await store.delete(key);
+    return "put";
+  }
   if (need.state === "gone") {
     await store.put(key, { state: "gone", version: need.version });
     return "put";

@@ -5,16 +5,17 @@ import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS } from "../shared/limits.ts";
 import { goneDetail, parsePrinted, type Query } from "../shared/query.ts";
 import { isAtLeast, type Version } from "../shared/version.ts";
 import { grantSchema } from "../shared/api.ts";
-import type {
-  Answer,
-  Asked,
-  Freshness,
-  FromOrigin,
-  Ledger,
-  Looked,
-  Origin,
-  Store,
-  Stored,
+import {
+  isReserve,
+  type Answer,
+  type Asked,
+  type Freshness,
+  type FromOrigin,
+  type Ledger,
+  type Looked,
+  type Origin,
+  type Store,
+  type Stored,
 } from "./ports.ts";
 
 export interface ContentParts {
@@ -91,7 +92,7 @@ async function judge(
   looked: Found<Looked>,
   fresh: boolean,
 ): Promise<Answer> {
-  const last = stored.kind === "found" ? stored.value : null;
+  const last = stored.kind === "found" ? usable(stored.value, looked) : null;
   if (fresh) return fromOrigin(parts, asked, query, last, true);
   if (looked.kind === "away") {
     return last === null
@@ -104,6 +105,17 @@ async function judge(
     return known(query, last, "verified");
   }
   return fromOrigin(parts, asked, query, last, false);
+}
+
+/**
+ * What may be given of what the store has while nobody knows better: no reserve that was ended, and nothing of before a
+ * restore that the log of after it does not have.
+ */
+function usable(stored: Stored | null, looked: Found<Looked>): Stored | null {
+  if (stored === null || looked.kind === "away") return stored;
+  const { need, head, whole } = looked.value;
+  if (need === null) return whole && stored.version.epoch < head.epoch ? null : stored;
+  return need.state === "dropped" && !isReserve(need, stored) ? null : stored;
 }
 
 /** What the store has, as an answer. */

@@ -3,7 +3,7 @@ import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Bytes } from "../shared/respond.ts";
-import type { Version } from "../shared/version.ts";
+import { isAtLeast, type Version } from "../shared/version.ts";
 
 /**
  * What the edge needs from where it runs. Each port has a test suite that every implementation passes
@@ -23,6 +23,8 @@ export interface Store {
   /** @throws when the store cannot be read; null only when it holds nothing */
   get(key: Key): Promise<Stored | null>;
   put(key: Key, stored: Storable): Promise<void>;
+  /** Leaves nothing; a key that holds nothing stays as it is. */
+  delete(key: Key): Promise<void>;
 }
 
 /** Files of media, asked of the origins by an edge that does not have them. */
@@ -39,12 +41,22 @@ export type MediaFromOrigin =
 export interface Need {
   version: Version;
   state: "live" | "gone" | "dropped";
+  /** Of what was dropped: the position of the body that may be given while no origin answers, 0 for none; any when it is not said. */
+  reserve?: number;
+}
+
+/** Whether a body may be given for a key that is no longer kept warm while no origin answers. */
+export function isReserve({ version, reserve }: Need, stored: Stored): boolean {
+  if (reserve === undefined || isAtLeast(stored.version, version)) return true;
+  return stored.version.epoch === version.epoch && stored.version.position === reserve;
 }
 
 /** What a ledger knows of a key, and how far it is itself. `need` is null for a key it never heard of. */
 export interface Looked {
   need: Need | null;
   head: Head;
+  /** Whether it has had the whole log of the head's epoch. */
+  whole: boolean;
 }
 
 /** The strongly consistent record of one site at this edge (docs/design.md §2.5). */

@@ -39,11 +39,11 @@ export async function purgeTasks(parts: LedgerParts, tasks: Task[]): Promise<voi
 
 async function ask({ clock, purger, record, site }: LedgerParts, tasks: Task[]): Promise<Purged> {
   const { epoch } = record.head();
-  const wants = tasks.map(({ key, position, round, state, family }): Want => ({
+  const wants = tasks.map(({ key, position, round, state, family, reserve }): Want => ({
     key,
     version: { epoch, position },
     round,
-    mode: state === "gone" ? "remove" : "invalidate",
+    mode: state === "gone" || reserve === 0 ? "remove" : "invalidate",
     family,
   }));
   const asked = await withDeadline(clock, PURGER_TIMEOUT_MS, purger.purge(site, wants));

@@ -62,7 +62,8 @@ create table log_entries (
   position bigint not null,
   state text not null,
   etag text,
-  body text storage external
+  body text storage external,
+  reserve bigint
 );
 
 create table logs (
@@ -133,6 +134,14 @@ create table renditions (
   tags text[] not null,
   adopted_at timestamp with time zone not null,
   pending boolean not null
+);
+
+create table reserves (
+  site_id integer not null,
+  key text not null,
+  position bigint,
+  tags text[] not null,
+  dropped_at timestamp with time zone not null
 );
 
 create table revisions (
@@ -259,6 +268,8 @@ alter table releases add constraint releases_site_id_fkey FOREIGN KEY (site_id) 
 alter table releases add constraint releases_pkey PRIMARY KEY (id);
 alter table renditions add constraint renditions_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table renditions add constraint renditions_pkey PRIMARY KEY (site_id, key);
+alter table reserves add constraint reserves_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table reserves add constraint reserves_pkey PRIMARY KEY (site_id, key);
 alter table revisions add constraint revisions_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table revisions add constraint revisions_pkey PRIMARY KEY (id);
 alter table schedules add constraint schedules_action_check CHECK ((action = ANY (ARRAY['publish'::text, 'unpublish'::text])));
@@ -300,6 +311,8 @@ CREATE INDEX releases_site ON releases USING btree (site_id, id DESC);
 CREATE INDEX renditions_adopted ON renditions USING btree (site_id, adopted_at) WHERE (NOT canonical);
 CREATE INDEX renditions_pending ON renditions USING btree (site_id) WHERE pending;
 CREATE INDEX renditions_tags ON renditions USING gin (tags);
+CREATE INDEX reserves_newest ON reserves USING btree (site_id, dropped_at DESC, key);
+CREATE INDEX reserves_tags ON reserves USING gin (tags);
 CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, id DESC);
 CREATE INDEX schedules_due ON schedules USING btree (at, id);
 CREATE INDEX schedules_site ON schedules USING btree (site_id, at, id);

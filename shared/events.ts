@@ -88,6 +88,8 @@ export type Event =
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: AdoptionLimit }
   | { kind: "rendition.dropped"; site: number; count: number; reason: DropReason }
+  /** What edges kept of dropped queries, ended by a take-down or for want of room. */
+  | { kind: "reserve.ended"; site: number; count: number }
   // at an edge
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }

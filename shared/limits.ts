@@ -95,6 +95,10 @@ export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
+/** ours: how often each edge is asked for its head, and the least time between two edges that one process asks. */
+export const ASK_EDGES_EVERY_MS = 60_000;
+export const ASK_EDGES_GAP_MS = 20;
+
 /** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
 export const MAX_TAGS_CHARS = 6_000;
 
@@ -137,6 +141,8 @@ export const MATERIALIZE_MAX_CHANGES = 200;
 export const MATERIALIZE_SET_SIZE = 250;
 /** docs/design.md §2: renditions one materialization serializes again before adopted ones are dropped. */
 export const MATERIALIZE_BUDGET = 20_000;
+/** ours: queries of a site that are no longer kept warm and of which edges keep the last answer; the oldest give way. */
+export const RESERVES_MAX_PER_SITE = 100_000;
 /** ours: an adopted rendition counts as recent for this long when the budget is short. */
 export const RECENTLY_ADOPTED_MS = 24 * 3_600_000;
 /** docs/design.md §2: adoption per site. */

@@ -25,7 +25,14 @@ const entry = z.discriminatedUnion("state", [
     tags: z.string().max(MAX_TAGS_CHARS).default(""),
   }),
   z.object({ state: z.literal("gone"), key: z.string(), position, family }),
-  z.object({ state: z.literal("dropped"), key: z.string(), position, family }),
+  z.object({
+    state: z.literal("dropped"),
+    key: z.string(),
+    position,
+    family,
+    /** The position of the answer that may be kept for when no origin answers, 0 for none; older origins do not say. */
+    reserve: position.optional().catch(undefined),
+  }),
 ]);
 
 /** One row of the log as it travels. */
@@ -43,6 +50,8 @@ const batch = z
     to: position,
     /** Every change of the site up to this number is in the log up to `to`. */
     change: position,
+    /** The log's head when this was read: an edge that is there has the whole log. Older origins do not say. */
+    head: position.optional(),
     entries: z.array(entry).max(PUSH_MAX_ENTRIES),
   })
   .refine((value) => value.from <= value.to, "a batch cannot go backwards")

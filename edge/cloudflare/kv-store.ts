@@ -39,5 +39,6 @@ export function createKvStore(namespace: KVNamespace): Store {
       const metadata = { version, etag, tagBytes: tags.length };
       await namespace.put(key, tags + body, { metadata });
     },
+    delete: (key) => namespace.delete(key),
   };
 }

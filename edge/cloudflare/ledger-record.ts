@@ -4,10 +4,11 @@ import type { Need } from "../ports.ts";
 /** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
 const SCHEMA = `
   create table if not exists head (
-    id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null);
+    id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null,
+    whole integer not null default 0);
   create table if not exists entries (
     key text primary key, epoch integer not null, position integer not null, state text not null,
-    family text) without rowid;
+    family text, reserve integer) without rowid;
   create table if not exists tasks (
     key text primary key, position integer not null, round integer not null, due_ms integer not null,
     since integer not null default 0) without rowid;
@@ -15,7 +16,9 @@ const SCHEMA = `
 
 /** Columns that ledgers of earlier versions do not have. */
 const ADDED = [
+  { table: "head", column: "whole", type: "integer not null default 0" },
   { table: "entries", column: "family", type: "text" },
+  { table: "entries", column: "reserve", type: "integer" },
   { table: "tasks", column: "since", type: "integer not null default 0" },
 ];
 const INDEX = "create index if not exists tasks_unpurged on tasks (since) where round = 0";
@@ -31,35 +34,51 @@ function prepare(sql: SqlStorage): void {
 }
 
 const statement = {
-  head: "select epoch, position, change from head where id = 1",
-  setHead: "insert or replace into head (id, epoch, position, change) values (1, ?, ?, ?)",
-  find: "select epoch, position, state from entries where key = ?",
-  setEntry: `insert into entries (key, epoch, position, state, family) values (?, ?, ?, ?, ?)
+  head: "select epoch, position, change, whole from head where id = 1",
+  setHead:
+    "insert or replace into head (id, epoch, position, change, whole) values (1, ?, ?, ?, ?)",
+  find: `select epoch, position, state, reserve from entries
+         where key = ? and epoch = (select epoch from head where id = 1)`,
+  setEntry: `insert into entries (key, epoch, position, state, family, reserve) values (?, ?, ?, ?, ?, ?)
              on conflict (key) do update set epoch = excluded.epoch, position = excluded.position,
-               state = excluded.state, family = coalesce(excluded.family, family)`,
+               state = excluded.state, family = coalesce(excluded.family, family), reserve = excluded.reserve`,
   // since: the oldest position of the key that no purge has followed
   setTask: `insert into tasks (key, position, round, due_ms, since) values (?, ?, 0, ?, ?)
             on conflict (key) do update set position = excluded.position, round = 0, due_ms = excluded.due_ms,
               since = case when round = 0 then since else excluded.since end`,
-  due: `select t.key, t.position, t.round, e.state, e.family from tasks t join entries e on e.key = t.key
+  due: `select t.key, t.position, t.round, e.state, e.family, e.reserve from tasks t join entries e on e.key = t.key
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
   finish: "delete from tasks where key = ? and position = ?",
   unpurged: "select min(since) as since from tasks where round = 0",
   nextDue: "select min(due_ms) as due_ms from tasks",
-  forgetEntries: "delete from entries",
   forgetTasks: "delete from tasks",
+  // what only an older epoch had, once the whole log of this one is there; in this order
+  endTasks: `insert or replace into tasks (key, position, round, due_ms, since)
+             select key, ?1, 0, ?2, ?1 from entries where epoch <> ?3`,
+  endEntries: `update entries set position = ?1, state = 'dropped', reserve = 0, epoch = ?2 where epoch <> ?2`,
+};
+
+type HeadRow = { epoch: number; position: number; change: number; whole: number };
+
+type EntryRow = {
+  epoch: number;
+  position: number;
+  state: Need["state"];
+  reserve: number | null;
 };
 
 /** The ledger's durable part in the SQLite of a Durable Object. */
 export function createRecord(storage: DurableObjectStorage): Record {
   const { sql } = storage;
   prepare(sql);
+  const known = () => {
+    const [row] = sql.exec<HeadRow>(statement.head).toArray();
+    return row ?? { epoch: 0, position: 0, change: 0, whole: 0 };
+  };
   const head = () => {
-    const [row] = sql
-      .exec<{ epoch: number; position: number; change: number }>(statement.head)
-      .toArray();
-    return row ?? { epoch: 0, position: 0, change: 0 };
+    const { epoch, position, change } = known();
+    return { epoch, position, change };
   };
   const each = (tasks: Task[], work: (task: Task) => void) =>
     storage.transactionSync(() => {
@@ -67,27 +86,34 @@ export function createRecord(storage: DurableObjectStorage): Record {
     });
   return {
     head,
+    isWhole: () => known().whole === 1,
     find(key): Need | null {
-      const [row] = sql
-        .exec<{ epoch: number; position: number; state: Need["state"] }>(statement.find, key)
-        .toArray();
+      const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
       if (row === undefined) return null;
-      return { version: { epoch: row.epoch, position: row.position }, state: row.state };
+      const { epoch, position, state, reserve } = row;
+      return { version: { epoch, position }, state, ...(reserve === null ? {} : { reserve }) };
     },
     commit(batch, dueMs) {
+      const { epoch, to } = batch;
+      const before = known();
+      const wasWhole = before.epoch === epoch && before.whole === 1;
+      const isWhole = wasWhole || to >= (batch.head ?? Number.POSITIVE_INFINITY);
       storage.transactionSync(() => {
-        if (head().epoch !== batch.epoch) {
-          sql.exec(statement.forgetEntries);
-          sql.exec(statement.forgetTasks);
-        }
-        for (const { key, position, state, family } of batch.entries) {
-          sql.exec(statement.setEntry, key, batch.epoch, position, state, family ?? null);
+        if (before.epoch !== epoch) sql.exec(statement.forgetTasks);
+        for (const entry of batch.entries) {
+          const { key, position, state, family = null } = entry;
+          const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
+          sql.exec(statement.setEntry, key, batch.epoch, position, state, family, reserve);
           sql.exec(statement.setTask, key, position, dueMs, position);
         }
-        sql.exec(statement.setHead, batch.epoch, batch.to, batch.change);
+        if (isWhole && !wasWhole) {
+          sql.exec(statement.endTasks, to, dueMs, epoch);
+          sql.exec(statement.endEntries, to, epoch);
+        }
+        sql.exec(statement.setHead, epoch, to, batch.change, isWhole ? 1 : 0);
       });
       // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
-      if (batch.entries.length > 0) void storage.setAlarm(dueMs);
+      if (batch.entries.length > 0 || isWhole !== wasWhole) void storage.setAlarm(dueMs);
     },
     due: (nowMs, limit) =>
       sql.exec<{ [Column in keyof Task]: Task[Column] }>(statement.due, nowMs, limit).toArray(),

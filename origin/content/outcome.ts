@@ -1,3 +1,4 @@
+import type { ChangeKind } from "../db/changes.ts";
 import {
   canonicalQueries,
   happeningOf,
@@ -33,8 +34,14 @@ export async function recordOutcomes(current: Edit, outcomes: Outcome[]): Promis
     canonicalQueries(current.site, [document], locale),
   );
   return current.change({
-    kind: published.length > 0 ? "publish" : "unpublish",
+    kind: kindOf(published.length, seen.length),
     tags: touchedBy(seen.map(({ document }) => document)),
     canonical: [...new Set(canonical)],
   });
+}
+
+/** One that also takes something down is not called a publish. */
+function kindOf(published: number, seen: number): ChangeKind {
+  if (published === 0) return "unpublish";
+  return published === seen ? "publish" : "mixed";
 }

@@ -15,6 +15,10 @@ export const channel = {
 /** What a change was; `mixed` did several things at once. */
 export type ChangeKind = "publish" | "unpublish" | "delete" | "mixed" | "model" | "token";
 
+/** Whether readers may have lost something by it that they must not be given any more. */
+export const takesDown = (kind: ChangeKind): boolean =>
+  kind === "unpublish" || kind === "delete" || kind === "mixed";
+
 export interface NewChange {
   kind: ChangeKind;
   tags: Tag[];

@@ -99,6 +99,13 @@ export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]
   );
 }
 
+/** All lanes there are. */
+export const everyLane = (db: Database): Promise<Lane[]> =>
+  db
+    .select({ edgeId: edges.id, siteId: edges.siteId, url: edges.url })
+    .from(edges)
+    .orderBy(asc(edges.id));
+
 export interface BatchHead {
   epoch: number;
   from: number;
@@ -138,6 +145,8 @@ export interface LogEntryRow {
   tags: Tag[] | null;
   /** Null when nothing is known of the key but its entry. */
   query: string | null;
+  /** Of a dropped one: the position of the answer that edges may keep, 0 for none; null says nothing. */
+  reserve: number | null;
 }
 
 /**
@@ -155,7 +164,7 @@ export function readLog(
     db,
     sql`
     with counted as (
-      select key, position, state, etag, body,
+      select key, position, state, etag, body, reserve,
         sum(octet_length(coalesce(body, ''))) over (order by position) as bytes,
         row_number() over (order by position) as nth
       from (
@@ -167,7 +176,7 @@ export function readLog(
       from changes c
       where c.site_id = ${siteId} and c.position > (select max(position) from fitting)
       order by c.position, run_start limit 1)
-    select fitting.key, position, state, etag, body, r.query,
+    select fitting.key, position, state, etag, body, reserve, r.query,
       case when state = 'live' then r.tags end as tags
     from fitting
     left join renditions r on r.site_id = ${siteId} and r.key = fitting.key

@@ -58,7 +58,10 @@ export interface RenditionRow {
   tags: Tag[];
 }
 
-/** Writes what is known of renditions besides their place in the log. Tags travel as one text each. */
+/**
+ * Writes what is known of renditions besides their place in the log; what is kept warm has no reserve. Tags travel as
+ * one text each.
+ */
 export async function saveRenditions(
   tx: Transaction,
   siteId: number,
@@ -69,6 +72,11 @@ export async function saveRenditions(
   await rows(
     tx,
     sql`
+    with warm as (
+      delete from reserves where site_id = ${siteId} and key = any (${array(
+        saved.map((item) => item.key),
+        "text",
+      )}))
     insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
     select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false
     from unnest(${array(
@@ -93,25 +101,14 @@ export async function saveRenditions(
   );
 }
 
-/** Forgets queries that are no longer kept warm; their log entries stay, for the edges. */
-export async function forgetRenditions(
-  tx: Transaction,
-  siteId: number,
-  keys: string[],
-): Promise<void> {
-  if (keys.length === 0) return;
-  await rows(
-    tx,
-    sql`delete from renditions where site_id = ${siteId} and key = any (${array(keys, "text")})`,
-  );
-}
-
 export interface LogRow {
   key: string;
   position: number;
   state: "live" | "gone" | "dropped";
   etag: string | null;
   body: string | null;
+  /** Of a dropped one: the position of the answer that edges may keep, 0 for none. */
+  reserve: number | null;
 }
 
 /** Writes log entries; the older entry of a key disappears, which is the log's compaction. */
@@ -120,7 +117,7 @@ export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[
   await rows(
     tx,
     sql`
-    insert into log_entries (site_id, key, position, state, etag, body)
+    insert into log_entries (site_id, key, position, state, etag, body, reserve)
     select ${siteId}, * from unnest(
       ${array(
         entries.map((entry) => entry.key),
@@ -141,9 +138,14 @@ export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[
       ${array(
         entries.map((entry) => entry.body),
         "text",
+      )},
+      ${array(
+        entries.map((entry) => entry.reserve),
+        "bigint",
       )})
     on conflict (site_id, key) do update
-    set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body`,
+    set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body,
+      reserve = excluded.reserve`,
   );
 }
 

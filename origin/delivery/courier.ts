@@ -24,8 +24,14 @@ export type Sent = { kind: "up_to_date" } | { kind: "sent" } | { kind: "failed" 
 /**
  * Sends an edge the next stretch of its site's log and remembers the head it answers with. Repeating it is harmless:
  * the edge refuses what does not continue its head, and says where it is.
+ * @param asks sends also when there is nothing to send: whether the edge still has the head it once said
  */
-export async function sendNext(parts: Courier, edgeId: number, attempt: number): Promise<Sent> {
+export async function sendNext(
+  parts: Courier,
+  edgeId: number,
+  attempt: number,
+  asks = false,
+): Promise<Sent> {
   const { log, report } = parts;
   const next = await log.reading(async (lanes) => {
     const lane = await lanes.readLane(edgeId);
@@ -36,7 +42,7 @@ export async function sendNext(parts: Courier, edgeId: number, attempt: number):
     const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
     return { lane, batch: toBatch(lane, entries, to, change) };
   });
-  if (next === undefined || hasNothingNew(next)) return { kind: "up_to_date" };
+  if (next === undefined || (!asks && hasNothingNew(next))) return { kind: "up_to_date" };
   const { lane, batch } = next;
   const names = { site: lane.siteId, edge: edgeId };
   report({
@@ -65,13 +71,14 @@ const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   !lane.purging;
 
 function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change: number): Batch {
-  const { siteId: site, epoch, from } = lane;
-  return { site, epoch, from, to, change, entries: rows.map(toEntry) };
+  const { siteId: site, epoch, from, head } = lane;
+  return { site, epoch, from, to, change, head, entries: rows.map(toEntry) };
 }
 
-function toEntry({ key, position, state, etag, body, tags, query }: LogEntryRow): Entry {
+function toEntry({ key, position, state, etag, body, tags, query, reserve }: LogEntryRow): Entry {
   const family = query === null ? undefined : (familyOf(parsePrinted(query)) ?? undefined);
-  if (state !== "live") return { state, key, position, family };
+  if (state === "gone") return { state, key, position, family };
+  if (state === "dropped") return { state, key, position, family, reserve: reserve ?? undefined };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
   return { state, key, position, family, etag, body, tags: printTags(tags ?? []) };
 }

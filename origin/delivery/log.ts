@@ -6,7 +6,6 @@ import {
   findAffected,
   findAnswer,
   findByKey,
-  forgetRenditions,
   moveHead,
   readHead,
   recordQuery,
@@ -15,6 +14,7 @@ import {
   writeLog,
 } from "../db/renditions.ts";
 import { recordReached } from "../db/receipts.ts";
+import { endReserves, forgetRenditions } from "../db/reserves.ts";
 import { readAs } from "../db/views.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./render.ts";
@@ -50,7 +50,8 @@ const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog =
   render: (queries) => renderSet(tx, models, siteId, queries),
   readHead: () => readHead(tx, siteId),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
-  forgetRenditions: (keys) => forgetRenditions(tx, siteId, keys),
+  forgetRenditions: (keys, now) => forgetRenditions(tx, siteId, keys, now),
+  endReserves: (tags, most) => endReserves(tx, siteId, tags, most),
   writeLog: (entries) => writeLog(tx, siteId, entries),
   moveHead: (head) => moveHead(tx, siteId, head),
   wakeCouriers: () => wakeCouriers(tx, siteId),

@@ -1,23 +1,18 @@
 import type { Random } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
-import {
-  COURIER_BACKOFF,
-  MATERIALIZE_AT_ONCE,
-  POLL_MS,
-  SENDS_PER_EDGE,
-} from "../../shared/limits.ts";
-import { backoffMs } from "../../shared/retry.ts";
+import { MATERIALIZE_AT_ONCE, POLL_MS } from "../../shared/limits.ts";
 import { channel, sitesWithWork } from "../db/changes.ts";
-import { lanesBehind, type Lane } from "../db/edges.ts";
+import { everyLane, lanesBehind, type Lane } from "../db/edges.ts";
 import { listen } from "../db/listen.ts";
-import { sendNext, type Courier } from "./courier.ts";
-import { createLeadership, type Leadership } from "./leadership.ts";
+import type { Courier } from "./courier.ts";
+import { createLanes, askInTurn } from "./lanes.ts";
+import { createLeadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
 import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
-import { createSlots, type Slots } from "./slots.ts";
+import { createSlots } from "./slots.ts";
 import { createWebhookLoop } from "./webhook-loop.ts";
 import type { WebhookSender } from "./webhooks.ts";
 
@@ -46,15 +41,18 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
   };
   const listening = listen(parts, { channels, onListening: loops.lookAround }, stop.signal);
   const polling = poll(parts, stop.signal, loops.lookAround);
+  const asking = askInTurn(parts, () => everyLane(parts.postgres.db), loops.askEdge, stop.signal);
   return async () => {
     stop.abort();
-    await Promise.all([listening, polling, loops.idle()]);
+    await Promise.all([listening, polling, asking, loops.idle()]);
   };
 }
 
 interface Loops {
   materializeSite: (siteId: string) => void;
   deliverSite: (siteId: string) => void;
+  /** Asks an edge for its head. */
+  askEdge: (lane: Lane) => void;
   /** Wakes what carries out what is due. */
   lookAtClock: () => void;
   sendWebhooks: () => void;
@@ -67,8 +65,6 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const leadership = createLeadership(parts.postgres, parts.clock);
   const shared = { clock: parts.clock, report: parts.report, signal, failureWaitMs: POLL_MS };
   const sites = new Map<number, Runner>();
-  const lanes = new Map<number, Runner>();
-  const sends = createSlots(SENDS_PER_EDGE);
   const materializers = createSlots(MATERIALIZE_AT_ONCE);
   const webhooks = createWebhookLoop(parts, shared);
   const onMoved = (siteId: number) => {
@@ -81,22 +77,17 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     sites.set(siteId, runner);
     runner.wake();
   };
-  const wakeLane = (lane: Lane) => {
-    const work = courierWork({ ...parts, onMoved }, leadership, sends, lane);
-    const runner = lanes.get(lane.edgeId) ?? createRunner(shared, `courier ${lane.edgeId}`, work);
-    lanes.set(lane.edgeId, runner);
-    runner.wake();
-  };
+  const lanes = createLanes({ ...parts, onMoved }, leadership, shared);
   const scheduler = createScheduler(parts);
   const dueWork = createRunner(shared, "schedules", () => scheduler.round());
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
-    for (const lane of await lanesBehind(parts.postgres.db, null)) wakeLane(lane);
+    for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);
     webhooks.wake();
     return { kind: "rest" };
   });
   const deliverSite = async (siteId: number) => {
-    for (const lane of await lanesBehind(parts.postgres.db, siteId)) wakeLane(lane);
+    for (const lane of await lanesBehind(parts.postgres.db, siteId)) lanes.wake(lane);
   };
   return {
     materializeSite: (siteId) => wakeSite(Number(siteId)),
@@ -105,6 +96,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
         parts.report({ kind: "loop.failed", loop: "deliver", cause: causeText(error) });
       });
     },
+    askEdge: (lane) => lanes.ask(lane),
     lookAtClock: () => dueWork.wake(),
     lookAround: () => {
       finder.wake();
@@ -112,9 +104,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     },
     sendWebhooks: () => webhooks.wake(),
     idle: async () => {
-      await Promise.all(
-        [finder, dueWork, ...sites.values(), ...lanes.values()].map((runner) => runner.idle()),
-      );
+      await Promise.all([finder, dueWork, ...sites.values(), lanes].map((runner) => runner.idle()));
       await webhooks.idle();
       await leadership.release().catch(() => undefined);
     },
@@ -126,27 +116,6 @@ export async function materializeNext(parts: Materializer, siteId: number): Prom
   const outcome = await materialize(parts, siteId);
   if (outcome.kind === "busy") return { kind: "wait", ms: BUSY_MS };
   return { kind: outcome.kind === "done" && outcome.more ? "again" : "rest" };
-}
-
-/** A lane's sends with growing waits between failures. An edge's address has a few slots, so that it holds up only itself. */
-export function courierWork(
-  parts: Courier & { random: Random; onMoved: (siteId: number) => void },
-  leadership: Pick<Leadership, "holds">,
-  slots: Slots,
-  lane: Lane,
-): () => Promise<Next> {
-  let failures = 0;
-  return async () => {
-    if (!(await leadership.holds(lane.edgeId))) return { kind: "rest" };
-    const sent = await slots.use(lane.url, () => sendNext(parts, lane.edgeId, failures + 1));
-    parts.onMoved(lane.siteId);
-    if (sent.kind === "failed") {
-      failures += 1;
-      return { kind: "wait", ms: backoffMs(COURIER_BACKOFF, failures, parts.random) };
-    }
-    failures = 0;
-    return { kind: sent.kind === "sent" ? "again" : "rest" };
-  };
 }
 
 async function poll(parts: Delivery, signal: AbortSignal, lookAround: () => void): Promise<void> {

@@ -10,6 +10,7 @@ import type { WaitingChange } from "../db/changes.ts";
 import type { KnownRendition, LogRow, RenditionRow } from "../db/renditions.ts";
 import type { MaterializerLog, SiteLog } from "./ports.ts";
 import { keyOfPrinted, type Rendered } from "./render.ts";
+import { dropRenditions, type Dropped } from "./reserves.ts";
 
 export interface Materializer {
   log: MaterializerLog;
@@ -27,6 +28,8 @@ interface Outcome {
   written: number;
   dropped: number;
   head: number;
+  /** Reserves of dropped queries that came to their end. */
+  ended: number;
   reasons: Map<DropReason, number>;
 }
 
@@ -39,11 +42,12 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
   const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
-  const { reasons, ...counts } = outcome;
+  const { reasons, ended, ...counts } = outcome;
   parts.report({ kind: "materialize.committed", site: siteId, ...counts });
   for (const [reason, count] of reasons) {
     parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
   }
+  if (ended > 0) parts.report({ kind: "reserve.ended", site: siteId, count: ended });
   return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
 }
 
@@ -66,10 +70,9 @@ async function run(
     const rendered = await log.render(queries);
     await writer.write(set, rendered);
   }
-  await writer.write(
-    drop,
-    drop.map(({ tags }) => ({ state: "dropped", refusal: null, tags })),
-  );
+  const dropped = [...drop, ...writer.refused()];
+  const { entries, ended } = await dropRenditions(log, dropped, changes, now.toISOString());
+  await writer.drop(entries);
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
   if (writer.head() > before.head) await log.moveHead(writer.head());
   await log.wakeCouriers();
@@ -79,7 +82,8 @@ async function run(
     outcome,
     now.toISOString(),
   );
-  return { changes: changes.length, ...outcome, reasons: whyDropped(drop, writer.refused(), now) };
+  const reasons = whyDropped(drop, writer.refused().length, now);
+  return { changes: changes.length, ...outcome, ended, reasons };
 }
 
 /** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
@@ -157,30 +161,40 @@ function whyDropped(drop: KnownRendition[], refused: number, now: Date): Map<Dro
 
 /** Compares rendered with known, gives what differs the next positions, and writes it. */
 function createWriter(log: SiteLog, head: number, now: Date) {
-  let [position, count, refused] = [head, 0, 0];
+  let [position, count] = [head, 0];
+  const refused: KnownRendition[] = [];
   return {
     head: () => position,
     written: () => count,
-    /** How many could not be answered, and are not kept. */
+    /** Those that could not be answered, and are not kept. */
     refused: () => refused,
     async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
       const entries: LogRow[] = [];
       const saved: RenditionRow[] = [];
-      const forgotten: string[] = [];
       for (const [index, known] of set.entries()) {
         const fresh = rendered[index];
         if (fresh === undefined) throw new Error("a rendition was not rendered");
+        if (fresh.state === "dropped") {
+          refused.push(known);
+          continue;
+        }
         const etag = fresh.state === "live" ? fresh.etag : null;
         const body = fresh.state === "live" ? fresh.body : null;
         const same = known.state === fresh.state && known.etag === etag;
         // edges keep the tags too: whoever caches their answers must learn what these now depend on
         const sameKeys = sameTags(known.tags, fresh.tags);
         if (!same || (fresh.state === "live" && !sameKeys)) {
-          entries.push({ key: known.key, position: ++position, state: fresh.state, etag, body });
+          const { key } = known;
+          entries.push({
+            key,
+            position: ++position,
+            state: fresh.state,
+            etag,
+            body,
+            reserve: null,
+          });
         }
-        if (fresh.state === "dropped" && fresh.refusal !== null) refused += 1;
-        if (fresh.state === "dropped") forgotten.push(known.key);
-        else if (known.pending || !sameKeys) {
+        if (known.pending || !sameKeys) {
           saved.push({
             key: known.key,
             query: known.query,
@@ -191,8 +205,14 @@ function createWriter(log: SiteLog, head: number, now: Date) {
       }
       count += entries.length;
       await log.saveRenditions(saved, now.toISOString());
-      await log.forgetRenditions(forgotten);
       await log.writeLog(entries);
+    },
+    async drop(dropped: Dropped[]): Promise<void> {
+      const state = "dropped" as const;
+      count += dropped.length;
+      await log.writeLog(
+        dropped.map((entry) => ({ ...entry, position: ++position, state, etag: null, body: null })),
+      );
     },
   };
 }

@@ -11,6 +11,7 @@ import type {
   RenditionRow,
   StoredAnswer,
 } from "../db/renditions.ts";
+import type { Reserve } from "../db/reserves.ts";
 import type { View } from "../db/views.ts";
 import type { Rendered } from "./render.ts";
 
@@ -29,7 +30,8 @@ export interface SiteLog {
   render(queries: Query[]): Promise<Rendered[]>;
   readHead(): Promise<{ epoch: number; head: number }>;
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
-  forgetRenditions(keys: string[]): Promise<void>;
+  forgetRenditions(keys: string[], now: string): Promise<Reserve[]>;
+  endReserves(tags: Tag[], most: number): Promise<string[]>;
   writeLog(entries: LogRow[]): Promise<void>;
   moveHead(head: number): Promise<void>;
   wakeCouriers(): Promise<void>;

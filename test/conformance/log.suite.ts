@@ -26,6 +26,7 @@ const live = (key: string, position: number, body = "{}") => ({
   state: "live" as const,
   etag: `"${position}"`,
   body,
+  reserve: null,
 });
 const goneEntry = (key: string, position: number) => ({
   key,
@@ -33,6 +34,15 @@ const goneEntry = (key: string, position: number) => ({
   state: "gone" as const,
   etag: null,
   body: null,
+  reserve: null,
+});
+const droppedEntry = (key: string, position: number, reserve: number) => ({
+  key,
+  position,
+  state: "dropped" as const,
+  etag: null,
+  body: null,
+  reserve,
 });
 const saved = (key: string, tags: Tag[], canonical = true) => ({
   key,
@@ -137,13 +147,62 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         await of.saveRenditions([saved(key, [one], true)], NOW);
         await of.saveRenditions([saved(key, [two], false)], LATER);
         const before = await of.findByKey([key]);
-        await of.forgetRenditions([key]);
+        await of.forgetRenditions([key], LATER);
         return { before, after: await of.findByKey([key]) };
       });
       const [first] = found?.before ?? [];
       expect(first).toMatchObject({ key, canonical: true, tags: [two] });
       expect(found?.after).toEqual([]);
       expect(Date.parse(first?.adoptedAt ?? "")).toBe(Date.parse(NOW));
+    });
+
+    it("keeps of what it forgets which answer edges may keep, until it is warm again", async () => {
+      const under = await fresh();
+      const { log, site } = under;
+      const [a, b, c] = ["a", "b", "c"].map((each) => keyOf(site, each)) as [
+        string,
+        string,
+        string,
+      ];
+      await put(under, ["a", "b"]);
+      const sortedOf = (reserves: { key: string; position: number | null }[]) =>
+        reserves
+          .map(({ key, position }) => ({ key, position }))
+          .toSorted((x, y) => (x.key < y.key ? -1 : 1));
+      const given = await log.materializing(site, async (of) => {
+        await of.saveRenditions([saved(c, [two])], NOW);
+        const first = sortedOf(await of.forgetRenditions([a, b, c], NOW));
+        await of.writeLog([droppedEntry(a, 3, 1), droppedEntry(b, 4, 2)]);
+        // asked for again and dropped again before it had another answer
+        await of.saveRenditions([saved(b, [two])], NOW);
+        return { first, again: sortedOf(await of.forgetRenditions([a, b], NOW)) };
+      });
+      expect(given?.first).toEqual([
+        { key: a, position: 1 },
+        { key: b, position: 2 },
+      ]);
+      expect(given?.again).toEqual([{ key: a, position: 1 }]);
+      const rows = await log.reading((of) => of.readLog(site, 0, ALL));
+      expect(rows).toEqual([
+        { ...droppedEntry(a, 3, 1), tags: null, query: null },
+        { ...droppedEntry(b, 4, 2), tags: null, query: null },
+      ]);
+    });
+
+    it("ends the reserves that a tag touches, and the oldest beyond so many", async () => {
+      const under = await fresh();
+      const { log, site } = under;
+      const names = ["a", "b", "c", "d"];
+      await put(under, ["a", "c"], [one]);
+      await put(under, ["b", "d"], [two]);
+      const ended = await log.materializing(site, async (of) => {
+        for (const [nth, each] of names.entries())
+          await of.forgetRenditions([keyOf(site, each)], new Date(nth * 1_000).toISOString());
+        const end = async (tags: Tag[], most: number) =>
+          (await of.endReserves(tags, most)).map((key) => key.slice(-1)).toSorted();
+        return [await end([three], 9), await end([one], 9), await end([], 1), await end([two], 9)];
+      });
+      expect(ended).toEqual([[], ["a", "c"], ["b"], ["d"]]);
     });
 
     it("sees one snapshot and what it wrote itself", async () => {
@@ -228,7 +287,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       await put(under, ["a", "b"], [one, two]);
       await write(under, 1, async (of, head) => {
         await of.writeLog([goneEntry(a, head + 1)]);
-        await of.forgetRenditions([a]);
+        await of.forgetRenditions([a], LATER);
       });
       const rows = await log.reading((of) => of.readLog(site, 0, ALL));
       expect(rows).toEqual([

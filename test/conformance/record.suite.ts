@@ -20,6 +20,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
     round,
     state,
     family: null as string | null,
+    reserve: null as number | null,
   });
   const all = { do: "due", nowMs: 1e15, limit: 100 } as const;
   const head = { do: "head" } as const;
@@ -60,6 +61,27 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         task(a, 1),
         task(b, 2, 0, "gone"),
         task(c, 3, 0, "dropped"),
+      ]);
+    });
+
+    it("remembers of a dropped key what may be kept of it", async () => {
+      const given = await lastOf(5, [
+        { do: "commit", batch: batch(0, [dropped(a, 2, 1), dropped(b, 3, 0)]), dueMs: 100 },
+        { do: "commit", batch: batch(3, [dropped(c, 4, 3), live(c, 5)]), dueMs: 200 },
+        { do: "reopen" },
+        find(a),
+        find(b),
+        find(c),
+        { do: "due", nowMs: 100, limit: 10 },
+      ]);
+      expect(given.slice(1)).toEqual([
+        { ...need(2, "dropped"), reserve: 1 },
+        { ...need(3, "dropped"), reserve: 0 },
+        need(5),
+        [
+          { ...task(a, 2, 0, "dropped"), reserve: 1 },
+          { ...task(b, 3, 0, "dropped"), reserve: 0 },
+        ],
       ]);
     });
 
@@ -178,6 +200,72 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         nextDue,
       ]);
       expect(emptied).toEqual([{ epoch: 2, position: 0, change: 0 }, null, null]);
+    });
+
+    it("is whole once it was at the log's head, and for the rest of the epoch", async () => {
+      const isWhole = { do: "isWhole" } as const;
+      const given = await fresh()([
+        isWhole,
+        { do: "commit", batch: batch(0, [live(a, 1)]), dueMs: 100 },
+        isWhole,
+        { do: "commit", batch: batch(1, [live(a, 2)], { head: 3 }), dueMs: 100 },
+        isWhole,
+        { do: "commit", batch: batch(2, [live(b, 3)], { head: 3 }), dueMs: 100 },
+        { do: "reopen" },
+        isWhole,
+        { do: "commit", batch: batch(3, [live(a, 4)], { head: 9 }), dueMs: 100 },
+        isWhole,
+        { do: "commit", batch: batch(0, [live(a, 1)], { epoch: 2, head: 2 }), dueMs: 100 },
+        isWhole,
+      ]);
+      expect(given.filter((one) => one !== null)).toEqual([false, false, false, true, true, false]);
+    });
+
+    it("ends what only an older epoch had once it has the whole log, and not before", async () => {
+      const token = `t/${"5".repeat(64)}` as Task["key"];
+      const old = [{ ...live(a, 7), family: "page/any" }, live(b, 8), gone(c, 9), live(token, 10)];
+      const given = await fresh()([
+        { do: "commit", batch: batch(0, old), dueMs: 100 },
+        { do: "commit", batch: batch(0, [live(b, 1)], { epoch: 3, head: 2 }), dueMs: 200 },
+        find(a),
+        all,
+        {
+          do: "commit",
+          batch: batch(1, [live(someKey("d"), 2)], { epoch: 3, head: 2 }),
+          dueMs: 300,
+        },
+        find(a),
+        find(b),
+        find(c),
+        find(token),
+        all,
+        { do: "purgedTo" },
+        { do: "commit", batch: batch(2, [live(a, 3)], { epoch: 3, head: 3 }), dueMs: 400 },
+        find(a),
+        all,
+      ]);
+      expect([given[2], given[3]]).toEqual([null, [task(b, 1)]]);
+      const ended = { ...need(2, "dropped", 3), reserve: 0 };
+      expect(given.slice(5, 9)).toEqual([ended, need(1, "live", 3), ended, ended]);
+      const endedTask = (key: Task["key"]) => ({ ...task(key, 2, 0, "dropped"), reserve: 0 });
+      const others = [task(b, 1), endedTask(c), task(someKey("d"), 2), endedTask(token)];
+      const family = "page/any";
+      expect(sorted(given[9])).toEqual(sorted([{ ...endedTask(a), family }, ...others]));
+      expect(given[10]).toBe(0);
+      expect(given[12]).toEqual(need(3, "live", 3));
+      expect(sorted(given[13])).toEqual(sorted([{ ...task(a, 3), family }, ...others]));
+    });
+
+    it("ends everything when the whole new log is empty", async () => {
+      const given = await lastOf(3, [
+        { do: "commit", batch: batch(0, [live(a, 8)]), dueMs: 100 },
+        { do: "commit", batch: batch(0, [], { epoch: 2, head: 0 }), dueMs: 200 },
+        find(a),
+        all,
+        { do: "purgedTo" },
+      ]);
+      const ended = { ...task(a, 0, 0, "dropped"), reserve: 0 };
+      expect(given).toEqual([{ ...need(0, "dropped", 2), reserve: 0 }, [ended], 0]);
     });
 
     it("takes nothing of a batch that fails half way", async () => {

@@ -9,10 +9,12 @@ import type { Batch } from "../../shared/push.ts";
  * as JSON over HTTP, against one inside workerd. This file knows neither Node nor workerd.
  */
 
-export type StoreStep = { do: "get"; key: Key } | { do: "put"; key: Key; stored: Storable };
+export type StoreStep =
+  | { do: "get" | "delete"; key: Key }
+  | { do: "put"; key: Key; stored: Storable };
 
 export type RecordStep =
-  | { do: "head" | "nextDueMs" | "purgedTo" | "reopen" }
+  | { do: "head" | "isWhole" | "nextDueMs" | "purgedTo" | "reopen" }
   | { do: "find"; key: Key }
   | { do: "commit"; batch: Batch; dueMs: number }
   | { do: "due"; nowMs: number; limit: number }
@@ -50,6 +52,7 @@ async function each<Step>(steps: Step[], work: (step: Step) => unknown): Promise
 export const runStore = (store: Store, steps: StoreStep[]): Promise<unknown[]> =>
   each(steps, async (step) => {
     if (step.do === "put") return store.put(step.key, step.stored);
+    if (step.do === "delete") return store.delete(step.key);
     const stored = await store.get(step.key);
     return stored?.state === "live"
       ? { ...stored, body: await new Response(stored.body).text() }
@@ -63,6 +66,8 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
     switch (step.do) {
       case "head":
         return record.head();
+      case "isWhole":
+        return record.isWhole();
       case "nextDueMs":
         return record.nextDueMs();
       case "purgedTo":

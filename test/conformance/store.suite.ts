@@ -66,6 +66,20 @@ export function storeSuite(name: string, fresh: () => Run<StoreStep>): void {
       expect(given).toEqual([null, null, null, body(1), body(2)]);
     });
 
+    it("holds nothing after a deletion, and what is put again later", async () => {
+      const given = await fresh()([
+        { do: "delete", key: first },
+        { do: "put", key: first, stored: body(1) },
+        { do: "put", key: second, stored: body(2) },
+        { do: "delete", key: first },
+        { do: "get", key: first },
+        { do: "get", key: second },
+        { do: "put", key: first, stored: body(3) },
+        { do: "get", key: first },
+      ]);
+      expect(given).toEqual([null, null, null, null, null, body(2), null, body(3)]);
+    });
+
     it("has what was put last, whatever its version: judging versions is the ledger's part", async () => {
       const given = await fresh()([
         { do: "put", key: first, stored: body(2) },

@@ -213,7 +213,7 @@ describe("the ledger in a Durable Object", () => {
       { do: "head" },
       { do: "due", nowMs: 1e15, limit: 10 },
       { do: "purgedTo" },
-      { do: "postpone", tasks: [{ ...old, family: null }], round: 1, dueMs: 200 },
+      { do: "postpone", tasks: [{ ...old, family: null, reserve: null }], round: 1, dueMs: 200 },
       { do: "reopen" },
       { do: "commit", batch: batch(4, [live(await keyFor(HOME), 5)]), dueMs: 300 },
       { do: "purgedTo" },
@@ -223,7 +223,7 @@ describe("the ledger in a Durable Object", () => {
     const head = { epoch: 1, position: 4, change: 4 };
     expect(await response.json()).toEqual([
       head,
-      [{ ...old, family: null }],
+      [{ ...old, family: null, reserve: null }],
       0,
       null,
       null,

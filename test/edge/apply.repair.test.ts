@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { batch, contentOf, gone, live, someKey } from "../support/entries.ts";
+import { batch, contentOf, dropped, gone, live, someKey } from "../support/entries.ts";
 import { createTestEdge } from "../support/edge.ts";
 
 /** What late and failing puts may not do. */
@@ -19,6 +19,23 @@ it("a tombstone that a late put overwrote is put again, without asking anyone", 
   await pass(100_000);
   expect(store.held.get(a)).toEqual({ state: "gone", version: { epoch: 1, position: 2 } });
   expect(origin.calls).toEqual([]);
+});
+
+it.each<[string, number | undefined, number, boolean]>([
+  ["that a late put brought back after its end is deleted again", 0, 2, false],
+  ["other than the one that may be kept is deleted", 2, 1, false],
+  ["that may be kept is kept", 2, 2, true],
+  ["newer than the dropping is kept", 2, 4, true],
+  ["of which the origin said nothing is kept", undefined, 1, true],
+])("a reserve %s", async (_, reserve, stored, isKept) => {
+  const { ledger, origin, pass, record, store } = createTestEdge();
+  await ledger().apply(batch(0, [live(a, 1)]));
+  await ledger().apply(batch(1, [live(a, 2)]));
+  await ledger().apply(batch(2, [dropped(a, 3, reserve)]));
+  await store.put(a, body(stored));
+  await pass(200_000);
+  expect(store.held.get(a)).toEqual(isKept ? body(stored) : undefined);
+  expect([origin.calls, record().nextDueMs()]).toEqual([[], null]);
 });
 
 it("a batch whose put fails is refused only when its other puts have ended", async () => {

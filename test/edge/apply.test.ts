@@ -62,6 +62,21 @@ describe("a batch", () => {
     ]);
   });
 
+  it("that ends the reserve of a key leaves nothing in the store, and removes it from the caches", async () => {
+    const { apply, record, steps, store } = await createEdge();
+    await apply(batch(3, [dropped(a, 4, 0), dropped(b, 5, 3)]));
+    expect(steps).toEqual([
+      "delete a",
+      "commit",
+      "purge remove a",
+      "purge invalidate b",
+      "postpone",
+    ]);
+    expect([...store.held.keys()]).toEqual([b]);
+    expect(record().find(a)).toMatchObject({ state: "dropped", reserve: 0 });
+    expect(record().find(b)).toMatchObject({ state: "dropped", reserve: 3 });
+  });
+
   it("without entries moves the head", async () => {
     const { apply, steps } = await createEdge();
     const reply = await apply(batch(3, [], { to: 9, change: 12 }));
@@ -71,6 +86,14 @@ describe("a batch", () => {
       purgedTo: 9,
     });
     expect(steps).toEqual(["commit"]);
+  });
+
+  it("without entries that comes late takes back nothing that a later one said", async () => {
+    const { apply, record } = await createEdge();
+    await apply(batch(3, [], { to: 3, change: 8 }));
+    const reply = await apply(batch(3, [], { to: 3, change: 7 }));
+    expect(reply.head).toEqual({ epoch: 1, position: 3, change: 8 });
+    expect(record().head()).toEqual(reply.head);
   });
 
   it.each<[string, Batch]>([

@@ -40,15 +40,24 @@ const stores = {
 } satisfies Record<string, Store["get"]>;
 type InStore = keyof typeof stores;
 
-const needed = (state: Need["state"]) => async () => ({
-  need: { version: NEED, state },
+const needed = (state: Need["state"], reserve?: number) => async () => ({
+  need: { version: NEED, state, ...(reserve === undefined ? {} : { reserve }) },
   head: { ...NEED, change: 9 },
+  whole: true,
+});
+const unknown = (whole: boolean) => async () => ({
+  need: null,
+  head: { ...NEED, change: 9 },
+  whole,
 });
 const ledgers = {
   live: needed("live"),
   gone: needed("gone"),
   dropped: needed("dropped"),
-  unknown: async () => ({ need: null, head: { ...NEED, change: 9 } }),
+  "dropped, with a reserve": needed("dropped", 40),
+  "dropped, its reserve ended": needed("dropped", 0),
+  unknown: unknown(false),
+  "unknown, with the whole log": unknown(true),
   "an error": failed,
   "no answer in time": () => never<never>(),
 } satisfies Record<string, Ledger["look"]>;
@@ -98,6 +107,13 @@ const CURRENT: readonly InStore[] = [
   "a newer tombstone",
 ];
 
+/** What may be given for want of anything better, where it is known that not everything may. */
+const RESERVES: Partial<Record<InLedger, readonly InStore[]>> = {
+  "unknown, with the whole log": [...CURRENT, "an older body", "an older tombstone"],
+  "dropped, with a reserve": [...CURRENT, "an older body", "an older tombstone"],
+  "dropped, its reserve ended": CURRENT,
+};
+
 /** The rule, from the promises: what is confirmed, else what nobody could check, else the origin, else the last there is. */
 function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
   const confirmed: Answer | undefined =
@@ -120,9 +136,9 @@ function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
     refused: origins.refused,
     away: undefined,
   };
-  return (
-    confirmed ?? unchecked ?? asked[origin] ?? told(stored, "stale") ?? { kind: "unavailable" }
-  );
+  const isKept = RESERVES[ledger]?.includes(stored) ?? true;
+  const last = isKept ? told(stored, "stale") : undefined;
+  return confirmed ?? unchecked ?? asked[origin] ?? last ?? { kind: "unavailable" };
 }
 
 /** Asks once, with these three in these states. @returns the answer and how often the origin was asked */
@@ -133,7 +149,7 @@ async function ask(stored: InStore, ledger: InLedger, at: AtOrigin) {
   const troubles: string[] = [];
   const startMs = clock.now();
   const parts = {
-    store: { get: stores[stored], put: failed },
+    store: { get: stores[stored], put: failed, delete: failed },
     ledgerOf: () => ({ look: ledgers[ledger], apply: failed }),
     origin,
     clock,
@@ -169,8 +185,8 @@ describe("a miss", () => {
         expect([stored, ledger, calls.length]).toEqual([stored, ledger, isSettled ? 0 : 1]);
       }
     }
-    // gone settles 9, live 3, a silent ledger 6 each; the other 30 of 54 ask
-    expect(counts).toEqual({ 0: 24, 1: 30 });
+    // gone settles 9, live 3, a silent ledger 6 each; the other 57 of 81 ask
+    expect(counts).toEqual({ 0: 24, 1: 57 });
   });
 
   it.each([

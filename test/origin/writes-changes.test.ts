@@ -1,56 +1,11 @@
 import { describe, expect, test } from "vitest";
-import type { Field } from "../../origin/content/model.ts";
-import { makeType, number, text } from "../support/model.ts";
-import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile } from "../support/origin.ts";
+import { create, createModel, fields, newest, seen } from "../support/written-site.ts";
 import { ask, expectScenarios, pageNotFound, refusedField, written } from "../support/scenarios.ts";
 
 const newOrigin = originsOfFile();
 
-const card: Field = { key: "card", kind: "component", component: "card" };
-const rows: Field = {
-  key: "rows",
-  kind: "repeater",
-  fields: [text("label") as never, number("count") as never],
-};
-const body: Field = { key: "body", kind: "component_picker", components: ["card", "quote"] };
-
-async function createModel(): Promise<TestOrigin> {
-  const origin = await newOrigin({ locales: ["en", "de"] });
-  await makeType(origin, "components", "card", [text("title"), text("intro")]);
-  await makeType(origin, "components", "quote", [text("words")]);
-  await makeType(origin, "page-types", "plain", [text("headline")]);
-  await makeType(origin, "page-types", "rich", [text("headline"), card, rows, body]);
-  await makeType(origin, "single-pages", "about", [text("headline")]);
-  await makeType(origin, "collections", "tag", [text("label"), number("count")]);
-  return origin;
-}
-
-const fields = { headline: "Hello" };
-
-/** The newest change of the site and the newest document, whatever tests before made. */
-async function newest(origin: TestOrigin): Promise<{ change: number; id: number }> {
-  const changes = await origin.request("GET", "/manage/v1/changes");
-  const documents = await origin.request("GET", "/manage/v1/documents?limit=1");
-  const [change] = (changes.body as { data: { number: number }[] }).data;
-  const [document] = (documents.body as { data: { id: number }[] }).data;
-  return { change: change?.number ?? 0, id: document?.id ?? 0 };
-}
-
-/** Creates a document. @returns its id */
-async function create(origin: TestOrigin, path: string, send: unknown): Promise<number> {
-  const { status, body: answer } = await origin.request("POST", path, send);
-  expect(status).toBe(202);
-  return (answer as { id: number }).id;
-}
-
-/** What readers get of a page or item: its fields, or the status of the refusal. */
-async function seen(origin: TestOrigin, path: string): Promise<unknown> {
-  await origin.materialize();
-  const { status, body: answer } = await origin.request("GET", path);
-  if (status !== 200) return status;
-  const { data } = answer as { data: { fields?: unknown } };
-  return data.fields ?? data;
-}
+const createSite = () => createModel(newOrigin);
 
 describe("changing a page", () => {
   const R = "/v2/pages/rich/r/";
@@ -66,7 +21,7 @@ describe("changing a page", () => {
   const shown = { ...before, body: [{ type: "quote", fields: { words: "w" } }] };
 
   async function createRich(status: "draft" | "published" = "published") {
-    const origin = await createModel();
+    const origin = await createSite();
     await create(origin, "/v2/pages/", {
       title: "Rich",
       slug: "r",
@@ -208,7 +163,7 @@ describe("changing a page", () => {
   });
 
   test("of several types with one slug changes the Single Page", async () => {
-    const origin = await createModel();
+    const origin = await createSite();
     const page = { title: "About", slug: "about", status: "published", fields };
     const single = await create(origin, "/v2/pages/", { ...page, page_type: "*" });
     await create(origin, "/v2/pages/", { ...page, page_type: "plain" });

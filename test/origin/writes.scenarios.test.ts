@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Field } from "../../origin/content/model.ts";
-import { makeType, number, text } from "../support/model.ts";
-import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile } from "../support/origin.ts";
+import { create, createModel, fields, newest, seen } from "../support/written-site.ts";
 import {
   ask,
   expectScenarios,
@@ -13,55 +12,11 @@ import {
 
 const newOrigin = originsOfFile();
 
-const card: Field = { key: "card", kind: "component", component: "card" };
-const rows: Field = {
-  key: "rows",
-  kind: "repeater",
-  fields: [text("label") as never, number("count") as never],
-};
-const body: Field = { key: "body", kind: "component_picker", components: ["card", "quote"] };
-
-async function createModel(): Promise<TestOrigin> {
-  const origin = await newOrigin({ locales: ["en", "de"] });
-  await makeType(origin, "components", "card", [text("title"), text("intro")]);
-  await makeType(origin, "components", "quote", [text("words")]);
-  await makeType(origin, "page-types", "plain", [text("headline")]);
-  await makeType(origin, "page-types", "rich", [text("headline"), card, rows, body]);
-  await makeType(origin, "single-pages", "about", [text("headline")]);
-  await makeType(origin, "collections", "tag", [text("label"), number("count")]);
-  return origin;
-}
-
-const fields = { headline: "Hello" };
-
-/** The newest change of the site and the newest document, whatever tests before made. */
-async function newest(origin: TestOrigin): Promise<{ change: number; id: number }> {
-  const changes = await origin.request("GET", "/manage/v1/changes");
-  const documents = await origin.request("GET", "/manage/v1/documents?limit=1");
-  const [change] = (changes.body as { data: { number: number }[] }).data;
-  const [document] = (documents.body as { data: { id: number }[] }).data;
-  return { change: change?.number ?? 0, id: document?.id ?? 0 };
-}
-
-/** Creates a document. @returns its id */
-async function create(origin: TestOrigin, path: string, send: unknown): Promise<number> {
-  const { status, body: answer } = await origin.request("POST", path, send);
-  expect(status).toBe(202);
-  return (answer as { id: number }).id;
-}
-
-/** What readers get of a page or item: its fields, or the status of the refusal. */
-async function seen(origin: TestOrigin, path: string): Promise<unknown> {
-  await origin.materialize();
-  const { status, body: answer } = await origin.request("GET", path);
-  if (status !== 200) return status;
-  const { data } = answer as { data: { fields?: unknown } };
-  return data.fields ?? data;
-}
+const createSite = () => createModel(newOrigin);
 
 describe("creating a page", () => {
   test("answers with what is needed to follow it", async () => {
-    const origin = await createModel();
+    const origin = await createSite();
     const id = await create(origin, "/v2/pages/", {
       title: "0",
       slug: "zero",
@@ -120,7 +75,7 @@ describe("creating a page", () => {
   });
 
   test("names the change in a header, none for a draft", async () => {
-    const origin = await createModel();
+    const origin = await createSite();
     const send = { title: "A", slug: "a", page_type: "plain", fields };
     const draft = await ask(origin, { ask: "POST /v2/pages/", send });
     const published = await ask(origin, {
@@ -134,7 +89,7 @@ describe("creating a page", () => {
   });
 
   test("is refused with a message for each field", async () => {
-    const origin = await createModel();
+    const origin = await createSite();
     await create(origin, "/v2/pages/", { title: "A", slug: "taken", page_type: "plain", fields });
     const page = { title: "A", slug: "a", page_type: "plain", fields };
     const refused = (name: string, send: unknown, expected: unknown) => ({
@@ -240,7 +195,7 @@ describe("creating a page", () => {
   });
 
   test("wants JSON", async () => {
-    const origin = await createModel();
+    const origin = await createSite();
     const invalid = (sentence: string) => failure(`JSON parse error - ${sentence}.`);
     const deep = `${"[".repeat(33)}${"]".repeat(33)}`;
     const sent: [string, number, unknown][] = [
@@ -295,7 +250,7 @@ describe("a write", () => {
   });
 
   test("of a path that is no item is 404", async () => {
-    const origin = await createModel();
+    const origin = await createSite();
     for (const path of [
       "/v2/content/tag/x/",
       "/v2/content/tag/0/",

@@ -15,7 +15,11 @@ import {
 import { batch, dropped, gone, live, someKey } from "../support/entries.ts";
 
 const MIB = 1024 * 1024;
-const sample = batch(3, [live(someKey("a"), 4), gone(someKey("b"), 5), dropped(someKey("c"), 6)]);
+const sample = batch(3, [
+  live(someKey("a"), 4),
+  gone(someKey("b"), 5),
+  dropped(someKey("c"), 6, 4),
+]);
 
 /** The code of the error, or the value. */
 async function outcomeOf<T>(work: Promise<T>): Promise<T | string> {

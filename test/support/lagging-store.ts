@@ -57,6 +57,10 @@ export function createLaggingStore(
           register.set(key, taken);
           if (random() < lag.ownPutSeen) copies.set(key, { stored: taken, untilMs: untilMs() });
         },
+        async delete(key) {
+          register.delete(key);
+          if (random() < lag.ownPutSeen) copies.set(key, { stored: null, untilMs: untilMs() });
+        },
       };
     },
   };

@@ -8,6 +8,7 @@ type Waiting = Pick<Task, "position" | "round"> & { dueMs: number; since: number
 
 interface State {
   head: Head;
+  whole: boolean;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
   families: Map<Key, string>;
@@ -25,6 +26,7 @@ export function createMemoryRecord(
 ): MemoryRecord {
   let state: State = {
     head: { epoch: 0, position: 0, change: 0 },
+    whole: false,
     needs: new Map(),
     tasks: new Map(),
     families: new Map(),
@@ -33,6 +35,7 @@ export function createMemoryRecord(
     before(name);
     const draft = {
       head: state.head,
+      whole: state.whole,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
       families: new Map(state.families),
@@ -48,26 +51,37 @@ export function createMemoryRecord(
   };
   return {
     head: () => ({ ...state.head }),
+    isWhole: () => state.whole,
     find(key) {
       const need = state.needs.get(key);
-      return need === undefined ? null : { ...need, version: { ...need.version } };
+      if (need?.version.epoch !== state.head.epoch) return null;
+      return { ...need, version: { ...need.version } };
     },
     commit(batch, dueMs) {
       transact("commit", (draft) => {
         if (draft.head.epoch !== batch.epoch) {
-          draft.needs.clear();
           draft.tasks.clear();
-          draft.families.clear();
+          draft.whole = false;
         }
-        for (const { key, position, state: entryState, family } of batch.entries) {
+        for (const entry of batch.entries) {
+          const { key, position, state: entryState, family } = entry;
           const version = { epoch: batch.epoch, position };
-          draft.needs.set(key as Key, { version, state: entryState });
+          const reserve = entry.state === "dropped" ? entry.reserve : undefined;
+          const need = {
+            version,
+            state: entryState,
+            ...(reserve === undefined ? {} : { reserve }),
+          };
+          draft.needs.set(key as Key, need);
           const before = draft.tasks.get(key as Key);
           const since = before?.round === 0 ? before.since : position;
           draft.tasks.set(key as Key, { position, round: 0, dueMs, since });
           if (family !== undefined) draft.families.set(key as Key, family);
         }
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
+        if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
+        draft.whole = true;
+        endOlder(draft, dueMs);
       });
     },
     due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
@@ -85,14 +99,26 @@ export function createMemoryRecord(
     },
     purgedTo() {
       const waiting = [...state.tasks.values()].filter(({ round }) => round === 0);
-      return Math.min(state.head.position, ...waiting.map(({ since }) => since - 1));
+      return Math.max(0, Math.min(state.head.position, ...waiting.map(({ since }) => since - 1)));
     },
     dump: () => ({
       head: state.head,
-      needs: [...state.needs].toSorted(byKey),
+      needs: [...state.needs]
+        .filter(([, { version }]) => version.epoch === state.head.epoch)
+        .toSorted(byKey),
       tasks: tasksOf(state, Number.POSITIVE_INFINITY),
     }),
   };
+}
+
+/** What only an older epoch had becomes a dropped key without a reserve. */
+function endOlder(draft: State, dueMs: number): void {
+  const { epoch, position } = draft.head;
+  for (const [key, { version }] of draft.needs) {
+    if (version.epoch === epoch) continue;
+    draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
+    draft.tasks.set(key, { position, round: 0, dueMs, since: position });
+  }
 }
 
 const byKey = ([a]: [Key, unknown], [b]: [Key, unknown]) => (a < b ? -1 : 1);
@@ -105,7 +131,16 @@ function tasksOf(state: State, nowMs: number): Task[] {
       const need = state.needs.get(key);
       return need === undefined
         ? []
-        : [{ key, position, round, state: need.state, family: state.families.get(key) ?? null }];
+        : [
+            {
+              key,
+              position,
+              round,
+              state: need.state,
+              family: state.families.get(key) ?? null,
+              reserve: need.reserve ?? null,
+            },
+          ];
     });
 }
 

@@ -13,7 +13,9 @@ export interface MemoryStore extends Store {
 export type Before<T> = (step: T) => Promise<void> | void;
 
 /** What a store is asked to do. */
-export type StoreStep = { kind: "get"; key: Key } | { kind: "put"; key: Key; stored: Storable };
+export type StoreStep =
+  | { kind: "get" | "delete"; key: Key }
+  | { kind: "put"; key: Key; stored: Storable };
 
 export function createMemoryStore(before: Before<StoreStep> = () => undefined): MemoryStore {
   const held = new Map<Key, Storable>();
@@ -29,6 +31,10 @@ export function createMemoryStore(before: Before<StoreStep> = () => undefined): 
       await before({ kind: "put", key, stored });
       held.set(key, structuredClone(stored));
       puts.push({ key, stored });
+    },
+    async delete(key) {
+      await before({ kind: "delete", key });
+      held.delete(key);
     },
   };
 }

@@ -1,5 +1,13 @@
 import type { Command } from "./commands.ts";
-import { publish, remove, switchToken, takeDown } from "./content.ts";
+import {
+  publish,
+  remove,
+  switchToken,
+  takeDown,
+  unseen,
+  type Content,
+  type Edit,
+} from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { FAIR } from "./network.ts";
 import { read, readFrom } from "./reader.ts";
@@ -30,6 +38,7 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
     case "takeDown":
     case "remove":
     case "token":
+    case "unseen":
       return write(world, command);
     case "read":
     case "readFrom": {
@@ -78,18 +87,26 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
   }
 }
 
-function write(
-  world: World,
-  command: Extract<Command, { do: "publish" | "takeDown" | "remove" | "token" }>,
-): void {
-  const content = world.content(command.site);
-  const edit =
-    command.do === "token"
-      ? switchToken(content, command.hash)
-      : command.do === "publish"
-        ? publish(content, command.slug, command.id + 1)
-        : (command.do === "remove" ? remove : takeDown)(content, command.slug);
+type Write = Extract<Command, { do: "publish" | "takeDown" | "remove" | "token" | "unseen" }>;
+
+function write(world: World, command: Write): void {
+  const edit = editOf(world.content(command.site), command);
   if (edit !== undefined) world.commit(command.site, edit);
+}
+
+function editOf(content: Content, command: Write): Edit | undefined {
+  switch (command.do) {
+    case "publish":
+      return publish(content, command.slug, command.id + 1);
+    case "takeDown":
+      return takeDown(content, command.slug);
+    case "remove":
+      return remove(content, command.slug);
+    case "token":
+      return switchToken(content, command.hash);
+    case "unseen":
+      return unseen(content);
+  }
 }
 
 /** Clocks only decide when something is done, so a jump makes it late. */

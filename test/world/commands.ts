@@ -13,6 +13,7 @@ export type Command = { id: number; afterMs: number } & Act;
 export type Act =
   | { do: "publish" | "takeDown" | "remove"; site: number; slug: string }
   | { do: "token"; site: number; hash: string }
+  | { do: "unseen"; site: number }
   | { do: "read" | "readFrom"; edge: number; place: number; site: number; printed: string }
   | { do: "evict" | "forgetCopies"; edge: number; place: number }
   | { do: "crashOrigin"; nth: number | null; restartMs: number }
@@ -125,7 +126,8 @@ function edit({ random, between, shape }: Makers): Act {
   const slug = pick(random, slugsOf(shape.slugs));
   if (roll < 0.7) return { do: "publish", site, slug };
   if (roll < 0.85) return { do: "takeDown", site, slug };
-  if (roll < 0.93) return { do: "remove", site, slug };
+  if (roll < 0.9) return { do: "remove", site, slug };
+  if (roll < 0.94) return { do: "unseen", site };
   // each site has a token of its own: a token is of one site
   return { do: "token", site, hash: TOKENS[site - 1]! };
 }

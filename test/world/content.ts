@@ -88,6 +88,9 @@ export function switchToken(content: Content, hash: string): Edit {
   };
 }
 
+/** A change that no reader sees: a new type, or a document that nobody asked for. */
+export const unseen = (content: Content): Edit => ({ content, tags: [], canonical: [] });
+
 function edited(
   content: Content,
   slug: string,

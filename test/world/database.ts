@@ -32,6 +32,15 @@ export interface EntryState {
   state: "live" | "gone" | "dropped";
   etag: string | null;
   body: string | null;
+  reserve: number | null;
+}
+
+export interface ReserveState {
+  key: string;
+  position: number | null;
+  tags: Tag[];
+  /** Grows with every reserve. */
+  turn: number;
 }
 
 export interface EdgeState {
@@ -52,6 +61,7 @@ export interface Tables {
   changes: Map<string, ChangeState>;
   renditions: Map<string, RenditionState>;
   entries: Map<string, EntryState>;
+  reserves: Map<string, ReserveState>;
   edges: Map<number, EdgeState>;
 }
 
@@ -97,6 +107,7 @@ export function createMemoryDatabase(): MemoryDatabase {
     changes: new Map(),
     renditions: new Map(),
     entries: new Map(),
+    reserves: new Map(),
     edges: new Map(),
   };
   let commits = 0;

@@ -35,6 +35,8 @@ export interface EdgeSide {
   readonly kv: Kv;
   ledger: (site: number) => LedgerSide;
   push: (batch: Batch) => Promise<Reply>;
+  /** Every batch that arrived, oldest first. */
+  readonly arrived: readonly Batch[];
   read: (place: string, asked: Asked) => Promise<Cached>;
   readFrom: (place: string, asked: Asked, minChange: number) => Promise<Answer>;
   evict: (place: string) => void;
@@ -111,6 +113,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   const storeOf = (process: Process): Store => ({
     get: (key) => process.call(() => kv.get(LEDGER_PLACE, key), between(1, 10)),
     put: (key, stored) => putBy(process, key, stored),
+    delete: (key) => putBy(process, key, null),
   });
   async function putBy(process: Process, key: Key, stored: Parameters<Kv["put"]>[2]) {
     const arriveMs = between(1, chance(faults.slow / 100) ? 3_000 : 30);
@@ -177,6 +180,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     ]),
   );
   const ledger = (site: number) => ledgers.get(site)!;
+  const arrived: Batch[] = [];
 
   /** A fill by the product's content layer, with ports that note what they gave. */
   async function filled(
@@ -201,6 +205,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
         return stored;
       },
       put: () => Promise.reject(new Error("a read never writes to the store")),
+      delete: () => Promise.reject(new Error("a read deletes nothing")),
     },
     ledgerOf: (site) => ({
       look: (key) => lookAt(fill, site, key),
@@ -231,7 +236,11 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     kv,
     faults,
     ledger,
-    push: (batch) => ledger(batch.site).push(batch),
+    arrived,
+    push(batch) {
+      arrived.push(batch);
+      return ledger(batch.site).push(batch);
+    },
     read: (place, asked) => (parts.cache === "memory" ? memory : tiers.at(place)).read(asked),
     crashPurger: purger.crash,
     readFrom: (place, asked, minChange) =>

@@ -11,12 +11,12 @@ import type { Kv } from "./kv.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /**
- * What must never happen, by number. I1 fresh within the bound · I2 all places converge · I3 nothing goes back · I5 no
- * acknowledged publish is lost · I6 a publish of unknown outcome is there for good or never · I7 what was taken down
- * stays down · I8 every body was once published, whole · I9 no draft is shown · I10 no site shows another's · I11 what
- * is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain · I13 an embedded document
- * is as new as its page · I15 sending twice changes nothing · I16 a site or edge in trouble holds up no other · I17 no
- * error is kept as content.
+ * What must hold, by number. I1 fresh within the bound · I2 all places converge · I3 nothing goes back · I4 nobody who
+ * names a change is shown less · I5 no acknowledged publish is lost · I7 what was taken down stays down · I8 every body
+ * is what one state of the content shows, documents embedded in it included (which is I13 too) · I10 no site shows
+ * another's · I11 what is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain ·
+ * I15 what arrives again changes nothing · I16 trouble of one edge holds up no other · I17 no error is kept as content.
+ * Writers and drafts (I6, I9) are Postgres's business, of which there is none here.
  */
 export type Invariant =
   | "I1"
@@ -29,6 +29,8 @@ export type Invariant =
   | "I10"
   | "I11"
   | "I12"
+  | "I15"
+  | "I16"
   | "I17";
 
 export type Fail = (invariant: Invariant, what: string) => void;
@@ -78,10 +80,16 @@ export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail
     fail("I12", `${what} asked the origin, although the edge had it`);
 }
 
+/** What only the log of before a restore had is nobody's any more once the ledger has the whole new one. */
+function isLost({ version }: Stored, looked: Looked | undefined): boolean {
+  if (looked === undefined || !looked.whole || version.epoch >= looked.head.epoch) return false;
+  return looked.need === null || looked.need.state === "dropped";
+}
+
 /** A 503 is for what nobody has. */
 function checkUnavailable(fill: Fill, what: string, fail: Fail): void {
   if (fill.originAway !== true) fail("I11", `${what} is unavailable, although the origin answers`);
-  if (fill.stored !== undefined && fill.stored !== null)
+  if (fill.stored !== undefined && fill.stored !== null && !isLost(fill.stored, fill.looked))
     fail("I11", `${what} is unavailable, although the store has it`);
 }
 

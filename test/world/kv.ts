@@ -12,8 +12,8 @@ export interface Kv {
   get: (place: string, key: Key) => Stored | null;
   /** Whether a request fails now. */
   fails: () => boolean;
-  /** A put that has arrived and is taken. */
-  put: (place: string, key: Key, stored: Storable) => void;
+  /** A put that has arrived and is taken; null for a deletion. */
+  put: (place: string, key: Key, stored: Storable | null) => void;
   /** The newest version that any put of this key brought, whatever is there now. */
   newest: (key: Key) => Version | undefined;
   /** What is there for whoever reads without a copy. */
@@ -38,10 +38,13 @@ interface Value {
   read: Stored;
 }
 
+const asRead = (stored: Storable): Stored =>
+  stored.state === "gone" ? stored : { ...stored, body: new TextEncoder().encode(stored.body) };
+
 export function createKv(scheduler: Scheduler): Kv {
-  const values = new Map<Key, Value>();
+  const values = new Map<Key, Value | null>();
   /** What the second backend will have, and since when. */
-  const second = new Map<Key, { value: Value; fromMs: number }[]>();
+  const second = new Map<Key, { value: Value | null; fromMs: number }[]>();
   const copies = new Map<string, { value: Value | null; untilMs: number }>();
   const newest = new Map<Key, Version>();
   const keep = (place: string, key: Key, value: Value | null) =>
@@ -63,13 +66,9 @@ export function createKv(scheduler: Scheduler): Kv {
       return value?.read ?? null;
     },
     put(place, key, stored) {
-      const read: Stored =
-        stored.state === "gone"
-          ? stored
-          : { ...stored, body: new TextEncoder().encode(stored.body) };
-      const value = { stored, read };
+      const value = stored === null ? null : { stored, read: asRead(stored) };
       const before = newest.get(key);
-      if (before === undefined || !isAtLeast(before, stored.version))
+      if (stored !== null && (before === undefined || !isAtLeast(before, stored.version)))
         newest.set(key, stored.version);
       values.set(key, value);
       const later = { value, fromMs: scheduler.now() + scheduler.between(0, BACKEND_LAG_MS) };

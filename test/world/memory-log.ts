@@ -118,12 +118,10 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
           const canonical = row.canonical || before?.canonical === true;
           const adoptedAt = before?.adoptedAt ?? now;
           tx.put("renditions", name(row.key), { ...row, canonical, adoptedAt, pending: false });
+          if (tables.reserves.has(name(row.key))) tx.put("reserves", name(row.key), undefined);
         }
       }),
-    forgetRenditions: (keys) =>
-      call(() => {
-        for (const key of keys) tx.put("renditions", name(key), undefined);
-      }),
+    ...reserveLog(tx, siteId, call),
     writeLog: (entries) =>
       call(() => {
         for (const entry of entries) tx.put("entries", name(entry.key), entry);
@@ -140,6 +138,44 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
             written: outcome.written,
           });
         }
+      }),
+  };
+}
+
+/** Later ones count as newer, though they may be of the same time. */
+const nextTurn = (tables: Tables): number =>
+  Math.max(0, ...[...tables.reserves.values()].map(({ turn }) => turn)) + 1;
+
+function reserveLog(
+  tx: MemoryTransaction,
+  siteId: number,
+  call: Session["call"],
+): Pick<SiteLog, "forgetRenditions" | "endReserves"> {
+  const { tables } = tx;
+  const name = (key: string) => rowName(siteId, key);
+  return {
+    forgetRenditions: (keys) =>
+      call(() => {
+        for (const key of keys) {
+          const rendition = tables.renditions.get(name(key));
+          const entry = tables.entries.get(name(key));
+          tx.put("renditions", name(key), undefined);
+          if (rendition === undefined || entry === undefined || entry.state === "dropped") continue;
+          const { tags } = rendition;
+          const { position } = entry;
+          tx.put("reserves", name(key), { key, position, tags, turn: nextTurn(tables) });
+        }
+        return keys.flatMap((key) => tables.reserves.get(name(key)) ?? []);
+      }),
+    endReserves: (tags, most) =>
+      call(() => {
+        const reserves = ofSite(tables.reserves, siteId).toSorted((a, b) => b.turn - a.turn);
+        const touched = new Set(tags);
+        const ended = reserves.filter(
+          (reserve, nth) => nth >= most || reserve.tags.some((tag) => touched.has(tag)),
+        );
+        for (const { key } of ended) tx.put("reserves", name(key), undefined);
+        return ended.map(({ key }) => key);
       }),
   };
 }

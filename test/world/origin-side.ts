@@ -1,6 +1,7 @@
 import type { FromOrigin } from "../../edge/ports.ts";
 import { answer, type OriginAnswer } from "../../origin/delivery/adopt.ts";
-import { courierWork, materializeNext } from "../../origin/delivery/loops.ts";
+import { courierWork } from "../../origin/delivery/lanes.ts";
+import { materializeNext } from "../../origin/delivery/loops.ts";
 import { createRunner, type Runner } from "../../origin/delivery/runner.ts";
 import { createSlots } from "../../origin/delivery/slots.ts";
 import { MATERIALIZE_BUDGET, POLL_MS } from "../../shared/limits.ts";

@@ -29,7 +29,7 @@ export function plantedLog(log: Log, database: MemoryDatabase, plant: Plant | nu
       const logOf = tx.tables.logs.get(siteId)!;
       const position = logOf.head + 1;
       tx.put("renditions", name, { ...row, tags: fresh.tags, pending: false });
-      tx.put("entries", name, { ...fresh, key: query.key, position });
+      tx.put("entries", name, { ...fresh, key: query.key, position, reserve: null });
       tx.put("logs", siteId, { ...logOf, head: position });
       tx.commit();
       return recorded;

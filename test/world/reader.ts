@@ -72,11 +72,14 @@ function checkAnswer(world: World, question: Question, answer: Answer, fromMs: n
   if (fromMs <= world.excusedUntilMs(edge)) return;
   const nowMs = world.scheduler.now();
   if (history.wasShown(printed, text, fromMs - boundMs(printed, text), nowMs)) return;
-  world.fail(
-    history.now(printed) === GONE ? "I7" : "I1",
-    `${what} shows ${text}, ${age} commits old`,
-  );
+  const broken = history.now(printed) === GONE ? "I7" : othersInTrouble(world, edge) ? "I16" : "I1";
+  world.fail(broken, `${what} shows ${text}, ${age} commits old`);
 }
+
+const othersInTrouble = (world: World, edge: EdgeSide): boolean =>
+  world.edges.some(
+    (other) => other !== edge && world.excusedUntilMs(other) > world.scheduler.now(),
+  );
 
 const questionsOf = (world: World, edge: EdgeSide, places: readonly string[]): Question[] =>
   world.sites.flatMap((site) =>

@@ -26,6 +26,7 @@ export async function run(sequence: Sequence, plant: Plant | null = null): Promi
   world.origin.spare();
   for (const edge of world.edges) for (const site of world.sites) edge.ledger(site).spare();
   if (world.violations.length === 0) await inQuiet(world);
+  if (world.violations.length === 0) await onceMore(world);
   if (world.violations.length === 0) await withoutOrigin(world);
   return { sequence, violations: world.violations, counts: world.counts };
 }
@@ -60,6 +61,34 @@ async function inQuiet(world: World): Promise<void> {
 
 /** Rounds of purges, a comparison, and another one after a repair. */
 const RESTS_MS = 300_000;
+
+/** Whatever was ever sent arrives again, in any order: nothing changes by it (I15). */
+async function onceMore(world: World): Promise<void> {
+  const { scheduler } = world;
+  for (const edge of world.edges) {
+    const before = stateOf(world, edge);
+    const again = [...edge.arrived, ...edge.arrived].map((batch) => ({
+      batch,
+      at: scheduler.random(),
+    }));
+    scheduler.calm = true;
+    for (const { batch } of again.toSorted((a, b) => a.at - b.at))
+      edge.push(batch).catch(() => undefined);
+    await scheduler.pass(1_000);
+    scheduler.calm = false;
+    if (stateOf(world, edge) !== before)
+      world.fail("I15", `edge ${edge.id} was changed by what it had already`);
+  }
+}
+
+/** All that an edge keeps for good. */
+const stateOf = ({ sites }: World, { kv, ledger }: EdgeSide): string =>
+  JSON.stringify(
+    sites.map((site) => {
+      const { head, needs } = ledger(site).record.dump();
+      return { head, needs, stored: needs.map(([key]) => kv.register(key)) };
+    }),
+  );
 
 async function withoutOrigin(world: World): Promise<void> {
   world.origin.crash(null, Number.MAX_SAFE_INTEGER);

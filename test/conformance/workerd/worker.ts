@@ -87,6 +87,7 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
 const under = (name: string, store: Store): Store => ({
   get: (key) => store.get(`${name}/${key}` as Key),
   put: (key, stored) => store.put(`${name}/${key}` as Key, stored),
+  delete: (key) => store.delete(`${name}/${key}` as Key),
 });
 
 /** A ledger's record in a Durable Object's SQLite, driven from outside. */

@@ -1,10 +1,17 @@
-import { batches, continues, continuesPosition, stillOfUse, type BatchOf } from "./batches.ts";
+import {
+  batches,
+  continues,
+  continuesPosition,
+  neverGoesBack,
+  stillOfUse,
+  type BatchOf,
+} from "./batches.ts";
 import type { Moves } from "./moves.ts";
 import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
 import { step, UPPER_TIER } from "./steps.ts";
 import { hasSettled, put } from "./store.ts";
-import { beginningOf, epochOf, kindOf, positionOf, type Version } from "./version.ts";
+import { beginningOf, epochOf, isDown, kindOf, positionOf, type Version } from "./version.ts";
 
 /** The ledger: batches, purge rounds, comparisons (edge/apply.ts, edge/cloudflare/ledger-object.ts). */
 export function ledgerSteps(moves: Moves): void {
@@ -38,8 +45,12 @@ function refuse({ protocol, state, draft, take }: Moves, { to, bit }: BatchOf): 
 }
 
 /** Bodies go into the store before anything else; a put of a ledger that dies is lost, or lands whenever it likes. */
-function takeBatch(moves: Moves, { to, bit }: BatchOf): void {
+function takeBatch(moves: Moves, { to, bit, endsOlder }: BatchOf): void {
   const { protocol, state, draft, take } = moves;
+  if (endsOlder && protocol.endsOlder) {
+    endOlder(moves, bit);
+    return;
+  }
   const puts = isPut(protocol, to);
   const next = draft();
   if (!protocol.duplicates) next.net &= ~bit;
@@ -53,6 +64,26 @@ function takeBatch(moves: Moves, { to, bit }: BatchOf): void {
   dieLate(moves, to);
 }
 
+/**
+ * The whole new log is there, and the key is not in it: it becomes one without a body, with purges and a comparison, in
+ * one transaction (`Record.commit`). Nothing is put, so nothing can die in between.
+ */
+function endOlder({ protocol, state, draft, take }: Moves, bit: number): void {
+  const next = draft();
+  if (!protocol.duplicates) next.net &= ~bit;
+  next.head = beginningOf(state.log);
+  next.reply = next.head;
+  if (neverGoesBack(protocol)) next.net = stillOfUse(next.net, next.head);
+  if (state.ended === 0) {
+    next.ended = 1;
+    next.left = protocol.rounds;
+    next.check = protocol.repair ? 1 : 0;
+    next.pause = pause.over;
+    for (const place of next.places) place.old = 0;
+  }
+  take(step.endOlder, 0, next.head);
+}
+
 function dieLate({ protocol, state, draft, take }: Moves, version: Version): void {
   if (!protocol.late || state.troubles >= protocol.troubles) return;
   const died = draft();
@@ -61,9 +92,10 @@ function dieLate({ protocol, state, draft, take }: Moves, version: Version): voi
   take(step.crashLate, 0, version);
 }
 
+/** The end of a reserve is a deletion, which is one more thing to be put in its place. */
 function isPut(protocol: Protocol, version: Version): boolean {
   const kind = kindOf(protocol, version);
-  return kind === "live" || (kind === "gone" && protocol.tombstones);
+  return kind === "live" || kind === "ended" || (kind === "gone" && protocol.tombstones);
 }
 
 /** Entries, head and what is to purge in one transaction; a new epoch forgets everything first (`Record.commit`). */
@@ -73,7 +105,7 @@ function finish({ protocol, state, draft, take }: Moves): void {
   next.head = state.work;
   next.reply = state.work;
   next.work = 0;
-  if (protocol.fence && protocol.epochs) next.net = stillOfUse(next.net, next.head);
+  if (neverGoesBack(protocol)) next.net = stillOfUse(next.net, next.head);
   const isNewEpoch = epochOf(state.work) !== epochOf(state.head);
   if (isEntry || isNewEpoch) {
     next.left = isEntry && protocol.purgeLast ? protocol.rounds : 0;
@@ -82,7 +114,8 @@ function finish({ protocol, state, draft, take }: Moves): void {
     for (const place of next.places) place.old = 0;
   }
   // nothing of the new log says that what only the old one had must go
-  if (isNewEpoch && protocol.backup === 0) next.lost = 1;
+  if (isNewEpoch && protocol.backup === 0 && !protocol.endsOlder) next.lost = 1;
+  if (isEntry) next.ended = 0;
   take(step.commit, 0, next.head);
   if (state.troubles >= protocol.troubles) return;
   const died = draft();
@@ -114,7 +147,8 @@ function purge({ protocol, state, draft, take }: Moves): void {
 function sendPurge(protocol: Protocol, next: State): void {
   const { cache } = protocol;
   if (cache === "tiers") {
-    const isTakeDown = protocol.removes && kindOf(protocol, next.head) === "gone";
+    const isTakeDown =
+      protocol.removes && (isDown(kindOf(protocol, next.head)) || next.ended === 1);
     for (const tier of [next.upper, ...next.places]) {
       tier.purge = 1;
       tier.remove = protocol.reserve && isTakeDown ? 1 : 0;
@@ -140,7 +174,7 @@ function compare(moves: Moves): void {
   const { protocol, state } = moves;
   if (state.check === 0 || state.left > 0 || state.pause !== pause.over || state.work !== 0) return;
   if (protocol.repairWaits && (state.late !== 0 || !hasSettled(protocol, state))) return;
-  const isBehind = isPut(protocol, state.head) && state.stored < state.head;
+  const isBehind = isStoreBehind(protocol, state);
   const seesRight = state.older >> state.head !== 0;
   if (!isBehind || seesRight) {
     moves.draft().check = 0;
@@ -149,13 +183,19 @@ function compare(moves: Moves): void {
   if (isBehind) mend(moves);
 }
 
-/** A tombstone from what the ledger knows, a body as the origin's log has it now. */
+/** Of a dropped query the store may hold the last body the log had, or nothing. */
+function isStoreBehind(protocol: Protocol, { head, stored, ended }: State): boolean {
+  if (ended === 1) return stored < head;
+  if (kindOf(protocol, head) === "dropped") return protocol.comparesReserves && stored < head - 1;
+  return isPut(protocol, head) && stored < head;
+}
+
+/** A tombstone or a deletion from what the ledger knows, a body as the origin's log has it now. */
 function mend(moves: Moves): void {
   const { protocol, state, draft, take } = moves;
-  const isGone = kindOf(protocol, state.head) === "gone";
-  const version = isGone ? state.head : state.log;
-  if (!isPut(protocol, version) || version < state.head) return;
-  if (!isGone && kindOf(protocol, version) !== "live") return;
+  const isBody = kindOf(protocol, state.head) === "live";
+  const version = isBody ? state.log : state.head;
+  if (isBody && (kindOf(protocol, version) !== "live" || version < state.head)) return;
   const next = draft();
   put(protocol, next, version);
   take(step.compareMend, 0, version);

@@ -1,4 +1,4 @@
-import { bitOf, stillOfUse } from "./batches.ts";
+import { bitOf, neverGoesBack, stillOfUse } from "./batches.ts";
 import type { Moves } from "./moves.ts";
 import type { Protocol } from "./protocol.ts";
 import type { State } from "./state.ts";
@@ -19,6 +19,7 @@ export function originSteps(moves: Moves): void {
   materialize(moves);
   restore(moves);
   send(moves);
+  ask(moves);
   record(moves);
 }
 
@@ -38,12 +39,10 @@ function materialize({ protocol, state, draft, take }: Moves): void {
   take(step.materialize, 0, next.log);
 }
 
-/**
- * Whether the log has what it will have. A query that was dropped is forgotten with its tags, so the log never hears
- * that what it shows was taken down; only somebody's asking for it, and being given it, takes it up again.
- */
+/** Whether the log has what it will have: where tags are forgotten with a query, it never hears of a take-down. */
 export const isComplete = (protocol: Protocol, { log, db }: State): boolean =>
-  log === db || (kindOf(protocol, log) === "dropped" && kindOf(protocol, db) === "gone");
+  log === db ||
+  (!protocol.ends && kindOf(protocol, log) === "dropped" && kindOf(protocol, db) === "ended");
 
 /** The courier's row comes from the backup too: it tells of the old epoch, and of some head no greater than the backup's. */
 function restore({ protocol, state, draft, take }: Moves): void {
@@ -54,8 +53,8 @@ function restore({ protocol, state, draft, take }: Moves): void {
   next.log = next.db;
   next.known = protocol.epochs ? protocol.backup : next.db;
   next.reply = next.known;
-  // what is in the store and not in the new log is nobody's to take back
-  if (protocol.backup === 0) next.lost = 1;
+  // what is in the store and not in the new log would be nobody's to take back
+  if (protocol.backup === 0 && !protocol.endsOlder) next.lost = 1;
   take(step.restore, 0, next.db);
 }
 
@@ -79,11 +78,11 @@ function send(moves: Moves): void {
 }
 
 function sendOne({ protocol, state, draft, take }: Moves, from: Version, to: Version): void {
-  const bit = bitOf(from, to);
+  const bit = bitOf(from, to, state.log);
   if (bit === 0 || (state.net & bit) !== 0) return;
   const next = draft();
   next.net |= bit;
-  if (protocol.fence && protocol.epochs) next.net = stillOfUse(next.net, state.head);
+  if (neverGoesBack(protocol)) next.net = stillOfUse(next.net, state.head);
   // what the edge can never take any more is refused whenever it arrives: only the answer matters
   const isRefused = next.net === state.net;
   if (isRefused) next.reply = state.head;
@@ -91,12 +90,21 @@ function sendOne({ protocol, state, draft, take }: Moves, from: Version, to: Ver
   take(isRefused ? step.refuse : step.send, from, to);
 }
 
+/** Nothing is to be sent, and the edge is asked all the same; that it has the head it said it had moves nothing. */
+function ask({ protocol, state, draft, take }: Moves): void {
+  const { known, reply, head } = state;
+  if (!protocol.asks || !isUpToDate(protocol, state) || reply !== known || head === known) return;
+  draft().reply = head;
+  take(step.ask, 0, head);
+}
+
 /** The answer may come late, or never. An edge of another epoch counts as one that has nothing (`acceptedHead`). */
 function record({ protocol, state, draft, take }: Moves): void {
   if (!protocol.ackLast) return;
   const sameEpoch = !protocol.epochs || epochOf(state.reply) === epochOf(state.log);
   const accepted = sameEpoch ? state.reply : beginningOf(state.log);
-  if (state.reply === 0 || accepted === state.known) return;
+  const isSaid = state.reply !== 0 || protocol.forgets;
+  if (!isSaid || accepted === state.known) return;
   const next = draft();
   next.known = accepted;
   next.reply = accepted;

@@ -19,7 +19,8 @@ export function pack(state: State, into: Int32Array): void {
     (state.pause << 23) |
     (state.check << 25) |
     (state.lost << 26) |
-    (state.troubles << 27);
+    (state.troubles << 27) |
+    (state.ended << 29);
   into[1] = state.older | (state.late << 8) | (state.net << 16);
   into[2] = packTier(state.upper);
   for (let at = 0; at < state.places.length; at++)
@@ -51,9 +52,10 @@ export function unpack(words: Int32Array, into: State): void {
   into.check = (first >> 25) & 1;
   into.lost = (first >> 26) & 1;
   into.troubles = (first >> 27) & 3;
+  into.ended = (first >> 29) & 1;
   into.older = second & 255;
   into.late = (second >> 8) & 255;
-  into.net = (second >> 16) & 8191;
+  into.net = (second >> 16) & 16383;
   unpackTier(third, into.upper);
   for (let at = 0; at < into.places.length; at++)
     unpackPlace(words[HEADER_WORDS + at]!, into.places[at]!);

@@ -2,7 +2,7 @@ import { isComplete, isUpToDate } from "./origin-steps.ts";
 import { purgesArrived } from "./edge-steps.ts";
 import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
-import { ABSENT, epochOf, kindOf, positionOf, type Version } from "./version.ts";
+import { ABSENT, epochOf, isDown, kindOf, positionOf, type Version } from "./version.ts";
 
 /** What the protocol promises, in the words a violation is reported with. */
 export const broken = {
@@ -14,6 +14,7 @@ export const broken = {
   lostPublish: "published, and nobody will send it",
   storeBehind: "the store stays behind the ledger; every read goes to the origin",
   resurrection: "a body that was taken down can be read while the ledger cannot be asked",
+  reserveOld: "a body whose tags nobody has any more is kept in reserve",
   bodyKept: "a body that was taken down is kept for when nothing answers",
   storeForgotten: "a body no log knows can be read while the ledger cannot be asked",
   placeWentBack: "a place gave an older verified answer than before",
@@ -61,7 +62,7 @@ function keptTooLong(protocol: Protocol, state: State): string | undefined {
     if (isOld(kept) || (at >= stage.read && isOld(value)))
       return isKnown ? broken.keptOld : broken.keptForgotten;
   }
-  if (!protocol.reserve || kindOf(protocol, state.head) !== "gone") return undefined;
+  if (!protocol.reserve || !isDown(kindOf(protocol, state.head))) return undefined;
   const hasReserve = state.upper.reserve !== 0 || state.places.some(({ reserve }) => reserve !== 0);
   return hasReserve ? broken.bodyKept : undefined;
 }
@@ -78,6 +79,8 @@ export const isPublished = (protocol: Protocol, state: State): boolean =>
 /** With the log complete and the courier at rest, the edge has what is in it. */
 function lostIn(protocol: Protocol, state: State): string | undefined {
   if (!isPublished(protocol, state) || state.work !== 0) return undefined;
+  // the courier will ask
+  if (protocol.asks && state.head !== state.known) return undefined;
   return isSame(protocol, state.head, state.log) ? undefined : broken.lostPublish;
 }
 
@@ -90,8 +93,9 @@ function storeIn(protocol: Protocol, state: State): string | undefined {
   if (!isPublished(protocol, state) || state.work !== 0 || state.left > 0) return undefined;
   if (state.late !== 0 || state.check === 1 || state.stored === state.head) return undefined;
   const isBody = kindOf(protocol, state.stored) === "live";
-  if (isBody && kindOf(protocol, state.db) === "gone") return broken.resurrection;
+  if (isBody && isDown(kindOf(protocol, state.db))) return broken.resurrection;
   const kind = kindOf(protocol, state.head);
+  if (kind === "dropped" && isBody && state.stored < state.head - 1) return broken.reserveOld;
   if (kind === "dropped" || state.stored > state.head) return undefined;
   return kind === undefined ? broken.storeForgotten : broken.storeBehind;
 }

@@ -1,5 +1,8 @@
-/** What a version is: a body, a take-down, or a query no longer kept warm. */
-export type Kind = "live" | "gone" | "dropped";
+/**
+ * What a version is: a body, a take-down, a query no longer kept warm whose last body stays as a reserve, or the end of
+ * that reserve, because something in it was taken down.
+ */
+export type Kind = "live" | "gone" | "dropped" | "ended";
 
 /** The protocol with its parts as switches, and what the world around it may do. One key of one site. */
 export interface Protocol {
@@ -55,12 +58,20 @@ export interface Protocol {
   soft: boolean;
   /** A take-down is put into the store. */
   tombstones: boolean;
+  /** The log hears of a take-down of what a dropped query shows. */
+  ends: boolean;
+  /** An edge that has the whole log of a new epoch ends what only an older one had. */
+  endsOlder: boolean;
+  /** The comparison also deletes a reserve that is not the last body the log had. */
+  comparesReserves: boolean;
   /** The purges of a take-down leave tiers nothing to fall back on. */
   removes: boolean;
   /** A restored origin begins a new epoch. */
   epochs: boolean;
   /** The courier remembers a head when the edge has said it, rather than when it sends. */
   ackLast: boolean;
+  /** The courier asks an edge for its head although there is nothing to send. */
+  asks: boolean;
   /** What nobody verified is kept a short time. */
   keepShort: boolean;
   /** The store's having nothing is no answer. */
@@ -100,9 +111,13 @@ export const built: Protocol = {
   repairWaits: true,
   soft: true,
   tombstones: true,
+  ends: true,
+  endsOlder: true,
+  comparesReserves: true,
   removes: true,
   epochs: true,
   ackLast: true,
+  asks: true,
   keepShort: true,
   askAbsent: true,
   logWrites: true,

@@ -42,6 +42,8 @@ export interface State {
   net: number;
 
   head: Version;
+  /** The ledger has ended what only the older epoch had. */
+  ended: number;
   /** The version a batch has put but not committed; 0 is none. */
   work: Version;
   /** Rounds of purges still to send. */
@@ -82,6 +84,7 @@ export function createState(places: number, published: Version): State {
     reply: published,
     net: 0,
     head: published,
+    ended: 0,
     work: 0,
     left: 0,
     pause: pause.over,
@@ -103,6 +106,7 @@ export function copyState(from: State, into: State): void {
   into.reply = from.reply;
   into.net = from.net;
   into.head = from.head;
+  into.ended = from.ended;
   into.work = from.work;
   into.left = from.left;
   into.pause = from.pause;

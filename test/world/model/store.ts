@@ -1,6 +1,6 @@
 import type { Protocol } from "./protocol.ts";
 import type { Place, State } from "./state.ts";
-import { ABSENT, type Version } from "./version.ts";
+import { ABSENT, isNothing, type Version } from "./version.ts";
 
 /** The store as places see it: Workers KV with its copies, its two backends and its remembered absences. */
 
@@ -10,13 +10,15 @@ export function put({ kv }: Protocol, next: State, version: Version): void {
   next.stored = version;
 }
 
-/** Calls `found` with everything a read at the place may give; 0 is nothing. */
+/** Calls `given` with everything a read at the place may give; 0 is nothing. */
 export function readsOf(
-  { kv }: Protocol,
+  protocol: Protocol,
   state: State,
   place: Place,
-  found: (version: Version) => void,
+  given: (version: Version) => void,
 ): void {
+  const { kv } = protocol;
+  const found = (version: Version): void => given(isNothing(protocol, version) ? 0 : version);
   found(state.stored);
   if (kv === "copies" && place.copy !== 0) {
     const copied = place.copy === ABSENT ? 0 : place.copy;

@@ -20,6 +20,13 @@ export interface Variant {
 /** ours: what shows everything except what needs two places. */
 const SMALL = { places: 1 } as const satisfies Partial<Protocol>;
 const TAKE_DOWN = { kinds: ["live", "gone", "live"] } as const satisfies Partial<Protocol>;
+const ENDED = { kinds: ["live", "dropped", "ended"] } as const satisfies Partial<Protocol>;
+/** The backup has nothing of the key. */
+const LOST = {
+  kinds: ["live", "live"],
+  published: 0,
+  backup: 0,
+} as const satisfies Partial<Protocol>;
 const DROPPED = { kinds: ["live", "dropped", "live"] } as const satisfies Partial<Protocol>;
 
 function variant(
@@ -47,6 +54,8 @@ export const whole: readonly Variant[] = [
   variant("as built, three edits", "holds", {}),
   variant("as built, edit, take-down, edit", "holds", TAKE_DOWN),
   variant("as built, edit, drop, edit", "holds", DROPPED),
+  variant("as built, edit, drop, take-down of what the reserve shows", "holds", ENDED),
+  variant("as built, two edits, drop", "holds", { kinds: ["live", "live", "dropped"] }),
   variant(
     "as built, from a first publish on, two crashes",
     "holds",
@@ -60,12 +69,25 @@ export const whole: readonly Variant[] = [
     { kinds: ["live", "live"], backup: 1 },
     { ...SMALL, kv: "copies", lose: false, troubles: 0 },
   ),
+  variant(
+    "as built, a restore that loses the key",
+    "holds",
+    { ...LOST, lose: false, troubles: 0 },
+    { ...SMALL, kv: "copies" },
+  ),
+  variant(
+    "as built, a restore that loses the key, one place where all goes wrong",
+    "holds",
+    { ...LOST, places: 1 },
+    { kv: "exact", lose: false, cache: "process" },
+  ),
   variant("as built, take-down where tiers keep a reserve", "holds", {
     kinds: ["live", "live", "gone"],
     reserve: true,
     lose: false,
   }),
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
+  variant("as built, a ledger that loses its record", "holds", { forgets: true }),
   adoption("as built, adoption", "holds", {}),
 ];
 
@@ -85,10 +107,22 @@ export const without: readonly Variant[] = [
   variant("unverified answers kept long", broken.keptOld, { keepShort: false }),
   variant("the store's absence kept as a 404", broken.keptOld, { askAbsent: false, published: 0 }),
   variant("reads write to the store", broken.storeBehind, { logWrites: false }),
-  variant("a head recorded when sent", broken.lostPublish, { ackLast: false }),
+  variant("edges never asked for their heads, a record lost", broken.lostPublish, {
+    forgets: true,
+    asks: false,
+  }),
+  variant("a head recorded when sent", broken.lostPublish, { ackLast: false, asks: false }),
   variant("take-down without a tombstone", broken.resurrection, {
     ...TAKE_DOWN,
     tombstones: false,
+  }),
+  variant("take-down that does not reach what was dropped", broken.resurrection, {
+    ...ENDED,
+    ends: false,
+  }),
+  variant("reserves that are never compared", broken.reserveOld, {
+    kinds: ["live", "live", "dropped"],
+    comparesReserves: false,
   }),
   variant("take-down whose purges leave a reserve", broken.bodyKept, {
     ...TAKE_DOWN,
@@ -97,6 +131,10 @@ export const without: readonly Variant[] = [
     lose: false,
   }),
   variant("restore without a new epoch", broken.lostPublish, { backup: 1, epochs: false }),
+  variant("restore that leaves what only the lost log had", broken.storeForgotten, {
+    ...LOST,
+    endsOlder: false,
+  }),
   variant("process cache, one round, nothing overtaken", broken.keptOld, {
     cache: "process_without_overtaking",
     rounds: 1,
@@ -142,15 +180,6 @@ export const limits: readonly Variant[] = [
     { monotonic: true, kv: "exact", troubles: 0, evict: false, lose: false },
     {},
   ),
-  variant("a ledger that lost its record is noticed", broken.lostPublish, { forgets: true }),
-  variant("a restore takes back what only the lost log had", broken.storeForgotten, {
-    kinds: ["live", "live"],
-    published: 0,
-    backup: 0,
-  }),
-  variant("a take-down reaches what was dropped", broken.resurrection, {
-    kinds: ["live", "dropped", "gone"],
-  }),
   variant("a take-down ends every reserve although purges are lost", broken.bodyKept, {
     ...TAKE_DOWN,
     reserve: true,

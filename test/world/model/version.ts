@@ -26,5 +26,14 @@ export const isAtLeast = (protocol: Protocol, have: Version, need: Version): boo
 export const kindOf = (protocol: Protocol, version: Version): Kind | undefined =>
   protocol.kinds[positionOf(version) - 1];
 
+/** Whether nothing of what was there before may be given any more. */
+export const isDown = (kind: Kind | undefined): boolean => kind === "gone" || kind === "ended";
+
+/** Whether a store that holds this version holds nothing: a deletion. */
+export const isNothing = (protocol: Protocol, version: Version): boolean => {
+  const kind = kindOf(protocol, version);
+  return version === ABSENT || kind === "ended" || kind === "dropped";
+};
+
 export const nameOf = (version: Version): string =>
   epochOf(version) === 0 ? `v${positionOf(version)}` : `v${positionOf(version)}'`;
