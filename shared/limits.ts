@@ -151,6 +151,13 @@ export const ADOPTION_MAX_PER_MINUTE = 600;
 /** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;
 
+/** ours: how long changes and their receipts are kept, and how many of a site's newest in any case. */
+export const CHANGES_KEEP_MS = 30 * 24 * 3_600_000;
+export const CHANGES_KEEP_NEWEST = 1_000;
+/** ours: how often old changes are looked for, and how many are deleted at once. */
+export const CHANGES_CLEAN_EVERY_MS = 600_000;
+export const CHANGES_CLEAN_AT_ONCE = 1_000;
+
 /** ours: documents whose schedules are carried out as one change; what is due beyond it follows at once. */
 export const SCHEDULES_AT_ONCE = 100;
 /** ours: how long something due is left aside after it failed, so that it holds up nothing else. */

@@ -45,7 +45,12 @@ export interface AdvisoryLock {
   id: number;
 }
 
-export const lockPurpose = { migrate: 7_101, materialize: 7_102, courier: 7_103 } as const;
+export const lockPurpose = {
+  migrate: 7_101,
+  materialize: 7_102,
+  courier: 7_103,
+  forget: 7_104,
+} as const;
 
 export interface ConnectOptions {
   url: string;

@@ -189,7 +189,8 @@ export function readLog(
 /**
  * The greatest change number up to which an edge has every change that has the log up to `position`, and before it
  * every change up to `known`. An entry that gave way to a newer one beyond the position is missing there: who does not
- * have the whole log has only changes of which every entry is still where it was written.
+ * have the whole log has only changes of which every entry is still where it was written. Of changes that are forgotten
+ * nobody knows where they were written: who is not known to have them has none beyond `known` before it has the whole log.
  */
 export async function changeAt(
   db: Database,
@@ -200,14 +201,17 @@ export async function changeAt(
   const [found] = await rows<{ change: number }>(
     db,
     sql`
-    select coalesce(
+    select case when l.head > ${position} and ${known}::bigint < coalesce(
+        (select min(number) - 1 from changes where site_id = s.id), s.last_change)
+      then ${known}::bigint
+      else coalesce(
       (select min(c.number) - 1 from changes c
        where c.site_id = s.id and c.number > ${known} and (
          c.materialized_at is null or c.position > ${position}
          or l.head > ${position} and c.written > (
            select count(*) from log_entries e
            where e.site_id = s.id and e.position > c.position - c.written and e.position <= c.position))),
-      s.last_change) as change
+      s.last_change) end as change
     from sites s join logs l on l.site_id = s.id where s.id = ${siteId}`,
   );
   return found?.change ?? 0;

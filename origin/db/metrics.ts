@@ -32,7 +32,10 @@ export async function sampleDeployment(db: Database, now: string): Promise<Sampl
       from sites s)
     select d.id as site, (d.last_change - d.change)::float8 as changes,
       extract(epoch from ${now}::timestamptz - c.committed_at)::float8 as "oldestS"
-    from done d join changes c on c.site_id = d.id and c.number = d.change + 1
+    from done d
+    -- the next one, or where an edge begins with forgotten changes the oldest that is left
+    cross join lateral (
+      select committed_at from changes where site_id = d.id and number > d.change order by number limit 1) c
     where d.change < d.last_change order by c.committed_at limit ${METRICS_MAX_ROWS}`,
   );
   const lanes = await rows<Samples["lanes"][number]>(

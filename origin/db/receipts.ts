@@ -60,6 +60,18 @@ export interface EdgeReceipt {
   lastError: string | null;
 }
 
+/** Whether a site's change with this number was made and is not kept any more. */
+export async function isForgotten(db: Database, siteId: number, change: number): Promise<boolean> {
+  const [found] = await rows<{ forgotten: boolean }>(
+    db,
+    sql`
+    select last_change >= ${change}
+      and not exists (select from changes where site_id = ${siteId} and number = ${change}) as forgotten
+    from sites where id = ${siteId}`,
+  );
+  return found?.forgotten === true;
+}
+
 /** Whether readers of the edge `e` get the change `c`. */
 export const isLiveAt = sql`(c.materialized_at is not null and e.change >= c.number
   and (e.purged is null or e.purged >= c.position))`;

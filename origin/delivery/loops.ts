@@ -6,6 +6,7 @@ import { everyLane, lanesBehind, type Lane } from "../db/edges.ts";
 import { listen } from "../db/listen.ts";
 import type { Courier } from "./courier.ts";
 import { createLanes, askInTurn } from "./lanes.ts";
+import { createForgetter } from "./forgetter.ts";
 import { createLeadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
@@ -80,6 +81,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const lanes = createLanes({ ...parts, onMoved }, leadership, shared);
   const scheduler = createScheduler(parts);
   const dueWork = createRunner(shared, "schedules", () => scheduler.round());
+  const forgetting = createRunner(shared, "forget changes", createForgetter(parts));
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);
@@ -101,10 +103,13 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     lookAround: () => {
       finder.wake();
       dueWork.wake();
+      forgetting.wake();
     },
     sendWebhooks: () => webhooks.wake(),
     idle: async () => {
-      await Promise.all([finder, dueWork, ...sites.values(), lanes].map((runner) => runner.idle()));
+      await Promise.all(
+        [finder, dueWork, forgetting, ...sites.values(), lanes].map((runner) => runner.idle()),
+      );
       await webhooks.idle();
       await leadership.release().catch(() => undefined);
     },

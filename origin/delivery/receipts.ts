@@ -1,7 +1,9 @@
 import type { Clock } from "../../shared/clock.ts";
+import { AppError, detail } from "../../shared/errors.ts";
+import { CHANGES_KEEP_MS } from "../../shared/limits.ts";
 import { findChange, type ChangeRow } from "../db/changes.ts";
 import type { Database } from "../db/client.ts";
-import { listReceipts, type EdgeReceipt } from "../db/receipts.ts";
+import { isForgotten, listReceipts, type EdgeReceipt } from "../db/receipts.ts";
 
 /** Where a change is: in the log, and at which edges. */
 export interface Receipt extends ChangeRow {
@@ -21,6 +23,22 @@ export async function findReceipt(
   const live = found.materializedAt !== null && edges.every((edge) => edge.live);
   return { ...found, edges, live };
 }
+
+/** The same. @throws AppError `not_found`, which says so of a change that is no longer kept */
+export async function requireReceipt(
+  db: Database,
+  siteId: number,
+  change: number,
+): Promise<Receipt> {
+  const receipt = await findReceipt(db, siteId, change);
+  if (receipt !== undefined) return receipt;
+  const why = (await isForgotten(db, siteId, change)) ? NO_LONGER_KEPT : detail.notFound;
+  throw new AppError("not_found", why);
+}
+
+const NO_LONGER_KEPT = `It is no longer kept: it was at every edge, and committed more than ${
+  CHANGES_KEEP_MS / 86_400_000
+} days ago.`;
 
 /** How often a waiting write looks, should no event wake it (another origin may hold the couriers). */
 const LOOK_AGAIN_MS = 250;

@@ -1,7 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import { AppError, detail } from "../../shared/errors.ts";
 import { listChanges } from "../db/changes.ts";
-import { findReceipt } from "../delivery/receipts.ts";
+import { requireReceipt } from "../delivery/receipts.ts";
 import type { Parts } from "./context.ts";
 import { type ManageApp, manageApp, responses, wholeNumber, z } from "./manage-shapes.ts";
 
@@ -65,9 +64,7 @@ export function changeRoutes(parts: Parts): ManageApp {
   });
   app.openapi(one, async (context) => {
     const { number } = context.req.valid("param");
-    const receipt = await findReceipt(db, context.get("principal").site.id, number);
-    if (receipt === undefined) throw new AppError("not_found", detail.notFound);
-    return context.json(receipt, 200);
+    return context.json(await requireReceipt(db, context.get("principal").site.id, number), 200);
   });
   return app;
 }
