@@ -1,8 +1,9 @@
 import { serve } from "@hono/node-server";
 import { pathToFileURL } from "node:url";
-import { systemClock, type Clock, type Random } from "../shared/clock.ts";
+import { systemClock, withDeadline, type Clock, type Random } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
+import { SHUTDOWN_TIMEOUT_MS } from "../shared/limits.ts";
 import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
 import { createModelCache } from "./content/select.ts";
@@ -78,6 +79,14 @@ export async function startOrigin(
   return { url, stop };
 }
 
+/**
+ * Stops what runs, but waits no longer than `SHUTDOWN_TIMEOUT_MS`: a database that says nothing any more would keep us
+ * until its connections time out, and what is left then is what any crash leaves. @returns whether all of it stopped
+ */
+export async function stopInTime(stop: () => Promise<void>, clock: Clock): Promise<boolean> {
+  return (await withDeadline(clock, SHUTDOWN_TIMEOUT_MS, stop())).kind === "done";
+}
+
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   { host, port }: Config,
@@ -126,7 +135,12 @@ async function main(): Promise<void> {
   const origin = await startOrigin(readConfig(process.env), surroundings);
   const stop = async (signal: string) => {
     reportToStdout({ kind: "program.stopping", program: "origin", reason: signal });
-    await origin.stop();
+    const stopped = await stopInTime(origin.stop, systemClock).catch((error: unknown) => {
+      reportToStdout({ kind: "loop.failed", loop: "stop", cause: causeText(error) });
+      return true;
+    });
+    const cause = `not stopped after ${SHUTDOWN_TIMEOUT_MS} ms, ended all the same`;
+    if (!stopped) reportToStdout({ kind: "loop.failed", loop: "stop", cause });
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => void stop(signal));
