@@ -108,7 +108,7 @@ describe("a push", () => {
       id: edge?.id,
       head: 0,
       change: 0,
-      lastError: expect.stringContaining("reset"),
+      lastError: "It could not be sent; the origin's log says why.",
     });
     expect(await send()).toEqual({ kind: "up_to_date" });
     expect(pushes.map(({ from, to }) => [from, to])).toEqual([[0, 7]]);
