@@ -13,7 +13,16 @@ const entryReport = z.object({
   ledger: z
     .object({
       head: z.object({ epoch: position, position, change: position }),
-      need: z.object({ version, state: z.enum(["live", "gone", "dropped"]) }).nullable(),
+      /** Whether it has had the whole log of this epoch; older edges do not say. */
+      whole: z.boolean().optional(),
+      need: z
+        .object({
+          version,
+          state: z.enum(["live", "gone", "dropped"]),
+          /** Of what was dropped: the position of the body it may still give, 0 for none. */
+          reserve: position.optional(),
+        })
+        .nullable(),
     })
     .nullable(),
   /** Null: the store did not answer in time. `held` is null when it has nothing. */

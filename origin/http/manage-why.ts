@@ -66,8 +66,19 @@ const edgeBody = z
         ledger: z
           .object({
             head: z.object({ epoch: z.int(), position: z.int(), change: z.int() }),
+            whole: z
+              .boolean()
+              .optional()
+              .openapi({ description: "Whether it has had the whole log of this epoch." }),
             need: z
-              .object({ version, state: z.enum(["live", "gone", "dropped"]) })
+              .object({
+                version,
+                state: z.enum(["live", "gone", "dropped"]),
+                reserve: z.int().optional().openapi({
+                  description:
+                    "Of what was dropped: the position of the body it may still give, 0 for none.",
+                }),
+              })
               .nullable()
               .openapi({ description: "What the key must have; null when it never had any." }),
           })

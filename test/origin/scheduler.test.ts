@@ -220,7 +220,11 @@ describe("the loop", () => {
   test("carries out what its clock reaches, sooner than its poll", async () => {
     const { origin, clock } = await createSetting();
     startLoops(origin);
-    await eventually("the poll to sleep", async () => (clock.sleeping() > 0 ? true : undefined));
+    const timerAt = (ms: number) =>
+      eventually(`a timer at ${ms}`, async () =>
+        clock.nextMs() === START + ms ? true : undefined,
+      );
+    await timerAt(POLL_MS);
     const made = await origin.request("POST", "/v2/content/", {
       key: "tag",
       fields: [{ label: "x" }],
@@ -228,7 +232,7 @@ describe("the loop", () => {
     const { id } = made.body as { id: number };
     const time = new Date(START + POLL_MS / 2).toISOString();
     await origin.request("PUT", `/manage/v1/documents/${id}/schedule`, { publish_at: time });
-    await eventually("a timer", async () => (clock.sleeping() > 1 ? true : undefined));
+    await timerAt(POLL_MS / 2);
     await clock.advance(POLL_MS / 2 - 1);
     expect(carried(origin)).toEqual([]);
     await clock.advance(1);

@@ -6,6 +6,8 @@ export interface FakeClock extends Clock {
   advance(ms: number): Promise<void>;
   /** How many sleep now. */
   sleeping(): number;
+  /** When the first of them wakes; Infinity when nobody sleeps. */
+  nextMs(): number;
 }
 
 export function createFakeClock(startMs = Date.parse("2026-01-01T00:00:00Z")): FakeClock {
@@ -24,6 +26,7 @@ export function createFakeClock(startMs = Date.parse("2026-01-01T00:00:00Z")): F
         sleepers.push(sleeper);
       }),
     sleeping: () => sleepers.length,
+    nextMs: () => Math.min(...sleepers.map(({ untilMs }) => untilMs)),
     async advance(ms) {
       nowMs += ms;
       const due = sleepers.filter((sleeper) => sleeper.untilMs <= nowMs);

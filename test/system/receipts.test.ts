@@ -98,7 +98,11 @@ describe("why", () => {
         failedAt: null,
         lastError: null,
         entry: {
-          ledger: { head: { ...explained.head, change: await newestChange() }, need: at },
+          ledger: {
+            head: { ...explained.head, change: await newestChange() },
+            whole: true,
+            need: at,
+          },
           store: { held: at },
         },
         reader: { kind: "live", version, etag, freshness: "verified", hit: true },
