@@ -228,7 +228,7 @@ describe("an edge that stopped", () => {
     expect(lost).toMatchObject({ live: false, edges: [missing] });
     const away = {
       standing: { state: "away", reason: "cannot_be_reached" },
-      away: "It cannot be reached.",
+      away: lastError,
       failedAt: expect.any(String) as string,
       lastError,
       entry: null,

@@ -138,4 +138,11 @@ export const accessFaults: Fault[] = [
     put: "if (type === undefined)",
     tests: ["test/edge/media.test.ts"],
   },
+  {
+    name: "two managers can lock each other out",
+    file: "origin/db/sites.ts",
+    find: '.for("update")',
+    put: "",
+    tests: ["test/origin/last-manage-token.test.ts"],
+  },
 ];

@@ -182,4 +182,18 @@ export const logFaults: Fault[] = [
     put: "and (g.change < e.change - 1000 or g.purged < c.position - 1000))))`;",
     tests: ["test/origin/webhooks-delivery.test.ts"],
   },
+  {
+    name: "forgotten changes are claimed for an edge in the middle of the log",
+    file: "origin/db/edges.ts",
+    find: "case when l.head > ${position} and",
+    put: "case when false and l.head > ${position} and",
+    tests: ["test/origin/retention.test.ts"],
+  },
+  {
+    name: "changes are forgotten that an edge has not purged",
+    file: "origin/db/retention.ts",
+    find: "b.purged is null or c.position <= b.purged",
+    put: "true",
+    tests: ["test/origin/retention.test.ts"],
+  },
 ];
