@@ -54,4 +54,5 @@ async function main(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
-process.exitCode = await main();
+// not by running dry: with connections left that were cut while stalled, Node may close them for ever
+process.exit(await main());
