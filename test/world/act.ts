@@ -68,6 +68,9 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
     case "crashPurger":
       world.trouble(edgeOf(command.edge));
       return edgeOf(command.edge).crashPurger();
+    case "loseRecord":
+      world.trouble(edgeOf(command.edge));
+      return edgeOf(command.edge).ledger(command.site).lose();
     case "clock":
       return jump(world, command);
     case "database":

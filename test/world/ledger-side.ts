@@ -15,6 +15,8 @@ export interface LedgerSide {
   push: (batch: Batch) => Promise<Reply>;
   /** The instance dies, now or at one of its next waits; another starts when it is needed. */
   crash: (nth: number | null) => void;
+  /** What was durable is gone; it begins as a ledger that never heard of anything. */
+  lose: () => void;
   pause: (ms: number) => void;
   /** Whoever was to die later lives on. */
   spare: () => void;
@@ -48,10 +50,10 @@ const ALARM_RETRY_MS = 2_000;
 
 export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
   const { scheduler, skewMs, plant } = parts;
-  const record = createMemoryRecord();
+  let record = createMemoryRecord();
   let running: Instance | undefined;
   let alarmMs = Number.POSITIVE_INFINITY;
-  const watched = watch(parts, record);
+  let watched = watch(parts, record);
   const live = (): Instance => {
     if (running?.process.alive() === true) return running;
     const process = createProcess(scheduler, skewMs);
@@ -77,7 +79,9 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     });
   };
   return {
-    record,
+    get record() {
+      return record;
+    },
     look: (key) => plantedLook(look(live().parts, key), plant),
     push(batch) {
       const { inTurn, parts: own, died } = live();
@@ -91,6 +95,11 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     crash(nth) {
       if (nth === null) live().process.die();
       else live().process.dieAt(nth);
+    },
+    lose() {
+      running?.process.die();
+      record = createMemoryRecord();
+      watched = watch(parts, record);
     },
     pause(ms) {
       parts.trouble();

@@ -1,4 +1,5 @@
 import type { Record, Task } from "../../edge/apply.ts";
+import type { Lane } from "../../origin/db/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS, REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
@@ -18,6 +19,8 @@ export const PLANTS = [
   "unverified kept long",
   "acknowledged before put",
   "adopted after reading",
+  "never asked",
+  "asked once",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -76,4 +79,16 @@ export function plantedTtl(plant: Plant | null): (answer: Answer) => number {
     return (answer) => (ttlOf(answer) === VERIFIED_TTL_S ? NEVER_S : ttlOf(answer));
   if (plant === "unverified kept long") return (answer) => (ttlOf(answer) > 0 ? VERIFIED_TTL_S : 0);
   return ttlOf;
+}
+
+/** How edges are asked for their heads. */
+export function plantedAsk(ask: (lane: Lane) => void, plant: Plant | null): (lane: Lane) => void {
+  if (plant === "never asked") return () => undefined;
+  if (plant !== "asked once") return ask;
+  const asked = new Set<number>();
+  return (lane) => {
+    if (asked.has(lane.edgeId)) return;
+    asked.add(lane.edgeId);
+    ask(lane);
+  };
 }

@@ -1,3 +1,4 @@
+import type { Head } from "../../shared/push.ts";
 import { act, type Ongoing } from "./act.ts";
 import { generate, type Command, type Fault, type Sequence } from "./commands.ts";
 import type { EdgeSide } from "./edge-side.ts";
@@ -53,11 +54,19 @@ async function inQuiet(world: World): Promise<void> {
   await scheduler.pass(healedMs - scheduler.now() + FRESH_MS);
   await wholly(world, () => Promise.all(others.map((edge) => readAll(world, edge))));
   await scheduler.pass(RESTS_MS);
-  for (const edge of edges)
-    for (const site of world.sites)
-      if (edge.ledger(site).record.nextDueMs() !== null)
-        world.fail("I2", `the ledger of site ${site} at edge ${edge.id} never comes to rest`);
+  for (const edge of edges) for (const site of world.sites) checkAtRest(world, edge, site);
 }
+
+/** It has all that there is, and nothing left to do. */
+function checkAtRest(world: World, edge: EdgeSide, site: number): void {
+  const { record } = edge.ledger(site);
+  const which = `the ledger of site ${site} at edge ${edge.id}`;
+  if (record.nextDueMs() !== null) world.fail("I2", `${which} never comes to rest`);
+  const [has, is] = [record.head(), world.head(site)].map(printHead);
+  if (has !== is) world.fail("I2", `${which} is at ${has}, the log at ${is}`);
+}
+
+const printHead = ({ epoch, position, change }: Head): string => `${epoch} ${position} ${change}`;
 
 /** Rounds of purges, a comparison, and another one after a repair. */
 const RESTS_MS = 300_000;

@@ -45,6 +45,8 @@ describe("without", () => {
     "unverified kept long": { kinds: [], from: 1 },
     "acknowledged before put": { kinds: [], from: 1 },
     "adopted after reading": { kinds: [], from: 1 },
+    "never asked": { kinds: ["loseRecord"], from: 1 },
+    "asked once": { kinds: ["loseRecord"], from: 1 },
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { kinds, from } = shownBy[plant];

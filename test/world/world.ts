@@ -1,9 +1,12 @@
 import type { Answer } from "../../edge/ports.ts";
 import {
+  ASK_EDGES_EVERY_MS,
+  COURIER_BACKOFF,
   VERIFIED_TTL_S,
   WORKERS_CACHE_PURGE_QUOTA,
   ZONE_PURGE_QUOTAS,
 } from "../../shared/limits.ts";
+import type { Head } from "../../shared/push.ts";
 import { emptyContent, GONE, type Content, type Edit } from "./content.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase, type Tables } from "./database.ts";
 import { createEdgeSide, type EdgeSide } from "./edge-side.ts";
@@ -25,6 +28,8 @@ export interface Shape {
   shortQuota: boolean;
   /** Entries in one push. */
   mostEntries: number;
+  /** Whether edges are asked for their heads again and again. */
+  asks: boolean;
 }
 
 export interface Violation {
@@ -37,6 +42,8 @@ export interface Violation {
 export const FRESH_MS = 30_000;
 /** Trouble counts for this long after it ended: a push that got lost is sent again, a copy of KV's grows old. */
 const HEALS_MS = 90_000;
+/** Where edges are asked: until the next question, which an origin that died took with it, and its answer. */
+const ASKED_MS = 1.5 * ASK_EDGES_EVERY_MS + COURIER_BACKOFF.maxMs;
 /** A purge that got lost heals by the soft TTL. */
 const HEALS_LATE_MS = VERIFIED_TTL_S * 1_000 + HEALS_MS;
 
@@ -57,6 +64,8 @@ export interface World {
   trouble: (edge: EdgeSide | null, forMs?: number, heals?: "late") => void;
   isOfThisEpoch: (edge: EdgeSide, site: number) => boolean;
   content: (site: number) => Content;
+  /** Where the log of a site is. */
+  head: (site: number) => Head;
   commit: (site: number, edit: Edit) => void;
   /** Keeps what is in the database, to be restored later. */
   backup: () => void;
@@ -78,7 +87,8 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
   };
   const trouble = (edge: EdgeSide | null, forMs = 0, heals?: "late") => {
-    const untilMs = scheduler.now() + forMs + (heals === "late" ? HEALS_LATE_MS : HEALS_MS);
+    const healsMs = (heals === "late" ? HEALS_LATE_MS : HEALS_MS) + (shape.asks ? ASKED_MS : 0);
+    const untilMs = scheduler.now() + forMs + healsMs;
     for (const { id } of edge === null ? edges : [edge])
       excused.set(id, Math.max(excused.get(id) ?? 0, untilMs));
   };
@@ -106,6 +116,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     database,
     plant,
     mostEntries: shape.mostEntries,
+    asks: shape.asks,
     trouble: () => trouble(null),
     push: (from, url, batch) => {
       const edge = edges[(Number(/\d+/.exec(url)?.[0]) % 10) - 1]!;
@@ -127,6 +138,11 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     trouble,
     isOfThisEpoch: (edge, site) => edge.ledger(site).record.head().epoch === epoch,
     content: (site) => database.tables.sites.get(site)!.content,
+    head(site) {
+      const { logs, sites: rows } = database.tables;
+      const { epoch: of, head: position } = logs.get(site)!;
+      return { epoch: of, position, change: rows.get(site)!.lastChange };
+    },
     commit(site, edit) {
       const number = commitChange(database, site, edit);
       histories.get(site)?.committed(scheduler.now(), edit.content, number);
