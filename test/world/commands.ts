@@ -1,4 +1,5 @@
 import type { Random } from "../../shared/clock.ts";
+import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
 import { createRandom, pick } from "../support/random.ts";
 import { contentQueries, SLUGS, slugsOf, TOKEN_QUERIES, TOKENS } from "./content.ts";
 import { FAIR, type Weather } from "./network.ts";
@@ -66,8 +67,9 @@ const FAULTS = [
 const RARE_FAULTS = ["loseRecord"] as const;
 export type Fault = (typeof FAULTS)[number] | (typeof RARE_FAULTS)[number];
 
-/** ours: the share of worlds that have a rare fault. */
-const RARE = 0.1;
+/** ours: the share of worlds that have a rare fault, and of those where the budget is short. */
+const RARE = 0.07;
+const SHORT_OF_BUDGET = 0.1;
 
 /** ours: one world in so many is large; most of what can go wrong shows in a small one, which costs an eighth. */
 const LARGE_EVERY = 50;
@@ -92,6 +94,7 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
     cache,
     shortQuota: random() < 0.3,
     mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
+    budget: rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET,
     asks: (only ?? rarely).includes("loseRecord"),
   };
   const kinds = only ?? [...FAULTS.filter(() => random() < 0.25), ...rarely];

@@ -3,6 +3,7 @@ import type { Looked, Origin, Store } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
+import { createTold, type Told } from "./ended.ts";
 import type { Fail } from "./invariants.ts";
 import { plantedLook, plantedRecord, plantedStore, type Plant } from "./plants.ts";
 import { createProcess, type Process } from "./process.ts";
@@ -11,6 +12,8 @@ import type { Scheduler } from "./scheduler.ts";
 /** The ledger of one site at an edge: what is durable, and what is in the memory of the instance that runs now. */
 export interface LedgerSide {
   readonly record: MemoryRecord;
+  /** What it was told, as what ended (`ended.ts`) counts it. */
+  readonly told: Told;
   look: (key: Key) => Looked;
   push: (batch: Batch) => Promise<Reply>;
   /** The instance dies, now or at one of its next waits; another starts when it is needed. */
@@ -51,9 +54,10 @@ const ALARM_RETRY_MS = 2_000;
 export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
   const { scheduler, skewMs, plant } = parts;
   let record = createMemoryRecord();
+  const told = createTold(scheduler);
   let running: Instance | undefined;
   let alarmMs = Number.POSITIVE_INFINITY;
-  let watched = watch(parts, record);
+  let watched = watch(parts, record, told);
   const live = (): Instance => {
     if (running?.process.alive() === true) return running;
     const process = createProcess(scheduler, skewMs);
@@ -82,6 +86,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     get record() {
       return record;
     },
+    told,
     look: (key) => plantedLook(look(live().parts, key), plant),
     push(batch) {
       const { inTurn, parts: own, died } = live();
@@ -99,7 +104,8 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     lose() {
       running?.process.die();
       record = createMemoryRecord();
-      watched = watch(parts, record);
+      watched = watch(parts, record, told);
+      told.forget();
     },
     pause(ms) {
       parts.trouble();
@@ -136,7 +142,7 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Record
 }
 
 /** The record as the ledger sees it; what it commits is checked first. */
-function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord) {
+function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord, told: Told) {
   let pretended: { epoch: number; position: number; change: number } | undefined;
   const planted = plantedRecord(own, plant);
   const record: Record = {
@@ -155,6 +161,7 @@ function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord) {
         fail("I5", `a ledger at ${before.position} took a stretch from ${batch.from}`);
       onCommit(batch);
       planted.commit(batch, dueMs);
+      told.took(batch);
     },
   };
   return {

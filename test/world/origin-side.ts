@@ -3,7 +3,7 @@ import { answer, type OriginAnswer } from "../../origin/delivery/adopt.ts";
 import { askInTurn, createLanes } from "../../origin/delivery/lanes.ts";
 import { materializeNext } from "../../origin/delivery/loops.ts";
 import { createRunner, type Runner } from "../../origin/delivery/runner.ts";
-import { MATERIALIZE_BUDGET, POLL_MS } from "../../shared/limits.ts";
+import { POLL_MS } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
 import type { Lane } from "../../origin/db/edges.ts";
@@ -40,6 +40,8 @@ export interface OriginSideParts {
   trouble: () => void;
   /** In one push. */
   mostEntries: number;
+  /** Renditions in one materialization before adopted ones are dropped. */
+  budget: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
   plant: Plant | null;
@@ -170,7 +172,7 @@ interface OriginProcess {
 }
 
 function createOriginProcess(
-  { scheduler, database, push, asks, plant }: OriginSideParts,
+  { scheduler, database, push, asks, budget, plant }: OriginSideParts,
   process: Process,
   log: ReturnType<typeof createMemoryLog>,
   working: () => Process | undefined,
@@ -181,7 +183,7 @@ function createOriginProcess(
   const sites = new Map<number, Runner>();
   const edges = { push: (url: string, batch: Batch) => push(process, url, batch) };
   const courier = { log, edges, clock, report: quiet, random: scheduler.random, onMoved: quiet };
-  const materializer = { log, clock, report: quiet, budget: MATERIALIZE_BUDGET };
+  const materializer = { log, clock, report: quiet, budget };
   const reader = { log, clock, report: quiet, limits: LIMITS };
   // one that is held up still believes to hold its edges for a while
   const leadership = { holds: async () => process.alive() || working() === process };

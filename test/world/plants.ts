@@ -2,6 +2,7 @@ import type { Record, Task } from "../../edge/apply.ts";
 import type { Lane } from "../../origin/db/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS, REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
+import type { Batch } from "../../shared/push.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
 
 /**
@@ -21,6 +22,12 @@ export const PLANTS = [
   "adopted after reading",
   "never asked",
   "asked once",
+  "reserves never end",
+  "edits end reserves",
+  "ended ones stay in the store",
+  "any body is a reserve",
+  "a lost log ends nothing",
+  "whole at once",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -49,6 +56,13 @@ export function plantedRecord(record: Record, plant: Plant | null): Record {
       },
     };
   }
+  if (plant === "a lost log ends nothing" || plant === "whole at once") {
+    const headOf = ({ to }: Batch) => (plant === "whole at once" ? to : undefined);
+    return {
+      ...record,
+      commit: (batch, dueMs) => record.commit({ ...batch, head: headOf(batch) }, dueMs),
+    };
+  }
   return record;
 }
 
@@ -56,6 +70,7 @@ export function plantedRecord(record: Record, plant: Plant | null): Record {
 export function plantedStore(store: Store, plant: Plant | null): Store {
   if (plant === "put errors swallowed")
     return { ...store, put: (key, stored) => store.put(key, stored).catch(() => undefined) };
+  if (plant === "ended ones stay in the store") return { ...store, delete: async () => undefined };
   if (plant === "acknowledged before put") {
     return {
       ...store,

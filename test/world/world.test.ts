@@ -47,6 +47,12 @@ describe("without", () => {
     "adopted after reading": { kinds: [], from: 1 },
     "never asked": { kinds: ["loseRecord"], from: 1 },
     "asked once": { kinds: ["loseRecord"], from: 1 },
+    "reserves never end": { kinds: [], from: 1 },
+    "edits end reserves": { kinds: [], from: 1 },
+    "ended ones stay in the store": { kinds: [], from: 1 },
+    "any body is a reserve": { kinds: [], from: 1_545 },
+    "a lost log ends nothing": { kinds: ["restore"], from: 1 },
+    "whole at once": { kinds: ["restore", "cut"], from: 3_090 },
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { kinds, from } = shownBy[plant];
