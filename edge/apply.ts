@@ -148,22 +148,20 @@ export async function workOff(parts: LedgerParts): Promise<number | null> {
 /**
  * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
  * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later. What is no
- * reserve, or no longer, is deleted.
+ * reserve, or no longer, is deleted, whatever is away.
  */
 async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
   const { record, store, clock, report, site } = parts;
-  let repaired = 0;
-  for (const [index, task] of tasks.entries()) {
+  let [repaired, isAway] = [0, false];
+  for (const task of tasks) {
     const need = record.find(task.key);
     if (need === null || !isBehind(await store.get(task.key), need)) {
       record.finish([task]);
       continue;
     }
-    const mended = await mend(parts, task.key, need);
-    if (mended === "away") {
-      record.postpone(tasks.slice(index), task.round, clock.now() + REPAIR_AFTER_MS);
-      break;
-    }
+    // what ended must not wait for an origin that something else needs
+    const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
+    if (mended === "away") isAway = true;
     if (mended === "put") repaired += 1;
     record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
   }

@@ -38,6 +38,19 @@ it.each<[string, number | undefined, number, boolean]>([
   expect([origin.calls, record().nextDueMs()]).toEqual([[], null]);
 });
 
+it("what ended is deleted although the origin, which something else needs, is away", async () => {
+  const { ledger, origin, pass, store } = createTestEdge();
+  await ledger().apply(batch(0, [live(b, 1), live(a, 2)]));
+  await ledger().apply(batch(2, [dropped(a, 3, 0)]));
+  await store.delete(b);
+  await store.put(a, body(2));
+  await pass(100_000);
+  expect([store.held.get(a), store.held.get(b)]).toEqual([undefined, undefined]);
+  origin.says({ kind: "live", version: { epoch: 1, position: 1 }, ...contentOf(b, 1) });
+  await pass(100_000);
+  expect(store.held.get(b)).toMatchObject({ version: { epoch: 1, position: 1 } });
+});
+
 it("a batch whose put fails is refused only when its other puts have ended", async () => {
   const slow = Promise.withResolvers<void>();
   let failing = true;

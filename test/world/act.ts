@@ -11,7 +11,7 @@ import {
 import type { EdgeSide } from "./edge-side.ts";
 import { FAIR } from "./network.ts";
 import { read, readFrom } from "./reader.ts";
-import type { World } from "./world.ts";
+import type { Heals, World } from "./world.ts";
 
 /** What goes on for a while and has to be ended. */
 export interface Ongoing {
@@ -21,13 +21,13 @@ export interface Ongoing {
 /** Does what a command says. Readers and processes go on by themselves afterwards. */
 export function act(world: World, command: Command, ongoing: Set<Ongoing>): void {
   const edgeOf = (id: number): EdgeSide => world.edges[id - 1]!;
-  const during = (edge: EdgeSide | null, forMs: number, end: () => void) => {
-    world.trouble(edge, forMs);
+  const during = (edge: EdgeSide | null, forMs: number, end: () => void, heals?: Heals) => {
+    world.trouble(edge, forMs, heals);
     const it: Ongoing = {
       end() {
         if (!ongoing.delete(it)) return;
         end();
-        world.trouble(edge);
+        world.trouble(edge, 0, heals);
       },
     };
     ongoing.add(it);
@@ -55,10 +55,10 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
     case "crashOrigin":
       return world.origin.crash(command.nth, command.restartMs);
     case "takeOver":
-      world.trouble(null, command.ms);
+      world.trouble(null, command.ms, "away");
       return world.origin.takeOver(command.ms);
     case "pauseOrigin":
-      world.trouble(null, command.ms);
+      world.trouble(null, command.ms, "away");
       return world.origin.pause(command.ms);
     case "crashLedger":
       return edgeOf(command.edge).ledger(command.site).crash(command.nth);
@@ -68,21 +68,24 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
     case "crashPurger":
       world.trouble(edgeOf(command.edge));
       return edgeOf(command.edge).crashPurger();
+    case "loseRecord":
+      world.trouble(edgeOf(command.edge));
+      return edgeOf(command.edge).ledger(command.site).lose();
     case "clock":
       return jump(world, command);
     case "database":
       world.origin.databaseTrouble = command.percent;
-      return during(null, command.forMs, () => (world.origin.databaseTrouble = 0));
+      return during(null, command.forMs, () => (world.origin.databaseTrouble = 0), "away");
     case "notifyLost":
       world.origin.notifyLost = command.percent;
-      return during(null, command.forMs, () => (world.origin.notifyLost = 0));
+      return during(null, command.forMs, () => (world.origin.notifyLost = 0), "away");
     case "backup":
       return world.backup();
     case "restore":
       return world.restore();
     default:
       return disturb(edgeOf(command.edge), command, world.scheduler.now(), (end) =>
-        during(edgeOf(command.edge), command.forMs, end),
+        during(edgeOf(command.edge), command.forMs, end, healsOf(command.do)),
       );
   }
 }
@@ -113,7 +116,7 @@ function editOf(content: Content, command: Write): Edit | undefined {
 function jump(world: World, { edge, jumpMs }: Extract<Command, { do: "clock" }>): void {
   if (edge === null) {
     world.origin.jumpMs += jumpMs;
-    return world.trouble(null);
+    return world.trouble(null, 0, "away");
   }
   const at = world.edges[edge - 1]!;
   at.faults.jumpMs += jumpMs;
@@ -127,6 +130,9 @@ type Disturbance = Extract<
     do: "weather" | "cut" | "kvDown" | "putsFail" | "slow" | "ledgerDown" | "quota" | "purges";
   }
 >;
+
+const healsOf = (what: Disturbance["do"]): Heals =>
+  what === "weather" || what === "cut" || what === "ledgerDown" ? "away" : "soon";
 
 /** What is wrong at an edge for a while. */
 function disturb(

@@ -1,4 +1,5 @@
 import type { Random } from "../../shared/clock.ts";
+import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
 import { createRandom, pick } from "../support/random.ts";
 import { contentQueries, SLUGS, slugsOf, TOKEN_QUERIES, TOKENS } from "./content.ts";
 import { FAIR, type Weather } from "./network.ts";
@@ -25,6 +26,7 @@ export type Act =
   | { do: "kvDown"; edge: number; percent: number; forMs: number }
   | { do: "putsFail" | "slow"; edge: number; percent: number; forMs: number }
   | { do: "crashPurger"; edge: number }
+  | { do: "loseRecord"; edge: number; site: number }
   | { do: "ledgerDown" | "quota"; edge: number; forMs: number }
   | { do: "purges"; edge: number; lost: number; late: number; forMs: number }
   | { do: "clock"; edge: number | null; jumpMs: number }
@@ -61,7 +63,13 @@ const FAULTS = [
   "notifyLost",
   "restore",
 ] as const;
-export type Fault = (typeof FAULTS)[number];
+/** Worlds that have it ask their edges, which takes long. */
+const RARE_FAULTS = ["loseRecord"] as const;
+export type Fault = (typeof FAULTS)[number] | (typeof RARE_FAULTS)[number];
+
+/** ours: the share of worlds that have a rare fault, and of those where the budget is short. */
+const RARE = 0.07;
+const SHORT_OF_BUDGET = 0.1;
 
 /** ours: one world in so many is large; most of what can go wrong shows in a small one, which costs an eighth. */
 const LARGE_EVERY = 50;
@@ -73,7 +81,10 @@ const COMMANDS = { small: { least: 8, most: 22 }, large: { least: 40, most: 70 }
  */
 export function generate(seed: number, only?: readonly Fault[]): Sequence {
   const random = createRandom(seed ^ 0x5eed);
+  // chance of its own: the other worlds stay what they are
+  const rare = createRandom(seed ^ 0x7a7e);
   const large = seed % LARGE_EVERY === 0;
+  const rarely = RARE_FAULTS.filter(() => rare() < RARE);
   const cache = random() < 0.2 ? "memory" : "tiers";
   const shape: Shape = {
     edges: large && random() < 0.2 ? 2 : 1,
@@ -83,8 +94,10 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
     cache,
     shortQuota: random() < 0.3,
     mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
+    budget: rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET,
+    asks: (only ?? rarely).includes("loseRecord"),
   };
-  const kinds = only ?? FAULTS.filter(() => random() < 0.25);
+  const kinds = only ?? [...FAULTS.filter(() => random() < 0.25), ...rarely];
   const between = (least: number, most: number) =>
     least + Math.floor(random() * (most - least + 1));
   const { least, most } = large ? COMMANDS.large : COMMANDS.small;
@@ -174,6 +187,8 @@ function fault({ random, between, shape }: Makers, kind: Fault): Act {
       return { do: kind, edge, forMs };
     case "crashPurger":
       return { do: kind, edge };
+    case "loseRecord":
+      return { do: kind, edge, site };
     case "purges":
       return { do: kind, edge, lost: pick(random, [0, 30, 100]), late: percent, forMs };
     case "clock":

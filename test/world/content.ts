@@ -1,4 +1,5 @@
 import { documentTag, siteTag, slugTag, tokenTag, typeTag, type Tag } from "../../shared/tags.ts";
+import type { ChangeKind } from "../../origin/db/changes.ts";
 import type { Rendered } from "../../origin/delivery/render.ts";
 
 /**
@@ -43,8 +44,11 @@ export const contentQueries = (slugs: number): readonly string[] => [
 export const slugsOf = (slugs: number): readonly string[] => SLUGS.slice(-slugs);
 export const TOKEN_QUERIES: readonly string[] = TOKENS.map(tokenQuery);
 
-/** What each page shows besides itself: one to three documents make a page. */
+/** What each page shows besides itself, at times: one to three documents make a page. */
 const SHOWS: Record<string, string[]> = { a: ["b", "c"], b: ["c"], c: [] };
+
+/** ours: an edit may also leave out what the page showed. */
+const SHOWS_NOTHING_EVERY = 4;
 
 export const emptyContent = (site: number): Content => ({
   site,
@@ -55,6 +59,7 @@ export const emptyContent = (site: number): Content => ({
 
 /** An edit: what readers see from now on, and the change that says so. */
 export interface Edit {
+  kind: ChangeKind;
   content: Content;
   tags: Tag[];
   canonical: string[];
@@ -62,19 +67,20 @@ export interface Edit {
 
 export function publish(content: Content, slug: string, text: number): Edit {
   const id = content.pages.get(slug)?.id ?? text * 100 + SLUGS.findIndex((known) => known === slug);
-  const page = { id, slug, text, shows: SHOWS[slug] ?? [] };
-  return edited(content, slug, page, id, [pageQuery(slug), LIST]);
+  const shows = text % SHOWS_NOTHING_EVERY === 0 ? [] : (SHOWS[slug] ?? []);
+  const page = { id, slug, text, shows };
+  return edited("publish", content, slug, page, id, [pageQuery(slug), LIST]);
 }
 
 export function takeDown(content: Content, slug: string): Edit | undefined {
   const page = content.pages.get(slug);
   if (page === undefined || page.text === null) return undefined;
-  return edited(content, slug, { ...page, text: null }, page.id, []);
+  return edited("unpublish", content, slug, { ...page, text: null }, page.id, []);
 }
 
 export function remove(content: Content, slug: string): Edit | undefined {
   const page = content.pages.get(slug);
-  return page === undefined ? undefined : edited(content, slug, undefined, page.id, []);
+  return page === undefined ? undefined : edited("delete", content, slug, undefined, page.id, []);
 }
 
 /** Gives a token, or revokes it. */
@@ -82,6 +88,7 @@ export function switchToken(content: Content, hash: string): Edit {
   const tokens = new Set(content.tokens);
   const canonical = tokens.delete(hash) ? [] : [tokenQuery(tokens.add(hash) && hash)];
   return {
+    kind: "token",
     content: { ...content, tokens, rendered: new Map() },
     tags: [tokenTag(hash)],
     canonical,
@@ -89,9 +96,15 @@ export function switchToken(content: Content, hash: string): Edit {
 }
 
 /** A change that no reader sees: a new type, or a document that nobody asked for. */
-export const unseen = (content: Content): Edit => ({ content, tags: [], canonical: [] });
+export const unseen = (content: Content): Edit => ({
+  kind: "model",
+  content,
+  tags: [],
+  canonical: [],
+});
 
 function edited(
+  kind: ChangeKind,
   content: Content,
   slug: string,
   page: Page | undefined,
@@ -102,7 +115,7 @@ function edited(
   if (page === undefined) pages.delete(slug);
   else pages.set(slug, page);
   const tags = [documentTag(id), typeTag(TYPE), slugTag(slug)];
-  return { content: { ...content, pages, rendered: new Map() }, tags, canonical };
+  return { kind, content: { ...content, pages, rendered: new Map() }, tags, canonical };
 }
 
 /** What a query shows of a state; stands for the serializer. */

@@ -193,16 +193,16 @@ export function addEdge(database: MemoryDatabase, siteId: number, edgeId: number
 export function commitChange(
   database: MemoryDatabase,
   siteId: number,
-  edit: Omit<Edit, "content"> & { content?: Content },
+  edit: Pick<Edit, "tags" | "canonical"> & { kind?: ChangeKind; content?: Content },
 ): number {
   const tx = database.begin();
   const site = tx.tables.sites.get(siteId)!;
   const number = site.lastChange + 1;
-  const { tags, canonical } = edit;
+  const { kind = "publish", tags, canonical } = edit;
   tx.put("sites", siteId, { lastChange: number, content: edit.content ?? site.content });
   tx.put("changes", rowName(siteId, number), {
     number,
-    kind: "publish",
+    kind,
     tags,
     canonical,
     position: null,

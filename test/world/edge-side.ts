@@ -18,7 +18,14 @@ import { STORE_TIMEOUT_MS } from "../../shared/limits.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createKv, type Kv } from "./kv.ts";
 import { createLedgerSide, type LedgerSide } from "./ledger-side.ts";
-import { checkFill, checkStored, type Fail, type Fill } from "./invariants.ts";
+import {
+  checkFill,
+  checkStored,
+  type Fail,
+  type Fill,
+  type IsEnded,
+  type IsGiven,
+} from "./invariants.ts";
 import { createWay, type Way } from "./network.ts";
 import type { OriginSide } from "./origin-side.ts";
 import { plantedTtl, type Plant } from "./plants.ts";
@@ -26,6 +33,7 @@ import { createPurgerSide } from "./purger-side.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { createTiers } from "./tiers.ts";
+import type { Heals } from "./world.ts";
 
 /** An edge: its ledgers, its KV, and its places with their caches. */
 export interface EdgeSide {
@@ -66,8 +74,11 @@ export interface EdgeSideParts {
   quota: Quota;
   origin: () => OriginSide;
   /** Something went wrong that heals soon, or only by the soft TTL. */
-  trouble: (heals?: "late") => void;
+  trouble: (heals?: Heals) => void;
   fail: Fail;
+  /** Whether a body must be given when nothing better can be had, by what the log and readers know of it. */
+  isGiven: IsGiven;
+  isEnded: IsEnded;
   plant: Plant | null;
 }
 
@@ -91,7 +102,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     jumpMs: 0,
   };
   const kv = createKv(scheduler);
-  const way = createWay(scheduler, () => parts.trouble());
+  const way = createWay(scheduler, () => parts.trouble("away"));
   const worker = createProcess(scheduler, () => faults.jumpMs);
   const answerAt = (asked: Asked, place: string) =>
     filled(asked, place, false, (content) => answerMiss(content, asked));
@@ -191,7 +202,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   ): Promise<Answer> {
     const fill: Fill = { asked, place, past, startMs: scheduler.now(), need: [], asks: 0 };
     const answer = await work(contentOf(fill, place));
-    checkFill(fill, answer, scheduler, fail);
+    checkFill(fill, answer, scheduler, fail, parts);
     return answer;
   }
   const contentOf = (fill: Fill, place: string): ContentParts => ({

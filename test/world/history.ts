@@ -1,9 +1,19 @@
+import { takesDown, type ChangeKind } from "../../origin/db/changes.ts";
+import type { Tag } from "../../shared/tags.ts";
 import { render, shown, type Content } from "./content.ts";
+
+/** What made a state of a site's content. */
+export interface Made {
+  epoch: number;
+  /** The change's number; of a backup that was restored, its last one. */
+  number: number;
+  kind: ChangeKind | "restored";
+  tags: Tag[];
+}
 
 /** What a site's readers could rightly be shown, and when. */
 export interface History {
-  /** A commit; `number` is its change, null for a restored backup. */
-  committed: (atMs: number, content: Content, number: number | null) => void;
+  committed: (atMs: number, content: Content, made: Made) => void;
   /** What a query shows now. */
   now: (printed: string) => string;
   /** Whether the query showed this at any time between the two, both included. */
@@ -14,19 +24,24 @@ export interface History {
   sinceMs: (printed: string) => number;
   /** The number of commits after which the text was not shown any more; how old a reader's answer is. */
   age: (printed: string, text: string) => number;
+  /**
+   * What ended a text that the query showed: the first take-down of anything it shows, or restore of a backup, after
+   * it was shown the last time, or the first.
+   */
+  endOf: (printed: string, text: string, after: "first" | "last") => Made | undefined;
 }
 
-interface State {
+interface State extends Made {
   atMs: number;
   content: Content;
-  number: number | null;
 }
 
 export function createHistory(startMs: number, empty: Content): History {
-  let states: State[] = [{ atMs: startMs, content: empty, number: 0 }];
+  const made: Made = { epoch: 1, number: 0, kind: "model", tags: [] };
+  const states: State[] = [{ ...made, atMs: startMs, content: empty }];
   const of = (state: State, printed: string) => shown(render(state.content, printed));
   return {
-    committed: (atMs, content, number) => void states.push({ atMs, content, number }),
+    committed: (atMs, content, by) => void states.push({ ...by, atMs, content }),
     now: (printed) => of(states.at(-1)!, printed),
     wasShown(printed, text, fromMs, toMs) {
       for (let at = states.length - 1; at >= 0; at--) {
@@ -55,6 +70,19 @@ export function createHistory(startMs: number, empty: Content): History {
       for (let at = states.length - 1; at >= 0; at--)
         if (of(states[at]!, printed) === text) return states.length - 1 - at;
       return Number.POSITIVE_INFINITY;
+    },
+    endOf(printed, text, after) {
+      const shows = (state: State) => of(state, printed) === text;
+      const at = after === "last" ? states.findLastIndex(shows) : states.findIndex(shows);
+      const from = states[at];
+      if (from === undefined) return undefined;
+      const tags = new Set(render(from.content, printed).tags);
+      return states
+        .slice(at + 1)
+        .find(
+          ({ kind, tags: touched }) =>
+            kind === "restored" || (takesDown(kind) && touched.some((tag) => tags.has(tag))),
+        );
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   STORE_TIMEOUT_MS,
 } from "../../shared/limits.ts";
 import type { Batch } from "../../shared/push.ts";
+import type { Bytes } from "../../shared/respond.ts";
 import { isAtLeast, printVersion } from "../../shared/version.ts";
 import type { Kv } from "./kv.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -55,11 +56,17 @@ export interface Fill {
 const FILL_MOST_MS =
   Math.max(STORE_TIMEOUT_MS, LEDGER_TIMEOUT_MS) + LEDGER_TIMEOUT_MS + ORIGIN_READ_TIMEOUT_MS + 200;
 
-export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail: Fail): void {
+export function checkFill(
+  fill: Fill,
+  answer: Answer,
+  scheduler: Scheduler,
+  fail: Fail,
+  { isGiven, isEnded }: { isGiven: IsGiven; isEnded: IsEnded },
+): void {
   const what = `${fill.place} ${fill.asked.printed}`;
   if (scheduler.now() - fill.startMs > FILL_MOST_MS)
     fail("I11", `${what} took ${scheduler.now() - fill.startMs} ms`);
-  if (answer.kind === "unavailable") checkUnavailable(fill, what, fail);
+  if (answer.kind === "unavailable") checkUnavailable(fill, what, fail, isGiven);
   if (!("freshness" in answer)) return;
   const need = fill.need.at(-1)?.need ?? null;
   const isOld =
@@ -69,6 +76,10 @@ export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail
   if (answer.freshness === "stale" && fill.originAway !== true)
     fail("I12", `${what} is stale, although the origin answers`);
   const { stored, looked } = fill;
+  const isWarm = looked?.need?.state === "live" || looked?.need?.state === "gone";
+  // only what is kept warm may lag, and be given all the same while no origin answers
+  if (looked !== undefined && !isWarm && answer.kind === "live" && answer.source === "store")
+    if (isEnded(fill, textOf(answer.body))) fail("I7", `${what} came to its end, and is given`);
   const confirmed =
     !fill.past &&
     need?.state === "live" &&
@@ -80,18 +91,24 @@ export function checkFill(fill: Fill, answer: Answer, scheduler: Scheduler, fail
     fail("I12", `${what} asked the origin, although the edge had it`);
 }
 
-/** What only the log of before a restore had is nobody's any more once the ledger has the whole new one. */
-function isLost({ version }: Stored, looked: Looked | undefined): boolean {
-  if (looked === undefined || !looked.whole || version.epoch >= looked.head.epoch) return false;
-  return looked.need === null || looked.need.state === "dropped";
-}
+/** Whether a body that the store has must be given when the origin is away, by what the log and its readers know. */
+export type IsGiven = (fill: Fill, stored: Stored) => boolean;
+
+/** Whether the ledger was told, before it was asked, that this came to its end. */
+export type IsEnded = (fill: Fill, text: string) => boolean;
 
 /** A 503 is for what nobody has. */
-function checkUnavailable(fill: Fill, what: string, fail: Fail): void {
+function checkUnavailable(fill: Fill, what: string, fail: Fail, isGiven: IsGiven): void {
   if (fill.originAway !== true) fail("I11", `${what} is unavailable, although the origin answers`);
-  if (fill.stored !== undefined && fill.stored !== null && !isLost(fill.stored, fill.looked))
+  if (fill.stored !== undefined && fill.stored !== null && isGiven(fill, fill.stored))
     fail("I11", `${what} is unavailable, although the store has it`);
 }
+
+const decoder = new TextDecoder();
+
+/** In the world no body is a stream. */
+export const textOf = (body: Bytes): string =>
+  typeof body === "string" ? body : decoder.decode(body as Uint8Array);
 
 /** A ledger says it has a stretch when the store has every body of it (I5). */
 export function checkStored(batch: Batch, kv: Kv, fail: Fail): void {

@@ -3,6 +3,7 @@ import type { Looked, Origin, Store } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
+import { createTold, type Told } from "./ended.ts";
 import type { Fail } from "./invariants.ts";
 import { plantedLook, plantedRecord, plantedStore, type Plant } from "./plants.ts";
 import { createProcess, type Process } from "./process.ts";
@@ -11,10 +12,14 @@ import type { Scheduler } from "./scheduler.ts";
 /** The ledger of one site at an edge: what is durable, and what is in the memory of the instance that runs now. */
 export interface LedgerSide {
   readonly record: MemoryRecord;
+  /** What it was told, as what ended (`ended.ts`) counts it. */
+  readonly told: Told;
   look: (key: Key) => Looked;
   push: (batch: Batch) => Promise<Reply>;
   /** The instance dies, now or at one of its next waits; another starts when it is needed. */
   crash: (nth: number | null) => void;
+  /** What was durable is gone; it begins as a ledger that never heard of anything. */
+  lose: () => void;
   pause: (ms: number) => void;
   /** Whoever was to die later lives on. */
   spare: () => void;
@@ -48,10 +53,11 @@ const ALARM_RETRY_MS = 2_000;
 
 export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
   const { scheduler, skewMs, plant } = parts;
-  const record = createMemoryRecord();
+  let record = createMemoryRecord();
+  const told = createTold(scheduler);
   let running: Instance | undefined;
   let alarmMs = Number.POSITIVE_INFINITY;
-  const watched = watch(parts, record);
+  let watched = watch(parts, record, told);
   const live = (): Instance => {
     if (running?.process.alive() === true) return running;
     const process = createProcess(scheduler, skewMs);
@@ -77,7 +83,10 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     });
   };
   return {
-    record,
+    get record() {
+      return record;
+    },
+    told,
     look: (key) => plantedLook(look(live().parts, key), plant),
     push(batch) {
       const { inTurn, parts: own, died } = live();
@@ -91,6 +100,12 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     crash(nth) {
       if (nth === null) live().process.die();
       else live().process.dieAt(nth);
+    },
+    lose() {
+      running?.process.die();
+      record = createMemoryRecord();
+      watched = watch(parts, record, told);
+      told.forget();
     },
     pause(ms) {
       parts.trouble();
@@ -127,7 +142,7 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Record
 }
 
 /** The record as the ledger sees it; what it commits is checked first. */
-function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord) {
+function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord, told: Told) {
   let pretended: { epoch: number; position: number; change: number } | undefined;
   const planted = plantedRecord(own, plant);
   const record: Record = {
@@ -146,6 +161,7 @@ function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord) {
         fail("I5", `a ledger at ${before.position} took a stretch from ${batch.from}`);
       onCommit(batch);
       planted.commit(batch, dueMs);
+      told.took(batch);
     },
   };
   return {

@@ -1,17 +1,17 @@
 import type { FromOrigin } from "../../edge/ports.ts";
 import { answer, type OriginAnswer } from "../../origin/delivery/adopt.ts";
-import { courierWork } from "../../origin/delivery/lanes.ts";
+import { askInTurn, createLanes } from "../../origin/delivery/lanes.ts";
 import { materializeNext } from "../../origin/delivery/loops.ts";
 import { createRunner, type Runner } from "../../origin/delivery/runner.ts";
-import { createSlots } from "../../origin/delivery/slots.ts";
-import { MATERIALIZE_BUDGET, POLL_MS } from "../../shared/limits.ts";
+import { POLL_MS } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
+import type { Lane } from "../../origin/db/edges.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { render } from "./content.ts";
 import type { MemoryDatabase } from "./database.ts";
 import { changeAtOf, createMemoryLog, waiting, type Session } from "./memory-log.ts";
-import type { Plant } from "./plants.ts";
+import { plantedAsk, type Plant } from "./plants.ts";
 import { plantedLog } from "./planted-log.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -40,6 +40,10 @@ export interface OriginSideParts {
   trouble: () => void;
   /** In one push. */
   mostEntries: number;
+  /** Renditions in one materialization before adopted ones are dropped. */
+  budget: number;
+  /** Whether edges are asked for their heads again and again. */
+  asks: boolean;
   plant: Plant | null;
 }
 
@@ -149,6 +153,9 @@ const sitesWithWork = (tables: MemoryDatabase["tables"]): number[] =>
       [...tables.renditions].some(([name, row]) => row.pending && name.startsWith(`${site} `)),
   );
 
+const lanesOf = ({ edges }: MemoryDatabase["tables"]): Lane[] =>
+  [...edges].map(([edgeId, { siteId, url }]) => ({ edgeId, siteId, url }));
+
 const lanesBehind = (tables: MemoryDatabase["tables"]) =>
   [...tables.edges].flatMap(([edgeId, { siteId, url, epoch, head, change }]) => {
     const log = tables.logs.get(siteId)!;
@@ -165,7 +172,7 @@ interface OriginProcess {
 }
 
 function createOriginProcess(
-  { scheduler, database, push }: OriginSideParts,
+  { scheduler, database, push, asks, budget, plant }: OriginSideParts,
   process: Process,
   log: ReturnType<typeof createMemoryLog>,
   working: () => Process | undefined,
@@ -174,14 +181,21 @@ function createOriginProcess(
   const { signal } = new AbortController();
   const shared = { clock, report: quiet, signal, failureWaitMs: POLL_MS };
   const sites = new Map<number, Runner>();
-  const lanes = new Map<number, Runner>();
   const edges = { push: (url: string, batch: Batch) => push(process, url, batch) };
   const courier = { log, edges, clock, report: quiet, random: scheduler.random, onMoved: quiet };
-  const materializer = { log, clock, report: quiet, budget: MATERIALIZE_BUDGET };
+  const materializer = { log, clock, report: quiet, budget };
   const reader = { log, clock, report: quiet, limits: LIMITS };
-  const slots = createSlots(4);
   // one that is held up still believes to hold its edges for a while
   const leadership = { holds: async () => process.alive() || working() === process };
+  const lanes = createLanes(courier, leadership, shared);
+  const everyLane = () => process.call(() => lanesOf(database.tables));
+  if (asks)
+    void askInTurn(
+      { ...shared, random: scheduler.random },
+      everyLane,
+      plantedAsk((lane) => lanes.ask(lane), plant),
+      signal,
+    );
   return {
     process,
     lookAround() {
@@ -191,13 +205,7 @@ function createOriginProcess(
         sites.set(site, runner);
         runner.wake();
       }
-      for (const lane of lanesBehind(database.tables)) {
-        const runner =
-          lanes.get(lane.edgeId) ??
-          createRunner(shared, "courier", courierWork(courier, leadership, slots, lane));
-        lanes.set(lane.edgeId, runner);
-        runner.wake();
-      }
+      for (const lane of lanesBehind(database.tables)) lanes.wake(lane);
     },
     async ask(site, printed, fresh) {
       if (!process.alive()) throw new Error("connection refused");

@@ -1,6 +1,8 @@
 import type { Record, Task } from "../../edge/apply.ts";
+import type { Lane } from "../../origin/db/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS, REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
+import type { Batch } from "../../shared/push.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
 
 /**
@@ -18,6 +20,14 @@ export const PLANTS = [
   "unverified kept long",
   "acknowledged before put",
   "adopted after reading",
+  "never asked",
+  "asked once",
+  "reserves never end",
+  "edits end reserves",
+  "ended ones stay in the store",
+  "any body is a reserve",
+  "a lost log ends nothing",
+  "whole at once",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -46,6 +56,13 @@ export function plantedRecord(record: Record, plant: Plant | null): Record {
       },
     };
   }
+  if (plant === "a lost log ends nothing" || plant === "whole at once") {
+    const headOf = ({ to }: Batch) => (plant === "whole at once" ? to : undefined);
+    return {
+      ...record,
+      commit: (batch, dueMs) => record.commit({ ...batch, head: headOf(batch) }, dueMs),
+    };
+  }
   return record;
 }
 
@@ -53,6 +70,7 @@ export function plantedRecord(record: Record, plant: Plant | null): Record {
 export function plantedStore(store: Store, plant: Plant | null): Store {
   if (plant === "put errors swallowed")
     return { ...store, put: (key, stored) => store.put(key, stored).catch(() => undefined) };
+  if (plant === "ended ones stay in the store") return { ...store, delete: async () => undefined };
   if (plant === "acknowledged before put") {
     return {
       ...store,
@@ -76,4 +94,16 @@ export function plantedTtl(plant: Plant | null): (answer: Answer) => number {
     return (answer) => (ttlOf(answer) === VERIFIED_TTL_S ? NEVER_S : ttlOf(answer));
   if (plant === "unverified kept long") return (answer) => (ttlOf(answer) > 0 ? VERIFIED_TTL_S : 0);
   return ttlOf;
+}
+
+/** How edges are asked for their heads. */
+export function plantedAsk(ask: (lane: Lane) => void, plant: Plant | null): (lane: Lane) => void {
+  if (plant === "never asked") return () => undefined;
+  if (plant !== "asked once") return ask;
+  const asked = new Set<number>();
+  return (lane) => {
+    if (asked.has(lane.edgeId)) return;
+    asked.add(lane.edgeId);
+    ask(lane);
+  };
 }

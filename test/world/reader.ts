@@ -1,7 +1,8 @@
 import type { Answer } from "../../edge/ports.ts";
 import { keyOf } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import { contentQueries, GONE, TOKEN_QUERIES } from "./content.ts";
+import { checkEnded, reserveOf } from "./ended.ts";
+import { contentQueries, GONE, slugsOf, TOKEN_QUERIES, variantQuery } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
 import { FRESH_MS, textOf, type World } from "./world.ts";
@@ -68,7 +69,10 @@ function checkAnswer(world: World, question: Question, answer: Answer, fromMs: n
   const age = history.age(printed, text);
   if (age === Number.POSITIVE_INFINITY)
     return world.fail("I8", `${what} shows what never was: ${text}`);
-  if (age > 0) world.counts.old += 1;
+  if (age > 0) {
+    world.counts.old += 1;
+    if (text !== GONE) checkEnded(world, question, text, fromMs);
+  }
   if (fromMs <= world.excusedUntilMs(edge)) return;
   const nowMs = world.scheduler.now();
   if (history.wasShown(printed, text, fromMs - boundMs(printed, text), nowMs)) return;
@@ -88,6 +92,13 @@ const questionsOf = (world: World, edge: EdgeSide, places: readonly string[]): Q
     ),
   );
 
+/** Readers ask an edge for what nobody keeps warm of itself. */
+export function askVariants(world: World, edge: EdgeSide): void {
+  for (const site of world.sites)
+    for (const slug of slugsOf(world.shape.slugs))
+      void read(world, { edge, place: edge.places[0]!, site, printed: variantQuery(slug) });
+}
+
 /** In quiet, every place shows what is published now (I2). */
 export async function readAll(world: World, edge: EdgeSide): Promise<void> {
   await Promise.all(
@@ -106,7 +117,10 @@ export async function readAll(world: World, edge: EdgeSide): Promise<void> {
   );
 }
 
-/** With every origin gone and every cache empty, the edge still has all that it was given (I11). */
+/**
+ * With every origin gone and every cache empty, the edge still has all that it was given (I11), the last answers of what
+ * is no longer kept warm included, and gives nothing that came to its end (I7).
+ */
 export async function readWithoutOrigin(world: World, edge: EdgeSide): Promise<void> {
   const place = edge.places[0]!;
   edge.kv.forget(place);
@@ -116,10 +130,16 @@ export async function readWithoutOrigin(world: World, edge: EdgeSide): Promise<v
       const { site, printed } = question;
       const key = await keyOf(site, parsePrinted(printed));
       const need = edge.ledger(site).record.find(key);
-      if (need === null || need.state === "dropped") return;
+      // what was never there, and is not, nobody can be given
+      if (need === null && edge.kv.register(key) === null) return;
+      const isWarm = need !== null && need.state !== "dropped";
+      const reserve = need?.state === "dropped" ? reserveOf(world, question, key) : null;
+      const fromMs = world.scheduler.now();
       const { answer } = await edge.read(place, askedOf(question));
-      const expected = world.histories.get(site)!.now(printed);
       const text = textOf(answer);
+      if (text !== undefined && text !== GONE) checkEnded(world, question, text, fromMs);
+      if (!isWarm && reserve === null) return;
+      const expected = isWarm ? world.histories.get(site)!.now(printed) : reserve?.body;
       const what = `${place} ${printed} shows ${text ?? answer.kind} without an origin`;
       if (text !== expected) world.fail("I11", `${what}, not ${expected}`);
     }),

@@ -1,8 +1,13 @@
+import type { Head } from "../../shared/push.ts";
+import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
+import { pick } from "../support/random.ts";
+import { publish, slugsOf, takeDown, type Content, type Edit } from "./content.ts";
 import { act, type Ongoing } from "./act.ts";
 import { generate, type Command, type Fault, type Sequence } from "./commands.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Plant } from "./plants.ts";
-import { readAll, readWithoutOrigin } from "./reader.ts";
+import { ENDED_MS } from "./ended.ts";
+import { askVariants, readAll, readWithoutOrigin } from "./reader.ts";
 import { createWorld, FRESH_MS, type Violation, type World } from "./world.ts";
 
 /** What came of a sequence. */
@@ -27,7 +32,8 @@ export async function run(sequence: Sequence, plant: Plant | null = null): Promi
   for (const edge of world.edges) for (const site of world.sites) edge.ledger(site).spare();
   if (world.violations.length === 0) await inQuiet(world);
   if (world.violations.length === 0) await onceMore(world);
-  if (world.violations.length === 0) await withoutOrigin(world);
+  if (world.violations.length === 0) await lastEdits(world, sequence.seed);
+  if (world.violations.length === 0) await withoutOrigin(world, sequence.seed);
   return { sequence, violations: world.violations, counts: world.counts };
 }
 
@@ -53,11 +59,21 @@ async function inQuiet(world: World): Promise<void> {
   await scheduler.pass(healedMs - scheduler.now() + FRESH_MS);
   await wholly(world, () => Promise.all(others.map((edge) => readAll(world, edge))));
   await scheduler.pass(RESTS_MS);
-  for (const edge of edges)
-    for (const site of world.sites)
-      if (edge.ledger(site).record.nextDueMs() !== null)
-        world.fail("I2", `the ledger of site ${site} at edge ${edge.id} never comes to rest`);
+  for (const edge of edges) for (const site of world.sites) checkAtRest(world, edge, site);
 }
+
+/** It has all that there is, and nothing left to do. */
+function checkAtRest(world: World, edge: EdgeSide, site: number): void {
+  const { record } = edge.ledger(site);
+  const which = `the ledger of site ${site} at edge ${edge.id}`;
+  if (record.nextDueMs() !== null) world.fail("I2", `${which} never comes to rest`);
+  const [has, is] = [record.head(), world.head(site)].map(printHead);
+  // nobody is sent a log in which nothing was ever written
+  if (has !== is && world.head(site).change > 0)
+    world.fail("I2", `${which} is at ${has}, the log at ${is}`);
+}
+
+const printHead = ({ epoch, position, change }: Head): string => `${epoch} ${position} ${change}`;
 
 /** Rounds of purges, a comparison, and another one after a repair. */
 const RESTS_MS = 300_000;
@@ -90,9 +106,41 @@ const stateOf = ({ sites }: World, { kv, ledger }: EdgeSide): string =>
     }),
   );
 
-async function withoutOrigin(world: World): Promise<void> {
+/**
+ * Where the budget is short: an edit drops what was adopted; it is asked for again, which an edge that is cut off does not
+ * hear of; another edit drops it again; and a take-down ends some of what edges keep.
+ */
+async function lastEdits(world: World, seed: number): Promise<void> {
+  const { scheduler, shape, sites, edges } = world;
+  if (shape.budget === MATERIALIZE_BUDGET) return;
+  scheduler.reseed(seed);
+  const edit = (make: (content: Content, slug: string) => Edit | undefined) => {
+    for (const site of sites) {
+      const made = make(world.content(site), pick(scheduler.random, slugsOf(shape.slugs)));
+      if (made !== undefined) world.commit(site, made);
+    }
+    return scheduler.pass(FRESH_MS);
+  };
+  const [first, second] = LAST_EDITS;
+  await edit((content, slug) => publish(content, slug, first));
+  const cutMs = scheduler.now() + (scheduler.chance(0.5) ? 2 * FRESH_MS : 0);
+  for (const { way } of edges) way.cutToEdgeUntilMs = cutMs;
+  for (const edge of edges) askVariants(world, edge);
+  await scheduler.pass(FRESH_MS);
+  await edit((content, slug) => publish(content, slug, second));
+  if (scheduler.chance(0.5)) await edit(takeDown);
+  await scheduler.pass(ENDED_MS);
+}
+
+/** ours: above the number of any command; the first leaves out what its page shows. */
+const LAST_EDITS = [1_000, 1_001] as const;
+
+async function withoutOrigin(world: World, seed: number): Promise<void> {
   world.origin.crash(null, Number.MAX_SAFE_INTEGER);
   await world.scheduler.pass(100);
+  // in every other world nobody can ask a ledger either: what the stores hold is all there is
+  if (seed % 2 === 0)
+    for (const { faults } of world.edges) faults.ledgerDownUntilMs = Number.MAX_SAFE_INTEGER;
   await wholly(world, () => Promise.all(world.edges.map((edge) => readWithoutOrigin(world, edge))));
 }
 

@@ -36,7 +36,7 @@ describe("without", () => {
   /** The faults that show it, and the seed from which to look, so that it does not take long. */
   const shownBy: Record<Plant, { kinds: readonly Fault[]; from: number }> = {
     "no fence": { kinds: ["weather"], from: 1 },
-    "no durable purge intents": { kinds: ["crashLedger"], from: 400 },
+    "no durable purge intents": { kinds: ["crashLedger"], from: 848 },
     "one purge round": { kinds: [], from: 1 },
     "no verification on a miss": { kinds: [], from: 1 },
     "put errors swallowed": { kinds: ["putsFail"], from: 1 },
@@ -45,6 +45,14 @@ describe("without", () => {
     "unverified kept long": { kinds: [], from: 1 },
     "acknowledged before put": { kinds: [], from: 1 },
     "adopted after reading": { kinds: [], from: 1 },
+    "never asked": { kinds: ["loseRecord"], from: 1 },
+    "asked once": { kinds: ["loseRecord"], from: 1 },
+    "reserves never end": { kinds: [], from: 1 },
+    "edits end reserves": { kinds: [], from: 1 },
+    "ended ones stay in the store": { kinds: [], from: 1 },
+    "any body is a reserve": { kinds: [], from: 1_545 },
+    "a lost log ends nothing": { kinds: ["restore"], from: 1 },
+    "whole at once": { kinds: ["restore", "cut"], from: 3_090 },
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { kinds, from } = shownBy[plant];

@@ -1,14 +1,27 @@
 import type { Answer } from "../../edge/ports.ts";
 import {
+  ASK_EDGES_EVERY_MS,
+  COURIER_BACKOFF,
+  MATERIALIZE_BUDGET,
   VERIFIED_TTL_S,
   WORKERS_CACHE_PURGE_QUOTA,
   ZONE_PURGE_QUOTAS,
 } from "../../shared/limits.ts";
+import type { Head } from "../../shared/push.ts";
 import { emptyContent, GONE, type Content, type Edit } from "./content.ts";
-import { addEdge, addSite, commitChange, createMemoryDatabase, type Tables } from "./database.ts";
+import {
+  addEdge,
+  addSite,
+  commitChange,
+  createMemoryDatabase,
+  rowName,
+  type EntryState,
+  type Tables,
+} from "./database.ts";
 import { createEdgeSide, type EdgeSide } from "./edge-side.ts";
+import { ENDED_MS, isEnded, isGiven } from "./ended.ts";
 import { createHistory, type History } from "./history.ts";
-import type { Fail, Invariant } from "./invariants.ts";
+import { textOf as textOfBody, type Fail, type Invariant } from "./invariants.ts";
 import { createOriginSide, type OriginSide } from "./origin-side.ts";
 import type { Plant } from "./plants.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
@@ -25,6 +38,10 @@ export interface Shape {
   shortQuota: boolean;
   /** Entries in one push. */
   mostEntries: number;
+  /** Renditions in one materialization before adopted ones are dropped. */
+  budget: number;
+  /** Whether edges are asked for their heads again and again. */
+  asks: boolean;
 }
 
 export interface Violation {
@@ -37,8 +54,16 @@ export interface Violation {
 export const FRESH_MS = 30_000;
 /** Trouble counts for this long after it ended: a push that got lost is sent again, a copy of KV's grows old. */
 const HEALS_MS = 90_000;
+/** Where edges are asked: until the next question, which an origin that died took with it, and its answer. */
+const ASKED_MS = 1.5 * ASK_EDGES_EVERY_MS + COURIER_BACKOFF.maxMs;
 /** A purge that got lost heals by the soft TTL. */
 const HEALS_LATE_MS = VERIFIED_TTL_S * 1_000 + HEALS_MS;
+
+/**
+ * How trouble heals: by itself, or only by the soft TTL. `away`: what is new may not get through, but nothing keeps an
+ * edge from letting go of what it was told to.
+ */
+export type Heals = "soon" | "late" | "away";
 
 /** Everything there is, and what was seen of it. */
 export interface World {
@@ -54,9 +79,17 @@ export interface World {
   /** Until when the answers of an edge may be old. */
   excusedUntilMs: (edge: EdgeSide) => number;
   /** Something goes wrong from now on, for some time, at one edge or at all; it heals after that. */
-  trouble: (edge: EdgeSide | null, forMs?: number, heals?: "late") => void;
+  trouble: (edge: EdgeSide | null, forMs?: number, heals?: Heals) => void;
+  /** Until when an edge may give what was ended. */
+  keepsEndedUntilMs: (edge: EdgeSide) => number;
   isOfThisEpoch: (edge: EdgeSide, site: number) => boolean;
   content: (site: number) => Content;
+  /** What the log has of a key. */
+  entry: (site: number, key: string) => EntryState | undefined;
+  /** The position of the last answer that the log had of a key. */
+  lastAnswer: (site: number, key: string) => number | undefined;
+  /** Where the log of a site is. */
+  head: (site: number) => Head;
   commit: (site: number, edit: Edit) => void;
   /** Keeps what is in the database, to be restored later. */
   backup: () => void;
@@ -73,14 +106,22 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   const histories = new Map<number, History>();
   const excused = new Map<number, number>();
   const violations: Violation[] = [];
+  const lastAnswers = new Map<string, number>();
   let epoch = 1;
   const fail: Fail = (invariant, what) => {
     if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
   };
-  const trouble = (edge: EdgeSide | null, forMs = 0, heals?: "late") => {
-    const untilMs = scheduler.now() + forMs + (heals === "late" ? HEALS_LATE_MS : HEALS_MS);
+  const keepsEnded = new Map<number, number>();
+  const trouble = (edge: EdgeSide | null, forMs = 0, heals: Heals = "soon") => {
+    const healsMs = (heals === "late" ? HEALS_LATE_MS : HEALS_MS) + (shape.asks ? ASKED_MS : 0);
+    const untilMs = scheduler.now() + forMs + healsMs;
     for (const { id } of edge === null ? edges : [edge])
       excused.set(id, Math.max(excused.get(id) ?? 0, untilMs));
+    if (heals === "away") return;
+    // an answer that a purge should have removed is still there for when nothing else is
+    const endedMs = heals === "late" ? Infinity : scheduler.now() + forMs + ENDED_MS;
+    for (const { id } of edge === null ? edges : [edge])
+      keepsEnded.set(id, Math.max(keepsEnded.get(id) ?? 0, endedMs));
   };
   const edges: EdgeSide[] = Array.from({ length: shape.edges }, (_, at) =>
     createEdgeSide({
@@ -93,6 +134,8 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       origin: () => origin,
       trouble: (heals) => trouble(edges[at] ?? null, 0, heals),
       fail,
+      isGiven: (fill, stored) => isGiven(world, edges[at]!, fill, stored),
+      isEnded: (fill, text) => isEnded(world, edges[at]!, fill, text),
       plant,
     }),
   );
@@ -106,7 +149,9 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     database,
     plant,
     mostEntries: shape.mostEntries,
-    trouble: () => trouble(null),
+    asks: shape.asks,
+    budget: shape.budget,
+    trouble: () => trouble(null, 0, "away"),
     push: (from, url, batch) => {
       const edge = edges[(Number(/\d+/.exec(url)?.[0]) % 10) - 1]!;
       return edge.way.push(from, batch, (arrived) => edge.push(arrived));
@@ -125,11 +170,19 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     told,
     excusedUntilMs: ({ id }) => excused.get(id) ?? 0,
     trouble,
+    keepsEndedUntilMs: ({ id }) => keepsEnded.get(id) ?? 0,
     isOfThisEpoch: (edge, site) => edge.ledger(site).record.head().epoch === epoch,
     content: (site) => database.tables.sites.get(site)!.content,
+    entry: (site, key) => database.tables.entries.get(rowName(site, key)),
+    lastAnswer: (site, key) => lastAnswers.get(rowName(site, key)),
+    head(site) {
+      const { logs, sites: rows } = database.tables;
+      const { epoch: of, head: position } = logs.get(site)!;
+      return { epoch: of, position, change: rows.get(site)!.lastChange };
+    },
     commit(site, edit) {
       const number = commitChange(database, site, edit);
-      histories.get(site)?.committed(scheduler.now(), edit.content, number);
+      histories.get(site)?.committed(scheduler.now(), edit.content, { ...edit, epoch, number });
       told.set(site, number);
     },
     backup: () => void (kept = database.tables),
@@ -139,9 +192,10 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       origin.crash(null, 1_000);
       database.restore({ ...kept, logs });
       told.clear();
-      for (const [site, { content, lastChange }] of kept.sites)
-        histories.get(site)?.committed(scheduler.now(), content, lastChange);
-      trouble(null, 0, "late");
+      const made = { epoch, kind: "restored" as const, tags: [] };
+      for (const [site, { content, lastChange: number }] of kept.sites)
+        histories.get(site)?.committed(scheduler.now(), content, { ...made, number });
+      trouble(null, 0, "away");
     },
     fail,
     counts: { reads: 0, old: 0, steps: 0 },
@@ -151,6 +205,9 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   database.onCommit = (written) => {
     wake(written);
     if (written.has("edges")) checkReceipts(world, database.tables);
+    if (!written.has("entries") || shape.budget === MATERIALIZE_BUDGET) return;
+    for (const [name, { state, position }] of database.tables.entries)
+      if (state !== "dropped") lastAnswers.set(name, position);
   };
   return world;
 }
@@ -171,12 +228,9 @@ function checkReceipts({ edges, sites, fail }: World, tables: Tables): void {
   }
 }
 
-const decoder = new TextDecoder();
-
 /** What a reader was given, as one text; undefined when there was no answer. */
 export function textOf(answer: Answer): string | undefined {
   if (answer.kind === "absent") return GONE;
   if (answer.kind !== "live") return undefined;
-  if (typeof answer.body === "string") return answer.body;
-  return decoder.decode(answer.body as Uint8Array);
+  return textOfBody(answer.body);
 }

@@ -123,6 +123,13 @@ export const edgeFaults: Fault[] = [
     tests: ["test/edge/apply.repair.test.ts"],
   },
   {
+    name: "what ended waits for an origin that is away",
+    file: APPLY,
+    find: 'isAway && need.state === "live" ? "away"',
+    put: 'isAway ? "away"',
+    tests: ["test/edge/apply.repair.test.ts"],
+  },
+  {
     name: "a miss is not verified with the ledger",
     file: CONTENT,
     find: "last !== null && isAtLeast(last.version, need.version)",

@@ -1,0 +1,130 @@
+import type { Stored } from "../../edge/ports.ts";
+import type { Key } from "../../shared/keys.ts";
+import { REPAIR_AFTER_MS, UNVERIFIED_TTL_S } from "../../shared/limits.ts";
+import type { Batch, Entry } from "../../shared/push.ts";
+import type { EdgeSide } from "./edge-side.ts";
+import type { Made } from "./history.ts";
+import type { Fill } from "./invariants.ts";
+import { COPY_MOST_MS } from "./kv.ts";
+import type { Question } from "./reader.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { World } from "./world.ts";
+
+/**
+ * What was taken down, or was only in a log that a restore lost, comes to its end at an edge: from then on nobody may be
+ * given it there, whether an origin or the ledger can be asked or not.
+ */
+
+/** How long that takes once the ledger was told: three rounds of purges, a comparison, KV's lag, and a short stay in a cache. */
+export const ENDED_MS =
+  REPAIR_AFTER_MS +
+  COPY_MOST_MS +
+  UNVERIFIED_TTL_S * 1_000 +
+  /* rounds, retries, backends */ 40_000;
+
+type Asking = Pick<Question, "edge" | "site" | "printed">;
+type Sent = Exclude<Entry, { state: "dropped" }> & { epoch: number };
+
+/** What a ledger was told since it has its record. */
+export interface Told {
+  took: (batch: Batch) => void;
+  /** The ledger lost its record. */
+  forget: () => void;
+  /** Since when it knows of this, or of a whole log that began later; undefined: not yet, or it cannot know. */
+  sinceMs: (end: Made) => number | undefined;
+  /** Whether it once had the whole log of an epoch. */
+  hasWhole: (epoch: number) => boolean;
+  /** Whether it ever recorded this body, or another one that is the same. */
+  had: (body: string) => boolean;
+  /** The last answer that it was ever sent for a key. */
+  last: (key: string) => Sent | undefined;
+}
+
+export function createTold(scheduler: Scheduler): Told {
+  let heads: { atMs: number; epoch: number; change: number; whole: boolean }[] = [];
+  let everForgot = false;
+  const last = new Map<string, Sent>();
+  const bodies = new Set<string>();
+  return {
+    took({ epoch, to, change, head, entries }) {
+      heads.push({ atMs: scheduler.now(), epoch, change, whole: head !== undefined && to >= head });
+      for (const entry of entries) {
+        if (entry.state === "live") bodies.add(entry.body);
+        if (entry.state !== "dropped") last.set(entry.key, { ...entry, epoch });
+      }
+    },
+    forget() {
+      heads = [];
+      everForgot = true;
+    },
+    sinceMs({ kind, epoch, number }) {
+      const known = heads.find((head) =>
+        head.epoch === epoch && kind !== "restored"
+          ? head.change >= number
+          : head.epoch >= epoch && head.whole,
+      );
+      // which keys a log had that was lost, it has forgotten
+      return everForgot && known !== undefined && known.epoch > 1 ? undefined : known?.atMs;
+    },
+    hasWhole: (epoch) => heads.some((head) => head.epoch === epoch && head.whole),
+    had: (body) => bodies.has(body),
+    last: (key) => last.get(key),
+  };
+}
+
+/** A reader was given this text; it must not have come to its end at this edge (I7). */
+export function checkEnded(world: World, question: Question, text: string, fromMs: number): void {
+  const { edge, site, printed, place } = question;
+  if (fromMs <= world.keepsEndedUntilMs(edge)) return;
+  const end = world.histories.get(site)!.endOf(printed, text, "last");
+  const sinceMs = end === undefined ? undefined : edge.ledger(site).told.sinceMs(end);
+  if (end === undefined || sinceMs === undefined || fromMs - sinceMs <= ENDED_MS) return;
+  // a body that was put, and whose batch never came to its end before a restore lost it, is nobody's to delete
+  if (end.kind === "restored" && !edge.ledger(site).told.had(text)) return;
+  const which = `${end.kind} ${end.epoch} ${end.number}`;
+  world.fail("I7", `${place} ${printed} shows ${text}, which ended with ${which}`);
+}
+
+/**
+ * What an edge must still have of a query that is no longer kept warm: the last answer it was sent, unless something it
+ * shows was taken down since. Null: perhaps nothing.
+ */
+export function reserveOf(
+  world: World,
+  { edge, site, printed }: Asking,
+  key: Key,
+): Extract<Sent, { state: "live" }> | null {
+  const { told, record } = edge.ledger(site);
+  const sent = told.last(key);
+  if (sent?.state !== "live" || sent.epoch !== record.head().epoch) return null;
+  if (sent.position !== world.lastAnswer(site, key)) return null;
+  return world.histories.get(site)!.endOf(printed, sent.body, "first") === undefined ? sent : null;
+}
+
+/** Whether an edge must give what its store has when the origin is away. */
+export function isGiven(world: World, edge: EdgeSide, fill: Fill, { version }: Stored): boolean {
+  const { looked } = fill;
+  const asked = fill.need.at(-1);
+  if (looked === undefined || asked === undefined) return true;
+  const { site, key } = asked;
+  const { need, head } = looked;
+  if (version.epoch < head.epoch && need?.state !== "live" && need?.state !== "gone") {
+    // what only the log of before a restore had is nobody's once the ledger has the whole new one
+    const entry = world.entry(site, key);
+    if (entry?.state === "dropped") return false;
+    const isLost = entry === undefined || entry.position > head.position;
+    return !isLost || !edge.ledger(site).told.hasWhole(head.epoch);
+  }
+  if (need?.state !== "dropped") return true;
+  const reserve = reserveOf(world, { edge, site, printed: fill.asked.printed }, key);
+  return reserve?.position === version.position && version.position < need.version.position;
+}
+
+/** Whether the ledger was told, before it was asked, that this came to its end. */
+export function isEnded(world: World, edge: EdgeSide, fill: Fill, text: string): boolean {
+  const site = fill.need.at(-1)?.site;
+  if (site === undefined) return false;
+  const end = world.histories.get(site)!.endOf(fill.asked.printed, text, "last");
+  const sinceMs = end === undefined ? undefined : edge.ledger(site).told.sinceMs(end);
+  return sinceMs !== undefined && sinceMs < fill.startMs;
+}
