@@ -127,6 +127,16 @@ describe("publishing", () => {
   });
 });
 
+test("a page that is taken down before it was ever in the log is gone there", async () => {
+  const origin = await createPages();
+  await makePage(origin, "p", "short", { words: "w", tags: [] });
+  await origin.request("DELETE", "/v2/pages/p/short/");
+  await origin.materialize();
+  expect(await log(origin)).toMatchObject({
+    "/v2/pages/p/short/": expect.stringMatching(/^gone/),
+  });
+});
+
 describe("what was asked for once", () => {
   const QUERIES = [
     "/v2/pages/p/a/?levels=3",
