@@ -247,5 +247,3 @@ export const PROBES_AT_ONCE = 8;
 /** ours: newest probes that quantiles and shares are made of, and the most sites and edges that metrics name. */
 export const METRICS_RECENT = 1_000;
 export const METRICS_MAX_ROWS = 1_000;
-/** ours: bounds of the histogram from commit to edge. */
-export const PUBLISH_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;

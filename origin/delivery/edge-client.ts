@@ -2,16 +2,10 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { PUSH_REPLY_MAX_BYTES, PUSH_TIMEOUT_MS } from "../../shared/limits.ts";
-import {
-  encodeBatch,
-  parseReply,
-  PUSH_PATH,
-  readAll,
-  type Batch,
-  type Reply,
-} from "../../shared/push.ts";
-import { sentence, unreachable } from "../reasons.ts";
+import { encodeBatch, parseReply, PUSH_PATH, type Batch, type Reply } from "../../shared/push.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
+import { sentence, unreachable } from "../reasons.ts";
+import { readAnswer } from "./edge-answer.ts";
 
 export interface EdgeClient {
   /**
@@ -45,7 +39,6 @@ export function createEdgeClient(
   };
 }
 
-/** Nothing of the answer but its status is repeated: the edge may be anybody's machine. */
 async function ask(
   fetch: typeof globalThis.fetch,
   target: URL,
@@ -56,10 +49,5 @@ async function ask(
     const why = isLate ? `no answer in ${PUSH_TIMEOUT_MS} ms` : unreachable(cause);
     throw new AppError("unavailable", sentence(why), { cause });
   });
-  if (response.status !== 200 && response.status !== 409) {
-    await response.body?.cancel();
-    throw new AppError("unavailable", `It answered ${response.status}.`);
-  }
-  if (response.body === null) return "";
-  return new TextDecoder().decode(await readAll(response.body, PUSH_REPLY_MAX_BYTES));
+  return readAnswer(response, [200, 409], PUSH_REPLY_MAX_BYTES);
 }

@@ -10,9 +10,9 @@ import {
   type ProbeReport,
 } from "../../shared/inspect.ts";
 import { INSPECT_MAX_BYTES, INSPECT_TIMEOUT_MS } from "../../shared/limits.ts";
-import { readAll } from "../../shared/push.ts";
-import { sentence, unreachable } from "../reasons.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
+import { sentence, unreachable } from "../reasons.ts";
+import { readAnswer } from "./edge-answer.ts";
 
 /** Asks edges about themselves. */
 export interface EdgeInspector {
@@ -52,7 +52,6 @@ export function createEdgeInspector(
   };
 }
 
-/** What an edge says goes to whoever may register edges, so nothing but its status is repeated. */
 async function ask(
   fetch: typeof globalThis.fetch,
   target: URL,
@@ -61,10 +60,5 @@ async function ask(
   const response = await fetch(target, init).catch((cause: unknown) => {
     throw new AppError("unavailable", sentence(unreachable(cause)), { cause });
   });
-  if (response.status !== 200) {
-    await response.body?.cancel();
-    throw new AppError("unavailable", `It answered ${response.status}.`);
-  }
-  if (response.body === null) return "";
-  return new TextDecoder().decode(await readAll(response.body, INSPECT_MAX_BYTES));
+  return readAnswer(response, [200], INSPECT_MAX_BYTES);
 }

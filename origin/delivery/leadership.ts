@@ -32,6 +32,7 @@ export function createLeadership(postgres: Postgres, clock: Clock): Leadership {
     if (current === session) current = undefined;
     await session.client.end();
   };
+  // it is given up already; that its end cannot be said to Postgres changes nothing
   const lose = (session: Session) => void end(session).catch(() => undefined);
   const open = (): Session => {
     const client = postgres.session();

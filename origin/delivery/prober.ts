@@ -1,5 +1,6 @@
 import type { Clock, Random } from "../../shared/clock.ts";
 import { causeText, type Event, type Report } from "../../shared/events.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { ProbeReport } from "../../shared/inspect.ts";
 import { PROBE_AFTER_MS, PROBES_OPEN_MAX, PROBES_AT_ONCE } from "../../shared/limits.ts";
 import { isAtLeast } from "../../shared/version.ts";
@@ -106,9 +107,17 @@ async function askOnce(
   target: ProbeTarget,
   edge: EdgeRow,
 ): Promise<Outcome> {
-  const answer = await inspector.probe(edge.url, site, target.query).catch(() => null);
+  const answer = await inspector
+    .probe(edge.url, site, target.query)
+    .catch((error: unknown) => nullIfAway(error));
   if (answer === null || answer.kind === "unavailable") return "away";
   return isFresh(answer, target) ? "fresh" : "stale";
+}
+
+/** An edge that gives no answer, or none that can be read, is an outcome; anything else is a fault of ours. */
+function nullIfAway(error: unknown): null {
+  if (error instanceof AppError) return null;
+  throw error;
 }
 
 /** An answer without a place in the log came from an origin; it is new enough when it says the same. */

@@ -1,5 +1,5 @@
 import type { Event, Report } from "../../shared/events.ts";
-import { METRICS_RECENT, PROBE_AFTER_MS, PUBLISH_BUCKETS_S } from "../../shared/limits.ts";
+import { METRICS_RECENT, PROBE_AFTER_MS } from "../../shared/limits.ts";
 import { createCounter, createHistogram, quantile, type Family } from "./text.ts";
 
 /** Numbers of this process since its start, counted from the events that it reports. */
@@ -7,6 +7,9 @@ export interface EventMetrics {
   observe: Report;
   families: () => Family[];
 }
+
+/** ours: bounds of the histogram from commit to edge. */
+const PUBLISH_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
 
 type Outcome = "fresh" | "stale" | "away";
 

@@ -5,7 +5,8 @@ import { mediaSchema, pickedComponentSchema } from "./content-shapes.ts";
 import { errorSchemas, refusals } from "./errors.ts";
 import { answerHeaders, type Header } from "./headers.ts";
 import { pageOperations } from "./page-operations.ts";
-import { type Parameter, parameters } from "./parameters.ts";
+import type { Parameter } from "./parameter.ts";
+import { parameters } from "./parameters.ts";
 import { postOperations } from "./post-operations.ts";
 
 /** The OpenAPI 3.1 document of `/v2`: made from the schemas that requests are parsed with, and those of the answers. */

@@ -14,29 +14,8 @@ import {
   MIN_LEVELS,
   WAIT_LIVE_MS,
 } from "../../shared/limits.ts";
+import { path, query, slug, SLUG, type Parameter } from "./parameter.ts";
 
-/** A parameter of the URL's query as the document has it; its schema is JSON Schema. */
-export type Parameter = {
-  name: string;
-  in: "query" | "path" | "header";
-  description: string;
-  required?: boolean;
-  schema: Record<string, unknown>;
-  example?: unknown;
-  style?: "form";
-  explode?: boolean;
-};
-
-/** The example is the schema's: the viewer would send a parameter's own unasked. */
-const query = (
-  name: string,
-  description: string,
-  schema: Record<string, unknown>,
-  example: unknown,
-): Parameter => ({ name, in: "query", description, schema: { ...schema, examples: [example] } });
-
-const SLUG = "^[A-Za-z0-9_-]+$";
-const slug = { type: "string", minLength: 1, maxLength: MAX_SLUG_CHARS };
 const switchSchema = { type: "string", enum: ["1", "0", "true", "false"], default: "0" };
 const DRAFTS =
   "The newest version of everything, drafts and scheduled ones included, instead of the published one. It takes a token" +
@@ -159,15 +138,6 @@ const drafts = {
   preview: query("preview", DRAFTS, switchSchema, "1"),
   test: query("test", "The same as `preview`; older SDKs send it.", switchSchema, "1"),
 } satisfies Record<string, Parameter>;
-
-const path = (name: string, description: string, schema: object, example: unknown): Parameter => ({
-  name,
-  in: "path",
-  required: true,
-  description,
-  schema: { ...slug, pattern: SLUG, ...schema },
-  example,
-});
 
 const paths = {
   pages_of: path(

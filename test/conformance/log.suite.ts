@@ -106,11 +106,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
     it("finds what a tag touches and what waits for its first time, with what the log has", async () => {
       const under = await fresh();
       const { log, site } = under;
-      const [a, b, c] = ["a", "b", "c"].map((each) => keyOf(site, each)) as [
-        string,
-        string,
-        string,
-      ];
+      const [a, b, c] = [keyOf(site, "a"), keyOf(site, "b"), keyOf(site, "c")];
       await put(under, ["a"], [one, siteTag]);
       await put(under, ["b"], [two]);
       const query = "/v2/pages/p/c/";
@@ -159,11 +155,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
     it("keeps of what it forgets which answer edges may keep, until it is warm again", async () => {
       const under = await fresh();
       const { log, site } = under;
-      const [a, b, c] = ["a", "b", "c"].map((each) => keyOf(site, each)) as [
-        string,
-        string,
-        string,
-      ];
+      const [a, b, c] = [keyOf(site, "a"), keyOf(site, "b"), keyOf(site, "c")];
       await put(under, ["a", "b"]);
       const sortedOf = (reserves: { key: string; position: number | null }[]) =>
         reserves

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Resolve } from "../../origin/outbound/resolve.ts";
 import { createFakeClock } from "../support/clock.ts";
-import { listen, type Listener } from "../support/listener.ts";
+import { listen, listenEverywhere } from "../support/listener.ts";
 import { makeType } from "../support/model.ts";
 import { originsOfFile, type TestMediaOptions, type TestOrigin } from "../support/origin.ts";
 import { whileTimePasses } from "../support/until.ts";
@@ -18,15 +18,6 @@ async function createOrigin(media: TestMediaOptions = {}): Promise<TestOrigin> {
 
 const write = (origin: TestOrigin, image: unknown) =>
   origin.request("POST", "/v2/content/", { key: "logo", fields: [{ image }] });
-
-/** On every address of this machine and at a port that may be asked: only the address can be the reason not to. */
-async function listenEverywhere(): Promise<Listener> {
-  for (const port of [8080, 8443, 80, 443]) {
-    const listener = await listen(undefined, { host: "::", port }).catch(() => undefined);
-    if (listener !== undefined) return listener;
-  }
-  throw new Error("every port that may be asked is taken on this machine");
-}
 
 const HOSTS = `
   127.0.0.1 0.0.0.0 127.1 2130706433 0x7f.1 017700000001 127.0.0.1.

@@ -5,7 +5,7 @@ import { redirected } from "../../origin/outbound/redirect.ts";
 import type { Resolve } from "../../origin/outbound/resolve.ts";
 import { systemClock, type Clock } from "../../shared/clock.ts";
 import { createFakeClock } from "../support/clock.ts";
-import { listen, type Answer, type Listener } from "../support/listener.ts";
+import { listen, listenEverywhere, type Answer } from "../support/listener.ts";
 import { whileTimePasses } from "../support/until.ts";
 
 const LIMITS = { timeoutMs: 10_000, maxBytes: 1_000, maxRedirects: 3 };
@@ -34,15 +34,6 @@ const get = (url: string, client: Client = {}, request: Partial<OutboundRequest>
     clock: client.clock ?? systemClock,
     allowPrivate: client.allow ?? [],
   })({ method: "GET", url, limits: LIMITS, ...request });
-
-/** A listener on every address of this machine, at a port that is allowed: only the address can be the reason. */
-async function listenEverywhere(): Promise<Listener> {
-  for (const port of [8080, 8443, 80, 443]) {
-    const listener = await listen(undefined, { host: "::", port }).catch(() => undefined);
-    if (listener !== undefined) return listener;
-  }
-  throw new Error("every port that may be asked is taken on this machine");
-}
 
 const THIS_MACHINE = [
   "127.0.0.1 127.1 127.0.1 2130706433 0x7f.1 0x7f000001 017700000001 0177.0.0.1 127.0.0.1.",

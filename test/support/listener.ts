@@ -76,6 +76,21 @@ export async function listen(
   return listener;
 }
 
+/** Ports that outbound requests may go to. */
+const ALLOWED_PORTS = [8080, 8443, 80, 443];
+
+/** On every address of this machine and at a port that may be asked: only the address can be the reason not to. */
+export async function listenEverywhere(): Promise<Listener> {
+  for (const port of ALLOWED_PORTS) {
+    try {
+      return await listen(undefined, { host: "::", port });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+    }
+  }
+  throw new Error("every port that may be asked is taken on this machine");
+}
+
 async function hear(request: IncomingMessage): Promise<Heard> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
