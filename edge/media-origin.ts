@@ -1,6 +1,6 @@
 import { causeText } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
-import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../shared/limits.ts";
+import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../shared/limits-media.ts";
 import { hashOf, internalMediaPath, type MediaName } from "../shared/media.ts";
 import { typeOf } from "../shared/media-type.ts";
 import { readAll } from "../shared/push.ts";

@@ -4,7 +4,8 @@ import { AppError, detail } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
 import { mediaKey } from "../shared/keys.ts";
-import { MEDIA_MAX_BYTES, RETRY_AFTER_S, STORE_TIMEOUT_MS } from "../shared/limits.ts";
+import { MEDIA_MAX_BYTES } from "../shared/limits-media.ts";
+import { RETRY_AFTER_S, STORE_TIMEOUT_MS } from "../shared/limits.ts";
 import {
   hashOf,
   parseMediaPath,

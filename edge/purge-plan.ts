@@ -1,4 +1,4 @@
-import { PURGE_TAGS_PER_CALL } from "../shared/limits.ts";
+import { PURGE_TAGS_PER_CALL } from "../shared/limits-purges.ts";
 import { familyCacheTag, siteCacheTag, type CacheTag } from "../shared/keys.ts";
 import type { PurgeMode, Want } from "./ports.ts";
 

@@ -11,7 +11,7 @@ import {
   PURGE_MAX_REMEMBERED,
   PURGE_MAX_WAITING,
   PURGE_RESERVED_CALLS,
-} from "../shared/limits.ts";
+} from "../shared/limits-purges.ts";
 import { backoffMs } from "../shared/retry.ts";
 import { printVersion } from "../shared/version.ts";
 import type { PurgeMode, Purged, Purger, Want } from "./ports.ts";

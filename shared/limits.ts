@@ -1,5 +1,5 @@
 /**
- * Every limit once: name, unit, source. "Cloudflare's docs" is a fact of the platform,
+ * Every limit once, here and in `limits-*.ts`: name, unit, source. "Cloudflare's docs" is a fact of the platform,
  * "CONTRACT" one of ButterCMS's, "ours" a choice of this project.
  */
 
@@ -42,39 +42,6 @@ export const MAX_EMBEDDED_DOCUMENTS = 5_000;
 export const KV_VALUE_BYTES = 25 * 1024 * 1024;
 /** Cloudflare's docs: smallest `cacheTtl` of a KV read, seconds (since 2026-01-30). */
 export const KV_MIN_CACHE_TTL_S = 30;
-/** Cloudflare's docs: tags in one purge call. */
-export const PURGE_TAGS_PER_CALL = 100;
-
-/** Cloudflare's docs: purge calls an account may make for Workers Cache, whatever its plan: saved up, and won back per minute. */
-export const WORKERS_CACHE_PURGE_QUOTA = { burst: 25, perMinute: 5 };
-/** Cloudflare's docs: the same for a zone's cache, by the zone's plan. */
-export const ZONE_PURGE_QUOTAS = {
-  free: { burst: 25, perMinute: 5 },
-  pro: { burst: 25, perMinute: 300 },
-  business: { burst: 50, perMinute: 600 },
-  enterprise: { burst: 500, perMinute: 3_000 },
-};
-/** ours: purges are named by coarser tags when naming each key would take longer than this. */
-export const PURGE_MAX_QUEUE_MS = 30_000;
-/** ours: calls left for first and second rounds; the third, which the soft TTL covers, waits for more than these. */
-export const PURGE_RESERVED_CALLS = 5;
-/** ours: purge calls under way at once; a worker has six connections (Cloudflare's docs). */
-export const PURGE_CALLS_AT_ONCE = 6;
-/** ours: how long a ledger waits to hear that its purges were sent; what was not is asked for again. */
-export const PURGE_ANSWER_MS = 2_000;
-/** ours: how long a ledger waits for the purger to answer at all. */
-export const PURGER_TIMEOUT_MS = 5_000;
-/** ours: how long a cache may take over one purge call. */
-export const PURGE_CALL_TIMEOUT_MS = 10_000;
-/** ours: when a ledger asks again for what waits: at least, at most, and how long after it should have been sent. */
-export const PURGE_AGAIN = { leastMs: 1_000, mostMs: 60_000, slackMs: 500 };
-/** ours: waits after purge calls that failed or were refused. */
-export const PURGE_BACKOFF = { firstMs: 1_000, maxMs: 30_000 };
-/** ours: purges waiting in the purger; more stay with their ledgers, which ask again. */
-export const PURGE_MAX_WAITING = 50_000;
-/** ours: purges remembered as sent; one that was forgotten and is asked for again is sent again. */
-export const PURGE_MAX_REMEMBERED = 50_000;
-
 /** ours: one push. */
 export const PUSH_MAX_ENTRIES = 500;
 export const PUSH_MAX_BYTES = 8 * 1024 * 1024;
@@ -104,8 +71,6 @@ export const ASK_EDGES_GAP_MS = 20;
 /** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
 export const MAX_TAGS_CHARS = 6_000;
 
-/** docs/design.md §2.5: purge rounds after the first, in ms after the commit at the edge. */
-export const PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const;
 /** ours: when store and ledger are compared; past KV's propagation of "60 s or more". */
 export const REPAIR_AFTER_MS = 90_000;
 
@@ -168,61 +133,8 @@ export const SCHEDULE_RETRY_MS = 60_000;
 export const SCHEDULE_MAX_AHEAD_DAYS = 3_650;
 /** ours: documents in one release, which is one change and one transaction. */
 export const MAX_RELEASE_ITEMS = 1_000;
-/** ours: one file of media; a KV value must hold it (Cloudflare's docs: 25 MiB). */
-export const MEDIA_MAX_BYTES = 25 * 1024 * 1024;
-/** ours: fetching one file, redirects included, and how many of those are followed. */
-export const MEDIA_FETCH_TIMEOUT_MS = 10_000;
-export const MEDIA_MAX_REDIRECTS = 3;
-/** ours: fetching all files of one write; below ORIGIN_WRITE_TIMEOUT_MS, so that its writer hears what went wrong. */
-export const MEDIA_WRITE_TIMEOUT_MS = 20_000;
-/** ours: files that one write may have copied. */
-export const MEDIA_MAX_PER_WRITE = 100;
-/** ours: files in memory at once in one origin, each of at most MEDIA_MAX_BYTES. */
-export const MEDIA_AT_ONCE = 8;
-/** ours: name of a file in its address, without its extension. */
-export const MEDIA_MAX_NAME_CHARS = 80;
-/** ours: bytes of a file that its type is told from. */
-export const MEDIA_SNIFF_BYTES = 4_096;
-/** ours: how long an edge may take over a file it is sent, and an origin over one it is asked for. */
-export const MEDIA_PUSH_TIMEOUT_MS = 5_000;
-export const ORIGIN_MEDIA_TIMEOUT_MS = 10_000;
-/** ours: how long a store of media may take over one file. */
-export const MEDIA_STORE_TIMEOUT_MS = 20_000;
-/** RFC 8246: what never changes is kept for a year. */
-export const MEDIA_MAX_AGE_S = 31_536_000;
 /** ours: longest URL that the origin asks on somebody's behalf. */
 export const MAX_URL_CHARS = 2_000;
-
-/** CONTRACT: how long a webhook's consumer may take to answer with 2xx. */
-export const WEBHOOK_TIMEOUT_MS = 5_000;
-/** ours: a consumer's answer; nothing of it is kept. */
-export const WEBHOOK_MAX_ANSWER_BYTES = 1024 * 1024;
-/** ours: how long a webhook waits for its change to be live at every edge; then it goes out and says that it is not. */
-export const WEBHOOK_LIVE_WAIT_MS = 30_000;
-/** ours: waits after failed attempts, 23.6 hours together; after the attempt that follows the last one it is given up. */
-export const WEBHOOK_RETRY_AFTER_MS = [
-  10_000,
-  60_000,
-  5 * 60_000,
-  30 * 60_000,
-  2 * 3_600_000,
-  6 * 3_600_000,
-  15 * 3_600_000,
-] as const;
-/** ours: when an attempt that nobody has reported on is made again; past the consumer's time. */
-export const WEBHOOK_LEASE_MS = 15_000;
-/** ours: attempts of one webhook under way, and webhooks of one process with attempts under way. */
-export const WEBHOOK_SENDS_EACH = 4;
-export const WEBHOOKS_AT_ONCE = 32;
-/** ours: how long events and their deliveries are kept, and how often and how many at once the old ones are deleted. */
-export const WEBHOOK_KEEP_MS = 30 * 24 * 3_600_000;
-export const WEBHOOK_CLEAN_EVERY_MS = 60_000;
-export const WEBHOOK_CLEAN_AT_ONCE = 5_000;
-/** ours: webhooks of a site, each adds to what an edit writes. */
-export const MAX_WEBHOOKS_PER_SITE = 20;
-/** ours: custom headers of a webhook, and the length of a name or value. */
-export const MAX_WEBHOOK_HEADERS = 10;
-export const MAX_WEBHOOK_HEADER_CHARS = 1_000;
 
 /** ours: how long an edge may take to say what it holds, and the most of its answer that is read. */
 export const INSPECT_TIMEOUT_MS = 3_000;

@@ -1,4 +1,4 @@
-import { MEDIA_SNIFF_BYTES } from "./limits.ts";
+import { MEDIA_SNIFF_BYTES } from "./limits-media.ts";
 
 /**
  * The types of media we keep and how their bytes begin. The list is ours and short, so it is a table: what a file is

@@ -1,6 +1,6 @@
 import { AppError } from "./errors.ts";
 import { header } from "./headers.ts";
-import { MEDIA_MAX_AGE_S } from "./limits.ts";
+import { MEDIA_MAX_AGE_S } from "./limits-media.ts";
 import type { MediaName, StoredMedia } from "./media.ts";
 import { extensionOf, isShown, type MediaType } from "./media-type.ts";
 import { COMMON, matches, respondError } from "./respond.ts";

@@ -1,10 +1,7 @@
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import {
-  MEMORY_CACHE_BYTES,
-  WORKERS_CACHE_PURGE_QUOTA,
-  ZONE_PURGE_QUOTAS,
-} from "../../shared/limits.ts";
+import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
+import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
 import type { LedgerParts, Record } from "../apply.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { readAll } from "../../shared/push.ts";
-import { PURGE_CALL_TIMEOUT_MS, type ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
+import { PURGE_CALL_TIMEOUT_MS, type ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import type { Fetch } from "../origin.ts";
 import type { SendPurge } from "../purger.ts";
 

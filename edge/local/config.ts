@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
-import { ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
+import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 
 /** Something the person at the keyboard has to put right; its message is all that is printed. */

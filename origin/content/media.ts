@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
-import { MEDIA_MAX_PER_WRITE } from "../../shared/limits.ts";
+import { MEDIA_MAX_PER_WRITE } from "../../shared/limits-media.ts";
 import { parseMediaPath } from "../../shared/media.ts";
 import type { Site } from "../db/sites.ts";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AppError, detail } from "../../shared/errors.ts";
-import { MAX_WEBHOOKS_PER_SITE } from "../../shared/limits.ts";
+import { MAX_WEBHOOKS_PER_SITE } from "../../shared/limits-webhooks.ts";
 import { readTarget } from "../outbound/target.ts";
 import { insertTestDelivery, repeatDelivery, type DeliveryRow } from "../db/webhook-deliveries.ts";
 import {

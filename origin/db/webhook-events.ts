@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits.ts";
+import { WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits-webhooks.ts";
 import type { NewEvent } from "../content/announce.ts";
 import { channel } from "./changes.ts";
 import type { Database } from "./client.ts";

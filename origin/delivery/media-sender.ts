@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
-import { MEDIA_PUSH_TIMEOUT_MS } from "../../shared/limits.ts";
+import { MEDIA_PUSH_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import { internalMediaPath, type MediaName } from "../../shared/media.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 import type { Database } from "../db/client.ts";

@@ -4,7 +4,7 @@ import {
   WEBHOOK_KEEP_MS,
   WEBHOOK_SENDS_EACH,
   WEBHOOKS_AT_ONCE,
-} from "../../shared/limits.ts";
+} from "../../shared/limits-webhooks.ts";
 import { deleteEventsBefore } from "../db/webhook-events.ts";
 import { webhooksDue } from "../db/webhook-deliveries.ts";
 import { createRunner, type Runner } from "./runner.ts";

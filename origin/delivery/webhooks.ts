@@ -6,7 +6,7 @@ import {
   WEBHOOK_RETRY_AFTER_MS,
   WEBHOOK_SENDS_EACH,
   WEBHOOK_TIMEOUT_MS,
-} from "../../shared/limits.ts";
+} from "../../shared/limits-webhooks.ts";
 import { sentence } from "../reasons.ts";
 import type { Postgres } from "../db/client.ts";
 import {

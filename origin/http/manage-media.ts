@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { readBody } from "../../shared/body.ts";
 import { AppError } from "../../shared/errors.ts";
-import { MEDIA_MAX_BYTES } from "../../shared/limits.ts";
+import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import { listMedia } from "../db/media.ts";
 import { addFile, addressOf } from "../media/library.ts";
 import type { Parts } from "./context.ts";

@@ -1,8 +1,5 @@
-import {
-  MAX_URL_CHARS,
-  MAX_WEBHOOK_HEADER_CHARS,
-  MAX_WEBHOOK_HEADERS,
-} from "../../shared/limits.ts";
+import { MAX_WEBHOOK_HEADER_CHARS, MAX_WEBHOOK_HEADERS } from "../../shared/limits-webhooks.ts";
+import { MAX_URL_CHARS } from "../../shared/limits.ts";
 import { CATCH_ALLS, EVENTS } from "../content/announce.ts";
 import { z } from "./manage-shapes.ts";
 

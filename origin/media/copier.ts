@@ -5,7 +5,7 @@ import {
   MEDIA_MAX_BYTES,
   MEDIA_MAX_REDIRECTS,
   MEDIA_WRITE_TIMEOUT_MS,
-} from "../../shared/limits.ts";
+} from "../../shared/limits-media.ts";
 import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Site } from "../db/sites.ts";

@@ -1,7 +1,8 @@
 import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
-import { MEDIA_MAX_NAME_CHARS, RETRY_AFTER_S } from "../../shared/limits.ts";
+import { MEDIA_MAX_NAME_CHARS } from "../../shared/limits-media.ts";
+import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared/media.ts";
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Site } from "../db/sites.ts";

@@ -2,7 +2,7 @@ import { AwsV4Signer } from "aws4fetch";
 import type { Clock } from "../../shared/clock.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import type { MediaKey } from "../../shared/keys.ts";
-import { MEDIA_MAX_BYTES, MEDIA_STORE_TIMEOUT_MS } from "../../shared/limits.ts";
+import { MEDIA_MAX_BYTES, MEDIA_STORE_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { readAll } from "../../shared/push.ts";
 import { storedMedia } from "./stored.ts";

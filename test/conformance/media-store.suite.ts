@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { mediaKey } from "../../shared/keys.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import type { MediaType } from "../../shared/media-type.ts";
-import { MEDIA_MAX_BYTES } from "../../shared/limits.ts";
+import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import { BEGINNINGS, pdf, png } from "../support/media.ts";
 
 const [first, second] = ["a", "b"].map((char) => char.repeat(32)) as [string, string];

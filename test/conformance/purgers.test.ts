@@ -13,7 +13,7 @@ import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts"
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import type { Purger, PurgeMode } from "../../edge/ports.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
+import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { encodeBatch, PUSH_PATH } from "../../shared/push.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { batch, live, SITE, someKey } from "../support/entries.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
 import { header } from "../../shared/headers.ts";
 import { mediaKey } from "../../shared/keys.ts";
-import { MEDIA_MAX_BYTES } from "../../shared/limits.ts";
+import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import { hashOf, internalMediaPath } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";

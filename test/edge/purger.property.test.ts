@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Want } from "../../edge/ports.ts";
 import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
-import { PURGE_TAGS_PER_CALL, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits.ts";
+import { PURGE_TAGS_PER_CALL, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits-purges.ts";
 import { someKey } from "../support/entries.ts";
 import { createTestPurger, type Behaviour, type TestPurger } from "../support/purger.ts";
 

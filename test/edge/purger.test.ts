@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Want } from "../../edge/ports.ts";
 import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
-import { PURGE_ANSWER_MS, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits.ts";
+import { PURGE_ANSWER_MS, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits-purges.ts";
 import { SITE, someKey } from "../support/entries.ts";
 import { createTestPurger, want, type TestPurger } from "../support/purger.ts";
 

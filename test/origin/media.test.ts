@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../origin/app.ts";
-import { MEDIA_MAX_BYTES, MEDIA_MAX_PER_WRITE } from "../../shared/limits.ts";
+import { MEDIA_MAX_BYTES, MEDIA_MAX_PER_WRITE } from "../../shared/limits-media.ts";
 import { createMediaHost, type MediaHost } from "../support/media-host.ts";
 import { pathOf, pdf, png, svg } from "../support/media.ts";
 import { createMemoryMediaStore } from "../support/memory-media-store.ts";

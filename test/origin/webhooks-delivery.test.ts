@@ -5,7 +5,11 @@ import { recordReached } from "../../origin/db/receipts.ts";
 import { readHead } from "../../origin/db/renditions.ts";
 import { createWebhookLoop, type WebhookLoop } from "../../origin/delivery/webhook-loop.ts";
 import { sendDue } from "../../origin/delivery/webhooks.ts";
-import { WEBHOOK_KEEP_MS, WEBHOOK_LEASE_MS, WEBHOOK_LIVE_WAIT_MS } from "../../shared/limits.ts";
+import {
+  WEBHOOK_KEEP_MS,
+  WEBHOOK_LEASE_MS,
+  WEBHOOK_LIVE_WAIT_MS,
+} from "../../shared/limits-webhooks.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import { eventually } from "../support/eventually.ts";
 import { listen, type Answer } from "../support/listener.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_WEBHOOKS_PER_SITE } from "../../shared/limits.ts";
+import { MAX_WEBHOOKS_PER_SITE } from "../../shared/limits-webhooks.ts";
 import { originsOfFile } from "../support/origin.ts";
 import { expectScenarios, notFound, refusedField, type Scenario } from "../support/scenarios.ts";
 import { createHookedOrigin } from "../support/webhooks.ts";

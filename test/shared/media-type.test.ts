@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MEDIA_SNIFF_BYTES } from "../../shared/limits.ts";
+import { MEDIA_SNIFF_BYTES } from "../../shared/limits-media.ts";
 import { extensionOf, isMediaType, isShown, typeOf } from "../../shared/media-type.ts";
 import { parseMediaPath } from "../../shared/media.ts";
 import { BEGINNINGS, STRANGERS } from "../support/media.ts";

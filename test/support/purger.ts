@@ -3,7 +3,7 @@ import type { Bucket, Quota } from "../../edge/purge-bucket.ts";
 import { createPurger } from "../../edge/purger.ts";
 import type { Event } from "../../shared/events.ts";
 import type { CacheTag, Key } from "../../shared/keys.ts";
-import { WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits.ts";
+import { WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits-purges.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { createRandom } from "./random.ts";
 import { turn, whileTimePasses } from "./until.ts";

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vites
 import type { Receipt } from "../../origin/delivery/receipts.ts";
 import type { Explanation } from "../../origin/delivery/why.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { ZONE_PURGE_QUOTAS } from "../../shared/limits.ts";
+import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { eventually } from "../support/eventually.ts";
 import { request, startLarder, type Got, type Larder } from "../support/larder.ts";
 import { startZone, type Zone } from "../support/zone.ts";

@@ -1,7 +1,8 @@
 import type { Record, Task } from "../../edge/apply.ts";
 import type { Lane } from "../../origin/db/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
-import { PURGE_ROUNDS_AFTER_MS, REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
+import { PURGE_ROUNDS_AFTER_MS } from "../../shared/limits-purges.ts";
+import { REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import type { Batch } from "../../shared/push.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
 

@@ -1,11 +1,10 @@
 import type { Answer } from "../../edge/ports.ts";
+import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import {
   ASK_EDGES_EVERY_MS,
   COURIER_BACKOFF,
   MATERIALIZE_BUDGET,
   VERIFIED_TTL_S,
-  WORKERS_CACHE_PURGE_QUOTA,
-  ZONE_PURGE_QUOTAS,
 } from "../../shared/limits.ts";
 import type { Head } from "../../shared/push.ts";
 import { emptyContent, GONE, type Content, type Edit } from "./content.ts";

@@ -103,7 +103,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "two purge rounds instead of three",
-    file: "shared/limits.ts",
+    file: "shared/limits-purges.ts",
     find: "PURGE_ROUNDS_AFTER_MS = [5_000, 10_000] as const",
     put: "PURGE_ROUNDS_AFTER_MS = [5_000] as const",
     tests: ["test/edge/apply.rounds.test.ts"],
