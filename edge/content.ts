@@ -4,7 +4,8 @@ import { keyOf, type Key } from "../shared/keys.ts";
 import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS } from "../shared/limits.ts";
 import { goneDetail, parsePrinted, type Query } from "../shared/query.ts";
 import { isAtLeast, type Version } from "../shared/version.ts";
-import { grantSchema } from "../shared/api.ts";
+import { parseGrant } from "../shared/api.ts";
+import { readLooked } from "./looked.ts";
 import {
   isReserve,
   type Answer,
@@ -71,17 +72,24 @@ async function answerToken(parts: ContentParts, asked: Asked, query: Query): Pro
   // a tombstone does not say whose it is, so no ledger can confirm it: the store may lag behind a token given again
   if (value?.state === "gone") return gone(query, value.version, "unverified");
   const site = value === null ? undefined : await siteOf(value);
-  if (site === undefined) return fromOrigin(parts, asked, query, null, false);
+  if (site === undefined) {
+    if (value !== null) unreadable(parts, key);
+    return fromOrigin(parts, asked, query, null, false);
+  }
   const looked = await readLedger(parts, site.id, key);
   return judge(parts, asked, query, { kind: "found", value: site.stored }, looked, false);
 }
+
+/** Another version wrote it; to this one it is not there. */
+const unreadable = ({ report }: ContentParts, key: Key) =>
+  report({ kind: "edge.trouble", part: "store", cause: `the grant in ${key} cannot be read` });
 
 async function siteOf(
   stored: Stored & { state: "live" },
 ): Promise<{ id: number; stored: Stored } | undefined> {
   const body = await new Response(stored.body).text();
-  const grant = grantSchema.safeParse(JSON.parse(body));
-  return grant.success ? { id: grant.data.site, stored: { ...stored, body } } : undefined;
+  const grant = parseGrant(body);
+  return grant === undefined ? undefined : { id: grant.site, stored: { ...stored, body } };
 }
 
 async function judge(
@@ -153,7 +161,9 @@ export const readStore = (parts: ContentParts, key: Key) =>
 
 /** What the site's ledger knows of a key, in time. */
 export const readLedger = (parts: ContentParts, site: number, key: Key) =>
-  inTime(parts, "ledger", LEDGER_TIMEOUT_MS, () => parts.ledgerOf(site).look(key));
+  inTime(parts, "ledger", LEDGER_TIMEOUT_MS, async () =>
+    readLooked(await parts.ledgerOf(site).look(key)),
+  );
 
 /** A part that fails or dawdles is away, which is not the same as having nothing. */
 async function inTime<T>(

@@ -1,4 +1,4 @@
-import { grantSchema, type Grant } from "../shared/api.ts";
+import { parseGrant, type Grant } from "../shared/api.ts";
 import { badToken, noToken, tokenOf } from "../shared/credentials.ts";
 import { sha256Hex } from "../shared/digest.ts";
 import { AppError } from "../shared/errors.ts";
@@ -43,7 +43,8 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
       if (answer.kind === "unavailable") throw cannotTell();
       const known = grants.get(answer.etag);
       if (known !== undefined) return known;
-      const grant = grantSchema.parse(JSON.parse(await new Response(answer.body).text()));
+      const grant = parseGrant(await new Response(answer.body).text());
+      if (grant === undefined) throw cannotRead();
       remember(grants, answer.etag, grant);
       return grant;
     },
@@ -58,5 +59,10 @@ function remember<T>(memo: Map<string, T>, key: string, value: T): void {
 
 const cannotTell = () =>
   new AppError("unavailable", "This token is not known here and the origin cannot be reached.", {
+    retryAfterS: RETRY_AFTER_S,
+  });
+
+const cannotRead = () =>
+  new AppError("unavailable", "What this token opens cannot be read here. Try again.", {
     retryAfterS: RETRY_AFTER_S,
   });

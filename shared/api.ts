@@ -10,13 +10,23 @@ export const scopeSchema = z.enum(scopes);
 /** What a token opens, as the log carries it to the edges. */
 export const grantSchema = z.object({
   site: z.int().min(1),
-  scopes: z.array(scopeSchema),
+  /** Those that a newer origin knows and this version does not are left out: they open nothing here. */
+  scopes: z.array(z.string()).transform((named) => scopes.filter((scope) => named.includes(scope))),
   locales: z.array(z.string()),
   defaultLocale: z.string(),
   /** Answers carry their surrogate keys without being asked. */
   surrogateKeys: z.boolean().optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
+
+/** Reads a token's answer; undefined when another version wrote something that this one cannot read. */
+export function parseGrant(body: string): Grant | undefined {
+  try {
+    return grantSchema.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
 
 const statusMessage = "Use draft or published; publishing at a time is not possible here.";
 export const statusSchema = z.enum(["draft", "published"], statusMessage);

@@ -93,7 +93,7 @@ export type Event =
   // at an edge
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }
-  | { kind: "edge.trouble"; part: "store" | "ledger" | "origin" | "purge"; cause: string }
+  | { kind: "edge.trouble"; part: "cache" | "store" | "ledger" | "origin" | "purge"; cause: string }
   // purges, told by the purger; `keys` are answers taken out of use, `tags` what the call named
   | { kind: "purge.sent"; mode: "invalidate" | "remove"; tags: number; keys: number }
   | { kind: "purge.merged"; site: number; keys: number }

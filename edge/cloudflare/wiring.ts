@@ -102,7 +102,7 @@ function wire(env: Env): Wired {
     report,
   };
   const ledgerOf = (site: number): LedgerPort => env.LEDGER.getByName(String(site));
-  const content = { store: createKvStore(env.STORE), ledgerOf, origin, clock, report };
+  const content = { store: createKvStore(env.STORE, report), ledgerOf, origin, clock, report };
   const miss = (asked: Parameters<typeof answerMiss>[1]) => answerMiss(content, asked);
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
   const tokenMemo = createTokenMemo();
@@ -121,6 +121,7 @@ const cacheOf = (ctx: Context, env: Env, parts: Wired): AnswerCache =>
         systemClock,
         (site) => ctx.exports.Content({ props: { site } }),
         parts.tokenAnswers,
+        { answerMiss: (asked) => answerMiss(parts.content, asked), report },
       );
 
 export function wireGateway(ctx: Context, env: Env): EdgeParts {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../shared/clock.ts";
-import { AppError } from "../../shared/errors.ts";
+import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import type { CacheTag } from "../../shared/keys.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
-import { ttlOf } from "../local/memory-cache.ts";
+import { buffered, ttlOf } from "../local/memory-cache.ts";
 import type { Answer, AnswerCache, Asked, Cached, PurgeMode } from "../ports.ts";
 
 /** The `Content` entrypoint as its callers see it: cached by the platform, keyed by props and URL. */
@@ -21,23 +21,43 @@ export type TokenAnswers = LRUCache<string, { cached: Cached; untilMs: number }>
 
 export const createTokenAnswers = (): TokenAnswers => new LRUCache({ max: TOKEN_MEMO_ENTRIES });
 
+/** The content layer without the cache in front, and who hears of why that was needed. */
+export interface PastCache {
+  answerMiss: (asked: Asked) => Promise<Answer>;
+  report: Report;
+}
+
 /**
  * The answer cache as Workers Cache keeps it (Cloudflare's docs): the platform stores the responses of the `Content`
- * entrypoint, so answers travel through it as responses. Tokens are remembered in the isolate for some seconds,
- * because every call of a cached entrypoint is billed.
+ * entrypoint, so answers travel through it as responses. Versions of this worker share it, so a response that cannot be
+ * read is a miss. Tokens are remembered in the isolate for some seconds, because every call of a cached entrypoint is
+ * billed.
  */
 export function createWorkersCache(
   clock: Clock,
   contentOf: (site: number | null) => ContentEntrypoint,
   tokens: TokenAnswers,
+  past: PastCache,
 ): AnswerCache {
+  const throughCache = async (asked: Asked): Promise<Cached | undefined> => {
+    try {
+      return fromResponse(await contentOf(asked.site).fetch(new Request(urlOf(asked))));
+    } catch (error) {
+      past.report({ kind: "edge.trouble", part: "cache", cause: causeText(error) });
+      return undefined;
+    }
+  };
+  // asked again, the platform would give the same response until its TTL ends
+  const pastCache = async (asked: Asked) => ({ answer: await past.answerMiss(asked), hit: false });
+  const readAny = async (asked: Asked) => (await throughCache(asked)) ?? pastCache(asked);
   return {
     async read(asked) {
+      if (asked.site !== null) return readAny(asked);
       const memo = tokens.get(asked.printed);
       if (memo !== undefined && clock.now() < memo.untilMs) return memo.cached;
-      const response = await contentOf(asked.site).fetch(new Request(urlOf(asked)));
-      const cached = await fromResponse(response, asked.site === null);
-      if (asked.site === null && cached.answer.kind === "live") {
+      const { answer, hit } = await readAny(asked);
+      const cached = { answer: await buffered(answer), hit };
+      if (answer.kind === "live") {
         tokens.set(asked.printed, { cached, untilMs: clock.now() + TOKEN_MEMO_TTL_MS });
       }
       return cached;
@@ -45,17 +65,23 @@ export function createWorkersCache(
   };
 }
 
-/** The site is in the path as well as in the props: isolation must not hang on one of them. */
-const urlOf = ({ site, printed }: Asked): string =>
-  `https://content.larder/${site ?? "token"}/${encodeURIComponent(printed)}`;
+/**
+ * In the URL of every response, and so in its key: versions of this worker that write `META` differently never share one.
+ * To be counted up with every change of `meta` or of what its members mean.
+ */
+export const CACHE_FORMAT = 1;
+
+/** Where the entrypoint is asked. The site is in the path as well as in the props: isolation must not hang on one of them. */
+export const urlOf = ({ site, printed }: Asked): string =>
+  `https://content.larder/${CACHE_FORMAT}/${site ?? "token"}/${encodeURIComponent(printed)}`;
 
 /** Reads back what `urlOf` wrote. */
 export function askedOf(url: string): Asked {
-  const [, site = "", printed = ""] = new URL(url).pathname.split("/");
+  const [, , site = "", printed = ""] = new URL(url).pathname.split("/");
   return { site: site === "token" ? null : Number(site), printed: decodeURIComponent(printed) };
 }
 
-const meta = z.object({
+export const meta = z.object({
   kind: z.enum(["live", "absent", "refused", "unavailable"]),
   detail: z.string(),
   code: z.enum(["invalid", "forbidden"]),
@@ -102,20 +128,29 @@ function withoutBody(answer: Answer): object {
   return { kind, freshness, source, tags };
 }
 
-async function fromResponse(response: Response, buffer: boolean): Promise<Cached> {
-  const parsed = meta.safeParse(JSON.parse(response.headers.get(META) ?? "null"));
-  if (!parsed.success) throw new AppError("internal", "Internal error.", { cause: parsed.error });
-  const { kind, detail, code, source, tags } = parsed.data;
-  const status = response.headers.get("cf-cache-status") ?? "";
+/** @throws when it is no answer that this version can read */
+function fromResponse(response: Response): Cached {
+  try {
+    return readResponse(response);
+  } catch (error) {
+    // a body that nobody reads would keep its connection; whoever waited would wait for other readers of it
+    response.body?.cancel().catch(() => undefined);
+    throw error;
+  }
+}
+
+function readResponse({ headers, body }: Response): Cached {
+  const written = meta.parse(JSON.parse(headers.get(META) ?? "null"));
+  const { kind, detail, code, source, tags } = written;
+  const status = headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
-  const freshness = status === "STALE" ? "stale" : parsed.data.freshness;
+  const freshness = status === "STALE" ? "stale" : written.freshness;
   if (kind === "unavailable") return { answer: { kind }, hit };
   if (kind === "refused") return { answer: { kind, code, detail }, hit };
-  const version = parseVersion(response.headers.get(header.position));
+  const version = parseVersion(headers.get(header.position));
   if (kind === "absent") return { answer: { kind, detail, version, freshness, source }, hit };
-  const etag = response.headers.get("etag");
-  if (etag === null || response.body === null) throw new AppError("internal", "Internal error.");
-  const body = buffer ? new Uint8Array(await response.arrayBuffer()) : response.body;
+  const etag = headers.get("etag");
+  if (etag === null || body === null) throw new Error("a live answer without ETag or body");
   return { answer: { kind, etag, body, tags, version, freshness, source }, hit };
 }

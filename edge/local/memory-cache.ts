@@ -93,8 +93,8 @@ const sizeOf = (answer: Answer): number =>
     ? answer.body.byteLength + answer.tags.length
     : 0;
 
-/** A stream can be read once; kept answers are read often. */
-async function buffered(answer: Answer): Promise<Answer> {
+/** The answer with its body in one piece: a stream can be read once, kept answers are read often. */
+export async function buffered(answer: Answer): Promise<Answer> {
   if (answer.kind !== "live" || answer.body instanceof Uint8Array) return answer;
   return { ...answer, body: new Uint8Array(await new Response(answer.body).arrayBuffer()) };
 }

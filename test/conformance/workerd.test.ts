@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Miniflare, Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { urlOf as cacheUrlOf } from "../../edge/cloudflare/workers-cache.ts";
 import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -169,6 +170,23 @@ describe("the Content entrypoint called through ctx.exports", () => {
     });
   });
 
+  it.each([
+    ["has no metadata", undefined],
+    ["has metadata of another kind", { v: 2, at: "1.2" }],
+    ["says more tags than there are bytes", { version: "1.2", etag: '"e"', tagBytes: 1_000 }],
+  ])("takes for missing what another version put: a value that %s", async (name, metadata) => {
+    const id = 40 + name.length;
+    const site = await makeSite(id);
+    const home = await keyFor(HOME, id);
+    await site.push(live(home, 2));
+    const store = await runtime.getKVNamespace("STORE");
+    await store.put(home, "{}", metadata === undefined ? {} : { metadata });
+    expect(await site.read(HOME)).toMatchObject({ status: 503 });
+    const headers = { etag: '"n"', "larder-position": "1.2" };
+    origin.answers = () => new MiniflareResponse("{}", { headers });
+    expect(await site.read(HOME)).toMatchObject({ status: 200, etag: '"n"', position: "1.2" });
+  });
+
   it("refuses a push that does not continue the ledger's head, and names the head", async () => {
     const site = await makeSite(29);
     const again = await push(batch(0, [], { site: 29, to: 1 }));
@@ -241,8 +259,7 @@ describe("the ledger in a Durable Object", () => {
 });
 
 /** The address at which the `Content` entrypoint is asked. */
-const urlOf = (site: number, printed: string) =>
-  `https://content.larder/${site}/${encodeURIComponent(printed)}`;
+const urlOf = (site: number, printed: string) => cacheUrlOf({ site, printed });
 
 const content = (params: { [name: string]: string }) =>
   runtime.dispatchFetch(`${BASE}/content/?${new URLSearchParams(params).toString()}`);

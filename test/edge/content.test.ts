@@ -40,6 +40,19 @@ describe("content", () => {
     expect(origin.calls).toEqual([]);
   });
 
+  it("that a ledger of another version speaks of in words nobody knows is given unverified", async () => {
+    const { ask, content, home, ledger, events } = await createEdge();
+    await ledger().apply(batch(0, [live(home, 1)]));
+    const { look } = ledger();
+    const moved = async () => {
+      const looked = await look(home);
+      return { ...looked, need: { ...looked.need!, state: "moved" as "live" } };
+    };
+    content.ledgerOf = () => ({ ...ledger(), look: moved });
+    expect(await ask()).toEqual({ ...fromStore(home, 1), freshness: "unverified" });
+    expect(events.filter(({ kind }) => kind === "edge.trouble")).toHaveLength(1);
+  });
+
   it("that was taken down is absent, whatever the store still has and the origin might say", async () => {
     const { ask, home, ledger, origin, store } = await createEdge();
     origin.says(fromOrigin);

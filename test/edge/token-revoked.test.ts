@@ -41,7 +41,10 @@ async function createPlatform() {
       return "sent";
     },
   };
-  const cache = createWorkersCache(clock, () => content, createTokenAnswers());
+  const cache = createWorkersCache(clock, () => content, createTokenAnswers(), {
+    answerMiss: (asked) => answerMiss(edge.content, asked),
+    report: edge.content.report,
+  });
   const tokens = createTokens(cache, createTokenMemo());
   const key = tokenKey(await sha256Hex("good"));
   const grant = { site: SITE, scopes: ["read"], locales: ["en"], defaultLocale: "en" };

@@ -76,6 +76,21 @@ describe("a token", () => {
     expect(origin.calls).toEqual([]);
   });
 
+  it.each([
+    ["opens what this version knows of it", { scopes: ["read", "levitate"], more: 1 }, "known"],
+    ["is a 503 and not a fault when nothing of it can be read", { scopes: 7 }, "unreadable"],
+  ])("that another version of the origin wrote %s", async (_, members, outcome) => {
+    const edge = createEdge();
+    const key = tokenKey(await sha256Hex("new"));
+    const body = JSON.stringify({ ...grantOf(SITE), ...members });
+    await edge.ledger().apply(batch(0, [{ ...live(key, 1), body }]));
+    edge.origin.says({ kind: "live", etag: '"n"', tags: "", body, version: null });
+    const unreadable = "unavailable: What this token opens cannot be read here. Try again. 5";
+    expect(await edge.withToken("new")).toEqual(outcome === "known" ? grantOf(SITE) : unreadable);
+    const troubles = edge.events.filter(({ kind }) => kind === "edge.trouble");
+    expect(troubles).toHaveLength(outcome === "known" ? 0 : 1);
+  });
+
   it("opens one site only: two tokens never stand for each other", async () => {
     const { origin, withToken } = createEdge();
     origin.says(known(1), `token:${await sha256Hex("one")}`);

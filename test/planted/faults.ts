@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { cacheFaults } from "./faults/caches.ts";
 import { edgeFaults } from "./faults/edge.ts";
 import { accessFaults } from "./faults/keys-and-access.ts";
 import { logFaults } from "./faults/log.ts";
@@ -7,6 +8,7 @@ import { queryFaults } from "./faults/queries.ts";
 
 /** Everything that `npm run test:planted` breaks, one at a time. */
 export const faults: Fault[] = [
+  ...cacheFaults,
   ...edgeFaults,
   ...accessFaults,
   ...logFaults,

@@ -47,7 +47,13 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
   async #run(port: string, name: string, steps: unknown[]): Promise<unknown[]> {
     switch (port) {
       case "store":
-        return runStore(under(name, createKvStore(this.env.STORE)), steps as StoreStep[]);
+        return runStore(
+          under(
+            name,
+            createKvStore(this.env.STORE, () => undefined),
+          ),
+          steps as StoreStep[],
+        );
       case "record":
         return this.env.RECORDS.getByName(name).run(steps as RecordStep[]);
       case "cache":
@@ -78,6 +84,7 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
       systemClock,
       (site) => context.exports.Content({ props: { site } }),
       createTokenAnswers(),
+      { answerMiss: () => Promise.reject(new Error("past the cache")), report: () => undefined },
     );
     return { ...parts, cache, tokens: createTokens(cache, createTokenMemo()) };
   }

@@ -1,0 +1,76 @@
+import type { ContentEntrypoint } from "../../edge/cloudflare/workers-cache.ts";
+import type { Clock } from "../../shared/clock.ts";
+import type { CacheTag } from "../../shared/keys.ts";
+
+/**
+ * Workers Cache as Cloudflare's docs have it, in one place and without tiers: responses by props and URL, whatever version
+ * of the worker wrote them (`cross_version_cache`), for as long as `Cloudflare-CDN-Cache-Control` says, which is taken off.
+ * When the entrypoint throws or answers 5xx, an expired response is given instead.
+ */
+export interface PlatformCache {
+  /** A version's entrypoint, behind the cache that all versions share. */
+  inFrontOf: (
+    entrypoint: (request: Request) => Promise<Response>,
+  ) => (site: number | null) => ContentEntrypoint;
+  /** Responses that are kept. */
+  size: () => number;
+}
+
+interface Kept {
+  response: Response;
+  tags: string[];
+  untilMs: number;
+}
+
+export function createPlatformCache(clock: Clock): PlatformCache {
+  const kept = new Map<string, Kept>();
+  const given = ({ response }: Kept, status: string) => {
+    const copy = response.clone();
+    copy.headers.set("cf-cache-status", status);
+    return copy;
+  };
+  const fill = async (
+    name: string,
+    request: Request,
+    entrypoint: (request: Request) => Promise<Response>,
+  ) => {
+    const known = kept.get(name);
+    const answered = await entrypoint(request).catch(() => new Response(null, { status: 500 }));
+    if (answered.status >= 500 && known !== undefined) return given(known, "STALE");
+    const ttlS = ttlOf(answered);
+    if (ttlS === 0) return answered;
+    const tags = answered.headers.get("cache-tag")?.split(",") ?? [];
+    answered.headers.delete("cloudflare-cdn-cache-control");
+    answered.headers.delete("cache-tag");
+    const filled = { response: answered, tags, untilMs: clock.now() + ttlS * 1000 };
+    kept.set(name, filled);
+    return given(filled, known === undefined ? "MISS" : "EXPIRED");
+  };
+  const purge = async (tags: CacheTag[], mode: "invalidate" | "remove") => {
+    for (const [name, one] of kept) {
+      if (!one.tags.some((tag) => (tags as string[]).includes(tag))) continue;
+      if (mode === "remove") kept.delete(name);
+      else one.untilMs = 0;
+    }
+    return "sent" as const;
+  };
+  return {
+    inFrontOf: (entrypoint) => (site) => ({
+      async fetch(request) {
+        const { pathname, search } = new URL(request.url);
+        const name = `${site} ${pathname}${search}`;
+        const known = kept.get(name);
+        if (known !== undefined && clock.now() < known.untilMs) return given(known, "HIT");
+        return fill(name, request, entrypoint);
+      },
+      purge,
+    }),
+    size: () => kept.size,
+  };
+}
+
+function ttlOf(response: Response): number {
+  const said = response.headers.get("cloudflare-cdn-cache-control") ?? "no-store";
+  const age = /max-age=(\d+)/.exec(said)?.[1];
+  return said.includes("no-store") || age === undefined ? 0 : Number(age);
+}
