@@ -43,9 +43,9 @@ describe("content", () => {
   it("that a ledger of another version speaks of in words nobody knows is given unverified", async () => {
     const { ask, content, home, ledger, events } = await createEdge();
     await ledger().apply(batch(0, [live(home, 1)]));
-    const { look } = ledger();
+    const known = ledger();
     const moved = async () => {
-      const looked = await look(home);
+      const looked = await known.look(home);
       return { ...looked, need: { ...looked.need!, state: "moved" as "live" } };
     };
     content.ledgerOf = () => ({ ...ledger(), look: moved });
