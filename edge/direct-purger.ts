@@ -1,13 +1,10 @@
-import type { PurgeableCache, Purger, PurgeMode } from "./ports.ts";
+import type { PurgeableCache, Purger } from "./ports.ts";
 
-/** Purges a cache that has no quota: all of it at once, take-downs first. */
+/** Purges a cache that has no quota: all of it at once. */
 export function createDirectPurger(cache: Pick<PurgeableCache, "purge">): Purger {
   return {
     async purge(_site, wants) {
-      for (const mode of ["remove", "invalidate"] satisfies PurgeMode[]) {
-        const keys = wants.filter((want) => want.mode === mode).map(({ key }) => key);
-        if (keys.length > 0) await cache.purge(keys, mode);
-      }
+      if (wants.length > 0) await cache.purge(wants.map(({ key }) => key));
       return { waiting: [], againInMs: 0 };
     },
   };

@@ -111,9 +111,6 @@ export interface Asked {
   printed: string;
 }
 
-/** `invalidate` may keep a body for when nothing else answers (edits), `remove` keeps nothing (take-downs). */
-export type PurgeMode = "invalidate" | "remove";
-
 /**
  * A purge that a ledger wants. Key, version and round name it: asking again for one that was sent sends nothing,
  * a newer version or a later round is another one.
@@ -123,7 +120,8 @@ export interface Want {
   version: Version;
   /** 0, 1 or 2 (docs/design.md §2.5). */
   round: number;
-  mode: PurgeMode;
+  /** Whether it may take from caches what was taken down: then it goes first, and no round of it waits. */
+  takesDown: boolean;
   /** The family of the key's query; null when it is not known. */
   family: string | null;
 }
@@ -160,10 +158,11 @@ export interface AnswerCache {
 /** A cache that is purged directly, without a quota: one within this process. */
 export interface PurgeableCache extends AnswerCache {
   /**
-   * Takes the answers of these keys out of use, also those being filled right now as far as it can know them.
+   * Removes the answers of these keys, whatever else may be away, also those being filled right now as far as it can
+   * know them.
    * @throws when the cache did not take the order; it is then repeated later
    */
-  purge(keys: Key[], mode: PurgeMode): Promise<void>;
+  purge(keys: Key[]): Promise<void>;
 }
 
 /** The origins, tried in turn. */

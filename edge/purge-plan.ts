@@ -1,6 +1,6 @@
 import { PURGE_TAGS_PER_CALL } from "../shared/limits-purges.ts";
 import { familyCacheTag, siteCacheTag, type CacheTag } from "../shared/keys.ts";
-import type { PurgeMode, Want } from "./ports.ts";
+import type { Want } from "./ports.ts";
 
 /** A want and whose it is. */
 export interface Waiting extends Want {
@@ -11,7 +11,6 @@ export interface Waiting extends Want {
 
 /** One purge call: what it names, and which wants it covers. */
 export interface Call {
-  mode: PurgeMode;
   tags: CacheTag[];
   covers: Waiting[];
   /** Where a coarser tag stands for many keys. */
@@ -26,10 +25,10 @@ interface Unit {
 }
 
 /** The last round may wait: the soft TTL covers it. Those of take-downs may not. */
-export const mayWait = (want: Want): boolean => want.mode === "invalidate" && want.round >= 2;
+export const mayWait = (want: Want): boolean => !want.takesDown && want.round >= 2;
 
 /** Take-downs before edits, earlier rounds before later ones. */
-const rankOf = (want: Want): number => (want.mode === "remove" ? 0 : 10) + want.round;
+const rankOf = (want: Want): number => (want.takesDown ? 0 : 10) + want.round;
 
 const isBefore = (a: Waiting, b: Waiting): number => rankOf(a) - rankOf(b) || a.turn - b.turn;
 
@@ -52,17 +51,11 @@ export function nextCall(
 }
 
 function callOf(urgent: Waiting[], late: Waiting[], calls: number): Call {
-  const { mode } = leader({ wants: urgent });
   const units = coarsen(urgent, calls)
-    .filter((unit) => leader(unit).mode === mode)
     .toSorted((a, b) => isBefore(leader(a), leader(b)))
     .slice(0, PURGE_TAGS_PER_CALL);
-  rideAlong(
-    units,
-    late.filter((want) => want.mode === mode),
-  );
+  rideAlong(units, late);
   return {
-    mode,
     tags: units.map(({ tag }) => tag),
     covers: units.flatMap(({ wants }) => wants),
     escalated: units.flatMap(({ level, wants }) =>
@@ -92,13 +85,12 @@ function rideAlong(units: Unit[], late: Waiting[]): void {
 function coarsen(wants: Waiting[], calls: number): Unit[] {
   let units: Unit[] = wants.map((want) => ({ tag: want.key, level: "key", wants: [want] }));
   for (const level of ["family", "site"] as const) {
-    const tags = { remove: 0, invalidate: 0 };
-    for (const unit of units) tags[leader(unit).mode] += 1;
+    let tags = units.length;
     const merged = new Set<Unit>();
     const coarse: Unit[] = [];
     for (const group of groupsOf(units, level)) {
-      if (callsFor(tags.remove) + callsFor(tags.invalidate) <= calls) break;
-      tags[group.mode] -= group.units.length - 1;
+      if (Math.ceil(tags / PURGE_TAGS_PER_CALL) <= calls) break;
+      tags -= group.units.length - 1;
       for (const unit of group.units) merged.add(unit);
       const of = group.units.flatMap((unit) => unit.wants).toSorted(isBefore);
       coarse.push({ tag: group.tag, level, wants: of });
@@ -108,27 +100,22 @@ function coarsen(wants: Waiting[], calls: number): Unit[] {
   return units;
 }
 
-/** Calls that so many tags of one mode take; the modes never share one. */
-const callsFor = (tags: number): number => Math.ceil(tags / PURGE_TAGS_PER_CALL);
-
 interface Group {
   tag: CacheTag;
-  mode: PurgeMode;
   units: Unit[];
 }
 
-/** Units of one mode that one coarser tag could stand for, the most first. */
+/** Units that one coarser tag could stand for, the most first. */
 function groupsOf(units: Unit[], level: "family" | "site"): Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<CacheTag, Group>();
   for (const unit of units) {
     const want = leader(unit);
     if (!isCoarsenable(want)) continue;
     const tag = level === "site" ? siteCacheTag(want.site) : familyTagOf(want);
     if (tag === null) continue;
-    const name = `${want.mode} ${tag}`;
-    const group = groups.get(name) ?? { tag, mode: want.mode, units: [] };
+    const group = groups.get(tag) ?? { tag, units: [] };
     group.units.push(unit);
-    groups.set(name, group);
+    groups.set(tag, group);
   }
   return [...groups.values()]
     .filter((group) => group.units.length > 1)

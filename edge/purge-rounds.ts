@@ -44,7 +44,7 @@ async function ask({ clock, purger, record, site }: LedgerParts, tasks: Task[]):
     key,
     version: { epoch, position },
     round,
-    mode: state === "gone" || reserve === 0 ? "remove" : "invalidate",
+    takesDown: state === "gone" || reserve === 0,
     family,
   }));
   const asked = await withDeadline(clock, PURGER_TIMEOUT_MS, purger.purge(site, wants));

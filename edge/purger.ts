@@ -14,7 +14,7 @@ import {
 } from "../shared/limits-purges.ts";
 import { backoffMs } from "../shared/retry.ts";
 import { printVersion } from "../shared/version.ts";
-import type { PurgeMode, Purged, Purger, Want } from "./ports.ts";
+import type { Purged, Purger, Want } from "./ports.ts";
 import {
   callsIn,
   callsWithin,
@@ -31,7 +31,7 @@ import { mayWait, nextCall, type Call, type Waiting } from "./purge-plan.ts";
  * One purge call to a cache, of at most PURGE_TAGS_PER_CALL tags. `refused`: not now, the quota is used up.
  * @throws when nothing is known of it
  */
-export type SendPurge = (tags: CacheTag[], mode: PurgeMode) => Promise<"sent" | "refused">;
+export type SendPurge = (tags: CacheTag[]) => Promise<"sent" | "refused">;
 
 export interface PurgerParts {
   send: SendPurge;
@@ -56,7 +56,7 @@ export function createPurger(parts: PurgerParts): Purger {
 }
 
 /** A want by which it is told from others for the same key. */
-const nameOf = ({ version, round, mode }: Want) => `${printVersion(version)} ${round} ${mode}`;
+const nameOf = ({ version, round }: Want) => `${printVersion(version)} ${round}`;
 
 class PacedPurger implements Purger {
   readonly #parts: PurgerParts;
@@ -98,7 +98,7 @@ class PacedPurger implements Purger {
       const known = this.#waiting.get(want.key);
       if (known !== undefined) merged += 1;
       const isFull = this.#waiting.size >= PURGE_MAX_WAITING;
-      if (known === undefined && isFull && want.mode === "invalidate") continue;
+      if (known === undefined && isFull && !want.takesDown) continue;
       this.#waiting.set(want.key, { ...want, site, turn: known?.turn ?? this.#turn++ });
     }
     if (merged > 0) this.#parts.report({ kind: "purge.merged", site, keys: merged });
@@ -145,7 +145,7 @@ class PacedPurger implements Purger {
   #next(onlyTakeDowns: boolean): Call | null {
     const { quota, saved } = this.#parts;
     const all = [...this.#waiting.values()];
-    const waiting = onlyTakeDowns ? all.filter(({ mode }) => mode === "remove") : all;
+    const waiting = onlyTakeDowns ? all.filter(({ takesDown }) => takesDown) : all;
     const calls = callsIn(this.#refilled());
     if (waiting.length === 0 || calls < 1 || this.#pauseMs() > 0) return null;
     const within = calls + callsWithin(quota, PURGE_MAX_QUEUE_MS);
@@ -178,9 +178,9 @@ class PacedPurger implements Purger {
   }
 
   /** @throws what the cache throws, or that it did not answer in time */
-  async #send({ tags, mode }: Call): Promise<"sent" | "refused"> {
+  async #send({ tags }: Call): Promise<"sent" | "refused"> {
     const { clock, send } = this.#parts;
-    const timed = await withDeadline(clock, PURGE_CALL_TIMEOUT_MS, send(tags, mode));
+    const timed = await withDeadline(clock, PURGE_CALL_TIMEOUT_MS, send(tags));
     if (timed.kind === "done") return timed.value;
     throw new Error(`the cache did not answer a purge in ${PURGE_CALL_TIMEOUT_MS} ms`);
   }
@@ -193,10 +193,11 @@ class PacedPurger implements Purger {
     if (oldest !== undefined) this.#sent.delete(oldest);
   }
 
-  #succeeded({ tags, covers, mode, escalated }: Call): void {
+  #succeeded({ tags, covers, escalated }: Call): void {
     const { report } = this.#parts;
     this.#failures = 0;
-    report({ kind: "purge.sent", mode, tags: tags.length, keys: covers.length });
+    const takeDowns = covers.filter(({ takesDown }) => takesDown).length;
+    report({ kind: "purge.sent", tags: tags.length, keys: covers.length, takeDowns });
     for (const each of escalated) report({ kind: "purge.escalated", ...each });
   }
 

@@ -5,7 +5,6 @@ import { handle } from "./app.ts";
 import { wireContent, wireGateway, type Context, type Env } from "./cloudflare/wiring.ts";
 import { askedOf, toResponse } from "./cloudflare/workers-cache.ts";
 import { answerMiss } from "./content.ts";
-import type { PurgeMode } from "./ports.ts";
 
 export { Ledger } from "./cloudflare/ledger-object.ts";
 export { Purger } from "./cloudflare/purger-object.ts";
@@ -17,9 +16,6 @@ export default class Gateway extends WorkerEntrypoint<Env> {
   }
 }
 
-/** Workers Cache since it can invalidate (Cloudflare's docs); the pinned types are older. */
-type InvalidatingCache = CacheContext & { invalidate?: CacheContext["purge"] };
-
 /** The content layer behind Workers Cache: what it answers is cached by the platform, and purged through it. */
 export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
   override async fetch(request: Request): Promise<Response> {
@@ -30,13 +26,11 @@ export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
     return toResponse(answer, await cacheTagsOf(asked.site, parsePrinted(asked.printed)));
   }
 
-  /** Purges this entrypoint's cache by tag; a rate limit shows as `success: false` (Cloudflare's docs). */
-  async purge(tags: CacheTag[], mode: PurgeMode): Promise<"sent" | "refused"> {
-    const cache = this.ctx.cache as InvalidatingCache | undefined;
+  /** Removes answers from this entrypoint's cache by tag; a rate limit shows as `success: false` (Cloudflare's docs). */
+  async purge(tags: CacheTag[]): Promise<"sent" | "refused"> {
+    const { cache } = this.ctx;
     if (cache === undefined) throw new Error("there is no Workers Cache here");
-    const result = await (mode === "invalidate" && cache.invalidate !== undefined
-      ? cache.invalidate({ tags })
-      : cache.purge({ tags }));
+    const result = await cache.purge({ tags });
     return result.success ? "sent" : "refused";
   }
 }

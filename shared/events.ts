@@ -94,8 +94,8 @@ export type Event =
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }
   | { kind: "edge.trouble"; part: "cache" | "store" | "ledger" | "origin" | "purge"; cause: string }
-  // purges, told by the purger; `keys` are answers taken out of use, `tags` what the call named
-  | { kind: "purge.sent"; mode: "invalidate" | "remove"; tags: number; keys: number }
+  // purges, told by the purger; `keys` are answers removed, so many of them for take-downs, `tags` what the call named
+  | { kind: "purge.sent"; tags: number; keys: number; takeDowns: number }
   | { kind: "purge.merged"; site: number; keys: number }
   | { kind: "purge.escalated"; site: number; to: "family" | "site"; keys: number }
   | { kind: "purge.waiting"; site: number; keys: number }

@@ -163,7 +163,7 @@ export function wirePurger(ctx: Context, env: Env, saved: PurgerParts["saved"]):
   const zone = zoneOf(env);
   const sends: SendPurge[] = [];
   if (!inMemory(env)) {
-    sends.push((tags, mode) => ctx.exports.Content({ props: { site: null } }).purge(tags, mode));
+    sends.push((tags) => ctx.exports.Content({ props: { site: null } }).purge(tags));
   }
   if (zone !== null) sends.push(createZonePurge(zone, (input, init) => fetch(input, init)));
   const quota =
@@ -173,8 +173,8 @@ export function wirePurger(ctx: Context, env: Env, saved: PurgerParts["saved"]):
 
 /** One call to each cache; sent when all of them took it. */
 function toAll(sends: SendPurge[]): SendPurge {
-  return async (tags, mode) => {
-    const outcomes = await Promise.all(sends.map((send) => send(tags, mode)));
+  return async (tags) => {
+    const outcomes = await Promise.all(sends.map((send) => send(tags)));
     return outcomes.includes("refused") ? "refused" : "sent";
   };
 }

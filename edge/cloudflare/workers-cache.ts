@@ -7,13 +7,13 @@ import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import type { CacheTag } from "../../shared/keys.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import { buffered, ttlOf } from "../local/memory-cache.ts";
-import type { Answer, AnswerCache, Asked, Cached, PurgeMode } from "../ports.ts";
+import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";
 
 /** The `Content` entrypoint as its callers see it: cached by the platform, keyed by props and URL. */
 export interface ContentEntrypoint {
   fetch(request: Request): Promise<Response>;
-  /** Takes out of use what carries one of the tags, of all sites. `refused`: too many calls. */
-  purge(tags: CacheTag[], mode: PurgeMode): Promise<"sent" | "refused">;
+  /** Removes what carries one of the tags, of all sites. `refused`: too many calls. */
+  purge(tags: CacheTag[]): Promise<"sent" | "refused">;
 }
 
 /** Answers to tokens, remembered as long as the isolate lives. */

@@ -20,9 +20,8 @@ const answer = z.object({ success: z.boolean() });
 
 /** Purges a zone's cache by tag through Cloudflare's API (Cloudflare's docs, "Purge cache by cache-tags"). */
 export function createZonePurge(zone: Zone, fetch: Fetch): SendPurge {
-  return async (tags, mode) => {
-    const action = mode === "remove" ? "purge_cache" : "invalidate_cache";
-    const response = await fetch(`${zone.api}/zones/${encodeURIComponent(zone.id)}/${action}`, {
+  return async (tags) => {
+    const response = await fetch(`${zone.api}/zones/${encodeURIComponent(zone.id)}/purge_cache`, {
       method: "POST",
       headers: { authorization: `Bearer ${zone.token}`, "content-type": "application/json" },
       body: JSON.stringify({ tags }),

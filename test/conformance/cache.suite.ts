@@ -36,10 +36,9 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
   });
   const tell = (answer: Answer) => ({ do: "tell", answer }) as const;
   const advance = (seconds: number) => ({ do: "advance", ms: seconds * 1000 }) as const;
-  const purge = (key: Key, mode: "invalidate" | "remove" = "invalidate") => ({
+  const purge = (key: Key) => ({
     do: "purge" as const,
     keys: [key],
-    mode,
   });
   const hit = (answer: Answer, fills: number) => ({ ...answer, hit: true, fills });
   const miss = (answer: Answer, fills: number) => ({ ...answer, hit: false, fills });
@@ -109,28 +108,25 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
       expect(reads.slice(5)).toEqual([0, 1, 2, 3, 4].map((index) => hit(live(index), 5)));
     });
 
-    it.each(["invalidate", "remove"] as const)(
-      "asks again after a purge (%s), and only for the keys purged",
-      async (mode) => {
-        const about: CacheStep = {
-          do: "read",
-          asked: { site: SITE, printed: "/v2/pages/*/about/" },
-        };
-        const theirs: CacheStep = { do: "read", asked: { site: SITE + 1, printed } };
-        const reads = await readsOf([
-          tell(live(1)),
-          home,
-          about,
-          theirs,
-          purge(await keyFor(printed), mode),
-          tell(live(2)),
-          home,
-          about,
-          theirs,
-        ]);
-        expect(reads.slice(3)).toEqual([miss(live(2), 4), hit(live(1), 4), hit(live(1), 4)]);
-      },
-    );
+    it("asks again after a purge, and only for the keys purged", async () => {
+      const about: CacheStep = {
+        do: "read",
+        asked: { site: SITE, printed: "/v2/pages/*/about/" },
+      };
+      const theirs: CacheStep = { do: "read", asked: { site: SITE + 1, printed } };
+      const reads = await readsOf([
+        tell(live(1)),
+        home,
+        about,
+        theirs,
+        purge(await keyFor(printed)),
+        tell(live(2)),
+        home,
+        about,
+        theirs,
+      ]);
+      expect(reads.slice(3)).toEqual([miss(live(2), 4), hit(live(1), 4), hit(live(1), 4)]);
+    });
 
     it("purges a token by its key", async () => {
       const token = { site: null, printed: `token:${"a".repeat(64)}` };
@@ -226,7 +222,7 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
       const reads = await readsOf([
         tell(live(1)),
         home,
-        purge(await keyFor(printed), "remove"),
+        purge(await keyFor(printed)),
         tell(unavailable),
         home,
       ]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Purger, PurgeMode, Want } from "../../edge/ports.ts";
+import type { Purger, Want } from "../../edge/ports.ts";
 import { SITE, someKey } from "../support/entries.ts";
 import { want } from "../support/purger.ts";
 
@@ -7,7 +7,7 @@ import { want } from "../support/purger.ts";
 export interface PurgerUnderTest {
   purger: Purger;
   /** What the cache took so far, oldest first. */
-  taken: () => { mode: PurgeMode; tags: string[] }[];
+  taken: () => { tags: string[] }[];
   /** Whether the cache fails from now on. */
   fail: (fails: boolean) => void;
   /** Lets some time pass. */
@@ -33,16 +33,13 @@ export function purgerSuite(name: string, fresh: () => Promise<PurgerUnderTest>)
     it("sends what is wanted before it says so", async () => {
       const { purger, taken } = await fresh();
       expect(await purger.purge(SITE, [want(a), want(b)])).toEqual({ waiting: [], againInMs: 0 });
-      expect(taken()).toEqual([{ mode: "invalidate", tags: [a, b] }]);
+      expect(taken()).toEqual([{ tags: [a, b] }]);
     });
 
-    it("removes take-downs first and invalidates edits", async () => {
+    it("sends take-downs and edits together", async () => {
       const { purger, taken } = await fresh();
-      await purger.purge(SITE, [want(a), want(b, { mode: "remove" }), want(c)]);
-      expect(taken()).toEqual([
-        { mode: "remove", tags: [b] },
-        { mode: "invalidate", tags: [a, c] },
-      ]);
+      await purger.purge(SITE, [want(a), want(b, { takesDown: true }), want(c)]);
+      expect(taken().map(({ tags }) => tags.toSorted())).toEqual([[a, b, c]]);
     });
 
     it("does nothing when nothing is wanted", async () => {
@@ -70,7 +67,7 @@ export function purgerSuite(name: string, fresh: () => Promise<PurgerUnderTest>)
       under.fail(false);
       // one that throws is asked again all the same
       await ask(under, [want(a)]);
-      expect(under.taken()).toEqual([{ mode: "invalidate", tags: [a] }]);
+      expect(under.taken()).toEqual([{ tags: [a] }]);
     });
   });
 }

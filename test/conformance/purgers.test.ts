@@ -11,7 +11,7 @@ import { z } from "zod";
 import { createDirectPurger, createJointPurger } from "../../edge/direct-purger.ts";
 import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
 import { guardWorkerds } from "../../edge/local/workerd.ts";
-import type { Purger, PurgeMode } from "../../edge/ports.ts";
+import type { Purger } from "../../edge/ports.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { encodeBatch, PUSH_PATH } from "../../shared/push.ts";
@@ -23,12 +23,12 @@ import { purgerSuite, type PurgerUnderTest } from "./purger.suite.ts";
 /** All purgers: of a cache in the process, paced in this process, and in the worker's Durable Object. */
 
 function direct(): PurgerUnderTest & { purger: Purger } {
-  const taken: { mode: PurgeMode; tags: string[] }[] = [];
+  const taken: { tags: string[] }[] = [];
   let fails = false;
   const purger = createDirectPurger({
-    async purge(keys, mode) {
+    async purge(keys) {
       if (fails) throw new Error("the cache is away");
-      taken.push({ mode, tags: keys });
+      taken.push({ tags: keys });
     },
   });
   return { purger, taken: () => taken, fail: (next) => void (fails = next), pause: async () => {} };
@@ -38,7 +38,7 @@ function paced(): PurgerUnderTest {
   const purger = createTestPurger();
   return {
     purger,
-    taken: () => purger.calls.filter(({ took }) => took).map(({ mode, tags }) => ({ mode, tags })),
+    taken: () => purger.calls.filter(({ took }) => took).map(({ tags }) => ({ tags })),
     fail: (fails) => purger.behave(fails ? "fails" : "takes"),
     pause: () => purger.pass(1_000),
   };
@@ -118,11 +118,9 @@ let objects = 0;
 purgerSuite("purger in a Durable Object", async () => {
   const { requests, state, purgerOf } = (shared ??= await inWorkerd("enterprise"));
   requests.length = 0;
-  const modeOf = (url: string): PurgeMode =>
-    url.endsWith("/invalidate_cache") ? "invalidate" : "remove";
   return {
     purger: purgerOf(`object${++objects}`),
-    taken: () => requests.map(({ url, tags }) => ({ mode: modeOf(url), tags })),
+    taken: () => requests.map(({ tags }) => ({ tags })),
     fail: (fails) => void (state.fails = fails),
     pause: () => systemClock.sleep(100),
   };
@@ -132,7 +130,7 @@ describe("the purger in a Durable Object", () => {
   it("asks the zone's API with the token of the configuration", async () => {
     const { requests, purgerOf } = (shared ??= await inWorkerd("enterprise"));
     requests.length = 0;
-    await purgerOf("account").purge(SITE, [want(someKey("a"), { mode: "remove" })]);
+    await purgerOf("account").purge(SITE, [want(someKey("a"), { takesDown: true })]);
     expect(requests).toEqual([
       {
         url: "http://api.test/v4/zones/zone1/purge_cache",

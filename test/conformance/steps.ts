@@ -30,7 +30,7 @@ export type CacheStep =
   /** Begins a read whose fill has read its answer and is held back until `end`. */
   | { do: "begin"; id: string; asked: Asked }
   | { do: "end"; id: string }
-  | { do: "purge"; keys: Key[]; mode: "invalidate" | "remove" }
+  | { do: "purge"; keys: Key[] }
   | { do: "advance"; ms: number };
 
 /** Runs steps one after the other. @returns what each gave; `"threw"` for one that failed, null for nothing */
@@ -127,7 +127,7 @@ export function runCache(make: MakeCache, steps: CacheStep[]): Promise<unknown[]
         return held.read;
       }
       case "purge":
-        return cache.purge(step.keys, step.mode);
+        return cache.purge(step.keys);
       case "advance":
         return clock.advance(step.ms);
     }

@@ -24,12 +24,9 @@ async function createEdge(burst: number, pages: string[] = []) {
   let restart = (): void => undefined;
   const edge = createTestEdge({
     purger: ({ cache, clock, report }) => {
-      const send: PurgerParts["send"] = async (tags, mode) => {
+      const send: PurgerParts["send"] = async (tags) => {
         calls.push({ tags, atMs: clock.now() - startMs });
-        await cache.purge(
-          tags.flatMap((tag) => keysOf.get(tag) ?? [tag as Key]),
-          mode,
-        );
+        await cache.purge(tags.flatMap((tag) => keysOf.get(tag) ?? [tag as Key]));
         return "sent";
       };
       let bucket: ReturnType<PurgerParts["saved"]["load"]> = null;
@@ -39,7 +36,7 @@ async function createEdge(burst: number, pages: string[] = []) {
         const born = ++life;
         const dead = new Promise<never>(() => undefined);
         return createPurger({
-          send: (tags, mode) => (born === life ? send(tags, mode) : dead),
+          send: (tags) => (born === life ? send(tags) : dead),
           quota,
           saved,
           clock,

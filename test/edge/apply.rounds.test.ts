@@ -69,16 +69,22 @@ describe("a changed key", () => {
     expect(looks).toEqual([100_000, 106_000]);
   });
 
-  it("is removed from caches when it is gone, else invalidated, each time", async () => {
-    const { ledger, pass, purges } = createEdge();
-    await ledger().apply(batch(0, [live(a, 1), gone(b, 2)]));
-    await pass(200_000);
-    expect(purges.map(({ keys, mode }) => [mode, keys])).toEqual(
-      [0, 1, 2].flatMap(() => [
-        ["remove", [b]],
-        ["invalidate", [a]],
-      ]),
-    );
+  it("is wanted as a take-down, each time, when it is gone or its reserve ended", async () => {
+    const wanted: [number, Key[], Key[]][] = [];
+    const { ledger, pass } = createTestEdge({
+      purger: () => ({
+        async purge(_, wants) {
+          const keysOf = (down: boolean) =>
+            wants.filter(({ takesDown }) => takesDown === down).map(({ key }) => key);
+          wanted.push([wants[0]?.round ?? -1, keysOf(true), keysOf(false)]);
+          return { waiting: [], againInMs: 0 };
+        },
+      }),
+    });
+    const [c, d] = [someKey("c"), someKey("d")];
+    await ledger().apply(batch(0, [live(a, 1), gone(b, 2), dropped(c, 3, 0), dropped(d, 4, 1)]));
+    await pass(20_000);
+    expect(wanted).toEqual([0, 1, 2].map((round) => [round, [b, c], [a, d]]));
   });
 
   it("gets all its purges when more are due than are worked on at once", async () => {
@@ -116,14 +122,6 @@ describe("a purge that fails", () => {
     await ledger().apply(batch(0, [live(a, 1)]));
     await pass(200_000);
     expect(purgesOf(a)).toEqual([0, 6_000, 12_000]);
-  });
-
-  it("for some keys is made again for all of its round", async () => {
-    const { ledger, pass, purgesOf } = createEdge((count) => count === 1);
-    await ledger().apply(batch(0, [live(a, 1), gone(b, 2)]));
-    await pass(20_000);
-    expect(purgesOf(a)).toEqual([1_000, 6_000, 11_000]);
-    expect(purgesOf(b)).toEqual([0, 1_000, 6_000, 11_000]);
   });
 
   it("of one key leaves the rounds of others as they are", async () => {

@@ -74,7 +74,7 @@ describe("the cache in memory", () => {
     const { cache, read } = createCache(4 * BODY_BYTES);
     for (const number of [1, 2, 3, 4, 5, 1]) await read(number);
     expect((await read(1)).hit).toBe(true);
-    await cache.purge([await keyFor(pageOf(1))], "invalidate");
+    await cache.purge([await keyFor(pageOf(1))]);
     expect((await read(1)).hit).toBe(false);
   });
 });

@@ -72,9 +72,8 @@ class Ledgers {
       const number = (from + index) % KEYS_PER_SITE;
       const key = someKey(number.toString(16), site);
       const version = { epoch: 1, position: ++this.#position };
-      const mode = gone ? "remove" : "invalidate";
       const family = FAMILIES[number % FAMILIES.length] ?? null;
-      const want: Want = { key, version, round: 0, mode, family };
+      const want: Want = { key, version, round: 0, takesDown: gone, family };
       const task = { want, site, dueMs: 0, askedAtCall: null };
       this.tasks.set(key, task);
       changed.push(task);
@@ -119,13 +118,18 @@ class Ledgers {
 
   /** Whether the cache took a call since the first ask that takes the key's answers out of use. */
   #covering({ want, site, askedAtCall }: Task): boolean {
-    const names: string[] = [want.key, siteCacheTag(site)];
-    if (want.family !== null) names.push(familyCacheTag(site, want.family));
+    const names = namesOf({ want, site });
     return this.purger.calls
       .slice(askedAtCall ?? 0)
-      .some(({ took, mode, tags }) => took && mode === want.mode && names.some(isIn(tags)));
+      .some(({ took, tags }) => took && names.some(isIn(tags)));
   }
 }
+
+const namesOf = ({ want, site }: Pick<Task, "want" | "site">): string[] => [
+  want.key,
+  siteCacheTag(site),
+  ...(want.family === null ? [] : [familyCacheTag(site, want.family)]),
+];
 
 const isIn = (tags: string[]) => (tag: string) => tags.includes(tag);
 
@@ -174,14 +178,17 @@ describe("whatever is asked of a purger, and whatever becomes of its calls", () 
     });
   });
 
-  it("makes no call for edits while a take-down waits", async () => {
+  it("names no edit while a take-down waits that it does not name", async () => {
     await check(anySteps, async (steps) => {
       const purger = createTestPurger();
       const ledgers = new Ledgers(purger);
       const taken = new Set<string>();
-      purger.onCall(({ mode, tags }) => {
-        if (mode === "remove") for (const tag of tags) taken.add(tag);
-        else expect([...waitingTakeDowns(ledgers)].filter((key) => !taken.has(key))).toEqual([]);
+      purger.onCall(({ tags }) => {
+        for (const tag of tags) taken.add(tag);
+        const takeDowns = takeDownsOf(ledgers);
+        const waits = takeDowns.some((names) => !names.some((name) => taken.has(name)));
+        const edits = tags.filter((tag) => !takeDowns.some((names) => names.includes(tag)));
+        if (waits) expect(edits).toEqual([]);
       });
       for (const step of steps) {
         // a restart forgets what waits until its ledger asks again, and a call that failed is not told here
@@ -193,10 +200,8 @@ describe("whatever is asked of a purger, and whatever becomes of its calls", () 
   });
 });
 
-/** Keys whose take-down was asked for. */
-const waitingTakeDowns = ({ tasks }: Ledgers): Set<string> =>
-  new Set(
-    [...tasks.values()]
-      .filter(({ want, askedAtCall }) => askedAtCall !== null && want.mode === "remove")
-      .map(({ want }) => want.key),
-  );
+/** Of each take-down that was asked for, the tags that name it. */
+const takeDownsOf = ({ tasks }: Ledgers): string[][] =>
+  [...tasks.values()]
+    .filter(({ want, askedAtCall }) => askedAtCall !== null && want.takesDown)
+    .map(namesOf);

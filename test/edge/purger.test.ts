@@ -35,17 +35,15 @@ describe("a purge", () => {
     const purger = createTestPurger();
     const startMs = purger.clock.now();
     expect(await purger.purge(SITE, [want(a), want(b)])).toEqual({ waiting: [], againInMs: 0 });
-    expect(purger.calls).toEqual([{ atMs: startMs, tags: [a, b], mode: "invalidate", took: true }]);
-    expect(purger.events).toEqual([{ kind: "purge.sent", mode: "invalidate", tags: 2, keys: 2 }]);
+    expect(purger.calls).toEqual([{ atMs: startMs, tags: [a, b], took: true }]);
+    expect(purger.events).toEqual([{ kind: "purge.sent", tags: 2, keys: 2, takeDowns: 0 }]);
   });
 
-  it("removes take-downs, before it invalidates edits", async () => {
+  it("names take-downs first, and edits in the same call", async () => {
     const purger = createTestPurger();
-    await purger.purge(SITE, [want(a), want(b, { mode: "remove" })]);
-    expect(purger.calls.map(({ mode, tags }) => [mode, tags])).toEqual([
-      ["remove", [b]],
-      ["invalidate", [a]],
-    ]);
+    await purger.purge(SITE, [want(a), want(b, { takesDown: true })]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[b, a]]);
+    expect(purger.events).toEqual([{ kind: "purge.sent", tags: 2, keys: 2, takeDowns: 1 }]);
   });
 
   it("names at most a hundred tags, in as many calls as that takes", async () => {
@@ -66,7 +64,6 @@ describe("a purge", () => {
     ["a newer version", { version: { epoch: 1, position: 2 } }],
     ["a newer epoch", { version: { epoch: 2, position: 1 } }],
     ["a later round", { round: 1 }],
-    ["a take-down", { mode: "remove" }],
   ])("of %s is another one", async (_, rest) => {
     const purger = createTestPurger();
     await purger.purge(SITE, [want(a)]);
@@ -123,9 +120,9 @@ describe("without calls left", () => {
     const purger = await withCalls(0);
     await purger.purge(SITE, [want(a)]);
     await purger.purge(SITE, [want(b, { round: 1 })]);
-    await purger.purge(SITE, [want(c, { mode: "remove" })]);
+    await purger.purge(SITE, [want(c, { takesDown: true })]);
     await purger.pass(PER_CALL_MS * 2);
-    expect(purger.calls.map(({ tags }) => tags)).toEqual([[c], [a, b]]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[c, a, b]]);
   });
 
   it("a restart keeps the count of calls", async () => {
@@ -144,16 +141,15 @@ describe("the third round of an edit", () => {
       waiting: [a],
       againInMs: PER_CALL_MS + 500,
     });
-    await purger.purge(SITE, [want(b, { round: 2, mode: "remove" })]);
-    expect(purger.calls.map(({ mode }) => mode)).toEqual(["remove"]);
+    await purger.purge(SITE, [want(b, { round: 2, takesDown: true })]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[b, a]]);
   });
 
-  it("rides along with another call of its kind", async () => {
+  it.each([true, false])("rides along with any other call (a take-down: %s)", async (takesDown) => {
     const purger = await withCalls(3);
     await purger.purge(SITE, [want(a, { round: 2 })]);
-    await purger.purge(SITE, [want(c, { mode: "remove" })]);
-    await purger.purge(SITE, [want(b)]);
-    expect(purger.calls.map(({ tags }) => tags)).toEqual([[c], [b, a]]);
+    await purger.purge(SITE, [want(b, { takesDown })]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[b, a]]);
   });
 
   it("is sent too where few calls can be saved up", async () => {
@@ -175,7 +171,7 @@ describe("more than can be named in time", () => {
   it("leaves small families and other sites by key", async () => {
     const purger = await withCalls(1);
     const other = someKey("f", SITE + 1);
-    await purger.purge(SITE + 1, [want(other, { mode: "remove" })]);
+    await purger.purge(SITE + 1, [want(other, { takesDown: true })]);
     const few = want(someKey("fff"), { family: "items/s-news" });
     await purger.purge(SITE, [...wants(400), few]);
     await purger.pass(PER_CALL_MS);
@@ -208,11 +204,11 @@ describe("calls under way", () => {
     const purger = createTestPurger();
     purger.behave("slow");
     const asked = purger.purge(SITE, wants(900));
-    const urgent = want(someKey("fff"), { mode: "remove" });
+    const urgent = want(someKey("fff"), { takesDown: true });
     const removed = purger.purge(SITE, [urgent]);
-    expect(purger.calls.map(({ tags, mode }) => [tags.length, mode])).toEqual([
-      ...Array.from({ length: 6 }, () => [100, "invalidate"]),
-      [1, "remove"],
+    expect(purger.calls.map(({ tags }) => tags.length)).toEqual([
+      ...Array.from({ length: 6 }, () => 100),
+      1,
     ]);
     await Promise.all([asked, removed]);
     await purger.pass(3_000);

@@ -63,7 +63,7 @@ async function createPlatform() {
   const revoke = async ({ purged = true } = {}) => {
     await edge.ledger().apply(batch(1, [gone(key, 2)]));
     const tags = await cacheTagsOf(null, { kind: "token", hash: await sha256Hex("good") });
-    if (purged) await content.purge(tags, "remove");
+    if (purged) await content.purge(tags);
   };
   return { ...edge, opens, revoke };
 }

@@ -132,7 +132,7 @@ describe("a purge", () => {
       key: await keyFor(path, site),
       version: { epoch: 1, position: turn },
       round: 0,
-      mode: "invalidate",
+      takesDown: false,
       family: familyOf(parsePrinted(path)),
       site,
       turn,

@@ -27,7 +27,6 @@ export const EDGE_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 /** What a purge ordered. */
 export interface Purge {
   keys: Key[];
-  mode: "invalidate" | "remove";
   atMs: number;
 }
 
@@ -58,7 +57,7 @@ export interface TestEdge {
 export interface Faults {
   store?: Before<StoreStep>;
   record?: (step: keyof Record) => void;
-  purge?: Before<Pick<Purge, "keys" | "mode">>;
+  purge?: Before<Pick<Purge, "keys">>;
   /** What paces the purges; nothing does unless told otherwise. */
   purger?: (parts: Pick<LedgerParts, "clock" | "report"> & { cache: PurgeableCache }) => Purger;
   media?: Before<"get" | "put">;
@@ -85,10 +84,10 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
   );
   const cache: PurgeableCache = {
     read: (asked) => memory.read(asked),
-    async purge(keys, mode) {
-      await faults.purge?.({ keys, mode });
-      purges.push({ keys, mode, atMs: clock.now() });
-      await memory.purge(keys, mode);
+    async purge(keys) {
+      await faults.purge?.({ keys });
+      purges.push({ keys, atMs: clock.now() });
+      await memory.purge(keys);
     },
   };
   const purger = faults.purger?.({ cache, clock, report }) ?? createDirectPurger(cache);

@@ -46,12 +46,9 @@ export function createPlatformCache(clock: Clock): PlatformCache {
     kept.set(name, filled);
     return given(filled, known === undefined ? "MISS" : "EXPIRED");
   };
-  const purge = async (tags: CacheTag[], mode: "invalidate" | "remove") => {
-    for (const [name, one] of kept) {
-      if (!one.tags.some((tag) => (tags as string[]).includes(tag))) continue;
-      if (mode === "remove") kept.delete(name);
-      else one.untilMs = 0;
-    }
+  const purge = async (tags: CacheTag[]) => {
+    for (const [name, one] of kept)
+      if (one.tags.some((tag) => (tags as string[]).includes(tag))) kept.delete(name);
     return "sent" as const;
   };
   return {

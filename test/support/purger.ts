@@ -1,4 +1,4 @@
-import type { PurgeMode, Purged, Purger, Want } from "../../edge/ports.ts";
+import type { Purged, Purger, Want } from "../../edge/ports.ts";
 import type { Bucket, Quota } from "../../edge/purge-bucket.ts";
 import { createPurger } from "../../edge/purger.ts";
 import type { Event } from "../../shared/events.ts";
@@ -12,7 +12,6 @@ import { turn, whileTimePasses } from "./until.ts";
 export interface TestCall {
   atMs: number;
   tags: CacheTag[];
-  mode: PurgeMode;
   took: boolean;
 }
 
@@ -44,8 +43,8 @@ export function createTestPurger(quota: Quota = WORKERS_CACHE_PURGE_QUOTA): Test
   let look: (call: TestCall) => void = () => undefined;
   let bucket: Bucket | null = null;
   let life = 0;
-  const send = async (tags: CacheTag[], mode: PurgeMode): Promise<"sent" | "refused"> => {
-    const call = { atMs: clock.now(), tags, mode, took: false };
+  const send = async (tags: CacheTag[]): Promise<"sent" | "refused"> => {
+    const call = { atMs: clock.now(), tags, took: false };
     calls.push(call);
     look(call);
     const now = behaviour;
@@ -60,7 +59,7 @@ export function createTestPurger(quota: Quota = WORKERS_CACHE_PURGE_QUOTA): Test
     const born = ++life;
     return createPurger({
       // one that was replaced is dead: nothing of it reaches anybody
-      send: (tags, mode) => (born === life ? send(tags, mode) : new Promise(() => undefined)),
+      send: (tags) => (born === life ? send(tags) : new Promise(() => undefined)),
       quota,
       saved: {
         load: () => bucket,
@@ -94,7 +93,7 @@ export const want = (key: Key, rest: Partial<Want> = {}): Want => ({
   key,
   version: { epoch: 1, position: 1 },
   round: 0,
-  mode: "invalidate",
+  takesDown: false,
   family: "page/any",
   ...rest,
 });

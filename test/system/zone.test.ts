@@ -103,12 +103,13 @@ describe("a zone in front of an edge", () => {
     }
     const named = new Set(zone.calls.flatMap(({ tags }) => tags));
     expect(named).toContain(await keyOf(itemPath(changed)));
-    expect(new Set(zone.calls.map(({ action }) => action))).toEqual(new Set(["invalidate_cache"]));
+    expect(new Set(zone.calls.map(({ action }) => action))).toEqual(new Set(["purge_cache"]));
 
+    const before = zone.calls.length;
     await larder.write("DELETE", `${itemPath(changed)}?wait=live`);
     expect((await ask(withToken(itemPath(changed)))).status).toBe(404);
-    const removed = zone.calls.filter(({ action }) => action === "purge_cache");
-    expect(removed.flatMap(({ tags }) => tags)).toContain(await keyOf(itemPath(changed)));
+    const removed = zone.calls.slice(before).flatMap(({ tags }) => tags);
+    expect(removed).toContain(await keyOf(itemPath(changed)));
   });
 
   it("answers nobody whose token does not hold, is another one, or came in a header", async () => {

@@ -157,8 +157,8 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     scheduler,
     quota: parts.quota,
     skewMs: () => faults.jumpMs,
-    async send(tags, mode) {
-      if (scheduler.now() >= faults.quotaUntilMs) return tiers.purge(tags, mode, fateOf);
+    async send(tags) {
+      if (scheduler.now() >= faults.quotaUntilMs) return tiers.purge(tags, fateOf);
       parts.trouble();
       throw new Error("429: too many purges");
     },

@@ -27,8 +27,8 @@ export function createPurgerSide(parts: {
       clock: process.clock,
       report: () => undefined,
       saved: { load: () => saved, save: (bucket) => void (saved = bucket) },
-      async send(tags, mode) {
-        await process.call(() => send(tags, mode), scheduler.between(1, 20));
+      async send(tags) {
+        await process.call(() => send(tags), scheduler.between(1, 20));
         return "sent";
       },
     });

@@ -1,5 +1,5 @@
 import { ttlOf } from "../../edge/local/memory-cache.ts";
-import type { Answer, AnswerCache, Asked, PurgeMode } from "../../edge/ports.ts";
+import type { Answer, AnswerCache, Asked } from "../../edge/ports.ts";
 import { cacheTagsOf, type CacheTag } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -11,7 +11,7 @@ import type { Scheduler } from "./scheduler.ts";
 export interface Tiers {
   at: (place: string) => Pick<AnswerCache, "read">;
   /** A purge that was taken: it arrives at each tier in its time, or never. */
-  purge: (tags: CacheTag[], mode: PurgeMode, fateOf: () => { ms: number } | "lost") => void;
+  purge: (tags: CacheTag[], fateOf: () => { ms: number } | "lost") => void;
   evict: (place: string) => void;
 }
 
@@ -23,7 +23,7 @@ interface Kept {
 interface Tier {
   kept: Map<string, Kept>;
   /** Purges under way to it, and when they arrive. */
-  coming: { atMs: number; tags: CacheTag[]; mode: PurgeMode }[];
+  coming: { atMs: number; tags: CacheTag[] }[];
 }
 
 const emptyTier = (): Tier => ({ kept: new Map(), coming: [] });
@@ -47,8 +47,8 @@ export function createTiers(
     const arrived = tier.coming.filter(({ atMs }) => atMs <= scheduler.now());
     if (arrived.length === 0) return;
     tier.coming = tier.coming.filter(({ atMs }) => atMs > scheduler.now());
-    for (const { tags, mode } of arrived.toSorted((a, b) => a.atMs - b.atMs))
-      for (const tag of tags) for (const name of names.get(tag) ?? []) purgeOne(tier, name, mode);
+    for (const { tags } of arrived.toSorted((a, b) => a.atMs - b.atMs))
+      for (const tag of tags) for (const name of names.get(tag) ?? []) tier.kept.delete(name);
   };
   const keep = (tier: Tier, name: string, answer: Answer, expiresMs: number) => {
     arrive(tier);
@@ -96,11 +96,11 @@ export function createTiers(
         return { answer: orStale(tier, name, found).answer, hit: above !== undefined };
       },
     }),
-    purge(tags, mode, fateOf) {
+    purge(tags, fateOf) {
       for (const tier of [upper, ...lower.values()]) {
         const fate = fateOf();
         if (fate === "lost") continue;
-        tier.coming.push({ atMs: scheduler.now() + fate.ms, tags, mode });
+        tier.coming.push({ atMs: scheduler.now() + fate.ms, tags });
       }
     },
     evict(place) {
@@ -108,11 +108,4 @@ export function createTiers(
       upper.kept.clear();
     },
   };
-}
-
-function purgeOne(tier: Tier, name: string, mode: PurgeMode): void {
-  const kept = tier.kept.get(name);
-  if (kept === undefined) return;
-  if (mode === "remove") tier.kept.delete(name);
-  else kept.expiresMs = 0;
 }

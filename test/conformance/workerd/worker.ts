@@ -73,7 +73,7 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
     const entrypoint = exports.Content({ props: { site: site === null ? null : Number(site) } });
     const asked = url.searchParams.get("url");
     if (asked !== null) return entrypoint.fetch(new Request(asked));
-    await entrypoint.purge([], "invalidate");
+    await entrypoint.purge([]);
     return new Response("purged");
   }
 

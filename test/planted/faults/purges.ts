@@ -23,8 +23,8 @@ export const purgeFaults: Fault[] = [
   {
     name: "take-downs wait behind edits",
     file: "edge/purge-plan.ts",
-    find: '(want.mode === "remove" ? 0 : 10) + want.round',
-    put: '(want.mode === "remove" ? 10 : 0) + want.round',
+    find: "(want.takesDown ? 0 : 10) + want.round",
+    put: "(want.takesDown ? 10 : 0) + want.round",
     tests: purger,
   },
   {
