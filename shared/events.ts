@@ -87,6 +87,8 @@ export type Event =
   // adoption
   | { kind: "query.adopted"; site: number; query: string }
   | { kind: "query.not_adopted"; site: number; query: string; reason: AdoptionLimit }
+  /** A stored query that this version's parser refuses; the rest of the site goes on. */
+  | { kind: "query.unreadable"; site: number; query: string }
   | { kind: "rendition.dropped"; site: number; count: number; reason: DropReason }
   /** What edges kept of dropped queries, ended by a take-down or for want of room. */
   | { kind: "reserve.ended"; site: number; count: number }
@@ -109,9 +111,9 @@ export type AdoptionLimit = "per_site" | "per_minute" | "in_all";
 
 /**
  * Why renditions are no longer kept warm: the budget of one materialization was short and they were adopted long ago, or
- * not even the recent ones had room; or they cannot be answered any more, being too large.
+ * not even the recent ones had room; or they cannot be answered any more, being too large; or nobody can read the query.
  */
-export type DropReason = "not_recent" | "budget" | "refused";
+export type DropReason = "not_recent" | "budget" | "refused" | "unreadable";
 
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;

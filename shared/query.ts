@@ -74,10 +74,29 @@ export function printQuery(query: Query): string {
   }
 }
 
-/** Reads back what `printQuery` wrote; the origin stores queries as text. */
+/** Reads back what `printQuery` wrote. @throws AppError `invalid` or `not_found` when this version cannot read it */
 export function parsePrinted(text: string): Query {
-  if (text.startsWith("token:")) return { kind: "token", hash: text.slice("token:".length) };
-  return parseQuery(new URL(text, "http://larder.invalid"));
+  if (text.startsWith("token:")) {
+    const hash = text.slice("token:".length);
+    if (/^[0-9a-f]{64}$/.test(hash)) return { kind: "token", hash };
+    throw new AppError("invalid", "The query is no token's.");
+  }
+  const url = URL.parse(text, "http://larder.invalid");
+  if (url === null) throw new AppError("invalid", "The query is no address.");
+  return parseQuery(url);
+}
+
+/**
+ * Reads a query that was stored as text, perhaps by another version, whose parser allowed what this one refuses.
+ * Undefined then: one row must not stop the others.
+ */
+export function parseStored(text: string): Query | undefined {
+  try {
+    return parsePrinted(text);
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
 }
 
 /** The sentence of a 404 whose cause is that what is asked for does not exist (the v2 API). */

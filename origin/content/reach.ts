@@ -1,7 +1,7 @@
 import { AppError, detail } from "../../shared/errors.ts";
 import type { Clock } from "../../shared/clock.ts";
 import { REACH_DEFAULT_MS, REACH_MAX_LISTED, REACH_RENDITIONS_PER_S } from "../../shared/limits.ts";
-import { parsePrinted, type Query } from "../../shared/query.ts";
+import { parseStored, type Query } from "../../shared/query.ts";
 import type { NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
 import { lockDocument } from "../db/documents.ts";
@@ -144,7 +144,8 @@ export function toReach(
     feeds: [],
   };
   for (const { query } of touched) {
-    const group = GROUPS[parsePrinted(query).kind];
+    const parsed = parseStored(query);
+    const group = parsed === undefined ? null : GROUPS[parsed.kind];
     if (group === null) continue;
     counts[group] += 1;
     if (listed[group].length < REACH_MAX_LISTED) listed[group].push(query);

@@ -4,7 +4,7 @@ import { causeText, type Report } from "../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
 import type { Batch, Entry, Reply } from "../../shared/push.ts";
 import { familyOf } from "../../shared/families.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import { parseStored } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
 import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
 import type { Reached } from "../db/receipts.ts";
@@ -40,7 +40,9 @@ export async function sendNext(
     const entries = await lanes.readLog(lane.siteId, lane.from, limits);
     const to = entries.at(-1)?.position ?? lane.from;
     const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
-    return { lane, batch: toBatch(lane, entries, to, change) };
+    const unreadable = (query: string) =>
+      report({ kind: "query.unreadable", site: lane.siteId, query });
+    return { lane, batch: toBatch(lane, entries, to, change, unreadable) };
   });
   if (next === undefined || (!asks && hasNothingNew(next))) return { kind: "up_to_date" };
   const { lane, batch } = next;
@@ -70,13 +72,30 @@ const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   lane.known &&
   !lane.purging;
 
-function toBatch(lane: Lane & BatchHead, rows: LogEntryRow[], to: number, change: number): Batch {
+function toBatch(
+  lane: Lane & BatchHead,
+  rows: LogEntryRow[],
+  to: number,
+  change: number,
+  unreadable: (query: string) => void,
+): Batch {
   const { siteId: site, epoch, from, head } = lane;
-  return { site, epoch, from, to, change, head, entries: rows.map(toEntry) };
+  const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
+  return { site, epoch, from, to, change, head, entries };
 }
 
-function toEntry({ key, position, state, etag, body, tags, query, reserve }: LogEntryRow): Entry {
-  const family = query === null ? undefined : (familyOf(parsePrinted(query)) ?? undefined);
+/** A row whose query nobody can read is sent all the same, and purged by its key alone. */
+function familyOfRow({ query }: LogEntryRow, unreadable: (query: string) => void) {
+  if (query === null) return undefined;
+  const parsed = parseStored(query);
+  if (parsed === undefined) unreadable(query);
+  return parsed === undefined ? undefined : (familyOf(parsed) ?? undefined);
+}
+
+function toEntry(
+  { key, position, state, etag, body, tags, reserve }: LogEntryRow,
+  family: string | undefined,
+): Entry {
   if (state === "gone") return { state, key, position, family };
   if (state === "dropped") return { state, key, position, family, reserve: reserve ?? undefined };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);

@@ -5,7 +5,7 @@ import {
   MATERIALIZE_SET_SIZE,
   RECENTLY_ADOPTED_MS,
 } from "../../shared/limits.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import { parseStored, type Query } from "../../shared/query.ts";
 import type { WaitingChange } from "../db/changes.ts";
 import type { KnownRendition, LogRow, RenditionRow } from "../db/renditions.ts";
 import type { MaterializerLog, SiteLog } from "./ports.ts";
@@ -31,6 +31,8 @@ interface Outcome {
   /** Reserves of dropped queries that came to their end. */
   ended: number;
   reasons: Map<DropReason, number>;
+  /** Queries that were dropped because nobody can read them. */
+  unreadable: string[];
 }
 
 /**
@@ -42,11 +44,12 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
   const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
-  const { reasons, ended, ...counts } = outcome;
+  const { reasons, ended, unreadable, ...counts } = outcome;
   parts.report({ kind: "materialize.committed", site: siteId, ...counts });
   for (const [reason, count] of reasons) {
     parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
   }
+  for (const query of unreadable) parts.report({ kind: "query.unreadable", site: siteId, query });
   if (ended > 0) parts.report({ kind: "reserve.ended", site: siteId, count: ended });
   return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
 }
@@ -64,26 +67,42 @@ async function run(
   const { keep, drop } = withinBudget(affected, parts.budget, now);
   const before = await log.readHead();
   const writer = createWriter(log, before.head, now);
+  const unreadable: KnownRendition[] = [];
   for (let start = 0; start < keep.length; start += MATERIALIZE_SET_SIZE) {
-    const set = keep.slice(start, start + MATERIALIZE_SET_SIZE);
-    const queries = set.map((rendition) => parsePrinted(rendition.query));
-    const rendered = await log.render(queries);
-    await writer.write(set, rendered);
+    const set = readable(keep.slice(start, start + MATERIALIZE_SET_SIZE), unreadable);
+    const rendered = await log.render(set.map(({ query }) => query));
+    await writer.write(
+      set.map(({ known }) => known),
+      rendered,
+    );
   }
-  const dropped = [...drop, ...writer.refused()];
+  const dropped = [...drop, ...unreadable, ...writer.refused()];
   const { entries, ended } = await dropRenditions(log, dropped, changes, now.toISOString());
   await writer.drop(entries);
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
   if (writer.head() > before.head) await log.moveHead(writer.head());
   await log.wakeCouriers();
-  const outcome = { head: writer.head(), written: writer.written(), dropped: drop.length };
+  const count = drop.length + unreadable.length;
+  const outcome = { head: writer.head(), written: writer.written(), dropped: count };
   await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
     now.toISOString(),
   );
-  const reasons = whyDropped(drop, writer.refused().length, now);
-  return { changes: changes.length, ...outcome, ended, reasons };
+  const reasons = whyDropped(drop, writer.refused().length, unreadable.length, now);
+  const queries = unreadable.map(({ query }) => query);
+  return { changes: changes.length, ...outcome, ended, reasons, unreadable: queries };
+}
+
+/** Each with its query. Those that another version wrote and this one cannot read go to the others: nobody could renew them. */
+function readable(set: KnownRendition[], unreadable: KnownRendition[]) {
+  const read: { known: KnownRendition; query: Query }[] = [];
+  for (const known of set) {
+    const query = parseStored(known.query);
+    if (query === undefined) unreadable.push(known);
+    else read.push({ known, query });
+  }
+  return read;
 }
 
 /** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
@@ -149,12 +168,18 @@ const isRecent = ({ adoptedAt }: KnownRendition, now: Date): boolean =>
   now.getTime() - Date.parse(adoptedAt) < RECENTLY_ADOPTED_MS;
 
 /** How many were dropped and why, so that it can be counted. */
-function whyDropped(drop: KnownRendition[], refused: number, now: Date): Map<DropReason, number> {
+function whyDropped(
+  drop: KnownRendition[],
+  refused: number,
+  unreadable: number,
+  now: Date,
+): Map<DropReason, number> {
   const recent = drop.filter((rendition) => isRecent(rendition, now)).length;
   const counts: [DropReason, number][] = [
     ["not_recent", drop.length - recent],
     ["budget", recent],
     ["refused", refused],
+    ["unreadable", unreadable],
   ];
   return new Map(counts.filter(([, count]) => count > 0));
 }

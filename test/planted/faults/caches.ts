@@ -21,6 +21,20 @@ export const cacheFaults: Fault[] = [
     tests: versions,
   },
   {
+    name: "a stored query that cannot be read stops the site",
+    file: "origin/delivery/materialize.ts",
+    find: "if (query === undefined) unreadable.push(known);",
+    put: 'if (query === undefined) throw new Error("unreadable");',
+    tests: ["test/origin/unreadable-query.test.ts"],
+  },
+  {
+    name: "a stored query that cannot be read stops the courier",
+    file: "origin/delivery/courier.ts",
+    find: "if (parsed === undefined) unreadable(query);",
+    put: 'if (parsed === undefined) throw new Error("unreadable");',
+    tests: ["test/origin/unreadable-query.test.ts"],
+  },
+  {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
     find: "if (schema.safeParse(said).success) return said;",
