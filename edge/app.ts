@@ -57,7 +57,7 @@ async function push(parts: EdgeParts, request: Request): Promise<Response> {
   await verifyRequest(parts.keys, now, signable, request.headers.get(header.signature));
   const batch = await decodeBatch(body, PUSH_MAX_INFLATED_BYTES);
   const reply = await parts.content.ledgerOf(batch.site).apply(batch);
-  const detail = "The batch does not continue this edge's head.";
+  const detail = "The edge goes on from the head named here.";
   return reply.outcome === "applied"
     ? Response.json(reply)
     : Response.json({ ...reply, detail }, { status: 409 });

@@ -2,11 +2,12 @@ import type { Clock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { isKeyOf, type Key } from "../shared/keys.ts";
-import { REPAIR_AFTER_MS } from "../shared/limits.ts";
+import { REPAIR_AFTER_MS, STORE_WRITES_WITHIN_MS } from "../shared/limits.ts";
 import type { Batch, Entry, Head, Reply } from "../shared/push.ts";
 import { isAtLeast } from "../shared/version.ts";
 import { isReserve, type Looked, type Need, type Origin } from "./ports.ts";
-import type { Purger, Store, Stored } from "./ports.ts";
+import type { Purger, Store, Stored, Written } from "./ports.ts";
+import type { Write, Writes } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
 
 /** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
@@ -50,6 +51,8 @@ export interface LedgerParts {
   site: number;
   record: Record;
   store: Store;
+  /** What it writes there. */
+  writes: Writes;
   purger: Purger;
   origin: Origin;
   clock: Clock;
@@ -70,20 +73,22 @@ export const look = ({ record }: LedgerParts, key: Key): Looked => ({
 /**
  * Applies a stretch of the log (docs/design.md §2.5): bodies into the store, then positions, head and purge tasks in one
  * transaction, then the first purge, as far as the caches take it now: the reply says how far. A crash anywhere leaves
- * either the old head, and the same batch comes again, or the tasks. Must not run twice at once for one site.
+ * either the old head, and the same batch comes again, or the tasks. What the store does not take in time makes it refused,
+ * at its own head: it comes again and needs only what is left. Must not run twice at once for one site.
  * @throws AppError `invalid` for a key of another site; whatever the store throws
  */
 export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
-  const { record, store, clock, report } = parts;
+  const { record, writes, clock, report } = parts;
   const head = record.head();
   if (!continues(head, batch)) return { outcome: "refused", head, purgedTo: record.purgedTo() };
   const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
-  // every put has ended before anything else begins: one still under way could land after a later batch's
-  const puts = await Promise.allSettled(
-    entries.map((entry) => putEntry(store, batch.epoch, entry)),
-  );
-  const failed = puts.find((put) => put.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  // every write has ended before anything else begins: one still under way could land after a later batch's
+  const wanted = entries.flatMap((entry) => writeOf(batch.epoch, entry) ?? []);
+  if (!(await writes.all(wanted, STORE_WRITES_WITHIN_MS))) {
+    const cause = `not all of ${wanted.length} writes in ${STORE_WRITES_WITHIN_MS} ms`;
+    report({ kind: "edge.trouble", part: "store", cause });
+    return { outcome: "refused", head, purgedTo: record.purgedTo() };
+  }
   record.commit({ ...batch, change: newestChange(head, batch) }, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
@@ -117,16 +122,17 @@ const firstTask = (entry: Entry & { key: Key }): Task => ({
   round: 0,
 });
 
-async function putEntry(store: Store, epoch: number, entry: Entry & { key: Key }): Promise<void> {
+function writeOf(epoch: number, entry: Entry & { key: Key }): Write | undefined {
+  const { key } = entry;
   const version = { epoch, position: entry.position };
   if (entry.state === "live") {
     const { etag, body, tags } = entry;
-    await store.put(entry.key, { state: "live", version, etag, body, tags });
+    return { key, version, stored: { state: "live", version, etag, body, tags } };
   }
   // a tombstone, so that nobody who cannot reach the ledger is given the old body
-  if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });
+  if (entry.state === "gone") return { key, version, stored: { state: "gone", version } };
   // a dropped one keeps the body as a reserve, unless that was ended: not a 404 then, but nothing
-  if (entry.state === "dropped" && entry.reserve === 0) await store.delete(entry.key);
+  return entry.reserve === 0 ? { key, version, stored: null } : undefined;
 }
 
 /** Works off what is due: purges and, last, comparisons of store and ledger. @returns when to come again */
@@ -162,7 +168,7 @@ async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
     // what ended must not wait for an origin that something else needs
     const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
     if (mended === "away") isAway = true;
-    if (mended === "put") repaired += 1;
+    if (mended === "written") repaired += 1;
     record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
   }
   if (repaired > 0) report({ kind: "edge.repaired", site, keys: repaired });
@@ -174,23 +180,19 @@ function isBehind(stored: Stored | null, need: Need): boolean {
 }
 
 async function mend(
-  { store, origin, site }: LedgerParts,
+  { writes, origin, site }: LedgerParts,
   key: Key,
   need: Need,
-): Promise<"put" | "nothing" | "away"> {
-  if (need.state === "dropped") {
-    await store.delete(key);
-    return "put";
-  }
+): Promise<Written | "nothing" | "away"> {
+  const { version: needed } = need;
+  if (need.state === "dropped") return writes.now({ key, version: needed, stored: null });
   if (need.state === "gone") {
-    await store.put(key, { state: "gone", version: need.version });
-    return "put";
+    return writes.now({ key, version: needed, stored: { state: "gone", version: needed } });
   }
   const found = await origin.askByKey(site, key);
   if (found.kind === "away") return "away";
   if (found.kind !== "live" || found.version === null) return "nothing";
-  if (!isAtLeast(found.version, need.version)) return "nothing";
+  if (!isAtLeast(found.version, needed)) return "nothing";
   const { etag, body, version, tags } = found;
-  await store.put(key, { state: "live", version, etag, body, tags });
-  return "put";
+  return writes.now({ key, version, stored: { state: "live", version, etag, body, tags } });
 }

@@ -18,13 +18,16 @@ export type Stored =
 /** What can be put: a body in one piece. */
 export type Storable = Stored & ({ state: "live"; body: string } | { state: "gone" });
 
+/** `refused`: too soon after the last write of this key (KV_WRITE_GAP_MS); nothing was written. */
+export type Written = "written" | "refused";
+
 /** Bodies by key. May lag behind what was put (KV does, by a minute or more) and may forget; never mixes keys. */
 export interface Store {
   /** @throws when the store cannot be read; null only when it holds nothing */
   get(key: Key): Promise<Stored | null>;
-  put(key: Key, stored: Storable): Promise<void>;
+  put(key: Key, stored: Storable): Promise<Written>;
   /** Leaves nothing; a key that holds nothing stays as it is. */
-  delete(key: Key): Promise<void>;
+  delete(key: Key): Promise<Written>;
 }
 
 /** Files of media, asked of the origins by an edge that does not have them. */

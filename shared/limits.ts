@@ -42,6 +42,12 @@ export const MAX_EMBEDDED_DOCUMENTS = 5_000;
 export const KV_VALUE_BYTES = 25 * 1024 * 1024;
 /** Cloudflare's docs: smallest `cacheTtl` of a KV read, seconds (since 2026-01-30). */
 export const KV_MIN_CACHE_TTL_S = 30;
+/** Cloudflare's docs: a key takes one write a second, deletions among them; more are refused. */
+export const KV_WRITE_GAP_MS = 1_000;
+/** Cloudflare's docs: connections that a worker has open at once; more wait for these. */
+export const STORE_WRITES_AT_ONCE = 6;
+/** ours: how long the writes of one push may begin; the last one, the first purge and the way back have the rest of PUSH_TIMEOUT_MS. */
+export const STORE_WRITES_WITHIN_MS = 12_000;
 /** ours: one push. */
 export const PUSH_MAX_ENTRIES = 500;
 export const PUSH_MAX_BYTES = 8 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { KV_MIN_CACHE_TTL_S } from "../../shared/limits.ts";
 import type { MediaStore } from "../../shared/media.ts";
+import { orRefused } from "./kv-refusal.ts";
 import { isMediaType, type MediaType } from "../../shared/media-type.ts";
 
 const metadataSchema = z.object({
@@ -27,7 +28,10 @@ export function createKvMediaStore(namespace: KvOfMedia): MediaStore {
       return value === null ? null : { ...metadataSchema.parse(metadata), body: value };
     },
     async put(key, bytes, type) {
-      await namespace.put(key, bytes, { metadata: { type, sizeBytes: bytes.byteLength } });
+      // refused: somebody has just written this key, and so the same bytes
+      await orRefused(
+        namespace.put(key, bytes, { metadata: { type, sizeBytes: bytes.byteLength } }),
+      );
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Report } from "../../shared/events.ts";
 import { KV_MIN_CACHE_TTL_S } from "../../shared/limits.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import type { Storable, Store, Stored } from "../ports.ts";
+import { orRefused } from "./kv-refusal.ts";
 
 /** What the metadata of a KV value holds; well below KV's 1,024 bytes, which the tags may not be. */
 const metadataSchema = z.object({
@@ -38,17 +39,15 @@ export function createKvStore(namespace: KVNamespace, report: Report): Store {
       report({ kind: "edge.trouble", part: "store", cause: `what ${key} holds cannot be read` });
       return null;
     },
-    async put(key, stored: Storable) {
+    put(key, stored: Storable) {
       const version = printVersion(stored.version);
-      if (stored.state === "gone") {
-        await namespace.put(key, "", { metadata: { version } });
-        return;
-      }
+      if (stored.state === "gone")
+        return orRefused(namespace.put(key, "", { metadata: { version } }));
       const { etag, tags, body } = stored;
       // tags are ASCII: a character is a byte
       const metadata = { version, etag, tagBytes: tags.length };
-      await namespace.put(key, tags + body, { metadata });
+      return orRefused(namespace.put(key, tags + body, { metadata }));
     },
-    delete: (key) => namespace.delete(key),
+    delete: (key) => orRefused(namespace.delete(key)),
   };
 }

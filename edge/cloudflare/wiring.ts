@@ -1,7 +1,7 @@
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
-import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
+import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
 import type { LedgerParts, Record } from "../apply.ts";
@@ -19,6 +19,7 @@ import type {
 } from "../ports.ts";
 import type { PurgerParts, SendPurge } from "../purger.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
+import { createWrites } from "../writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Ledger } from "./ledger-object.ts";
@@ -144,7 +145,9 @@ export function wireLedger(env: Env, site: number, record: Record): LedgerParts 
   const parts = wire(env);
   const { store, origin, clock } = parts.content;
   const purger = purgerOf(env, parts);
-  return { site, record, store, purger, origin, clock, report };
+  // a store on this machine takes any number of writes
+  const writes = createWrites({ store, clock, gapMs: inMemory(env) ? 0 : KV_WRITE_GAP_MS });
+  return { site, record, store, writes, purger, origin, clock, report };
 }
 
 /** The caches of this edge: the one in the process is purged directly, those with a quota by the account's purger. */

@@ -11,7 +11,7 @@ import type { Lane } from "../db/edges.ts";
 import { sendNext, type Courier } from "./courier.ts";
 import type { Leadership } from "./leadership.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
-import { createSlots, type Slots } from "./slots.ts";
+import { createSlots, type Slots } from "../../shared/slots.ts";
 
 /** The couriers of this process, one for each edge of a site. */
 export interface Lanes {

@@ -13,7 +13,7 @@ import type { Movement } from "./receipts.ts";
 import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
-import { createSlots } from "./slots.ts";
+import { createSlots } from "../../shared/slots.ts";
 import { createWebhookLoop } from "./webhook-loop.ts";
 import type { WebhookSender } from "./webhooks.ts";
 

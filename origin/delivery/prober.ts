@@ -8,7 +8,7 @@ import type { Database } from "../db/client.ts";
 import { listEdges, type EdgeRow } from "../db/edges.ts";
 import { findProbeTarget, type ProbeTarget } from "../db/probes.ts";
 import type { EdgeInspector } from "./edge-inspector.ts";
-import { createSlots, type Slots } from "./slots.ts";
+import { createSlots, type Slots } from "../../shared/slots.ts";
 
 export interface ProberParts {
   db: Database;

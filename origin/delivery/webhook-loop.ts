@@ -8,7 +8,7 @@ import {
 import { deleteEventsBefore } from "../db/webhook-events.ts";
 import { webhooksDue } from "../db/webhook-deliveries.ts";
 import { createRunner, type Runner } from "./runner.ts";
-import { createSlots } from "./slots.ts";
+import { createSlots } from "../../shared/slots.ts";
 import { sendDue, type WebhookSender } from "./webhooks.ts";
 
 export interface WebhookLoop {

@@ -9,7 +9,7 @@ import {
 import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Site } from "../db/sites.ts";
-import { createSlots } from "../delivery/slots.ts";
+import { createSlots } from "../../shared/slots.ts";
 import type { Outbound } from "../outbound/client.ts";
 import { addFiles, keepBytes, NO_MEDIA, type KeptFile, type Library } from "./library.ts";
 

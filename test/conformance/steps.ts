@@ -51,8 +51,8 @@ async function each<Step>(steps: Step[], work: (step: Step) => unknown): Promise
 /** Bodies come back as text. */
 export const runStore = (store: Store, steps: StoreStep[]): Promise<unknown[]> =>
   each(steps, async (step) => {
-    if (step.do === "put") return store.put(step.key, step.stored);
-    if (step.do === "delete") return store.delete(step.key);
+    if (step.do === "put") return void (await store.put(step.key, step.stored));
+    if (step.do === "delete") return void (await store.delete(step.key));
     const stored = await store.get(step.key);
     return stored?.state === "live"
       ? { ...stored, body: await new Response(stored.body).text() }

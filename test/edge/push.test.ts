@@ -63,7 +63,7 @@ describe("a push", () => {
         outcome: "refused",
         head: { epoch: 1, position: 1, change: 1 },
         purgedTo: 1,
-        detail: "The batch does not continue this edge's head.",
+        detail: "The edge goes on from the head named here.",
       },
     });
     expect(record().dump()).toEqual(before);

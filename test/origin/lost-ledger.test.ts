@@ -3,7 +3,7 @@ import { everyLane } from "../../origin/db/edges.ts";
 import { sendNext } from "../../origin/delivery/courier.ts";
 import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
 import { askInTurn, courierWork, createLanes } from "../../origin/delivery/lanes.ts";
-import { createSlots } from "../../origin/delivery/slots.ts";
+import { createSlots } from "../../shared/slots.ts";
 import { ASK_EDGES_EVERY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { createTestEdge } from "../support/edge.ts";

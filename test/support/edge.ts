@@ -7,6 +7,7 @@ import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import { createDirectPurger } from "../../edge/direct-purger.ts";
 import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
 import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
+import { createWrites } from "../../edge/writes.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { SITE } from "./entries.ts";
@@ -17,8 +18,8 @@ import { createMemoryMediaStore, type MemoryMediaStore } from "./memory-media-st
 import {
   createMemoryStore,
   type Before,
+  type BeforeStore,
   type MemoryStore,
-  type StoreStep,
 } from "./memory-store.ts";
 import { createScriptedOrigin, type ScriptedOrigin } from "./scripted-origin.ts";
 
@@ -55,7 +56,9 @@ export interface TestEdge {
 
 /** Failures to plant: what a step throws is the step's failure. */
 export interface Faults {
-  store?: Before<StoreStep>;
+  store?: BeforeStore;
+  /** How long a key's writes are kept apart; the memory's store takes any number. */
+  gapMs?: number;
   record?: (step: keyof Record) => void;
   purge?: Before<Pick<Purge, "keys">>;
   /** What paces the purges; nothing does unless told otherwise. */
@@ -95,7 +98,8 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     const known = sites.get(site);
     if (known !== undefined) return known;
     const record = createMemoryRecord(faults.record);
-    const parts: LedgerParts = { site, record, store, purger, origin, clock, report };
+    const writes = createWrites({ store, clock, gapMs: faults.gapMs ?? 0 });
+    const parts: LedgerParts = { site, record, store, writes, purger, origin, clock, report };
     const made = { parts, record, ledger: createMemoryLedger(parts) };
     sites.set(site, made);
     return made;

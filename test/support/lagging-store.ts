@@ -56,10 +56,12 @@ export function createLaggingStore(
           const taken = structuredClone(stored);
           register.set(key, taken);
           if (random() < lag.ownPutSeen) copies.set(key, { stored: taken, untilMs: untilMs() });
+          return "written";
         },
         async delete(key) {
           register.delete(key);
           if (random() < lag.ownPutSeen) copies.set(key, { stored: null, untilMs: untilMs() });
+          return "written";
         },
       };
     },

@@ -1,5 +1,5 @@
 import type { Key } from "../../shared/keys.ts";
-import type { Storable, Store, Stored } from "../../edge/ports.ts";
+import type { Storable, Store, Stored, Written } from "../../edge/ports.ts";
 
 /** A store in memory, consistent and complete, which remembers what was put in which order. */
 export interface MemoryStore extends Store {
@@ -10,14 +10,17 @@ export interface MemoryStore extends Store {
 }
 
 /** Something to do before a step is taken; what it throws is the step's failure. */
-export type Before<T> = (step: T) => Promise<void> | void;
+export type Before<T, Said = void> = (step: T) => Promise<Said> | Said;
+
+/** The same for a store, whose writes it may also have refused. */
+export type BeforeStore = Before<StoreStep, Written | void>;
 
 /** What a store is asked to do. */
 export type StoreStep =
   | { kind: "get" | "delete"; key: Key }
   | { kind: "put"; key: Key; stored: Storable };
 
-export function createMemoryStore(before: Before<StoreStep> = () => undefined): MemoryStore {
+export function createMemoryStore(before: BeforeStore = () => undefined): MemoryStore {
   const held = new Map<Key, Storable>();
   const puts: { key: Key; stored: Storable }[] = [];
   return {
@@ -28,13 +31,15 @@ export function createMemoryStore(before: Before<StoreStep> = () => undefined): 
       return asRead(held.get(key) ?? null);
     },
     async put(key, stored) {
-      await before({ kind: "put", key, stored });
+      if ((await before({ kind: "put", key, stored })) === "refused") return "refused";
       held.set(key, structuredClone(stored));
       puts.push({ key, stored });
+      return "written";
     },
     async delete(key) {
-      await before({ kind: "delete", key });
+      if ((await before({ kind: "delete", key })) === "refused") return "refused";
       held.delete(key);
+      return "written";
     },
   };
 }

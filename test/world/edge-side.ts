@@ -11,6 +11,7 @@ import type {
   PurgeableCache,
   Purger,
   Store,
+  Written,
 } from "../../edge/ports.ts";
 import type { Quota } from "../../edge/purge-bucket.ts";
 import type { Key } from "../../shared/keys.ts";
@@ -129,18 +130,19 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   async function putBy(process: Process, key: Key, stored: Parameters<Kv["put"]>[2]) {
     const arriveMs = between(1, chance(faults.slow / 100) ? 3_000 : 30);
     const failing = chance(faults.putsFail / 100);
-    await process.call(() =>
-      scheduler.sleep(arriveMs).then(() => {
+    return process.call(() =>
+      scheduler.sleep(arriveMs).then((): Written => {
         if (!process.alive() && chance(0.7)) {
           scheduler.after(between(...LATE_PUT_MS), () => {
             if (!kv.fails()) kv.put(LEDGER_PLACE, key, stored);
           });
-          return;
+          return "written";
         }
         if (failing) parts.trouble();
         if (kv.fails() || (failing && chance(0.5))) throw new Error("KV answered 500");
-        kv.put(LEDGER_PLACE, key, stored);
+        const written = kv.put(LEDGER_PLACE, key, stored);
         if (failing) throw new Error("KV did not answer");
+        return written;
       }),
     );
   }

@@ -1,5 +1,6 @@
-import type { Storable, Stored } from "../../edge/ports.ts";
+import type { Storable, Stored, Written } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
+import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import { isAtLeast, type Version } from "../../shared/version.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -12,8 +13,8 @@ export interface Kv {
   get: (place: string, key: Key) => Stored | null;
   /** Whether a request fails now. */
   fails: () => boolean;
-  /** A put that has arrived and is taken; null for a deletion. */
-  put: (place: string, key: Key, stored: Storable | null) => void;
+  /** A put that has arrived; null for a deletion. A key that was written less than a second ago takes none. */
+  put: (place: string, key: Key, stored: Storable | null) => Written;
   /** The newest version that any put of this key brought, whatever is there now. */
   newest: (key: Key) => Version | undefined;
   /** What is there for whoever reads without a copy. */
@@ -22,6 +23,8 @@ export interface Kv {
   forget: (place: string) => void;
   /** How many of 100 requests fail; cached copies go on being given. */
   failing: number;
+  /** Writes that it refused so far. */
+  refused: number;
 }
 
 /** A copy is given at least this long (Cloudflare's docs: the smallest `cacheTtl`), and some time beyond it. */
@@ -47,6 +50,7 @@ export function createKv(scheduler: Scheduler): Kv {
   const second = new Map<Key, { value: Value | null; fromMs: number }[]>();
   const copies = new Map<string, { value: Value | null; untilMs: number }>();
   const newest = new Map<Key, Version>();
+  const writtenMs = new Map<Key, number>();
   const keep = (place: string, key: Key, value: Value | null) =>
     copies.set(`${place} ${key}`, {
       value,
@@ -56,6 +60,7 @@ export function createKv(scheduler: Scheduler): Kv {
     second.get(key)?.findLast(({ fromMs }) => fromMs <= scheduler.now())?.value;
   const kv: Kv = {
     failing: 0,
+    refused: 0,
     fails: () => scheduler.chance(kv.failing / 100),
     get(place, key) {
       const copy = copies.get(`${place} ${key}`);
@@ -66,6 +71,12 @@ export function createKv(scheduler: Scheduler): Kv {
       return value?.read ?? null;
     },
     put(place, key, stored) {
+      const lastMs = writtenMs.get(key) ?? Number.NEGATIVE_INFINITY;
+      if (scheduler.now() < lastMs + KV_WRITE_GAP_MS) {
+        kv.refused += 1;
+        return "refused";
+      }
+      writtenMs.set(key, scheduler.now());
       const value = stored === null ? null : { stored, read: asRead(stored) };
       const before = newest.get(key);
       if (stored !== null && (before === undefined || !isAtLeast(before, stored.version)))
@@ -74,6 +85,7 @@ export function createKv(scheduler: Scheduler): Kv {
       const later = { value, fromMs: scheduler.now() + scheduler.between(0, BACKEND_LAG_MS) };
       second.set(key, [...(second.get(key) ?? []).slice(-3), later]);
       if (scheduler.chance(OWN_PUT_SEEN)) keep(place, key, value);
+      return "written";
     },
     newest: (key) => newest.get(key),
     register: (key) => values.get(key)?.stored ?? null,

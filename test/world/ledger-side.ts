@@ -1,5 +1,7 @@
 import { apply, look, workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
 import type { Looked, Origin, Store } from "../../edge/ports.ts";
+import { createWrites } from "../../edge/writes.ts";
+import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
@@ -121,13 +123,15 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Record
     process.onDeath(() => reject(new Error("connection reset"))),
   );
   died.catch(() => undefined);
+  const store = plantedStore(parts.storeOf(process), parts.plant);
   return {
     process,
     died,
     parts: {
       site: parts.site,
       record,
-      store: plantedStore(parts.storeOf(process), parts.plant),
+      store,
+      writes: createWrites({ store, clock: process.clock, gapMs: KV_WRITE_GAP_MS }),
       purger: parts.purgerOf(process),
       origin: parts.originOf(process),
       clock: process.clock,

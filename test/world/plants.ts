@@ -70,13 +70,14 @@ export function plantedRecord(record: Record, plant: Plant | null): Record {
 /** The store as the ledger writes it. */
 export function plantedStore(store: Store, plant: Plant | null): Store {
   if (plant === "put errors swallowed")
-    return { ...store, put: (key, stored) => store.put(key, stored).catch(() => undefined) };
-  if (plant === "ended ones stay in the store") return { ...store, delete: async () => undefined };
+    return { ...store, put: (key, stored) => store.put(key, stored).catch(() => "written") };
+  if (plant === "ended ones stay in the store") return { ...store, delete: async () => "written" };
   if (plant === "acknowledged before put") {
     return {
       ...store,
       async put(key, stored) {
         store.put(key, stored).catch(() => undefined);
+        return "written";
       },
     };
   }

@@ -2,6 +2,8 @@ import type { Fault } from "../fault.ts";
 
 /** Faults of the protocol at the edge: the ledger, what a miss answers, what is kept. */
 
+const WRITES = "edge/writes.ts";
+const written = ["test/edge/writes.test.ts"];
 const APPLY = "edge/apply.ts";
 const CONTENT = "edge/content.ts";
 const MEMORY = "edge/local/memory-cache.ts";
@@ -55,8 +57,8 @@ export const edgeFaults: Fault[] = [
   {
     name: "take-downs leave no tombstone",
     file: APPLY,
-    find: 'if (entry.state === "gone") await store.put(entry.key, { state: "gone", version });',
-    put: "",
+    find: 'if (entry.state === "gone") return { key, version, stored: { state: "gone", version } };',
+    put: 'if (entry.state === "gone") return undefined;',
     tests: [...applied, "test/edge/apply.repair.test.ts"],
   },
   {
@@ -76,9 +78,37 @@ export const edgeFaults: Fault[] = [
   {
     name: "the body of a reserve that ended stays in the store",
     file: APPLY,
-    find: 'if (entry.state === "dropped" && entry.reserve === 0) await store.delete(entry.key);',
-    put: "",
+    find: "return entry.reserve === 0 ? { key, version, stored: null } : undefined;",
+    put: "return undefined;",
     tests: applied,
+  },
+  {
+    name: "what a batch wrote is written again when it comes again",
+    file: WRITES,
+    find: "if (!wanted.has(key) && waitMs(key) === 0) lasts.delete(key);",
+    put: "if (waitMs(key) === 0) lasts.delete(key);",
+    tests: written,
+  },
+  {
+    name: "what was written counts for every later version",
+    file: WRITES,
+    find: '`${printVersion(version)} ${stored?.state ?? "deleted"}`',
+    put: '`${printVersion(version).slice(0, 0)} ${stored?.state ?? "deleted"}`',
+    tests: written,
+  },
+  {
+    name: "a key is written again before its second is over",
+    file: WRITES,
+    find: "clock.now() + (isWritten ? gapMs : KV_WRITE_GAP_MS)",
+    put: "clock.now() + (isWritten ? gapMs * 0 : KV_WRITE_GAP_MS)",
+    tests: written,
+  },
+  {
+    name: "a batch is applied of which the store has only a part",
+    file: APPLY,
+    find: "if (!(await writes.all(wanted, STORE_WRITES_WITHIN_MS))) {",
+    put: "if ((await writes.all(wanted, STORE_WRITES_WITHIN_MS)) && wanted.length < 0) {",
+    tests: written,
   },
   {
     name: "what no log has any more is given",
