@@ -135,15 +135,20 @@ function writeOf(epoch: number, entry: Entry & { key: Key }): Write | undefined 
   return entry.reserve === 0 ? { key, version, stored: null } : undefined;
 }
 
-/** Works off what is due: purges and, last, comparisons of store and ledger. @returns when to come again */
-export async function workOff(parts: LedgerParts): Promise<number | null> {
+/**
+ * Works off what is due: purges and, last, comparisons of store and ledger, one key after the other until a batch
+ * waits. @returns when to come again
+ */
+export async function workOff(
+  parts: LedgerParts,
+  isBatchWaiting: () => boolean = () => false,
+): Promise<number | null> {
   const { record, clock, report } = parts;
   const tasks = record.due(clock.now(), TASKS_AT_ONCE);
   await purgeTasks(parts, tasks);
-  // few at a time: a batch that comes in waits for them
   const comparisons = tasks.filter((task) => task.round >= REPAIR_ROUND).slice(0, REPAIRS_AT_ONCE);
   try {
-    await repair(parts, comparisons);
+    await repair(parts, comparisons, isBatchWaiting);
   } catch (error) {
     report({ kind: "edge.trouble", part: "store", cause: causeText(error) });
     record.postpone(comparisons, REPAIR_ROUND, clock.now() + TASK_RETRY_MS);
@@ -156,20 +161,25 @@ export async function workOff(parts: LedgerParts): Promise<number | null> {
  * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later. What is no
  * reserve, or no longer, is deleted, whatever is away.
  */
-async function repair(parts: LedgerParts, tasks: Task[]): Promise<void> {
+async function repair(
+  parts: LedgerParts,
+  tasks: Task[],
+  isBatchWaiting: () => boolean,
+): Promise<void> {
   const { record, store, clock, report, site } = parts;
   let [repaired, isAway] = [0, false];
   for (const task of tasks) {
     const need = record.find(task.key);
-    if (need === null || !isBehind(await store.get(task.key), need)) {
-      record.finish([task]);
-      continue;
+    if (need === null || !isBehind(await store.get(task.key), need)) record.finish([task]);
+    else {
+      // what ended must not wait for an origin that something else needs
+      const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
+      if (mended === "away") isAway = true;
+      if (mended === "written") repaired += 1;
+      record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
     }
-    // what ended must not wait for an origin that something else needs
-    const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
-    if (mended === "away") isAway = true;
-    if (mended === "written") repaired += 1;
-    record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
+    // one at least, or batches without end would leave everything as it is; the others stay due
+    if (isBatchWaiting()) break;
   }
   if (repaired > 0) report({ kind: "edge.repaired", site, keys: repaired });
 }

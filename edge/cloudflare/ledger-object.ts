@@ -3,14 +3,14 @@ import type { Key } from "../../shared/keys.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { apply, look, workOff, type LedgerParts } from "../apply.ts";
 import type { Looked } from "../ports.ts";
+import { createTurns } from "../turns.ts";
 import { createRecord } from "./ledger-record.ts";
 import { wireLedger, type Env } from "./wiring.ts";
 
 /** The ledger of one site: a Durable Object named after it. */
 export class Ledger extends DurableObject<Env> {
   readonly #parts: LedgerParts;
-  /** Batches are applied one after the other: the object may take a request while another awaits the store. */
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = createTurns();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -23,7 +23,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   apply(batch: Batch): Promise<Reply> {
-    return this.#inTurn(async () => {
+    return this.#turns.batch(async () => {
       const reply = await apply(this.#parts, batch);
       await this.#wakeAt(this.#parts.record.nextDueMs());
       return reply;
@@ -31,16 +31,12 @@ export class Ledger extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#inTurn(async () => this.#wakeAt(await workOff(this.#parts)));
+    await this.#turns.other(async (isBatchWaiting) =>
+      this.#wakeAt(await workOff(this.#parts, isBatchWaiting)),
+    );
   }
 
   async #wakeAt(dueMs: number | null): Promise<void> {
     if (dueMs !== null) await this.ctx.storage.setAlarm(dueMs);
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#queue.then(work);
-    this.#queue = turn.catch(() => undefined);
-    return turn;
   }
 }

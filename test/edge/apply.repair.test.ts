@@ -74,3 +74,40 @@ it("a batch whose put fails is refused only when its other puts have ended", asy
   await ledger().apply(batch(0, [live(b, 2), live(a, 3)]));
   expect(store.held.get(a)).toEqual(body(3));
 });
+
+it("a batch that comes in waits for one comparison and not for all that are due, which go on after it", async () => {
+  const asked: string[] = [];
+  let reached: () => void = () => undefined;
+  const { clock, ledger, origin, record, store, workOff } = createTestEdge({
+    store({ kind, key }) {
+      if (kind === "get") asked.push(key);
+      reached();
+    },
+  });
+  const keys = ["1", "2", "3", "4"].map((digit) => someKey(digit));
+  await ledger().apply(
+    batch(
+      0,
+      keys.map((key, at) => live(key, at + 1)),
+    ),
+  );
+  for (const ms of [0, 5_000, 5_000]) {
+    await clock.advance(ms);
+    await workOff();
+  }
+  await clock.advance(100_000);
+  asked.length = 0;
+  const begun = new Promise<void>((resolve) => (reached = resolve));
+  const working = workOff();
+  await begun;
+  const comparedMeanwhile: string[] = [];
+  const applied = ledger()
+    .apply(batch(4, [gone(a, 5)]))
+    .then(() => comparedMeanwhile.push(...asked));
+  await Promise.all([working, applied]);
+  expect(comparedMeanwhile).toHaveLength(1);
+  expect(store.held.get(a)).toMatchObject({ state: "gone" });
+  while ((record().nextDueMs() ?? Number.POSITIVE_INFINITY) <= clock.now()) await workOff();
+  expect(new Set(asked)).toEqual(new Set(keys));
+  expect(origin.calls).toEqual([]);
+});

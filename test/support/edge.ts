@@ -1,7 +1,7 @@
 import type { Event } from "../../shared/events.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../../edge/app.ts";
-import { workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
+import { type LedgerParts, type Record } from "../../edge/apply.ts";
 import { answerMiss, type ContentParts } from "../../edge/content.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import { createDirectPurger } from "../../edge/direct-purger.ts";
@@ -74,7 +74,10 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
   const events: Event[] = [];
   const purges: Purge[] = [];
   const report = (event: Event) => void events.push(event);
-  const sites = new Map<number, { parts: LedgerParts; record: MemoryRecord; ledger: Ledger }>();
+  const sites = new Map<
+    number,
+    { parts: LedgerParts; record: MemoryRecord; ledger: ReturnType<typeof createMemoryLedger> }
+  >();
   const content: ContentParts = {
     store,
     ledgerOf: (site) => of(site).ledger,
@@ -135,7 +138,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     parts,
     ledger: (site = SITE) => of(site).ledger,
     record: (site = SITE) => of(site).record,
-    workOff: (site = SITE) => workOff(of(site).parts),
+    workOff: (site = SITE) => of(site).ledger.workOff(),
     async pass(ms, site = SITE) {
       const endMs = clock.now() + ms;
       for (let rounds = 0; ; rounds++) {
@@ -143,7 +146,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
         const dueMs = of(site).record.nextDueMs();
         if (dueMs === null || dueMs > endMs) break;
         await clock.advance(Math.max(0, dueMs - clock.now()));
-        await workOff(of(site).parts);
+        await of(site).ledger.workOff();
       }
       await clock.advance(endMs - clock.now());
     },

@@ -1,6 +1,14 @@
 import type { Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
-import { apply, look, type LedgerParts, type Record, type Task } from "../../edge/apply.ts";
+import {
+  apply,
+  look,
+  workOff,
+  type LedgerParts,
+  type Record,
+  type Task,
+} from "../../edge/apply.ts";
+import { createTurns } from "../../edge/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
 
 /** `since` is the oldest position of the key that no purge has followed. */
@@ -144,15 +152,14 @@ function tasksOf(state: State, nowMs: number): Task[] {
     });
 }
 
-/** A ledger in this process. Batches are applied one after the other, as in a Durable Object. */
-export function createMemoryLedger(parts: LedgerParts): Ledger {
-  let queue: Promise<unknown> = Promise.resolve();
+/** A ledger in this process, and what its alarm does. One thing after the other, as in a Durable Object. */
+export function createMemoryLedger(
+  parts: LedgerParts,
+): Ledger & { workOff: () => Promise<number | null> } {
+  const turns = createTurns();
   return {
     look: async (key) => look(parts, key),
-    apply(batch) {
-      const turn = queue.then(() => apply(parts, batch));
-      queue = turn.catch(() => undefined);
-      return turn;
-    },
+    apply: (batch) => turns.batch(() => apply(parts, batch)),
+    workOff: () => turns.other((isBatchWaiting) => workOff(parts, isBatchWaiting)),
   };
 }

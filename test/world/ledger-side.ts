@@ -1,5 +1,6 @@
 import { apply, look, workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
 import type { Looked, Origin, Store } from "../../edge/ports.ts";
+import { createTurns, type Turns } from "../../edge/turns.ts";
 import { createWrites } from "../../edge/writes.ts";
 import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import type { Key } from "../../shared/keys.ts";
@@ -47,7 +48,7 @@ interface Instance {
   process: Process;
   parts: LedgerParts;
   died: Promise<never>;
-  inTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  turns: Turns;
 }
 
 /** How soon an alarm that failed is tried again. */
@@ -80,8 +81,9 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     scheduler.after(atMs - scheduler.now(), () => {
       if (alarmMs !== atMs) return;
       alarmMs = Number.POSITIVE_INFINITY;
-      const { inTurn, parts: own } = live();
-      inTurn(() => workOff(own)).then(arm, () => scheduler.after(ALARM_RETRY_MS, arm));
+      const { turns, parts: own } = live();
+      const worked = turns.other((isBatchWaiting) => workOff(own, isBatchWaiting));
+      worked.then(arm, () => scheduler.after(ALARM_RETRY_MS, arm));
     });
   };
   return {
@@ -91,8 +93,8 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     told,
     look: (key) => plantedLook(look(live().parts, key), plant),
     push(batch) {
-      const { inTurn, parts: own, died } = live();
-      const reply = inTurn(() => {
+      const { turns, parts: own, died } = live();
+      const reply = turns.batch(() => {
         if (plant === "no fence") watched.pretend(batch);
         return apply(own, batch);
       });
@@ -118,7 +120,6 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
 }
 
 function createInstance(parts: LedgerSideParts, process: Process, record: Record): Instance {
-  let queue: Promise<unknown> = Promise.resolve();
   const died = new Promise<never>((_, reject) =>
     process.onDeath(() => reject(new Error("connection reset"))),
   );
@@ -137,11 +138,7 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Record
       clock: process.clock,
       report: () => undefined,
     },
-    inTurn(work) {
-      const turn = queue.then(work);
-      queue = turn.catch(() => undefined);
-      return turn;
-    },
+    turns: createTurns(),
   };
 }
 

@@ -111,6 +111,13 @@ export const edgeFaults: Fault[] = [
     tests: written,
   },
   {
+    name: "a batch waits for all comparisons that are due",
+    file: APPLY,
+    find: "if (isBatchWaiting()) break;",
+    put: "void isBatchWaiting;",
+    tests: ["test/edge/apply.repair.test.ts"],
+  },
+  {
     name: "what no log has any more is given",
     file: CONTENT,
     find: "return whole && stored.version.epoch < head.epoch ? null : stored;",
