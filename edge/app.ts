@@ -7,6 +7,7 @@ import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
+import { refuseNul } from "../shared/text.ts";
 import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
 import { read, type GatewayParts } from "./gateway.ts";
 import { entry, probe } from "./inspect.ts";
@@ -35,6 +36,7 @@ export async function handle(parts: EdgeParts, request: Request): Promise<Respon
 async function route(parts: EdgeParts, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (request.method === "OPTIONS") return respondOptions();
+  refuseNul(request.url);
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (pathname.startsWith("/v2/")) {
     return isRead ? read(parts, request) : parts.content.origin.forward(request);

@@ -151,8 +151,10 @@ async function fromOrigin(
 ): Promise<Answer> {
   const found: FromOrigin = await parts.origin.ask(asked, { fresh });
   if (found.kind === "refused") return found;
-  if (found.kind !== "away") return { ...found, freshness: "unverified", source: "origin" };
-  return last === null ? { kind: "unavailable" } : known(query, last, "stale");
+  if (found.kind !== "away" && found.kind !== "failed")
+    return { ...found, freshness: "unverified", source: "origin" };
+  if (last !== null) return known(query, last, "stale");
+  return found.kind === "failed" ? { kind: "unavailable", failed: true } : { kind: "unavailable" };
 }
 
 /** What the store holds for a key, in time. */

@@ -45,14 +45,23 @@ export function createOrigin(parts: OriginParts): Origin {
 
 async function askAny(parts: OriginParts, params: URLSearchParams): Promise<FromOrigin> {
   const path = `${RENDITION_PATH}?${params.toString()}`;
+  let nothing: FromOrigin = { kind: "away" };
   for (const url of parts.urls) {
     try {
-      return await askOne(parts, url, path);
+      const found = await askOne(parts, url, path);
+      if (found.kind !== "failed") return found;
+      // another one may run another version
+      nothing = found;
+      parts.report({
+        kind: "edge.trouble",
+        part: "origin",
+        cause: "the origin made an error of it",
+      });
     } catch (error) {
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }
   }
-  return { kind: "away" };
+  return nothing;
 }
 
 async function askOne(parts: OriginParts, origin: string, path: string): Promise<FromOrigin> {
@@ -79,6 +88,8 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)
     return { kind: "refused", code: "forbidden", detail: detailOf(body) };
+  // what stands in front of an origin that is down answers 500 too, but not in our words
+  if (response.headers.get(header.error) === "internal") return { kind: "failed" };
   throw new Error(`the origin answered ${response.status}`);
 }
 

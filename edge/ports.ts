@@ -92,7 +92,8 @@ export type Answer =
       source: "store" | "origin";
     }
   | Refused
-  | { kind: "unavailable" };
+  /** `failed`: an origin was asked and made an error of it; nobody can say more. */
+  | { kind: "unavailable"; failed?: true };
 
 /** A question that makes no sense to the site's model; the origin says why. */
 export interface Refused {
@@ -184,4 +185,6 @@ export type FromOrigin =
   | { kind: "live"; etag: string; body: string; tags: string; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null }
   | Refused
+  /** It is there, and made an error of this question. */
+  | { kind: "failed" }
   | { kind: "away" };

@@ -25,11 +25,16 @@ export function respond(
     case "refused":
       return respondError(request.method, new AppError(answer.code, answer.detail), headers);
     case "unavailable": {
-      const error = new AppError("unavailable", detail.unavailable, { retryAfterS: RETRY_AFTER_S });
-      return respondError(request.method, error, headers);
+      return respondError(request.method, unavailable(answer.failed), headers);
     }
   }
 }
+
+/** A fault of one answer is no outage: who waits for the origin to come back would wait for nothing. */
+const unavailable = (failed: boolean | undefined) =>
+  failed === true
+    ? new AppError("failed", detail.failed)
+    : new AppError("unavailable", detail.unavailable, { retryAfterS: RETRY_AFTER_S });
 
 /** What the request adds to the answer's headers. */
 interface More {

@@ -40,7 +40,7 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
       if (token === undefined) throw noToken();
       const { answer } = await cache.read({ site: null, printed: await print(token) });
       if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
-      if (answer.kind === "unavailable") throw cannotTell();
+      if (answer.kind === "unavailable") throw cannotTell(answer.failed);
       const known = grants.get(answer.etag);
       if (known !== undefined) return known;
       const grant = parseGrant(await new Response(answer.body).text());
@@ -57,10 +57,16 @@ function remember<T>(memo: Map<string, T>, key: string, value: T): void {
   memo.set(key, value);
 }
 
-const cannotTell = () =>
-  new AppError("unavailable", "This token is not known here and the origin cannot be reached.", {
-    retryAfterS: RETRY_AFTER_S,
-  });
+const cannotTell = (failed: boolean | undefined) =>
+  failed === true
+    ? new AppError("failed", "This token is not known here and the origin failed to look it up.")
+    : new AppError(
+        "unavailable",
+        "This token is not known here and the origin cannot be reached.",
+        {
+          retryAfterS: RETRY_AFTER_S,
+        },
+      );
 
 const cannotRead = () =>
   new AppError("unavailable", "What this token opens cannot be read here. Try again.", {

@@ -4,6 +4,7 @@ import { causeText } from "../shared/events.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
+import { refuseNul } from "../shared/text.ts";
 import { content } from "./http/content.ts";
 import type { Parts } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
@@ -19,6 +20,10 @@ import { read, rendition } from "./http/reads.ts";
 /** The origin's whole surface. */
 export function createApp(parts: Parts): Hono {
   const app = new Hono({ strict: false });
+  app.use("*", async ({ req }, next) => {
+    refuseNul(req.url);
+    await next();
+  });
   app.get("/health", () => Response.json({ status: "ok" }));
   app.get("/metrics", ({ req }) => metrics(parts, req.raw));
   app.get(RENDITION_PATH, ({ req }) => rendition(parts, req.raw));

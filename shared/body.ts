@@ -3,8 +3,8 @@ import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
 import { readAll } from "./push.ts";
 
 /**
- * Reads a request's body, counting what arrives rather than believing `Content-Length`.
- * @throws AppError `too_large`
+ * Reads a request's body, uncompressed, counting what arrives and what it inflates to rather than believing headers.
+ * @throws AppError `too_large`, `unsupported` for a compression that is not taken, `invalid` when it cannot be inflated
  */
 export async function readBody(
   request: Request,
@@ -13,7 +13,34 @@ export async function readBody(
   const declared = Number(request.headers.get("content-length") ?? 0);
   if (declared > maxBytes)
     throw new AppError("too_large", `The body is larger than ${maxBytes} bytes.`);
-  return request.body === null ? new Uint8Array() : readAll(request.body, maxBytes);
+  const format = compressionOf(request.headers);
+  if (request.body === null) return new Uint8Array();
+  const bytes = await readAll(request.body, maxBytes);
+  if (format === null || bytes.byteLength === 0) return bytes;
+  return readAll(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(format)), maxBytes);
+}
+
+type Compression = "gzip" | "deflate";
+
+/** The encodings that both runtimes inflate; RFC 9110 §8.4.1 has `x-gzip` for the first. */
+const COMPRESSIONS = new Map<string, Compression | null>([
+  ["", null],
+  ["identity", null],
+  ["gzip", "gzip"],
+  ["x-gzip", "gzip"],
+  ["deflate", "deflate"],
+]);
+
+/** How a body is compressed, null when it is not. @throws AppError `unsupported` */
+function compressionOf(headers: Headers): Compression | null {
+  const named = (headers.get("content-encoding") ?? "").trim().toLowerCase();
+  const format = COMPRESSIONS.get(named);
+  if (format === undefined)
+    throw new AppError(
+      "unsupported",
+      "Send the body as it is, or compressed with gzip or deflate.",
+    );
+  return format;
 }
 
 /** Reads a request's JSON. @throws AppError `too_large`, or `invalid` when it is not JSON or nested too deep */

@@ -5,10 +5,13 @@ import { MAX_TOKEN_CHARS } from "./limits.ts";
 
 /** How a token comes with a request (the v2 API), and what it allows. */
 
-/** Reads the token of a header `Token <token>`, else of the URL when `url` is given; undefined without one. */
+/**
+ * Reads the token of a header `Token <token>`, else of the URL when `url` is given; undefined without one. White space
+ * around it, as a line pasted from a file has it, is no part of any token.
+ */
 export function tokenOf(headers: Headers, url?: URL): string | undefined {
-  const match = /^token +(\S+) *$/i.exec(headers.get("authorization") ?? "");
-  const token = match?.[1] ?? url?.searchParams.getAll("auth_token").at(-1);
+  const match = /^\s*token\s+(\S+)\s*$/i.exec(headers.get("authorization") ?? "");
+  const token = match?.[1] ?? url?.searchParams.getAll("auth_token").at(-1)?.trim();
   return token === undefined || token === "" || token.length > MAX_TOKEN_CHARS ? undefined : token;
 }
 

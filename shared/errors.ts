@@ -9,9 +9,11 @@ export type ErrorCode =
   | "method_not_allowed"
   | "conflict"
   | "too_large"
+  | "unsupported"
   | "range_not_satisfiable"
   | "rate_limited"
   | "internal"
+  | "failed"
   | "unavailable";
 
 const STATUS = {
@@ -22,9 +24,11 @@ const STATUS = {
   method_not_allowed: 405,
   conflict: 409,
   too_large: 413,
+  unsupported: 415,
   range_not_satisfiable: 416,
   rate_limited: 429,
   internal: 500,
+  failed: 502,
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
@@ -89,6 +93,8 @@ export function renderError(error: AppError): ErrorResponse {
     [header.error]: error.code,
   };
   if (error.code === "unauthorized") headers["www-authenticate"] = "Token";
+  // RFC 9110 §15.5.16: what would have been taken
+  if (error.code === "unsupported") headers["accept-encoding"] = "gzip, deflate";
   if (retryAfterS !== undefined) headers["retry-after"] = String(retryAfterS);
   if (allow !== undefined) headers["allow"] = allow.join(", ");
   const body = JSON.stringify({ ...fields, ...extra, detail: error.message });
@@ -109,5 +115,6 @@ export const detail = {
   notInteger: "That page number is not an integer",
   lessThanOne: "That page number is less than 1",
   previewUnavailable: "Previews come from the origin, which cannot be reached. Try again.",
+  failed: "The origin failed at this answer, and there is no older one here. It was reported.",
   unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
 } as const;

@@ -1,3 +1,5 @@
+import { cutText } from "./text.ts";
+
 /**
  * What happens, as typed data. Logs, metrics and tests subscribe to the same union; nothing else prints.
  * The order of the delivery events is the order of the steps between a commit and its acknowledgement.
@@ -125,9 +127,12 @@ export const reportToAll =
     for (const report of reports) report(event);
   };
 
+/** ours: a cause in an event; what is longer is somebody's answer rather than a cause. */
+const MAX_CAUSE_CHARS = 300;
+
 /** A cause as text for an event: the innermost message, not the stack, cut to a line. */
 export function causeText(error: unknown): string {
   if (error instanceof Error && error.cause instanceof Error) return causeText(error.cause);
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.split("\n", 1)[0]?.slice(0, 300) ?? "";
+  return cutText(text.replaceAll("\0", "").split("\n", 1)[0] ?? "", MAX_CAUSE_CHARS);
 }

@@ -11,6 +11,7 @@ import {
   withParams,
   type Paging,
 } from "./query-params.ts";
+import { cutText } from "./text.ts";
 
 /** The blog's part of the queries: posts, what they are sorted by, feeds. */
 
@@ -94,7 +95,7 @@ function parsePosts(slug: string | undefined, params: URLSearchParams): BlogQuer
 /** A slug that cannot exist selects nothing; it is cut so that it stays a key of bounded length. */
 const slugFilter = (params: URLSearchParams, name: string) => {
   const text = lastOf(params, name);
-  return text === undefined || text === "" ? null : text.slice(0, MAX_SLUG_CHARS);
+  return text === undefined || text === "" ? null : cutText(text, MAX_SLUG_CHARS);
 };
 
 const slugFilters = (params: URLSearchParams) => ({

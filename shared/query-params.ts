@@ -12,6 +12,7 @@ import {
   MAX_SLUG_CHARS,
   MIN_LEVELS,
 } from "./limits.ts";
+import { cutText, isLongerThan } from "./text.ts";
 
 /** The parameters of reads: how each is parsed, and how it is printed in canonical form. */
 
@@ -93,10 +94,10 @@ export function parseSelection(params: URLSearchParams): Selection {
     throw new AppError("invalid", `At most ${MAX_FILTERS} filters can be combined.`);
   const filters = paths.map((name) => {
     const [path, value] = [name.slice("fields.".length), lastOf(params, name) ?? ""];
-    if (!isPath(path) || value.length > MAX_FILTER_CHARS) {
+    if (!isPath(path) || isLongerThan(value, MAX_FILTER_CHARS)) {
       throw new AppError(
         "invalid",
-        `The filter "${name.slice(0, MAX_SLUG_CHARS)}" cannot be read.`,
+        `The filter "${cutText(name, MAX_SLUG_CHARS)}" cannot be read.`,
       );
     }
     return { path, value };
@@ -112,7 +113,7 @@ function parseOrder(text: string | undefined): Order | null {
   const named = descending ? text.slice(1) : text;
   const path = named.startsWith("fields.") ? named.slice("fields.".length) : named;
   if (!isPath(path))
-    throw new AppError("invalid", `The order "${text.slice(0, MAX_SLUG_CHARS)}" cannot be read.`);
+    throw new AppError("invalid", `The order "${cutText(text, MAX_SLUG_CHARS)}" cannot be read.`);
   return { path, descending };
 }
 
@@ -129,7 +130,7 @@ export function parsePaging(params: URLSearchParams): Paging {
 
 function parsePageNumber(text: string | undefined): number {
   if (text === undefined || text === "") return 1;
-  const shown = text.slice(0, MAX_SLUG_CHARS);
+  const shown = cutText(text, MAX_SLUG_CHARS);
   if (!/^[+-]?\d{1,15}$/.test(text)) throw notFound(detail.page(shown, detail.notInteger));
   const page = Number(text);
   if (page < 1) throw notFound(detail.page(shown, detail.lessThanOne));
@@ -180,8 +181,7 @@ export const printSelection = ({ filters, order }: Selection) => ({
 
 /** Case and spaces make no difference to a search, so they make none to its key. */
 export const searchText = (params: URLSearchParams) =>
-  (lastOf(params, "query") ?? "")
-    .slice(0, MAX_QUERY_CHARS)
+  cutText(lastOf(params, "query") ?? "", MAX_QUERY_CHARS)
     .trim()
     .replace(/\s+/g, " ")
     .toLowerCase();

@@ -19,6 +19,7 @@ import {
   type Paging,
   type Selection,
 } from "./query-params.ts";
+import { cutText } from "./text.ts";
 
 /** A read request in canonical form. Two URLs with the same answer parse to the same query. */
 export type Query =
@@ -199,7 +200,7 @@ function parseKeys(text: string, form: "path" | "keys", params: URLSearchParams)
   const [only] = keys;
   if (wrong !== undefined) {
     const byKey = form === "keys" || keys.length > 1;
-    throw notFound(byKey ? detail.keyNotFound(wrong.slice(0, MAX_SLUG_CHARS)) : detail.notFound);
+    throw notFound(byKey ? detail.keyNotFound(cutText(wrong, MAX_SLUG_CHARS)) : detail.notFound);
   }
   if (keys.length > MAX_KEYS)
     throw new AppError("invalid", `At most ${MAX_KEYS} keys can be asked for at once.`);

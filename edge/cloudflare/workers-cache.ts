@@ -88,6 +88,7 @@ export const meta = z.object({
   freshness: z.enum(["verified", "unverified", "stale"]),
   source: z.enum(["store", "origin"]),
   tags: z.string(),
+  failed: z.literal(true).optional(),
 });
 const META = "larder-answer";
 
@@ -141,12 +142,12 @@ function fromResponse(response: Response): Cached {
 
 function readResponse({ headers, body }: Response): Cached {
   const written = meta.parse(JSON.parse(headers.get(META) ?? "null"));
-  const { kind, detail, code, source, tags } = written;
+  const { kind, detail, code, source, tags, failed } = written;
   const status = headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
   const freshness = status === "STALE" ? "stale" : written.freshness;
-  if (kind === "unavailable") return { answer: { kind }, hit };
+  if (kind === "unavailable") return { answer: failed ? { kind, failed } : { kind }, hit };
   if (kind === "refused") return { answer: { kind, code, detail }, hit };
   const version = parseVersion(headers.get(header.position));
   if (kind === "absent") return { answer: { kind, detail, version, freshness, source }, hit };

@@ -1,5 +1,7 @@
 import type { CreateItems, UpdateItem } from "../../shared/api.ts";
 import { AppError, detail } from "../../shared/errors.ts";
+import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
+import { cutText } from "../../shared/text.ts";
 import { insertDocument, lockItem } from "../db/documents.ts";
 import { unpublishDocuments } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
@@ -42,7 +44,9 @@ export function createItems(
     const model = await loadModel(current.tx, site.id);
     const type = model.find("collection", input.key);
     if (type === undefined) {
-      throw invalidFields({ key: [`There is no collection "${input.key.slice(0, 100)}".`] });
+      throw invalidFields({
+        key: [`There is no collection "${cutText(input.key, MAX_SLUG_CHARS)}".`],
+      });
     }
     const parts = input.fields.flatMap((item, index) => {
       const at = input.fields.length === 1 ? "" : `[${index}]`;

@@ -1,6 +1,8 @@
 import type { CreatePage, UpdatePage } from "../../shared/api.ts";
 import { AppError, detail } from "../../shared/errors.ts";
+import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
 import { ANY_TYPE } from "../../shared/query.ts";
+import { cutText } from "../../shared/text.ts";
 import { insertDocument, lockDocument, lockPage } from "../db/documents.ts";
 import type { EditableDocument } from "../db/documents.ts";
 import type { Site } from "../db/sites.ts";
@@ -169,6 +171,6 @@ function pageType(model: Model, key: string, slug: string): ContentType {
   const message =
     key === ANY_TYPE
       ? `There is no Single Page schema "${slug}"; name a page_type or create the schema first.`
-      : `There is no page type "${key.slice(0, 100)}".`;
+      : `There is no page type "${cutText(key, MAX_SLUG_CHARS)}".`;
   throw invalidFields({ page_type: [message] });
 }

@@ -4,6 +4,7 @@ import { header } from "../../shared/headers.ts";
 import { MEDIA_PUSH_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import { internalMediaPath, type MediaName } from "../../shared/media.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
+import { cutText } from "../../shared/text.ts";
 import type { Database } from "../db/client.ts";
 import { listEdges, type EdgeRow } from "../db/edges.ts";
 
@@ -53,5 +54,5 @@ async function sendOne(
   });
   const said = await response.text();
   if (response.status !== 200)
-    throw new Error(`the edge answered ${response.status}: ${said.slice(0, 200)}`);
+    throw new Error(`the edge answered ${response.status}: ${cutText(said, 200)}`);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { MAX_PAGE_SIZE, ORIGIN_WRITE_TIMEOUT_MS } from "../../shared/limits.ts";
+import { cutText } from "../../shared/text.ts";
 import type { Field } from "../content/model.ts";
 
 /** The few requests the demo makes of an origin, each with a deadline. */
@@ -197,7 +198,7 @@ function reason(body: unknown): string {
   if (!parsed.success) return "no reason given";
   const { detail, code: _, ...fields } = parsed.data;
   if (Object.keys(fields).length === 0) return detail;
-  return `${detail} ${JSON.stringify(fields).slice(0, MAX_REASON_CHARS)}`;
+  return `${detail} ${cutText(JSON.stringify(fields), MAX_REASON_CHARS)}`;
 }
 
 const stopped = (request: string, what: string, cause?: unknown) =>

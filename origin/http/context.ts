@@ -4,6 +4,8 @@ import { fieldErrors, readJson } from "../../shared/body.ts";
 import { allows, badToken, noToken, siteLocale, tokenOf } from "../../shared/credentials.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { AppError } from "../../shared/errors.ts";
+import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
+import { cutText, unstorableAt } from "../../shared/text.ts";
 import type { Report } from "../../shared/events.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
 import type { z } from "zod";
@@ -76,15 +78,10 @@ export async function parseBody<Schema extends z.ZodType>(
 /** A request's JSON, all of whose text Postgres can hold. @throws AppError `invalid`, `too_large` */
 export async function readStorable(request: Request): Promise<unknown> {
   const body = await readJson(request);
-  if (isStorable(body)) return body;
-  throw new AppError("invalid", "JSON parse error - text holds NUL or half of a surrogate pair.");
-}
-
-/** Postgres takes neither in `text`, nor their escapes in `jsonb`. The depth of a parsed body is bounded. */
-export function isStorable(value: unknown): boolean {
-  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
-  if (typeof value !== "object" || value === null) return true;
-  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
+  const at = unstorableAt(body);
+  if (at === undefined) return body;
+  const path = cutText(at, MAX_SLUG_CHARS);
+  throw invalidFields({ [path]: ["The text holds NUL or half of a surrogate pair."] });
 }
 
 /** The locale a write names, null when it names none. @throws AppError `invalid` */

@@ -6,6 +6,7 @@ import {
   MEDIA_MAX_REDIRECTS,
   MEDIA_WRITE_TIMEOUT_MS,
 } from "../../shared/limits-media.ts";
+import { cutText } from "../../shared/text.ts";
 import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Site } from "../db/sites.ts";
@@ -86,7 +87,7 @@ function addErrors(errors: FieldErrors, paths: readonly string[], message: strin
 /** An address in an error: without its query, which may hold what is secret. */
 function shown(url: string): string {
   const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`.slice(0, 200);
+  return cutText(`${origin}${pathname}`, 200);
 }
 
 function lastPart(pathname: string): string {

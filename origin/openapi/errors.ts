@@ -112,10 +112,19 @@ export const refusals = {
     { put: example('Method "PUT" not allowed.') },
     ["Allow"],
   ),
+  UnsupportedMediaType: refusal(
+    "The body is compressed in a way that is not taken; gzip and deflate are.",
+    { brotli: example("Send the body as it is, or compressed with gzip or deflate.") },
+  ),
   TooLarge: refusal("The body is too large.", {
     bytes: example(`The body is larger than ${MAX_BODY_BYTES} bytes.`),
   }),
   InternalError: refusal("A fault of the server.", { fault: example("Internal error.") }),
+  Failed: refusal(
+    "The edge has no answer of its own, and the origin made an error of this one. Other answers are not affected.",
+    { fault: example(detail.failed) },
+    layers,
+  ),
   Unavailable: unavailable,
 } as const;
 

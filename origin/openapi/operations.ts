@@ -72,6 +72,7 @@ export function read(spec: ReadSpec): Operation {
       ...(forbids ? { 403: refusalRef("Forbidden") } : {}),
       404: refusalRef("NotFound"),
       500: refusalRef("InternalError"),
+      502: refusalRef("Failed"),
       503: refusalRef("Unavailable"),
     },
   };
@@ -115,6 +116,7 @@ export function write(spec: WriteSpec): Operation {
               content: { "application/json": { schema: writtenSchema } },
             },
             413: refusalRef("TooLarge"),
+            415: refusalRef("UnsupportedMediaType"),
           }),
       400: refusalRef("Invalid"),
       401: refusalRef("Unauthorized"),

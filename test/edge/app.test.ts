@@ -194,7 +194,7 @@ describe("a read", () => {
         plain,
       ]);
     }
-    const query = "?utm_x=canary&callback=canary&status=draft&levels%00=3&constructor=canary";
+    const query = "?utm_x=canary&callback=canary&status=draft&levels%01=3&constructor=canary";
     expect(await dump(await ask(HOME + query))).toEqual(plain);
     expect(await dump(await ask(HOME))).toEqual(plain);
   });

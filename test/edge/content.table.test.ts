@@ -67,6 +67,7 @@ const origins = {
   live: { kind: "live", etag: '"o"', body: "from the origin", tags: "o", version: NEED },
   absent: { kind: "absent", detail: "Content key home not found", version: null },
   refused: { kind: "refused", code: "invalid", detail: "Invalid locale parameter" },
+  failed: { kind: "failed" },
   away: { kind: "away" },
 } satisfies Record<string, FromOrigin>;
 type AtOrigin = keyof typeof origins;
@@ -134,11 +135,14 @@ function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
     live: { ...origins.live, freshness: "unverified", source: "origin" },
     absent: { ...origins.absent, freshness: "unverified", source: "origin" },
     refused: origins.refused,
+    failed: undefined,
     away: undefined,
   };
   const isKept = RESERVES[ledger]?.includes(stored) ?? true;
   const last = isKept ? told(stored, "stale") : undefined;
-  return confirmed ?? unchecked ?? asked[origin] ?? last ?? { kind: "unavailable" };
+  const nothing: Answer =
+    origin === "failed" ? { kind: "unavailable", failed: true } : { kind: "unavailable" };
+  return confirmed ?? unchecked ?? asked[origin] ?? last ?? nothing;
 }
 
 /** Asks once, with these three in these states. @returns the answer and how often the origin was asked */

@@ -94,6 +94,24 @@ describe("asking the origin", () => {
     expect(events).toMatchObject([{ kind: "edge.trouble", part: "origin" }]);
   });
 
+  const faulty = () =>
+    Response.json(
+      { detail: "Internal error." },
+      { status: 500, headers: { "larder-error": "internal" } },
+    );
+
+  it("says that an origin failed at a question only when no other one answers it", async () => {
+    const away = () => new Error("connection refused");
+    for (const answers of [[faulty], [faulty, away], [away, faulty], [faulty, faulty]]) {
+      const [first, second = away] = answers;
+      const { origin } = createEdge({ [FIRST]: first!, [SECOND]: second });
+      expect(await origin.ask(asked, { fresh: false })).toEqual({ kind: "failed" });
+    }
+    const { events, origin } = createEdge({ [FIRST]: faulty, [SECOND]: live });
+    expect(await origin.ask(asked, { fresh: false })).toEqual(found);
+    expect(events).toMatchObject([{ kind: "edge.trouble", part: "origin" }]);
+  });
+
   it("finds them away when none gives an answer", async () => {
     const fails = () => new Error("connection refused");
     const { origin } = createEdge({ [FIRST]: fails, [SECOND]: fails });

@@ -301,7 +301,10 @@ describe("a management request", () => {
         "application/json",
         `{"key":"a\\u0000","fields":[]}`,
         400,
-        parse("text holds NUL or half of a surrogate pair"),
+        {
+          key: ["The text holds NUL or half of a surrogate pair."],
+          detail: "key: The text holds NUL or half of a surrogate pair.",
+        },
       ],
       ["application/json", `${"[".repeat(33)}${"]".repeat(33)}`, 400, parse("nested too deep")],
       [

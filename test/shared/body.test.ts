@@ -1,3 +1,4 @@
+import { deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { fieldErrors, readBody, readJson } from "../../shared/body.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -89,6 +90,41 @@ describe("a body", () => {
       const fitting = requestOf(streamOf(3, 1_000), headers);
       expect(await outcomeOf(readBody(fitting, 3_000))).toHaveProperty("byteLength", 3_000);
     }
+  });
+
+  const json = Buffer.from('{"a":"é😀"}');
+  it.each([
+    ["gzip", gzipSync(json)],
+    ["GZIP", gzipSync(json)],
+    ["x-gzip", gzipSync(json)],
+    ["deflate", deflateSync(json)],
+    ["identity", json],
+    ["", json],
+  ])("may be compressed: %s", async (encoding, bytes) => {
+    const request = requestOf(new Uint8Array(bytes), { "content-encoding": encoding });
+    expect(await outcomeOf(readJson(request))).toEqual({ a: "é😀" });
+  });
+
+  it.each(["br", "zstd", "gzip, gzip", "utf-8", "constructor"])(
+    "is refused when nobody can inflate it: %s",
+    async (encoding) => {
+      const request = requestOf(gzipSync(json), { "content-encoding": encoding });
+      expect(await outcomeOf(readJson(request))).toBe(
+        "unsupported: Send the body as it is, or compressed with gzip or deflate.",
+      );
+    },
+  );
+
+  it("is counted while it inflates, and is what it says it is", async () => {
+    const gzipped = (bytes: number) => new Uint8Array(gzipSync(Buffer.alloc(bytes, " ")));
+    const inflate = (body: Uint8Array<ArrayBuffer>) =>
+      outcomeOf(readBody(requestOf(body, { "content-encoding": "gzip" }), 50_000));
+    expect(await inflate(gzipped(50_000))).toHaveProperty("byteLength", 50_000);
+    expect(await inflate(gzipped(50_001))).toMatch(/^too_large/);
+    expect(await inflate(gzipped(20_000_000))).toMatch(/^too_large/);
+    for (const broken of [new Uint8Array(json), gzipped(50_000).slice(0, 40)])
+      expect(await inflate(broken)).toMatch(/^invalid/);
+    expect(await inflate(new Uint8Array())).toHaveProperty("byteLength", 0);
   });
 
   it("may be missing", async () => {

@@ -26,9 +26,11 @@ describe("an error", () => {
       method_not_allowed: 405,
       conflict: 409,
       too_large: 413,
+      unsupported: 415,
       range_not_satisfiable: 416,
       rate_limited: 429,
       internal: 500,
+      failed: 502,
       unavailable: 503,
     };
     for (const [code, status] of Object.entries(codes)) {
@@ -181,6 +183,17 @@ describe("a request's token", () => {
   });
 
   it.each([
+    ["Token\tabc\t", ""],
+    [null, "?auth_token=abc%0A"],
+    [null, "?auth_token=%0D%0A%20abc%09%0D%0A"],
+    [null, "?auth_token=%C2%A0abc%EF%BB%BF"],
+    [null, "?auth_token=abc+"],
+  ])("loses the white space around it: %j %j", (header, query) => {
+    expect(of(header, query)).toBe("abc");
+  });
+
+  it.each([
+    [null, "?auth_token=%0A"],
     [null, ""],
     ["Token", ""],
     ["Bearer abc", ""],

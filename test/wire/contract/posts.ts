@@ -91,6 +91,9 @@ const searches: Row[] = [
   get("/search/?query=draft", listed(), "published posts only"),
   get("/search/?query=zebra", listed(), "nothing found is no error"),
   get("/search/?query=", listed(), "an empty query finds nothing"),
+  get(`/search/?query=${"a".repeat(99)}%F0%9F%98%80b`, listed(), "cut behind its 100th character"),
+  get(`/posts/?tag_slug=${"a".repeat(99)}%F0%9F%98%80`, listed(), "no slug at all"),
+  get("/posts/?author_slug=%ED%A0%80", listed(), "half a surrogate pair is no slug"),
   get("/posts/search/", listed(), "no query finds nothing"),
   get("/search/?query=sourdough&page_size=1&page=2", {
     meta: pages(2, 1, null),

@@ -52,6 +52,7 @@ const CODES: Record<number, string> = {
   404: "not_found",
   405: "method_not_allowed",
   413: "too_large",
+  415: "unsupported",
 };
 
 const refusedWith = (status: number): Row["expect"]["headers"] => ({

@@ -35,7 +35,15 @@ const tokens: Row[] = [
     "another scheme is no token",
     { request: { headers: { authorization: "Basic d2lyZTp3aXJl" } } },
   ),
+  changed(
+    get(`/pages/*/about/?auth_token=%20${wireToken.read}%0D%0A`, { data: about }),
+    "pasted with white space around it",
+    { request: { headers: {} } },
+  ),
+  withHeaders("a tab behind the keyword", { authorization: `Token\t${wireToken.read}` }),
   refusedFor("none", NO_TOKEN, {}),
+  refusedFor("white space alone", NO_TOKEN, {}, "?auth_token=%0A"),
+  refusedFor("white space within it", BAD_TOKEN, {}, "?auth_token=wire%0Aread"),
   refusedFor("an empty one in the query", NO_TOKEN, {}, "?auth_token="),
   refusedFor("another scheme", NO_TOKEN, { authorization: `Bearer ${wireToken.read}` }),
   refusedFor("the keyword alone", NO_TOKEN, { authorization: "Token" }),
@@ -161,6 +169,17 @@ const encodings: Row[] = [
   }),
 ];
 
+const NUL = "The address holds a NUL character, which nothing can match.";
+const nul: Row[] = [
+  "/pages/article/full%00/",
+  "/pages/article/?fields.title=%00",
+  "/search/?query=a%00",
+  "/posts/?tag_slug=%00",
+  "/feeds/rss/?category_slug=%00",
+  "/content/?keys=%00",
+  "/pages/article/full/?nobodys=%00",
+].map((path) => refused(path, 400, NUL));
+
 const nowhere: Row[] = [
   refused("/nothing/", 404, "Not found."),
   refused("/", 404, "Not found."),
@@ -176,5 +195,6 @@ export const transportRows: Row[] = [
   ...heads,
   ...preflights,
   ...encodings,
+  ...nul,
   ...nowhere,
 ];

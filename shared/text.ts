@@ -1,0 +1,51 @@
+import { AppError } from "./errors.ts";
+
+/** Text from outside: how it is cut, and what of it nothing can hold. Characters are Unicode's code points throughout. */
+
+/**
+ * At most so many characters of a text, never half of one; halves that came with it become U+FFFD.
+ * Grapheme clusters may be cut: where they end differs between versions of Unicode, and what is cut becomes part of keys.
+ */
+export function cutText(text: string, maxChars: number): string {
+  const whole = text.toWellFormed();
+  if (whole.length <= maxChars) return whole;
+  let end = 0;
+  for (let count = 0; count < maxChars && end < whole.length; count++)
+    end += (whole.codePointAt(end) ?? 0) > 0xffff ? 2 : 1;
+  return whole.slice(0, end);
+}
+
+/** Whether a text has more characters than that. */
+export const isLongerThan = (text: string, maxChars: number): boolean =>
+  text.length > maxChars && cutText(text, maxChars).length < text.length;
+
+/**
+ * NUL is in no slug, value or word, because Postgres cannot hold it: a request whose address has one is refused,
+ * wherever it stands. Halves of surrogate pairs need no refusal, URLs decode them to U+FFFD.
+ * @throws AppError `invalid`
+ */
+export function refuseNul(url: string): void {
+  if (url.includes("%00"))
+    throw new AppError("invalid", "The address holds a NUL character, which nothing can match.");
+}
+
+/**
+ * Where in a parsed JSON body a text is that Postgres cannot hold, in a key or in a value: NUL, or half of a surrogate
+ * pair. Undefined when all of it can be stored; `""` is the body itself. The depth of a parsed body is bounded.
+ */
+export function unstorableAt(value: unknown, path = ""): string | undefined {
+  if (typeof value === "string") return isStorable(value) ? undefined : path;
+  if (typeof value !== "object" || value === null) return undefined;
+  const isList = Array.isArray(value);
+  for (const [key, member] of Object.entries(value)) {
+    if (!isList && !isStorable(key)) return path;
+    const found = unstorableAt(
+      member,
+      isList ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`,
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");
