@@ -38,7 +38,8 @@ create table documents (
   type_id integer not null,
   slug text,
   created_at timestamp with time zone not null,
-  deleted_at timestamp with time zone
+  deleted_at timestamp with time zone,
+  identity text
 );
 
 create table edges (
@@ -299,6 +300,7 @@ CREATE INDEX changes_position ON changes USING btree (site_id, "position");
 CREATE INDEX changes_waiting ON changes USING btree (site_id, number) WHERE (materialized_at IS NULL);
 CREATE INDEX document_references_target ON document_references USING btree (target_id);
 CREATE INDEX documents_by_slug ON documents USING btree (site_id, slug) WHERE ((deleted_at IS NULL) AND (slug IS NOT NULL));
+CREATE UNIQUE INDEX documents_identity ON documents USING btree (type_id, identity) WHERE ((deleted_at IS NULL) AND (identity IS NOT NULL));
 CREATE UNIQUE INDEX documents_slug ON documents USING btree (type_id, slug) WHERE (deleted_at IS NULL);
 CREATE INDEX documents_type ON documents USING btree (type_id, id) WHERE (deleted_at IS NULL);
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");

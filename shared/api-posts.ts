@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { slugOf, statusSchema, titleOf } from "./api.ts";
+import { MAX_NAME_CHARS, MAX_SLUG_CHARS } from "./limits.ts";
 import { MEDIA_PATH, parseMediaPath } from "./media.ts";
 
 /** the v2 API: writing posts. */
@@ -7,8 +8,15 @@ import { MEDIA_PATH, parseMediaPath } from "./media.ts";
 const textField = z
   .string("Not a valid string.")
   .max(5_000_000, "Ensure this field has no more than 5000000 characters.");
+/** A category or tag by name, or as reads show it: then its slug says which. */
+const named = z.union([
+  z.string().min(1).max(MAX_NAME_CHARS),
+  z.object({ slug: z.string().min(1).max(MAX_SLUG_CHARS) }),
+  z.object({ name: z.string().min(1).max(MAX_NAME_CHARS) }),
+]);
+export type TermInPost = z.infer<typeof named>;
 const names = z
-  .array(z.string().min(1).max(200), "Expected a list of names.")
+  .array(named, "Expected a list of names.")
   .max(100, "At most 100 names can be given.");
 const authorSchema = z.union(
   [z.object({ email: z.string() }), z.object({ slug: z.string() })],

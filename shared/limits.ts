@@ -5,6 +5,10 @@
 
 /** CONTRACT: path slugs and keys. */
 export const MAX_SLUG_CHARS = 100;
+/** ours: names of categories and tags. */
+export const MAX_NAME_CHARS = 200;
+/** RFC 5321 §4.5.3.1: an address of 64 and 255 characters and what joins them. */
+export const MAX_EMAIL_CHARS = 320;
 /** CONTRACT: search terms. */
 export const MAX_QUERY_CHARS = 100;
 /** ours: filters in one request, and the length of a filter's path or value. */

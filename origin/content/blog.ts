@@ -38,7 +38,7 @@ export interface Named {
   states: ReadonlyMap<number, DocumentState>;
 }
 
-const textOf = (fields: Values, key: string) =>
+export const textOf = (fields: Values, key: string): string =>
   typeof fields[key] === "string" ? fields[key] : "";
 const idsOf = (value: unknown): number[] =>
   (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "number");

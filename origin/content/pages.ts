@@ -7,6 +7,7 @@ import { insertDocument, lockDocument, lockPage } from "../db/documents.ts";
 import type { EditableDocument } from "../db/documents.ts";
 import type { Site } from "../db/sites.ts";
 import { loadModel } from "../db/types.ts";
+import { refuseRoute } from "./addresses.ts";
 import { invalidFields, readFields } from "./input.ts";
 import { byLocale, type InLocale } from "./locales.ts";
 import type { ContentType, Model } from "./model.ts";
@@ -37,6 +38,7 @@ export function createPage(
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
     const type = pageType(model, input.pageType, input.slug);
+    refuseRoute(type, input.slug);
     const parts = byLocale(site, type, locale, input.fields);
     const read = { siteId: site.id, model, type, missing: "required" as const, previous: {} };
     const all = await readFields(

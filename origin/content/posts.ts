@@ -11,9 +11,11 @@ import {
 import type { Site } from "../db/sites.ts";
 import { renameSlug } from "../db/terms.ts";
 import { loadModel } from "../db/types.ts";
+import { refuseRoute } from "./addresses.ts";
 import { invalidFields } from "./input.ts";
+import { blogType } from "./make-term.ts";
 import { neighbourTags } from "./neighbours.ts";
-import { blogType, postValues } from "./post-values.ts";
+import { postValues } from "./post-values.ts";
 import {
   canonicalQueries,
   edit,
@@ -41,6 +43,7 @@ export function createPost(
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
     const type = blogType(model, "post");
+    refuseRoute(type, input.slug);
     const { values, made } = await postValues(current, model, input, {});
     const id = await insertDocument(
       current.tx,
@@ -69,8 +72,7 @@ export function updatePost(
     const found = await requirePost(current, slug, locale);
     const { values, made } = await postValues(current, model, input, found.newest?.fields ?? {});
     const name = { id: found.id, type: blogType(model, "post"), slug: input.slug ?? slug };
-    if (name.slug !== slug && !(await renameSlug(current.tx, found.id, name.slug)))
-      throw slugTaken(name.slug);
+    if (name.slug !== slug) await rename(current, name);
     const before = await neighbourTags(current.tx, [{ post: name, locale }]);
     const publish = input.status === undefined ? found.published : input.status === "published";
     const title = input.title ?? found.name;
@@ -112,6 +114,14 @@ export function deletePost(
     current.announce([{ document: name, locale: null, happening: "deleted" }]);
     return { id, slug, change, status: "draft" };
   });
+}
+
+async function rename(
+  { tx }: Edit,
+  { id, type, slug }: DocumentName & { slug: string },
+): Promise<void> {
+  refuseRoute(type, slug);
+  if (!(await renameSlug(tx, id, slug))) throw slugTaken(slug);
 }
 
 const slugTaken = (slug: string) =>

@@ -2,13 +2,16 @@ import { AppError, detail } from "../../shared/errors.ts";
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { deleteDocument, lockDocument, unpublishDocument } from "../db/documents.ts";
 import type { Site } from "../db/sites.ts";
+import { renameIdentity } from "../db/terms.ts";
 import { loadModel } from "../db/types.ts";
-import { AUTHOR_FIELDS } from "./blog.ts";
+import { AUTHOR_FIELDS, textOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
+import { invalidFields } from "./input.ts";
+import { blogType, clashOf, makeTerm } from "./make-term.ts";
 import { isWebUrl } from "./media.ts";
 import { nameOf } from "./pages.ts";
-import { blogType, createTerm, slugify } from "./post-values.ts";
 import { edit, saveRevision, touchedBy, type Edit, type Writer, type Written } from "./publish.ts";
+import { identityOf, tidyName } from "./term-names.ts";
 
 /** What an author, category or tag is made of; categories and tags only use `name` and `slug`. */
 export type TermInput = { name?: string | undefined; slug?: string | undefined } & {
@@ -28,11 +31,37 @@ function valuesOf({ media }: Edit, of: Taxonomy, input: TermInput, previous: Val
 }
 
 /** Authors are named by their first and last name unless a name is given. */
-const nameFrom = (input: TermInput) =>
-  input.name ??
-  [input.first_name, input.last_name].filter((part) => part !== undefined && part !== "").join(" ");
+const nameFrom = (input: TermInput, values: Values) =>
+  tidyName(
+    input.name ??
+      [values["first_name"], values["last_name"]]
+        .filter((part) => typeof part === "string" && part !== "")
+        .join(" "),
+  );
 
-/** Makes an author, category or tag; readers see it at once. @throws AppError `invalid` when the slug is taken */
+const names = ({ name, first_name, last_name }: TermInput) =>
+  (name ?? first_name ?? last_name) !== undefined;
+
+/** Authors are found by their e-mail address, where they have one; everything else by its name. */
+function identityFrom(of: Taxonomy, name: string, values: Values): string | null {
+  const email = of === "author" ? identityOf(textOf(values, "email")) : "";
+  const identity = email === "" ? identityOf(name) : email;
+  return identity === "" ? null : identity;
+}
+
+const sameTerm = (of: Taxonomy, name: string, values: Values, slug?: string | null) => {
+  const member = of === "author" && textOf(values, "email") !== "" ? "email" : "name";
+  const value = member === "email" ? textOf(values, "email") : name;
+  const known = slug === undefined ? "" : `: its slug is "${slug}"`;
+  return invalidFields({ [member]: [`There is ${ARTICLES[of]} "${value}" already${known}.`] });
+};
+const ARTICLES = { author: "an author", category: "a category", tag: "a tag" } as const;
+
+/**
+ * Makes an author, category or tag; readers see it at once. Without a slug it gets one made of its name, numbered where that
+ * is taken.
+ * @throws AppError `invalid` when the slug is taken, or the name (of an author: the e-mail address)
+ */
 export function addTerm(
   writer: Writer,
   site: Site,
@@ -41,17 +70,33 @@ export function addTerm(
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
-    const name = nameFrom(input);
-    const slug = input.slug ?? slugify(name);
-    if (slug === "") throw new AppError("invalid", "A name or a slug is needed.");
-    const term = { slug, name, values: valuesOf(current, of, input, {}) };
-    const made = await createTerm(current, model, blogType(model, of), term);
+    const values = valuesOf(current, of, input, {});
+    const name = nameFrom(input, values);
+    if (input.slug === undefined && identityOf(name) === "")
+      throw new AppError("invalid", "A name or a slug is needed.");
+    const term = {
+      slug: input.slug ?? null,
+      name,
+      values,
+      identity: identityFrom(of, name, values),
+    };
+    const outcome = await makeTerm(current, model, blogType(model, of), term);
+    if (outcome.kind === "same") throw sameTerm(of, name, values, outcome.document.slug);
+    if (outcome.kind === "clash")
+      throw invalidFields({
+        slug: [
+          input.slug === undefined
+            ? clashOf(name, outcome.slug)
+            : `"${outcome.slug}" exists already.`,
+        ],
+      });
+    const { document: made } = outcome;
     const change = await current.change({
       kind: "publish",
       tags: touchedBy([made]),
       canonical: [],
     });
-    return { id: made.id, slug, change, status: "published" };
+    return { id: made.id, slug: made.slug, change, status: "published" };
   });
 }
 
@@ -68,9 +113,13 @@ export function changeTerm(
     const found = await lockDocument(current.tx, site.id, id, site.defaultLocale);
     if (found?.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
     const name = nameOf(found, model);
-    const values = valuesOf(current, of, input, found.newest?.fields ?? {});
-    const renamed = nameFrom(input);
-    const title = renamed === "" ? (found.newest?.name ?? "") : renamed;
+    const before = { name: found.newest?.name ?? "", values: found.newest?.fields ?? {} };
+    const values = valuesOf(current, of, input, before.values);
+    const title = (names(input) && nameFrom(input, values)) || before.name;
+    const identity = identityFrom(of, title, values);
+    const isNew = identity !== identityFrom(of, before.name, before.values);
+    if (isNew && !(await renameIdentity(current.tx, id, identity)))
+      throw sameTerm(of, title, values);
     const content = { locale: site.defaultLocale, name: title, values, model, publish: true };
     await saveRevision(current, name, content);
     const change = await current.change({

@@ -10,6 +10,7 @@ import {
   lockSite,
   updateType,
 } from "../db/types.ts";
+import { refuseRouteKey } from "./addresses.ts";
 import { invalidFields } from "./input.ts";
 import { refuseLoss } from "./loss.ts";
 import {
@@ -28,6 +29,7 @@ export type NewType = Omit<ContentType<TypeKind>, "id" | "retired">;
 export function createType(writer: Writer, site: Site, type: NewType): Promise<ContentType> {
   return edit(writer, site, async (current) => {
     const model = await lockModel(current);
+    refuseRouteKey(type.kind, type.key);
     checkNames(model, type);
     const created = await insertType(current.tx, site.id, type, current.now);
     if (created === undefined)

@@ -94,10 +94,10 @@ export const lockDocument = (
   locale: string,
 ): Promise<EditableDocument | undefined> => lockOne(tx, siteId, locale, sql`d.id = ${id}`);
 
-/** Adds a document; undefined when the type has one with this slug. */
+/** Adds a document; undefined when the type has one with this slug or this identity. */
 export async function insertDocument(
   tx: Transaction,
-  document: { siteId: number; typeId: number; slug: string | null },
+  document: { siteId: number; typeId: number; slug: string | null; identity?: string | null },
   now: string,
 ): Promise<number | undefined> {
   const [created] = await tx

@@ -3,8 +3,11 @@ import { RETRY_AFTER_S } from "../../shared/limits.ts";
 
 /** Postgres and driver errors by what they mean for who asked. */
 
-/** serialization_failure, deadlock_detected: the same work may succeed at once. */
-const CONFLICTS = new Set(["40001", "40P01"]);
+/**
+ * serialization_failure, deadlock_detected: the same work may succeed at once. unique_violation: what the work had found free
+ * was taken meanwhile; begun again, it sees who has it and can say so.
+ */
+const CONFLICTS = new Set(["40001", "40P01", "23505"]);
 
 /** SQLSTATEs of shutdown and start-up and of too many connections, then sockets. */
 const AWAY = new Set(
@@ -16,7 +19,7 @@ const AWAY = new Set(
 const AWAY_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|not queryable|connection timeout|query read timeout/i;
 
-/** Whether Postgres ended a transaction for the sake of another one. */
+/** Whether Postgres ended a transaction because of another one. */
 export const isConflict = (error: unknown): boolean =>
   causes(error).some((cause) => CONFLICTS.has(codeOf(cause)));
 

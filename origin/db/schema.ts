@@ -63,6 +63,8 @@ export const documents = pgTable("documents", {
   slug: text("slug"),
   createdAt: time("created_at").notNull(),
   deletedAt: time("deleted_at"),
+  /** What a writer names an author, category or tag by beside its slug (`term-names.ts`); null for everything else. */
+  identity: text("identity"),
 });
 
 export const revisions = pgTable("revisions", {

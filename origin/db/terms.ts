@@ -5,28 +5,48 @@ import { array, rows } from "./rows.ts";
 
 /** What writing posts needs to know of authors, categories, tags and of other posts. */
 
-/** Documents of a type by slug, or by the e-mail address in their newest revision. */
-export function findBySlugs(
+/** An author, category or tag as writers name it. */
+export interface NamedTerm {
+  id: number;
+  slug: string;
+  identity: string | null;
+  /** Of the newest revision. */
+  name: string;
+}
+
+/** Documents of a type that have one of these slugs or identities. */
+export function findTerms(
   db: Database,
   typeId: number,
-  by: { slugs: string[] } | { email: string },
-): Promise<{ id: number; slug: string }[]> {
-  if ("slugs" in by) {
-    return rows(
-      db,
-      sql`
-      select id, slug from documents
-      where type_id = ${typeId} and deleted_at is null and slug = any (${array(by.slugs, "text")})`,
-    );
-  }
+  { slugs = [], identities = [] }: { slugs?: string[]; identities?: string[] },
+): Promise<NamedTerm[]> {
   return rows(
     db,
     sql`
-    select d.id, d.slug from documents d
-    join lateral (select fields from revisions where document_id = d.id order by id desc limit 1) r on true
-    where d.type_id = ${typeId} and d.deleted_at is null and lower(r.fields ->> 'email') = lower(${by.email})
-    order by d.id limit 1`,
+    select d.id, d.slug, d.identity, r.name from documents d
+    join lateral (select name from revisions where document_id = d.id order by id desc limit 1) r on true
+    where d.type_id = ${typeId} and d.deleted_at is null
+      and (d.slug = any (${array(slugs, "text")}) or d.identity = any (${array(identities, "text")}))`,
   );
+}
+
+/** Gives a document another identity, or none; false when its type has one with that identity. */
+export async function renameIdentity(
+  tx: Transaction,
+  documentId: number,
+  identity: string | null,
+): Promise<boolean> {
+  const renamed = await rows(
+    tx,
+    sql`
+    update documents d set identity = ${identity}
+    where d.id = ${documentId} and not exists (
+      select 1 from documents other
+      where other.type_id = d.type_id and other.identity = ${identity} and other.deleted_at is null
+        and other.id <> d.id)
+    returning d.id`,
+  );
+  return renamed.length > 0;
 }
 
 /** Gives a document another slug; false when its type has one with that slug. */

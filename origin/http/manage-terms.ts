@@ -1,7 +1,9 @@
 import { createRoute } from "@hono/zod-openapi";
 import { slugSchema } from "../../shared/api.ts";
+import { MAX_EMAIL_CHARS, MAX_NAME_CHARS } from "../../shared/limits.ts";
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { AUTHOR_FIELDS } from "../content/blog.ts";
+import { identityOf } from "../content/term-names.ts";
 import { addTerm, changeTerm, removeTerm } from "../content/terms.ts";
 import type { Parts } from "./context.ts";
 import {
@@ -25,10 +27,20 @@ export function termRoutes(parts: Parts): ManageApp {
 }
 
 const textField = z.string().max(10_000).optional();
-const authorShape = Object.fromEntries(AUTHOR_FIELDS.map((key) => [key, textField])) as {
-  [Field in (typeof AUTHOR_FIELDS)[number]]: typeof textField;
+const authorShape = {
+  ...(Object.fromEntries(AUTHOR_FIELDS.map((key) => [key, textField])) as {
+    [Field in (typeof AUTHOR_FIELDS)[number]]: typeof textField;
+  }),
+  email: z.string().max(MAX_EMAIL_CHARS).optional(),
 };
-const named = { name: z.string().min(1).max(200).optional() };
+const named = {
+  name: z
+    .string()
+    .min(1)
+    .max(MAX_NAME_CHARS)
+    .refine((name) => identityOf(name) !== "", "A name needs a character that can be seen.")
+    .optional(),
+};
 
 const changedBody = {
   author: z.strictObject({ ...named, ...authorShape }),

@@ -76,7 +76,7 @@ const change = {
   summary: "Change a post",
   description:
     "PUT and PATCH are the same: what is not named stays. The slug may change. Categories and tags are lists of names," +
-    " made as needed; an author must exist. `scheduled` and `scheduled_date` are ignored with a warning.",
+    " made as needed, or of what reads show, where the slug says which; an author must exist. `scheduled` and `scheduled_date` are ignored with a warning.",
   parameters: ["slug"],
   body: { schema: bodies.updatePost, examples: { title: { value: { title: "A better title" } } } },
 } as const;
@@ -90,7 +90,9 @@ export const postOperations: Operation[] = [
     tag: "Posts",
     summary: "Create a post",
     description:
-      "Categories and tags are lists of names, made as needed; an author must exist. Scheduling is refused here.",
+      "Categories and tags are lists of names, made as needed, or of what reads show, where the slug says which. Case and" +
+      " white space make no other name; a slug is made of the name in Latin letters and numbered where it is taken. An" +
+      " author must exist. Scheduling is refused here. A slug that is a path of the API (`search`) is refused.",
     parameters: [],
     body: {
       schema: bodies.createPost,

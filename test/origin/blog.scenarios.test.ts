@@ -215,7 +215,16 @@ describe("writing posts", () => {
     ],
     [{ title: "X", slug: "first" }, { slug: ['A post with the slug "first" exists already.'] }],
     [{ title: "X", slug: "x", featured_image: "x" }, { featured_image: ["Enter a valid URL."] }],
-    [{ title: "X", slug: "x", tags: ["!"] }, { tags: ["A name needs a letter or a digit."] }],
+    [
+      { title: "X", slug: "x", tags: [" \u200b"] },
+      { tags: ["A name needs a character that can be seen."] },
+    ],
+    [
+      { title: "X", slug: "search" },
+      {
+        slug: ['"search" cannot be used: /v2/posts/search/ is an address of the API itself.'],
+      },
+    ],
     [
       { title: "X", slug: "x", scheduled: "2030-01-01" },
       { scheduled: ["Scheduling is not possible through the write API."] },

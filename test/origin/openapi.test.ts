@@ -126,10 +126,9 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
   ]);
   const terms: [string, string, unknown][] = [];
   for (const kind of ["authors", "categories", "tags"]) {
-    const body = { name: "Ann" };
-    const made = await origin.request("POST", `/manage/v1/${kind}`, body);
+    const made = await origin.request("POST", `/manage/v1/${kind}`, { name: "Ann" });
     const { id } = made.body as { id: number };
-    terms.push(["POST", `/${kind}`, { ...body, slug: "other" }]);
+    terms.push(["POST", `/${kind}`, { name: "Other", slug: "other" }]);
     terms.push(
       ["PATCH", `/${kind}/${id}`, { name: "Bob" }],
       ["DELETE", `/${kind}/${id}`, undefined],

@@ -145,4 +145,32 @@ export const accessFaults: Fault[] = [
     put: "",
     tests: ["test/origin/last-manage-token.test.ts"],
   },
+  {
+    name: "a category or tag is what its slug is",
+    file: "origin/content/make-term.ts",
+    find: "(other.identity ?? identityOf(other.name)) === identity;",
+    put: "identity !== other.name;",
+    tests: ["test/origin/terms.test.ts"],
+  },
+  {
+    name: "of two posts with one new name the second is refused",
+    file: "origin/content/make-term.ts",
+    find: "    if (id === undefined) continue;",
+    put: '    if (id === undefined) return { kind: "clash", slug };',
+    tests: ["test/origin/terms.test.ts"],
+  },
+  {
+    name: "a slug that was taken meanwhile is an error of ours",
+    file: "origin/db/errors.ts",
+    find: '"40001", "40P01", "23505"',
+    put: '"40001", "40P01"',
+    tests: ["test/origin/terms.test.ts"],
+  },
+  {
+    name: "a post may have the slug of a route",
+    file: "origin/content/posts.ts",
+    find: "    refuseRoute(type, input.slug);",
+    put: "",
+    tests: ["test/origin/addresses.property.test.ts"],
+  },
 ];

@@ -20,6 +20,14 @@ const shownPost = (slug: string, more: object = {}) => ({
   data: expect.objectContaining({ slug, title: "Written", status: "published", ...more }),
 });
 
+const term = (name: string, slug: string) => ({ name, slug });
+const letters = [term("C", "c"), term("C++", "c-3"), term("C#", "c-2")];
+const games = [
+  term("東京2020", "dongjing2020"),
+  term("大阪2020", "daban2020"),
+  term("日本", "riben"),
+];
+
 export const postWriteRows: Row[] = [
   denied(
     "POST",
@@ -84,6 +92,40 @@ export const postWriteRows: Row[] = [
     }),
   ),
   get("/categories/fresh-news/", { data: { name: "Fresh news", slug: "fresh-news" } }),
+  taken(
+    "PATCH",
+    `/posts/written/${WAIT}`,
+    { tags: ["C", "C++", "C#", "c"], categories: ["東京2020", "大阪2020", "日本"] },
+    pending("written"),
+    "names that make the same slug",
+  ),
+  get("/posts/written/", shownPost("written", { tags: letters, categories: games })),
+  get("/tags/c-2/", { data: { name: "C#", slug: "c-2" } }),
+  taken("PATCH", `/posts/written/${WAIT}`, { tags: letters }, pending("written"), "as it was read"),
+  get("/posts/written/", shownPost("written", { tags: letters, categories: games })),
+  denied(
+    "PATCH",
+    "/posts/written/",
+    { tags: [{ slug: "nothing" }] },
+    400,
+    one("tags", 'There is no tag with the slug "nothing".'),
+  ),
+  denied(
+    "PATCH",
+    "/posts/written/",
+    { categories: ["\u200b"] },
+    400,
+    one("categories", "A name needs a character that can be seen."),
+  ),
+  ...["POST", "PATCH"].map((method) =>
+    denied(
+      method,
+      method === "POST" ? "/posts/" : "/posts/written/",
+      post("search"),
+      400,
+      one("slug", '"search" cannot be used: /v2/posts/search/ is an address of the API itself.'),
+    ),
+  ),
   taken("PATCH", `/posts/written/${WAIT}`, { summary: "Short" }, pending("written"), "partial"),
   taken("PUT", `/posts/written/${WAIT}`, { body: "Long" }, pending("written"), "partial, too"),
   get("/posts/written/", shownPost("written", { summary: "Short", body: "Long" })),
