@@ -15,6 +15,7 @@ import {
 import { readConfig } from "./config.ts";
 import { createSite } from "./content/sites.ts";
 import { connect } from "./db/client.ts";
+import { createDatabaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
 import { beginEpoch, listSites } from "./db/sites.ts";
 
@@ -65,10 +66,10 @@ export async function runCommand(
   const work = commandOf(command, { slug, id, values });
   const config = readConfig(env);
   const postgres = connect({ url: config.databaseUrl, maxConnections: 3 });
-  const writer: Told = { postgres, clock: systemClock, report: () => undefined, print };
   try {
+    const clock = await createDatabaseClock(postgres.db, systemClock);
     await migrate(postgres);
-    await work(writer, config.edges);
+    await work({ postgres, clock, report: () => undefined, print }, config.edges);
   } finally {
     await postgres.end();
   }

@@ -9,6 +9,7 @@ import { readConfig, type Config } from "./config.ts";
 import { createModelCache } from "./content/select.ts";
 import { ensureDemoSite } from "./content/demo-site.ts";
 import { connect } from "./db/client.ts";
+import { createDatabaseClock, keepMeasuring } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
 import { createEdgeClient } from "./delivery/edge-client.ts";
 import { createLog } from "./delivery/log.ts";
@@ -29,12 +30,13 @@ export interface Surroundings {
   fetch: typeof globalThis.fetch;
 }
 
-/** Wires an origin together and starts it. @returns its address and how to stop it */
+/** Wires an origin together and starts it. Its time is the database's. @returns its address and how to stop it */
 export async function startOrigin(
   config: Config,
-  { clock, random, report: told, fetch }: Surroundings,
+  { clock: ours, random, report: told, fetch }: Surroundings,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const postgres = connect({ url: config.databaseUrl, maxConnections: config.maxConnections });
+  const clock = await createDatabaseClock(postgres.db, ours);
   const models = createModelCache();
   const movement = createMovement();
   const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
@@ -68,12 +70,15 @@ export async function startOrigin(
     limits: config.adoption,
     outboundAllow,
   });
+  const stopping = new AbortController();
+  const measuring = keepMeasuring(clock, report, stopping.signal);
   const { server, port } = await listen(app.fetch, config);
   const url = `http://${config.host}:${port}`;
   report({ kind: "program.ready", program: "origin", url });
   const stop = async () => {
     await new Promise((resolve) => server.close(resolve));
-    await Promise.all([stopDelivery(), watching.stop()]);
+    stopping.abort();
+    await Promise.all([stopDelivery(), watching.stop(), measuring]);
     await postgres.end();
   };
   return { url, stop };

@@ -69,6 +69,8 @@ export const COURIER_BACKOFF = { firstMs: 100, maxMs: 5_000 };
 export const SHUTDOWN_TIMEOUT_MS = 11_000;
 /** ours: stands behind NOTIFY everywhere (docs/design.md §2.1). */
 export const POLL_MS = 1_000;
+/** ours: how often an origin looks how far its clock is from Postgres's. */
+export const CLOCK_MEASURE_EVERY_MS = 60_000;
 /** ours: sites materialized at once; each holds a connection of the pool. */
 export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */

@@ -74,6 +74,7 @@ export function takeChanges(
   );
 }
 
+/** A clock that was set back meanwhile does not put this before the commit. */
 export async function markMaterialized(
   tx: Transaction,
   siteId: number,
@@ -84,7 +85,7 @@ export async function markMaterialized(
   await rows(
     tx,
     sql`
-    update changes set materialized_at = ${now}::timestamptz, position = ${outcome.head},
+    update changes set materialized_at = greatest(committed_at, ${now}::timestamptz), position = ${outcome.head},
       written = ${outcome.written}, dropped = ${outcome.dropped}
     where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`,
   );

@@ -31,7 +31,7 @@ export async function sampleDeployment(db: Database, now: string): Promise<Sampl
         coalesce((select min(change) from edges e where e.site_id = s.id), s.last_change)) as change
       from sites s)
     select d.id as site, (d.last_change - d.change)::float8 as changes,
-      extract(epoch from ${now}::timestamptz - c.committed_at)::float8 as "oldestS"
+      greatest(0, extract(epoch from ${now}::timestamptz - c.committed_at))::float8 as "oldestS"
     from done d
     -- the next one, or where an edge begins with forgotten changes the oldest that is left
     cross join lateral (
@@ -44,7 +44,7 @@ export async function sampleDeployment(db: Database, now: string): Promise<Sampl
     select e.site_id as site, e.id as edge, (s.last_change - e.change)::float8 as changes,
       (l.head - case when e.epoch = l.epoch then e.head else 0 end)::float8 as positions,
       greatest(0, coalesce(e.head - e.purged, 0))::float8 as unpurged,
-      coalesce(extract(epoch from ${now}::timestamptz - e.failed_at), 0)::float8 as "failingS"
+      coalesce(greatest(0, extract(epoch from ${now}::timestamptz - e.failed_at)), 0)::float8 as "failingS"
     from edges e join logs l on l.site_id = e.site_id join sites s on s.id = e.site_id
     order by "failingS" desc, changes desc, e.id limit ${METRICS_MAX_ROWS}`,
   );

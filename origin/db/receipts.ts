@@ -11,7 +11,7 @@ export interface Reached extends Head {
 }
 
 /**
- * Remembers how far an edge is, with a receipt for each change it now has.
+ * Remembers how far an edge is, with a receipt for each change it now has; its times are no earlier than those before it.
  * @returns how long the newly received changes took since their commits in ms, the longest first; those from before the
  * edge was registered do not count, and of very many only the longest
  */
@@ -23,6 +23,7 @@ export async function recordReached(
 ): Promise<number[]> {
   const { epoch, position, change, purgedTo } = reached;
   const isPurged = sql`(${purgedTo}::bigint is null or c.position <= ${purgedTo}::bigint)`;
+  const at = sql`greatest(c.materialized_at, ${now}::timestamptz)`;
   const found = await rows<{ waitMs: number }>(
     db,
     sql`
@@ -32,16 +33,16 @@ export async function recordReached(
         applied_at = ${now}::timestamptz, failed_at = null, last_error = null
       where id = ${edgeId}),
     purged as (
-      update receipts r set purged_at = ${now}::timestamptz from before b, changes c
+      update receipts r set purged_at = greatest(r.applied_at, ${now}::timestamptz) from before b, changes c
       where r.edge_id = b.id and r.purged_at is null
         and c.site_id = r.site_id and c.number = r.change and ${isPurged}),
     received as (
       insert into receipts (site_id, edge_id, change, applied_at, purged_at)
-      select b.site_id, b.id, c.number, ${now}::timestamptz, case when ${isPurged} then ${now}::timestamptz end
+      select b.site_id, b.id, c.number, ${at}, case when ${isPurged} then ${at} end
       from before b join changes c on c.site_id = b.site_id and c.number > b.change and c.number <= ${change}
       on conflict do nothing
       returning site_id, change)
-    select (extract(epoch from ${now}::timestamptz - c.committed_at) * 1000)::float8 as "waitMs"
+    select (extract(epoch from ${at} - c.committed_at) * 1000)::float8 as "waitMs"
     from received r
     join changes c on c.site_id = r.site_id and c.number = r.change
     join before b on c.committed_at >= b.created_at

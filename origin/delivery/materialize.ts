@@ -87,7 +87,7 @@ async function run(
   await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
-    now.toISOString(),
+    new Date(parts.clock.now()).toISOString(),
   );
   const reasons = whyDropped(drop, writer.refused().length, unreadable.length, now);
   const queries = unreadable.map(({ query }) => query);

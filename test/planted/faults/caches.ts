@@ -35,6 +35,20 @@ export const cacheFaults: Fault[] = [
     tests: ["test/origin/unreadable-query.test.ts"],
   },
   {
+    name: "a clock that is set back puts the log before the commit",
+    file: "origin/db/changes.ts",
+    find: "set materialized_at = greatest(committed_at, ${now}::timestamptz), position",
+    put: "set materialized_at = ${now}::timestamptz, position",
+    tests: ["test/origin/clocks.test.ts"],
+  },
+  {
+    name: "the database's clock is measured and not used",
+    file: "origin/db/clock.ts",
+    find: "now: () => Math.floor(clock.now() + aheadMs),",
+    put: "now: () => Math.floor(clock.now() + 0 * aheadMs),",
+    tests: ["test/origin/clocks.test.ts"],
+  },
+  {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
     find: "if (schema.safeParse(said).success) return said;",
