@@ -1,8 +1,9 @@
 import { allows, siteLocale, tokenOf, wantsSurrogateKeys } from "../shared/credentials.ts";
-import { AppError } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
+import { parseMinChange } from "../shared/min-change.ts";
 import { asksPreview, inLocale, localeOfQuery, parseQuery, printQuery } from "../shared/query.ts";
-import { answerFrom, type ContentParts } from "./content.ts";
+import type { ContentParts } from "./content.ts";
+import { answerFromChange, type MinChanges } from "./min-change.ts";
 import type { AnswerCache, Asked } from "./ports.ts";
 import { respond } from "./respond.ts";
 import type { Tokens } from "./tokens.ts";
@@ -12,6 +13,7 @@ export interface GatewayParts {
   tokens: Tokens;
   cache: AnswerCache;
   content: ContentParts;
+  changes: MinChanges;
   /** Whether a zone's cache in front of this edge is purged with ours, and so may keep answers. */
   behindZone: boolean;
 }
@@ -30,22 +32,14 @@ export async function read(parts: GatewayParts, request: Request): Promise<Respo
   const headers = token === undefined ? {} : { [header.preview]: "ignored" };
   const keysFor = wantsSurrogateKeys(request, grant) ? grant.site : null;
   const asked: Asked = { site: grant.site, printed };
-  const minChange = parseMinChange(request.headers.get(header.minChange));
+  const minChange = parseMinChange(request.headers);
   const found =
     minChange === undefined
       ? await parts.cache.read(asked)
-      : { answer: await answerFrom(parts.content, asked, minChange), hit: false };
+      : { answer: await answerFromChange(parts, asked, minChange), hit: false };
   const response = respond(request, query, found, { headers, keysFor });
   if (parts.behindZone) {
     await tellZone(response.headers, request, { asked, answer: found.answer });
   }
   return response;
-}
-
-/** @throws AppError `invalid` when the header is no change number */
-function parseMinChange(text: string | null): number | undefined {
-  if (text === null) return undefined;
-  if (!/^\d{1,15}$/.test(text))
-    throw new AppError("invalid", `${header.minChange} is the number of a change.`);
-  return Number(text);
 }

@@ -8,6 +8,7 @@ import {
   ORIGIN_WRITE_TIMEOUT_MS,
   RETRY_AFTER_S,
 } from "../shared/limits.ts";
+import { changeNumber } from "../shared/min-change.ts";
 import { readAll, RENDITION_PATH } from "../shared/push.ts";
 import { readBody } from "../shared/body.ts";
 import { signRequest, type SecretKeys } from "../shared/signature.ts";
@@ -31,11 +32,12 @@ const FORWARDED = ["authorization", "content-type", "accept", "x-butter-client",
 /** Speaks to the origins over HTTP, each attempt with a deadline. */
 export function createOrigin(parts: OriginParts): Origin {
   return {
-    ask(asked, { fresh }) {
+    ask(asked, { fresh, from }) {
       const params = new URLSearchParams({ query: asked.printed });
       if (asked.site !== null) params.set("site", String(asked.site));
       if (fresh) params.set("fresh", "1");
-      return askAny(parts, params);
+      if (from !== undefined) params.set("change", String(from.change));
+      return askAny(parts, params, from?.learn);
     },
     askByKey: (site, key) => askAny(parts, new URLSearchParams({ site: String(site), key })),
     forward: (request) => forward(parts, request),
@@ -43,12 +45,16 @@ export function createOrigin(parts: OriginParts): Origin {
   };
 }
 
-async function askAny(parts: OriginParts, params: URLSearchParams): Promise<FromOrigin> {
+async function askAny(
+  parts: OriginParts,
+  params: URLSearchParams,
+  learn?: (last: number) => void,
+): Promise<FromOrigin> {
   const path = `${RENDITION_PATH}?${params.toString()}`;
   let nothing: FromOrigin = { kind: "away" };
   for (const url of parts.urls) {
     try {
-      const found = await askOne(parts, url, path);
+      const found = await askOne(parts, url, path, learn);
       if (found.kind !== "failed") return found;
       // another one may run another version
       nothing = found;
@@ -64,7 +70,12 @@ async function askAny(parts: OriginParts, params: URLSearchParams): Promise<From
   return nothing;
 }
 
-async function askOne(parts: OriginParts, origin: string, path: string): Promise<FromOrigin> {
+async function askOne(
+  parts: OriginParts,
+  origin: string,
+  path: string,
+  learn?: (last: number) => void,
+): Promise<FromOrigin> {
   const signable = { method: "GET", path, body: new Uint8Array() };
   const signature = await signRequest(parts.keys, parts.clock.now(), signable);
   const response = await parts.fetch(new URL(path, origin).href, {
@@ -72,6 +83,8 @@ async function askOne(parts: OriginParts, origin: string, path: string): Promise
     redirect: "manual",
     signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
   });
+  const last = changeNumber(response.headers.get(header.change));
+  if (last !== undefined) learn?.(last);
   return readAnswer(response);
 }
 

@@ -171,8 +171,14 @@ export interface PurgeableCache extends AnswerCache {
 
 /** The origins, tried in turn. */
 export interface Origin {
-  /** What the origin answers to a printed query. `fresh` asks it not to answer from its log. */
-  ask(asked: Asked, options: { fresh: boolean }): Promise<FromOrigin>;
+  /**
+   * What the origin answers to a printed query. `fresh` asks it not to answer from its log, unless that has every change up to
+   * `from.change`; a change that the site does not have is refused. `from.learn` hears the site's last one.
+   */
+  ask(
+    asked: Asked,
+    options: { fresh: boolean; from?: { change: number; learn: (last: number) => void } },
+  ): Promise<FromOrigin>;
   /** What the origin's log has for a key; for repairs, which know no query. */
   askByKey(site: number, key: Key): Promise<FromOrigin>;
   /** Passes a write on to the primary and its answer back. @throws AppError `unavailable` */

@@ -10,30 +10,32 @@ import type { Parts } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
 import { manage } from "./http/manage.ts";
 import { media, mediaForEdge } from "./http/media.ts";
+import { createFlights } from "./delivery/flights.ts";
 import { toCallerError } from "./db/errors.ts";
 import { metrics } from "./http/metrics.ts";
 import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/pages.ts";
 import { posts } from "./http/posts.ts";
-import { read, rendition } from "./http/reads.ts";
+import { read, rendition, type ReadFlights } from "./http/reads.ts";
 
 /** The origin's whole surface. */
 export function createApp(parts: Parts): Hono {
   const app = new Hono({ strict: false });
+  const flights: ReadFlights = createFlights();
   app.use("*", async ({ req }, next) => {
     refuseNul(req.url);
     await next();
   });
   app.get("/health", () => Response.json({ status: "ok" }));
   app.get("/metrics", ({ req }) => metrics(parts, req.raw));
-  app.get(RENDITION_PATH, ({ req }) => rendition(parts, req.raw));
+  app.get(RENDITION_PATH, ({ req }) => rendition(parts, flights, req.raw));
   app.get(`${INTERNAL_MEDIA_PATH}*`, ({ req }) => mediaForEdge(parts, req.raw));
   app.get(`${MEDIA_PATH}*`, ({ req }) => media(parts, req.raw));
   app.all(PUSH_PATH, () => {
     throw new AppError("not_found", "This is an origin; pushes go to edges.");
   });
   app.options("*", () => respondOptions());
-  app.get("/v2/*", ({ req }) => read(parts, req.raw));
+  app.get("/v2/*", ({ req }) => read(parts, flights, req.raw));
   app.route("/v2/pages", pages(parts));
   app.route("/v2/content", content(parts));
   app.route("/v2/posts", posts(parts));

@@ -52,6 +52,8 @@ export interface AppErrorOptions {
   retryAfterS?: number;
   /** For 405: the methods that are allowed. */
   allow?: string[];
+  /** Further headers, safe to show. */
+  headers?: Record<string, string>;
   /** Further members of the body, safe to show. */
   extra?: Record<string, unknown>;
 }
@@ -88,6 +90,7 @@ export interface ErrorResponse {
 export function renderError(error: AppError): ErrorResponse {
   const { fields, extra, retryAfterS, allow } = error.options;
   const headers: Record<string, string> = {
+    ...error.options.headers,
     "content-type": "application/json",
     "cache-control": "private, no-store",
     [header.error]: error.code,

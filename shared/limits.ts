@@ -99,6 +99,12 @@ export const ORIGIN_READ_TIMEOUT_MS = 2_000;
 export const ORIGIN_WRITE_TIMEOUT_MS = 30_000;
 /** ours: what a reader is told to wait when nothing can be answered. */
 export const RETRY_AFTER_S = 5;
+/** ours: reads with `Larder-Min-Change` that may go on to the origin, of a site in one isolate: what a build of a site asks at once. */
+export const MIN_CHANGE_QUOTA = { burst: 200, perMinute: 1_200 };
+/** ours: how far above the last change that an origin named a number may lie: far more than any site commits. */
+export const MIN_CHANGE_AHEAD = { changes: 1_000, perSecond: 5_000 };
+/** ours: sites of which an isolate remembers something. */
+export const SITES_REMEMBERED = 10_000;
 /** ours: the in-process cache. */
 export const MEMORY_CACHE_BYTES = 128 * 1024 * 1024;
 /** ours: resolved tokens remembered per isolate. */

@@ -82,9 +82,15 @@ export function parsePrinted(text: string): Query {
     if (/^[0-9a-f]{64}$/.test(hash)) return { kind: "token", hash };
     throw new AppError("invalid", "The query is no token's.");
   }
-  const url = URL.parse(text, "http://larder.invalid");
-  if (url === null) throw new AppError("invalid", "The query is no address.");
-  return parseQuery(url);
+  return parseQuery(addressOf(text));
+}
+
+function addressOf(text: string): URL {
+  try {
+    return new URL(text, "http://larder.invalid");
+  } catch (cause) {
+    throw new AppError("invalid", "The query is no address.", { cause });
+  }
 }
 
 /**

@@ -10,6 +10,7 @@ import { createDirectPurger, createJointPurger } from "../direct-purger.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
 import type { MediaParts } from "../media.ts";
 import { createMediaOrigin } from "../media-origin.ts";
+import { createMinChanges, type MinChanges } from "../min-change.ts";
 import { createOrigin, type OriginParts } from "../origin.ts";
 import type {
   AnswerCache,
@@ -63,6 +64,7 @@ interface Wired {
   memory: PurgeableCache;
   tokenMemo: TokenMemo;
   tokenAnswers: TokenAnswers;
+  changes: MinChanges;
 }
 
 const report: Report = (event) => {
@@ -108,7 +110,8 @@ function wire(env: Env): Wired {
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
   const tokenMemo = createTokenMemo();
   const tokenAnswers = createTokenAnswers();
-  wired = { env, parts: { content, media, keys, memory, tokenMemo, tokenAnswers } };
+  const changes = createMinChanges(clock);
+  wired = { env, parts: { content, media, keys, memory, tokenMemo, tokenAnswers, changes } };
   return wired.parts;
 }
 
@@ -132,6 +135,7 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     tokens: createTokens(cache, parts.tokenMemo),
     cache,
     content: parts.content,
+    changes: parts.changes,
     behindZone: isZonePurged(env),
     media: parts.media,
     keys: parts.keys,

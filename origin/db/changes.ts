@@ -91,6 +91,21 @@ export async function markMaterialized(
   );
 }
 
+/** The site's last change, and whether the log has every change up to this one. */
+export function findProgress(
+  db: Database,
+  siteId: number,
+  change: number,
+): Promise<{ last: number; inLog: boolean }> {
+  return row(
+    db,
+    sql`
+    select coalesce((select last_change from sites where id = ${siteId}), 0) as last,
+      not exists (select from changes where site_id = ${siteId} and number <= ${change} and materialized_at is null)
+        as "inLog"`,
+  );
+}
+
 /** Sites with something to materialize; what the poll looks for. */
 export function sitesWithWork(db: Database): Promise<{ siteId: number }[]> {
   return rows(

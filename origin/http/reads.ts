@@ -1,6 +1,7 @@
 import { allows, siteLocale, wantsSurrogateKeys } from "../../shared/credentials.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
+import { changeNumber, noSuchChange, parseMinChange } from "../../shared/min-change.ts";
 import {
   asksPreview,
   contentTypeOf,
@@ -8,7 +9,9 @@ import {
   localeOfQuery,
   parsePrinted,
   parseQuery,
+  printQuery,
   type ContentQuery,
+  type Query,
 } from "../../shared/query.ts";
 import { respondError, respondRead } from "../../shared/respond.ts";
 import { printTags, surrogateHeaders } from "../../shared/surrogate-keys.ts";
@@ -16,6 +19,8 @@ import { verifyRequest } from "../../shared/signature.ts";
 import { printVersion } from "../../shared/version.ts";
 import { answer, previewAnswer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
 import { etagOf } from "../delivery/render.ts";
+import { findProgress } from "../db/changes.ts";
+import type { Flights } from "../delivery/flights.ts";
 import { findAnswer } from "../db/renditions.ts";
 import { findGrants } from "../db/sites.ts";
 import { authorise, type Parts, type Principal } from "./context.ts";
@@ -27,41 +32,74 @@ const readerOf = ({ log, clock, report, limits }: Parts): Reader => ({
   limits,
 });
 
+/** Answers that are being serialized for readers who named a change. */
+export type ReadFlights = Flights<OriginAnswer>;
+
+/**
+ * Answers from at least a change: from the log when that has it, else freshly, and equal questions with the same change
+ * share one answer, which began when the change was there.
+ * @returns the site's last change too @throws AppError `invalid` when the site does not have that change
+ */
+async function answerFromChange(
+  parts: Parts,
+  flights: ReadFlights,
+  siteId: number,
+  query: Query,
+  change: number,
+): Promise<{ found: OriginAnswer; last: number }> {
+  const { last, inLog } = await findProgress(parts.postgres.db, siteId, change);
+  if (last < change) throw noSuchChange(change, last);
+  const work = () => answer(readerOf(parts), siteId, query, { fresh: !inLog });
+  const name = `${siteId} ${change} ${printQuery(query)}`;
+  return { found: inLog ? await work() : await flights.share(name, work), last };
+}
+
 /** The same reads as at the edge, for when every edge is gone (docs/design.md §5). */
-export async function read(parts: Parts, request: Request): Promise<Response> {
+export async function read(
+  parts: Parts,
+  flights: ReadFlights,
+  request: Request,
+): Promise<Response> {
   const principal = await authorise(parts, request, "read");
   const { site } = principal;
   const url = new URL(request.url);
   const asked = parseQuery(url);
   const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
-  if (asksPreview(url, query)) return readPreview(parts, request, principal, query);
-  return readPublished(parts, request, principal, query);
+  if (asksPreview(url, query)) return readPreview(parts, flights, request, principal, query);
+  return readPublished(parts, flights, request, principal, query);
 }
 
 /** A token without the scope reads what is published, and a header says so: several SDKs ask on every call. */
 async function readPreview(
   parts: Parts,
+  flights: ReadFlights,
   request: Request,
   principal: Principal,
   query: ContentQuery,
 ): Promise<Response> {
   const { id } = principal.site;
   if (!allows(principal, "preview"))
-    return readPublished(parts, request, principal, query, { [header.preview]: "ignored" });
+    return readPublished(parts, flights, request, principal, query, {
+      [header.preview]: "ignored",
+    });
   const found = await previewAnswer(readerOf(parts), id, query);
   return respondFound(request, query, found, { [header.preview]: "applied" }, true);
 }
 
 async function readPublished(
   parts: Parts,
+  flights: ReadFlights,
   request: Request,
   principal: Principal,
   query: ContentQuery,
   headers: Record<string, string> = {},
 ): Promise<Response> {
   const { id } = principal.site;
-  const fresh = request.headers.has(header.minChange);
-  const found = await answer(readerOf(parts), id, query, { fresh });
+  const change = parseMinChange(request.headers);
+  const found =
+    change === undefined
+      ? await answer(readerOf(parts), id, query, { fresh: false })
+      : (await answerFromChange(parts, flights, id, query, change)).found;
   const tags = found.kind === "live" ? printTags(found.tags) : "";
   const keys = wantsSurrogateKeys(request, principal) ? surrogateHeaders(id, tags) : {};
   return respondFound(request, query, found, { ...versionHeader(found), ...keys, ...headers });
@@ -93,7 +131,11 @@ function respondFound(
  * 200 with the bytes, 404 when there is nothing; both with the place in the log, if it has one.
  * A token's query comes without a site: the token is how the edge finds it.
  */
-export async function rendition(parts: Parts, request: Request): Promise<Response> {
+export async function rendition(
+  parts: Parts,
+  flights: ReadFlights,
+  request: Request,
+): Promise<Response> {
   const url = new URL(request.url);
   const signable = { method: "GET", path: url.pathname + url.search, body: new Uint8Array() };
   await verifyRequest(
@@ -106,19 +148,24 @@ export async function rendition(parts: Parts, request: Request): Promise<Respons
   if (key !== null) return fromLog(parts, siteOf(url), key);
   const query = parsePrinted(url.searchParams.get("query") ?? "");
   if (query.kind === "token") return grant(parts, query.hash);
-  const found = await answer(readerOf(parts), siteOf(url), query, {
-    fresh: url.searchParams.has("fresh"),
-  });
-  if (found.kind === "absent") {
-    return Response.json({ detail: found.detail }, { status: 404, headers: versionHeader(found) });
+  const site = siteOf(url);
+  const change = changeNumber(url.searchParams.get("change"));
+  if (change === undefined) {
+    const fresh = url.searchParams.has("fresh");
+    return toEdge(await answer(readerOf(parts), site, query, { fresh }));
   }
-  return new Response(found.body, {
-    headers: {
-      "content-type": "application/json",
-      etag: found.etag,
-      [header.tags]: printTags(found.tags),
-      ...versionHeader(found),
-    },
+  const { found, last } = await answerFromChange(parts, flights, site, query, change);
+  return toEdge(found, { [header.change]: String(last) });
+}
+
+function toEdge(found: OriginAnswer, more: Record<string, string> = {}): Response {
+  const headers = { ...versionHeader(found), ...more };
+  if (found.kind === "absent")
+    return Response.json({ detail: found.detail }, { status: 404, headers });
+  const { body, etag, tags } = found;
+  const type = { "content-type": "application/json" };
+  return new Response(body, {
+    headers: { ...type, etag, [header.tags]: printTags(tags), ...headers },
   });
 }
 

@@ -197,7 +197,7 @@ const headers = {
     name: "Larder-Min-Change",
     in: "header",
     description:
-      "Number of a change, from `Larder-Change` of a write: the answer has at least this change, whatever is cached.",
+      "Number of a change, from `Larder-Change` of a write: the answer has at least this change, whatever is cached. A number that no change of the site has is 400; past 200 at once and 20 a second, what the edge has to ask of the origin is 429.",
     schema: { type: "integer", minimum: 0 },
   },
 } satisfies Record<string, Parameter>;

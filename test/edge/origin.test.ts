@@ -45,6 +45,21 @@ const version = { epoch: 1, position: 5 };
 const found = { kind: "live", etag: '"e"', body: "{}", tags: "d:1,s", version };
 
 describe("asking the origin", () => {
+  it.each([
+    ["an answer", live],
+    ["a refusal", () => Response.json({ detail: "No." }, { status: 400 })],
+  ])("from a change names it, and hears of the site's last one with %s", async (_, say) => {
+    const answer = say();
+    answer.headers.set("larder-change", "12");
+    const { origin, requests } = createEdge({ [FIRST]: () => answer });
+    const learnt: number[] = [];
+    const from = { change: 9, learn: (last: number) => void learnt.push(last) };
+    await origin.ask(asked, { fresh: true, from });
+    const { searchParams } = new URL(requests[0]!.url);
+    expect(Object.fromEntries(searchParams)).toMatchObject({ fresh: "1", change: "9" });
+    expect(learnt).toEqual([12]);
+  });
+
   it("is signed, names site and query, and nothing of the reader", async () => {
     const { clock, keys, origin, requests } = createEdge({ [FIRST]: live });
     expect(await origin.ask(asked, { fresh: false })).toEqual(found);

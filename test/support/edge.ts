@@ -6,6 +6,7 @@ import { answerMiss, type ContentParts } from "../../edge/content.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import { createDirectPurger } from "../../edge/direct-purger.ts";
 import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
+import { createMinChanges } from "../../edge/min-change.ts";
 import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import { createWrites } from "../../edge/writes.ts";
 import type { Key } from "../../shared/keys.ts";
@@ -121,6 +122,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     tokens: createTokens(cache, createTokenMemo()),
     cache,
     content,
+    changes: createMinChanges(clock),
     behindZone: false,
     keys,
     report,

@@ -3,7 +3,7 @@ import type { Key } from "../../shared/keys.ts";
 
 /** What an origin was asked. */
 export type OriginCall =
-  | { kind: "ask"; asked: Asked; fresh: boolean }
+  | { kind: "ask"; asked: Asked; fresh: boolean; change?: number }
   | { kind: "askByKey"; site: number; key: Key }
   | { kind: "forward"; method: string; path: string }
   | { kind: "preview"; method: string; printed: string; token: string };
@@ -12,6 +12,8 @@ export type OriginCall =
 export interface ScriptedOrigin extends Origin {
   /** What it says to every question from now on, or to one question when `of` is its printed query or key. */
   says(answer: FromOrigin, of?: string): void;
+  /** The site's last change, for questions that name one; says nothing of it until it is set. */
+  lastChange: number | null;
   /** Everything it was asked, oldest first. */
   readonly calls: OriginCall[];
 }
@@ -20,14 +22,21 @@ export function createScriptedOrigin(): ScriptedOrigin {
   let usual: FromOrigin = { kind: "away" };
   const answers = new Map<string, FromOrigin>();
   const calls: OriginCall[] = [];
-  return {
+  const origin: ScriptedOrigin = {
     calls,
+    lastChange: null,
     says(answer, of) {
       if (of === undefined) usual = answer;
       else answers.set(of, answer);
     },
-    async ask(asked, { fresh }) {
-      calls.push({ kind: "ask", asked, fresh });
+    async ask(asked, { fresh, from }) {
+      calls.push({ kind: "ask", asked, fresh, ...(from && { change: from.change }) });
+      const { lastChange } = origin;
+      if (from !== undefined && lastChange !== null) {
+        from.learn(lastChange);
+        const detail = "No such change.";
+        if (from.change > lastChange) return { kind: "refused", code: "invalid", detail };
+      }
       return answers.get(asked.printed) ?? usual;
     },
     async askByKey(site, key) {
@@ -44,4 +53,5 @@ export function createScriptedOrigin(): ScriptedOrigin {
       return Response.json({ data: "drafts" });
     },
   };
+  return origin;
 }

@@ -49,6 +49,27 @@ export const cacheFaults: Fault[] = [
     tests: ["test/origin/clocks.test.ts"],
   },
   {
+    name: "what the origin said of its last change is forgotten",
+    file: "edge/min-change.ts",
+    find: "if (minChange > mostPossible(changes, site)) throw noSuchChange(minChange);",
+    put: "if (mostPossible(changes, site) < 0) throw noSuchChange(minChange);",
+    tests: ["test/edge/min-change.test.ts"],
+  },
+  {
+    name: "questions that name a change are not limited",
+    file: "edge/min-change.ts",
+    find: "changes.limit.spend(String(site));",
+    put: "",
+    tests: ["test/edge/min-change.test.ts"],
+  },
+  {
+    name: "the log answers before it has the change",
+    file: "origin/http/reads.ts",
+    find: "{ fresh: !inLog });",
+    put: "{ fresh: inLog });",
+    tests: ["test/origin/min-change.test.ts"],
+  },
+  {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
     find: "if (schema.safeParse(said).success) return said;",

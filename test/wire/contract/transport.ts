@@ -1,5 +1,5 @@
 import { annBaker } from "./blog-things.ts";
-import { changed, denied, get, refused, type Row } from "./row.ts";
+import { changed, denied, get, readAuth, refused, type Row } from "./row.ts";
 import { about, full } from "./things.ts";
 import { wireToken } from "../../support/wire.ts";
 
@@ -59,6 +59,30 @@ const tokens: Row[] = [
   changed(refused("/nothing/", 401, NO_TOKEN), "asked who before asked what", {
     request: { headers: {} },
   }),
+];
+
+/** A change that no site has. */
+const NEVER = "9".repeat(15);
+const changes: Row[] = [
+  withHeaders("from a change that is long there", { ...readAuth, "larder-min-change": "1" }),
+  ...["the origin says so", "the edge knows"].map((who) =>
+    changed(
+      refused(
+        "/pages/article/full/",
+        400,
+        `larder-min-change names change ${NEVER}, which this site does not have.`,
+      ),
+      `from a change that is not there: ${who}`,
+      { request: { headers: { ...readAuth, "larder-min-change": NEVER } } },
+    ),
+  ),
+  ...["", "x", "-1", "1.5", "9".repeat(16)].map((text) =>
+    changed(
+      refused("/pages/article/full/", 400, "larder-min-change is the number of a change."),
+      `from "${text}"`,
+      { request: { headers: { ...readAuth, "larder-min-change": text } } },
+    ),
+  ),
 ];
 
 const unauthorised = (method: string, path: string): Row[] => [
@@ -190,6 +214,7 @@ const nowhere: Row[] = [
 
 export const transportRows: Row[] = [
   ...tokens,
+  ...changes,
   ...writers,
   ...methods,
   ...heads,
