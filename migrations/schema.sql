@@ -57,6 +57,23 @@ create table edges (
   purged bigint
 );
 
+create table head_references (
+  document_id bigint not null,
+  locale text not null,
+  target_id bigint not null
+);
+
+create table heads (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null,
+  revision_id bigint not null,
+  published_at timestamp with time zone,
+  updated_at timestamp with time zone not null,
+  words tsvector default ''::tsvector not null,
+  words_of bigint
+);
+
 create table log_entries (
   site_id integer not null,
   key text not null,
@@ -96,7 +113,8 @@ create table publications (
   revision_id bigint not null,
   published_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  words tsvector default ''::tsvector not null
+  words tsvector default ''::tsvector not null,
+  words_of bigint
 );
 
 create table receipts (
@@ -239,6 +257,12 @@ alter table edges add constraint edges_site_id_fkey FOREIGN KEY (site_id) REFERE
 alter table edges add constraint edges_pkey PRIMARY KEY (id);
 alter table edges add constraint edges_site_id_name_key UNIQUE (site_id, name);
 alter table edges add constraint edges_site_id_url_key UNIQUE (site_id, url);
+alter table head_references add constraint head_references_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
+alter table head_references add constraint head_references_pkey PRIMARY KEY (document_id, locale, target_id);
+alter table heads add constraint heads_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
+alter table heads add constraint heads_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
+alter table heads add constraint heads_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
+alter table heads add constraint heads_pkey PRIMARY KEY (document_id, locale);
 alter table log_entries add constraint log_entries_check CHECK (((state = 'live'::text) = ((body IS NOT NULL) AND (etag IS NOT NULL))));
 alter table log_entries add constraint log_entries_state_check CHECK ((state = ANY (ARRAY['live'::text, 'gone'::text, 'dropped'::text])));
 alter table log_entries add constraint log_entries_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -303,9 +327,15 @@ CREATE INDEX documents_by_slug ON documents USING btree (site_id, slug) WHERE ((
 CREATE UNIQUE INDEX documents_identity ON documents USING btree (type_id, identity) WHERE ((deleted_at IS NULL) AND (identity IS NOT NULL));
 CREATE UNIQUE INDEX documents_slug ON documents USING btree (type_id, slug) WHERE (deleted_at IS NULL);
 CREATE INDEX documents_type ON documents USING btree (type_id, id) WHERE (deleted_at IS NULL);
+CREATE INDEX head_references_target ON head_references USING btree (target_id);
+CREATE INDEX heads_items ON heads USING btree (type_id, locale, document_id);
+CREATE INDEX heads_newest ON heads USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX heads_wordless ON heads USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
+CREATE INDEX heads_words ON heads USING gin (words);
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX publications_wordless ON publications USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX publications_words ON publications USING gin (words);
 CREATE INDEX receipts_unpurged ON receipts USING btree (edge_id) WHERE (purged_at IS NULL);
 CREATE INDEX releases_due ON releases USING btree (at, id) WHERE (state = 'scheduled'::text);
@@ -353,34 +383,20 @@ UNION ALL
           WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
 
 create view latest.document_references as
- SELECT l.document_id,
-    l.locale,
-    (named.id)::bigint AS target_id
-   FROM (((latest.publications l
-     JOIN content_types t ON (((t.id = l.type_id) AND (t.kind = 'post'::text))))
-     JOIN revisions r ON ((r.id = l.revision_id)))
-     CROSS JOIN LATERAL jsonb_array_elements(((jsonb_path_query_array(r.fields, '$."author"[*]?(@.type() == "number")'::jsonpath) || jsonb_path_query_array(r.fields, '$."categories"[*]?(@.type() == "number")'::jsonpath)) || jsonb_path_query_array(r.fields, '$."tags"[*]?(@.type() == "number")'::jsonpath))) named(id));
+ SELECT document_id,
+    locale,
+    target_id
+   FROM head_references;
 
 create view latest.publications as
- SELECT r.document_id,
-    r.locale,
-    d.type_id,
-    r.id AS revision_id,
-    p.published_at,
-    r.created_at AS updated_at,
-    (to_tsvector('simple'::regconfig, r.name) || jsonb_to_tsvector('simple'::regconfig, r.fields, '["string"]'::jsonb)) AS words
-   FROM ((documents d
-     JOIN LATERAL ( SELECT DISTINCT ON (n.locale) n.id,
-            n.document_id,
-            n.locale,
-            n.name,
-            n.fields,
-            n.created_at
-           FROM revisions n
-          WHERE (n.document_id = d.id)
-          ORDER BY n.locale, n.id DESC) r ON (true))
-     LEFT JOIN publications p ON (((p.document_id = r.document_id) AND (p.locale = r.locale))))
-  WHERE (d.deleted_at IS NULL);
+ SELECT document_id,
+    locale,
+    type_id,
+    revision_id,
+    published_at,
+    updated_at,
+    words
+   FROM heads;
 
 create view latest_fallback.publications as
  SELECT p.document_id,
@@ -407,6 +423,13 @@ UNION ALL
            FROM latest.publications own
           WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
 
+-- function head_of_publication
+-- function head_of_revision
+-- function heads_of_deleted
+-- function posts_name
 -- schema fallback
 -- schema latest
 -- schema latest_fallback
+-- trigger head_of_publication
+-- trigger head_of_revision
+-- trigger heads_of_deleted

@@ -8,6 +8,7 @@ import { insertChange, type NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
 import { insertRevisions, publishRevisions } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
+import { saveWords } from "../db/words.ts";
 import { insertEvents } from "../db/webhook-events.ts";
 import { toEvents, type Announcement, type Happening } from "./announce.ts";
 import { termsOf } from "./blog.ts";
@@ -123,21 +124,21 @@ export async function saveRevisions(
     one.publish ? [{ ...publicationOf(one), revisionId: ids[index] ?? 0 }] : [],
   );
   if (published.length > 0) await publishRevisions(tx, published, now);
+  const words = saved.map((one, index) => ({
+    documentId: one.document.id,
+    locale: one.locale,
+    revisionId: ids[index] ?? 0,
+    words: wordsOf(one.name, one.values, one.document.type, one.model),
+  }));
+  await saveWords(tx, words);
   return ids;
 }
 
-function publicationOf({
-  document,
-  locale,
-  name,
-  values,
-  model,
-}: Content & { document: DocumentName }) {
+function publicationOf({ document, locale, values, model }: Content & { document: DocumentName }) {
   const { id: documentId, type } = document;
   const named =
     type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
-  const words = wordsOf(name, values, type, model);
-  return { documentId, typeId: type.id, locale, references: [...new Set(named)], words };
+  return { documentId, typeId: type.id, locale, references: [...new Set(named)] };
 }
 
 /** What is told of a document that was saved: as a draft, published, or as a draft that took it from its readers. */

@@ -53,12 +53,10 @@ export interface Publication extends Place {
   revisionId: number;
   /** Documents that the revision names. */
   references: number[];
-  /** What it is found by. */
-  words: string;
 }
 
 /**
- * Points readers at revisions, with the references these name and the words they are found by.
+ * Points readers at revisions, with the references these name; what they are found by `saveWords` says.
  * `published_at` stays that of the first time. What was to be published there later is overtaken (DECISIONS.md).
  */
 export async function publishRevisions(
@@ -72,9 +70,8 @@ export async function publishRevisions(
     with overtaken as (
       delete from schedules s using unnest(${idsOf(published)}, ${localesOf(published)}) as place (document_id, locale)
       where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
-    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at, words)
-    select document_id, locale, type_id, revision_id, ${now}::timestamptz, ${now}::timestamptz,
-      to_tsvector('simple', words)
+    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
+    select document_id, locale, type_id, revision_id, ${now}::timestamptz, ${now}::timestamptz
     from unnest(${idsOf(published)}, ${localesOf(published)},
                 ${array(
                   published.map(({ typeId }) => typeId),
@@ -83,14 +80,10 @@ export async function publishRevisions(
                 ${array(
                   published.map(({ revisionId }) => revisionId),
                   "bigint",
-                )},
-                ${array(
-                  published.map(({ words }) => words),
-                  "text",
                 )})
-         as published (document_id, locale, type_id, revision_id, words)
+         as published (document_id, locale, type_id, revision_id)
     on conflict (document_id, locale) do update
-    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = excluded.words`,
+    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = ''`,
   );
   const named = published.flatMap(({ documentId, locale, references }) =>
     references.map((target) => ({ documentId, locale, target })),
