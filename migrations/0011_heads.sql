@@ -116,3 +116,110 @@ select document_id, locale, type_id, revision_id, published_at, updated_at, word
 
 create or replace view latest.document_references as
 select document_id, locale, target_id from public.head_references;
+
+-- Sites with a fallback locale: which locale's publication, and which locale's newest revision, each locale shows. A union
+-- of what a locale has and what it lacks cannot be looked up by document, nor read in an index's order --------------------
+
+create table shown_publications (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null,
+  shown_locale text not null,
+  published_at timestamptz not null,
+  primary key (document_id, locale)
+);
+create table shown_heads (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null,
+  shown_locale text not null,
+  published_at timestamptz,
+  primary key (document_id, locale)
+);
+
+-- what the tables hold
+create view fallback.shown as
+select d.site_id, d.id as document_id, each.locale, d.type_id, coalesce(own.locale, other.locale) as shown_locale,
+  case when own.document_id is null then other.published_at else own.published_at end as published_at
+from public.documents d
+join public.content_types t on t.id = d.type_id
+join public.sites s on s.id = d.site_id and s.fallback_locale is not null
+cross join unnest(s.locales) as each (locale)
+left join public.publications own on own.document_id = d.id and own.locale = each.locale
+left join public.publications other on other.document_id = d.id and other.locale = s.fallback_locale
+  and t.kind in ('page', 'single', 'collection')
+where own.document_id is not null or other.document_id is not null;
+
+create view latest_fallback.shown as
+select d.site_id, d.id as document_id, each.locale, d.type_id, coalesce(own.locale, other.locale) as shown_locale,
+  case when own.document_id is null then other.published_at else own.published_at end as published_at
+from public.documents d
+join public.content_types t on t.id = d.type_id
+join public.sites s on s.id = d.site_id and s.fallback_locale is not null
+cross join unnest(s.locales) as each (locale)
+left join public.heads own on own.document_id = d.id and own.locale = each.locale
+left join public.heads other on other.document_id = d.id and other.locale = s.fallback_locale
+  and t.kind in ('page', 'single', 'collection')
+where own.document_id is not null or other.document_id is not null;
+
+insert into shown_publications (document_id, locale, type_id, shown_locale, published_at)
+select document_id, locale, type_id, shown_locale, published_at from fallback.shown;
+insert into shown_heads (document_id, locale, type_id, shown_locale, published_at)
+select document_id, locale, type_id, shown_locale, published_at from latest_fallback.shown;
+
+create index shown_publications_newest on shown_publications (type_id, locale, published_at desc, document_id desc);
+create index shown_publications_items on shown_publications (type_id, locale, document_id) include (shown_locale);
+create index shown_heads_newest on shown_heads (type_id, locale, published_at desc, document_id desc);
+create index shown_heads_items on shown_heads (type_id, locale, document_id) include (shown_locale);
+
+-- Who writes a document and who sets the site's fallback wait for one another (7105 is that lock): else the one would not
+-- see the other's fallback, nor the other the one's document.
+create function show_document() returns trigger language plpgsql as $$
+declare
+  written bigint := case when tg_op = 'DELETE' then old.document_id else new.document_id end;
+  site integer := (select site_id from public.documents where id = written);
+begin
+  perform pg_advisory_xact_lock_shared(7105, site);
+  if not exists (select from public.sites where id = site and fallback_locale is not null) then return null; end if;
+  if tg_table_name = 'heads' then
+    delete from public.shown_heads where document_id = written;
+    insert into public.shown_heads (document_id, locale, type_id, shown_locale, published_at)
+    select document_id, locale, type_id, shown_locale, published_at from latest_fallback.shown where document_id = written;
+  else
+    delete from public.shown_publications where document_id = written;
+    insert into public.shown_publications (document_id, locale, type_id, shown_locale, published_at)
+    select document_id, locale, type_id, shown_locale, published_at from fallback.shown where document_id = written;
+  end if;
+  return null;
+end $$;
+
+create function show_site() returns trigger language plpgsql as $$
+begin
+  perform pg_advisory_xact_lock(7105, new.id);
+  delete from public.shown_publications where type_id in (select id from public.content_types where site_id = new.id);
+  delete from public.shown_heads where type_id in (select id from public.content_types where site_id = new.id);
+  insert into public.shown_publications (document_id, locale, type_id, shown_locale, published_at)
+  select document_id, locale, type_id, shown_locale, published_at from fallback.shown where site_id = new.id;
+  insert into public.shown_heads (document_id, locale, type_id, shown_locale, published_at)
+  select document_id, locale, type_id, shown_locale, published_at from latest_fallback.shown where site_id = new.id;
+  return null;
+end $$;
+
+create trigger show_document after insert or delete or update of published_at on publications
+  for each row execute function show_document();
+create trigger show_document after insert or delete or update of published_at on heads
+  for each row execute function show_document();
+create trigger show_site after update of fallback_locale, locales on sites
+  for each row when (old.fallback_locale is distinct from new.fallback_locale or old.locales <> new.locales)
+  execute function show_site();
+
+-- a left join, which Postgres leaves out where only the keys are read
+create or replace view fallback.publications as
+select s.document_id, s.locale, s.type_id, p.revision_id, s.published_at, p.updated_at, p.words
+from public.shown_publications s
+left join public.publications p on p.document_id = s.document_id and p.locale = s.shown_locale;
+
+create or replace view latest_fallback.publications as
+select s.document_id, s.locale, s.type_id, p.revision_id, s.published_at, p.updated_at, p.words
+from public.shown_heads s
+left join public.heads p on p.document_id = s.document_id and p.locale = s.shown_locale;

@@ -183,6 +183,22 @@ create table schedules (
   created_at timestamp with time zone not null
 );
 
+create table shown_heads (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null,
+  shown_locale text not null,
+  published_at timestamp with time zone
+);
+
+create table shown_publications (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null,
+  shown_locale text not null,
+  published_at timestamp with time zone not null
+);
+
 create table sites (
   id integer generated always as identity not null,
   slug text not null,
@@ -303,6 +319,8 @@ alter table schedules add constraint schedules_revision_id_fkey FOREIGN KEY (rev
 alter table schedules add constraint schedules_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table schedules add constraint schedules_pkey PRIMARY KEY (id);
 alter table schedules add constraint schedules_document_id_locale_action_key UNIQUE (document_id, locale, action);
+alter table shown_heads add constraint shown_heads_pkey PRIMARY KEY (document_id, locale);
+alter table shown_publications add constraint shown_publications_pkey PRIMARY KEY (document_id, locale);
 alter table sites add constraint sites_check CHECK ((default_locale = ANY (locales)));
 alter table sites add constraint sites_fallback_locale_check CHECK ((fallback_locale = ANY (locales)));
 alter table sites add constraint sites_pkey PRIMARY KEY (id);
@@ -348,6 +366,10 @@ CREATE INDEX reserves_tags ON reserves USING gin (tags);
 CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, id DESC);
 CREATE INDEX schedules_due ON schedules USING btree (at, id);
 CREATE INDEX schedules_site ON schedules USING btree (site_id, at, id);
+CREATE INDEX shown_heads_items ON shown_heads USING btree (type_id, locale, document_id) INCLUDE (shown_locale);
+CREATE INDEX shown_heads_newest ON shown_heads USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX shown_publications_items ON shown_publications USING btree (type_id, locale, document_id) INCLUDE (shown_locale);
+CREATE INDEX shown_publications_newest ON shown_publications USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_event ON webhook_deliveries USING btree (event_id);
@@ -358,29 +380,33 @@ CREATE INDEX webhook_events_age ON webhook_events USING btree (created_at);
 CREATE INDEX webhooks_site ON webhooks USING btree (site_id);
 
 create view fallback.publications as
- SELECT p.document_id,
-    p.locale,
-    p.type_id,
+ SELECT s.document_id,
+    s.locale,
+    s.type_id,
     p.revision_id,
-    p.published_at,
+    s.published_at,
     p.updated_at,
     p.words
-   FROM publications p
-UNION ALL
- SELECT p.document_id,
-    lacking.locale,
-    p.type_id,
-    p.revision_id,
-    p.published_at,
-    p.updated_at,
-    p.words
-   FROM (((publications p
-     JOIN content_types t ON (((t.id = p.type_id) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
-     JOIN sites s ON (((s.id = t.site_id) AND (s.fallback_locale = p.locale))))
-     CROSS JOIN LATERAL unnest(s.locales) lacking(locale))
-  WHERE (NOT (EXISTS ( SELECT 1
-           FROM publications own
-          WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
+   FROM (shown_publications s
+     LEFT JOIN publications p ON (((p.document_id = s.document_id) AND (p.locale = s.shown_locale))));
+
+create view fallback.shown as
+ SELECT d.site_id,
+    d.id AS document_id,
+    each.locale,
+    d.type_id,
+    COALESCE(own.locale, other.locale) AS shown_locale,
+        CASE
+            WHEN (own.document_id IS NULL) THEN other.published_at
+            ELSE own.published_at
+        END AS published_at
+   FROM (((((documents d
+     JOIN content_types t ON ((t.id = d.type_id)))
+     JOIN sites s ON (((s.id = d.site_id) AND (s.fallback_locale IS NOT NULL))))
+     CROSS JOIN LATERAL unnest(s.locales) each(locale))
+     LEFT JOIN publications own ON (((own.document_id = d.id) AND (own.locale = each.locale))))
+     LEFT JOIN publications other ON (((other.document_id = d.id) AND (other.locale = s.fallback_locale) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
+  WHERE ((own.document_id IS NOT NULL) OR (other.document_id IS NOT NULL));
 
 create view latest.document_references as
  SELECT document_id,
@@ -399,37 +425,46 @@ create view latest.publications as
    FROM heads;
 
 create view latest_fallback.publications as
- SELECT p.document_id,
-    p.locale,
-    p.type_id,
+ SELECT s.document_id,
+    s.locale,
+    s.type_id,
     p.revision_id,
-    p.published_at,
+    s.published_at,
     p.updated_at,
     p.words
-   FROM latest.publications p
-UNION ALL
- SELECT p.document_id,
-    lacking.locale,
-    p.type_id,
-    p.revision_id,
-    p.published_at,
-    p.updated_at,
-    p.words
-   FROM (((latest.publications p
-     JOIN content_types t ON (((t.id = p.type_id) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
-     JOIN sites s ON (((s.id = t.site_id) AND (s.fallback_locale = p.locale))))
-     CROSS JOIN LATERAL unnest(s.locales) lacking(locale))
-  WHERE (NOT (EXISTS ( SELECT 1
-           FROM latest.publications own
-          WHERE ((own.document_id = p.document_id) AND (own.locale = lacking.locale)))));
+   FROM (shown_heads s
+     LEFT JOIN heads p ON (((p.document_id = s.document_id) AND (p.locale = s.shown_locale))));
+
+create view latest_fallback.shown as
+ SELECT d.site_id,
+    d.id AS document_id,
+    each.locale,
+    d.type_id,
+    COALESCE(own.locale, other.locale) AS shown_locale,
+        CASE
+            WHEN (own.document_id IS NULL) THEN other.published_at
+            ELSE own.published_at
+        END AS published_at
+   FROM (((((documents d
+     JOIN content_types t ON ((t.id = d.type_id)))
+     JOIN sites s ON (((s.id = d.site_id) AND (s.fallback_locale IS NOT NULL))))
+     CROSS JOIN LATERAL unnest(s.locales) each(locale))
+     LEFT JOIN heads own ON (((own.document_id = d.id) AND (own.locale = each.locale))))
+     LEFT JOIN heads other ON (((other.document_id = d.id) AND (other.locale = s.fallback_locale) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
+  WHERE ((own.document_id IS NOT NULL) OR (other.document_id IS NOT NULL));
 
 -- function head_of_publication
 -- function head_of_revision
 -- function heads_of_deleted
 -- function posts_name
+-- function show_document
+-- function show_site
 -- schema fallback
 -- schema latest
 -- schema latest_fallback
 -- trigger head_of_publication
 -- trigger head_of_revision
 -- trigger heads_of_deleted
+-- trigger show_document
+-- trigger show_document
+-- trigger show_site

@@ -1,6 +1,7 @@
 import { siteTag } from "../../shared/tags.ts";
 import { readSettings, updateSettings, type Site, type SiteSettings } from "../db/sites.ts";
 import { lockSite } from "../db/types.ts";
+import { lockShown } from "../db/views.ts";
 import { invalidFields } from "./input.ts";
 import { edit, type Writer } from "./publish.ts";
 
@@ -15,6 +16,8 @@ export function changeSettings(
   changed: { [Name in keyof SiteSettings]?: SiteSettings[Name] | undefined },
 ): Promise<{ settings: Site & SiteSettings; change: number }> {
   return edit(writer, site, async (current) => {
+    if (changed.fallbackLocale !== undefined || changed.locales !== undefined)
+      await lockShown(current.tx, site.id);
     await lockSite(current.tx, site.id);
     const before = await readSettings(current.tx, site.id);
     const after = {

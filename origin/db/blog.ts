@@ -16,9 +16,12 @@ const blogTypes = (kinds: string[]): SQL => sql`
 
 const noRank = sql`null::float`;
 
+/** The one type of the site's posts, as a value: by a join, Postgres would look at every type's documents. */
+const postType = (siteId: number): SQL => sql`
+  (select id from content_types where site_id = ${siteId} and kind = 'post')`;
+
 const publishedPosts = (siteId: number): SQL => sql`
-  publications p
-  join content_types t on t.id = p.type_id and t.kind = 'post' and t.site_id = ${siteId}
+  (select * from publications where type_id = ${postType(siteId)}) p
   join documents d on d.id = p.document_id
   join revisions r on r.id = p.revision_id`;
 
@@ -32,8 +35,8 @@ export function findPost(
   const neighbour = (older: boolean) => sql`(
     select ${post(noRank)} from ${publishedPosts(siteId)}
     where p.locale = found.locale
-      and (p.published_at, d.id) ${older ? sql`<` : sql`>`} (found.published_at, found.id)
-    order by p.published_at ${older ? sql`desc` : sql`asc`}, d.id ${older ? sql`desc` : sql`asc`} limit 1)`;
+      and (p.published_at, p.document_id) ${older ? sql`<` : sql`>`} (found.published_at, found.id)
+    order by p.published_at ${older ? sql`desc` : sql`asc`}, p.document_id ${older ? sql`desc` : sql`asc`} limit 1)`;
   return row<FoundPost>(
     db,
     sql`
@@ -42,7 +45,8 @@ export function findPost(
     from sites s
     left join lateral (
       select ${post(noRank)} as post, p.published_at, p.locale, d.id from ${publishedPosts(siteId)}
-      where p.locale = coalesce(${locale}, s.default_locale) and d.slug = ${slug}) found on true
+      where d.site_id = s.id and d.slug = ${slug} and d.deleted_at is null
+        and p.locale = coalesce(${locale}, s.default_locale)) found on true
     where s.id = ${siteId}`,
   );
 }
@@ -67,20 +71,21 @@ export function findPosts(
     sql`
     with matched as (
       select p.document_id, p.locale, p.published_at, ${rank} as rank
-      from sites s, ${publishedPosts(siteId)}
-      where s.id = ${siteId} and p.locale = coalesce(${wanted.locale}, s.default_locale) and ${matches}
+      from sites s, publications p
+      where s.id = ${siteId} and p.type_id = ${postType(siteId)}
+        and p.locale = coalesce(${wanted.locale}, s.default_locale) and ${matches}
         and ${named("author", wanted.author)} and ${named("category", wanted.category)} and ${named("tag", wanted.tag)})
     select s.model_version as "modelVersion", s.blog_url as "blogUrl", (select count(*) from matched) as count,
       ${blogTypes(["post", ...decidedBy])} as "typeIds",
       coalesce((
         select json_agg(found.post order by found.rank desc nulls last, found.published_at desc, found.id desc) from (
           select ${post(sql`m.rank`)} as post, m.rank, m.published_at, d.id
-          from matched m
+          from (
+            select * from matched order by rank desc nulls last, published_at desc, document_id desc
+            offset ${wanted.offset} limit ${wanted.limit}) m
           join documents d on d.id = m.document_id
           join publications p on p.document_id = m.document_id and p.locale = m.locale
-          join revisions r on r.id = p.revision_id
-          order by m.rank desc nulls last, m.published_at desc, d.id desc
-          offset ${wanted.offset} limit ${wanted.limit}) found), '[]'::json) as posts
+          join revisions r on r.id = p.revision_id) found), '[]'::json) as posts
     from sites s where s.id = ${siteId}`,
   );
 }

@@ -50,6 +50,8 @@ export const lockPurpose = {
   materialize: 7_102,
   courier: 7_103,
   forget: 7_104,
+  /** Named by the triggers of migrations/0011 too. */
+  fallback: 7_105,
 } as const;
 
 export interface ConnectOptions {

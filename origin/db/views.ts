@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { DocumentState } from "../content/documents.ts";
-import type { Database, Transaction } from "./client.ts";
+import { lockPurpose, type Database, type Transaction } from "./client.ts";
 import { array, rows } from "./rows.ts";
 
 /** What a transaction reads: what is published, or the newest revisions. */
@@ -8,7 +8,7 @@ export type View = "published" | "latest";
 
 /**
  * Chooses what the statements of this transaction read as `publications`: the table, or one of the views that stand in
- * front of it (migrations/0003). Sites with a fallback locale read through it. Ends with the transaction.
+ * front of it (migrations/0003, 0011). Sites with a fallback locale read through it. Ends with the transaction.
  */
 export async function readAs(tx: Transaction, siteId: number, view: View): Promise<void> {
   const [own, withFallback] =
@@ -45,4 +45,12 @@ export function loadStates(
       and planned.action = 'publish'
     where s.id = ${siteId}`,
   );
+}
+
+/**
+ * Waits for whoever writes documents of the site, and lets nobody begin: what its locales show is about to be made again.
+ * Ends with the transaction. To be called before the site's row is locked, which writers do last.
+ */
+export async function lockShown(tx: Transaction, siteId: number): Promise<void> {
+  await rows(tx, sql`select pg_advisory_xact_lock(${lockPurpose.fallback}::int, ${siteId}::int)`);
 }

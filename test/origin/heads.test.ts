@@ -1,11 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { connect, type Database } from "../../origin/db/client.ts";
+import { connect, type Database, type Transaction } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createDatabase } from "../support/database.ts";
+import { eventually } from "../support/eventually.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
 import { createEditor, randomEdit, randomModel } from "../support/random-site.ts";
@@ -44,6 +45,27 @@ async function expectHeads(db: Database): Promise<void> {
   expect(references).toEqual(await rows(db, sql`${named} order by 1, 2, 3`));
 }
 
+/** Of sites with a fallback locale, what each locale shows of such rows: what it has, else what the fallback has. */
+const shownOf = (table: SQL) => sql`
+  with p as (select s.locales, s.fallback_locale, t.kind, p.* from (${table}) p
+    join content_types t on t.id = p.type_id join sites s on s.id = t.site_id and s.fallback_locale is not null)
+  select ${columns} from p
+  union all
+  select document_id, each.locale, type_id, revision_id, published_at::text, updated_at::text
+  from p cross join unnest(locales) as each (locale)
+  where p.locale = fallback_locale and kind in ('page', 'single', 'collection') and not exists (
+    select from p own where own.document_id = p.document_id and own.locale = each.locale)
+  order by 1, 2`;
+
+async function expectShown(db: Database): Promise<void> {
+  const published = sql`select ${columns} from fallback.publications order by 1, 2`;
+  expect(await rows(db, published)).toEqual(
+    await rows(db, shownOf(sql`select * from publications`)),
+  );
+  const latest = sql`select ${columns} from latest_fallback.publications order by 1, 2`;
+  expect(await rows(db, latest)).toEqual(await rows(db, shownOf(newest)));
+}
+
 /** Places whose words are not those of their revision, or are different ones of the same revision. */
 const wordless = sql`
   select document_id, locale from heads where words_of is distinct from revision_id
@@ -51,6 +73,9 @@ const wordless = sql`
   union all
   select p.document_id, p.locale from publications p
   join heads h on h.document_id = p.document_id and h.revision_id = p.revision_id and h.words <> p.words`;
+
+/** What sites are given in turn, in the midst of edits. */
+const FALLBACKS = ["en", null, "en", "de"];
 
 test("are the newest revisions after any writes", { timeout: 120_000 }, async () => {
   const clock = createFakeClock();
@@ -71,14 +96,17 @@ test("are the newest revisions after any writes", { timeout: 120_000 }, async ()
         return answer;
       };
       const editor = await createEditor(origin, model, send, pass);
-      for (const edit of made) {
+      for (const [nth, edit] of made.entries()) {
         await clock.advance(1_000);
         await editor.apply(edit);
+        const fallbackLocale = FALLBACKS[nth % FALLBACKS.length];
+        if (nth % 5 === runs % 5) await send("PATCH", "/manage/v1/site", { fallbackLocale });
       }
+      await expectShown(origin.parts.postgres.db);
       await expectHeads(origin.parts.postgres.db);
       expect(await rows(origin.parts.postgres.db, wordless)).toEqual([]);
     }),
-    { seed: Number(process.env["LARDER_SEED"] ?? 20261128), numRuns: 12 },
+    { seed: Number(process.env["LARDER_SEED"] ?? 20261128), numRuns: 6 },
   );
 });
 
@@ -164,4 +192,31 @@ test("are filled by the migration that makes them", async () => {
   await expectHeads(db);
   const [count] = await rows(db, sql`select count(*) from heads`);
   expect(count).toEqual({ count: 5 });
+});
+
+describe("a fallback locale that is set while a document is written", () => {
+  test.each([
+    ["the writer is first", true],
+    ["the writer is last", false],
+  ])("shows it: %s", async (_, writesFirst) => {
+    const origin = await createArticles();
+    const { postgres } = origin.parts;
+    const setting = (tx: Transaction) =>
+      tx.execute(sql`update sites set fallback_locale = 'en' where id = ${origin.site.id}`);
+    const writing = (tx: Transaction) => tx.execute(editsOfBefore[1] ?? sql``);
+    const [first, second] = writesFirst ? [writing, setting] : [setting, writing];
+    let later: Promise<unknown> = Promise.resolve();
+    await postgres.transaction(async (tx) => {
+      await first(tx);
+      later = postgres.transaction(second);
+      await eventually("the second waits for the first", async () => {
+        const waiting = sql`select 1 as one from pg_locks where locktype = 'advisory' and not granted
+          and database = (select oid from pg_database where datname = current_database())`;
+        return (await rows(postgres.db, waiting))[0];
+      });
+    });
+    await later;
+    await expectShown(postgres.db);
+    expect(await rows(postgres.db, sql`select locale from shown_publications`)).toHaveLength(6);
+  });
 });

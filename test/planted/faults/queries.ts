@@ -20,6 +20,27 @@ export const queryFaults: Fault[] = [
     tests: ["test/origin/locales.scenarios.test.ts"],
   },
   {
+    name: "a preview shows what was deleted",
+    file: "migrations/0011_heads.sql",
+    find: "for each row when (new.deleted_at is not null)",
+    put: "for each row when (new.deleted_at is null)",
+    tests: ["test/origin/heads.test.ts"],
+  },
+  {
+    name: "a draft is found by the words it had before",
+    file: "migrations/0011_heads.sql",
+    find: "updated_at = excluded.updated_at, words = ''",
+    put: "updated_at = excluded.updated_at",
+    tests: ["test/origin/heads.test.ts"],
+  },
+  {
+    name: "a post looks at all posts for its neighbours",
+    file: "origin/db/blog.ts",
+    find: "order by p.published_at ${older ? sql`desc` : sql`asc`}, p.document_id",
+    put: "order by p.published_at ${older ? sql`desc` : sql`asc`}, d.id + 0",
+    tests: ["test/origin/read-plans.test.ts"],
+  },
+  {
     name: "a filter finds what nobody may read",
     file: "origin/db/conditions.ts",
     find: "where ${p}.locale = p.locale and ${p}.document_id in",
