@@ -34,10 +34,10 @@ export const queryFaults: Fault[] = [
     tests: ["test/origin/heads.test.ts"],
   },
   {
-    name: "a post looks at all posts for its neighbours",
+    name: "a post looks at all documents for its slug",
     file: "origin/db/blog.ts",
-    find: "order by p.published_at ${older ? sql`desc` : sql`asc`}, p.document_id",
-    put: "order by p.published_at ${older ? sql`desc` : sql`asc`}, d.id + 0",
+    find: "where d.site_id = s.id and d.slug = ${slug} and d.deleted_at is null",
+    put: "where d.slug = ${slug}",
     tests: ["test/origin/read-plans.test.ts"],
   },
   {
