@@ -1,5 +1,6 @@
 import { AppError, type FieldErrors } from "./errors.ts";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
+import { parseExactly } from "./numbers.ts";
 import { readAll } from "./push.ts";
 
 /**
@@ -43,7 +44,7 @@ function compressionOf(headers: Headers): Compression | null {
   return format;
 }
 
-/** Reads a request's JSON. @throws AppError `too_large`, or `invalid` when it is not JSON or nested too deep */
+/** Reads a request's JSON; a number that no double holds is an `InexactNumber`. @throws AppError `too_large`, or `invalid` when it is not JSON or nested too deep */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request);
   let text: string;
@@ -55,7 +56,7 @@ export async function readJson(request: Request): Promise<unknown> {
   if (depthOf(text) > MAX_JSON_DEPTH)
     throw new AppError("invalid", "JSON parse error - nested too deep.");
   try {
-    return JSON.parse(text);
+    return parseExactly(text);
   } catch {
     throw new AppError("invalid", "JSON parse error - the body is not valid JSON.");
   }

@@ -2,6 +2,23 @@ const DATE =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6})\d*)?)?(Z|[+-](?:0\d|1[0-4]):?[0-5]\d)?)?$/i;
 
 /**
+ * Dates of the calendar as `normalizeDate` writes them, for those who read what is stored: one pattern for JavaScript and
+ * for Postgres (with which `timestamptz` takes every text that matches).
+ */
+export const DATE_SHOWN = ((): string => {
+  const year = "(?!0000)[0-9]{4}";
+  const leapYear = "(?!0000)([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)";
+  const day = [
+    `${year}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])`,
+    `${year}-(0[469]|11)-(0[1-9]|[12][0-9]|30)`,
+    `${year}-02-(0[1-9]|1[0-9]|2[0-8])`,
+    `${leapYear}-02-29`,
+  ].join("|");
+  const time = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{6})?";
+  return `^(${day})T${time}([+-](0[0-9]|1[0-4]):[0-5][0-9])?$`;
+})();
+
+/**
  * A user's date as reads show it (the v2 API): ISO 8601 without zone, midnight when no time is given;
  * a zone is kept as an offset. Returns undefined when the text is no date of the calendar.
  */
@@ -18,6 +35,8 @@ export function normalizeDate(text: string): string | undefined {
     second = "00",
     fraction = "",
   ] = match;
+  // the contract's service begins with the year 1, as Python does
+  if (year === "0000") return undefined;
   const date = `${year}-${month}-${day}`;
   const instant = new Date(`${date}T00:00:00Z`);
   if (Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date)

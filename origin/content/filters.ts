@@ -1,5 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Filter, Order } from "../../shared/query-params.ts";
+import type { ValueKind } from "./compared.ts";
 import { componentKeys, type ContentType, type Field, type FieldOf, type Model } from "./model.ts";
 
 /**
@@ -7,22 +8,21 @@ import { componentKeys, type ContentType, type Field, type FieldOf, type Model }
  * made of known parts and nothing of a request but the compared value reaches it.
  */
 
-/** How a value of a field is compared. */
-export type ValueKind = "text" | "number" | "boolean" | "media";
-
 /** Where a value is, seen from a document's stored fields. `at` are members of JSON objects. */
 export type Operand =
   | { kind: "value"; at: string[]; as: ValueKind }
   /** Any element of a repeater, or any component of a picker that has the key `picked`. */
   | { kind: "any"; at: string[]; picked: string | null; inner: Operand }
-  /** Any document a reference names. */
-  | { kind: "reference"; at: string[]; inner: Operand }
+  /** Any document of the type `target` that a reference names. */
+  | { kind: "reference"; at: string[]; many: boolean; target: number; inner: Operand }
   /** The slug of the document itself; only behind a reference. */
   | { kind: "slug" }
-  /** A bare value on a reference: the target's id, its slug, or its field `slug`, `name` or `key`. */
-  | { kind: "identity" }
+  /** A bare value on a reference: the target's id, its slug, or one of its fields `slug`, `name` and `key`. */
+  | { kind: "identity"; by: ValueOperand[] }
   /** When a page was published or updated; only for orders. */
   | { kind: "time"; column: "published" | "updated" };
+
+export type ValueOperand = Extract<Operand, { kind: "value" }>;
 
 export interface Condition {
   operand: Operand;
@@ -117,21 +117,32 @@ function resolveReference(
   const target = model.find(field.to.kind, field.to.key);
   if (target === undefined) return undefined;
   through.add(target.id);
-  if (rest.length === 0) return { kind: "reference", at, inner: { kind: "identity" } };
+  const named = (inner: Operand): Operand => ({
+    kind: "reference",
+    at,
+    many: field.many,
+    target: target.id,
+    inner,
+  });
+  if (rest.length === 0) return named({ kind: "identity", by: identifying(target) });
   const inner = resolvePath(model, target.fields, rest, [], through);
-  if (inner !== undefined) return { kind: "reference", at, inner };
+  if (inner !== undefined) return named(inner);
   const isSlug = target.kind === "page" && rest.length === 1 && rest[0] === "slug";
-  return isSlug ? { kind: "reference", at, inner: { kind: "slug" } } : undefined;
+  return isSlug ? named({ kind: "slug" }) : undefined;
 }
 
-function valueKind(field: Field): ValueKind {
-  if (field.kind === "number") return "number";
-  if (field.kind === "checkbox") return "boolean";
-  return field.kind === "media" ? "media" : "text";
-}
+/** Reading 16 of the v2 API. */
+const identifying = ({ fields }: ContentType): ValueOperand[] =>
+  fields.flatMap((field) => {
+    const names = ["slug", "name", "key"].includes(field.key) && isSimple(field);
+    return names ? [{ kind: "value", at: [field.key], as: valueKind(field) }] : [];
+  });
 
-/** A boolean in any spelling that SDKs send (DECISIONS.md, readings of the contract); undefined for anything else. */
-export function parseBoolean(text: string): boolean | undefined {
-  if (/^(true|1)$/i.test(text)) return true;
-  return /^(false|0)$/i.test(text) ? false : undefined;
+/** Whether a field holds one value, and no structure. */
+export const isSimple = ({ kind }: Field): boolean =>
+  !["reference", "repeater", "component", "component_picker"].includes(kind);
+
+export function valueKind({ kind }: Field): ValueKind {
+  if (kind === "number" || kind === "date" || kind === "media") return kind;
+  return kind === "checkbox" ? "boolean" : "text";
 }

@@ -32,8 +32,9 @@ export const reference: FieldKind<FieldOf<"reference">> = {
   references: (value) => idsOf(value),
 };
 
-const idsOf = (value: unknown): number[] =>
-  (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "number");
+/** Ids among stored values; a number field of before may have left numbers that are none. */
+export const idsOf = (value: unknown): number[] =>
+  (Array.isArray(value) ? value : [value]).filter((id) => Number.isSafeInteger(id) && id > 0);
 
 function readReference(
   input: unknown,

@@ -1,3 +1,4 @@
+import { exactNumber, InexactNumber } from "../../shared/numbers.ts";
 import { normalizeDate } from "./dates.ts";
 import { addError, isBlank, isObject, type FieldKind } from "./field-kind.ts";
 import { isMediaUrl } from "./media.ts";
@@ -18,14 +19,19 @@ export const number: FieldKind<Field> = {
   empty: () => null,
   read: (input, _field, path, context) => {
     if (isBlank(input)) return null;
-    const value =
-      typeof input === "string" && /^-?\d+(\.\d+)?$/.test(input) ? Number(input) : input;
+    const isNumeral = typeof input === "string" && /^-?\d+(\.\d+)?$/.test(input);
+    const value = isNumeral ? (exactNumber(input) ?? new InexactNumber(input)) : input;
     if (typeof value === "number" && Number.isFinite(value)) return value;
-    addError(context, path, "A valid number is required.");
+    const isInexact = value instanceof InexactNumber;
+    addError(context, path, isInexact ? INEXACT : "A valid number is required.");
     return null;
   },
   print: (value) => JSON.stringify(typeof value === "number" ? value : null),
 };
+
+/** Refused rather than rounded: readers get numbers as doubles, whatever was written. */
+const INEXACT =
+  "This number has more digits than can be kept (about 15); send fewer, or use a text field.";
 
 export const checkbox: FieldKind<Field> = {
   empty: () => false,

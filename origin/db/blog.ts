@@ -90,13 +90,14 @@ export function findPosts(
   );
 }
 
-/** Whether the post names a term with this slug. */
+/** Whether the post names a published term with this slug; one that was deleted may have had it before. */
 const named = (of: Taxonomy, slug: string | null): SQL =>
   slug === null
     ? sql`true`
     : sql`exists (
         select 1 from document_references x
         join documents term on term.id = x.target_id and term.slug = ${slug}
+        join publications tp on tp.document_id = term.id and tp.locale = s.default_locale
         join content_types kind on kind.id = term.type_id and kind.kind = ${of}
         where x.document_id = p.document_id and x.locale = p.locale)`;
 

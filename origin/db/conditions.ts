@@ -1,5 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
-import { parseBoolean, type Condition, type Operand } from "../content/filters.ts";
+import { readWanted, type ValueKind } from "../content/compared.ts";
+import { DATE_SHOWN } from "../content/dates.ts";
+import type { Condition, Operand } from "../content/filters.ts";
 import { array } from "./rows.ts";
 
 /**
@@ -46,24 +48,33 @@ const timeOf = (column: "published" | "updated") =>
 
 function valueOf(operand: Operand): SQL {
   if (operand.kind !== "value") throw new Error("only a single value can be ordered by");
-  const json = at(root.fields, operand.at);
-  switch (operand.as) {
-    case "number":
-      return numeric(json);
-    case "boolean":
-      return sql`(${json} = 'true'::jsonb)`;
-    case "media":
-      return sql`(${json} ->> 'url')`;
-    case "text":
-      return sql`(${json} #>> '{}')`;
-  }
+  return shown(at(root.fields, operand.at), operand.as);
 }
 
 const at = (fields: SQL, path: string[]): SQL => sql`(${fields} #> ${array(path, "text")})`;
 
-/** Values of a field whose kind was once another may be of any JSON type. */
-const numeric = (json: SQL): SQL =>
-  sql`(case when jsonb_typeof(${json}) = 'number' then (${json})::text::numeric end)`;
+/**
+ * A stored value as reads show it: a text or '', a number or null, true or false; of dates the instant, those without a
+ * zone in UTC. What a field of another kind left behind counts as what is shown in its place.
+ */
+function shown(json: SQL, as: ValueKind): SQL {
+  switch (as) {
+    case "number":
+      return sql`(case when jsonb_typeof(${json}) = 'number' then (${json})::text::numeric end)`;
+    case "boolean":
+      return sql`coalesce(${json} = 'true'::jsonb, false)`;
+    case "date":
+      return sql`(case when ${shownText(json)} ~ ${DATE_SHOWN} then (${json} #>> '{}')::timestamptz end)`;
+    case "media":
+      return shownText(sql`(${json} -> 'url')`);
+    case "text":
+      return shownText(json);
+  }
+}
+
+/** In the order of its bytes, whatever the database's own order is. */
+const shownText = (json: SQL): SQL =>
+  sql`(case when jsonb_typeof(${json}) = 'string' then ${json} #>> '{}' else '' end) collate "C"`;
 
 function holds(operand: Operand, value: string, scope: Scope): SQL {
   switch (operand.kind) {
@@ -72,7 +83,7 @@ function holds(operand: Operand, value: string, scope: Scope): SQL {
     case "slug":
       return sql`${scope.slug} = ${value}`;
     case "identity":
-      return identity(value, scope);
+      return identity(operand, value, scope);
     case "any":
       return anyElement(operand, value, scope);
     case "reference":
@@ -82,30 +93,28 @@ function holds(operand: Operand, value: string, scope: Scope): SQL {
   }
 }
 
-function equals(json: SQL, as: "text" | "number" | "boolean" | "media", value: string): SQL {
-  switch (as) {
+function equals(json: SQL, as: ValueKind, value: string): SQL {
+  const wanted = readWanted(as, value);
+  switch (wanted?.as) {
     case "number":
-      return /^-?\d{1,30}(\.\d{1,30})?$/.test(value)
-        ? sql`coalesce(${numeric(json)} = ${value}::numeric, false)`
-        : sql`false`;
-    case "boolean": {
-      const wanted = parseBoolean(value);
-      return wanted === undefined
-        ? sql`false`
-        : sql`(coalesce(${json}, 'false'::jsonb) = ${String(wanted)}::jsonb)`;
-    }
-    case "media":
-      return sql`coalesce(${json} ->> 'url', '') = ${value}`;
+      return sql`coalesce(${shown(json, as)} = ${wanted.text}::numeric, false)`;
+    case "instant":
+      return sql`coalesce(${shown(json, as)} = ${wanted.text}::timestamptz, false)`;
+    case "boolean":
+      return sql`${shown(json, as)} = ${wanted.on}`;
     case "text":
-      return sql`coalesce(${json} #>> '{}', '') = ${value}`;
+      return sql`${as === "media" ? shown(json, as) : shownText(json)} = ${wanted.text}`;
+    case undefined:
+      return sql`false`;
   }
 }
 
 /** Reading 16 of the v2 API. */
-function identity(value: string, scope: Scope): SQL {
+function identity(operand: Extract<Operand, { kind: "identity" }>, value: string, scope: Scope) {
   const id = /^[1-9]\d{0,17}$/.test(value) ? sql`${scope.id} = ${value}::bigint` : sql`false`;
-  const named = sql`${value} in (${scope.fields} ->> 'slug', ${scope.fields} ->> 'name', ${scope.fields} ->> 'key')`;
-  return sql`(${id} or coalesce(${scope.slug} = ${value}, false) or coalesce(${named}, false))`;
+  const named = operand.by.map((field) => holds(field, value, scope));
+  const slug = sql`coalesce(${scope.slug} = ${value}, false)`;
+  return sql`(${sql.join([id, slug, ...named], sql` or `)})`;
 }
 
 function anyElement(operand: Extract<Operand, { kind: "any" }>, value: string, scope: Scope): SQL {
@@ -115,9 +124,11 @@ function anyElement(operand: Extract<Operand, { kind: "any" }>, value: string, s
   const fields =
     operand.picked === null ? sql`${element}.value` : sql`(${element}.value -> 'fields')`;
   const picked =
-    operand.picked === null ? sql`true` : sql`${element}.value ->> 'type' = ${operand.picked}`;
+    operand.picked === null
+      ? sql`true`
+      : sql`${element}.value -> 'type' = to_jsonb(${operand.picked}::text)`;
   const inner = holds(operand.inner, value, { ...scope, fields, depth: scope.depth + 1 });
-  return sql`exists (select 1 from ${elements} as ${element} (value) where ${picked} and ${inner})`;
+  return sql`exists (select 1 from ${elements} as ${element} (value) where jsonb_typeof(${element}.value) = 'object' and ${picked} and ${inner})`;
 }
 
 /** Only published targets count, in the list's locale. */
@@ -132,8 +143,9 @@ function anyTarget(
     SQL,
   ];
   const named = at(scope.fields, operand.at);
-  const ids = sql`(select (named.value #>> '{}')::bigint from jsonb_array_elements(
-    case jsonb_typeof(${named}) when 'array' then ${named} when 'number' then jsonb_build_array(${named}) else '[]' end) as named (value))`;
+  const lists = operand.many ? sql`when 'array' then ${named}` : sql``;
+  const ids = sql`(select case when named.value::text ~ '^[1-9][0-9]{0,17}$' then (named.value::text)::bigint end from jsonb_array_elements(
+    case jsonb_typeof(${named}) ${lists} when 'number' then jsonb_build_array(${named}) else '[]' end) as named (value))`;
   const target = {
     fields: sql`${r}.fields`,
     id: sql`${d}.id`,
@@ -144,5 +156,5 @@ function anyTarget(
     select 1 from publications ${p}
     join documents ${d} on ${d}.id = ${p}.document_id
     join revisions ${r} on ${r}.id = ${p}.revision_id
-    where ${p}.locale = p.locale and ${p}.document_id in ${ids} and ${holds(operand.inner, value, target)})`;
+    where ${p}.locale = p.locale and ${p}.type_id = ${operand.target} and ${p}.document_id in ${ids} and ${holds(operand.inner, value, target)})`;
 }

@@ -184,7 +184,7 @@ export async function listDocuments(
     sql`
     select d.id, t.key as type, t.kind, d.slug, ${iso(sql`d.created_at`)} as "createdAt",
       ${nameOfDocument} as name,
-      coalesce((select array_agg(p.locale order by p.locale) from publications p where p.document_id = d.id), '{}')
+      coalesce((select array_agg(p.locale order by p.locale collate "C") from publications p where p.document_id = d.id), '{}')
         as published
     ${matching}
     order by d.id desc limit ${range.limit} offset ${range.offset}`,

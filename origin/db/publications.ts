@@ -105,7 +105,9 @@ export async function publishRevisions(
           select 1 from named n
           where n.document_id = r.document_id and n.locale = r.locale and n.target_id = r.target_id))
     insert into document_references (document_id, locale, target_id)
-    select document_id, locale, target_id from named
+    select n.document_id, n.locale, n.target_id from named n
+    join documents d on d.id = n.document_id
+    join documents target on target.id = n.target_id and target.site_id = d.site_id
     on conflict do nothing`,
   );
 }

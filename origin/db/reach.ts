@@ -27,7 +27,7 @@ export const findTouched = (
       where query not in (select query from known))
     select query, true as known from known
     union all select query, known from wanted
-    order by query limit ${REACH_RENDITIONS_MAX}`,
+    order by query collate "C" limit ${REACH_RENDITIONS_MAX}`,
   );
 
 /**

@@ -121,7 +121,7 @@ export function listItems(db: Database, id: number): Promise<ReleaseItemRow[]> {
     from release_items i
     join documents d on d.id = i.document_id
     join content_types t on t.id = d.type_id
-    where i.release_id = ${id} order by i.document_id, i.locale`,
+    where i.release_id = ${id} order by i.document_id, i.locale collate "C"`,
   );
 }
 
@@ -131,7 +131,7 @@ export function readItems(tx: Transaction, id: number): Promise<WantedSource[]> 
     tx,
     sql`
     select document_id as "documentId", locale, action, revision_id as "revisionId"
-    from release_items where release_id = ${id} order by document_id, locale`,
+    from release_items where release_id = ${id} order by document_id, locale collate "C"`,
   );
 }
 

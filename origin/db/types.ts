@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { createModel, type ContentType, type Field, type Model } from "../content/model.ts";
 import type { Database, Transaction } from "./client.ts";
 import { contentTypes, documents, sites } from "./schema.ts";
@@ -37,7 +37,7 @@ function listTypes(db: Database, siteId: number): Promise<ContentType[]> {
     .select(columns)
     .from(contentTypes)
     .where(eq(contentTypes.siteId, siteId))
-    .orderBy(asc(contentTypes.key));
+    .orderBy(sql`${contentTypes.key} collate "C"`);
 }
 
 /** Adds a type; undefined when the key is taken. */

@@ -13,7 +13,7 @@ export interface WebhookRow {
 }
 
 const columns = sql`id, url, events, enabled, ${iso(sql`created_at`)} as "createdAt",
-  array(select jsonb_object_keys(headers) order by 1) as "headerNames"`;
+  array(select key from jsonb_object_keys(headers) as key order by key collate "C") as "headerNames"`;
 
 export interface NewWebhook {
   url: string;

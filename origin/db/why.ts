@@ -69,7 +69,7 @@ export const nameDocuments = (
     sql`
     select d.id, t.kind, t.key as type, d.slug, d.deleted_at is not null as deleted,
       ${nameOfDocument} as name,
-      coalesce((select array_agg(p.locale order by p.locale) from public.publications p where p.document_id = d.id),
+      coalesce((select array_agg(p.locale order by p.locale collate "C") from public.publications p where p.document_id = d.id),
         '{}') as published
     from documents d join content_types t on t.id = d.type_id
     where d.site_id = ${siteId} and d.id = any (${array(ids, "bigint")})

@@ -50,7 +50,8 @@ const documents = {
       "filters",
       "Filters, each a parameter `fields.<path>=<value>`, combined by *and*: equality with the field's value. The path" +
         " descends into components, repeaters, component pickers and through references" +
-        " (`fields.author.slug=ann`). A path that names nothing is 400 on pages and 403 on collections.",
+        " (`fields.author.slug=ann`). Compared is what answers show: numbers in any spelling of the same number, dates as" +
+        " instants (without a zone: UTC), a missing text as an empty one. A path that names nothing is 400 on pages and 403 on collections.",
       {
         type: "object",
         propertyNames: { pattern: "^fields\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){0,5}$" },
@@ -65,8 +66,8 @@ const documents = {
   },
   order: query(
     "order",
-    "The order: `published`, `updated` or a field's path; a leading `-` descends. Without it pages come newest first" +
-      " and items in the collection's order. A path that names nothing is 400 on pages and 403 on collections.",
+    "The order: `published`, `updated` or a field's path; a leading `-` descends. Text is ordered by its" +
+      " UTF-8 bytes, dates as instants; what has no number or date comes last. Without it pages come newest first and items in the collection's order. A path that names nothing is 400 on pages and 403 on collections.",
     { type: "string", maxLength: MAX_FILTER_CHARS },
     "-published",
   ),

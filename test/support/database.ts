@@ -2,16 +2,18 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import pg from "pg";
 import { connect, type Postgres } from "../../origin/db/client.ts";
+import { migrate } from "../../origin/db/migrate.ts";
 
 /** A database of its own, cloned from the migrated template or another. @returns its URL and how to drop it */
 export async function createDatabase(
   template: string = inject("templateDatabase"),
+  options = "",
 ): Promise<{ url: string; drop: () => Promise<void> }> {
   const cluster = inject("postgresUrl");
   const name = `test_${randomBytes(8).toString("hex")}`;
   const admin = new pg.Client({ connectionString: `${cluster}/postgres` });
   await admin.connect();
-  await admin.query(`create database ${name} template ${template}`);
+  await admin.query(`create database ${name} template ${template} ${options}`);
   const drop = async () => {
     await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();
@@ -22,8 +24,13 @@ export async function createDatabase(
 /** A pool that keeps the text of each statement it sent. */
 export type TestPostgres = Postgres & { statements: string[] };
 
-async function openDatabase(): Promise<{ postgres: TestPostgres; close: () => Promise<void> }> {
-  const { url, drop } = await createDatabase();
+interface Opened {
+  postgres: TestPostgres;
+  close: () => Promise<void>;
+}
+
+async function openDatabase(database = createDatabase()): Promise<Opened> {
+  const { url, drop } = await database;
   const statements: string[] = [];
   const pool = connect({ url, maxConnections: 5, onStatement: (text) => statements.push(text) });
   const close = async () => {
@@ -37,6 +44,18 @@ async function openDatabase(): Promise<{ postgres: TestPostgres; close: () => Pr
 export async function testPostgres(): Promise<TestPostgres> {
   const { postgres, close } = await openDatabase();
   onTestFinished(close);
+  return postgres;
+}
+
+/** The same, one that sorts text by the rules of a language (`de`), or by its bytes (`C`). */
+export async function collatedPostgres(locale: string): Promise<TestPostgres> {
+  const provider =
+    locale === "C" ? "locale 'C'" : `locale_provider icu icu_locale '${locale}' locale 'C'`;
+  const { postgres, close } = await openDatabase(
+    createDatabase("template0", `encoding 'UTF8' ${provider}`),
+  );
+  onTestFinished(close);
+  await migrate(postgres);
   return postgres;
 }
 

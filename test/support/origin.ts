@@ -48,6 +48,8 @@ export interface TestOrigin {
 }
 
 export interface TestOriginOptions {
+  /** A database of the test's own making; a clone of the migrated one unless given. */
+  postgres?: TestPostgres;
   clock?: Clock;
   locales?: string[];
   limits?: Parts["limits"];
@@ -98,7 +100,7 @@ function createMedia(
 
 /** An origin with a database of its own. */
 export async function createTestOrigin(options: TestOriginOptions = {}): Promise<TestOrigin> {
-  return createOrigin(await testPostgres(), "test", options);
+  return createOrigin(options.postgres ?? (await testPostgres()), "test", options);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Fault } from "../fault.ts";
 
 /** Faults of what is found, and of what is taken in. */
 
+const compared = ["test/origin/compared.scenarios.test.ts"];
 const selection = ["test/origin/selection.scenarios.test.ts"];
 
 export const queryFaults: Fault[] = [
@@ -43,15 +44,15 @@ export const queryFaults: Fault[] = [
   {
     name: "a filter finds what nobody may read",
     file: "origin/db/conditions.ts",
-    find: "where ${p}.locale = p.locale and ${p}.document_id in",
-    put: "where ${p}.document_id in",
+    find: "where ${p}.locale = p.locale and",
+    put: "where",
     tests: selection,
   },
   {
     name: "an unset switch is not false",
     file: "origin/db/conditions.ts",
-    find: "(coalesce(${json}, 'false'::jsonb) = ${String(wanted)}::jsonb)",
-    put: "(coalesce(${json}, 'null'::jsonb) = ${String(wanted)}::jsonb)",
+    find: "coalesce(${json} = 'true'::jsonb, false)",
+    put: "(${json} = 'true'::jsonb)",
     tests: selection,
   },
   {
@@ -60,6 +61,41 @@ export const queryFaults: Fault[] = [
     find: "sql`${value} desc nulls last, d.id desc`",
     put: "sql`${value} desc, d.id desc`",
     tests: selection,
+  },
+  {
+    name: "text is ordered as the database likes",
+    file: "origin/db/conditions.ts",
+    find: "else '' end) collate \"C\"`",
+    put: "else '' end)`",
+    tests: compared,
+  },
+  {
+    name: "dates are compared as text",
+    file: "origin/content/compared.ts",
+    find: '{ as: "instant", text: date }',
+    put: '{ as: "text", text: date }',
+    tests: compared,
+  },
+  {
+    name: "a number that a double would round is rounded",
+    file: "shared/numbers.ts",
+    find: "return written === decimalOf(String(value)) ? value : undefined;",
+    put: "return value;",
+    tests: compared,
+  },
+  {
+    name: "what a field's former kind left is compared as it is stored",
+    file: "origin/db/conditions.ts",
+    find: "jsonb_typeof(${json}) = 'string' then",
+    put: "${json} is not null then",
+    tests: compared,
+  },
+  {
+    name: "a post is listed under a deleted term",
+    file: "origin/db/blog.ts",
+    find: "join publications tp on tp.document_id = term.id and tp.locale = s.default_locale\n        join content_types kind",
+    put: "join content_types kind",
+    tests: compared,
   },
   {
     name: "levels reach one too deep",
