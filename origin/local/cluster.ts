@@ -6,6 +6,7 @@ import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { projectRoot, shownPath } from "./data-folder.ts";
 import { LOCAL_NAME } from "./database.ts";
 import { endWithUs } from "./guard.ts";
+import { linkLibraries } from "./libraries.ts";
 import { Problem } from "./problem.ts";
 import { isAlive, livePostmaster, postmasterPidFile, readPid } from "./processes.ts";
 
@@ -36,10 +37,11 @@ const isRoot = process.getuid?.() === 0;
 /**
  * Makes the cluster unless it is there. It is made aside and renamed when whole, so whatever an interruption
  * leaves behind never held anything and is thrown away.
- * @throws Problem when the folder holds something else, or initdb fails
+ * @throws Problem when the folder holds something else, there is no Postgres to be had, or initdb fails
  */
 export async function ensureCluster(folder: string): Promise<void> {
   if (isRoot) await checkPostgresMayEnter(folder);
+  await linkLibraries();
   await discardUnfinished(folder);
   if (await isCluster(folder)) return;
   const aside = `${folder}.new-${process.pid}`;

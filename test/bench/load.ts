@@ -35,8 +35,9 @@ function askOn(socket: Socket, request: Buffer, untilMs: number, counts: Counts)
       sentMs = performance.now();
       socket.write(request);
     };
-    socket.on("data", (chunk) => {
+    socket.on("data", (data) => {
       try {
+        const chunk = typeof data === "string" ? Buffer.from(data) : data;
         buffer = buffer.length === 0 ? chunk : Buffer.concat([buffer, chunk]);
         const head = parseHead(buffer);
         if (head === undefined || buffer.length < head.begin + head.length) return;

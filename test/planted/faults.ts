@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 import { cacheFaults } from "./faults/caches.ts";
 import { edgeFaults } from "./faults/edge.ts";
+import { installFaults } from "./faults/install.ts";
 import { accessFaults } from "./faults/keys-and-access.ts";
 import { logFaults } from "./faults/log.ts";
 import { purgeFaults } from "./faults/purges.ts";
@@ -10,6 +11,7 @@ import { queryFaults } from "./faults/queries.ts";
 export const faults: Fault[] = [
   ...cacheFaults,
   ...edgeFaults,
+  ...installFaults,
   ...accessFaults,
   ...logFaults,
   ...purgeFaults,

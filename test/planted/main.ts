@@ -22,7 +22,15 @@ const HELP = `Usage: npm run test:planted -- [--only <text>] [--jobs <n>] [--lis
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What tests need of the project; the rest is left out of the copy. */
 const NEEDED = ["edge", "origin", "shared", "test", "migrations"];
-const FILES = ["package.json", "tsconfig.json", "vitest.config.ts", "wrangler.toml"];
+const FILES = [
+  ".node-version",
+  ".npmrc",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+  "wrangler.toml",
+];
 /** A run that hangs has noticed too: nothing it waits for comes. */
 const FILE_TIMEOUT_MS = 120_000;
 

