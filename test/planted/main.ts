@@ -21,7 +21,7 @@ const HELP = `Usage: npm run test:planted -- [--only <text>] [--jobs <n>] [--lis
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What tests need of the project; the rest is left out of the copy. */
-const NEEDED = ["edge", "origin", "shared", "test", "migrations"];
+const NEEDED = ["edge", "origin", "shared", "test", "migrations", "runtime"];
 const FILES = [
   ".node-version",
   ".npmrc",

@@ -4,6 +4,7 @@ import type { Fault } from "../fault.ts";
 
 const LIBRARIES = "origin/local/libraries.ts";
 const locked = ["test/install/lock.test.ts"];
+const launched = ["test/install/runtime.test.ts"];
 const linked = ["test/origin/libraries.test.ts"];
 
 export const installFaults: Fault[] = [
@@ -34,5 +35,19 @@ export const installFaults: Fault[] = [
     find: 'if (codeOf(error) === "EEXIST") return;',
     put: "",
     tests: linked,
+  },
+  {
+    name: "the Node of the project is a child of what was started",
+    file: "runtime/node",
+    find: '&& exec "$locked" "$@"',
+    put: '&& { "$locked" "$@"; exit; }',
+    tests: launched,
+  },
+  {
+    name: "an old Node of the machine is taken",
+    file: "runtime/node",
+    find: '&& exec "$own" "$@"',
+    put: '; exec "$own" "$@"',
+    tests: launched,
   },
 ];
