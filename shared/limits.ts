@@ -9,6 +9,15 @@ export const MAX_SLUG_CHARS = 100;
 export const MAX_NAME_CHARS = 200;
 /** RFC 5321 §4.5.3.1: an address of 64 and 255 characters and what joins them. */
 export const MAX_EMAIL_CHARS = 320;
+/** ours: characters of a document's text that it can be found by. */
+export const SEARCHED_TEXT_CHARS = 200_000;
+/** ours: how many revisions of another version's get their words in one transaction, and how often it is looked for such. */
+export const WORDLESS_AT_ONCE = 20;
+export const WORDLESS_EVERY_MS = 60_000;
+/** ours: characters of one word that count. */
+export const SEARCHED_WORD_CHARS = 100;
+/** ours: bytes of a document's words with their places; Postgres takes a megabyte. */
+export const SEARCHED_WORDS_BYTES = 800_000;
 /** CONTRACT: search terms. */
 export const MAX_QUERY_CHARS = 100;
 /** ours: filters in one request, and the length of a filter's path or value. */

@@ -8,7 +8,7 @@ import { insertChange, type NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
 import { insertRevisions, publishRevisions } from "../db/publications.ts";
 import type { Site } from "../db/sites.ts";
-import { saveWords } from "../db/words.ts";
+import { printWords, saveWords } from "../db/words.ts";
 import { insertEvents } from "../db/webhook-events.ts";
 import { toEvents, type Announcement, type Happening } from "./announce.ts";
 import { termsOf } from "./blog.ts";
@@ -128,7 +128,7 @@ export async function saveRevisions(
     documentId: one.document.id,
     locale: one.locale,
     revisionId: ids[index] ?? 0,
-    words: wordsOf(one.name, one.values, one.document.type, one.model),
+    words: printWords(wordsOf(one.name, one.values, one.document.type, one.model)),
   }));
   await saveWords(tx, words);
   return ids;

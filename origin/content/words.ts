@@ -1,20 +1,40 @@
+import { textOfHtml } from "../../shared/html-text.ts";
+import { SEARCHED_TEXT_CHARS } from "../../shared/limits.ts";
+import { searchWords, type Word } from "../../shared/search-words.ts";
 import { isObject, type Values } from "./field-kind.ts";
 import { POST_TEXTS } from "./blog.ts";
 import type { ContentType, Field, Model } from "./model.ts";
 
-/** Longest text that is indexed for search; Postgres refuses a tsvector of a megabyte. */
-const MAX_WORDS_CHARS = 200_000;
+/** A word of a document. */
+export interface PlacedWord extends Word {
+  /** Whether it is of the document's name, which counts for more. */
+  inName: boolean;
+}
 
 /**
- * A document's own words, for search (the v2 API): its name and every text in its fields, tags stripped.
- * What it references is not searched.
+ * A document's own words, for search (the v2 API): its name and every text in its fields, as far as `SEARCHED_TEXT_CHARS`
+ * go. What it references is not searched.
  */
-export function wordsOf(name: string, values: Values, type: ContentType, model: Model): string {
+export function wordsOf(
+  name: string,
+  values: Values,
+  type: ContentType,
+  model: Model,
+): PlacedWord[] {
   const texts =
     type.kind === "post"
       ? POST_TEXTS.map((key) => values[key]).filter((text) => typeof text === "string")
       : textsOf(values, type.fields, model);
-  return [name, ...texts].map(withoutMarkup).join(" ").slice(0, MAX_WORDS_CHARS);
+  const words: PlacedWord[] = [];
+  let left = SEARCHED_TEXT_CHARS;
+  for (const [index, html] of [name, ...texts].entries()) {
+    const { text } = textOfHtml(html, left);
+    left -= text.length;
+    const before = words.at(-1)?.position ?? 0;
+    for (const word of searchWords(text))
+      words.push({ text: word.text, position: before + word.position, inName: index === 0 });
+  }
+  return words;
 }
 
 function textsOf(values: unknown, fields: Field[], model: Model): string[] {
@@ -44,6 +64,3 @@ function textsOf(values: unknown, fields: Field[], model: Model): string[] {
 const fieldsOf = (component: string, model: Model) =>
   model.find("component", component)?.fields ?? [];
 const listOf = (value: unknown): Values[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
-/** Good enough for an index: what looks like a tag or an entity is a gap between words. */
-const withoutMarkup = (text: string) => text.replaceAll(/<[^<>]*>|&[a-z#0-9]+;/gi, " ");

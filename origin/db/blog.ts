@@ -3,6 +3,7 @@ import type { FoundPost, FoundPosts, FoundTerm } from "../content/documents.ts";
 import type { PostFilter, Taxonomy } from "../../shared/query-blog.ts";
 import type { Database } from "./client.ts";
 import { array, row, rows } from "./rows.ts";
+import { searchQuery } from "./words.ts";
 
 /** Posts and what they are sorted by. Every statement also brings the version of the site's model. */
 
@@ -100,9 +101,6 @@ const named = (of: Taxonomy, slug: string | null): SQL =>
         join publications tp on tp.document_id = term.id and tp.locale = s.default_locale
         join content_types kind on kind.id = term.type_id and kind.kind = ${of}
         where x.document_id = p.document_id and x.locale = p.locale)`;
-
-/** Words as people type them; quotes and a minus mean what they mean elsewhere. */
-export const searchQuery = (words: string): SQL => sql`websearch_to_tsquery('simple', ${words})`;
 
 /** How many posts `include=recent_posts` shows (the v2 API). */
 const RECENT_POSTS = 10;

@@ -52,6 +52,7 @@ export const lockPurpose = {
   forget: 7_104,
   /** Named by the triggers of migrations/0011 too. */
   fallback: 7_105,
+  words: 7_106,
 } as const;
 
 export interface ConnectOptions {

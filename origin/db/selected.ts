@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import type { ResolvedSelection } from "../content/filters.ts";
 import type { ContentType } from "../content/model.ts";
 import type { PublishedDocument } from "../content/documents.ts";
-import { searchQuery } from "./blog.ts";
 import type { Database } from "./client.ts";
 import { allOf, orderBy } from "./conditions.ts";
 import { array, row } from "./rows.ts";
+import { searchQuery } from "./words.ts";
 
 /** Lists that select: one statement each, because each is a statement of its own shape. */
 

@@ -15,6 +15,7 @@ import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSlots } from "../../shared/slots.ts";
 import { createWebhookLoop } from "./webhook-loop.ts";
+import { createWordsmith } from "./wordsmith.ts";
 import type { WebhookSender } from "./webhooks.ts";
 
 export interface Delivery extends Materializer, Courier, WebhookSender {
@@ -82,6 +83,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const scheduler = createScheduler(parts);
   const dueWork = createRunner(shared, "schedules", () => scheduler.round());
   const forgetting = createRunner(shared, "forget changes", createForgetter(parts));
+  const wording = createRunner(shared, "search words", createWordsmith(parts));
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);
@@ -104,11 +106,14 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
       finder.wake();
       dueWork.wake();
       forgetting.wake();
+      wording.wake();
     },
     sendWebhooks: () => webhooks.wake(),
     idle: async () => {
       await Promise.all(
-        [finder, dueWork, forgetting, ...sites.values(), lanes].map((runner) => runner.idle()),
+        [finder, dueWork, forgetting, wording, ...sites.values(), lanes].map((runner) =>
+          runner.idle(),
+        ),
       );
       await webhooks.idle();
       await leadership.release().catch(() => undefined);

@@ -13,6 +13,7 @@ import { postWriteRows } from "./post-writes.ts";
 import { postRows } from "./posts.ts";
 import { previewRows } from "./previews.ts";
 import { readAuth, writeAuth, type Row } from "./row.ts";
+import { searchRows } from "./searches.ts";
 import { loadSite, NEXT_ID } from "./site.ts";
 import { transportRows } from "./transport.ts";
 
@@ -23,6 +24,7 @@ const violations = createResponseChecker(readContentDocument());
 
 const READS: [string, Row[]][] = [
   ["pages", pageRows],
+  ["searches", searchRows],
   ["content", contentRows],
   ["posts", postRows],
   ["feeds", feedRows],

@@ -14,8 +14,8 @@ export const id = {
   menu: 6,
 } as const;
 
-/** The id of what is written next, after 6 items, 20 pages, 2 authors, 4 posts, and their 2 categories and 2 tags. */
-export const NEXT_ID = 37;
+/** The id of what is written next, after 6 items, 20 pages, 2 authors, 4 posts, their 2 categories and 2 tags, and a page. */
+export const NEXT_ID = 38;
 
 /** Minutes of the day most of the site was written, in the order of the writes. */
 export const minute = (count: number, seconds = "46.787") =>
@@ -58,6 +58,7 @@ const MODEL: [path: string, key: string, fields: object[]][] = [
   ["page-types", "person", [text("first_name"), topic("topics", true)]],
   ["page-types", "note", [text("number", "number"), text("flag", "checkbox")]],
   ["page-types", "empty", [text("headline")]],
+  ["page-types", "prose", [text("text", "wysiwyg")]],
   ["page-types", "article", [text("headline")]],
 ];
 
@@ -118,6 +119,10 @@ const created = (slug: string, page_type: string | null, fields: object, title: 
   fields,
 });
 
+/** Words as editors store them, one in a way of its own each. */
+export const PROSE = `<p>cr&egrave;me</p><p>Z&#252;rich</p><p>soft&shy;ware, hyper<b>text</b></p>
+a < b and gamma <script>hidden()</script> <!-- unseen --> cafe\u0301 İstanbul Straße ΟΔΟΣ 東京都 über<em>all</em> O'Hara`;
+
 /** Writes everything. */
 export async function loadSite(write: WriteAt): Promise<void> {
   for (const [path, key, fields] of MODEL)
@@ -133,6 +138,12 @@ export async function loadSite(write: WriteAt): Promise<void> {
   await loadItems(write);
   await loadPages(write);
   await loadBlog(write);
+  await write(
+    minute(55),
+    "POST",
+    "/v2/pages/",
+    created("prose", "prose", { text: PROSE }, "Prose"),
+  );
 }
 
 async function loadItems(write: WriteAt): Promise<void> {

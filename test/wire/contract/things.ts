@@ -1,4 +1,4 @@
-import { id, minute, NOTES, noteSlug } from "./site.ts";
+import { id, minute, NOTES, noteSlug, PROSE } from "./site.ts";
 
 /** What the site's documents look like to readers, written down from the contract. */
 
@@ -171,6 +171,11 @@ export const fullWithAlt = (): Json => full(2, asObject);
 export const fullGerman = page(
   { slug: "full", name: "Full", page_type: "article", published: minute(40) },
   { ...nothing(asUrl), headline: "Brot" },
+);
+
+export const prose = page(
+  { slug: "prose", name: "Prose", page_type: "prose", published: minute(55) },
+  { text: PROSE },
 );
 
 export const note = (count: number): Json =>

@@ -1,0 +1,95 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { rows } from "../../origin/db/rows.ts";
+import { createWordsmith } from "../../origin/delivery/wordsmith.ts";
+import { WORDLESS_AT_ONCE, WORDLESS_EVERY_MS } from "../../shared/limits.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { makePage, makeType, text } from "../support/model.ts";
+import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+
+/** Words of what an origin of before wrote, and of what is very long. */
+
+const PAGES = WORDLESS_AT_ONCE + 5;
+/** All rows as an origin of before left them: its own words in one table, nothing in the other. */
+const AS_BEFORE = sql`
+  with before as (update publications set words = to_tsvector('simple', 'before'), words_of = null)
+  update heads set words = '', words_of = null`;
+
+async function createPages(): Promise<TestOrigin> {
+  const origin = await createTestOrigin({ clock: createFakeClock() });
+  await makeType(origin, "page-types", "p", [text("label")]);
+  for (let nth = 1; nth <= PAGES; nth++)
+    await makePage(origin, "p", `p${nth}`, { label: `cr&egrave;me number${nth}` });
+  const draft = { status: "draft", fields: { label: "only here" } };
+  await origin.request("PATCH", "/v2/pages/p/p1/", draft);
+  await origin.parts.postgres.db.execute(AS_BEFORE);
+  return origin;
+}
+
+const found = async (origin: TestOrigin, query: string): Promise<number> => {
+  const { body } = await origin.request("GET", `/v2/pages/search/?query=${query}`);
+  return (body as { meta: { count: number } }).meta.count;
+};
+
+const wordless = async (origin: TestOrigin): Promise<number> => {
+  const [{ left } = { left: -1 }] = await rows<{ left: number }>(
+    origin.parts.postgres.db,
+    sql`select (select count(*) from heads where words_of is distinct from revision_id)
+      + (select count(*) from publications where words_of is distinct from revision_id) as left`,
+  );
+  return left;
+};
+
+test("what an origin of before wrote is found by its old words until it has new ones", async () => {
+  const origin = await createPages();
+  await origin.materialize();
+  expect([await found(origin, "before"), await found(origin, "creme")]).toEqual([PAGES, 0]);
+  await origin.materialize();
+  const work = createWordsmith(origin.parts);
+  expect(await work()).toEqual({ kind: "again" });
+  expect(await wordless(origin)).toBeGreaterThan(0);
+  // another process goes on; what is done is not done again
+  const other = createWordsmith(origin.parts);
+  expect(await other()).toEqual({ kind: "rest" });
+  expect(await wordless(origin)).toBe(0);
+  // searches that are kept warm show it without a publish
+  expect(await origin.materialize()).toMatchObject({ kind: "done" });
+  expect([await found(origin, "before"), await found(origin, "creme")]).toEqual([0, PAGES]);
+  expect(await found(origin, `number${PAGES}`)).toBe(1);
+  expect([await found(origin, "here"), await found(origin, "here&preview=1")]).toEqual([0, 1]);
+});
+
+test("several origins at once make them, and look for more after a minute", async () => {
+  const origin = await createPages();
+  const clock = origin.parts.clock as ReturnType<typeof createFakeClock>;
+  const origins = Array.from({ length: 3 }, () => createWordsmith(origin.parts));
+  const round = () => Promise.all(origins.map((work) => work()));
+  for (let rounds = 0; rounds < 3; rounds++) {
+    await round();
+    await clock.advance(WORDLESS_EVERY_MS);
+  }
+  expect(await wordless(origin)).toBe(0);
+  await round();
+  await origin.parts.postgres.db.execute(AS_BEFORE);
+  expect(await round()).toEqual(origins.map(() => ({ kind: "rest" })));
+  expect(await wordless(origin)).toBe(2 * PAGES);
+});
+
+test.each([
+  ["words", (nth: number) => `w${nth.toString(36)} `],
+  ["characters", (nth: number) => String.fromCodePoint(0x4e00 + ((nth * 7919) % 20_000))],
+  ["one word", () => "x"],
+  ["tags", () => "<p>y</p>"],
+  ["a tag without an end", (nth: number) => (nth === 0 ? "<img " : "a")],
+])("a text of four megabytes of %s is taken and found", async (_, part) => {
+  const origin = await createTestOrigin();
+  const parts: string[] = [];
+  for (let nth = 0, chars = 0; chars < 1_300_000; nth++) {
+    parts.push(part(nth));
+    chars += part(nth).length;
+  }
+  const post = { title: "Long one", slug: "long", status: "published", body: parts.join("") };
+  expect((await origin.request("POST", "/v2/posts/", post)).status).toBe(202);
+  const { body } = await origin.request("GET", "/v2/posts/search/?query=long&preview=1");
+  expect(body).toMatchObject({ meta: { count: 1 } });
+});
