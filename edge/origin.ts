@@ -10,6 +10,7 @@ import {
 } from "../shared/limits.ts";
 import { changeNumber } from "../shared/min-change.ts";
 import { readAll, RENDITION_PATH } from "../shared/push.ts";
+import { strong } from "../shared/respond.ts";
 import { readBody } from "../shared/body.ts";
 import { signRequest, type SecretKeys } from "../shared/signature.ts";
 import { parseVersion } from "../shared/version.ts";
@@ -96,7 +97,9 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   const body = new TextDecoder().decode(bytes);
   const etag = response.headers.get("etag");
   const tags = response.headers.get(header.tags) ?? "";
-  if (response.status === 200 && etag !== null) return { kind: "live", etag, body, tags, version };
+  // a proxy that compresses makes it weak
+  if (response.status === 200 && etag !== null)
+    return { kind: "live", etag: strong(etag), body, tags, version };
   if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)

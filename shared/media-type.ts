@@ -34,6 +34,10 @@ export const extensionOf = (type: MediaType): string => EXTENSIONS[type];
 
 export const isMediaType = (text: string): text is MediaType => Object.hasOwn(EXTENSIONS, text);
 
+/** Whether Cloudflare compresses it on its way (Cloudflare's docs); what is packed already is passed on as it is. */
+export const isCompressible = (type: MediaType): boolean =>
+  type === "image/svg+xml" || type === "image/x-icon";
+
 /** Whether browsers show it in a page; anything else is given to be saved. */
 export const isShown = (type: MediaType): boolean => !type.startsWith("application/");
 

@@ -2,8 +2,8 @@ import { AppError } from "./errors.ts";
 import { header } from "./headers.ts";
 import { MEDIA_MAX_AGE_S } from "./limits-media.ts";
 import type { MediaName, StoredMedia } from "./media.ts";
-import { extensionOf, isShown, type MediaType } from "./media-type.ts";
-import { COMMON, matches, respondError } from "./respond.ts";
+import { extensionOf, isCompressible, isShown, type MediaType } from "./media-type.ts";
+import { COMMON, matches, respondError, weak } from "./respond.ts";
 
 /** What a file of media becomes on the wire, the same at the edge and at the origin. */
 
@@ -31,7 +31,7 @@ export function respondMedia(
   sized: Sized = (stream) => stream,
 ): Response {
   const { type, sizeBytes } = media;
-  const etag = `"${name.hash}"`;
+  const etag = isCompressible(type) ? weak(`"${name.hash}"`) : `"${name.hash}"`;
   const headers = { ...headersOf(type, name), etag, [header.cacheStatus]: cacheStatus };
   if (matches(request.headers.get("if-none-match"), etag)) {
     dropBody(media);
@@ -79,7 +79,8 @@ function headersOf(type: MediaType, { fileName, hash }: MediaName & { fileName: 
 /** The one range asked for; null when the whole file is: no range, several, one we cannot read, or another file's. */
 function spanOf(request: Request, etag: string, sizeBytes: number): Span | null | "unsatisfiable" {
   const ifRange = request.headers.get("if-range");
-  if (ifRange !== null && ifRange !== etag) return null;
+  // compared strongly, so a weak one never matches (RFC 9110 §13.1.5)
+  if (ifRange !== null && (ifRange !== etag || ifRange.startsWith("W/"))) return null;
   const asked = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(request.headers.get("range") ?? "");
   const [, from = "", to = ""] = asked ?? [];
   if (asked === null || (from === "" && to === "")) return null;

@@ -28,8 +28,12 @@ const EXPOSED_HEADERS = [
 const PRIVATE = "private, no-store";
 const PREFLIGHT_MAX_AGE_S = 86_400;
 
-/** On every answer: open to browsers of any site (no cookies are involved), never sniffed, never framed. */
+/**
+ * On every answer: open to browsers of any site (no cookies are involved), never sniffed, never framed. Whoever passes an
+ * answer on may compress it, so it varies with what the reader takes; not with the reader's origin, which is let in whatever it is.
+ */
 export const COMMON: Readonly<Record<string, string>> = {
+  vary: "Accept-Encoding",
   "access-control-allow-origin": "*",
   "access-control-expose-headers": EXPOSED_HEADERS,
   "x-content-type-options": "nosniff",
@@ -41,6 +45,7 @@ export const COMMON: Readonly<Record<string, string>> = {
 export type Bytes = string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
 export interface ReadAnswer {
+  /** Of the bytes as they are; on the wire it is a weak one. */
   etag: string;
   body: Bytes;
   /** JSON unless said otherwise. */
@@ -58,7 +63,7 @@ export function respondRead(request: Request, answer: ReadAnswer): Response {
     "content-type": answer.contentType ?? "application/json",
     // stored by browsers, asked again each time; no `public`, so shared caches keep nothing sent with Authorization
     "cache-control": answer.isPrivate === true ? PRIVATE : "no-cache",
-    etag: answer.etag,
+    etag: weak(answer.etag),
   };
   if (matches(request.headers.get("if-none-match"), answer.etag)) {
     return new Response(null, { status: 304, headers });
@@ -66,11 +71,21 @@ export function respondRead(request: Request, answer: ReadAnswer): Response {
   return new Response(request.method === "HEAD" ? null : answer.body, { status: 200, headers });
 }
 
-/** Weak comparison, as If-None-Match asks for (RFC 9110 §8.8.3.2). */
+/**
+ * The validator of bytes that a hop after us may compress: a strong one would say that all encodings are the same bytes
+ * (RFC 9110 §8.8.3.3), and is taken off or made weak by those who compress.
+ */
+export const weak = (etag: string): string => `W/${strong(etag)}`;
+
+/** The same without the mark: what is compared, and what is kept. */
+export const strong = (etag: string): string => etag.replace(/^W\//, "");
+
+/** Weak comparison, as If-None-Match asks for (RFC 9110 §13.1.2). A validator may hold commas (§8.8.3). */
 export function matches(ifNoneMatch: string | null, etag: string): boolean {
   if (ifNoneMatch === null) return false;
   if (ifNoneMatch.trim() === "*") return true;
-  return ifNoneMatch.split(",").some((candidate) => candidate.trim().replace(/^W\//, "") === etag);
+  const named = ifNoneMatch.matchAll(/(?<=^|,)\s*((?:W\/)?"[^"]*")\s*(?=,|$)/g);
+  return [...named].some(([, candidate = ""]) => strong(candidate) === strong(etag));
 }
 
 /** An error's response; HEAD gets no body. */

@@ -5,6 +5,7 @@ import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import type { CacheTag } from "../../shared/keys.ts";
+import { strong } from "../../shared/respond.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import { buffered, ttlOf } from "../local/memory-cache.ts";
 import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";
@@ -153,5 +154,5 @@ function readResponse({ headers, body }: Response): Cached {
   if (kind === "absent") return { answer: { kind, detail, version, freshness, source }, hit };
   const etag = headers.get("etag");
   if (etag === null || body === null) throw new Error("a live answer without ETag or body");
-  return { answer: { kind, etag, body, tags, version, freshness, source }, hit };
+  return { answer: { kind, etag: strong(etag), body, tags, version, freshness, source }, hit };
 }

@@ -16,7 +16,7 @@ export type Rendered =
   /** Not kept: whoever asks is told why by the origin. */
   | { state: "dropped"; refusal: AppError | null; tags: Tag[] };
 
-/** A strong validator: the hash of the bytes. */
+/** The hash of the bytes, as a validator. */
 export const etagOf = (body: string): string =>
   `"${hash("sha256", body, "base64url").slice(0, 27)}"`;
 

@@ -17,7 +17,10 @@ const text = (description: string, example?: string): Header => ({
 
 export const answerHeaders = {
   ETag: {
-    ...text("The content's strong validator, for `If-None-Match`.", '"q1w2e3"'),
+    ...text(
+      "The content's validator, for `If-None-Match`; weak, because answers are compressed on their way.",
+      'W/"q1w2e3"',
+    ),
     required: true,
   },
   "Cache-Control": text(

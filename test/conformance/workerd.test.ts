@@ -96,7 +96,7 @@ describe("the Content entrypoint called through ctx.exports", () => {
     expect(await site.read(HOME)).toEqual({
       status: 200,
       body,
-      etag,
+      etag: `W/${etag}`,
       position: "1.2",
       freshness: "verified",
       cacheStatus: "larder-cache; fwd=miss, larder-store; hit",
@@ -163,7 +163,7 @@ describe("the Content entrypoint called through ctx.exports", () => {
     expect(await site.read("/v2/pages/*/new/")).toEqual({
       status: 200,
       body: '{"new":true}',
-      etag: '"n"',
+      etag: 'W/"n"',
       position: "1.9",
       freshness: "unverified",
       cacheStatus: "larder-cache; fwd=miss, larder-store; fwd=miss, larder-origin; fwd=request",
@@ -184,7 +184,7 @@ describe("the Content entrypoint called through ctx.exports", () => {
     expect(await site.read(HOME)).toMatchObject({ status: 503 });
     const headers = { etag: '"n"', "larder-position": "1.2" };
     origin.answers = () => new MiniflareResponse("{}", { headers });
-    expect(await site.read(HOME)).toMatchObject({ status: 200, etag: '"n"', position: "1.2" });
+    expect(await site.read(HOME)).toMatchObject({ status: 200, etag: 'W/"n"', position: "1.2" });
   });
 
   it("refuses a push that does not continue the ledger's head, and names the head", async () => {

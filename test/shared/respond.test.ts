@@ -29,9 +29,10 @@ describe("a read's response", () => {
           "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error, larder-preview, surrogate-key, cache-tag",
         "cache-control": "no-cache",
         "content-type": "application/json",
-        etag: ETAG,
+        etag: `W/${ETAG}`,
         "larder-position": "1.2",
         "referrer-policy": "same-origin",
+        vary: "Accept-Encoding",
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
       },
@@ -95,12 +96,28 @@ describe("a read's response", () => {
     expect(given.headers).toMatchObject({
       "cache-control": "no-cache",
       "content-type": "application/json",
-      etag: ETAG,
+      etag: `W/${ETAG}`,
     });
   });
 });
 
 describe("validators", () => {
+  it.each([
+    ['W/"abc"', true],
+    ['"x", W/"abc"', true],
+    ['W/"x",W/"abc" , "y"', true],
+    ['"a,b", "abc"', true],
+    ['"x,"abc""', false],
+    ['"a', false],
+    ["abc", false],
+    ["* , *", false],
+    [" * ", true],
+    ["", false],
+    [`${'"x",'.repeat(10_000)}"abc"`, true],
+  ])("are compared weakly, one by one: %#", (named, isNamed) => {
+    expect([matches(named, '"abc"'), matches(named, 'W/"abc"')]).toEqual([isNamed, isNamed]);
+  });
+
   it("match in no other way than whole", () => {
     expect([matches(null, ETAG), matches(ETAG, ETAG), matches(`W/W/${ETAG}`, ETAG)]).toEqual([
       false,

@@ -5,6 +5,7 @@ import type { Explanation } from "../../origin/delivery/why.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { header } from "../../shared/headers.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../../shared/inspect.ts";
+import { strong } from "../../shared/respond.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { parseVersion } from "../../shared/version.ts";
 import { eventually } from "../support/eventually.ts";
@@ -83,7 +84,7 @@ describe("why", () => {
     const [got] = await larder().warm([path]);
     const { status, headers } = got ?? { status: 0, headers: new Headers() };
     const version = versionOf(headers);
-    const etag = headers.get("etag");
+    const etag = strong(headers.get("etag") ?? "");
     const explained = await why(`${larder().edgeUrl}${path}&junk=1`.replace("/&", "/?"));
     expect([status, explained.query]).toEqual([200, path]);
     expect(explained.answer).toEqual({ state: "live", version, etag, detail: null });
@@ -313,7 +314,7 @@ describe("an edge that answers and takes no push", () => {
         standing: { state: "behind", reason: "cannot_be_reached" },
         lastError,
         entry: { ledger: { need: { version } }, store: { held: { version } } },
-        reader: { version, etag: before?.headers.get("etag"), freshness: "verified" },
+        reader: { version, etag: strong(before?.headers.get("etag") ?? ""), freshness: "verified" },
       },
     ]);
     takes = true;

@@ -70,6 +70,20 @@ export const cacheFaults: Fault[] = [
     tests: ["test/origin/min-change.test.ts"],
   },
   {
+    name: "one strong validator for every encoding",
+    file: "shared/respond.ts",
+    find: "    etag: weak(answer.etag),",
+    put: "    etag: answer.etag,",
+    tests: ["test/shared/respond.test.ts"],
+  },
+  {
+    name: "a validator that a hop made weak is another one",
+    file: "shared/respond.ts",
+    find: "strong(candidate) === strong(etag)",
+    put: "candidate === strong(etag)",
+    tests: ["test/shared/respond.test.ts"],
+  },
+  {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
     find: "if (schema.safeParse(said).success) return said;",
