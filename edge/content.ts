@@ -1,10 +1,11 @@
 import { withDeadline, type Clock } from "../shared/clock.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { keyOf, type Key } from "../shared/keys.ts";
-import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS } from "../shared/limits.ts";
+import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS, UNVERIFIED_TTL_S } from "../shared/limits.ts";
 import { goneDetail, parsePrinted, type Query } from "../shared/query.ts";
 import { isAtLeast, type Version } from "../shared/version.ts";
 import { parseGrant } from "../shared/api.ts";
+import { unverifiedTtlS, type Breaker } from "./breaker.ts";
 import { readLooked } from "./looked.ts";
 import {
   isReserve,
@@ -23,6 +24,7 @@ export interface ContentParts {
   store: Store;
   ledgerOf(site: number): Ledger;
   origin: Origin;
+  breaker: Breaker;
   clock: Clock;
   report: Report;
 }
@@ -103,9 +105,11 @@ async function judge(
   const last = stored.kind === "found" ? usable(stored.value, looked) : null;
   if (fresh) return fromOrigin(parts, asked, query, last, true);
   if (looked.kind === "away") {
-    return last === null
-      ? fromOrigin(parts, asked, query, null, false)
-      : known(query, last, "unverified");
+    const answer =
+      last === null
+        ? await fromOrigin(parts, asked, query, null, false)
+        : known(query, last, "unverified");
+    return keptWhileAway(parts, asked.site, answer);
   }
   const { need } = looked.value;
   if (need?.state === "gone") return gone(query, need.version, "verified");
@@ -113,6 +117,13 @@ async function judge(
     return known(query, last, "verified");
   }
   return fromOrigin(parts, asked, query, last, false);
+}
+
+/** Tokens are kept as short as ever: a revoked one is refused within a time that is promised. */
+function keptWhileAway({ breaker }: ContentParts, site: number | null, answer: Answer): Answer {
+  if (site === null || !("freshness" in answer)) return answer;
+  const keepS = unverifiedTtlS(breaker, site);
+  return keepS === UNVERIFIED_TTL_S ? answer : { ...answer, keepS };
 }
 
 /**
@@ -159,27 +170,43 @@ async function fromOrigin(
 
 /** What the store holds for a key, in time. */
 export const readStore = (parts: ContentParts, key: Key) =>
-  inTime(parts, "store", STORE_TIMEOUT_MS, () => parts.store.get(key));
+  inTime(parts, "store", "", STORE_TIMEOUT_MS, () => parts.store.get(key));
 
 /** What the site's ledger knows of a key, in time. */
 export const readLedger = (parts: ContentParts, site: number, key: Key) =>
-  inTime(parts, "ledger", LEDGER_TIMEOUT_MS, async () =>
+  inTime(parts, "ledger", String(site), LEDGER_TIMEOUT_MS, async () =>
     readLooked(await parts.ledgerOf(site).look(key)),
   );
 
-/** A part that fails or dawdles is away, which is not the same as having nothing. */
+/**
+ * A part that fails or dawdles is away, which is not the same as having nothing. One that has done so for a while is not
+ * waited for.
+ */
 async function inTime<T>(
-  { clock, report }: ContentParts,
+  { breaker, clock, report }: ContentParts,
   part: "store" | "ledger",
+  name: string,
   ms: number,
   work: () => Promise<T>,
 ): Promise<Found<T>> {
+  if (!breaker.admits(part, name)) return { kind: "away" };
+  const found = await tryInTime(clock, ms, work);
+  breaker.tell(part, name, found.kind === "found");
+  if (found.kind === "found") return found;
+  report({ kind: "edge.trouble", part, cause: found.cause });
+  return { kind: "away" };
+}
+
+async function tryInTime<T>(
+  clock: Clock,
+  ms: number,
+  work: () => Promise<T>,
+): Promise<{ kind: "found"; value: T } | { kind: "away"; cause: string }> {
   try {
     const timed = await withDeadline(clock, ms, work());
     if (timed.kind === "done") return { kind: "found", value: timed.value };
-    report({ kind: "edge.trouble", part, cause: `no answer in ${ms} ms` });
+    return { kind: "away", cause: `no answer in ${ms} ms` };
   } catch (error) {
-    report({ kind: "edge.trouble", part, cause: causeText(error) });
+    return { kind: "away", cause: causeText(error) };
   }
-  return { kind: "away" };
 }

@@ -8,11 +8,14 @@ import { signRequest } from "../shared/signature.ts";
 import type { OriginParts } from "./origin.ts";
 import type { MediaFromOrigin, MediaOrigin } from "./ports.ts";
 
+/** A file that takes long or has the wrong bytes says nothing of the origin's other answers, so it counts for no breaker. */
+type ToOrigin = Omit<OriginParts, "breaker">;
+
 /**
  * Asks the origins for files, in turn, signed. What one says of the bytes is not believed: they must have the hash that
  * was asked for.
  */
-export function createMediaOrigin(parts: OriginParts): MediaOrigin {
+export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
   return {
     async ask(name) {
       for (const url of parts.urls) {
@@ -27,11 +30,7 @@ export function createMediaOrigin(parts: OriginParts): MediaOrigin {
   };
 }
 
-async function askOne(
-  parts: OriginParts,
-  origin: string,
-  name: MediaName,
-): Promise<MediaFromOrigin> {
+async function askOne(parts: ToOrigin, origin: string, name: MediaName): Promise<MediaFromOrigin> {
   const path = internalMediaPath(name);
   const signable = { method: "GET", path, body: new Uint8Array() };
   const signature = await signRequest(parts.keys, parts.clock.now(), signable);

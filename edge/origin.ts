@@ -14,6 +14,7 @@ import { strong } from "../shared/respond.ts";
 import { readBody } from "../shared/body.ts";
 import { signRequest, type SecretKeys } from "../shared/signature.ts";
 import { parseVersion } from "../shared/version.ts";
+import type { Breaker } from "./breaker.ts";
 import type { FromOrigin, Origin } from "./ports.ts";
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -23,6 +24,7 @@ export interface OriginParts {
   urls: string[];
   keys: SecretKeys;
   fetch: Fetch;
+  breaker: Breaker;
   clock: Clock;
   report: Report;
 }
@@ -54,8 +56,10 @@ async function askAny(
   const path = `${RENDITION_PATH}?${params.toString()}`;
   let nothing: FromOrigin = { kind: "away" };
   for (const url of parts.urls) {
+    if (!parts.breaker.admits("origin", url)) continue;
     try {
       const found = await askOne(parts, url, path, learn);
+      parts.breaker.tell("origin", url, true);
       if (found.kind !== "failed") return found;
       // another one may run another version
       nothing = found;
@@ -65,6 +69,7 @@ async function askAny(
         cause: "the origin made an error of it",
       });
     } catch (error) {
+      parts.breaker.tell("origin", url, false);
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }
   }

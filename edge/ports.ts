@@ -83,6 +83,8 @@ export type Answer =
       version: Version | null;
       freshness: Freshness;
       source: "store" | "origin";
+      /** How long a cache keeps it; by its freshness when it is not said. */
+      keepS?: number;
     }
   | {
       kind: "absent";
@@ -90,6 +92,7 @@ export type Answer =
       version: Version | null;
       freshness: Freshness;
       source: "store" | "origin";
+      keepS?: number;
     }
   | Refused
   /** `failed`: an origin was asked and made an error of it; nobody can say more. */

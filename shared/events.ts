@@ -98,6 +98,13 @@ export type Event =
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }
   | { kind: "edge.trouble"; part: "cache" | "store" | "ledger" | "origin" | "purge"; cause: string }
+  /** A part is left alone (`open`), or asked as usual again; `name` is a site's or an origin's. */
+  | {
+      kind: "edge.breaker";
+      part: "ledger" | "store" | "origin";
+      name: string;
+      state: "open" | "closed";
+    }
   // purges, told by the purger; `keys` are answers removed, so many of them for take-downs, `tags` what the call named
   | { kind: "purge.sent"; tags: number; keys: number; takeDowns: number }
   | { kind: "purge.merged"; site: number; keys: number }

@@ -99,6 +99,12 @@ export const REPAIR_AFTER_MS = 90_000;
 export const VERIFIED_TTL_S = 3_600;
 /** docs/design.md §3.3: answers nobody could verify. */
 export const UNVERIFIED_TTL_S = 5;
+/** ours: the same while a site's ledger stays away: grown over the first minute, no longer than the last purge round takes to come
+ * (`PURGE_ROUNDS_AFTER_MS`). */
+export const UNVERIFIED_TTL_MOST_S = 10;
+export const UNVERIFIED_TTL_GROWS_MS = 60_000;
+/** ours: a part that failed so often in a row is left alone, but for one that tries it in each interval. */
+export const BREAKER = { failures: 5, probeEveryMs: 1_000 };
 /** ours: how long a miss waits for the store and for the ledger. */
 export const STORE_TIMEOUT_MS = 2_000;
 export const LEDGER_TIMEOUT_MS = 1_000;

@@ -6,6 +6,7 @@ import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
 import type { LedgerParts, Record } from "../apply.ts";
 import { answerMiss, type ContentParts } from "../content.ts";
+import { createBreaker } from "../breaker.ts";
 import { createDirectPurger, createJointPurger } from "../direct-purger.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
 import type { MediaParts } from "../media.ts";
@@ -22,6 +23,7 @@ import type { PurgerParts, SendPurge } from "../purger.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
 import { createWrites } from "../writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
+import { placeOf } from "./location.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Ledger } from "./ledger-object.ts";
 import type { Purger } from "./purger-object.ts";
@@ -44,6 +46,8 @@ export interface Env {
   LARDER_PUSH_KEYS: string;
   /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
   LARDER_CACHE?: string;
+  /** Where ledgers are made that are not there yet: one of Cloudflare's location hints. */
+  LARDER_LEDGER_LOCATION?: string;
   /** A zone whose cache is purged too: its id, a token for it, its plan; and another address of the API, for tests. */
   LARDER_PURGE_ZONE?: string;
   LARDER_PURGE_TOKEN?: string;
@@ -73,6 +77,7 @@ const report: Report = (event) => {
 };
 const SHOWN: ReadonlySet<string> = new Set([
   "edge.trouble",
+  "edge.breaker",
   "edge.repaired",
   "purge.escalated",
   "purge.refused",
@@ -88,9 +93,11 @@ function wire(env: Env): Wired {
   const clock = systemClock;
   const keys = parseSecretKeys(env.LARDER_PUSH_KEYS);
   const urls = env.LARDER_ORIGINS.split(",").map((url) => url.trim());
+  const breaker = createBreaker({ clock, random: Math.random, report });
   const toOrigin: OriginParts = {
     urls,
     keys,
+    breaker,
     fetch: (input, init) => fetch(input, init),
     clock,
     report,
@@ -104,8 +111,10 @@ function wire(env: Env): Wired {
     clock,
     report,
   };
-  const ledgerOf = (site: number): LedgerPort => env.LEDGER.getByName(String(site));
-  const content = { store: createKvStore(env.STORE, report), ledgerOf, origin, clock, report };
+  const ledgerOf = (site: number): LedgerPort =>
+    env.LEDGER.getByName(String(site), placeOf(env.LARDER_LEDGER_LOCATION));
+  const store = createKvStore(env.STORE, report);
+  const content = { store, ledgerOf, origin, breaker, clock, report };
   const miss = (asked: Parameters<typeof answerMiss>[1]) => answerMiss(content, asked);
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
   const tokenMemo = createTokenMemo();

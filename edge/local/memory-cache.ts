@@ -82,6 +82,7 @@ export function createMemoryCache(
 /** Seconds an answer may be kept; only what was verified stays long (docs/design.md §3.3). */
 export function ttlOf(answer: Answer): number {
   if (answer.kind === "unavailable" || answer.kind === "refused") return 0;
+  if (answer.keepS !== undefined) return answer.keepS;
   return answer.freshness === "verified" ? VERIFIED_TTL_S : UNVERIFIED_TTL_S;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createBreaker } from "../../edge/breaker.ts";
 import { answerMiss } from "../../edge/content.ts";
 import type { Answer, FromOrigin, Ledger, Need, Store, Stored } from "../../edge/ports.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -152,12 +153,14 @@ async function ask(stored: InStore, ledger: InLedger, at: AtOrigin) {
   origin.says(origins[at]);
   const troubles: string[] = [];
   const startMs = clock.now();
+  const report = (event: { kind: string; part?: string }) => void troubles.push(`${event.part}`);
   const parts = {
+    breaker: createBreaker({ clock, random: () => 0, report }),
     store: { get: stores[stored], put: failed, delete: failed },
     ledgerOf: () => ({ look: ledgers[ledger], apply: failed }),
     origin,
     clock,
-    report: (event: { kind: string; part?: string }) => void troubles.push(`${event.part}`),
+    report,
   };
   const answer = await whileTimePasses(clock, answerMiss(parts, { site: SITE, printed: PRINTED }));
   return { answer, calls: origin.calls, troubles, tookMs: clock.now() - startMs };

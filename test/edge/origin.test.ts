@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createBreaker } from "../../edge/breaker.ts";
 import { createOrigin } from "../../edge/origin.ts";
 import type { Event } from "../../shared/events.ts";
 import { MAX_BODY_BYTES } from "../../shared/limits.ts";
@@ -21,6 +22,7 @@ function createEdge(answers: Record<string, () => Answers>) {
     urls: Object.keys(answers),
     keys,
     clock,
+    breaker: createBreaker({ clock, random: () => 0, report: (event) => void events.push(event) }),
     report: (event) => void events.push(event),
     async fetch(input, init) {
       const request = new Request(input, init);

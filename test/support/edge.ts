@@ -6,6 +6,7 @@ import { answerMiss, type ContentParts } from "../../edge/content.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import { createDirectPurger } from "../../edge/direct-purger.ts";
 import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
+import { createBreaker } from "../../edge/breaker.ts";
 import { createMinChanges } from "../../edge/min-change.ts";
 import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import { createWrites } from "../../edge/writes.ts";
@@ -22,6 +23,7 @@ import {
   type BeforeStore,
   type MemoryStore,
 } from "./memory-store.ts";
+import { createRandom } from "./random.ts";
 import { createScriptedOrigin, type ScriptedOrigin } from "./scripted-origin.ts";
 
 export const EDGE_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
@@ -83,6 +85,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     store,
     ledgerOf: (site) => of(site).ledger,
     origin,
+    breaker: createBreaker({ clock, random: createRandom(1), report }),
     clock,
     report,
   };

@@ -1,3 +1,4 @@
+import { createBreaker } from "../../edge/breaker.ts";
 import { answerFrom, answerMiss, type ContentParts } from "../../edge/content.ts";
 import { createDirectPurger } from "../../edge/direct-purger.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
@@ -207,7 +208,15 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     checkFill(fill, answer, scheduler, fail, parts);
     return answer;
   }
+  // one isolate at each place; the longest stay in a cache
+  const breakers = new Map(
+    places.map((place) => [
+      place,
+      createBreaker({ clock: worker.clock, random: () => 0.999, report: quiet }),
+    ]),
+  );
   const contentOf = (fill: Fill, place: string): ContentParts => ({
+    breaker: breakers.get(place)!,
     clock: worker.clock,
     report: quiet,
     store: {

@@ -1,6 +1,6 @@
 import type { Stored } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
-import { REPAIR_AFTER_MS, UNVERIFIED_TTL_S } from "../../shared/limits.ts";
+import { REPAIR_AFTER_MS, UNVERIFIED_TTL_MOST_S } from "../../shared/limits.ts";
 import type { Batch, Entry } from "../../shared/push.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Made } from "./history.ts";
@@ -19,7 +19,7 @@ import type { World } from "./world.ts";
 export const ENDED_MS =
   REPAIR_AFTER_MS +
   COPY_MOST_MS +
-  UNVERIFIED_TTL_S * 1_000 +
+  UNVERIFIED_TTL_MOST_S * 1_000 +
   /* rounds, retries, backends */ 40_000;
 
 type Asking = Pick<Question, "edge" | "site" | "printed">;

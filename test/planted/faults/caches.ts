@@ -84,6 +84,27 @@ export const cacheFaults: Fault[] = [
     tests: ["test/shared/respond.test.ts"],
   },
   {
+    name: "a part that hangs is waited for each time",
+    file: "edge/breaker.ts",
+    find: "if (now < state.probeMs) return false;",
+    put: "if (now < state.probeMs) return true;",
+    tests: ["test/edge/breaker.test.ts"],
+  },
+  {
+    name: "a try that takes as long as the pause is followed by the next one",
+    file: "edge/breaker.ts",
+    find: "        probeMs: now + BREAKER.probeEveryMs,\n      });",
+    put: "        probeMs: state?.probeMs ?? 0,\n      });",
+    tests: ["test/edge/breaker.test.ts"],
+  },
+  {
+    name: "unverified answers are kept past the last purge",
+    file: "edge/breaker.ts",
+    find: "grown * (mostMoreS + 1));",
+    put: "grown * (mostMoreS * 2));",
+    tests: ["test/edge/breaker.test.ts"],
+  },
+  {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
     find: "if (schema.safeParse(said).success) return said;",
