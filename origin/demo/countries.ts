@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { DemoType } from "./client.ts";
 
@@ -5,8 +6,8 @@ import type { DemoType } from "./client.ts";
 
 const currency = z.object({ name: z.string(), symbol: z.string() });
 
-/** What the demo reads of the package `world-countries`. */
-export const sourceSchema = z.array(
+/** The extract of `world-countries` in `countries.json`; `countries.md` says what it is and under which licence. */
+const sourceSchema = z.array(
   z.object({
     cca3: z.string(),
     name: z.object({ common: z.string(), official: z.string() }),
@@ -22,6 +23,12 @@ export const sourceSchema = z.array(
 );
 
 export type SourceCountry = z.infer<typeof sourceSchema>[number];
+
+const SOURCE = new URL("./countries.json", import.meta.url);
+
+/** The countries as the extract has them. */
+export const readCountries = async (): Promise<SourceCountry[]> =>
+  sourceSchema.parse(JSON.parse(await readFile(SOURCE, "utf8")));
 
 /** A country's page; what it references is still named by region, code and slug. */
 export interface CountryPage {
@@ -95,7 +102,7 @@ export const countryTypes: DemoType[] = [
   },
 ];
 
-/** Turns the package's countries into pages and the items they share. */
+/** Turns the extract's countries into pages and the items they share. */
 export function toWorld(source: SourceCountry[]): World {
   const slugs = new Map(source.map((country) => [country.cca3, toSlug(country.name.common)]));
   const currencies = mostUsed(source.flatMap((country) => Object.entries(country.currencies)));
@@ -118,7 +125,7 @@ function toPage(country: SourceCountry, slugs: Map<string, string>): CountryPage
       official_name: country.name.official,
       capital: country.capital.join(", "),
       flag: country.flag,
-      // The package writes an unknown area as -1.
+      // The extract writes an unknown area as -1.
       area: country.area < 0 ? null : country.area,
       // Unknown (null) where states disagree; a checkbox has no third state.
       independent: country.independent === true,

@@ -1,6 +1,5 @@
-import { AppError } from "../../shared/errors.ts";
 import { createClient, type DemoClient, type Values } from "./client.ts";
-import { countryTypes, sourceSchema, toWorld, type CountryPage, type World } from "./countries.ts";
+import { countryTypes, readCountries, toWorld, type CountryPage, type World } from "./countries.ts";
 import { landingPage, menuItems, menuName, simplePage, starterTypes } from "./starters.ts";
 
 /** ours: requests under way at once; fast, and still polite to an origin that serves others. */
@@ -31,7 +30,7 @@ export async function loadDemo(options: LoadOptions): Promise<"loaded" | "alread
   const { progress } = options;
   const client = createClient(options);
   if (await isLoaded(client)) return "already there";
-  const world = toWorld(sourceSchema.parse(await readCountries()));
+  const world = toWorld(await readCountries());
   await createTypes(client, progress);
   await createMenu(client, progress);
   await createCountries(client, world, progress);
@@ -47,18 +46,6 @@ async function isLoaded(client: DemoClient): Promise<boolean> {
   const type = landingPage.page_type;
   if (!(await client.typeKeys("page-types")).has(type)) return false;
   return (await client.slugs("page", type)).has(landingPage.slug);
-}
-
-/** Loaded only here: an installation without development dependencies has no use for countries. */
-async function readCountries(): Promise<unknown> {
-  try {
-    return (await import("world-countries")).default;
-  } catch (cause) {
-    const message =
-      "The demo needs the package world-countries, a development dependency. " +
-      "Install it with `npm install --include=dev` and load the demo again.";
-    throw new AppError("unavailable", message, { cause });
-  }
 }
 
 async function createTypes(client: DemoClient, progress: Progress): Promise<void> {

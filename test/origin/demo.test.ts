@@ -1,9 +1,8 @@
-import countries from "world-countries";
 import { describe, expect, it } from "vitest";
 import { readMembers } from "../../origin/content/fields.ts";
 import { createModel, fieldsSchema, type TypeKind } from "../../origin/content/model.ts";
 import type { DemoType } from "../../origin/demo/client.ts";
-import { countryTypes, sourceSchema, toWorld } from "../../origin/demo/countries.ts";
+import { countryTypes, readCountries, toWorld } from "../../origin/demo/countries.ts";
 import {
   landingPage,
   menuItems,
@@ -13,7 +12,7 @@ import {
 } from "../../origin/demo/starters.ts";
 import type { FieldErrors } from "../../shared/errors.ts";
 
-const source = sourceSchema.parse(countries);
+const source = await readCountries();
 const world = toWorld(source);
 const bySlug = new Map(world.countries.map((country) => [country.slug, country]));
 
