@@ -2,7 +2,6 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
-import { causeText } from "../shared/events.ts";
 import {
   addToken,
   listTokensOf,
@@ -18,6 +17,7 @@ import { connect } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
 import { beginEpoch, listSites } from "./db/sites.ts";
+import { hintOf } from "./hint.ts";
 
 const HELP = `Usage: npm run site -- <command>
 
@@ -174,8 +174,7 @@ function checkedUrl(text: string): string {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   runCommand(process.argv.slice(2), process.env, print).catch((error: unknown) => {
-    const hint = error instanceof AppError ? error.message : causeText(error);
-    process.stderr.write(`${hint}\n`);
+    process.stderr.write(`${hintOf(error)}\n`);
     process.exit(1);
   });
 }

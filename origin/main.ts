@@ -16,6 +16,7 @@ import { createLog } from "./delivery/log.ts";
 import { createEdgeInspector } from "./delivery/edge-inspector.ts";
 import { startDelivery } from "./delivery/loops.ts";
 import { createMovement } from "./delivery/receipts.ts";
+import { hintOf } from "./hint.ts";
 import { reportToStdout } from "./log.ts";
 import { createMedia } from "./media/wiring.ts";
 import { createOutbound } from "./outbound/client.ts";
@@ -153,8 +154,7 @@ async function main(): Promise<void> {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   main().catch((error: unknown) => {
-    const hint = error instanceof AppError ? error.message : `Cannot start: ${causeText(error)}`;
-    process.stderr.write(`${hint}\n`);
+    process.stderr.write(`Cannot start: ${hintOf(error)}\n`);
     process.exit(1);
   });
 }
