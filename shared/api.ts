@@ -49,7 +49,19 @@ export const slugOf = (what: "page" | "post") =>
     .regex(/^[A-Za-z0-9_-]*$/, "Enter a valid slug: letters, numbers, underscores or hyphens.");
 export const slugSchema = slugOf("page");
 
-const fieldsObject = z.record(z.string(), z.unknown(), "Expected an object of fields.");
+/** How OpenAPI has it. */
+const anyObject = { type: "object", additionalProperties: {} } as const;
+
+/** An object of any members, all of them: zod's records leave out `__proto__`, which is an unknown field like any other. */
+export const membersOf = (message: string) =>
+  z
+    .custom<Record<string, unknown>>(
+      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      message,
+    )
+    .meta(anyObject);
+const fieldsObject = membersOf("Expected an object of fields.");
+const optionalFields = fieldsObject.default({}).meta({ ...anyObject, default: {} });
 
 /** the v2 API: `POST /pages/`. `page-type` is the older spelling of `page_type`. */
 export const createPageSchema = z
@@ -59,7 +71,7 @@ export const createPageSchema = z
     page_type: z.string().nullish(),
     "page-type": z.string().nullish(),
     status: statusSchema.default("draft"),
-    fields: fieldsObject.default({}),
+    fields: optionalFields,
   })
   .transform(({ "page-type": older, page_type, ...rest }) => ({
     ...rest,
@@ -70,7 +82,7 @@ export type CreatePage = z.infer<typeof createPageSchema>;
 /** the v2 API: `PUT` and `PATCH /pages/{type}/{slug}/`, both partial; title, slug and schedules are ignored. */
 export const updatePageSchema = z.object({
   status: statusSchema.optional(),
-  fields: fieldsObject.default({}),
+  fields: optionalFields,
 });
 export type UpdatePage = z.infer<typeof updatePageSchema>;
 

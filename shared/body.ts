@@ -1,4 +1,4 @@
-import { AppError, type FieldErrors } from "./errors.ts";
+import { addMessage, AppError, type FieldErrors } from "./errors.ts";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
 import { parseExactly } from "./numbers.ts";
 import { readAll } from "./push.ts";
@@ -81,10 +81,7 @@ function depthOf(text: string): number {
 export function fieldErrors(
   issues: readonly { path: PropertyKey[]; message: string }[],
 ): FieldErrors {
-  const errors: FieldErrors = {};
-  for (const { path, message } of issues) {
-    const at = path.map(String).join(".");
-    (errors[at] ??= []).push(message);
-  }
+  const errors = new Map<string, string[]>();
+  for (const { path, message } of issues) addMessage(errors, path.map(String).join("."), message);
   return errors;
 }

@@ -40,8 +40,15 @@ export type ErrorStatus = (typeof STATUS)[ErrorCode];
 /** The HTTP status of an error code. */
 export const statusOf = (code: ErrorCode): ErrorStatus => STATUS[code];
 
-/** Messages per field of a write, as the contract's validation body has them. */
-export type FieldErrors = Record<string, string[]>;
+/** Messages per field of a write, by path. A map, because paths are made of what was sent: `constructor` is one. */
+export type FieldErrors = ReadonlyMap<string, readonly string[]>;
+
+/** Adds a message to those of a path. */
+export function addMessage(errors: Map<string, string[]>, path: string, message: string): void {
+  const messages = errors.get(path);
+  if (messages === undefined) errors.set(path, [message]);
+  else messages.push(message);
+}
 
 export interface AppErrorOptions {
   /** For the log; never shown. */
@@ -100,7 +107,8 @@ export function renderError(error: AppError): ErrorResponse {
   if (error.code === "unsupported") headers["accept-encoding"] = "gzip, deflate";
   if (retryAfterS !== undefined) headers["retry-after"] = String(retryAfterS);
   if (allow !== undefined) headers["allow"] = allow.join(", ");
-  const body = JSON.stringify({ ...fields, ...extra, detail: error.message });
+  const members = Object.fromEntries(fields ?? []);
+  const body = JSON.stringify({ ...members, ...extra, detail: error.message });
   return { status: statusOf(error.code), headers, body };
 }
 

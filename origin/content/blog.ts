@@ -1,6 +1,6 @@
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { printTimestamp } from "./dates.ts";
-import { isObject, type Values } from "./field-kind.ts";
+import { isObject, memberOf, type Values } from "./field-kind.ts";
 import type { DocumentState, PostDocument, PublishedDocument } from "./documents.ts";
 
 /** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are the v2 API's. */
@@ -38,14 +38,16 @@ export interface Named {
   states: ReadonlyMap<number, DocumentState>;
 }
 
-export const textOf = (fields: Values, key: string): string =>
-  typeof fields[key] === "string" ? fields[key] : "";
+export function textOf(fields: Values, key: string): string {
+  const text = memberOf(fields, key);
+  return typeof text === "string" ? text : "";
+}
 const idsOf = (value: unknown): number[] =>
   (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "number");
 
 /** Ids of the author, categories and tags of a post. */
 export const termsOf = ({ fields }: { fields: Values }): number[] =>
-  ["author", "categories", "tags"].flatMap((key) => idsOf(fields[key]));
+  (["author", "categories", "tags"] as const).flatMap((key) => idsOf(fields[key]));
 
 /** Where a post's shape differs: lists have an address and no `deleted`; bodies can be left out (the v2 API). */
 export interface PostShape {

@@ -1,5 +1,5 @@
 import type { FeedFormat } from "../../shared/query-blog.ts";
-import type { Terms } from "./blog.ts";
+import { textOf, type Terms } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
 import type { PostDocument } from "./documents.ts";
 import { isObject } from "./field-kind.ts";
@@ -44,8 +44,6 @@ const cdata = (text: string) =>
   `<![CDATA[${withoutControls(text).replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
 
 const linkOf = ({ base }: Feed, post: PostDocument) => escapeXml(`${base}/${post.slug}`);
-const textOf = (post: PostDocument, key: string) =>
-  typeof post.fields[key] === "string" ? post.fields[key] : "";
 
 function authorOf({ terms }: Feed, post: PostDocument): string {
   const author =
@@ -80,8 +78,8 @@ function printRss(feed: Feed): string {
       `<item><title>${escapeXml(post.name)}</title><link>${linkOf(feed, post)}</link>${media}`,
       `<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">${authorOf(feed, post)}</dc:creator>`,
       `<pubDate>${rfc822(publishedAt(post))}</pubDate><guid>${linkOf(feed, post)}</guid>`,
-      `<description>${escapeXml(textOf(post, "summary"))}</description>`,
-      `<content:encoded>${cdata(textOf(post, "body"))}</content:encoded></item>`,
+      `<description>${escapeXml(textOf(post.fields, "summary"))}</description>`,
+      `<content:encoded>${cdata(textOf(post.fields, "body"))}</content:encoded></item>`,
     ].join("");
   });
   const address = addressOf(feed, "rss");
@@ -101,7 +99,7 @@ function printAtom(feed: Feed): string {
       `<entry><title>${escapeXml(post.name)}</title><link href="${linkOf(feed, post)}" rel="alternate"></link>`,
       `<published>${iso(publishedAt(post))}</published><updated>${iso(publishedAt(post))}</updated>`,
       `<author><name>${authorOf(feed, post)}</name></author><id>${linkOf(feed, post)}</id>`,
-      `<summary type="html">${escapeXml(textOf(post, "summary"))}</summary></entry>`,
+      `<summary type="html">${escapeXml(textOf(post.fields, "summary"))}</summary></entry>`,
     ].join(""),
   );
   return [

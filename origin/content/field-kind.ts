@@ -1,8 +1,32 @@
-import type { FieldErrors } from "../../shared/errors.ts";
+import { addMessage } from "../../shared/errors.ts";
+import type { AUTHOR_FIELDS, POST_TEXTS } from "./blog.ts";
 import type { Field, FieldOf, Model } from "./model.ts";
 
-/** Stored values of a document by field key. */
-export type Values = Record<string, unknown>;
+/** Members that the program itself names: of media, components, items, posts and authors. */
+type KnownMember =
+  | "url"
+  | "alt"
+  | "type"
+  | "fields"
+  | "meta"
+  | "id"
+  | "slug"
+  | "author"
+  | "categories"
+  | "tags"
+  | "featured_image"
+  | (typeof POST_TEXTS)[number]
+  | (typeof AUTHOR_FIELDS)[number];
+
+/**
+ * Stored values of a document by field key, or members of an object that was sent. Any other member than those the program names
+ * is read with `memberOf`; the compiler refuses `values[key]`.
+ */
+export type Values = { readonly [Member in KnownMember]?: unknown };
+
+/** A member that is the values' own: a field may be called `constructor`, and every object inherits one. */
+export const memberOf = (values: Values, key: string): unknown =>
+  Object.hasOwn(values, key) ? (values as Record<string, unknown>)[key] : undefined;
 
 /** What a reference in the input names: a page's slug or a collection item's id. */
 export interface WantedReference {
@@ -14,7 +38,7 @@ export interface WantedReference {
 /** Passed down while input is read; messages collect in `errors` by path. */
 export interface ReadContext {
   model: Model;
-  errors: FieldErrors;
+  errors: Map<string, string[]>;
   /** The document a reference names, or undefined when there is none. */
   resolve(wanted: WantedReference): number | undefined;
   /** The address to store for a file's, or null when nothing can be read there. */
@@ -47,7 +71,7 @@ export interface FieldKind<F extends Field> {
 }
 
 export const addError = (context: ReadContext, path: string, message: string): void => {
-  (context.errors[path] ??= []).push(message);
+  addMessage(context.errors, path, message);
 };
 
 export const isObject = (value: unknown): value is Values =>

@@ -2,6 +2,7 @@ import {
   addError,
   isBlank,
   isObject,
+  memberOf,
   type FieldKind,
   type PrintContext,
   type ReadContext,
@@ -166,7 +167,7 @@ export function readMembers(
     ...hidden.filter(([key]) => !known.has(key)),
     ...fields.map((field) => [
       field.key,
-      readMember(input, field, at(field.key), context, previous[field.key]),
+      readMember(input, field, at(field.key), context, memberOf(previous, field.key)),
     ]),
   ]);
 }
@@ -186,7 +187,7 @@ function readMember(
     if (wanted) addError(context, path, "This field is required.");
     return kind.empty(field);
   }
-  const value = kind.read(input[field.key], field, path, context, previous);
+  const value = kind.read(memberOf(input, field.key), field, path, context, previous);
   if (field.required === true && isEmpty(value, field))
     addError(context, path, "This field may not be blank.");
   return value;
@@ -205,7 +206,9 @@ export function printMembers(values: unknown, fields: Field[], context: PrintCon
 /** `"key":value` texts in the order of the fields. */
 export const printEntries = (values: Values, fields: Field[], context: PrintContext): string[] =>
   fields.map((field) => {
-    const value = Object.hasOwn(values, field.key) ? values[field.key] : kindOf(field).empty(field);
+    const value = Object.hasOwn(values, field.key)
+      ? memberOf(values, field.key)
+      : kindOf(field).empty(field);
     return `${JSON.stringify(field.key)}:${kindOf(field).print(value, field, context)}`;
   });
 
@@ -213,6 +216,6 @@ export const printEntries = (values: Values, fields: Field[], context: PrintCont
 export function referencesOf(values: unknown, fields: Field[], model: Model): number[] {
   if (!isObject(values)) return [];
   return fields.flatMap(
-    (field) => kindOf(field).references?.(values[field.key], field, model) ?? [],
+    (field) => kindOf(field).references?.(memberOf(values, field.key), field, model) ?? [],
   );
 }

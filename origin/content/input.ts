@@ -33,19 +33,19 @@ export async function readFields(
       wanted.push(reference);
       return 0;
     };
-    read(input, {}, { resolve, media: (url) => url });
+    read(input, new Map(), { resolve, media: (url) => url });
   }
   const [first] = inputs;
   const targets = first === undefined ? [] : await findTargets(tx, first.siteId, wanted);
   const ids = new Map(targets.map(({ index, id }) => [nameOf(wanted[index]), id]));
-  const errors: FieldErrors = {};
+  const errors = new Map<string, string[]>();
   const values = inputs.map((input) =>
     read(input, errors, {
       resolve: (reference) => ids.get(nameOf(reference)),
       media: (url, at) => media.stored(url, at),
     }),
   );
-  if (Object.keys(errors).length > 0) throw invalidFields(errors);
+  if (errors.size > 0) throw invalidFields(errors);
   media.settle();
   return values;
 }
@@ -55,16 +55,16 @@ const nameOf = (wanted: WantedReference | undefined) =>
 
 function read(
   { model, type, input, missing, previous, path }: FieldsInput,
-  errors: FieldErrors,
+  errors: Map<string, string[]>,
   lookups: Pick<ReadContext, "resolve" | "media">,
 ): Values {
   return readMembers(input, type.fields, path, { model, errors, missing, ...lookups }, previous);
 }
 
 /** A 400 with messages by field; its `detail` names the first, for clients that show one line. */
-export function invalidFields(fields: FieldErrors): AppError {
-  const [first] = Object.entries(fields);
-  const [path = "", messages = ["Invalid input."]] = first ?? [];
-  const summary = `${path === "" ? "" : `${path}: `}${messages.join(" ")}`;
+export function invalidFields(messages: FieldErrors | Record<string, string[]>): AppError {
+  const fields = messages instanceof Map ? messages : new Map(Object.entries(messages));
+  const [[path, sentences] = ["", ["Invalid input."]]] = fields;
+  const summary = `${path === "" ? "" : `${path}: `}${sentences.join(" ")}`;
   return new AppError("invalid", summary, { fields });
 }

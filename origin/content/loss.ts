@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { newestValues } from "../db/revisions.ts";
 import type { Transaction } from "../db/client.ts";
-import { isBlank, isObject, type ReadContext, type Values } from "./field-kind.ts";
+import { isBlank, isObject, memberOf, type ReadContext, type Values } from "./field-kind.ts";
 import { kindOf } from "./fields.ts";
 import { componentKeys, type ContentType, type Field, type Model } from "./model.ts";
 
@@ -72,7 +72,7 @@ function usersOf(model: Model, component: ContentType) {
 
 function componentValues(values: Values, fields: Field[], key: string): Values[] {
   return fields.flatMap((field) => {
-    const value = values[field.key];
+    const value = memberOf(values, field.key);
     if (field.kind === "component" && field.component === key)
       return isObject(value) ? [value] : [];
     if (field.kind !== "component_picker" || !Array.isArray(value)) return [];
@@ -82,7 +82,7 @@ function componentValues(values: Values, fields: Field[], key: string): Values[]
 }
 
 function wouldLose(values: Values, { was, after }: FieldChange, model: Model): boolean {
-  const value = values[was.key];
+  const value = memberOf(values, was.key);
   if (holdsNothing(value)) return false;
   if (was.kind === "repeater" && after.kind === "repeater") {
     const inner = changesBetween(was.fields, after.fields);
@@ -116,11 +116,11 @@ const isStructured = (field: Field) =>
 function readsBack(value: unknown, after: Field, model: Model): boolean {
   const context: ReadContext = {
     model,
-    errors: {},
+    errors: new Map(),
     missing: "empty",
     resolve: () => undefined,
     media: (url) => url,
   };
   const read = kindOf(after).read(value, after, after.key, context, undefined);
-  return Object.keys(context.errors).length === 0 && JSON.stringify(read) === JSON.stringify(value);
+  return context.errors.size === 0 && JSON.stringify(read) === JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { AppError, detail, type FieldErrors } from "../../shared/errors.ts";
+import { AppError, detail, addMessage } from "../../shared/errors.ts";
 import { MAX_RELEASE_ITEMS } from "../../shared/limits.ts";
 import {
   closeRelease,
@@ -51,10 +51,10 @@ export function addToRelease(
   return edit(writer, site, async (current) => {
     await requireUnpublished(current, id);
     const model = await loadModel(current.tx, site.id);
-    const errors: FieldErrors = {};
+    const errors = new Map<string, string[]>();
     for (const [index, { step }] of (await judgeItems(current, model, items)).entries())
-      if (step.kind === "impossible") errors[`items[${index}]`] = [step.why];
-    if (Object.keys(errors).length > 0) throw invalidFields(errors);
+      if (step.kind === "impossible") addMessage(errors, `items[${index}]`, step.why);
+    if (errors.size > 0) throw invalidFields(errors);
     if ((await writeItems(current.tx, id, items)) > MAX_RELEASE_ITEMS)
       throw invalidFields({ items: [`A release has at most ${MAX_RELEASE_ITEMS} items.`] });
     return showRelease(current.tx, site, id);

@@ -1,6 +1,6 @@
 import { exactNumber, InexactNumber } from "../../shared/numbers.ts";
 import { normalizeDate } from "./dates.ts";
-import { addError, isBlank, isObject, type FieldKind } from "./field-kind.ts";
+import { addError, isBlank, isObject, type FieldKind, type Values } from "./field-kind.ts";
 import { isMediaUrl } from "./media.ts";
 import type { Field, FieldOf } from "./model.ts";
 
@@ -85,7 +85,8 @@ export const media: FieldKind<Field> = {
   empty: () => null,
   read: (input, _field, path, context, previous) => {
     if (isBlank(input)) return null;
-    const { url, alt } = isObject(input) ? input : { url: input };
+    const { url, alt, ...others }: Values = isObject(input) ? input : { url: input };
+    for (const key of Object.keys(others)) addError(context, `${path}.${key}`, "Unknown field.");
     const isText = alt === undefined || typeof alt === "string";
     const stored =
       isText && typeof url === "string" && isMediaUrl(url) ? context.media(url, path) : null;

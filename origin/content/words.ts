@@ -1,7 +1,7 @@
 import { textOfHtml } from "../../shared/html-text.ts";
 import { SEARCHED_TEXT_CHARS } from "../../shared/limits.ts";
 import { searchWords, type Word } from "../../shared/search-words.ts";
-import { isObject, type Values } from "./field-kind.ts";
+import { isObject, memberOf, type Values } from "./field-kind.ts";
 import { POST_TEXTS } from "./blog.ts";
 import type { ContentType, Field, Model } from "./model.ts";
 
@@ -40,7 +40,7 @@ export function wordsOf(
 function textsOf(values: unknown, fields: Field[], model: Model): string[] {
   if (!isObject(values)) return [];
   return fields.flatMap((field) => {
-    const value = values[field.key];
+    const value = memberOf(values, field.key);
     switch (field.kind) {
       case "short_text":
       case "long_text":

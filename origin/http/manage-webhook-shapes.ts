@@ -1,3 +1,4 @@
+import { membersOf } from "../../shared/api.ts";
 import { MAX_WEBHOOK_HEADER_CHARS, MAX_WEBHOOK_HEADERS } from "../../shared/limits-webhooks.ts";
 import { MAX_URL_CHARS } from "../../shared/limits.ts";
 import { CATCH_ALLS, EVENTS } from "../content/announce.ts";
@@ -31,9 +32,9 @@ export const deliveryBody = z
   })
   .openapi("Delivery");
 
-/** Headers that are ours, or that decide where a message ends. */
+/** Headers that are ours, that decide where a message ends, or that Node drops where it arrives. */
 const RESERVED =
-  /^(host|content-.*|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|user-agent|accept-encoding|larder-.*)$/i;
+  /^(__proto__|host|content-.*|transfer-encoding|connection|keep-alive|upgrade|te|trailer|expect|proxy-.*|user-agent|accept-encoding|larder-.*)$/i;
 
 const headerName = z
   .string()
@@ -44,12 +45,27 @@ const headerValue = z
   .max(MAX_WEBHOOK_HEADER_CHARS)
   .regex(/^[\x20-\x7e]*$/, "A header's value is printable ASCII.");
 
-const headers = z
-  .record(headerName, headerValue)
-  .refine(
-    (all) => Object.keys(all).length <= MAX_WEBHOOK_HEADERS,
-    `At most ${MAX_WEBHOOK_HEADERS} headers can be added.`,
-  );
+/** Every name and value is looked at, `__proto__` too, and none is named twice: HTTP tells no case apart. */
+const headers = membersOf("Expected an object of headers.")
+  .superRefine((all, context) => {
+    const names = Object.keys(all);
+    if (names.length > MAX_WEBHOOK_HEADERS)
+      context.addIssue(`At most ${MAX_WEBHOOK_HEADERS} headers can be added.`);
+    for (const name of names.slice(0, MAX_WEBHOOK_HEADERS)) {
+      const twice = names.filter((other) => other.toLowerCase() === name.toLowerCase()).length > 1;
+      const problem =
+        problemOf(headerName, name) ??
+        problemOf(headerValue, all[name]) ??
+        (twice ? "This header is given twice." : undefined);
+      if (problem !== undefined)
+        context.addIssue({ code: "custom", path: [name], message: problem });
+    }
+  })
+  .transform((all) => all as Record<string, string>)
+  .openapi({ type: "object", additionalProperties: { type: "string" } });
+
+const problemOf = (schema: z.ZodType, value: unknown): string | undefined =>
+  schema.safeParse(value).error?.issues[0]?.message;
 
 const known = new Set([...EVENTS, ...CATCH_ALLS]);
 const event = z

@@ -1,4 +1,4 @@
-import type { FieldErrors } from "../../shared/errors.ts";
+import { addMessage } from "../../shared/errors.ts";
 import {
   MEDIA_AT_ONCE,
   MEDIA_FETCH_TIMEOUT_MS,
@@ -31,13 +31,15 @@ export function createCopier(library: Library, outbound: Outbound): MediaCopier 
         ),
       );
       const kept = new Map<string, KeptFile>();
-      const errors: FieldErrors = {};
+      const errors = new Map<string, string[]>();
       for (const [index, [url, paths]] of [...wanted].entries()) {
         const copied = copies[index];
         if (copied?.kind === "kept") kept.set(url, copied.file);
-        else addErrors(errors, paths, `${shown(url)} could not be copied: ${copied?.why}.`);
+        else
+          for (const path of paths)
+            addMessage(errors, path, `${shown(url)} could not be copied: ${copied?.why}.`);
       }
-      if (Object.keys(errors).length > 0) throw invalidFields(errors);
+      if (errors.size > 0) throw invalidFields(errors);
       // rows come last and all together: a write that fails leaves bytes that nobody can name
       const addresses = await addFiles(library, site, [...kept.values()]);
       return addressesOf(kept, addresses);
@@ -79,10 +81,6 @@ async function copyOne(
 }
 
 const failed = (why: string): Copied => ({ kind: "failed", why });
-
-function addErrors(errors: FieldErrors, paths: readonly string[], message: string): void {
-  for (const path of paths) (errors[path] ??= []).push(message);
-}
 
 /** An address in an error: without its query, which may hold what is secret. */
 function shown(url: string): string {

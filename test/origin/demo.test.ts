@@ -80,7 +80,7 @@ describe("the content fits its model", () => {
   const model = createModel(1, types);
 
   const errorsOf = (kind: TypeKind, key: string, input: unknown): FieldErrors => {
-    const errors: FieldErrors = {};
+    const errors = new Map<string, string[]>();
     const fields = model.find(kind, key)?.fields ?? [];
     readMembers(
       input,
@@ -98,25 +98,26 @@ describe("the content fits its model", () => {
 
   it("takes the starters' pages and menu", () => {
     const menu = { name: menuName, menu_items: menuItems.map((_, index) => index + 1) };
-    expect(errorsOf("page", landingPage.page_type, landingPage.fields)).toEqual({});
-    expect(errorsOf("single", simplePage.slug, simplePage.fields)).toEqual({});
-    expect(errorsOf("collection", "navigation_menu", menu)).toEqual({});
+    expect(errorsOf("page", landingPage.page_type, landingPage.fields)).toEqual(new Map());
+    expect(errorsOf("single", simplePage.slug, simplePage.fields)).toEqual(new Map());
+    expect(errorsOf("collection", "navigation_menu", menu)).toEqual(new Map());
     for (const item of menuItems) {
-      expect(errorsOf("collection", "navigation_menu_item", item)).toEqual({});
+      expect(errorsOf("collection", "navigation_menu_item", item)).toEqual(new Map());
     }
   });
 
   it("takes the countries and their items", () => {
     for (const { fields, borders } of world.countries) {
       const references = { borders, region: 1, currencies: [1], languages: [1] };
-      expect(errorsOf("page", "country", { ...fields, ...references })).toEqual({});
+      expect(errorsOf("page", "country", { ...fields, ...references })).toEqual(new Map());
     }
-    for (const item of world.regions) expect(errorsOf("collection", "region", item)).toEqual({});
+    for (const item of world.regions)
+      expect(errorsOf("collection", "region", item)).toEqual(new Map());
     for (const item of world.currencies) {
-      expect(errorsOf("collection", "currency", item)).toEqual({});
+      expect(errorsOf("collection", "currency", item)).toEqual(new Map());
     }
     for (const item of world.languages) {
-      expect(errorsOf("collection", "language", item)).toEqual({});
+      expect(errorsOf("collection", "language", item)).toEqual(new Map());
     }
   });
 });

@@ -150,6 +150,11 @@ describe("messages about fields", () => {
       { path: ["fields", 0, "title"], message: "two" },
       { path: [], message: "three" },
     ];
-    expect(fieldErrors(issues)).toEqual({ "fields.0.title": ["one", "two"], "": ["three"] });
+    expect(fieldErrors(issues)).toEqual(
+      new Map([
+        ["fields.0.title", ["one", "two"]],
+        ["", ["three"]],
+      ]),
+    );
   });
 });

@@ -60,14 +60,16 @@ describe("an error", () => {
 
   it("always has its sentence as detail, whatever the fields are called, and its code as a header", () => {
     const error = new AppError("invalid", "Wrong.", {
-      fields: { title: ["Missing."], detail: ["a field of this name"] },
+      fields: new Map([
+        ["title", ["Missing."]],
+        ["detail", ["a field of this name"]],
+        ["__proto__", ["Unknown field."]],
+      ]),
       extra: { position: 3 },
     });
-    expect(JSON.parse(renderError(error).body)).toEqual({
-      title: ["Missing."],
-      position: 3,
-      detail: "Wrong.",
-    });
+    expect(renderError(error).body).toBe(
+      '{"title":["Missing."],"detail":"Wrong.","__proto__":["Unknown field."],"position":3}',
+    );
     expect(renderError(error).headers).toMatchObject({ "larder-error": "invalid" });
   });
 

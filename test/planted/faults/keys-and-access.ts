@@ -173,4 +173,18 @@ export const accessFaults: Fault[] = [
     put: "",
     tests: ["test/origin/addresses.property.test.ts"],
   },
+  {
+    name: "what every object inherits counts as a stored value",
+    file: "origin/content/field-kind.ts",
+    find: "Object.hasOwn(values, key) ? (values as Record<string, unknown>)[key] : undefined;",
+    put: "(values as Record<string, unknown>)[key];",
+    tests: ["test/origin/hostile-keys.test.ts"],
+  },
+  {
+    name: "a field __proto__ is lost without a word",
+    file: "shared/api.ts",
+    find: 'const fieldsObject = membersOf("Expected an object of fields.");',
+    put: 'const fieldsObject = z.record(z.string(), z.unknown(), "Expected an object of fields.");',
+    tests: ["test/origin/hostile-keys.test.ts"],
+  },
 ];
