@@ -132,7 +132,7 @@ async function create(
   writer: Told,
   input: { slug: string; name: string; locales: string; edges: string[]; copyMedia: boolean },
 ): Promise<void> {
-  const locales = input.locales.split(",").map((locale) => locale.trim());
+  const locales = [...new Set(input.locales.split(",").map((locale) => locale.trim()))];
   const wrong = locales.find((locale) => !/^[A-Za-z0-9_-]{1,10}$/.test(locale));
   if (wrong !== undefined)
     throw new AppError("invalid", `"${wrong}" is no locale; use up to 10 letters, digits, - or _.`);

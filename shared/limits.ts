@@ -51,6 +51,11 @@ export const MAX_JSON_DEPTH = 32;
 /** ours: documents one answer may embed; past it publishing says so instead of building a 10 MB answer. */
 export const MAX_EMBEDDED_DOCUMENTS = 5_000;
 
+/** ours: items of one list in a field; what shows more than MAX_EMBEDDED_DOCUMENTS cannot be published anyway. */
+export const MAX_LIST_ITEMS = 10_000;
+/** ours: fields whose messages a refusal shows; nobody mends more at a time. */
+export const MAX_REFUSED_FIELDS = 100;
+
 /** Cloudflare's docs: one KV value. */
 export const KV_VALUE_BYTES = 25 * 1024 * 1024;
 /** Cloudflare's docs: smallest `cacheTtl` of a KV read, seconds (since 2026-01-30). */

@@ -1,4 +1,5 @@
 import { addMessage } from "../../shared/errors.ts";
+import { MAX_LIST_ITEMS } from "../../shared/limits.ts";
 import type { AUTHOR_FIELDS, POST_TEXTS } from "./blog.ts";
 import type { Field, FieldOf, Model } from "./model.ts";
 
@@ -73,6 +74,23 @@ export interface FieldKind<F extends Field> {
 export const addError = (context: ReadContext, path: string, message: string): void => {
   addMessage(context.errors, path, message);
 };
+
+/** The items of a list that was sent, none where nothing or something else was. */
+export function readList(
+  input: unknown,
+  path: string,
+  context: ReadContext,
+  what: "items" | "components",
+): unknown[] {
+  if (isBlank(input)) return [];
+  if (!Array.isArray(input)) {
+    addError(context, path, `Expected a list of ${what}.`);
+    return [];
+  }
+  if (input.length <= MAX_LIST_ITEMS) return input;
+  addError(context, path, `At most ${MAX_LIST_ITEMS} ${what} are allowed.`);
+  return [];
+}
 
 export const isObject = (value: unknown): value is Values =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -3,6 +3,7 @@ import {
   isBlank,
   isObject,
   memberOf,
+  readList,
   type FieldKind,
   type PrintContext,
   type ReadContext,
@@ -16,13 +17,10 @@ const repeater: FieldKind<FieldOf<"repeater">> = {
   empty: () => [],
   read: (input, field, path, context) => {
     if (isBlank(input)) return [];
-    if (!Array.isArray(input)) {
-      addError(context, path, "Expected a list of items.");
-      return [];
-    }
-    checkCount(input.length, field, path, context);
+    const items = readList(input, path, context, "items");
+    if (Array.isArray(input)) checkCount(input.length, field, path, context);
     const inside: ReadContext = { ...context, missing: "empty" };
-    return input.map((item, index) =>
+    return items.map((item, index) =>
       readMembers(item, field.fields, `${path}[${index}]`, inside, {}),
     );
   },
@@ -59,12 +57,7 @@ const component: FieldKind<FieldOf<"component">> = {
 const componentPicker: FieldKind<FieldOf<"component_picker">> = {
   empty: () => [],
   read: (input, field, path, context) => {
-    if (isBlank(input)) return [];
-    if (!Array.isArray(input)) {
-      addError(context, path, "Expected a list of components.");
-      return [];
-    }
-    return input.flatMap(
+    return readList(input, path, context, "components").flatMap(
       (item, index) => readPicked(item, field, `${path}[${index}]`, context) ?? [],
     );
   },

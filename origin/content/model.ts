@@ -9,6 +9,13 @@ export const keySchema = z
   .max(MAX_SLUG_CHARS)
   .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, "a key is letters, digits, - and _, and starts with a letter");
 
+const keysOf = (most: number, message: string) =>
+  z
+    .array(keySchema)
+    .min(1)
+    .max(most)
+    .refine((keys) => new Set(keys).size === keys.length, message);
+
 const base = {
   key: keySchema,
   name: z.string().max(200).optional(),
@@ -23,7 +30,7 @@ const plain = z.strictObject({ ...base, kind: z.enum(plainKinds) });
 const dropdown = z.strictObject({
   ...base,
   kind: z.literal("dropdown"),
-  options: z.array(keySchema).min(1).max(500),
+  options: keysOf(500, "two options are the same"),
 });
 const reference = z.strictObject({
   ...base,
@@ -36,7 +43,11 @@ const simple = z.discriminatedUnion("kind", [plain, dropdown, reference]);
 const repeater = z.strictObject({
   ...base,
   kind: z.literal("repeater"),
-  fields: z.array(simple).min(1).max(100),
+  fields: z
+    .array(simple)
+    .min(1)
+    .max(100)
+    .refine((fields) => unique(fields), "two fields have the same key"),
   min: z.int().min(0).optional(),
   max: z.int().min(1).optional(),
 });
@@ -46,7 +57,7 @@ const component = z.strictObject({ ...base, kind: z.literal("component"), compon
 const componentPicker = z.strictObject({
   ...base,
   kind: z.literal("component_picker"),
-  components: z.array(keySchema).min(1).max(100),
+  components: keysOf(100, "two components are the same"),
 });
 const inPage = z.discriminatedUnion("kind", [
   plain,
@@ -61,7 +72,7 @@ export type Field = z.infer<typeof inPage>;
 export type FieldKindName = Field["kind"];
 export type FieldOf<Kind extends FieldKindName> = Extract<Field, { kind: Kind }>;
 
-const unique = (fields: Field[]) =>
+const unique = (fields: { key: string }[]) =>
   new Set(fields.map((field) => field.key)).size === fields.length;
 const fieldList = <T extends z.ZodType<Field>>(item: T) =>
   z.array(item).max(200).refine(unique, "two fields have the same key");

@@ -2,6 +2,7 @@ import {
   addError,
   isBlank,
   isObject,
+  readList,
   type FieldKind,
   type ReadContext,
   type WantedReference,
@@ -13,12 +14,7 @@ export const reference: FieldKind<FieldOf<"reference">> = {
   read: (input, field, path, context) => {
     if (!field.many)
       return isBlank(input) ? null : (readReference(input, field, path, context) ?? null);
-    if (isBlank(input)) return [];
-    if (!Array.isArray(input)) {
-      addError(context, path, "Expected a list of items.");
-      return [];
-    }
-    const ids = input.map((item, index) =>
+    const ids = readList(input, path, context, "items").map((item, index) =>
       readReference(item, field, `${path}[${index}]`, context),
     );
     return [...new Set(ids.filter((id) => id !== undefined))];

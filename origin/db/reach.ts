@@ -25,8 +25,8 @@ export const findTouched = (
       select query, exists (select from renditions r where r.site_id = ${siteId} and r.query = wanted.query) as known
       from unnest(${array(canonical, "text")}) as wanted (query)
       where query not in (select query from known))
-    select query, true as known from known
-    union all select query, known from wanted
+    select query, known from (
+      select query, true as known from known union all select query, known from wanted) touched
     order by query collate "C" limit ${REACH_RENDITIONS_MAX}`,
   );
 

@@ -48,7 +48,7 @@ const listed = createRoute({
 const one = createRoute({
   method: "get",
   path: "/changes/{number}",
-  request: { params: z.object({ number: wholeNumber().min(1) }) },
+  request: { params: z.object({ number: wholeNumber(1) }) },
   responses: responses(200, "Where the change is: in the log, at each edge.", receiptBody),
 });
 

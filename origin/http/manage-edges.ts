@@ -5,7 +5,7 @@ import type { Parts } from "./context.ts";
 import {
   type ManageApp,
   deleted,
-  idParam,
+  smallIdParam,
   jsonBody,
   manageApp,
   responses,
@@ -50,7 +50,7 @@ const created = createRoute({
 const removed = createRoute({
   method: "delete",
   path: "/edges/{id}",
-  request: { params: idParam },
+  request: { params: smallIdParam },
   responses: deleted,
 });
 

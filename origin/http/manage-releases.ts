@@ -118,7 +118,7 @@ const takenOut = createRoute({
   method: "delete",
   path: "/releases/{id}/items/{document}",
   request: {
-    params: idParam.extend({ document: wholeNumber().min(1) }),
+    params: idParam.extend({ document: wholeNumber(1) }),
     query: localeQuery,
   },
   responses: responses(200, "Taken out, in the locale or, without one, in all.", fullBody),

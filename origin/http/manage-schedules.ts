@@ -45,7 +45,7 @@ const listed = createRoute({
   method: "get",
   path: "/schedules",
   request: {
-    query: z.object({ document: wholeNumber().min(1).optional(), ...rangeQuery }),
+    query: z.object({ document: wholeNumber(1).optional(), ...rangeQuery }),
   },
   responses: responses(
     200,

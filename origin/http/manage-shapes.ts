@@ -1,5 +1,6 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { fieldErrors } from "../../shared/body.ts";
+import { MAX_PAGE_NUMBER } from "../../shared/limits.ts";
 import { invalidFields } from "../content/input.ts";
 import type { Principal } from "./context.ts";
 
@@ -60,17 +61,28 @@ export const deleted = {
 const wanted = (sentence: string) => (issue: { code?: string | undefined }) =>
   issue.code === "invalid_type" || issue.code === "invalid_format" ? sentence : undefined;
 
-/** A whole number in a path or a query. */
-export const wholeNumber = () =>
-  z.coerce.number<string>({ error: wanted("Use a whole number.") }).int("Use a whole number.");
+/** A whole number in a path or a query, as it is usually written: `+1`, `007`, `0x10` and `1e3` are none. */
+export const wholeNumber = (minimum: number, maximum: number = Number.MAX_SAFE_INTEGER) =>
+  z
+    .string()
+    .regex(/^-?(0|[1-9]\d*)$/, "Use a whole number.")
+    .transform(Number)
+    .pipe(z.number().int("Use a whole number.").min(minimum).max(maximum))
+    .openapi({ type: "integer", minimum, maximum });
 
-export const idParam = z.object({ id: wholeNumber().min(1) });
+export const idParam = z.object({ id: wholeNumber(1) });
+
+/** Of what a site has few of: tokens, edges, webhooks. Postgres keeps their ids in 32 bits. */
+export const smallIdParam = z.object({ id: wholeNumber(1, 2 ** 31 - 1) });
+
+/** What is named twice in a list of names counts once. */
+export const once = <Name>(names: Name[]): Name[] => [...new Set(names)];
 
 /** How many rows a management list gives. */
 const MAX_ROWS = 100;
 export const rangeQuery = {
-  limit: wholeNumber().min(1).max(MAX_ROWS).default(MAX_ROWS),
-  offset: wholeNumber().min(0).max(1_000_000).default(0),
+  limit: wholeNumber(1, MAX_ROWS).default(MAX_ROWS),
+  offset: wholeNumber(0, MAX_PAGE_NUMBER).default(0),
 };
 
 /** The locale that something is done in; the site's default unless named. */

@@ -3,7 +3,15 @@ import { MAX_LOCALE_CHARS } from "../../shared/limits.ts";
 import { changeSettings } from "../content/settings.ts";
 import { readSettings, type Site, type SiteSettings } from "../db/sites.ts";
 import type { Parts } from "./context.ts";
-import { jsonBody, manageApp, responses, webUrl, z, type ManageApp } from "./manage-shapes.ts";
+import {
+  jsonBody,
+  manageApp,
+  once,
+  responses,
+  webUrl,
+  z,
+  type ManageApp,
+} from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
 
 /** ours: locales of one site; each multiplies what a publish makes warm. */
@@ -19,7 +27,7 @@ const blogUrl = webUrl.transform((url) => url.replace(/\/+$/, ""));
 
 const settings = z.strictObject({
   name: z.string().min(1).max(200).optional(),
-  locales: z.array(locale).min(1).max(MAX_LOCALES).optional(),
+  locales: z.array(locale).min(1).max(MAX_LOCALES).overwrite(once).optional(),
   fallbackLocale: locale.nullable().optional(),
   blogUrl: blogUrl.nullable().optional(),
   copyMedia: z.boolean().optional(),

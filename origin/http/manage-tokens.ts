@@ -4,7 +4,15 @@ import { MAX_TOKEN_LABEL_CHARS } from "../../shared/limits.ts";
 import { createToken, endToken } from "../content/sites.ts";
 import { listTokens } from "../db/sites.ts";
 import type { Parts } from "./context.ts";
-import { type ManageApp, idParam, jsonBody, manageApp, responses, z } from "./manage-shapes.ts";
+import {
+  type ManageApp,
+  smallIdParam,
+  jsonBody,
+  manageApp,
+  once,
+  responses,
+  z,
+} from "./manage-shapes.ts";
 import { writerOf } from "./written.ts";
 
 const tokenBody = z
@@ -35,7 +43,7 @@ const created = createRoute({
     body: jsonBody(
       z.strictObject({
         label: z.string().min(1).max(MAX_TOKEN_LABEL_CHARS),
-        scopes: z.array(scopeSchema).min(1),
+        scopes: z.array(scopeSchema).min(1).overwrite(once),
         surrogateKeys: z.boolean().optional(),
       }),
     ),
@@ -51,7 +59,7 @@ const revoked = createRoute({
   method: "delete",
   path: "/tokens/{id}",
   request: {
-    params: idParam,
+    params: smallIdParam,
     query: z.object({
       force: z
         .enum(["0", "1"])

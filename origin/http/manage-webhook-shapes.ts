@@ -2,7 +2,7 @@ import { membersOf } from "../../shared/api.ts";
 import { MAX_WEBHOOK_HEADER_CHARS, MAX_WEBHOOK_HEADERS } from "../../shared/limits-webhooks.ts";
 import { MAX_URL_CHARS } from "../../shared/limits.ts";
 import { CATCH_ALLS, EVENTS } from "../content/announce.ts";
-import { z } from "./manage-shapes.ts";
+import { once, z } from "./manage-shapes.ts";
 
 /** What webhooks look like in management. */
 
@@ -74,7 +74,7 @@ const event = z
 
 const members = {
   url: z.string().min(1).max(MAX_URL_CHARS),
-  events: z.array(event).min(1).max(known.size),
+  events: z.array(event).min(1).max(known.size).overwrite(once),
   headers,
   enabled: z.boolean(),
 };

@@ -13,7 +13,7 @@ import type { Parts } from "./context.ts";
 import {
   type ManageApp,
   deleted,
-  idParam,
+  smallIdParam,
   jsonBody,
   manageApp,
   rangeQuery,
@@ -47,28 +47,28 @@ const created = createRoute({
 const changed = createRoute({
   method: "patch",
   path: "/webhooks/{id}",
-  request: { params: idParam, body: jsonBody(changedWebhook) },
+  request: { params: smallIdParam, body: jsonBody(changedWebhook) },
   responses: responses(200, "What was given is changed; headers as a whole.", webhookBody),
 });
 
 const removed = createRoute({
   method: "delete",
   path: "/webhooks/{id}",
-  request: { params: idParam },
+  request: { params: smallIdParam },
   responses: deleted,
 });
 
 const tested = createRoute({
   method: "post",
   path: "/webhooks/{id}/test",
-  request: { params: idParam },
+  request: { params: smallIdParam },
   responses: responses(202, "A `webhook.test` event is on its way.", deliveryBody),
 });
 
 const deliveries = createRoute({
   method: "get",
   path: "/webhooks/{id}/deliveries",
-  request: { params: idParam, query: z.object(rangeQuery) },
+  request: { params: smallIdParam, query: z.object(rangeQuery) },
   responses: responses(
     200,
     "What was sent or is to be, newest first; kept for 30 days.",
@@ -80,7 +80,7 @@ const redelivered = createRoute({
   method: "post",
   path: "/webhooks/{id}/deliveries/{delivery}/redeliver",
   request: {
-    params: idParam.extend({
+    params: smallIdParam.extend({
       delivery: z.uuid("Use the id of a delivery, as the list of deliveries shows it."),
     }),
   },

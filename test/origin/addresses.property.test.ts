@@ -85,6 +85,9 @@ describe("an address", () => {
 });
 
 const newOrigin = originsOfFile();
+let one: Promise<TestOrigin> | undefined;
+/** For what is refused, one site will do. */
+const shared = () => (one ??= newOrigin());
 
 /** Writes of every kind: what is sent under a slug, and where readers look for it. */
 const KINDS: {
@@ -155,6 +158,19 @@ describe.each(KINDS)("$name", ({ write, body, read, fits }) => {
     }
     const expected = { "/v2/posts/": ["search"], "/manage/v1/page-types": ["search"] }[write] ?? [];
     expect(refused).toEqual(expected);
+  });
+});
+
+const NO_SLUGS =
+  "é|e\u0301|\u202ea|a\u200b|a\n| a||a/b|a,b|%61|*|.|..|a.b|東京|ａ|a\u0000|\ud800".split("|");
+
+describe.each(KINDS)("$name", ({ write, body }) => {
+  it.each([...NO_SLUGS, "x".repeat(101)])("cannot be called %j", async (each) => {
+    const { status, body: answer } = await (await shared()).request("POST", write, body(each));
+    expect([status, answer]).toEqual([
+      400,
+      expect.objectContaining({ detail: expect.any(String) }),
+    ]);
   });
 });
 
