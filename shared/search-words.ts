@@ -1,4 +1,5 @@
 import { SEARCHED_WORD_CHARS } from "./limits.ts";
+import { cutText } from "./text.ts";
 
 /**
  * What text is found by: the one way from text to words, for what is stored and for what is asked. Pure; never fails;
@@ -23,8 +24,10 @@ export interface Word {
 }
 
 /** Marks that are dropped; those of other scripts are letters. */
-const MARKS =
-  /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]/gu;
+const MARKS = new RegExp(
+  `[${String.raw`\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8`}${String.raw`\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f`}]`,
+  "gu",
+);
 const UNSEEN = /\p{Default_Ignorable_Code_Point}/gu;
 /** Letters that have no form with a mark to take off. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
@@ -71,14 +74,11 @@ export function runsOf(text: string): Run[] {
   let position = 1;
   for (const [found] of fold(text).matchAll(RUNS)) {
     const unspaced = BEGINS_UNSPACED.test(found);
-    runs.push({ text: unspaced ? found : cutWord(found), unspaced, position });
-    position += unspaced ? [...found].length : 1;
+    runs.push({ text: unspaced ? found : cutText(found, SEARCHED_WORD_CHARS), unspaced, position });
+    position += unspaced ? Array.from(found).length : 1;
   }
   return runs;
 }
-
-const cutWord = (word: string) =>
-  word.length <= SEARCHED_WORD_CHARS ? word : [...word].slice(0, SEARCHED_WORD_CHARS).join("");
 
 /**
  * The words of a text. Of an unspaced stretch every character and every two neighbours are words, so that whatever is in
@@ -92,13 +92,13 @@ export const searchWords = (text: string): Word[] =>
   );
 
 const charactersOf = ({ text, position }: Run): Word[] =>
-  [...text]
+  Array.from(text)
     .map((character, at) => ({ text: character, position: position + at }))
     .filter((word) => !MARK.test(word.text));
 
 /** Every two neighbours of an unspaced stretch. */
 export function pairsOf({ text, position }: Run): Word[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters
     .slice(1)
     .map((next, at) => ({ text: `${characters[at] ?? ""}${next}`, position: position + at }));

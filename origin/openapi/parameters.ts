@@ -102,7 +102,7 @@ const lists = {
   ),
   query: query(
     "query",
-    `The words to find; what is past ${MAX_QUERY_CHARS} characters is not looked at. Case makes no difference.`,
+    `The words to find; what is past ${MAX_QUERY_CHARS} characters is not looked at. Case and accents make no difference; \`"in this order"\`, \`-without\` and \`one or other\` are understood.`,
     { type: "string", maxLength: MAX_QUERY_CHARS },
     "sample landing page",
   ),
