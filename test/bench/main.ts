@@ -4,11 +4,18 @@ import { startBenchCluster, type Cluster } from "./cluster.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
+import { previews } from "./rows/previews.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
 
-const ROWS: Row[] = [warmReadMiniflare, publishToLive, materializeRate, publishCostBySize];
+const ROWS: Row[] = [
+  warmReadMiniflare,
+  publishToLive,
+  materializeRate,
+  publishCostBySize,
+  previews,
+];
 
 const HELP = `npm run bench [-- row …] — measures this machine against the numbers to reach
 
