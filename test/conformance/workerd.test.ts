@@ -46,6 +46,7 @@ beforeAll(async () => {
       LARDER_CACHE: "memory",
       LARDER_ORIGINS: "http://origin.test",
       LARDER_PUSH_KEYS: PUSH_KEYS,
+      LARDER_LEDGER_LOCATION: "weur",
     },
     outboundService: (request: { url: string }) => {
       origin.asked.push(request.url);
