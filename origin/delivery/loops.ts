@@ -36,8 +36,8 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
   const stop = new AbortController();
   const loops = createLoops(parts, stop.signal);
   const channels = {
-    [channel.change]: loops.materializeSite,
-    [channel.log]: loops.deliverSite,
+    [channel.change]: aboutSite(loops.materializeSite, loops.lookAround),
+    [channel.log]: aboutSite(loops.deliverSite, loops.lookAround),
     [channel.schedule]: loops.lookAtClock,
     [channel.webhook]: loops.sendWebhooks,
   };
@@ -51,8 +51,8 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
 }
 
 interface Loops {
-  materializeSite: (siteId: string) => void;
-  deliverSite: (siteId: string) => void;
+  materializeSite: (siteId: number) => void;
+  deliverSite: (siteId: number) => void;
   /** Asks an edge for its head. */
   askEdge: (lane: Lane) => void;
   /** Wakes what carries out what is due. */
@@ -94,9 +94,9 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     for (const lane of await lanesBehind(parts.postgres.db, siteId)) lanes.wake(lane);
   };
   return {
-    materializeSite: (siteId) => wakeSite(Number(siteId)),
+    materializeSite: wakeSite,
     deliverSite: (siteId) => {
-      deliverSite(Number(siteId)).catch((error: unknown) => {
+      deliverSite(siteId).catch((error: unknown) => {
         parts.report({ kind: "loop.failed", loop: "deliver", cause: causeText(error) });
       });
     },
@@ -120,6 +120,14 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     },
   };
 }
+
+/** A notification's payload is a site's number; whatever else another version may say only wakes who would look anyway. */
+const aboutSite =
+  (work: (siteId: number) => void, lookAround: () => void) =>
+  (payload: string): void => {
+    if (/^[1-9]\d{0,8}$/.test(payload)) work(Number(payload));
+    else lookAround();
+  };
 
 /** A materialization, and when to come again. */
 export async function materializeNext(parts: Materializer, siteId: number): Promise<Next> {
