@@ -25,16 +25,16 @@ test("a notification that names no site troubles nobody, and the next one is hea
   const report = (event: Event) => void events.push(event);
   const surroundings = { clock: systemClock, random: createRandom(2), report, fetch };
   const origin = await startOrigin(readConfig(env), surroundings);
-  const { pool, end } = connect({ url, maxConnections: 1 });
-  onTestFinished(end);
+  const postgres = connect({ url, maxConnections: 1 });
+  onTestFinished(() => postgres.end());
   await eventually("somebody who listens", async () => {
     const listening = `select 1 from pg_stat_activity
       where datname = current_database() and query = 'listen ${channel.webhook}' and state = 'idle'`;
-    return (await pool.query(listening)).rowCount || undefined;
+    return (await postgres.pool.query(listening)).rowCount || undefined;
   });
   for (const name of [channel.change, channel.log])
     for (const payload of ["", "x", "-1", "0", "1e9", "NaN", '{"site":1}', "9".repeat(30)])
-      await pool.query("select pg_notify($1, $2)", [name, payload]);
+      await postgres.pool.query("select pg_notify($1, $2)", [name, payload]);
   const taken = () => events.filter(({ kind }) => kind === "materialize.committed").length;
   const before = taken();
   const made = await fetch(`${origin.url}/manage/v1/page-types`, {
