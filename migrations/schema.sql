@@ -106,6 +106,14 @@ create table migrations (
   applied_at timestamp with time zone default now() not null
 );
 
+create table outgrown (
+  site_id integer not null,
+  key text not null,
+  since bigint not null,
+  detail text not null,
+  tags text[]
+);
+
 create table publications (
   document_id bigint not null,
   locale text not null,
@@ -291,6 +299,8 @@ alter table media add constraint media_site_id_fkey FOREIGN KEY (site_id) REFERE
 alter table media add constraint media_pkey PRIMARY KEY (id);
 alter table media add constraint media_site_id_hash_key UNIQUE (site_id, hash);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table outgrown add constraint outgrown_site_id_key_fkey FOREIGN KEY (site_id, key) REFERENCES renditions(site_id, key) ON DELETE CASCADE;
+alter table outgrown add constraint outgrown_pkey PRIMARY KEY (site_id, key);
 alter table publications add constraint publications_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table publications add constraint publications_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);

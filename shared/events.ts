@@ -92,6 +92,8 @@ export type Event =
   /** A stored query that this version's parser refuses; the rest of the site goes on. */
   | { kind: "query.unreadable"; site: number; query: string }
   | { kind: "rendition.dropped"; site: number; count: number; reason: DropReason }
+  /** Queries whose answer is larger than an answer may be; those that have an older one keep it. */
+  | { kind: "rendition.outgrown"; site: number; count: number }
   /** What edges kept of dropped queries, ended by a take-down or for want of room. */
   | { kind: "reserve.ended"; site: number; count: number }
   // at an edge
@@ -120,7 +122,7 @@ export type AdoptionLimit = "per_site" | "per_minute" | "in_all";
 
 /**
  * Why renditions are no longer kept warm: the budget of one materialization was short and they were adopted long ago, or
- * not even the recent ones had room; or they cannot be answered any more, being too large; or nobody can read the query.
+ * not even the recent ones had room; or they cannot be answered any more, as when a filter's field is gone; or nobody can read the query.
  */
 export type DropReason = "not_recent" | "budget" | "refused" | "unreadable";
 

@@ -36,8 +36,8 @@ export const MAX_PAGE_SIZE = 100;
 export const DEFAULT_PAGE_SIZE = 10;
 /** ours: collections in one `keys=` request; more is refused so that one request stays one statement of bounded width. */
 export const MAX_KEYS = 50;
-/** ours: items of each collection in a `keys=` request of several keys, which has no pagination. */
-export const MAX_ITEMS_PER_KEY = 1_000;
+/** ours: items in the answer to several `keys`, which has no pagination; more are refused rather than left out. */
+export const MAX_ITEMS_OF_KEYS = 5_000;
 /** ours: page numbers and offsets; past it Postgres would count rows nobody reads. */
 export const MAX_PAGE_NUMBER = 1_000_000;
 
@@ -48,8 +48,10 @@ export const FEED_POSTS = 100;
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** ours: nesting of a JSON request body. */
 export const MAX_JSON_DEPTH = 32;
-/** ours: documents one answer may embed; past it publishing says so instead of building a 10 MB answer. */
-export const MAX_EMBEDDED_DOCUMENTS = 5_000;
+/** ours: what a document holds, as JSON; what an answer shows beside it has room in MAX_BODY_BYTES. */
+export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
+/** ours: queries that a receipt names which a change made too large. */
+export const MAX_OUTGROWN_LISTED = 20;
 
 /** ours: items of one list in a field; what shows more than MAX_EMBEDDED_DOCUMENTS cannot be published anyway. */
 export const MAX_LIST_ITEMS = 10_000;

@@ -61,7 +61,7 @@ export type Serialized =
   /** A 404, with the sentence that says why (the v2 API). */
   | { kind: "absent"; detail: string; tags: Tag[] }
   /** Cannot be answered, and says why: too large, or a filter that names nothing. */
-  | { kind: "refused"; error: AppError; tags: Tag[] };
+  | { kind: "refused"; error: AppError; tooLarge: boolean; tags: Tag[] };
 
 /** A post as readers get it. `rank` is there in search results only. */
 export interface PostDocument extends PublishedDocument {

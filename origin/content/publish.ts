@@ -1,8 +1,9 @@
 import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
 import type { Report } from "../../shared/events.ts";
 import { noSelection } from "../../shared/query-params.ts";
 import { ANY_TYPE, printQuery, type ContentQuery } from "../../shared/query.ts";
-import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
+import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE, MAX_DOCUMENT_BYTES } from "../../shared/limits.ts";
 import { documentTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
 import { insertChange, type NewChange } from "../db/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
@@ -113,6 +114,7 @@ export async function saveRevisions(
   { tx, now }: Edit,
   saved: (Content & { document: DocumentName })[],
 ): Promise<number[]> {
+  for (const { values } of saved) refuseLarge(values);
   const added = saved.map(({ document, locale, name, values }) => ({
     documentId: document.id,
     locale,
@@ -132,6 +134,13 @@ export async function saveRevisions(
   }));
   await saveWords(tx, words);
   return ids;
+}
+
+/** What is larger would not fit into its own answer. @throws AppError `invalid` */
+function refuseLarge(values: Values): void {
+  if (Buffer.byteLength(JSON.stringify(values)) <= MAX_DOCUMENT_BYTES) return;
+  const most = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
+  throw new AppError("invalid", `What a document holds may be at most ${most} as JSON.`);
 }
 
 function publicationOf({ document, locale, values, model }: Content & { document: DocumentName }) {

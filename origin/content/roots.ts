@@ -1,5 +1,5 @@
 import { AppError } from "../../shared/errors.ts";
-import { FEED_POSTS, MAX_ITEMS_PER_KEY } from "../../shared/limits.ts";
+import { FEED_POSTS, MAX_ITEMS_OF_KEYS } from "../../shared/limits.ts";
 import type { BlogQuery } from "../../shared/query-blog.ts";
 import type { Paging } from "../../shared/query-params.ts";
 import { ANY_TYPE, type ContentQuery, type QueryOf } from "../../shared/query.ts";
@@ -90,7 +90,7 @@ function wantedLists(query: ContentQuery): Omit<WantedList, "locale">[] {
         kind: "collection",
         key,
         offset: 0,
-        limit: MAX_ITEMS_PER_KEY,
+        limit: MAX_ITEMS_OF_KEYS,
       }));
     default:
       return [];

@@ -11,6 +11,7 @@ import type {
 } from "./documents.ts";
 import { printFeed } from "./feeds.ts";
 import { absent, printMeta, type Absent } from "./meta.ts";
+import { printFitting } from "./too-large.ts";
 
 /** Answers of the blog (the v2 API). Pure, like the rest of serializing. */
 
@@ -84,21 +85,31 @@ function printFeedAnswer(
   { posts, blogUrl }: FoundPosts,
   terms: Terms,
 ): string {
-  const xml = printFeed({ format, base: blogUrl ?? "", posts, terms });
-  return raw ? xml : JSON.stringify({ data: xml });
+  // a feed is the newest posts, as many as there is room for
+  return printFitting(posts.length, (count) => {
+    const shown = posts.slice(0, count);
+    const xml = printFeed({ format, base: blogUrl ?? "", posts: shown, terms });
+    return raw ? xml : JSON.stringify({ data: xml });
+  });
 }
 
 function printTerms(query: ContentQuery, found: FoundTerm[], named: Named): string | Absent {
   if (query.kind !== "terms" && query.kind !== "term") return absent(absentDetail(query));
-  const shown = found.flatMap(({ term, recent, blogUrl }) => {
-    if (term === null) return [];
-    const shape = { in: "detail", excludeBody: false, blogUrl } as const;
-    const posts = recent.map((post) => showPost(post, named, shape));
-    return [{ ...showTerm(query.of, term), ...(query.recentPosts ? { recent_posts: posts } : {}) }];
+  const exists = query.kind === "terms" || found.some(({ term }) => term !== null);
+  if (!exists) return absent(absentDetail(query));
+  const most = Math.max(0, ...found.map(({ recent }) => recent.length));
+  // the newest posts of each, as many as there is room for
+  return printFitting(most, (count) => {
+    const shown = found.flatMap(({ term, recent, blogUrl }) => {
+      if (term === null) return [];
+      const shape = { in: "detail", excludeBody: false, blogUrl } as const;
+      const posts = recent.slice(0, count).map((post) => showPost(post, named, shape));
+      return [
+        { ...showTerm(query.of, term), ...(query.recentPosts ? { recent_posts: posts } : {}) },
+      ];
+    });
+    return JSON.stringify({ data: query.kind === "terms" ? shown : shown[0] });
   });
-  const [one] = shown;
-  if (query.kind === "terms") return JSON.stringify({ data: shown });
-  return one === undefined ? absent(absentDetail(query)) : JSON.stringify({ data: one });
 }
 
 /** Lists depend on their types; a post also on its neighbours, and on who becomes one. */

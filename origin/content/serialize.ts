@@ -1,5 +1,5 @@
-import { AppError, detail } from "../../shared/errors.ts";
-import { MAX_BODY_BYTES } from "../../shared/limits.ts";
+import { detail, type AppError } from "../../shared/errors.ts";
+import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS } from "../../shared/limits.ts";
 import { absentDetail, ANY_TYPE, goneDetail, type ContentQuery } from "../../shared/query.ts";
 import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
 import { termsOf } from "./blog.ts";
@@ -17,14 +17,13 @@ import { printEntries, printMembers, referencesOf } from "./fields.ts";
 import { absent, printMeta, type Absent } from "./meta.ts";
 import type { ContentType, Model } from "./model.ts";
 import { blogTags, printBlog, termsIn } from "./serialize-blog.ts";
+import { isTooLarge, TooLarge, tooLarge } from "./too-large.ts";
 
 /** JSON text of a document at a depth, and the documents whose change would change it. */
 interface Fragment {
   text: string;
   documents: ReadonlySet<number>;
 }
-
-class TooLarge extends Error {}
 
 /**
  * Serializes answers of one snapshot and locale. Pure: the same graph and roots give the same bytes.
@@ -39,21 +38,16 @@ export function createSerializer(graph: Graph): (query: ContentQuery, roots: Roo
     ];
     try {
       const answer = printAnswer(query, roots, printer, graph);
-      if (typeof answer !== "string") return { ...answer, tags: tags() };
-      if (answer.length > MAX_BODY_BYTES) throw new TooLarge();
+      if (typeof answer !== "string") return { ...answer, tooLarge: false, tags: tags() };
+      if (isTooLarge(answer)) throw new TooLarge();
       return { kind: "live", body: answer, tags: tags() };
     } catch (error) {
-      if (error instanceof TooLarge) return { kind: "refused", error: tooLarge(), tags: tags() };
+      if (error instanceof TooLarge)
+        return { kind: "refused", error: tooLarge(query), tooLarge: true, tags: tags() };
       throw error;
     }
   };
 }
-
-const tooLarge = () =>
-  new AppError(
-    "invalid",
-    "This answer would be too large; ask for fewer levels or a smaller page.",
-  );
 
 interface Printer {
   /** The document at level 1. */
@@ -200,6 +194,8 @@ function printLists(query: ContentQuery, lists: RootList[], printer: Printer): s
 /** No keys at all give an empty object, as recorded (the v2 API). */
 function printCollections(lists: RootList[], printer: Printer): string {
   if (lists.length === 0) return "{}";
+  const items = lists.reduce((sum, { count }) => sum + count, 0);
+  if (items > MAX_ITEMS_OF_KEYS) throw new TooLarge();
   const members = lists.map((list) => {
     return `${JSON.stringify(list.key)}:[${list.documents.map(printer.root).join(",")}]`;
   });

@@ -177,9 +177,10 @@ export function readLog(
       where c.site_id = ${siteId} and c.position > (select max(position) from fitting)
       order by c.position, run_start limit 1)
     select fitting.key, position, state, etag, body, reserve, r.query,
-      case when state = 'live' then r.tags end as tags
+      case when state = 'live' then coalesce(o.tags, r.tags) end as tags
     from fitting
     left join renditions r on r.site_id = ${siteId} and r.key = fitting.key
+    left join outgrown o on o.site_id = ${siteId} and o.key = fitting.key
     where position <= (select run_start from cut)
       or not exists (select 1 from cut, fitting whole where whole.position <= cut.run_start)
     order by position`,

@@ -15,6 +15,8 @@ export interface KnownRendition {
   tags: Tag[];
   state: "live" | "gone" | "dropped" | null;
   etag: string | null;
+  /** Whether its answer is too large; then `tags` are those of the answer that the log kept. */
+  outgrown: boolean;
 }
 
 /** Renditions that any of the tags touches, and those asked for but never serialized. */
@@ -26,12 +28,14 @@ export function findAffected(
   return rows<KnownRendition>(
     tx,
     sql`
-    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending, r.tags, e.state, e.etag
+    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending,
+      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown
     from (
       select * from renditions where site_id = ${siteId} and tags && ${array(tags, "text")}
       union
       select * from renditions where site_id = ${siteId} and pending) r
-    left join log_entries e on e.site_id = r.site_id and e.key = r.key`,
+    left join log_entries e on e.site_id = r.site_id and e.key = r.key
+    left join outgrown o on o.site_id = r.site_id and o.key = r.key`,
   );
 }
 
@@ -44,9 +48,11 @@ export function findByKey(
   return rows<KnownRendition>(
     tx,
     sql`
-    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending, r.tags, e.state, e.etag
+    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending,
+      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown
     from renditions r
     left join log_entries e on e.site_id = r.site_id and e.key = r.key
+    left join outgrown o on o.site_id = r.site_id and o.key = r.key
     where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})`,
   );
 }
@@ -59,8 +65,8 @@ export interface RenditionRow {
 }
 
 /**
- * Writes what is known of renditions besides their place in the log; what is kept warm has no reserve. Tags travel as
- * one text each.
+ * Writes what is known of renditions besides their place in the log; what is kept warm has no reserve, and what is saved
+ * is not too large. Tags travel as one text each.
  */
 export async function saveRenditions(
   tx: Transaction,
@@ -74,6 +80,11 @@ export async function saveRenditions(
     sql`
     with warm as (
       delete from reserves where site_id = ${siteId} and key = any (${array(
+        saved.map((item) => item.key),
+        "text",
+      )})),
+    fitting as (
+      delete from outgrown where site_id = ${siteId} and key = any (${array(
         saved.map((item) => item.key),
         "text",
       )}))
@@ -228,10 +239,11 @@ export async function findAnswer(
   const [found] = await rows<StoredAnswer>(
     db,
     sql`
-    select e.state, e.position, l.epoch, e.etag, e.body, r.tags
+    select e.state, e.position, l.epoch, e.etag, e.body, coalesce(o.tags, r.tags) as tags
     from log_entries e
     join logs l on l.site_id = e.site_id
     left join renditions r on r.site_id = e.site_id and r.key = e.key
+    left join outgrown o on o.site_id = e.site_id and o.key = e.key
     where e.site_id = ${siteId} and e.key = ${key}`,
   );
   return found;

@@ -3,10 +3,9 @@ import type { Report } from "../../shared/events.ts";
 import { goneDetail, printQuery, type ContentQuery, type Query } from "../../shared/query.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
-import type { AdoptionLimits } from "../db/renditions.ts";
-import type { View } from "../db/views.ts";
+import type { AdoptionLimits, StoredAnswer } from "../db/renditions.ts";
 import type { AdoptionLog } from "./ports.ts";
-import { keyOfPrinted } from "./render.ts";
+import { keyOfPrinted, type Rendered } from "./render.ts";
 
 export interface Reader {
   log: AdoptionLog;
@@ -35,15 +34,19 @@ export async function answer(
   const printed = printQuery(query);
   const key = keyOfPrinted(siteId, printed);
   const stored = options.fresh ? undefined : await parts.log.findAnswer(siteId, key);
-  if (stored?.state === "live" && stored.body !== null && stored.etag !== null) {
-    const { body, etag, epoch, position } = stored;
-    return { kind: "live", body, etag, tags: stored.tags ?? [], version: { epoch, position } };
-  }
-  if (stored?.state === "gone") {
-    const { epoch, position } = stored;
-    return { kind: "absent", detail: goneDetail(query), version: { epoch, position } };
+  if (stored !== undefined) {
+    const logged = fromLog(query, stored);
+    if (logged !== undefined) return logged;
   }
   return serializeNow(parts, siteId, query, { key, query: printed });
+}
+
+function fromLog(query: Query, stored: StoredAnswer): OriginAnswer | undefined {
+  const { state, body, etag, epoch, position, tags } = stored;
+  const version = { epoch, position };
+  if (state === "gone") return { kind: "absent", detail: goneDetail(query), version };
+  if (state !== "live" || body === null || etag === null) return undefined;
+  return { kind: "live", body, etag, tags: tags ?? [], version };
 }
 
 async function serializeNow(
@@ -52,7 +55,14 @@ async function serializeNow(
   query: Query,
   row: { key: string; query: string },
 ): Promise<OriginAnswer> {
-  const fresh = await renderNow(parts, siteId, query, "published");
+  const rendered = await parts.log.renderNow(siteId, query, "published");
+  if (rendered.state === "dropped" && rendered.tooLarge) {
+    // an answer that outgrew the limit is the last one for everybody, whatever they have seen elsewhere
+    const stored = await parts.log.findAnswer(siteId, row.key);
+    const last = stored?.state === "live" ? fromLog(query, stored) : undefined;
+    if (last !== undefined) return last;
+  }
+  const fresh = answerOf(rendered);
   if (fresh.kind === "absent") return fresh;
   const now = new Date(parts.clock.now()).toISOString();
   const outcome = await parts.log.recordQuery(siteId, row, parts.limits, now);
@@ -68,19 +78,13 @@ async function serializeNow(
  * Answers a query from the newest revisions, published or not; nothing of it is recorded or kept.
  * @throws AppError as `answer`
  */
-export const previewAnswer = (
-  parts: Reader,
-  siteId: number,
-  query: ContentQuery,
-): Promise<OriginAnswer> => renderNow(parts, siteId, query, "latest");
-
-async function renderNow(
+export const previewAnswer = async (
   { log }: Reader,
   siteId: number,
-  query: Query,
-  view: View,
-): Promise<OriginAnswer> {
-  const fresh = await log.renderNow(siteId, query, view);
+  query: ContentQuery,
+): Promise<OriginAnswer> => answerOf(await log.renderNow(siteId, query, "latest"));
+
+function answerOf(fresh: Rendered): OriginAnswer {
   if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
   if (fresh.state === "dropped")
     throw fresh.refusal ?? new Error("nothing said why it was dropped");

@@ -13,6 +13,7 @@ import {
   wakeCouriers,
   writeLog,
 } from "../db/renditions.ts";
+import { saveOutgrown } from "../db/outgrown.ts";
 import { recordReached } from "../db/receipts.ts";
 import { endReserves, forgetRenditions } from "../db/reserves.ts";
 import { readAs } from "../db/views.ts";
@@ -50,6 +51,7 @@ const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog =
   render: (queries) => renderSet(tx, models, siteId, queries),
   readHead: () => readHead(tx, siteId),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
+  saveOutgrown: (outgrown, now) => saveOutgrown(tx, siteId, outgrown, now),
   forgetRenditions: (keys, now) => forgetRenditions(tx, siteId, keys, now),
   endReserves: (tags, most) => endReserves(tx, siteId, tags, most),
   writeLog: (entries) => writeLog(tx, siteId, entries),

@@ -10,7 +10,8 @@ import type { WaitingChange } from "../db/changes.ts";
 import type { KnownRendition, LogRow, RenditionRow } from "../db/renditions.ts";
 import type { MaterializerLog, SiteLog } from "./ports.ts";
 import { keyOfPrinted, type Rendered } from "./render.ts";
-import { dropRenditions, type Dropped } from "./reserves.ts";
+import { settleRefused, type Refused } from "./outgrown.ts";
+import { downTags, dropRenditions, type Dropped } from "./reserves.ts";
 
 export interface Materializer {
   log: MaterializerLog;
@@ -30,6 +31,8 @@ interface Outcome {
   head: number;
   /** Reserves of dropped queries that came to their end. */
   ended: number;
+  /** Queries whose answer is too large. */
+  outgrown: number;
   reasons: Map<DropReason, number>;
   /** Queries that were dropped because nobody can read them. */
   unreadable: string[];
@@ -44,13 +47,14 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
   const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
-  const { reasons, ended, unreadable, ...counts } = outcome;
+  const { reasons, ended, outgrown, unreadable, ...counts } = outcome;
   parts.report({ kind: "materialize.committed", site: siteId, ...counts });
   for (const [reason, count] of reasons) {
     parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
   }
   for (const query of unreadable) parts.report({ kind: "query.unreadable", site: siteId, query });
   if (ended > 0) parts.report({ kind: "reserve.ended", site: siteId, count: ended });
+  if (outgrown > 0) parts.report({ kind: "rendition.outgrown", site: siteId, count: outgrown });
   return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
 }
 
@@ -76,9 +80,11 @@ async function run(
       rendered,
     );
   }
-  const dropped = [...drop, ...unreadable, ...writer.refused()];
+  const settled = settleRefused(writer.refused(), changes, new Set(downTags(changes)));
+  await log.saveOutgrown(settled.outgrown, now.toISOString());
+  const dropped = [...drop, ...unreadable, ...settled.drop];
   const { entries, ended } = await dropRenditions(log, dropped, changes, now.toISOString());
-  await writer.drop(entries);
+  await writer.drop([...entries, ...settled.ended.map((key) => ({ key, reserve: 0 }))]);
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
   if (writer.head() > before.head) await log.moveHead(writer.head());
   await log.wakeCouriers();
@@ -89,9 +95,10 @@ async function run(
     outcome,
     new Date(parts.clock.now()).toISOString(),
   );
-  const reasons = whyDropped(drop, writer.refused().length, unreadable.length, now);
+  const reasons = whyDropped(drop, settled.drop.length, unreadable.length, now);
   const queries = unreadable.map(({ query }) => query);
-  return { changes: changes.length, ...outcome, ended, reasons, unreadable: queries };
+  const outgrown = settled.outgrown.length;
+  return { changes: changes.length, ...outcome, ended, outgrown, reasons, unreadable: queries };
 }
 
 /** Each with its query. Those that another version wrote and this one cannot read go to the others: nobody could renew them. */
@@ -143,18 +150,23 @@ const unknownRendition = (key: string, query: string, now: Date): KnownRendition
   tags: [],
   state: null,
   etag: null,
+  outgrown: false,
 });
 
-/** Canonical renditions are always kept, recently adopted ones while the budget lasts; the rest is dropped (docs/design.md §2). */
+/**
+ * Canonical renditions are always kept, recently adopted ones while the budget lasts; the rest is dropped (docs/design.md
+ * §2). Not what is too large: its readers would be left without an answer.
+ */
 export function withinBudget(
   affected: KnownRendition[],
   budget: number,
   now: Date,
 ): { keep: KnownRendition[]; drop: KnownRendition[] } {
   if (affected.length <= budget) return { keep: affected, drop: [] };
-  const canonical = affected.filter((rendition) => rendition.canonical);
+  const isKept = (rendition: KnownRendition) => rendition.canonical || rendition.outgrown;
+  const canonical = affected.filter(isKept);
   const adopted = affected
-    .filter((rendition) => !rendition.canonical)
+    .filter((rendition) => !isKept(rendition))
     .toSorted((a, b) => Date.parse(b.adoptedAt) - Date.parse(a.adoptedAt));
   const recent = adopted.filter((rendition) => isRecent(rendition, now));
   const kept = recent.slice(0, Math.max(0, budget - canonical.length));
@@ -187,11 +199,11 @@ function whyDropped(
 /** Compares rendered with known, gives what differs the next positions, and writes it. */
 function createWriter(log: SiteLog, head: number, now: Date) {
   let [position, count] = [head, 0];
-  const refused: KnownRendition[] = [];
+  const refused: Refused[] = [];
   return {
     head: () => position,
     written: () => count,
-    /** Those that could not be answered, and are not kept. */
+    /** Those that could not be answered. */
     refused: () => refused,
     async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
       const entries: LogRow[] = [];
@@ -200,7 +212,7 @@ function createWriter(log: SiteLog, head: number, now: Date) {
         const fresh = rendered[index];
         if (fresh === undefined) throw new Error("a rendition was not rendered");
         if (fresh.state === "dropped") {
-          refused.push(known);
+          refused.push({ known, fresh });
           continue;
         }
         const etag = fresh.state === "live" ? fresh.etag : null;
@@ -219,7 +231,7 @@ function createWriter(log: SiteLog, head: number, now: Date) {
             reserve: null,
           });
         }
-        if (known.pending || !sameKeys) {
+        if (known.pending || known.outgrown || !sameKeys) {
           saved.push({
             key: known.key,
             query: known.query,

@@ -3,6 +3,7 @@ import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Query } from "../../shared/query.ts";
 import type { WaitingChange } from "../db/changes.ts";
 import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
+import type { OutgrownRow } from "../db/outgrown.ts";
 import type { Reached } from "../db/receipts.ts";
 import type {
   AdoptionLimits,
@@ -30,6 +31,7 @@ export interface SiteLog {
   render(queries: Query[]): Promise<Rendered[]>;
   readHead(): Promise<{ epoch: number; head: number }>;
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
+  saveOutgrown(outgrown: OutgrownRow[], now: string): Promise<void>;
   forgetRenditions(keys: string[], now: string): Promise<Reserve[]>;
   endReserves(tags: Tag[], most: number): Promise<string[]>;
   writeLog(entries: LogRow[]): Promise<void>;

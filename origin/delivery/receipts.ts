@@ -1,8 +1,9 @@
 import type { Clock } from "../../shared/clock.ts";
 import { AppError, detail } from "../../shared/errors.ts";
-import { CHANGES_KEEP_MS } from "../../shared/limits.ts";
+import { CHANGES_KEEP_MS, MAX_OUTGROWN_LISTED } from "../../shared/limits.ts";
 import { findChange, type ChangeRow } from "../db/changes.ts";
 import type { Database } from "../db/client.ts";
+import { findOutgrown, type OutgrownQuery } from "../db/outgrown.ts";
 import { isForgotten, listReceipts, type EdgeReceipt } from "../db/receipts.ts";
 
 /** Where a change is: in the log, and at which edges. */
@@ -10,6 +11,8 @@ export interface Receipt extends ChangeRow {
   edges: EdgeReceipt[];
   /** In the log, at every edge of the site and purged from their caches. */
   live: boolean;
+  /** Queries that it touches and that are too large to show it; at most MAX_OUTGROWN_LISTED. */
+  outgrown: OutgrownQuery[];
 }
 
 export async function findReceipt(
@@ -21,7 +24,8 @@ export async function findReceipt(
   if (found === undefined) return undefined;
   const edges = await listReceipts(db, siteId, change);
   const live = found.materializedAt !== null && edges.every((edge) => edge.live);
-  return { ...found, edges, live };
+  const outgrown = await findOutgrown(db, siteId, change, MAX_OUTGROWN_LISTED);
+  return { ...found, edges, live, outgrown };
 }
 
 /** The same. @throws AppError `not_found`, which says so of a change that is no longer kept */

@@ -14,7 +14,7 @@ export type Rendered =
   | { state: "live"; body: string; etag: string; tags: Tag[] }
   | { state: "gone"; detail: string; tags: Tag[] }
   /** Not kept: whoever asks is told why by the origin. */
-  | { state: "dropped"; refusal: AppError | null; tags: Tag[] };
+  | { state: "dropped"; refusal: AppError | null; tooLarge: boolean; tags: Tag[] };
 
 /** The hash of the bytes, as a validator. */
 export const etagOf = (body: string): string =>
@@ -58,7 +58,12 @@ function fromSerialized(outcome: Serialized): Rendered {
     case "absent":
       return { state: "gone", detail: outcome.detail, tags: outcome.tags };
     case "refused":
-      return { state: "dropped", refusal: outcome.error, tags: outcome.tags };
+      return {
+        state: "dropped",
+        refusal: outcome.error,
+        tooLarge: outcome.tooLarge,
+        tags: outcome.tags,
+      };
   }
 }
 

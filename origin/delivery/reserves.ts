@@ -42,7 +42,7 @@ export async function dropRenditions(
 }
 
 /** The tags of whatever was taken down; none when nothing was. */
-function downTags(changes: WaitingChange[]): Tag[] {
+export function downTags(changes: WaitingChange[]): Tag[] {
   const down = changes.filter(({ kind }) => takesDown(kind)).flatMap(({ tags }) => tags);
   return down.length === 0 ? [] : [...new Set([...down, anyTag])];
 }

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { MAX_OUTGROWN_LISTED } from "../../shared/limits.ts";
 import { listChanges } from "../db/changes.ts";
 import { requireReceipt } from "../delivery/receipts.ts";
 import type { Parts } from "./context.ts";
@@ -17,13 +18,27 @@ const changeBody = z
     written: z.int().nullable().openapi({ description: "Renditions whose bytes differ." }),
     dropped: z.int().nullable().openapi({ description: "Renditions no longer kept warm." }),
     live: z.boolean().openapi({
-      description: "In the log, at every edge, and purged from their caches.",
+      description:
+        "In the log, at every edge, and purged from their caches. What is too large to show it is named in the receipt.",
     }),
   })
   .openapi("Change");
 
 const receiptBody = changeBody
   .extend({
+    outgrown: z
+      .array(
+        z.object({
+          query: z.string(),
+          detail: z.string().openapi({ description: "What it would be, and what to ask instead." }),
+          kept: z.boolean().openapi({
+            description: "Whether readers get what it was before; else they are told the detail.",
+          }),
+        }),
+      )
+      .openapi({
+        description: `Queries that it touches and that are too large to show it, at most ${MAX_OUTGROWN_LISTED}.`,
+      }),
     edges: z.array(
       z.object({
         edge: z.string(),

@@ -1,7 +1,8 @@
 import { header } from "../../shared/headers.ts";
-import { WAIT_LIVE_MS } from "../../shared/limits.ts";
+import { MAX_OUTGROWN_LISTED, WAIT_LIVE_MS } from "../../shared/limits.ts";
 import { respondPrivate } from "../../shared/respond.ts";
 import type { Writer, Written } from "../content/publish.ts";
+import { findOutgrown } from "../db/outgrown.ts";
 import { awaitLive } from "../delivery/receipts.ts";
 import type { Parts } from "./context.ts";
 
@@ -23,8 +24,9 @@ export async function respondWritten(
   siteId: number,
   written: Written & { ids?: number[]; warnings?: string[] },
 ): Promise<Response> {
-  const { change, id, slug, ids, warnings = [] } = written;
+  const { change, id, slug, ids } = written;
   const live = await waited(parts, request, siteId, change);
+  const warnings = [...(written.warnings ?? []), ...(await tooLarge(parts, siteId, change))];
   const body = {
     status: "pending",
     change,
@@ -46,6 +48,15 @@ export async function respondDeleted(
 ): Promise<Response> {
   await waited(parts, request, siteId, change);
   return respondPrivate(204, null, changeHeader(change));
+}
+
+/** What readers are not shown of the change, as far as it is known by now. */
+async function tooLarge({ postgres }: Parts, siteId: number, change: number | null) {
+  if (change === null) return [];
+  const outgrown = await findOutgrown(postgres.db, siteId, change, MAX_OUTGROWN_LISTED);
+  return outgrown.map(({ query, detail, kept }) =>
+    kept ? `${query} stays as it was: ${detail}` : `${query} is refused: ${detail}`,
+  );
 }
 
 const changeHeader = (change: number | null): Record<string, string> =>

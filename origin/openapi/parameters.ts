@@ -3,7 +3,7 @@ import {
   DEFAULT_PAGE_SIZE,
   MAX_FILTER_CHARS,
   MAX_FILTERS,
-  MAX_ITEMS_PER_KEY,
+  MAX_ITEMS_OF_KEYS,
   MAX_KEYS,
   MAX_LEVELS,
   MAX_LOCALE_CHARS,
@@ -115,7 +115,7 @@ const lists = {
   keys: query(
     "keys",
     `Keys of collections, separated by commas, at most ${MAX_KEYS}. One key is answered with pagination, several` +
-      ` without and with at most ${MAX_ITEMS_PER_KEY} items each, none with an empty object.`,
+      ` without: all of their items, or a 400 when they are more than ${MAX_ITEMS_OF_KEYS} together. None with an empty object.`,
     { type: "string" },
     "navigation_menu,navigation_menu_item",
   ),

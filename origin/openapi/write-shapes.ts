@@ -27,7 +27,14 @@ export const writtenSchema = z
     id: z.int().min(1).openapi({ description: "Of the document; of several the first." }),
     slug: z.string().nullable().openapi({ description: "Null for items." }),
     ids: z.array(z.int().min(1)).optional().openapi({ description: "Of created items, in order." }),
-    warnings: z.array(z.string()).optional().openapi({ description: "What was ignored, and why." }),
+    warnings: z
+      .array(z.string())
+      .optional()
+      .openapi({
+        description:
+          "What was ignored, and why; and queries that this change, or one before it, made larger than an answer may be," +
+          " as far as that is known when this is answered (`wait=live` waits for it, the receipt has it).",
+      }),
     live: z.boolean().optional().openapi({
       description: "Only with `wait=live`: whether every edge had the change in time.",
     }),

@@ -197,6 +197,35 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       expect(ended).toEqual([[], ["a", "c"], ["b"], ["d"]]);
     });
 
+    it("remembers what is too large with the tags of what it keeps, until that is saved again", async () => {
+      const under = await fresh();
+      const { log, site } = under;
+      const [a, b] = [keyOf(site, "a"), keyOf(site, "b")];
+      await put(under, ["a"], [one]);
+      const large = { since: 1, detail: "Too large." };
+      const known = await log.materializing(site, async (of) => {
+        const rows = [
+          { ...saved(a, [one, two]), ...large, kept: [one] },
+          { ...saved(b, [three]), ...large, kept: null },
+        ];
+        await of.saveOutgrown(rows, NOW);
+        await of.saveOutgrown(rows, LATER);
+        const found = [...(await of.findAffected([two])), ...(await of.findByKey([b]))];
+        return found.map(({ key, tags, state, outgrown }) => ({ key, tags, state, outgrown }));
+      });
+      expect(known).toEqual([
+        { key: a, tags: [one], state: "live", outgrown: true },
+        { key: b, tags: [three], state: null, outgrown: true },
+      ]);
+      expect(await log.reading((of) => of.readLog(site, 0, ALL))).toMatchObject([{ tags: [one] }]);
+      expect((await log.findAnswer(site, a))?.tags).toEqual([one]);
+      const again = await log.materializing(site, async (of) => {
+        await of.saveRenditions([saved(a, [two])], NOW);
+        return of.findAffected([two]);
+      });
+      expect(again).toMatchObject([{ key: a, tags: [two], outgrown: false }]);
+    });
+
     it("sees one snapshot and what it wrote itself", async () => {
       const under = await fresh();
       const { log, other, site, change } = under;

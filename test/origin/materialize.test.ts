@@ -272,6 +272,7 @@ describe("the budget", () => {
     canonical: hoursAgo === null,
     adoptedAt: new Date(START - (hoursAgo ?? 0) * hour).toISOString(),
     pending: false,
+    outgrown: false,
     tags: [],
     state: "live",
     etag: null,
@@ -385,14 +386,17 @@ describe("the budget", () => {
     await makePage(origin, "p", "a", { all: [first, second] });
     await origin.materialize();
     expect(origin.events).toContainEqual(
-      expect.objectContaining({ kind: "rendition.dropped", reason: "refused" }),
+      expect.objectContaining({ kind: "rendition.outgrown", count: 3 }),
     );
     const entries = await log(origin);
-    for (const path of ["/v2/pages/p/a/", "/v2/pages/p/", "/v2/content/big/"]) {
-      const entry = entries[keyOfPrinted(origin.site.id, path)];
-      expect.soft([path, entry]).toEqual([path, expect.stringMatching(/^dropped/)]);
+    for (const [path, help] of [
+      ["/v2/pages/p/a/", "fewer levels (levels=1)"],
+      ["/v2/pages/p/", "fewer levels (levels=1), a smaller page_size"],
+      ["/v2/content/big/", "fewer levels (levels=1), a smaller page_size"],
+    ] as const) {
+      expect.soft([path, entries[path]]).toEqual([path, undefined]);
       const { status, body } = await ask(origin, { ask: `GET ${path}` });
-      const detail = "This answer would be too large; ask for fewer levels or a smaller page.";
+      const detail = `This answer would be larger than 10485760 bytes; ask for ${help}.`;
       expect.soft([path, status, body]).toEqual([path, 400, { detail }]);
     }
     expect((await ask(origin, { ask: "GET /v2/pages/p/a/?levels=1" })).status).toBe(200);

@@ -24,6 +24,8 @@ export interface RenditionState {
   adoptedAt: string;
   pending: boolean;
   tags: Tag[];
+  /** Of one that is too large: since which change, and the tags of what is kept of it. */
+  outgrown?: { since: number; kept: Tag[] | null };
 }
 
 export interface EntryState {

@@ -87,7 +87,14 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
   const name = (key: string | number) => rowName(siteId, key);
   const known = (row: RenditionState): KnownRendition => {
     const entry = tables.entries.get(name(row.key));
-    return { ...row, state: entry?.state ?? null, etag: entry?.etag ?? null };
+    const outgrown = row.outgrown !== undefined;
+    return {
+      ...row,
+      tags: keptTags(row),
+      state: entry?.state ?? null,
+      etag: entry?.etag ?? null,
+      outgrown,
+    };
   };
   const head = () => tables.logs.get(siteId)!;
   return {
@@ -121,6 +128,21 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
           if (tables.reserves.has(name(row.key))) tx.put("reserves", name(row.key), undefined);
         }
       }),
+    saveOutgrown: (outgrown, now) =>
+      call(() => {
+        for (const { key, query, canonical, since, kept, tags } of outgrown) {
+          const before = tables.renditions.get(name(key));
+          tx.put("renditions", name(key), {
+            key,
+            query,
+            tags,
+            canonical: canonical || before?.canonical === true,
+            adoptedAt: before?.adoptedAt ?? now,
+            pending: false,
+            outgrown: { since: before?.outgrown?.since ?? since, kept },
+          });
+        }
+      }),
     ...reserveLog(tx, siteId, call),
     writeLog: (entries) =>
       call(() => {
@@ -141,6 +163,9 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
       }),
   };
 }
+
+/** The tags of what the log has. */
+const keptTags = (row: RenditionState) => row.outgrown?.kept ?? row.tags;
 
 /** Later ones count as newer, though they may be of the same time. */
 const nextTurn = (tables: Tables): number =>
@@ -267,7 +292,8 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
         entries: Math.min(limits.entries, mostEntries),
       }).map((entry) => {
         const rendition = tables.renditions.get(rowName(siteId, entry.key));
-        const tags = entry.state === "live" ? (rendition?.tags ?? null) : null;
+        const known = rendition === undefined ? null : keptTags(rendition);
+        const tags = entry.state === "live" ? known : null;
         return { ...entry, tags, query: rendition?.query ?? null };
       }),
     ),
@@ -311,7 +337,8 @@ function adoptionLog(database: MemoryDatabase, { call }: Session): AdoptionLog {
         const entry = entries.get(rowName(siteId, key));
         if (entry === undefined) return undefined;
         const { state, position, etag, body } = entry;
-        const tags = renditions.get(rowName(siteId, key))?.tags ?? null;
+        const rendition = renditions.get(rowName(siteId, key));
+        const tags = rendition === undefined ? null : keptTags(rendition);
         return { state, position, etag, body, tags, epoch: logs.get(siteId)!.epoch };
       }),
     renderNow: async (siteId, query: Query) => {

@@ -8,6 +8,27 @@ const materialized = ["test/origin/materialize.test.ts", "test/origin/log-order.
 
 export const logFaults: Fault[] = [
   {
+    name: "what is too large is dropped, whoever had it",
+    file: "origin/delivery/outgrown.ts",
+    find: "fresh.tooLarge && Number.isFinite(since) && (keeps || canonical);",
+    put: "fresh.tooLarge && Number.isFinite(since) && canonical && !keeps;",
+    tests: ["test/origin/outgrown.test.ts"],
+  },
+  {
+    name: "what is too large outlives a take-down of what it shows",
+    file: "origin/delivery/outgrown.ts",
+    find: 'state === "live" && !known.tags.some((tag) => down.has(tag));',
+    put: 'state === "live";',
+    tests: ["test/origin/outgrown.test.ts"],
+  },
+  {
+    name: "what is too large is not looked at again when that shrinks which it does not show",
+    file: "origin/delivery/outgrown.ts",
+    find: "tags: [...new Set([...(keeps ? known.tags : []), ...fresh.tags])],",
+    put: "tags: known.tags,",
+    tests: ["test/origin/outgrown.test.ts"],
+  },
+  {
     name: "a change does not touch the lists of its type",
     file: PUBLISH,
     find: "    typeTag(type.id),\n",

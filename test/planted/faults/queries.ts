@@ -147,6 +147,13 @@ export const queryFaults: Fault[] = [
     tests: ["test/system/bad-input.test.ts", "test/origin/writes-fields.test.ts"],
   },
   {
+    name: "a percent sign in a printed address is encoded twice",
+    file: "origin/content/web-address.ts",
+    find: '/%(?![0-9a-f]{2})/gi, "%25"',
+    put: '/%/gi, "%25"',
+    tests: ["test/origin/web-address.property.test.ts"],
+  },
+  {
     name: "text is cut between the halves of a character",
     file: "shared/text.ts",
     find: "> 0xffff ? 2 : 1;",
