@@ -9,11 +9,14 @@ import { isReserve, type Looked, type Need, type Origin } from "./ports.ts";
 import type { Purger, Store, Stored, Written } from "./ports.ts";
 import type { Write, Writes } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
+import { isUsable } from "./usable.ts";
 
 /** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
 export interface Task {
   key: Key;
   position: number;
+  /** The oldest position of the key whose rounds are not over; 0 when it is not known. */
+  oldest: number;
   state: Need["state"];
   /** As its entry said, or an earlier entry of the key did; null when none did. */
   family: string | null;
@@ -28,6 +31,8 @@ export interface Record {
   head(): Head;
   /** Whether it has had the whole log of its epoch: then a key it does not know is in no log. */
   isWhole(): boolean;
+  /** The highest floor that a batch of the head's epoch named, 0 for none. */
+  floor(): number;
   /** Of the head's epoch. */
   find(key: Key): Need | null;
   /**
@@ -68,6 +73,7 @@ export const look = ({ record }: LedgerParts, key: Key): Looked => ({
   need: record.find(key),
   head: record.head(),
   whole: record.isWhole(),
+  floor: record.floor(),
 });
 
 /**
@@ -116,6 +122,7 @@ function checkedKey(site: number, entry: Entry): Key {
 const firstTask = (entry: Entry & { key: Key }): Task => ({
   key: entry.key,
   position: entry.position,
+  oldest: entry.position,
   state: entry.state,
   family: entry.family ?? null,
   reserve: entry.state === "dropped" ? (entry.reserve ?? null) : null,
@@ -159,24 +166,31 @@ export async function workOff(
 /**
  * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
  * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later. What is no
- * reserve, or no longer, is deleted, whatever is away.
+ * reserve, or no longer, is deleted, whatever is away; so is a body that may show what was taken down, when it is still
+ * there at a second comparison: the first may have been given an old copy of a right one.
  */
 async function repair(
   parts: LedgerParts,
   tasks: Task[],
   isBatchWaiting: () => boolean,
 ): Promise<void> {
-  const { record, store, clock, report, site } = parts;
+  const { record, store, writes, clock, report, site } = parts;
   let [repaired, isAway] = [0, false];
   for (const task of tasks) {
-    const need = record.find(task.key);
-    if (need === null || !isBehind(await store.get(task.key), need)) record.finish([task]);
+    const looked = look(parts, task.key);
+    const { need } = looked;
+    const stored = await store.get(task.key);
+    if (need === null || !isBehind(stored, need)) record.finish([task]);
     else {
       // what ended must not wait for an origin that something else needs
       const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
       if (mended === "away") isAway = true;
       if (mended === "written") repaired += 1;
-      record.postpone([task], task.round, clock.now() + REPAIR_AFTER_MS);
+      const isOpen = mended === "away" || mended === "nothing";
+      if (isOpen && task.round > REPAIR_ROUND && stored !== null && !isUsable(stored, looked))
+        await writes.now({ key: task.key, version: need.version, stored: null });
+      const round = isOpen ? REPAIR_ROUND + 1 : REPAIR_ROUND;
+      record.postpone([task], round, clock.now() + REPAIR_AFTER_MS);
     }
     // one at least, or batches without end would leave everything as it is; the others stay due
     if (isBatchWaiting()) break;

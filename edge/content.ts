@@ -7,18 +7,18 @@ import { isAtLeast, type Version } from "../shared/version.ts";
 import { parseGrant } from "../shared/api.ts";
 import { unverifiedTtlS, type Breaker } from "./breaker.ts";
 import { readLooked } from "./looked.ts";
-import {
-  isReserve,
-  type Answer,
-  type Asked,
-  type Freshness,
-  type FromOrigin,
-  type Ledger,
-  type Looked,
-  type Origin,
-  type Store,
-  type Stored,
+import type {
+  Answer,
+  Asked,
+  Freshness,
+  FromOrigin,
+  Ledger,
+  Looked,
+  Origin,
+  Store,
+  Stored,
 } from "./ports.ts";
+import { isUsable } from "./usable.ts";
 
 export interface ContentParts {
   store: Store;
@@ -126,15 +126,10 @@ function keptWhileAway({ breaker }: ContentParts, site: number | null, answer: A
   return keepS === UNVERIFIED_TTL_S ? answer : { ...answer, keepS };
 }
 
-/**
- * What may be given of what the store has while nobody knows better: no reserve that was ended, and nothing of before a
- * restore that the log of after it does not have.
- */
+/** What may be given of what the store has while nobody knows better; all of it while the ledger cannot be asked. */
 function usable(stored: Stored | null, looked: Found<Looked>): Stored | null {
   if (stored === null || looked.kind === "away") return stored;
-  const { need, head, whole } = looked.value;
-  if (need === null) return whole && stored.version.epoch < head.epoch ? null : stored;
-  return need.state === "dropped" && !isReserve(need, stored) ? null : stored;
+  return isUsable(stored, looked.value) ? stored : null;
 }
 
 /** What the store has, as an answer. */

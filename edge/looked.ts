@@ -12,10 +12,13 @@ const schema = z.looseObject({
       state: z.enum(["live", "gone", "dropped"]),
     })
     .nullable(),
+  // a ledger of before there was one says none
+  floor: count.default(0),
 });
 
-/** What a ledger said, as it said it. @throws when this version cannot read it; the ledger is then as good as away */
+/** What a ledger said. @throws when this version cannot read it; the ledger is then as good as away */
 export function readLooked(said: Looked): Looked {
-  if (schema.safeParse(said).success) return said;
+  const read = schema.safeParse(said);
+  if (read.success) return { ...said, floor: read.data.floor };
   throw new Error("what the ledger says cannot be read");
 }

@@ -60,6 +60,8 @@ export interface Looked {
   head: Head;
   /** Whether it has had the whole log of the head's epoch. */
   whole: boolean;
+  /** The log's head after the last take-down it heard of, 0 for none: what keys had before may show what was taken down. */
+  floor: number;
 }
 
 /** The strongly consistent record of one site at this edge (docs/design.md §2.5). */

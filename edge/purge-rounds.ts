@@ -40,11 +40,13 @@ export async function purgeTasks(parts: LedgerParts, tasks: Task[]): Promise<voi
 
 async function ask({ clock, purger, record, site }: LedgerParts, tasks: Task[]): Promise<Purged> {
   const { epoch } = record.head();
-  const wants = tasks.map(({ key, position, round, state, family, reserve }): Want => ({
+  // what caches have of a key from before a take-down may show it, even if it was an edit that took it out of there
+  const floor = record.floor();
+  const wants = tasks.map(({ key, position, oldest, round, state, family, reserve }): Want => ({
     key,
     version: { epoch, position },
     round,
-    takesDown: state === "gone" || reserve === 0,
+    takesDown: state === "gone" || reserve === 0 || oldest <= floor,
     family,
   }));
   const asked = await withDeadline(clock, PURGER_TIMEOUT_MS, purger.purge(site, wants));

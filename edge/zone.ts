@@ -9,7 +9,8 @@ import type { Answer, Asked } from "./ports.ts";
 /** The cache of a Cloudflare zone in front of this edge: what it is told of answers, so that it keeps what purges reach. */
 
 /**
- * Tells a zone how long it may keep an answer, as long as our own cache does, and the tags that purges name. It keeps
+ * Tells a zone how long it may keep an answer, as long as our own cache does, and the tags that purges name. It gives what
+ * expired for errors without end, so it keeps only what the ledger confirmed, which purges reach. It keeps
  * by URL alone: an answer to which anything else contributed says that it is not to be kept. The token's tag is
  * among the others because a zone answers without asking whether the token still holds.
  * Only Cloudflare reads the first header and takes both off; what browsers and other caches are told stays as it is.
@@ -20,12 +21,12 @@ export async function tellZone(
   { asked, answer }: { asked: Asked; answer: Answer },
 ): Promise<void> {
   const token = tokenInUrlAlone(request);
-  const ttlS = ttlOf(answer);
-  if (token === undefined || ttlS === 0) {
+  const isConfirmed = "freshness" in answer && answer.freshness === "verified";
+  if (token === undefined || !isConfirmed) {
     headers.set(header.cloudflareCdnCacheControl, "no-store");
     return;
   }
-  headers.set(header.cloudflareCdnCacheControl, `public, max-age=${ttlS}`);
+  headers.set(header.cloudflareCdnCacheControl, `public, max-age=${ttlOf(answer)}`);
   const tags: string[] = await cacheTagsOf(asked.site, parsePrinted(asked.printed));
   tags.push(tokenKey(await sha256Hex(token)));
   // a reader's own surrogate keys stay: whoever purges by them still can

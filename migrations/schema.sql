@@ -11,7 +11,8 @@ create table changes (
   materialized_at timestamp with time zone,
   position bigint,
   written integer,
-  dropped integer
+  dropped integer,
+  erases boolean default false not null
 );
 
 create table content_types (
@@ -87,7 +88,8 @@ create table log_entries (
 create table logs (
   site_id integer not null,
   epoch bigint not null,
-  head bigint default 0 not null
+  head bigint default 0 not null,
+  floor bigint default 0 not null
 );
 
 create table media (

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { slugOf, statusSchema, titleOf } from "./api.ts";
+import { eraseSchema, noErase, slugOf, statusSchema, titleOf } from "./api.ts";
 import { MAX_NAME_CHARS, MAX_SLUG_CHARS } from "./limits.ts";
 import { MEDIA_PATH, parseMediaPath } from "./media.ts";
 
@@ -53,6 +53,7 @@ export const createPostSchema = z.object({
   title: titleOf("post"),
   slug: slugOf("post"),
   status: statusSchema.default("draft"),
+  erase: noErase,
   scheduled: noSchedule,
   scheduled_date: noSchedule,
   ...content,
@@ -63,6 +64,7 @@ export const updatePostSchema = z.object({
   title: titleOf("post").optional(),
   slug: slugOf("post").optional(),
   status: statusSchema.optional(),
+  erase: eraseSchema,
   scheduled: z.unknown().optional(),
   scheduled_date: z.unknown().optional(),
   ...content,

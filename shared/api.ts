@@ -49,6 +49,17 @@ export const slugOf = (what: "page" | "post") =>
     .regex(/^[A-Za-z0-9_-]*$/, "Enter a valid slug: letters, numbers, underscores or hyphens.");
 export const slugSchema = slugOf("page");
 
+/** Of an edit: whether nobody may be given any more what it replaces (docs/freshness.md). */
+export const eraseSchema = z.boolean("Must be a valid boolean.").optional().meta({
+  description:
+    "Takes what this write replaces from everybody: no edge gives an earlier version any more, whatever is away.",
+});
+/** What is created replaces nothing. */
+export const noErase = z
+  .literal(false, "There is nothing yet that could be erased.")
+  .optional()
+  .meta({ description: "Only for writes that change something." });
+
 /** How OpenAPI has it. */
 const anyObject = { type: "object", additionalProperties: {} } as const;
 
@@ -71,6 +82,7 @@ export const createPageSchema = z
     page_type: z.string().nullish(),
     "page-type": z.string().nullish(),
     status: statusSchema.default("draft"),
+    erase: noErase,
     fields: optionalFields,
   })
   .transform(({ "page-type": older, page_type, ...rest }) => ({
@@ -82,6 +94,7 @@ export type CreatePage = z.infer<typeof createPageSchema>;
 /** the v2 API: `PUT` and `PATCH /pages/{type}/{slug}/`, both partial; title, slug and schedules are ignored. */
 export const updatePageSchema = z.object({
   status: statusSchema.optional(),
+  erase: eraseSchema,
   fields: optionalFields,
 });
 export type UpdatePage = z.infer<typeof updatePageSchema>;
@@ -90,6 +103,7 @@ export type UpdatePage = z.infer<typeof updatePageSchema>;
 export const createItemsSchema = z.object({
   key: z.string({ error: missing("You must specify a collection key.") }),
   status: statusSchema.default("draft"),
+  erase: noErase,
   fields: z
     .union(
       [z.array(fieldsObject), fieldsObject.transform((one) => [one])],
@@ -103,6 +117,7 @@ export type CreateItems = z.infer<typeof createItemsSchema>;
 /** the v2 API: `PUT` and `PATCH /content/{key}/{id}/`; a list of one is accepted as the docs hint. */
 export const updateItemSchema = z.object({
   status: statusSchema.optional(),
+  erase: eraseSchema,
   fields: z
     .union(
       [

@@ -15,6 +15,8 @@ const entryReport = z.object({
       head: z.object({ epoch: position, position, change: position }),
       /** Whether it has had the whole log of this epoch; older edges do not say. */
       whole: z.boolean().optional(),
+      /** The log's head after the last take-down it heard of, 0 for none; older edges do not say. */
+      floor: position.optional(),
       need: z
         .object({
           version,

@@ -52,6 +52,11 @@ const batch = z
     change: position,
     /** The log's head when this was read: an edge that is there has the whole log. Older origins do not say. */
     head: position.optional(),
+    /**
+     * The log's head after the last change that took something down: what a key had before may show it. Older origins do
+     * not say.
+     */
+    floor: position.optional(),
     entries: z.array(entry).max(PUSH_MAX_ENTRIES),
   })
   .refine((value) => value.from <= value.to, "a batch cannot go backwards")

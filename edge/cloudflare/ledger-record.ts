@@ -1,25 +1,28 @@
 import type { Record, Task } from "../apply.ts";
 import type { Need } from "../ports.ts";
+import { REPAIR_ROUND } from "../purge-rounds.ts";
 
 /** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
 const SCHEMA = `
   create table if not exists head (
     id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null,
-    whole integer not null default 0);
+    whole integer not null default 0, floor integer not null default 0);
   create table if not exists entries (
     key text primary key, epoch integer not null, position integer not null, state text not null,
     family text, reserve integer) without rowid;
   create table if not exists tasks (
     key text primary key, position integer not null, round integer not null, due_ms integer not null,
-    since integer not null default 0) without rowid;
+    since integer not null default 0, oldest integer not null default 0) without rowid;
   create index if not exists tasks_due on tasks (due_ms);`;
 
 /** Columns that ledgers of earlier versions do not have. */
 const ADDED = [
   { table: "head", column: "whole", type: "integer not null default 0" },
+  { table: "head", column: "floor", type: "integer not null default 0" },
   { table: "entries", column: "family", type: "text" },
   { table: "entries", column: "reserve", type: "integer" },
   { table: "tasks", column: "since", type: "integer not null default 0" },
+  { table: "tasks", column: "oldest", type: "integer not null default 0" },
 ];
 const INDEX = "create index if not exists tasks_unpurged on tasks (since) where round = 0";
 
@@ -34,19 +37,20 @@ function prepare(sql: SqlStorage): void {
 }
 
 const statement = {
-  head: "select epoch, position, change, whole from head where id = 1",
+  head: "select epoch, position, change, whole, floor from head where id = 1",
   setHead:
-    "insert or replace into head (id, epoch, position, change, whole) values (1, ?, ?, ?, ?)",
+    "insert or replace into head (id, epoch, position, change, whole, floor) values (1, ?, ?, ?, ?, ?)",
   find: `select epoch, position, state, reserve from entries
          where key = ? and epoch = (select epoch from head where id = 1)`,
   setEntry: `insert into entries (key, epoch, position, state, family, reserve) values (?, ?, ?, ?, ?, ?)
              on conflict (key) do update set epoch = excluded.epoch, position = excluded.position,
                state = excluded.state, family = coalesce(excluded.family, family), reserve = excluded.reserve`,
-  // since: the oldest position of the key that no purge has followed
-  setTask: `insert into tasks (key, position, round, due_ms, since) values (?, ?, 0, ?, ?)
+  // since: the oldest position of the key that no purge has followed; oldest: that not all rounds have followed
+  setTask: `insert into tasks (key, position, round, due_ms, since, oldest) values (?1, ?2, 0, ?3, ?2, ?2)
             on conflict (key) do update set position = excluded.position, round = 0, due_ms = excluded.due_ms,
-              since = case when round = 0 then since else excluded.since end`,
-  due: `select t.key, t.position, t.round, e.state, e.family, e.reserve from tasks t join entries e on e.key = t.key
+              since = case when round = 0 then since else excluded.since end,
+              oldest = case when round < ${REPAIR_ROUND} then oldest else excluded.oldest end`,
+  due: `select t.key, t.position, t.oldest, t.round, e.state, e.family, e.reserve from tasks t join entries e on e.key = t.key
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
   finish: "delete from tasks where key = ? and position = ?",
@@ -54,12 +58,12 @@ const statement = {
   nextDue: "select min(due_ms) as due_ms from tasks",
   forgetTasks: "delete from tasks",
   // what only an older epoch had, once the whole log of this one is there; in this order
-  endTasks: `insert or replace into tasks (key, position, round, due_ms, since)
-             select key, ?1, 0, ?2, ?1 from entries where epoch <> ?3`,
+  endTasks: `insert or replace into tasks (key, position, round, due_ms, since, oldest)
+             select key, ?1, 0, ?2, ?1, ?1 from entries where epoch <> ?3`,
   endEntries: `update entries set position = ?1, state = 'dropped', reserve = 0, epoch = ?2 where epoch <> ?2`,
 };
 
-type HeadRow = { epoch: number; position: number; change: number; whole: number };
+type HeadRow = { epoch: number; position: number; change: number; whole: number; floor: number };
 
 type EntryRow = {
   epoch: number;
@@ -74,7 +78,7 @@ export function createRecord(storage: DurableObjectStorage): Record {
   prepare(sql);
   const known = () => {
     const [row] = sql.exec<HeadRow>(statement.head).toArray();
-    return row ?? { epoch: 0, position: 0, change: 0, whole: 0 };
+    return row ?? { epoch: 0, position: 0, change: 0, whole: 0, floor: 0 };
   };
   const head = () => {
     const { epoch, position, change } = known();
@@ -87,6 +91,7 @@ export function createRecord(storage: DurableObjectStorage): Record {
   return {
     head,
     isWhole: () => known().whole === 1,
+    floor: () => known().floor,
     find(key): Need | null {
       const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
       if (row === undefined) return null;
@@ -104,13 +109,15 @@ export function createRecord(storage: DurableObjectStorage): Record {
           const { key, position, state, family = null } = entry;
           const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
           sql.exec(statement.setEntry, key, batch.epoch, position, state, family, reserve);
-          sql.exec(statement.setTask, key, position, dueMs, position);
+          sql.exec(statement.setTask, key, position, dueMs);
         }
         if (isWhole && !wasWhole) {
           sql.exec(statement.endTasks, to, dueMs, epoch);
           sql.exec(statement.endEntries, to, epoch);
         }
-        sql.exec(statement.setHead, epoch, to, batch.change, isWhole ? 1 : 0);
+        const floor = before.epoch === epoch ? before.floor : 0;
+        const floorNow = Math.max(floor, batch.floor ?? 0);
+        sql.exec(statement.setHead, epoch, to, batch.change, isWhole ? 1 : 0, floorNow);
       });
       // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
       if (batch.entries.length > 0 || isWhole !== wasWhole) void storage.setAlarm(dueMs);

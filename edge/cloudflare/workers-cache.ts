@@ -7,7 +7,7 @@ import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import type { CacheTag } from "../../shared/keys.ts";
 import { strong } from "../../shared/respond.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
-import { buffered, ttlOf } from "../local/memory-cache.ts";
+import { buffered, mayOutlive, ttlOf } from "../local/memory-cache.ts";
 import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";
 
 /** The `Content` entrypoint as its callers see it: cached by the platform, keyed by props and URL. */
@@ -96,7 +96,6 @@ const META = "larder-answer";
 /** An answer as a response the platform may cache. A 503 is never kept, and lets an older answer be given instead. */
 export function toResponse(answer: Answer, tags: CacheTag[]): Response {
   const status = { live: 200, absent: 404, refused: 400, unavailable: 503 }[answer.kind];
-  const ttlS = ttlOf(answer);
   const headers = new Headers({
     [META]: asciiJson({
       freshness: "unverified",
@@ -107,7 +106,7 @@ export function toResponse(answer: Answer, tags: CacheTag[]): Response {
       ...withoutBody(answer),
     }),
     "content-type": "application/json",
-    [header.cloudflareCdnCacheControl]: ttlS === 0 ? "no-store" : `public, max-age=${ttlS}`,
+    [header.cloudflareCdnCacheControl]: cacheControlOf(answer),
     [header.cacheTag]: tags.join(","),
   });
   if ("version" in answer && answer.version !== null) {
@@ -115,6 +114,13 @@ export function toResponse(answer: Answer, tags: CacheTag[]): Response {
   }
   if (answer.kind === "live") headers.set("etag", answer.etag);
   return new Response(answer.kind === "live" ? answer.body : null, { status, headers });
+}
+
+/** Without a word about it, the platform gives what expired for errors without end (Cloudflare's docs). */
+function cacheControlOf(answer: Answer): string {
+  const ttlS = ttlOf(answer);
+  if (ttlS === 0) return "no-store";
+  return `public, max-age=${ttlS}${mayOutlive(answer) ? "" : ", stale-if-error=0"}`;
 }
 
 /** Headers hold bytes, not text: what is not ASCII is escaped, as JSON allows. */
@@ -135,11 +141,14 @@ function fromResponse(response: Response): Cached {
   try {
     return readResponse(response);
   } catch (error) {
-    // a body that nobody reads would keep its connection; whoever waited would wait for other readers of it
-    response.body?.cancel().catch(() => undefined);
+    release(response);
     throw error;
   }
 }
+
+/** A body that nobody reads would keep its connection; whoever waited would wait for other readers of it. */
+const release = ({ body }: Pick<Response, "body">): void =>
+  void body?.cancel().catch(() => undefined);
 
 function readResponse({ headers, body }: Response): Cached {
   const written = meta.parse(JSON.parse(headers.get(META) ?? "null"));
@@ -147,7 +156,13 @@ function readResponse({ headers, body }: Response): Cached {
   const status = headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
-  const freshness = status === "STALE" ? "stale" : written.freshness;
+  const isExpired = status === "STALE";
+  if (isExpired && !mayOutlive(written)) {
+    // another version of this worker kept it, and did not say that it must not be given
+    release({ body });
+    return { answer: { kind: "unavailable" }, hit: false };
+  }
+  const freshness = isExpired ? "stale" : written.freshness;
   if (kind === "unavailable") return { answer: failed ? { kind, failed } : { kind }, hit };
   if (kind === "refused") return { answer: { kind, code, detail }, hit };
   const version = parseVersion(headers.get(header.position));

@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { keyOf, type Key } from "../../shared/keys.ts";
 import { UNVERIFIED_TTL_S, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import type { Answer, Asked, PurgeableCache } from "../ports.ts";
+import type { Answer, Asked, Freshness, PurgeableCache } from "../ports.ts";
 
 interface Kept {
   answer: Answer;
@@ -21,7 +21,7 @@ const ENTRY_BYTES = 500;
 
 /**
  * The answer cache within one process, bounded in bytes. An expired answer is kept as long as there is room
- * and given when nothing else can answer. Two readers may fill the same answer: in workerd a request
+ * and given when nothing else can answer, if it may be (`mayOutlive`). Two readers may fill the same answer: in workerd a request
  * must not wait for another one's promise.
  */
 export function createMemoryCache(
@@ -64,7 +64,8 @@ export function createMemoryCache(
       }
       const answer = await fill(name, asked);
       // a take-down in between has removed it
-      if (answer.kind === "unavailable" && known !== undefined && kept.has(name)) {
+      const isThere = known !== undefined && kept.has(name);
+      if (answer.kind === "unavailable" && isThere && mayOutlive(known.answer)) {
         return { answer: asStale(known.answer), hit: true };
       }
       return { answer, hit: false };
@@ -85,6 +86,13 @@ export function ttlOf(answer: Answer): number {
   if (answer.keepS !== undefined) return answer.keepS;
   return answer.freshness === "verified" ? VERIFIED_TTL_S : UNVERIFIED_TTL_S;
 }
+
+/**
+ * Whether an answer may be given after its time, when nothing else can answer. Purges reach only what the ledger knows, so
+ * what it did not confirm ends with its time; that there is nothing shows nothing that could be taken down.
+ */
+export const mayOutlive = (answer: { kind: Answer["kind"]; freshness?: Freshness }): boolean =>
+  answer.kind === "absent" || answer.freshness === "verified";
 
 const asStale = (answer: Answer): Answer =>
   "freshness" in answer ? { ...answer, freshness: "stale" } : answer;

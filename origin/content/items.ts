@@ -130,7 +130,7 @@ export function updateItem(
       publish: input.status === undefined ? part.published : input.status === "published",
     }));
     await saveRevisions(current, contents);
-    const change = await recordOutcomes(current, await hideDrafts(current, contents));
+    const change = await recordOutcomes(current, await hideDrafts(current, contents), input.erase);
     const publish = contents.some((content) => content.publish);
     return { id: document.id, slug: null, change, status: publish ? "published" : "draft" };
   });

@@ -49,6 +49,14 @@ export async function refuseLoss(
   );
 }
 
+/** Whether readers lose the content of a field, at any depth. */
+export const takesOut = (before: Field[], after: Field[]): boolean =>
+  before.some((was) => {
+    const is = after.find(({ key }) => key === was.key);
+    if (is === undefined) return true;
+    return was.kind === "repeater" && is.kind === "repeater" && takesOut(was.fields, is.fields);
+  });
+
 /** The fields that both lists have and that differ. */
 function changesBetween(before: Field[], after: Field[]): FieldChange[] {
   const known = new Map(before.map((field) => [field.key, field]));

@@ -1,4 +1,5 @@
 import type { ChangeKind } from "../db/changes.ts";
+import { invalidFields } from "./input.ts";
 import {
   canonicalQueries,
   happeningOf,
@@ -17,9 +18,15 @@ export interface Outcome {
 
 /**
  * Tells webhooks of the outcomes and records the change they make together.
+ * @param erase whether nobody may be given any more what was there before
  * @returns the change's number, null when no reader can see a difference
+ * @throws AppError `invalid` when there is something to erase and readers keep it
  */
-export async function recordOutcomes(current: Edit, outcomes: Outcome[]): Promise<number | null> {
+export async function recordOutcomes(
+  current: Edit,
+  outcomes: Outcome[],
+  erase = false,
+): Promise<number | null> {
   current.announce(
     outcomes.map(({ document, locale, ...what }) => ({
       document,
@@ -28,15 +35,23 @@ export async function recordOutcomes(current: Edit, outcomes: Outcome[]): Promis
     })),
   );
   const seen = outcomes.filter(({ publish, hidden }) => publish || hidden);
-  if (seen.length === 0) return null;
+  if (seen.length === 0) return erase ? refuseErase() : null;
   const published = seen.filter(({ publish }) => publish);
   const canonical = published.flatMap(({ document, locale }) =>
     canonicalQueries(current.site, [document], locale),
   );
   return current.change({
     kind: kindOf(published.length, seen.length),
+    erases: erase,
     tags: touchedBy(seen.map(({ document }) => document)),
     canonical: [...new Set(canonical)],
+  });
+}
+
+/** A draft leaves readers what they have, so nothing of it can be erased. */
+export function refuseErase(): never {
+  throw invalidFields({
+    erase: ["This write leaves readers what they have: publish it, or take the document down."],
   });
 }
 

@@ -100,7 +100,7 @@ export function updatePage(
       model,
       publish: input.status === undefined ? part.published : input.status === "published",
     }));
-    return written(current, contents);
+    return written(current, contents, input.erase);
   });
 }
 
@@ -138,13 +138,14 @@ export async function inLocales(
 async function written(
   current: Edit,
   contents: (Content & { document: DocumentName })[],
+  erase?: boolean,
 ): Promise<Written> {
   const [first] = contents;
   if (first === undefined) throw new Error("a write has a locale at least");
   const { id, slug } = first.document;
   await saveRevisions(current, contents);
   const outcomes = contents.map((content) => ({ ...content, hidden: false }));
-  const change = await recordOutcomes(current, outcomes);
+  const change = await recordOutcomes(current, outcomes, erase);
   return { id, slug, change, status: change === null ? "draft" : "published" };
 }
 

@@ -15,6 +15,7 @@ import { refuseRoute } from "./addresses.ts";
 import { invalidFields } from "./input.ts";
 import { blogType } from "./make-term.ts";
 import { neighbourTags } from "./neighbours.ts";
+import { refuseErase } from "./outcome.ts";
 import { postValues } from "./post-values.ts";
 import {
   canonicalQueries,
@@ -90,6 +91,7 @@ export function updatePost(
       tags,
       made,
       warnings: warningsOf(input),
+      erase: input.erase === true,
     });
   });
 }
@@ -149,17 +151,20 @@ interface Recorded {
   /** Categories and tags made on the way. */
   made: DocumentName[];
   warnings: string[];
+  /** Whether nobody may be given any more what was there before. */
+  erase?: boolean;
 }
 
 async function recorded(
   current: Edit,
   name: DocumentName,
   locale: string,
-  { publish, hidden, tags, made, warnings }: Recorded,
+  { publish, hidden, tags, made, warnings, erase = false }: Recorded,
 ): Promise<WrittenPost> {
   const { id, slug } = name;
   const status = publish ? "published" : "draft";
   current.announce([{ document: name, locale, happening: happeningOf({ publish, hidden }) }]);
+  if (!publish && !hidden && erase) refuseErase();
   if (!publish && !hidden && made.length === 0) return { id, slug, change: null, status, warnings };
   const touched = [
     ...new Set([...touchedBy([...(publish || hidden ? [name] : []), ...made]), ...tags]),
@@ -167,6 +172,7 @@ async function recorded(
   const canonical = publish ? canonicalQueries(current.site, [name], locale) : [];
   const change = await current.change({
     kind: hidden ? "unpublish" : "publish",
+    erases: erase,
     tags: touched,
     canonical,
   });

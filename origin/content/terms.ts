@@ -106,7 +106,7 @@ export function changeTerm(
   site: Site,
   of: Taxonomy,
   id: number,
-  input: TermInput,
+  input: TermInput & { erase?: boolean | undefined },
 ): Promise<Written> {
   return edit(writer, site, async (current) => {
     const model = await loadModel(current.tx, site.id);
@@ -124,6 +124,7 @@ export function changeTerm(
     await saveRevision(current, name, content);
     const change = await current.change({
       kind: "publish",
+      erases: input.erase === true,
       tags: touchedBy([name]),
       canonical: [],
     });

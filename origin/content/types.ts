@@ -12,7 +12,7 @@ import {
 } from "../db/types.ts";
 import { refuseRouteKey } from "./addresses.ts";
 import { invalidFields } from "./input.ts";
-import { refuseLoss } from "./loss.ts";
+import { refuseLoss, takesOut } from "./loss.ts";
 import {
   componentKeys,
   referenceTargets,
@@ -43,7 +43,7 @@ export function createType(writer: Writer, site: Site, type: NewType): Promise<C
 }
 
 /**
- * Changes a type's name and fields. Content of a field that is taken out stays in the revisions and is back
+ * Changes a type's name and fields. Content of a field that is taken out is taken down: it stays in the revisions and is back
  * when the field is. A field whose kind changes must be able to hold what documents have in it.
  * @throws AppError `not_found`, `invalid`, or `conflict` naming the documents that would lose content
  */
@@ -57,7 +57,8 @@ export function changeType(writer: Writer, site: Site, type: NewType): Promise<C
     const retired = retiredBy(found, fields);
     await updateType(current.tx, found.id, { name, fields, retired }, current.now);
     await bumpModelVersion(current.tx, site.id);
-    await current.change({ kind: "model", tags: [siteTag], canonical: [] });
+    const erases = takesOut(found.fields, fields);
+    await current.change({ kind: "model", erases, tags: [siteTag], canonical: [] });
     return { ...found, name, fields, retired };
   });
 }

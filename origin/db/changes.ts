@@ -16,11 +16,13 @@ export const channel = {
 export type ChangeKind = "publish" | "unpublish" | "delete" | "mixed" | "model" | "token";
 
 /** Whether readers may have lost something by it that they must not be given any more. */
-export const takesDown = (kind: ChangeKind): boolean =>
-  kind === "unpublish" || kind === "delete" || kind === "mixed";
+export const takesDown = ({ kind, erases }: Pick<WaitingChange, "kind" | "erases">): boolean =>
+  erases || kind === "unpublish" || kind === "delete" || kind === "mixed";
 
 export interface NewChange {
   kind: ChangeKind;
+  /** Whether nobody may be given any more what it replaces, whatever its kind. */
+  erases?: boolean;
   tags: Tag[];
   /** Printed queries that must have a rendition from now on. */
   canonical: string[];
@@ -43,8 +45,8 @@ export async function insertChange(
     with counted as (
       update sites set last_change = last_change + 1 where id = ${siteId} returning last_change),
     inserted as (
-      insert into changes (site_id, number, kind, tags, canonical, committed_at)
-      select ${siteId}, last_change, ${change.kind}, ${array(change.tags, "text")},
+      insert into changes (site_id, number, kind, erases, tags, canonical, committed_at)
+      select ${siteId}, last_change, ${change.kind}, ${change.erases === true}, ${array(change.tags, "text")},
         ${array(change.canonical, "text")}, ${now}::timestamptz
       from counted returning number)
     select number, pg_notify(${channel.change}, ${String(siteId)}::text) from inserted`,
@@ -55,6 +57,7 @@ export async function insertChange(
 export interface WaitingChange {
   number: number;
   kind: ChangeKind;
+  erases: boolean;
   tags: Tag[];
   canonical: string[];
 }
@@ -68,7 +71,7 @@ export function takeChanges(
   return rows<WaitingChange>(
     tx,
     sql`
-    select number, kind, tags, canonical from changes
+    select number, kind, erases, tags, canonical from changes
     where site_id = ${siteId} and materialized_at is null
     order by number limit ${limit}`,
   );

@@ -110,6 +110,8 @@ export interface BatchHead {
   epoch: number;
   from: number;
   head: number;
+  /** The log's head after the last change that took something down. */
+  floor: number;
   /** The greatest change the edge is known to have. */
   change: number;
   /** Whether the edge is known to be in the log's epoch. */
@@ -126,7 +128,7 @@ export async function readLane(
   const [found] = await rows<BatchHead & Lane>(
     db,
     sql`
-    select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, e.change, e.epoch = l.epoch as known,
+    select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, l.floor, e.change, e.epoch = l.epoch as known,
       coalesce(e.purged < e.head, false) as purging,
       case when e.epoch = l.epoch then e.head else 0 end as "from"
     from edges e join logs l on l.site_id = e.site_id

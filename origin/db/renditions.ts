@@ -164,13 +164,26 @@ export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[
 export async function readHead(
   db: Database,
   siteId: number,
-): Promise<{ epoch: number; head: number }> {
-  return row(db, sql`select epoch, head from logs where site_id = ${siteId}`);
+): Promise<{ epoch: number; head: number; floor: number }> {
+  return row(db, sql`select epoch, head, floor from logs where site_id = ${siteId}`);
 }
 
-/** Moves the head. */
-export async function moveHead(tx: Transaction, siteId: number, head: number): Promise<void> {
-  await rows(tx, sql`update logs set head = ${head} where site_id = ${siteId}`);
+/**
+ * Moves the head. Where something was taken down it becomes the floor too, also when it stays where it is: what keys had
+ * before may show that.
+ */
+export async function moveHead(
+  tx: Transaction,
+  siteId: number,
+  head: number,
+  isFloor: boolean,
+): Promise<void> {
+  await rows(
+    tx,
+    sql`
+    update logs set head = ${head}, floor = case when ${isFloor} then ${head} else floor end
+    where site_id = ${siteId}`,
+  );
 }
 
 /** Wakes the couriers at commit; also when no byte changed, because the edges learn how far the changes are. */

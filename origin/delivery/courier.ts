@@ -79,9 +79,9 @@ function toBatch(
   change: number,
   unreadable: (query: string) => void,
 ): Batch {
-  const { siteId: site, epoch, from, head } = lane;
+  const { siteId: site, epoch, from, head, floor } = lane;
   const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
-  return { site, epoch, from, to, change, head, entries };
+  return { site, epoch, from, to, change, head, floor, entries };
 }
 
 /** A row whose query nobody can read is sent all the same, and purged by its key alone. */

@@ -55,7 +55,7 @@ const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog =
   forgetRenditions: (keys, now) => forgetRenditions(tx, siteId, keys, now),
   endReserves: (tags, most) => endReserves(tx, siteId, tags, most),
   writeLog: (entries) => writeLog(tx, siteId, entries),
-  moveHead: (head) => moveHead(tx, siteId, head),
+  moveHead: (head, isFloor) => moveHead(tx, siteId, head, isFloor),
   wakeCouriers: () => wakeCouriers(tx, siteId),
   markMaterialized: (numbers, outcome, now) => markMaterialized(tx, siteId, numbers, outcome, now),
 });

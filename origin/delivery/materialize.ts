@@ -6,7 +6,7 @@ import {
   RECENTLY_ADOPTED_MS,
 } from "../../shared/limits.ts";
 import { parseStored, type Query } from "../../shared/query.ts";
-import type { WaitingChange } from "../db/changes.ts";
+import { takesDown, type WaitingChange } from "../db/changes.ts";
 import type { KnownRendition, LogRow, RenditionRow } from "../db/renditions.ts";
 import type { MaterializerLog, SiteLog } from "./ports.ts";
 import { keyOfPrinted, type Rendered } from "./render.ts";
@@ -86,7 +86,8 @@ async function run(
   const { entries, ended } = await dropRenditions(log, dropped, changes, now.toISOString());
   await writer.drop([...entries, ...settled.ended.map((key) => ({ key, reserve: 0 }))]);
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: keep.length });
-  if (writer.head() > before.head) await log.moveHead(writer.head());
+  const isFloor = changes.some(takesDown);
+  if (isFloor || writer.head() > before.head) await log.moveHead(writer.head(), isFloor);
   await log.wakeCouriers();
   const count = drop.length + unreadable.length;
   const outcome = { head: writer.head(), written: writer.written(), dropped: count };

@@ -29,13 +29,14 @@ export interface SiteLog {
   findByKey(keys: string[]): Promise<KnownRendition[]>;
   /** One outcome per query, in order, of what is published on the snapshot. */
   render(queries: Query[]): Promise<Rendered[]>;
-  readHead(): Promise<{ epoch: number; head: number }>;
+  readHead(): Promise<{ epoch: number; head: number; floor: number }>;
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
   saveOutgrown(outgrown: OutgrownRow[], now: string): Promise<void>;
   forgetRenditions(keys: string[], now: string): Promise<Reserve[]>;
   endReserves(tags: Tag[], most: number): Promise<string[]>;
   writeLog(entries: LogRow[]): Promise<void>;
-  moveHead(head: number): Promise<void>;
+  /** `isFloor`: what the log had before may show what was taken down. */
+  moveHead(head: number, isFloor: boolean): Promise<void>;
   wakeCouriers(): Promise<void>;
   markMaterialized(
     numbers: number[],

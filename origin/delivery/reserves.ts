@@ -43,6 +43,6 @@ export async function dropRenditions(
 
 /** The tags of whatever was taken down; none when nothing was. */
 export function downTags(changes: WaitingChange[]): Tag[] {
-  const down = changes.filter(({ kind }) => takesDown(kind)).flatMap(({ tags }) => tags);
+  const down = changes.filter(takesDown).flatMap(({ tags }) => tags);
   return down.length === 0 ? [] : [...new Set([...down, anyTag])];
 }

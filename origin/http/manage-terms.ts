@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { slugSchema } from "../../shared/api.ts";
+import { eraseSchema, slugSchema } from "../../shared/api.ts";
 import { MAX_EMAIL_CHARS, MAX_NAME_CHARS } from "../../shared/limits.ts";
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { AUTHOR_FIELDS } from "../content/blog.ts";
@@ -61,7 +61,7 @@ function routesOf(parts: Parts, path: string, of: Taxonomy): ManageApp {
   const change = createRoute({
     method: "patch",
     path: `/${path}/{id}`,
-    request: { ...wait, params: idParam, body: json(changed) },
+    request: { ...wait, params: idParam, body: json(changed.extend({ erase: eraseSchema })) },
     responses: responses(202, "Changed; posts that name it follow.", writtenBody),
   });
   const remove = createRoute({

@@ -70,6 +70,10 @@ const edgeBody = z
               .boolean()
               .optional()
               .openapi({ description: "Whether it has had the whole log of this epoch." }),
+            floor: z.int().optional().openapi({
+              description:
+                "The position of the last take-down it heard of, 0 for none: what is older is given only if the ledger confirms it.",
+            }),
             need: z
               .object({
                 version,

@@ -217,6 +217,26 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
       expect(reads).toEqual([miss(live(1), 1), hit(stale, 2), hit(stale, 3), miss(live(2), 4)]);
     });
 
+    it.each<[string, Answer, boolean]>([
+      ["a page that nobody verified", { ...live(1), freshness: "unverified" } as Answer, false],
+      ["a page that was known to be old", { ...live(1), freshness: "stale" } as Answer, false],
+      ["that there is none, which nobody verified", absent("unverified"), true],
+    ])(
+      "gives after its time, when nothing else can answer, %s: only if it shows nothing",
+      async (_, answer, isGiven) => {
+        const unavailable: Answer = { kind: "unavailable" };
+        const reads = await readsOf([
+          tell(answer),
+          home,
+          advance(UNVERIFIED_TTL_S),
+          tell(unavailable),
+          home,
+        ]);
+        const stale = { ...answer, freshness: "stale" } as Answer;
+        expect(reads).toEqual([miss(answer, 1), isGiven ? hit(stale, 2) : miss(unavailable, 2)]);
+      },
+    );
+
     it("gives nothing of what was removed, even when nothing else can answer", async () => {
       const unavailable: Answer = { kind: "unavailable" };
       const reads = await readsOf([

@@ -17,6 +17,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
   const task = (key: Task["key"], position: number, round = 0, state: Need["state"] = "live") => ({
     key,
     position,
+    oldest: position,
     round,
     state,
     family: null as string | null,
@@ -105,7 +106,44 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         find(b),
         all,
       ]);
-      expect(given).toEqual([need(3, "gone"), need(2), [task(a, 3, 0, "gone"), task(b, 2, 2)]]);
+      expect(given).toEqual([
+        need(3, "gone"),
+        need(2),
+        [{ ...task(a, 3, 0, "gone"), oldest: 1 }, task(b, 2, 2)],
+      ]);
+    });
+
+    it("knows the oldest position of a key that not all rounds have followed", async () => {
+      const commit = (position: number): RecordStep => ({
+        do: "commit",
+        batch: batch(position - 1, [live(a, position)]),
+        dueMs: 100,
+      });
+      const postpone = (position: number, round: number): RecordStep => ({
+        do: "postpone",
+        tasks: [task(a, position)],
+        round,
+        dueMs: 100,
+      });
+      const steps = [commit(1), postpone(1, 2), commit(2), all, postpone(2, 3), commit(3), all];
+      const given = await fresh()(steps);
+      expect([given[3], given[6]]).toEqual([[{ ...task(a, 2), oldest: 1 }], [task(a, 3)]]);
+    });
+
+    it("keeps the highest floor that a batch of the epoch named", async () => {
+      const commit = (floor: number | undefined, epoch = 1) =>
+        ({ do: "commit", batch: batch(0, [], { epoch, floor }), dueMs: 100 }) as const;
+      const floor = { do: "floor" } as const;
+      const commits = [commit(undefined), commit(7), commit(5), commit(undefined)];
+      const later = [commit(3, 2), commit(undefined, 3)];
+      const given = await fresh()([
+        floor,
+        ...commits.flatMap((each) => [each, floor]),
+        { do: "reopen" },
+        floor,
+        ...later.flatMap((each) => [each, floor]),
+      ]);
+      expect(given.filter((one) => one !== null)).toEqual([0, 0, 7, 7, 7, 7, 3, 0]);
     });
 
     it("gives what is due, the oldest first, and no more than asked for", async () => {
@@ -149,7 +187,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         all,
       ]);
       expect(sorted(given[0])).toEqual([
-        { ...task(a, 3, 0, "dropped"), family: "page/any" },
+        { ...task(a, 3, 0, "dropped"), oldest: 1, family: "page/any" },
         task(b, 2),
       ]);
     });
@@ -253,7 +291,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
       expect(sorted(given[9])).toEqual(sorted([{ ...endedTask(a), family }, ...others]));
       expect(given[10]).toBe(0);
       expect(given[12]).toEqual(need(3, "live", 3));
-      expect(sorted(given[13])).toEqual(sorted([{ ...task(a, 3), family }, ...others]));
+      expect(sorted(given[13])).toEqual(sorted([{ ...task(a, 3), oldest: 2, family }, ...others]));
     });
 
     it("ends everything when the whole new log is empty", async () => {

@@ -14,7 +14,7 @@ export type StoreStep =
   | { do: "put"; key: Key; stored: Storable };
 
 export type RecordStep =
-  | { do: "head" | "isWhole" | "nextDueMs" | "purgedTo" | "reopen" }
+  | { do: "head" | "isWhole" | "floor" | "nextDueMs" | "purgedTo" | "reopen" }
   | { do: "find"; key: Key }
   | { do: "commit"; batch: Batch; dueMs: number }
   | { do: "due"; nowMs: number; limit: number }
@@ -68,6 +68,8 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
         return record.head();
       case "isWhole":
         return record.isWhole();
+      case "floor":
+        return record.floor();
       case "nextDueMs":
         return record.nextDueMs();
       case "purgedTo":

@@ -227,7 +227,7 @@ describe("the ledger in a Durable Object", () => {
   it("of an earlier version goes on where it was", async () => {
     const name = `run${++runs}`;
     await runtime.dispatchFetch(`${BASE}/old/${name}`);
-    const old = { key: "r/7/old" as Key, position: 4, round: 0, state: "live" as const };
+    const old = { key: "r/7/old" as Key, position: 4, oldest: 0, round: 0, state: "live" as const };
     const steps: RecordStep[] = [
       { do: "head" },
       { do: "due", nowMs: 1e15, limit: 10 },

@@ -82,7 +82,7 @@ describe("an answer that goes through Workers Cache", () => {
       const { headers } = toResponse(answer, TAGS);
       const directives = `${headers.get("cache-control")} ${headers.get("cloudflare-cdn-cache-control")}`;
       expect(directives).not.toMatch(
-        /s-maxage|must-revalidate|proxy-revalidate|stale-if-error|private/,
+        /s-maxage|must-revalidate|proxy-revalidate|stale-if-error=[1-9]|private/,
       );
       expect(headers.get("cache-tag")).toBe(TAGS.join(","));
       expect(headers.get("vary")).toBeNull();
@@ -99,13 +99,31 @@ describe("an answer that goes through Workers Cache", () => {
       "no-store",
       "public, max-age=3600",
       "public, max-age=5",
+      "public, max-age=5, stale-if-error=0",
     ]);
     const freshnessOf = (answer: Answer) =>
       "freshness" in answer ? answer.freshness : answer.kind;
     const kinds = (cacheControl: string) => new Set(kept[cacheControl]?.map(freshnessOf));
     expect(kinds("no-store")).toEqual(new Set(["refused", "unavailable"]));
     expect(kinds("public, max-age=3600")).toEqual(new Set(["verified"]));
-    expect(kinds("public, max-age=5")).toEqual(new Set(["unverified", "stale"]));
+    const unconfirmed = ["public, max-age=5", "public, max-age=5, stale-if-error=0"];
+    for (const cacheControl of unconfirmed)
+      expect(kinds(cacheControl)).toEqual(new Set(["unverified", "stale"]));
+    const shows = unconfirmed.map((cacheControl) => kept[cacheControl]?.map(({ kind }) => kind));
+    expect(shows.map((each) => new Set(each))).toEqual([new Set(["absent"]), new Set(["live"])]);
+  });
+
+  it.each(
+    answers.filter((answer) => "freshness" in answer).map((answer) => [name(answer), answer]),
+  )("is given after its time only if it was verified or shows nothing: %s", async (_, answer) => {
+    const asked = { site: SITE, printed: "/v2/content/" };
+    const { cache } = createCache(() => answer as Answer, { "cf-cache-status": "STALE" });
+    const isKept = answer.kind === "absent" || answer.freshness === "verified";
+    expect(await inText(await cache.read(asked))).toEqual(
+      isKept
+        ? { answer: { ...answer, freshness: "stale" }, hit: true }
+        : { answer: { kind: "unavailable" }, hit: false },
+    );
   });
 
   it("has a status the platform understands; 503 lets it give an older answer instead", () => {

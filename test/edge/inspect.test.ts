@@ -58,18 +58,18 @@ describe("what an edge holds for a key", () => {
     await ledger().apply(batch(0, [live(a, 1), gone(b, 2), dropped(c, 3)]));
     expect([await entry(a), await entry(b), await entry(c), await entry(someKey("d"))]).toEqual([
       {
-        ledger: { head, whole: false, need: { version: at(1), state: "live" } },
+        ledger: { head, whole: false, floor: 0, need: { version: at(1), state: "live" } },
         store: { held: { version: at(1), state: "live" } },
       },
       {
-        ledger: { head, whole: false, need: { version: at(2), state: "gone" } },
+        ledger: { head, whole: false, floor: 0, need: { version: at(2), state: "gone" } },
         store: { held: { version: at(2), state: "gone" } },
       },
       {
-        ledger: { head, whole: false, need: { version: at(3), state: "dropped" } },
+        ledger: { head, whole: false, floor: 0, need: { version: at(3), state: "dropped" } },
         store: { held: null },
       },
-      { ledger: { head, whole: false, need: null }, store: { held: null } },
+      { ledger: { head, whole: false, floor: 0, need: null }, store: { held: null } },
     ]);
   });
 

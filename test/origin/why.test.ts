@@ -95,7 +95,7 @@ describe("an explanation", () => {
       away: null,
       failedAt: null,
       lastError: null,
-      entry: { ledger: { head, whole: true, need: at }, store: { held: at } },
+      entry: { ledger: { head, whole: true, floor: 0, need: at }, store: { held: at } },
       reader: { kind: "live", version, etag: rest.answer.etag, freshness: "verified", hit: false },
     };
     expect(edges).toEqual([

@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 import { cacheFaults } from "./faults/caches.ts";
 import { edgeFaults } from "./faults/edge.ts";
+import { erasureFaults } from "./faults/erasure.ts";
 import { installFaults } from "./faults/install.ts";
 import { accessFaults } from "./faults/keys-and-access.ts";
 import { logFaults } from "./faults/log.ts";
@@ -11,6 +12,7 @@ import { queryFaults } from "./faults/queries.ts";
 export const faults: Fault[] = [
   ...cacheFaults,
   ...edgeFaults,
+  ...erasureFaults,
   ...installFaults,
   ...accessFaults,
   ...logFaults,

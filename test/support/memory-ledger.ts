@@ -10,13 +10,15 @@ import {
 } from "../../edge/apply.ts";
 import { createTurns } from "../../edge/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
+import { REPAIR_ROUND } from "../../edge/purge-rounds.ts";
 
 /** `since` is the oldest position of the key that no purge has followed. */
-type Waiting = Pick<Task, "position" | "round"> & { dueMs: number; since: number };
+type Waiting = Pick<Task, "position" | "oldest" | "round"> & { dueMs: number; since: number };
 
 interface State {
   head: Head;
   whole: boolean;
+  floor: number;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
   families: Map<Key, string>;
@@ -35,6 +37,7 @@ export function createMemoryRecord(
   let state: State = {
     head: { epoch: 0, position: 0, change: 0 },
     whole: false,
+    floor: 0,
     needs: new Map(),
     tasks: new Map(),
     families: new Map(),
@@ -44,6 +47,7 @@ export function createMemoryRecord(
     const draft = {
       head: state.head,
       whole: state.whole,
+      floor: state.floor,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
       families: new Map(state.families),
@@ -60,6 +64,7 @@ export function createMemoryRecord(
   return {
     head: () => ({ ...state.head }),
     isWhole: () => state.whole,
+    floor: () => state.floor,
     find(key) {
       const need = state.needs.get(key);
       if (need?.version.epoch !== state.head.epoch) return null;
@@ -70,7 +75,9 @@ export function createMemoryRecord(
         if (draft.head.epoch !== batch.epoch) {
           draft.tasks.clear();
           draft.whole = false;
+          draft.floor = 0;
         }
+        draft.floor = Math.max(draft.floor, batch.floor ?? 0);
         for (const entry of batch.entries) {
           const { key, position, state: entryState, family } = entry;
           const version = { epoch: batch.epoch, position };
@@ -83,7 +90,9 @@ export function createMemoryRecord(
           draft.needs.set(key as Key, need);
           const before = draft.tasks.get(key as Key);
           const since = before?.round === 0 ? before.since : position;
-          draft.tasks.set(key as Key, { position, round: 0, dueMs, since });
+          const isOpen = before !== undefined && before.round < REPAIR_ROUND;
+          const oldest = isOpen ? before.oldest : position;
+          draft.tasks.set(key as Key, { position, oldest, round: 0, dueMs, since });
           if (family !== undefined) draft.families.set(key as Key, family);
         }
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
@@ -125,7 +134,7 @@ function endOlder(draft: State, dueMs: number): void {
   for (const [key, { version }] of draft.needs) {
     if (version.epoch === epoch) continue;
     draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
-    draft.tasks.set(key, { position, round: 0, dueMs, since: position });
+    draft.tasks.set(key, { position, oldest: position, round: 0, dueMs, since: position });
   }
 }
 
@@ -135,7 +144,7 @@ function tasksOf(state: State, nowMs: number): Task[] {
   return [...state.tasks]
     .filter(([, { dueMs }]) => dueMs <= nowMs)
     .toSorted(([, a], [, b]) => a.dueMs - b.dueMs)
-    .flatMap(([key, { position, round }]) => {
+    .flatMap(([key, { position, oldest, round }]) => {
       const need = state.needs.get(key);
       return need === undefined
         ? []
@@ -143,6 +152,7 @@ function tasksOf(state: State, nowMs: number): Task[] {
             {
               key,
               position,
+              oldest,
               round,
               state: need.state,
               family: state.families.get(key) ?? null,

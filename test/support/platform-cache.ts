@@ -5,7 +5,7 @@ import type { CacheTag } from "../../shared/keys.ts";
 /**
  * Workers Cache as Cloudflare's docs have it, in one place and without tiers: responses by props and URL, whatever version
  * of the worker wrote them (`cross_version_cache`), for as long as `Cloudflare-CDN-Cache-Control` says, which is taken off.
- * When the entrypoint throws or answers 5xx, an expired response is given instead.
+ * When the entrypoint throws or answers 5xx, an expired response is given instead, unless it said `stale-if-error=0`.
  */
 export interface PlatformCache {
   /** A version's entrypoint, behind the cache that all versions share. */
@@ -20,6 +20,8 @@ interface Kept {
   response: Response;
   tags: string[];
   untilMs: number;
+  /** Not given after its time. */
+  ends: boolean;
 }
 
 export function createPlatformCache(clock: Clock): PlatformCache {
@@ -36,13 +38,13 @@ export function createPlatformCache(clock: Clock): PlatformCache {
   ) => {
     const known = kept.get(name);
     const answered = await entrypoint(request).catch(() => new Response(null, { status: 500 }));
-    if (answered.status >= 500 && known !== undefined) return given(known, "STALE");
-    const ttlS = ttlOf(answered);
+    if (answered.status >= 500 && known?.ends === false) return given(known, "STALE");
+    const { ttlS, ends } = toldBy(answered);
     if (ttlS === 0) return answered;
     const tags = answered.headers.get("cache-tag")?.split(",") ?? [];
     answered.headers.delete("cloudflare-cdn-cache-control");
     answered.headers.delete("cache-tag");
-    const filled = { response: answered, tags, untilMs: clock.now() + ttlS * 1000 };
+    const filled = { response: answered, tags, untilMs: clock.now() + ttlS * 1000, ends };
     kept.set(name, filled);
     return given(filled, known === undefined ? "MISS" : "EXPIRED");
   };
@@ -66,8 +68,9 @@ export function createPlatformCache(clock: Clock): PlatformCache {
   };
 }
 
-function ttlOf(response: Response): number {
+function toldBy(response: Response): { ttlS: number; ends: boolean } {
   const said = response.headers.get("cloudflare-cdn-cache-control") ?? "no-store";
   const age = /max-age=(\d+)/.exec(said)?.[1];
-  return said.includes("no-store") || age === undefined ? 0 : Number(age);
+  const ttlS = said.includes("no-store") || age === undefined ? 0 : Number(age);
+  return { ttlS, ends: said.includes("stale-if-error=0") };
 }

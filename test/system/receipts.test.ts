@@ -102,6 +102,7 @@ describe("why", () => {
           ledger: {
             head: { ...explained.head, change: await newestChange() },
             whole: true,
+            floor: 0,
             need: at,
           },
           store: { held: at },

@@ -60,6 +60,7 @@ export const emptyContent = (site: number): Content => ({
 /** An edit: what readers see from now on, and the change that says so. */
 export interface Edit {
   kind: ChangeKind;
+  erases?: boolean;
   content: Content;
   tags: Tag[];
   canonical: string[];

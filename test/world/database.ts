@@ -10,6 +10,7 @@ import { emptyContent, type Content, type Edit } from "./content.ts";
 export interface ChangeState {
   number: number;
   kind: ChangeKind;
+  erases: boolean;
   tags: Tag[];
   canonical: string[];
   position: number | null;
@@ -59,7 +60,7 @@ export interface EdgeState {
 /** All tables, as one snapshot sees them. */
 export interface Tables {
   sites: Map<number, { lastChange: number; content: Content }>;
-  logs: Map<number, { epoch: number; head: number }>;
+  logs: Map<number, { epoch: number; head: number; floor: number }>;
   changes: Map<string, ChangeState>;
   renditions: Map<string, RenditionState>;
   entries: Map<string, EntryState>;
@@ -179,7 +180,7 @@ export function addSite(database: MemoryDatabase, siteId: number, epoch: number)
   const tx = database.begin();
   const content = emptyContent(siteId);
   tx.put("sites", siteId, { lastChange: 0, content });
-  tx.put("logs", siteId, { epoch, head: 0 });
+  tx.put("logs", siteId, { epoch, head: 0, floor: 0 });
   tx.commit();
 }
 
@@ -195,16 +196,21 @@ export function addEdge(database: MemoryDatabase, siteId: number, edgeId: number
 export function commitChange(
   database: MemoryDatabase,
   siteId: number,
-  edit: Pick<Edit, "tags" | "canonical"> & { kind?: ChangeKind; content?: Content },
+  edit: Pick<Edit, "tags" | "canonical"> & {
+    kind?: ChangeKind;
+    erases?: boolean;
+    content?: Content;
+  },
 ): number {
   const tx = database.begin();
   const site = tx.tables.sites.get(siteId)!;
   const number = site.lastChange + 1;
-  const { kind = "publish", tags, canonical } = edit;
+  const { kind = "publish", erases = false, tags, canonical } = edit;
   tx.put("sites", siteId, { lastChange: number, content: edit.content ?? site.content });
   tx.put("changes", rowName(siteId, number), {
     number,
     kind,
+    erases,
     tags,
     canonical,
     position: null,

@@ -8,6 +8,7 @@ export interface Made {
   /** The change's number; of a backup that was restored, its last one. */
   number: number;
   kind: ChangeKind | "restored";
+  erases?: boolean;
   tags: Tag[];
 }
 
@@ -80,8 +81,9 @@ export function createHistory(startMs: number, empty: Content): History {
       return states
         .slice(at + 1)
         .find(
-          ({ kind, tags: touched }) =>
-            kind === "restored" || (takesDown(kind) && touched.some((tag) => tags.has(tag))),
+          ({ kind, erases = false, tags: touched }) =>
+            kind === "restored" ||
+            (takesDown({ kind, erases }) && touched.some((tag) => tags.has(tag))),
         );
     },
   };

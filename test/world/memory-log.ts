@@ -148,7 +148,11 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
       call(() => {
         for (const entry of entries) tx.put("entries", name(entry.key), entry);
       }),
-    moveHead: (to) => call(() => tx.put("logs", siteId, { ...head(), head: to })),
+    moveHead: (to, isFloor) =>
+      call(() => {
+        const { epoch, floor } = head();
+        tx.put("logs", siteId, { epoch, head: to, floor: isFloor ? to : floor });
+      }),
     wakeCouriers: () => call(() => undefined),
     markMaterialized: (numbers, outcome) =>
       call(() => {
@@ -208,7 +212,7 @@ function reserveLog(
 export const waiting = (tables: Tables, siteId: number) =>
   ofSite(tables.changes, siteId)
     .filter(({ position }) => position === null)
-    .map(({ number, kind, tags, canonical }) => ({ number, kind, tags, canonical }))
+    .map(({ number, kind, erases, tags, canonical }) => ({ number, kind, erases, tags, canonical }))
     .toSorted((a, b) => a.number - b.number);
 
 /** As the statement in origin/db/edges.ts: a change of which an entry gave way is not there before the whole log is. */

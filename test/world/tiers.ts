@@ -1,4 +1,4 @@
-import { ttlOf } from "../../edge/local/memory-cache.ts";
+import { mayOutlive, ttlOf } from "../../edge/local/memory-cache.ts";
 import type { Answer, AnswerCache, Asked } from "../../edge/ports.ts";
 import { cacheTagsOf, type CacheTag } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
@@ -71,10 +71,11 @@ export function createTiers(
     keep(upper, name, answer, filled.expiresMs);
     return filled;
   };
-  /** When the content layer has nothing, what expired is given if it is still there. */
+  /** When the content layer has nothing, what expired is given if it is still there and may be. */
   const orStale = (tier: Tier, name: string, kept: Kept): Kept => {
     const older = tier.kept.get(name);
     if (kept.answer.kind !== "unavailable" || older === undefined) return kept;
+    if (!mayOutlive(older.answer)) return kept;
     const stale =
       "freshness" in older.answer ? { ...older.answer, freshness: "stale" } : older.answer;
     return { answer: stale as Answer, expiresMs: 0 };

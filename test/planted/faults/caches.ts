@@ -107,8 +107,8 @@ export const cacheFaults: Fault[] = [
   {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
-    find: "if (schema.safeParse(said).success) return said;",
-    put: "if (schema !== null) return said;",
+    find: "if (read.success) return { ...said, floor: read.data.floor };",
+    put: "if (schema !== null) return { ...said, floor: read.data?.floor ?? 0 };",
     tests: ["test/edge/content.test.ts"],
   },
 ];

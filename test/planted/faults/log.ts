@@ -136,8 +136,8 @@ export const logFaults: Fault[] = [
   {
     name: "a take-down ends no reserve",
     file: "origin/delivery/reserves.ts",
-    find: ".filter(({ kind }) => takesDown(kind))",
-    put: ".filter(({ kind }) => takesDown(kind) && kind.length > 99)",
+    find: "changes.filter(takesDown).flatMap",
+    put: "changes.filter(({ kind }) => kind.length > 99).flatMap",
     tests: ["test/origin/reserves.test.ts"],
   },
   {
@@ -150,8 +150,8 @@ export const logFaults: Fault[] = [
   {
     name: "an edit ends reserves too",
     file: "origin/delivery/reserves.ts",
-    find: ".filter(({ kind }) => takesDown(kind))",
-    put: ".filter(({ kind }) => takesDown(kind) || kind.length > 0)",
+    find: "changes.filter(takesDown).flatMap",
+    put: "changes.filter(({ kind }) => kind.length > 0).flatMap",
     tests: ["test/origin/reserves.test.ts"],
   },
   {
