@@ -42,7 +42,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "errors of the store are swallowed",
-    file: APPLY,
+    file: "edge/writes.ts",
     find: "if (failed !== undefined) throw failed.reason;",
     put: "",
     tests: applied,
@@ -119,9 +119,9 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "what no log has any more is given",
-    file: CONTENT,
-    find: "return whole && stored.version.epoch < head.epoch ? null : stored;",
-    put: "return whole && stored.version.epoch < head.epoch ? stored : stored;",
+    file: "edge/usable.ts",
+    find: "whole && stored.version.epoch < head.epoch) return false;",
+    put: "whole && stored.version.epoch < head.epoch) return true;",
     tests: [...answered, "test/edge/restore.test.ts"],
   },
   {
@@ -148,15 +148,15 @@ export const edgeFaults: Fault[] = [
   {
     name: "purge intents are not durable",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "          sql.exec(statement.setTask, key, position, dueMs, position);",
+    find: "          sql.exec(statement.setTask, key, position, dueMs);",
     put: "",
     tests: ["test/conformance/workerd.test.ts"],
   },
   {
     name: "store and ledger are never compared",
     file: APPLY,
-    find: "const need = record.find(task.key);",
-    put: "const need = record.find(task.key) === undefined ? record.find(task.key) : null;",
+    find: "if (need === null || !isBehind(stored, need)) record.finish([task]);",
+    put: "if (need === null || task.round < 99) record.finish([task]);",
     tests: ["test/edge/apply.repair.test.ts"],
   },
   {

@@ -3,6 +3,8 @@ import type { Fault } from "../fault.ts";
 /** Faults by which what was taken down could still be given. */
 
 const CACHE = "edge/local/memory-cache.ts";
+const edges = ["test/edge/erasure.test.ts", "test/edge/content.table.test.ts"];
+const origins = ["test/origin/erasure.test.ts"];
 const WORKERS_CACHE = "edge/cloudflare/workers-cache.ts";
 
 export const erasureFaults: Fault[] = [
@@ -40,5 +42,96 @@ export const erasureFaults: Fault[] = [
     find: 'answer.freshness === "verified";',
     put: 'answer.freshness !== "stale";',
     tests: ["test/edge/zone.test.ts"],
+  },
+  {
+    name: "a lagging place gives what was there before a take-down",
+    file: "edge/usable.ts",
+    find: 'stored.state === "gone" || floor === 0',
+    put: 'stored.state !== "gone" || floor === 0',
+    tests: edges,
+  },
+  {
+    name: "a restore makes every older body one of before a take-down",
+    file: "edge/usable.ts",
+    find: "need === null ? stored.version.epoch : head.epoch",
+    put: "head.epoch",
+    tests: ["test/edge/content.table.test.ts"],
+  },
+  {
+    name: "a later batch takes the floor back",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "Math.max(floor, batch.floor ?? 0)",
+    put: "Math.min(floor + 1e9, batch.floor ?? 0)",
+    tests: ["test/conformance/workerd.test.ts"],
+  },
+  {
+    name: "a publish after a take-down is purged like an edit",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "oldest = case when round < ${REPAIR_ROUND} then oldest else excluded.oldest end",
+    put: "oldest = excluded.oldest",
+    tests: ["test/conformance/workerd.test.ts"],
+  },
+  {
+    name: "purges of what showed a taken-down document are like those of edits",
+    file: "edge/purge-rounds.ts",
+    find: " || oldest <= floor",
+    put: " || oldest < 0",
+    tests: edges,
+  },
+  {
+    name: "a body that landed late stays in the store while the origin is away",
+    file: "edge/apply.ts",
+    find: "if (isOpen && task.round > REPAIR_ROUND && stored !== null",
+    put: "if (isOpen && task.round > 99 && stored !== null",
+    tests: edges,
+  },
+  {
+    name: "a first comparison deletes what only lags",
+    file: "edge/apply.ts",
+    find: "if (isOpen && task.round > REPAIR_ROUND && stored !== null",
+    put: "if (isOpen && task.round >= REPAIR_ROUND && stored !== null",
+    tests: edges,
+  },
+  {
+    name: "a take-down does not raise the floor",
+    file: "origin/delivery/materialize.ts",
+    find: "const isFloor = changes.some(takesDown);",
+    put: "const isFloor = changes.length > 1e6;",
+    tests: origins,
+  },
+  {
+    name: "edges are not told of the floor",
+    file: "origin/delivery/courier.ts",
+    find: "change, head, floor, entries };",
+    put: "change, head, floor: Math.min(floor, 0), entries };",
+    tests: origins,
+  },
+  {
+    name: "a change that erases is not recorded as one",
+    file: "origin/db/changes.ts",
+    find: "${change.erases === true}",
+    put: "${change.erases === true && change.tags.length > 1e6}",
+    tests: origins,
+  },
+  {
+    name: "a field that is taken out is an edit",
+    file: "origin/content/loss.ts",
+    find: "if (is === undefined) return true;",
+    put: "if (is === undefined) return false;",
+    tests: origins,
+  },
+  {
+    name: "a field that is taken out of a repeater is an edit",
+    file: "origin/content/loss.ts",
+    find: "takesOut(was.fields, is.fields);",
+    put: "takesOut(was.fields, was.fields);",
+    tests: origins,
+  },
+  {
+    name: "a draft that is to erase something is taken",
+    file: "origin/content/outcome.ts",
+    find: "return erase ? refuseErase() : null;",
+    put: "return null;",
+    tests: origins,
   },
 ];

@@ -129,8 +129,8 @@ export const logFaults: Fault[] = [
   {
     name: "an edge never learns that it has the whole log",
     file: "origin/delivery/courier.ts",
-    find: "to, change, head, entries };",
-    put: "to, change, head: head + 1, entries };",
+    find: "to, change, head, floor, entries };",
+    put: "to, change, head: head + 1, floor, entries };",
     tests: ["test/origin/restore.test.ts"],
   },
   {
