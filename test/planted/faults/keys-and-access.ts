@@ -187,4 +187,18 @@ export const accessFaults: Fault[] = [
     put: 'const fieldsObject = z.record(z.string(), z.unknown(), "Expected an object of fields.");',
     tests: ["test/origin/hostile-keys.test.ts"],
   },
+  {
+    name: "an id past 32 bits is an error of ours",
+    file: "origin/http/manage-shapes.ts",
+    find: "z.object({ id: wholeNumber(1, 2 ** 31 - 1) })",
+    put: "idParam",
+    tests: ["test/origin/hostile-doors.test.ts"],
+  },
+  {
+    name: "two fields of a repeater may have one key",
+    file: "origin/content/model.ts",
+    find: ".refine((fields) => unique(fields), ",
+    put: ".refine(() => true, ",
+    tests: ["test/origin/hostile-doors.test.ts"],
+  },
 ];

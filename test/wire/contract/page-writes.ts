@@ -165,6 +165,20 @@ const changePages: Row[] = [
     one("nothing", "Unknown field."),
     "nothing is lost silently: different on purpose",
   ),
+  ...["constructor", "toString", "__proto__"].map((key) =>
+    denied(
+      "PATCH",
+      "/pages/note/w/",
+      `{"fields": {"${key}": "x"}}`,
+      400,
+      // a literal `__proto__` would be no member
+      Object.fromEntries([
+        [key, ["Unknown field."]],
+        ["detail", `${key}: Unknown field.`],
+      ]),
+      `a field ${key}`,
+    ),
+  ),
   denied("PATCH", "/pages/note/w/", [], 400, {
     "": ["Invalid input: expected object, received array"],
     detail: "Invalid input: expected object, received array",
