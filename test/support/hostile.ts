@@ -219,7 +219,8 @@ const fieldValue = fc.oneof(
       99_999_999_999_999,
       [[[]]],
       ["ann", 1, null],
-      { __proto__: { a: 1 } },
+      // a literal would set the prototype, and send nothing
+      JSON.parse('{"__proto__":{"a":1},"constructor":{"url":1}}'),
       { url: "javascript:alert(1)" },
       { url: "https://x.example/\u0001", alt: 7 },
       [{ hero: { headline: 1 } }, { quote: null }, { hero: {}, quote: {} }],
@@ -235,14 +236,18 @@ const fieldValue = fc.oneof(
   { weight: 1, arbitrary: fc.jsonValue() },
 );
 const FIELDS =
-  "headline intro text markup count featured day shade position photo topic author topics related rows seo body number flag name weight parent first_name nothing __proto__".split(
+  "headline intro text markup count featured day shade position photo topic author topics related rows seo body number flag name weight parent first_name nothing __proto__ constructor toString toJSON then".split(
     " ",
   );
 const fields = fc.dictionary(fc.constantFrom(...FIELDS), fieldValue, { maxKeys: 20 });
 const members = fc.record(
   {
     title: fc.oneof(fc.constant("Title"), fieldValue),
-    slug: fc.oneof(fc.stringMatching(/^[a-z]{1,8}$/), fieldValue),
+    slug: fc.oneof(
+      fc.stringMatching(/^[a-z]{1,8}$/),
+      fc.constantFrom<unknown>("search", "constructor", "\u202ea", "e\u0301", "a\u200b"),
+      fieldValue,
+    ),
     page_type: fc.oneof(fc.constantFrom<unknown>("note", "article", "person", "*"), fieldValue),
     key: fc.oneof(fc.constantFrom<unknown>("topic", "navigation_menu"), fieldValue),
     status: fc.oneof(fc.constantFrom<unknown>("draft", "published"), fieldValue),
@@ -253,7 +258,14 @@ const members = fc.record(
       fieldValue,
     ),
     author: fc.oneof(fc.constant<unknown>({ slug: "ann-baker" }), fieldValue),
-    categories: fc.oneof(fc.constant<unknown>(["News", "Ünï", "x"]), fieldValue),
+    categories: fc.oneof(
+      fc.constantFrom<unknown>(
+        ["News", "Ünï", "x"],
+        ["C", "C++", "c", "日本", "\u200b"],
+        [{ slug: "news" }],
+      ),
+      fieldValue,
+    ),
     tags: fieldValue,
     body: fieldValue,
     featured_image: fieldValue,
