@@ -127,6 +127,20 @@ create table publications (
   words_of bigint
 );
 
+create table published_count_changes (
+  type_id integer not null,
+  locale text not null,
+  other text not null,
+  count integer not null
+);
+
+create table published_counts (
+  type_id integer not null,
+  locale text not null,
+  other text not null,
+  count bigint not null
+);
+
 create table receipts (
   site_id integer not null,
   edge_id integer not null,
@@ -220,7 +234,8 @@ create table sites (
   created_at timestamp with time zone not null,
   blog_url text,
   fallback_locale text,
-  copy_media boolean default true not null
+  copy_media boolean default true not null,
+  valued_model bigint default 0 not null
 );
 
 create table tokens (
@@ -232,6 +247,29 @@ create table tokens (
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   surrogate_keys boolean default false not null
+);
+
+create table vals (
+  type_id integer not null,
+  locale text not null,
+  path text not null,
+  value text,
+  listed_at timestamp with time zone not null,
+  document_id bigint not null
+);
+
+create table vals_due (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null
+);
+
+create table vals_types (
+  type_id integer not null,
+  rules text not null,
+  after bigint default 0 not null,
+  whole boolean default false not null,
+  begun xid8 not null
 );
 
 create table webhook_deliveries (
@@ -307,6 +345,7 @@ alter table publications add constraint publications_document_id_fkey FOREIGN KE
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table publications add constraint publications_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
 alter table publications add constraint publications_pkey PRIMARY KEY (document_id, locale);
+alter table published_counts add constraint published_counts_pkey PRIMARY KEY (type_id, locale, other);
 alter table receipts add constraint receipts_edge_id_fkey FOREIGN KEY (edge_id) REFERENCES edges(id) ON DELETE CASCADE;
 alter table receipts add constraint receipts_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table receipts add constraint receipts_pkey PRIMARY KEY (site_id, edge_id, change);
@@ -340,6 +379,9 @@ alter table sites add constraint sites_slug_key UNIQUE (slug);
 alter table tokens add constraint tokens_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table tokens add constraint tokens_pkey PRIMARY KEY (id);
 alter table tokens add constraint tokens_hash_key UNIQUE (hash);
+alter table vals_due add constraint vals_due_pkey PRIMARY KEY (document_id, locale);
+alter table vals_types add constraint vals_types_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id) ON DELETE CASCADE;
+alter table vals_types add constraint vals_types_pkey PRIMARY KEY (type_id);
 alter table webhook_deliveries add constraint webhook_deliveries_check CHECK (((state = 'waiting'::text) = (next_at IS NOT NULL)));
 alter table webhook_deliveries add constraint webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text])));
 alter table webhook_deliveries add constraint webhook_deliveries_event_id_fkey FOREIGN KEY (event_id) REFERENCES webhook_events(id) ON DELETE CASCADE;
@@ -365,8 +407,10 @@ CREATE INDEX heads_words ON heads USING gin (words);
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX publications_updated ON publications USING btree (type_id, locale, updated_at, document_id);
 CREATE INDEX publications_wordless ON publications USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX publications_words ON publications USING gin (words);
+CREATE INDEX published_count_changes_of ON published_count_changes USING btree (type_id, locale, other);
 CREATE INDEX receipts_unpurged ON receipts USING btree (edge_id) WHERE (purged_at IS NULL);
 CREATE INDEX releases_due ON releases USING btree (at, id) WHERE (state = 'scheduled'::text);
 CREATE INDEX releases_site ON releases USING btree (site_id, id DESC);
@@ -382,7 +426,12 @@ CREATE INDEX shown_heads_items ON shown_heads USING btree (type_id, locale, docu
 CREATE INDEX shown_heads_newest ON shown_heads USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX shown_publications_items ON shown_publications USING btree (type_id, locale, document_id) INCLUDE (shown_locale);
 CREATE INDEX shown_publications_newest ON shown_publications USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX sites_unvalued ON sites USING btree (id) WHERE (valued_model <> model_version);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
+CREATE INDEX vals_document ON vals USING btree (document_id, locale, path);
+CREATE INDEX vals_found ON vals USING btree (type_id, locale, path, value, listed_at, document_id);
+CREATE INDEX vals_due_type ON vals_due USING btree (type_id);
+CREATE INDEX vals_types_unfinished ON vals_types USING btree (type_id) WHERE (NOT whole);
 CREATE INDEX webhook_deliveries_due ON webhook_deliveries USING btree (next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_event ON webhook_deliveries USING btree (event_id);
 CREATE INDEX webhook_deliveries_new ON webhook_deliveries USING btree (webhook_id) WHERE ((state = 'waiting'::text) AND (attempts = 0));
@@ -390,6 +439,25 @@ CREATE INDEX webhook_deliveries_of ON webhook_deliveries USING btree (webhook_id
 CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_events_age ON webhook_events USING btree (created_at);
 CREATE INDEX webhooks_site ON webhooks USING btree (site_id);
+
+create view fallback.list_counts as
+ SELECT t.id AS type_id,
+    l.locale,
+    (( SELECT COALESCE(sum(
+                CASE
+                    WHEN (c.locale = c.other) THEN c.count
+                    ELSE (- c.count)
+                END), (0)::numeric) AS "coalesce"
+           FROM pair_counts c
+          WHERE ((c.type_id = t.id) AND (((c.locale = l.locale) AND (c.other = l.locale)) OR ((read.fallback <> l.locale) AND (((c.locale = l.locale) AND (c.other = read.fallback)) OR ((c.locale = read.fallback) AND (c.other = read.fallback))))))))::bigint AS count
+   FROM (((sites s
+     JOIN content_types t ON ((t.site_id = s.id)))
+     CROSS JOIN LATERAL unnest(s.locales) l(locale))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])) THEN COALESCE(s.fallback_locale, l.locale)
+                    ELSE l.locale
+                END AS fallback) read);
 
 create view fallback.publications as
  SELECT s.document_id,
@@ -426,6 +494,13 @@ create view latest.document_references as
     target_id
    FROM head_references;
 
+create view latest.list_counts as
+ SELECT type_id,
+    locale,
+    count(*) AS count
+   FROM latest.publications p
+  GROUP BY type_id, locale;
+
 create view latest.publications as
  SELECT document_id,
     locale,
@@ -435,6 +510,13 @@ create view latest.publications as
     updated_at,
     words
    FROM heads;
+
+create view latest_fallback.list_counts as
+ SELECT type_id,
+    locale,
+    count(*) AS count
+   FROM latest_fallback.publications p
+  GROUP BY type_id, locale;
 
 create view latest_fallback.publications as
  SELECT s.document_id,
@@ -465,18 +547,29 @@ create view latest_fallback.shown as
      LEFT JOIN heads other ON (((other.document_id = d.id) AND (other.locale = s.fallback_locale) AND (t.kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text])))))
   WHERE ((own.document_id IS NOT NULL) OR (other.document_id IS NOT NULL));
 
+-- function count_published
+-- function count_unpublished
 -- function head_of_publication
 -- function head_of_revision
 -- function heads_of_deleted
 -- function posts_name
 -- function show_document
 -- function show_site
+-- function values_are_due
+-- function values_are_gone
+-- relation list_counts
+-- relation pair_counts
 -- schema fallback
 -- schema latest
 -- schema latest_fallback
+-- trigger count_published
+-- trigger count_unpublished
 -- trigger head_of_publication
 -- trigger head_of_revision
 -- trigger heads_of_deleted
 -- trigger show_document
 -- trigger show_document
 -- trigger show_site
+-- trigger values_are_due
+-- trigger values_are_due_again
+-- trigger values_are_gone

@@ -67,3 +67,21 @@ export function printTimestamp(stored: string | null): string | null {
   const [, date, time, fraction = ""] = match;
   return `${date}T${time}${/^0*$/.test(fraction) ? "" : `.${fraction.padEnd(6, "0")}`}Z`;
 }
+
+const SHOWN = new RegExp(DATE_SHOWN);
+
+/** Seconds from the year 0 to 1970, so that no instant is negative. */
+const SECONDS_BEFORE_1970 = 62_200_000_000;
+
+/**
+ * The instant of a date as `normalizeDate` writes it, as a text whose bytes sort as instants do; without a zone in UTC.
+ * Undefined for any other text.
+ */
+export function instantOf(shown: string): string | undefined {
+  if (!SHOWN.test(shown)) return undefined;
+  const [, local = "", fraction = "", zone = ""] =
+    /^(.{19})(?:\.(\d{6}))?([+-]\d{2}:\d{2})?$/.exec(shown) ?? [];
+  const milliseconds = Date.parse(`${local}${zone === "" ? "Z" : zone}`);
+  const seconds = milliseconds / 1000 + SECONDS_BEFORE_1970;
+  return `${String(seconds).padStart(12, "0")}${fraction.padEnd(6, "0")}`;
+}

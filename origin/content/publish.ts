@@ -17,6 +17,7 @@ import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
 import { withMedia, type MediaCopier, type MediaUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
+import { keepValues } from "./valued.ts";
 import { wordsOf } from "./words.ts";
 
 /** What the write side of the origin is made of. */
@@ -133,6 +134,7 @@ export async function saveRevisions(
     words: printWords(wordsOf(one.name, one.values, one.document.type, one.model)),
   }));
   await saveWords(tx, words);
+  await keepPublished(tx, saved);
   return ids;
 }
 
@@ -141,6 +143,18 @@ function refuseLarge(values: Values): void {
   if (Buffer.byteLength(JSON.stringify(values)) <= MAX_DOCUMENT_BYTES) return;
   const most = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
   throw new AppError("invalid", `What a document holds may be at most ${most} as JSON.`);
+}
+
+/** Documents of one write are of one model. */
+async function keepPublished(
+  tx: Transaction,
+  saved: (Content & { document: DocumentName })[],
+): Promise<void> {
+  const published = saved.flatMap(({ document: { id, type }, locale, values, publish }) =>
+    publish ? [{ documentId: id, locale, type, fields: values }] : [],
+  );
+  const [first] = saved;
+  if (first !== undefined) await keepValues(tx, first.model, published);
 }
 
 function publicationOf({ document, locale, values, model }: Content & { document: DocumentName }) {

@@ -14,10 +14,12 @@ import {
   type FoundList,
   type WantedList,
 } from "../db/roots.ts";
-import { findSelected, searchPages } from "../db/selected.ts";
+import { searchPages } from "../db/selected.ts";
+import type { View } from "../db/views.ts";
 import { resolveSelection } from "./filters.ts";
 import type { Model } from "./model.ts";
 import type { RootList, Roots } from "./documents.ts";
+import { select } from "./selecting.ts";
 
 interface FoundRoots {
   /** One per query, in order. */
@@ -36,6 +38,7 @@ export async function findRoots(
   db: Database,
   siteId: number,
   queries: ContentQuery[],
+  view: View,
   model: () => Promise<Model>,
 ): Promise<FoundRoots> {
   const roots: Roots[] = queries.map((query) =>
@@ -45,7 +48,7 @@ export async function findRoots(
   );
   let version = await findPlain(db, siteId, queries, roots);
   for (const [index, query] of queries.entries()) {
-    const found = await findSpecial(db, siteId, query, model);
+    const found = await findSpecial(db, siteId, query, view, model);
     if (found === undefined) continue;
     roots[index] = found.root;
     version ??= found.version;
@@ -57,13 +60,16 @@ async function findSpecial(
   db: Database,
   siteId: number,
   query: ContentQuery,
+  view: View,
   model: () => Promise<Model>,
 ): Promise<{ root: Roots; version: Versioned } | undefined> {
   switch (query.kind) {
     case "pages":
     case "items":
     case "collections":
-      return selects(query) ? findSelecting(db, siteId, query, await model()) : undefined;
+      return selects(query)
+        ? findSelecting(db, siteId, query, { model: await model(), view })
+        : undefined;
     case "page_search":
       return findSearched(db, siteId, query, await model());
     case "page":
@@ -157,7 +163,7 @@ async function findSelecting(
   db: Database,
   siteId: number,
   query: ListQuery,
-  model: Model,
+  { model, view }: { model: Model; view: View },
 ): Promise<{ root: Roots; version: Versioned }> {
   const lists: RootList[] = [];
   try {
@@ -169,7 +175,7 @@ async function findSelecting(
       }
       const selection = resolveSelection(model, type, query);
       const wanted = { type, locale: query.locale, offset, limit };
-      const { count, documents } = await findSelected(db, siteId, wanted, selection);
+      const { count, documents } = await select(db, siteId, { model, view }, wanted, selection);
       lists.push({ key, known: true, typeIds: [type.id, ...selection.through], count, documents });
     }
   } catch (error) {

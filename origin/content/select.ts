@@ -39,7 +39,7 @@ export async function serializeSet(
     return model;
   };
   const selecting = async () => currentModel(await readModelVersion(db, siteId));
-  const { roots, modelVersion } = await findRoots(db, siteId, queries, selecting);
+  const { roots, modelVersion } = await findRoots(db, siteId, queries, view, selecting);
   const model = await currentModel(modelVersion);
   const results: Serialized[] = [];
   for (const { locale, indexes } of byGraph(queries)) {

@@ -46,7 +46,8 @@ export function orderBy(
 const timeOf = (column: "published" | "updated") =>
   column === "published" ? sql`p.published_at` : sql`p.updated_at`;
 
-function valueOf(operand: Operand): SQL {
+/** What a document's revision `r` is ordered by. */
+export function valueOf(operand: Operand): SQL {
   if (operand.kind !== "value") throw new Error("only a single value can be ordered by");
   return shown(at(root.fields, operand.at), operand.as);
 }

@@ -144,13 +144,14 @@ export async function deleteDocuments(tx: Transaction, ids: number[], now: strin
   );
 }
 
-const idsOf = (places: { documentId: number }[]) =>
+/** One parameter for a column of sets. */
+export const idsOf = (places: { documentId: number }[]) =>
   array(
     places.map(({ documentId }) => documentId),
     "bigint",
   );
 
-const localesOf = (places: { locale: string | null }[]) =>
+export const localesOf = (places: { locale: string | null }[]) =>
   array(
     places.map(({ locale }) => locale),
     "text",

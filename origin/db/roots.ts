@@ -135,8 +135,9 @@ export function findLists(
     sql`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion",
       case when t.id is null then '{}'::int[] else array[t.id] end as "typeIds",
-      (select count(*) from publications p
-       where p.type_id = t.id and p.locale = coalesce(q.locale, s.default_locale)) as count,
+      coalesce((
+        select c.count from list_counts c
+        where c.type_id = t.id and c.locale = coalesce(q.locale, s.default_locale)), 0) as count,
       coalesce(case q.kind
         when 'page' then (
           select json_agg(found.document order by found.published_at desc, found.id desc) from (
@@ -174,8 +175,8 @@ export function findSingles(
     sql`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion",
       types.ids as "typeIds",
-      (select count(*) from publications p
-       where p.type_id = any (types.ids) and p.locale = coalesce(q.locale, s.default_locale)) as count,
+      (select coalesce(sum(c.count), 0)::bigint from list_counts c
+       where c.type_id = any (types.ids) and c.locale = coalesce(q.locale, s.default_locale)) as count,
       coalesce((
         select json_agg(found.document order by found.published_at desc, found.id desc) from (
           select ${documentJson} as document, p.published_at, d.id

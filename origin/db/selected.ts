@@ -9,12 +9,13 @@ import { searchQuery } from "./words.ts";
 
 /** Lists that select: one statement each, because each is a statement of its own shape. */
 
-interface Selected {
+export interface Selected {
   count: number;
   documents: PublishedDocument[];
 }
 
-const documentJson = sql`json_build_object(
+/** A published document as one JSON value; timestamps as text keep their microseconds. */
+export const documentJson = sql`json_build_object(
   'id', d.id, 'typeId', d.type_id, 'slug', d.slug, 'name', r.name,
   'publishedAt', p.published_at::text, 'updatedAt', p.updated_at::text, 'fields', r.fields)`;
 

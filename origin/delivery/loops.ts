@@ -14,6 +14,7 @@ import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createSlots } from "../../shared/slots.ts";
+import { createValuer } from "./valuer.ts";
 import { createWebhookLoop } from "./webhook-loop.ts";
 import { createWordsmith } from "./wordsmith.ts";
 import type { WebhookSender } from "./webhooks.ts";
@@ -84,6 +85,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const dueWork = createRunner(shared, "schedules", () => scheduler.round());
   const forgetting = createRunner(shared, "forget changes", createForgetter(parts));
   const wording = createRunner(shared, "search words", createWordsmith(parts));
+  const valuing = createRunner(shared, "compared values", createValuer(parts.postgres));
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);
@@ -107,11 +109,12 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
       dueWork.wake();
       forgetting.wake();
       wording.wake();
+      valuing.wake();
     },
     sendWebhooks: () => webhooks.wake(),
     idle: async () => {
       await Promise.all(
-        [finder, dueWork, forgetting, wording, ...sites.values(), lanes].map((runner) =>
+        [finder, dueWork, forgetting, wording, valuing, ...sites.values(), lanes].map((runner) =>
           runner.idle(),
         ),
       );

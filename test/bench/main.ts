@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
+import { listsBySize } from "./rows/lists-by-size.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
 import { previews } from "./rows/previews.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
@@ -15,6 +16,7 @@ const ROWS: Row[] = [
   materializeRate,
   publishCostBySize,
   previews,
+  listsBySize,
 ];
 
 const HELP = `npm run bench [-- row …] — measures this machine against the numbers to reach

@@ -7,6 +7,7 @@ import { insertChange, type NewChange } from "../../origin/db/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
+import { createValuer } from "../../origin/delivery/valuer.ts";
 import { materialize, type Materializer } from "../../origin/delivery/materialize.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
@@ -26,6 +27,8 @@ export interface Shape {
 }
 
 export const REFERENCES = 10;
+/** Pages are in one of these each; their prices are as good as random, and different. */
+export const CATEGORIES = 20;
 export const TOKEN = "bench-token";
 export const PAGE_TYPE = "article";
 export const COLLECTION = "topic";
@@ -68,6 +71,8 @@ export async function loadSite(postgres: Postgres, shape: Shape, edges: string[]
     fields: [
       { key: "title", kind: "short_text" },
       { key: "body", kind: "wysiwyg" },
+      { key: "category", kind: "short_text" },
+      { key: "price", kind: "number" },
       { key: "topics", kind: "reference", many: true, to: { kind: "collection", key: COLLECTION } },
     ],
   });
@@ -110,7 +115,8 @@ async function insertDocuments(
     `insert into revisions (id, document_id, locale, name, fields, created_at) overriding system value
      select n, n, 'en', case when n <= $1::int then '' else 'Article ' || n end,
        case when n <= $1::int then jsonb_build_object('title', 'Topic ' || n, 'text', t.item, 'rank', n)
-       else jsonb_build_object('title', 'Article ' || n, 'body', t.page, 'topics',
+       else jsonb_build_object('title', 'Article ' || n, 'body', t.page,
+         'category', 'c' || n % ${CATEGORIES}, 'price', n * 7919::bigint % 100003, 'topics',
          (select jsonb_agg(target_id order by target_id) from document_references where document_id = n)) end,
        '${LOADED_AT}'
      from generate_series(1, $2::int) n join bench_texts t on t.id = n % ${TEXTS}`,
@@ -124,6 +130,8 @@ async function insertDocuments(
   for (const table of ["documents", "revisions"]) {
     await run("select setval(pg_get_serial_sequence($1, 'id'), $2::int)", [table, items + pages]);
   }
+  const valuer = createValuer(postgres);
+  while ((await valuer()).kind === "again");
   await run("vacuum analyze");
 }
 

@@ -2,6 +2,7 @@ import type { Fault } from "../fault.ts";
 
 /** Faults of what is found, and of what is taken in. */
 
+const valued = ["test/origin/valued.scenarios.test.ts"];
 const compared = ["test/origin/compared.scenarios.test.ts"];
 const selection = ["test/origin/selection.scenarios.test.ts"];
 
@@ -124,6 +125,48 @@ export const queryFaults: Fault[] = [
     find: "join publications tp on tp.document_id = term.id and tp.locale = s.default_locale\n        join content_types kind",
     put: "join content_types kind",
     tests: compared,
+  },
+  {
+    name: "lists look at every document although their values are kept",
+    file: "origin/content/selecting.ts",
+    find: 'view === "published" &&',
+    put: 'view !== "published" &&',
+    tests: ["test/origin/valued-plans.test.ts"],
+  },
+  {
+    name: "what is published by older rules is believed",
+    file: "origin/db/values.ts",
+    find: "where t.type_id = d.type_id and t.rules = k.rules)",
+    put: "where t.type_id = d.type_id)",
+    tests: valued,
+  },
+  {
+    name: "a type is made whole past those who write by older rules",
+    file: "origin/db/values.ts",
+    find: "(v.begun < pg_snapshot_xmin(pg_current_snapshot())",
+    put: "(true",
+    tests: valued,
+  },
+  {
+    name: "lists believe values that are not those of what is published",
+    file: "origin/db/valued.ts",
+    find: "where not exists (select 1 from vals_due d where d.type_id = t.type_id)) as whole",
+    put: ") as whole",
+    tests: valued,
+  },
+  {
+    name: "an order downwards begins with what has no value",
+    file: "origin/db/valued.ts",
+    find: "if (!descending || !mayBeNull(operand))",
+    put: "if (!descending || mayBeNull(operand))",
+    tests: ["test/origin/valued.property.test.ts"],
+  },
+  {
+    name: "counts of lists are of the last few publishes",
+    file: "origin/db/values.ts",
+    find: "set count = published_counts.count + excluded.count",
+    put: "set count = excluded.count",
+    tests: ["test/origin/valued.property.test.ts"],
   },
   {
     name: "levels reach one too deep",

@@ -1,0 +1,83 @@
+import { sql } from "drizzle-orm";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createModelCache } from "../../origin/content/select.ts";
+import type { Database, Transaction } from "../../origin/db/client.ts";
+import { rows } from "../../origin/db/rows.ts";
+import { readAs } from "../../origin/db/views.ts";
+import { renderSet } from "../../origin/delivery/render.ts";
+import { parseQuery, type ContentQuery } from "../../shared/query.ts";
+import { loadSite } from "../bench/site.ts";
+import { filePostgres } from "../support/database.ts";
+
+/** What lists look at: as much as they find or show, whatever the type has. */
+
+const PAGES = 4_500;
+const ITEMS = 500;
+/** Twice what a page of ten and its references come to, with some room for how Postgres looks ahead. */
+const SHOWN = 250;
+
+interface Node {
+  "Node Type": string;
+  "Relation Name"?: string;
+  "Actual Rows": number;
+  "Actual Loops": number;
+  Plans?: Node[];
+}
+
+const postgres = filePostgres();
+let siteId = 0;
+
+beforeAll(async () => {
+  ({ id: siteId } = await loadSite(postgres(), { pages: PAGES, items: ITEMS, shared: false }, []));
+}, 120_000);
+
+/** Every node of the plans of every statement that an answer takes, as they ran. */
+async function nodesOf(path: string): Promise<Node[]> {
+  const nodes: Node[] = [];
+  const add = (node: Node) => {
+    nodes.push(node);
+    for (const below of node.Plans ?? []) add(below);
+  };
+  await postgres().snapshot(async (tx) => {
+    await readAs(tx, siteId, "published");
+    const execute = async (statement: Parameters<Transaction["execute"]>[0]) => {
+      const explained = sql`explain (analyze, timing off, format json) ${statement}`;
+      const [found] = await rows<{ "QUERY PLAN": { Plan: Node }[] }>(tx, explained);
+      for (const { Plan } of found?.["QUERY PLAN"] ?? []) add(Plan);
+      return tx.execute(statement);
+    };
+    const explaining = new Proxy<Database>(tx, {
+      get: (target, name) => (name === "execute" ? execute : Reflect.get(target, name, target)),
+    });
+    const query = parseQuery(new URL(path, "http://origin")) as ContentQuery;
+    const [rendered] = await renderSet(explaining, createModelCache(), siteId, [query]);
+    expect(rendered?.state).toBe("live");
+  });
+  return nodes;
+}
+
+const GROWING = ["vals", "publications", "documents", "revisions", "document_references"];
+
+describe("a list looks at what it shows", () => {
+  test.each([
+    ["plain", "", SHOWN],
+    ["with a filter, and at what that finds once", "fields.category=c7", PAGES / 20 + SHOWN],
+    ["with a filter that finds one", "fields.title=Article+900", SHOWN],
+    ["in an order", "order=price", SHOWN],
+    ["in an order, down", "order=-price", SHOWN],
+    ["in an order of long texts", "order=-body", SHOWN],
+    ["in the order of its updates", "order=-updated", SHOWN],
+    ["in the order of its publishing", "order=published", SHOWN],
+    ["with a filter and an order", "fields.category=c7&order=-price", PAGES / 20 + SHOWN],
+    ["with a filter through a reference", "fields.topics.title=Topic+7", SHOWN],
+    ["with two", "fields.topics.title=Topic+7&fields.category=c7&order=title", PAGES / 20 + SHOWN],
+  ])("%s", async (_, query, most) => {
+    const nodes = await nodesOf(`/v2/pages/article/?${query}`);
+    const scanned = nodes.filter(
+      (node) => node["Node Type"] === "Seq Scan" && GROWING.includes(node["Relation Name"] ?? ""),
+    );
+    expect(scanned).toEqual([]);
+    const looked = nodes.map((node) => node["Actual Rows"] * node["Actual Loops"]);
+    expect(Math.max(...looked)).toBeLessThanOrEqual(most);
+  });
+});
