@@ -18,6 +18,9 @@ export interface Cluster {
 /** Connections of a database's pool; as many as an origin has. */
 const CONNECTIONS = 10;
 
+/** ours: bulk loads take longer than an origin waits for an answer, much longer on a busy machine. */
+const LOAD_TIMEOUT_MS = 600_000;
+
 export async function startBenchCluster(): Promise<Cluster> {
   const [port = 0] = await freePorts(1);
   const { path, remove } = await temporaryFolder();
@@ -33,7 +36,11 @@ export async function startBenchCluster(): Promise<Cluster> {
     });
     const open = (name: string) => {
       const url = localDatabaseUrl(port, name);
-      const postgres = connect({ url, maxConnections: CONNECTIONS });
+      const postgres = connect({
+        url,
+        maxConnections: CONNECTIONS,
+        answerTimeoutMs: LOAD_TIMEOUT_MS,
+      });
       opened.push(postgres);
       return { url, postgres };
     };

@@ -7,11 +7,11 @@ import { insertChange, type NewChange } from "../../origin/db/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
-import { createValuer } from "../../origin/delivery/valuer.ts";
 import { materialize, type Materializer } from "../../origin/delivery/materialize.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { printQuery } from "../../shared/query.ts";
+import { makeWhole } from "../support/values.ts";
 import { createRandom, pick } from "../support/random.ts";
 import { query } from "./cluster.ts";
 
@@ -130,8 +130,7 @@ async function insertDocuments(
   for (const table of ["documents", "revisions"]) {
     await run("select setval(pg_get_serial_sequence($1, 'id'), $2::int)", [table, items + pages]);
   }
-  const valuer = createValuer(postgres);
-  while ((await valuer()).kind === "again");
+  await makeWhole(postgres);
   await run("vacuum analyze");
 }
 

@@ -5,6 +5,7 @@ import { createValuer } from "../../origin/delivery/valuer.ts";
 import { VALUES_AT_ONCE } from "../../shared/limits.ts";
 import { makeItems, makePage, makeType, number, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { makeWhole } from "../support/values.ts";
 
 /** When lists may believe the values that are kept, and who makes those that a publish did not. */
 
@@ -15,14 +16,6 @@ const whole = async (origin: TestOrigin): Promise<boolean[]> => {
     sql`select whole from vals_types order by type_id`,
   );
   return found.map((type) => type.whole);
-};
-
-const makeWhole = async (origin: TestOrigin) => {
-  const valuer = createValuer(origin.parts.postgres);
-  let rounds = 0;
-  do rounds++;
-  while ((await valuer()).kind === "again");
-  return rounds;
 };
 
 const slugsOf = async (origin: TestOrigin, query: string): Promise<string> => {
@@ -47,8 +40,8 @@ test("a type is made whole in slices, and goes on where it was", async () => {
   // as a site of before has it
   await rows(db, sql`with due as (delete from vals_due) delete from vals`);
   const reached: number[] = [];
-  for (let more = true; more;) {
-    more = (await valuer()).kind === "again";
+  while (!(await whole(origin))[0]) {
+    await valuer();
     const [found] = await rows<{ count: number }>(
       db,
       sql`select count(distinct document_id) as count from vals`,
@@ -67,14 +60,14 @@ test("a field that was taken out and is back has the values of what was publishe
   await makeType(origin, "page-types", "p", [text("label"), number("n")]);
   await makePage(origin, "p", "a", { label: "x", n: 1 });
   await makePage(origin, "p", "b", { label: "x", n: 2 });
-  await makeWhole(origin);
+  await makeWhole(origin.parts.postgres);
   expect(await fromValues(origin, "fields.n=1")).toBe(true);
   await change([text("label")]);
   await origin.request("PATCH", "/v2/pages/p/b/", { status: "published", fields: { label: "y" } });
   await change([text("label"), number("n")]);
   expect(await slugsOf(origin, "fields.n=2")).toBe("b");
   expect(await slugsOf(origin, "order=-n")).toBe("ba");
-  await makeWhole(origin);
+  await makeWhole(origin.parts.postgres);
   expect(await fromValues(origin, "fields.n=2")).toBe(true);
   expect(await slugsOf(origin, "fields.n=2")).toBe("b");
 });
@@ -88,7 +81,7 @@ test("what a version of before publishes is read from the documents until its va
     status: "published",
     fields: { label: "new" },
   });
-  await makeWhole(origin);
+  await makeWhole(origin.parts.postgres);
   expect(await fromValues(origin, "fields.label=new")).toBe(true);
   await rows(
     db,
@@ -98,7 +91,7 @@ test("what a version of before publishes is read from the documents until its va
   );
   expect(await fromValues(origin, "fields.label=old")).toBe(false);
   expect(await slugsOf(origin, "fields.label=old")).toBe("a");
-  await makeWhole(origin);
+  await makeWhole(origin.parts.postgres);
   expect(await fromValues(origin, "fields.label=old")).toBe(true);
   expect(await slugsOf(origin, "fields.label=old")).toBe("a");
   expect(await slugsOf(origin, "fields.label=new")).toBe("");
@@ -126,10 +119,11 @@ test("a type is not made whole past somebody who is still writing by older rules
     await ended;
   });
   await writing;
-  await makeWhole(origin);
+  const valuer = createValuer(postgres);
+  while ((await valuer()).kind === "again");
   expect(await whole(origin)).toEqual([false]);
   end();
   await other;
-  await makeWhole(origin);
+  await makeWhole(origin.parts.postgres);
   expect(await whole(origin)).toEqual([true]);
 });
