@@ -67,16 +67,22 @@ export function findPosts(
   const matches = words === null ? sql`true` : sql`p.words @@ ${searchQuery(words)}`;
   const decidedBy = (["author", "category", "tag"] as const).filter((of) => wanted[of] !== null);
   const rank = words === null ? noRank : sql`ts_rank(p.words, ${searchQuery(words)})`;
+  // as values: by a join, Postgres would sort every post instead of reading the newest
+  const locale = sql`(select coalesce(${wanted.locale}, default_locale) from sites where id = ${siteId})`;
+  const term = (of: Taxonomy) => named(siteId, of, wanted[of]);
+  const isWhole = words === null && decidedBy.length === 0;
+  const count = isWhole
+    ? sql`coalesce((select c.count from list_counts c where c.type_id = ${postType(siteId)} and c.locale = ${locale}), 0)`
+    : sql`(select count(*) from matched)`;
   return row<FoundPosts>(
     db,
     sql`
     with matched as (
       select p.document_id, p.locale, p.published_at, ${rank} as rank
-      from sites s, publications p
-      where s.id = ${siteId} and p.type_id = ${postType(siteId)}
-        and p.locale = coalesce(${wanted.locale}, s.default_locale) and ${matches}
-        and ${named("author", wanted.author)} and ${named("category", wanted.category)} and ${named("tag", wanted.tag)})
-    select s.model_version as "modelVersion", s.blog_url as "blogUrl", (select count(*) from matched) as count,
+      from publications p
+      where p.type_id = ${postType(siteId)} and p.locale = ${locale} and ${matches}
+        and ${term("author")} and ${term("category")} and ${term("tag")})
+    select s.model_version as "modelVersion", s.blog_url as "blogUrl", ${count} as count,
       ${blogTypes(["post", ...decidedBy])} as "typeIds",
       coalesce((
         select json_agg(found.post order by found.rank desc nulls last, found.published_at desc, found.id desc) from (
@@ -92,13 +98,14 @@ export function findPosts(
 }
 
 /** Whether the post names a published term with this slug; one that was deleted may have had it before. */
-const named = (of: Taxonomy, slug: string | null): SQL =>
+const named = (siteId: number, of: Taxonomy, slug: string | null): SQL =>
   slug === null
     ? sql`true`
     : sql`exists (
         select 1 from document_references x
         join documents term on term.id = x.target_id and term.slug = ${slug}
-        join publications tp on tp.document_id = term.id and tp.locale = s.default_locale
+        join publications tp on tp.document_id = term.id
+          and tp.locale = (select default_locale from sites where id = ${siteId})
         join content_types kind on kind.id = term.type_id and kind.kind = ${of}
         where x.document_id = p.document_id and x.locale = p.locale)`;
 

@@ -122,8 +122,8 @@ export const queryFaults: Fault[] = [
   {
     name: "a post is listed under a deleted term",
     file: "origin/db/blog.ts",
-    find: "join publications tp on tp.document_id = term.id and tp.locale = s.default_locale\n        join content_types kind",
-    put: "join content_types kind",
+    find: "join publications tp on tp.document_id = term.id\n          and tp.locale =",
+    put: "join sites tp on tp.default_locale =",
     tests: compared,
   },
   {
