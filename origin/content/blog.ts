@@ -2,6 +2,7 @@ import type { Taxonomy } from "../../shared/query-blog.ts";
 import { printTimestamp } from "./dates.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
 import type { DocumentState, PostDocument, PublishedDocument } from "./documents.ts";
+import { printAddress } from "./web-address.ts";
 
 /** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are the v2 API's. */
 
@@ -84,7 +85,7 @@ export function showPost(post: PostDocument, { terms, states }: Named, shape: Po
 
 /** Absolute where a blog address is set; else relative in lists and null elsewhere (DECISIONS.md, readings of the contract). */
 function addressOf(post: PostDocument, shape: PostShape): string | null {
-  if (shape.blogUrl !== null) return `${shape.blogUrl}/${post.slug}`;
+  if (shape.blogUrl !== null) return printAddress(`${shape.blogUrl}/${post.slug}`);
   return shape.in === "list" ? `/${post.slug}` : null;
 }
 

@@ -3,6 +3,7 @@ import { textOf, type Terms } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
 import type { PostDocument } from "./documents.ts";
 import { isObject } from "./field-kind.ts";
+import { printAddress } from "./web-address.ts";
 
 /** Feeds as the contract records them (the v2 API): XML texts, made from the newest posts. */
 
@@ -43,7 +44,8 @@ const withoutControls = (text: string) => text.toWellFormed().replaceAll(EXCLUDE
 const cdata = (text: string) =>
   `<![CDATA[${withoutControls(text).replaceAll("]]>", "]]]]><![CDATA[>")}]]>`;
 
-const linkOf = ({ base }: Feed, post: PostDocument) => escapeXml(`${base}/${post.slug}`);
+const linkOf = ({ base }: Feed, post: PostDocument) =>
+  escapeXml(printAddress(`${base}/${post.slug}`));
 
 function authorOf({ terms }: Feed, post: PostDocument): string {
   const author =
@@ -59,7 +61,7 @@ const iso = (timestamp: string) => printTimestamp(timestamp).replace("Z", "+00:0
 
 /** The address of a feed; without a blog address a relative one, as recorded (the v2 API). */
 const addressOf = ({ base }: Feed, format: FeedFormat) =>
-  escapeXml(base === "" ? `${format}/` : `${base}/${format}/`);
+  escapeXml(base === "" ? `${format}/` : printAddress(`${base}/${format}/`));
 
 /** An empty feed is as old as time, so that its bytes do not depend on when it was made. */
 const newest = ({ posts: [post] }: Feed) =>
@@ -72,7 +74,7 @@ function printRss(feed: Feed): string {
   const items = feed.posts.map((post) => {
     const image = post.fields["featured_image"];
     const media = isObject(image)
-      ? `<media:content medium="image" url="${escapeXml(String(image["url"]))}"/>`
+      ? `<media:content medium="image" url="${escapeXml(printAddress(String(image["url"])))}"/>`
       : "";
     return [
       `<item><title>${escapeXml(post.name)}</title><link>${linkOf(feed, post)}</link>${media}`,

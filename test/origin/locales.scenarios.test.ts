@@ -137,9 +137,37 @@ describe("settings of a site", () => {
     expect(body).toMatchObject({ data: { url: "https://blog.example/posts/p" } });
   });
 
+  test("take a blog's address in any script, and print it as every reader takes it", async () => {
+    const origin = await createSite();
+    const { body } = await settings(origin, { blogUrl: "https://müller.example/Über uns/%20a/" });
+    const base = "https://xn--mller-kva.example/%C3%9Cber%20uns/%20a";
+    expect(body).toMatchObject({ blogUrl: base });
+    const image = 'https://cdn.example/ö/a b%20c.png?x=1&y="<é>';
+    const post = { title: "P", slug: "p", status: "published", featured_image: image };
+    expect((await origin.request("POST", "/v2/posts/", post)).status).toBe(202);
+    const shown = await ask(origin, { ask: "GET /v2/posts/p/" });
+    expect(shown.body).toMatchObject({ data: { url: `${base}/p`, featured_image: image } });
+    const feed = async (name: string) =>
+      String((await ask(origin, { ask: `GET /v2/feeds/${name}.xml` })).body);
+    const rss = await feed("rss");
+    const printed = "https://cdn.example/%C3%B6/a%20b%20c.png?x=1&amp;y=%22%3C%C3%A9%3E";
+    expect(rss).toContain(`<media:content medium="image" url="${printed}"/>`);
+    expect(rss).toContain(`<link>${base}/p</link>`);
+    expect(rss).toContain(`<guid>${base}/p</guid>`);
+    expect(rss).toContain(`<atom:link href="${base}/rss/" rel="self">`);
+    expect(await feed("atom")).toContain(`<link href="${base}/p" rel="alternate">`);
+    expect(await feed("sitemap")).toContain(`<loc>${base}/p</loc>`);
+  });
+
   test.each([
     [{ locales: ["en"] }, { locales: ['"de" is missing; locales can only be added.'] }],
     [{ fallbackLocale: "it" }, { fallbackLocale: ["This is no locale of the site."] }],
+    ...["https://b.example/?post=", "https://b.example/blog#", "https://b.example?"].map(
+      (blogUrl) => {
+        const why = "Slugs are put behind this address, so it can have no ? and no #.";
+        return [{ blogUrl }, { blogUrl: [why] }] as [object, object];
+      },
+    ),
   ])("refuse %j", async (change, errors) => {
     const origin = await createSite();
     const { status, body } = await settings(origin, change);
