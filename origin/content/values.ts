@@ -3,7 +3,7 @@ import { MAX_FILTER_CHARS } from "../../shared/limits.ts";
 import { cutText } from "../../shared/text.ts";
 import { readWanted, type ValueKind } from "./compared.ts";
 import { instantOf } from "./dates.ts";
-import { isObject, type Values } from "./field-kind.ts";
+import { isObject, memberOf, type Values } from "./field-kind.ts";
 import { isSimple, valueKind, type Operand } from "./filters.ts";
 import type { ContentType, Field, Model } from "./model.ts";
 import { idsOf } from "./reference-field.ts";
@@ -45,7 +45,7 @@ interface Collecting {
 function collect(values: unknown, fields: Field[], into: Collecting): void {
   const stored = isObject(values) ? values : {};
   for (const field of fields) {
-    const value = Object.hasOwn(stored, field.key) ? stored[field.key] : undefined;
+    const value = memberOf(stored, field.key);
     collectField(value, field, { ...into, at: [...into.at, field.key] });
   }
 }
