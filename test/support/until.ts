@@ -4,7 +4,10 @@ import { eventually } from "./eventually.ts";
 /** Lets everything run that waits for nothing but its turn. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Waits for `work`; whenever it has come to a stop because something sleeps, `stepMs` pass. */
+/**
+ * Waits for `work`; whenever it has come to a stop because something sleeps, `stepMs` pass. While nothing does, it waits for
+ * what is real, such as a digest, which takes its time where others work too.
+ */
 export async function whileTimePasses<T>(
   clock: FakeClock,
   work: Promise<T>,
@@ -13,10 +16,13 @@ export async function whileTimePasses<T>(
   let settled = false;
   const done = () => void (settled = true);
   work.then(done, done);
-  for (let turns = 0; !settled; turns++) {
-    if (turns > 10_000) throw new Error("it never ends, however much time passes");
+  for (let [steps, turns] = [0, 0]; !settled; turns++) {
+    if (steps > 10_000 || turns > 500_000)
+      throw new Error("it never ends, however much time passes");
     await turn();
-    if (!settled && clock.sleeping() > 0) await clock.advance(stepMs);
+    if (settled || clock.sleeping() === 0) continue;
+    await clock.advance(stepMs);
+    steps += 1;
   }
   return work;
 }
