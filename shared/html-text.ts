@@ -21,13 +21,11 @@ interface Cursor {
   html: string;
   at: number;
   steps: number;
-  /** What was looked for in vain, so that it is looked for once. */
-  missing: Set<string>;
 }
 
 /** @returns the text, and how many characters were looked at for it */
 export function textOfHtml(html: string, maxChars: number): { text: string; steps: number } {
-  const cursor: Cursor = { html, at: 0, steps: 0, missing: new Set() };
+  const cursor: Cursor = { html, at: 0, steps: 0 };
   const parts: string[] = [];
   let chars = 0;
   const add = (text: string) => {
@@ -110,11 +108,9 @@ function skipUnseen(cursor: Cursor, name: string): void {
   }
 }
 
-/** Where `wanted` is from here on, undefined when it is not. */
+/** Where `wanted` is from here on, undefined when it is not: of a quote that can happen once, of all else it is the end. */
 function skipTo(cursor: Cursor, wanted: string): number | undefined {
-  if (cursor.missing.has(wanted)) return undefined;
   const found = cursor.html.indexOf(wanted, cursor.at);
   cursor.steps += (found === -1 ? cursor.html.length : found) - cursor.at;
-  if (found === -1) cursor.missing.add(wanted);
   return found === -1 ? undefined : found;
 }

@@ -40,6 +40,8 @@ describe("the text of HTML", () => {
     "<a ".repeat(50_000),
     '<a "'.repeat(50_000),
     `<a "'`.repeat(50_000),
+    "<a b c d e f g h i j".repeat(10_000),
+    `<a ${"b ".repeat(50_000)}<a "${"b' ".repeat(50_000)}`,
     "<!--".repeat(50_000),
     "<script></".repeat(50_000),
     "</script".repeat(50_000),

@@ -24,7 +24,7 @@ export const previews: Row = {
 
 const CASES = {
   "page, two levels": `/v2/pages/${PAGE_TYPE}/${slugOf(77)}/?levels=2`,
-  item: `/v2/content/${COLLECTION}/77/?levels=1`,
+  item: `/v2/content/${COLLECTION}/7/?levels=1`,
   list: `/v2/pages/${PAGE_TYPE}/?levels=1`,
 } as const;
 type Case = keyof typeof CASES;

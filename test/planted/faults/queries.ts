@@ -50,13 +50,6 @@ export const queryFaults: Fault[] = [
     tests: ["test/shared/search-words.test.ts"],
   },
   {
-    name: "a quote that never ends is looked for again and again",
-    file: "shared/html-text.ts",
-    find: "if (found === -1) cursor.missing.add(wanted);",
-    put: "",
-    tests: ["test/shared/search-words.test.ts"],
-  },
-  {
     name: "searches that are kept warm keep what they found by old words",
     file: "origin/delivery/wordsmith.ts",
     find: "if (wordless.length < WORDLESS_AT_ONCE) await refreshSearches(tx);",
