@@ -2,6 +2,7 @@ import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
+import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
 import { readBody } from "../shared/body.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
@@ -42,6 +43,7 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
     return isRead ? read(parts, request) : parts.content.origin.forward(request);
   }
   if (pathname === PUSH_PATH && request.method === "POST") return push(parts, request);
+  if (pathname === FORGET_PATH && request.method === "POST") return leave(parts, request);
   if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts.media, request);
   if (pathname.startsWith(INTERNAL_MEDIA_PATH) && request.method === "PUT")
     return takeMedia(parts.media, request);
@@ -51,14 +53,33 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
   throw new AppError("not_found", "Not found.");
 }
 
-/** Takes a stretch of the log: signed, bounded, parsed, then given to the site's ledger. */
-async function push(parts: EdgeParts, request: Request): Promise<Response> {
-  const body = await readBody(request, PUSH_MAX_BYTES * 2);
-  const signable = { method: "POST", path: PUSH_PATH, body };
+/** What an origin sent: bounded and signed. @throws AppError `too_large`, `unauthorized` */
+async function signedBody(
+  parts: EdgeParts,
+  request: Request,
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const body = await readBody(request, maxBytes);
+  const signable = { method: "POST", path, body };
   const now = parts.content.clock.now();
   await verifyRequest(parts.keys, now, signable, request.headers.get(header.signature));
+  return body;
+}
+
+/** Takes the message that this edge was removed from a site: signed, bounded, parsed. */
+async function leave(parts: EdgeParts, request: Request): Promise<Response> {
+  const removal = parseRemoval(await signedBody(parts, request, FORGET_PATH, FORGET_MAX_BYTES));
+  return Response.json(await parts.content.ledgerOf(removal.site).forget(removal));
+}
+
+/** Takes a stretch of the log: signed, bounded, parsed, then given to the site's ledger. */
+async function push(parts: EdgeParts, request: Request): Promise<Response> {
+  const body = await signedBody(parts, request, PUSH_PATH, PUSH_MAX_BYTES * 2);
   const batch = await decodeBatch(body, PUSH_MAX_INFLATED_BYTES);
   const reply = await parts.content.ledgerOf(batch.site).apply(batch);
+  if (reply.outcome === "removed")
+    throw new AppError("forbidden", "This edge was removed from the site.");
   const detail = "The edge goes on from the head named here.";
   return reply.outcome === "applied"
     ? Response.json(reply)

@@ -3,9 +3,11 @@ import { AppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { isKeyOf, type Key } from "../shared/keys.ts";
 import { REPAIR_AFTER_MS, STORE_WRITES_WITHIN_MS } from "../shared/limits.ts";
-import type { Batch, Entry, Head, Reply } from "../shared/push.ts";
+import type { Removal } from "../shared/forget.ts";
+import type { Batch, Entry, Head } from "../shared/push.ts";
 import { isAtLeast } from "../shared/version.ts";
-import { isReserve, type Looked, type Need, type Origin } from "./ports.ts";
+import { forgotten, isOfRemoved, type Membership } from "./forget.ts";
+import { isReserve, type Applied, type Looked, type Need, type Origin } from "./ports.ts";
 import type { Purger, Store, Stored, Written } from "./ports.ts";
 import type { Write, Writes } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
@@ -33,14 +35,25 @@ export interface Record {
   isWhole(): boolean;
   /** The highest floor that a batch of the head's epoch named, 0 for none. */
   floor(): number;
+  /** Whether all it ever had is the beginning of its first log. */
+  isFirstLoad(): boolean;
+  membership(): Membership;
+  /** Remembers which edge of the origin's it is. */
+  join(edge: number): void;
   /** Of the head's epoch. */
   find(key: Key): Need | null;
   /**
    * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
    * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
-   * reserve, with a task each.
+   * reserve, with a task each. Where the batch is `first`, what the record did not know has nothing to purge, and only the
+   * comparison to come.
    */
   commit(batch: Batch, dueMs: number): void;
+  /**
+   * Makes all keys dropped ones at `position` without a reserve, with a purge task each, and goes back to the beginning of the
+   * epoch, as one that was removed. The next commit makes it a member again.
+   */
+  forget(removal: Pick<Removal, "epoch" | "edge">, position: number, dueMs: number): void;
   /** Tasks due at `nowMs`, oldest first. */
   due(nowMs: number, limit: number): Task[];
   /** Moves tasks to their next round; those that a newer entry replaced meanwhile are left alone. */
@@ -69,12 +82,16 @@ const TASKS_AT_ONCE = 500;
 /** ours: comparisons of store and ledger in one go. */
 const REPAIRS_AT_ONCE = 20;
 
-export const look = ({ record }: LedgerParts, key: Key): Looked => ({
-  need: record.find(key),
-  head: record.head(),
-  whole: record.isWhole(),
-  floor: record.floor(),
-});
+export function look({ record }: LedgerParts, key: Key): Looked {
+  const head = record.head();
+  const unknown = record.membership().removed ? forgotten(head.epoch) : null;
+  return {
+    need: record.find(key) ?? unknown,
+    head,
+    whole: record.isWhole(),
+    floor: record.floor(),
+  };
+}
 
 /**
  * Applies a stretch of the log (docs/design.md §2.5): bodies into the store, then positions, head and purge tasks in one
@@ -83,22 +100,32 @@ export const look = ({ record }: LedgerParts, key: Key): Looked => ({
  * at its own head: it comes again and needs only what is left. Must not run twice at once for one site.
  * @throws AppError `invalid` for a key of another site; whatever the store throws
  */
-export async function apply(parts: LedgerParts, batch: Batch): Promise<Reply> {
+export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> {
   const { record, writes, clock, report } = parts;
   const head = record.head();
-  if (!continues(head, batch)) return { outcome: "refused", head, purgedTo: record.purgedTo() };
+  const unchanged = () => ({ head, purgedTo: record.purgedTo() });
+  if (isOfRemoved(head, record.membership(), batch)) return { outcome: "removed", ...unchanged() };
+  if (!continues(head, batch)) {
+    // the removal of another edge at this address is not meant for this one
+    const edge = batch.epoch === head.epoch ? (batch.edge ?? 0) : 0;
+    if (edge > record.membership().edge) record.join(edge);
+    return { outcome: "refused", ...unchanged() };
+  }
   const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
   // every write has ended before anything else begins: one still under way could land after a later batch's
   const wanted = entries.flatMap((entry) => writeOf(batch.epoch, entry) ?? []);
   if (!(await writes.all(wanted, STORE_WRITES_WITHIN_MS))) {
     const cause = `not all of ${wanted.length} writes in ${STORE_WRITES_WITHIN_MS} ms`;
     report({ kind: "edge.trouble", part: "store", cause });
-    return { outcome: "refused", head, purgedTo: record.purgedTo() };
+    return { outcome: "refused", ...unchanged() };
   }
-  record.commit({ ...batch, change: newestChange(head, batch) }, clock.now());
+  const first = isFirst(head, record, batch);
+  // no cache has anything of these that it keeps for long
+  const purgeable = first ? entries.filter(({ key }) => record.find(key) !== null) : entries;
+  record.commit({ ...batch, first, change: newestChange(head, batch) }, clock.now());
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
-  await purgeTasks(parts, entries.map(firstTask));
+  await purgeTasks(parts, purgeable.map(firstTask));
   return { outcome: "applied", head: record.head(), purgedTo: record.purgedTo() };
 }
 
@@ -108,6 +135,10 @@ function continues(head: Head, batch: Batch): boolean {
     ? batch.from === head.position
     : batch.epoch > head.epoch && batch.from === 0;
 }
+
+/** Whether origin and record agree that this edge has never had anything of the site but the beginning of its first log. */
+const isFirst = (head: Head, record: Record, { epoch, first }: Batch): boolean =>
+  head.epoch === 0 ? first === true : epoch === head.epoch && record.isFirstLoad();
 
 /** One without entries continues the head as often as it comes: a late one must not take back what a later one said. */
 const newestChange = (head: Head, { epoch, change }: Batch): number =>

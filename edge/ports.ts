@@ -1,3 +1,4 @@
+import type { ForgetReply, Removal } from "../shared/forget.ts";
 import type { Key } from "../shared/keys.ts";
 import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
@@ -68,8 +69,13 @@ export interface Looked {
 export interface Ledger {
   look(key: Key): Promise<Looked>;
   /** Applies a stretch of the log, or refuses it with the head. */
-  apply(batch: Batch): Promise<Reply>;
+  apply(batch: Batch): Promise<Applied>;
+  /** Forgets the site: this edge was removed from it. */
+  forget(removal: Removal): Promise<ForgetReply>;
 }
+
+/** What came of a batch; `removed`: it is one of before this edge was removed from the site. */
+export type Applied = Omit<Reply, "outcome"> & { outcome: Reply["outcome"] | "removed" };
 
 /** How sure an answer is: verified against the ledger, not verified, or known to be old. */
 export type Freshness = "verified" | "unverified" | "stale";

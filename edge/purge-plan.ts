@@ -3,8 +3,10 @@ import { familyCacheTag, siteCacheTag, type CacheTag } from "../shared/keys.ts";
 import type { Want } from "./ports.ts";
 
 /** A want and whose it is. */
-export interface Waiting extends Want {
-  site: number;
+export type Placed = Want & { site: number };
+
+/** One that waits. */
+export interface Waiting extends Placed {
   /** The order in which wants came. */
   turn: number;
 }
@@ -32,28 +34,35 @@ const rankOf = (want: Want): number => (want.takesDown ? 0 : 10) + want.round;
 
 const isBefore = (a: Waiting, b: Waiting): number => rankOf(a) - rankOf(b) || a.turn - b.turn;
 
+/** How many calls there are: in all, soon; and whether only the reserved ones are left now. */
+export interface Left {
+  calls: number;
+  isShort: boolean;
+  /** Whether a call has just named something of the site. */
+  isServed: (site: number) => boolean;
+}
+
+/** Whether a want is worth one of the reserved calls; the others ride along. */
+export const mayUseReserve = (want: Placed, isServed: Left["isServed"]): boolean =>
+  want.takesDown || (!mayWait(want) && !isServed(want.site));
+
 /**
- * The next call to make. Keys are named one by one as long as all that is urgent fits into `calls` calls; else the
+ * The next call to make. Keys are named one by one as long as all that is urgent fits into so many calls; else the
  * families with the most keys are named instead, then the sites. What may wait rides along where there is room.
- * @param withLate whether what may wait is worth a call of its own, when there is nothing else
- * @returns null when there is nothing to send
+ * @returns null when there is nothing to send, or nothing that is worth the calls that are left
  */
-export function nextCall(
-  waiting: readonly Waiting[],
-  calls: number,
-  withLate: boolean,
-): Call | null {
+export function nextCall(waiting: readonly Waiting[], left: Left): Call | null {
+  const { calls, isShort, isServed } = left;
+  if (isShort && !waiting.some((want) => mayUseReserve(want, isServed))) return null;
   const sorted = waiting.toSorted(isBefore);
   const prompt = sorted.filter((want) => !mayWait(want));
   const late = sorted.filter(mayWait);
   if (prompt.length > 0) return callOf(prompt, late, calls);
-  return withLate && late.length > 0 ? callOf(late, [], calls) : null;
+  return late.length > 0 ? callOf(late, [], calls) : null;
 }
 
 function callOf(urgent: Waiting[], late: Waiting[], calls: number): Call {
-  const units = coarsen(urgent, calls)
-    .toSorted((a, b) => isBefore(leader(a), leader(b)))
-    .slice(0, PURGE_TAGS_PER_CALL);
+  const units = inTurn(coarsen(urgent, calls)).slice(0, PURGE_TAGS_PER_CALL);
   rideAlong(units, late);
   return {
     tags: units.map(({ tag }) => tag),
@@ -62,6 +71,22 @@ function callOf(urgent: Waiting[], late: Waiting[], calls: number): Call {
       level === "key" ? [] : [{ site: leader({ wants }).site, to: level, keys: wants.length }],
     ),
   };
+}
+
+/** By rank, and within a rank the first of each site, then the second of each: no site waits behind all of another's. */
+function inTurn(units: Unit[]): Unit[] {
+  const counts = new Map<string, number>();
+  return units
+    .map((unit) => ({ unit, first: leader(unit) }))
+    .toSorted((a, b) => isBefore(a.first, b.first))
+    .map(({ unit, first }) => {
+      const name = `${rankOf(first)} ${first.site}`;
+      const nth = counts.get(name) ?? 0;
+      counts.set(name, nth + 1);
+      return { unit, first, nth };
+    })
+    .toSorted((a, b) => rankOf(a.first) - rankOf(b.first) || a.nth - b.nth)
+    .map(({ unit }) => unit);
 }
 
 function leader({ wants: [first] }: Pick<Unit, "wants">): Waiting {

@@ -9,7 +9,6 @@ import {
   PURGE_CALLS_AT_ONCE,
   PURGE_MAX_QUEUE_MS,
   PURGE_MAX_REMEMBERED,
-  PURGE_MAX_WAITING,
   PURGE_RESERVED_CALLS,
 } from "../shared/limits-purges.ts";
 import { backoffMs } from "../shared/retry.ts";
@@ -25,7 +24,8 @@ import {
   type Bucket,
   type Quota,
 } from "./purge-bucket.ts";
-import { mayWait, nextCall, type Call, type Waiting } from "./purge-plan.ts";
+import { createShares, roomFor, type Shares } from "./purge-shares.ts";
+import { mayUseReserve, nextCall, type Call, type Placed, type Waiting } from "./purge-plan.ts";
 
 /**
  * One purge call to a cache, of at most PURGE_TAGS_PER_CALL tags. `refused`: not now, the quota is used up.
@@ -67,6 +67,7 @@ class PacedPurger implements Purger {
   /** Calls under way; each ends when the next one may have begun. */
   readonly #flights = new Set<Promise<void>>();
   readonly #reserved: number;
+  readonly #shares: Shares;
   #bucket: Bucket;
   #turn = 0;
   #failures = 0;
@@ -76,36 +77,39 @@ class PacedPurger implements Purger {
   constructor(parts: PurgerParts) {
     this.#parts = parts;
     this.#reserved = Math.min(PURGE_RESERVED_CALLS, parts.quota.burst - 1);
+    this.#shares = createShares(parts.quota, parts.clock);
     this.#bucket = parts.saved.load() ?? fullBucket(parts.quota, parts.clock.now());
   }
 
   async purge(site: number, wants: Want[]): Promise<Purged> {
     this.#take(site, wants);
     this.#pump();
-    const answer = this.#settle(wants);
+    const answer = this.#settle(wants.map((want) => ({ ...want, site })));
     await withDeadline(this.#parts.clock, PURGE_ANSWER_MS, answer);
     const open = wants.filter((want) => !this.#isSent(want));
     if (open.length === 0) return { waiting: [], againInMs: 0 };
     this.#parts.report({ kind: "purge.waiting", site, keys: open.length });
-    return { waiting: open.map(({ key }) => key), againInMs: this.#againInMs(open) };
+    return { waiting: open.map(({ key }) => key), againInMs: this.#againInMs(site, open) };
   }
 
   /** Takes in what is not sent, under way or waiting already. */
   #take(site: number, wants: Want[]): void {
     let merged = 0;
+    const room = roomFor(site, wants.length, this.#waiting);
+    let added = 0;
     for (const want of wants) {
       if (this.#isSent(want) || this.#isFlying(want)) continue;
       const known = this.#waiting.get(want.key);
       if (known !== undefined) merged += 1;
-      const isFull = this.#waiting.size >= PURGE_MAX_WAITING;
-      if (known === undefined && isFull && !want.takesDown) continue;
+      if (known === undefined && added >= room && !want.takesDown) continue;
+      if (known === undefined) added += 1;
       this.#waiting.set(want.key, { ...want, site, turn: known?.turn ?? this.#turn++ });
     }
     if (merged > 0) this.#parts.report({ kind: "purge.merged", site, keys: merged });
   }
 
   /** Ends when all wants are sent, or those left wait for calls to come back. */
-  async #settle(wants: Want[]): Promise<void> {
+  async #settle(wants: Placed[]): Promise<void> {
     for (;;) {
       const open = wants.filter((want) => !this.#isSent(want));
       const isGoing = open.some(this.#isFlying) || this.#waitMs(open) === 0;
@@ -148,8 +152,10 @@ class PacedPurger implements Purger {
     const waiting = onlyTakeDowns ? all.filter(({ takesDown }) => takesDown) : all;
     const calls = callsIn(this.#refilled());
     if (waiting.length === 0 || calls < 1 || this.#pauseMs() > 0) return null;
-    const within = calls + callsWithin(quota, PURGE_MAX_QUEUE_MS);
-    const call = nextCall(waiting, within, calls > this.#reserved);
+    // of the reserved calls one at a time
+    const within = Math.max(1, calls - this.#reserved) + callsWithin(quota, PURGE_MAX_QUEUE_MS);
+    const isShort = calls <= this.#reserved;
+    const call = nextCall(waiting, { calls: within, isShort, isServed: this.#isServed });
     if (call === null) return null;
     // before the call is made: whoever dies in between has made it
     this.#bucket = spend(this.#bucket);
@@ -193,8 +199,10 @@ class PacedPurger implements Purger {
     if (oldest !== undefined) this.#sent.delete(oldest);
   }
 
-  #succeeded({ tags, covers, escalated }: Call): void {
+  #succeeded(call: Call): void {
     const { report } = this.#parts;
+    const { tags, covers, escalated } = call;
+    this.#shares.serve(call);
     this.#failures = 0;
     const takeDowns = covers.filter(({ takesDown }) => takesDown).length;
     report({ kind: "purge.sent", tags: tags.length, keys: covers.length, takeDowns });
@@ -214,9 +222,17 @@ class PacedPurger implements Purger {
   }
 
   /** Milliseconds until a call for these may be made. */
-  #waitMs(wants: Want[]): number {
-    const needed = wants.every(mayWait) ? this.#reserved + 1 : 1;
-    return Math.max(this.#pauseMs(), msUntil(this.#parts.quota, this.#refilled(), needed));
+  #waitMs(wants: Placed[]): number {
+    const { quota } = this.#parts;
+    const bucket = this.#refilled();
+    const one = msUntil(quota, bucket, 1);
+    const more = msUntil(quota, bucket, this.#reserved + 1);
+    const waitsMs = wants.map((want) => {
+      if (!mayUseReserve(want, () => false)) return more;
+      if (want.takesDown) return one;
+      return Math.min(more, Math.max(one, this.#shares.restMs(want.site)));
+    });
+    return Math.max(this.#pauseMs(), Math.min(...waitsMs));
   }
 
   /** What is left of the pause after a failure; a clock that went back does not lengthen it. */
@@ -230,8 +246,10 @@ class PacedPurger implements Purger {
     return this.#bucket;
   }
 
-  #againInMs(open: Want[]): number {
-    const ms = this.#waitMs(open) + PURGE_AGAIN.slackMs;
+  readonly #isServed = (site: number): boolean => this.#shares.isServed(site);
+
+  #againInMs(site: number, open: Want[]): number {
+    const ms = this.#waitMs(open.map((want) => ({ ...want, site }))) + PURGE_AGAIN.slackMs;
     return Math.min(PURGE_AGAIN.mostMs, Math.max(PURGE_AGAIN.leastMs, ms));
   }
 }

@@ -75,6 +75,17 @@ create table heads (
   words_of bigint
 );
 
+create table leaving_edges (
+  id integer not null,
+  site_id integer not null,
+  name text not null,
+  url text not null,
+  removed_at timestamp with time zone not null,
+  tried_at timestamp with time zone,
+  failed_at timestamp with time zone,
+  last_error text
+);
+
 create table log_entries (
   site_id integer not null,
   key text not null,
@@ -327,6 +338,8 @@ alter table heads add constraint heads_document_id_fkey FOREIGN KEY (document_id
 alter table heads add constraint heads_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table heads add constraint heads_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
 alter table heads add constraint heads_pkey PRIMARY KEY (document_id, locale);
+alter table leaving_edges add constraint leaving_edges_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table leaving_edges add constraint leaving_edges_pkey PRIMARY KEY (id);
 alter table log_entries add constraint log_entries_check CHECK (((state = 'live'::text) = ((body IS NOT NULL) AND (etag IS NOT NULL))));
 alter table log_entries add constraint log_entries_state_check CHECK ((state = ANY (ARRAY['live'::text, 'gone'::text, 'dropped'::text])));
 alter table log_entries add constraint log_entries_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -404,6 +417,7 @@ CREATE INDEX heads_items ON heads USING btree (type_id, locale, document_id);
 CREATE INDEX heads_newest ON heads USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX heads_wordless ON heads USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX heads_words ON heads USING gin (words);
+CREATE INDEX leaving_edges_site ON leaving_edges USING btree (site_id);
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);

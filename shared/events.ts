@@ -60,6 +60,8 @@ export type Event =
   | { kind: "release.reopened"; site: number; release: number; cause: string }
   | { kind: "schedule.failed"; site: number; document: number; cause: string }
   | { kind: "release.failed"; site: number; release: number; cause: string }
+  // an edge that was removed was told so, or will not be
+  | { kind: "edge.leaving"; site: number; edge: number; outcome: "told" | "given_up" }
   // trouble
   | { kind: "courier.failed"; site: number; edge: number; attempt: number; cause: string }
   | { kind: "loop.failed"; loop: string; cause: string }

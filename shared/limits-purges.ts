@@ -14,7 +14,7 @@ export const ZONE_PURGE_QUOTAS = {
 };
 /** ours: purges are named by coarser tags when naming each key would take longer than this. */
 export const PURGE_MAX_QUEUE_MS = 30_000;
-/** ours: calls left for first and second rounds; the third, which the soft TTL covers, waits for more than these. */
+/** ours: calls left for take-downs and for edits of sites that no call has just served; all else waits for more than these. */
 export const PURGE_RESERVED_CALLS = 5;
 /** ours: purge calls under way at once; a worker has six connections (Cloudflare's docs). */
 export const PURGE_CALLS_AT_ONCE = 6;

@@ -102,6 +102,11 @@ export const SENDS_PER_EDGE = 4;
 export const ASK_EDGES_EVERY_MS = 60_000;
 export const ASK_EDGES_GAP_MS = 20;
 
+/** ours: how often an edge that was removed is told so until it hears it, for how long, and how many of them at a time. */
+export const LEAVING_RETRY_MS = 30_000;
+export const LEAVING_GIVE_UP_MS = 7 * 24 * 3_600_000;
+export const LEAVING_AT_ONCE = 8;
+
 /** ours: tags kept with an answer; printed as keys they stay below the 16 KB that CDNs and servers take in a header. */
 export const MAX_TAGS_CHARS = 6_000;
 

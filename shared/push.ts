@@ -57,6 +57,10 @@ const batch = z
      * not say.
      */
     floor: position.optional(),
+    /** The edge's number at the origin; older origins do not say. */
+    edge: position.optional(),
+    /** Nothing was ever sent to this edge of this site. Older origins do not say. */
+    first: z.boolean().optional().catch(undefined),
     entries: z.array(entry).max(PUSH_MAX_ENTRIES),
   })
   .refine((value) => value.from <= value.to, "a batch cannot go backwards")

@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Key } from "../../shared/keys.ts";
-import type { Batch, Reply } from "../../shared/push.ts";
+import type { ForgetReply, Removal } from "../../shared/forget.ts";
+import type { Batch } from "../../shared/push.ts";
 import { apply, look, workOff, type LedgerParts } from "../apply.ts";
-import type { Looked } from "../ports.ts";
+import type { Applied, Looked } from "../ports.ts";
+import { forget } from "../forget.ts";
 import { createTurns } from "../turns.ts";
 import { createRecord } from "./ledger-record.ts";
 import { wireLedger, type Env } from "./wiring.ts";
@@ -22,9 +24,17 @@ export class Ledger extends DurableObject<Env> {
     return look(this.#parts, key);
   }
 
-  apply(batch: Batch): Promise<Reply> {
+  apply(batch: Batch): Promise<Applied> {
     return this.#turns.batch(async () => {
       const reply = await apply(this.#parts, batch);
+      await this.#wakeAt(this.#parts.record.nextDueMs());
+      return reply;
+    });
+  }
+
+  forget(removal: Removal): Promise<ForgetReply> {
+    return this.#turns.batch(async () => {
+      const reply = forget(this.#parts, removal);
       await this.#wakeAt(this.#parts.record.nextDueMs());
       return reply;
     });

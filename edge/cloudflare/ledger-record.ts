@@ -1,4 +1,6 @@
 import type { Record, Task } from "../apply.ts";
+import type { Batch } from "../../shared/push.ts";
+import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import type { Need } from "../ports.ts";
 import { REPAIR_ROUND } from "../purge-rounds.ts";
 
@@ -19,6 +21,9 @@ const SCHEMA = `
 const ADDED = [
   { table: "head", column: "whole", type: "integer not null default 0" },
   { table: "head", column: "floor", type: "integer not null default 0" },
+  { table: "head", column: "first", type: "integer not null default 0" },
+  { table: "head", column: "edge", type: "integer not null default 0" },
+  { table: "head", column: "removed", type: "integer not null default 0" },
   { table: "entries", column: "family", type: "text" },
   { table: "entries", column: "reserve", type: "integer" },
   { table: "tasks", column: "since", type: "integer not null default 0" },
@@ -37,9 +42,10 @@ function prepare(sql: SqlStorage): void {
 }
 
 const statement = {
-  head: "select epoch, position, change, whole, floor from head where id = 1",
-  setHead:
-    "insert or replace into head (id, epoch, position, change, whole, floor) values (1, ?, ?, ?, ?, ?)",
+  head: "select epoch, position, change, whole, floor, first, edge, removed from head where id = 1",
+  setHead: `insert or replace into head (id, epoch, position, change, whole, floor, first, edge, removed)
+            values (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  hasEntry: "select 1 from entries where key = ?",
   find: `select epoch, position, state, reserve from entries
          where key = ? and epoch = (select epoch from head where id = 1)`,
   setEntry: `insert into entries (key, epoch, position, state, family, reserve) values (?, ?, ?, ?, ?, ?)
@@ -50,6 +56,8 @@ const statement = {
             on conflict (key) do update set position = excluded.position, round = 0, due_ms = excluded.due_ms,
               since = case when round = 0 then since else excluded.since end,
               oldest = case when round < ${REPAIR_ROUND} then oldest else excluded.oldest end`,
+  setComparison: `insert or replace into tasks (key, position, round, due_ms, since, oldest)
+                  values (?1, ?2, ${REPAIR_ROUND}, ?3, ?2, ?2)`,
   due: `select t.key, t.position, t.oldest, t.round, e.state, e.family, e.reserve from tasks t join entries e on e.key = t.key
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
@@ -60,10 +68,34 @@ const statement = {
   // what only an older epoch had, once the whole log of this one is there; in this order
   endTasks: `insert or replace into tasks (key, position, round, due_ms, since, oldest)
              select key, ?1, 0, ?2, ?1, ?1 from entries where epoch <> ?3`,
+  // all there is of the site; nothing is purged before these are
+  leaveTasks: `insert or replace into tasks (key, position, round, due_ms, since, oldest)
+               select key, ?1, 0, ?2, 1, ?1 from entries`,
+  leaveEntries: "update entries set position = ?1, state = 'dropped', reserve = 0, epoch = ?2",
   endEntries: `update entries set position = ?1, state = 'dropped', reserve = 0, epoch = ?2 where epoch <> ?2`,
 };
 
-type HeadRow = { epoch: number; position: number; change: number; whole: number; floor: number };
+type HeadRow = {
+  epoch: number;
+  position: number;
+  change: number;
+  whole: number;
+  floor: number;
+  first: number;
+  edge: number;
+  removed: number;
+};
+
+const NEW: HeadRow = {
+  epoch: 0,
+  position: 0,
+  change: 0,
+  whole: 0,
+  floor: 0,
+  first: 0,
+  edge: 0,
+  removed: 0,
+};
 
 type EntryRow = {
   epoch: number;
@@ -72,13 +104,51 @@ type EntryRow = {
   reserve: number | null;
 };
 
+const isWholeAfter = ({ epoch, whole }: HeadRow, batch: Batch): boolean =>
+  (epoch === batch.epoch && whole === 1) || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
+
+const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => ({
+  epoch: batch.epoch,
+  position: batch.to,
+  change: batch.change,
+  whole: isWhole ? 1 : 0,
+  floor: Math.max(before.epoch === batch.epoch ? before.floor : 0, batch.floor ?? 0),
+  first: batch.first === true && !isWhole ? 1 : 0,
+  edge: Math.max(before.epoch === batch.epoch ? before.edge : 0, batch.edge ?? 0),
+  removed: 0,
+});
+
+function setHead(sql: SqlStorage, head: HeadRow): void {
+  const { epoch, position, change, whole, floor, first, edge, removed } = head;
+  sql.exec(statement.setHead, epoch, position, change, whole, floor, first, edge, removed);
+}
+
+function takeEntries(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number): void {
+  if (before.epoch !== batch.epoch) sql.exec(statement.forgetTasks);
+  for (const entry of batch.entries) {
+    const { key, position, state, family = null } = entry;
+    const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
+    const isNew = batch.first === true && sql.exec(statement.hasEntry, key).toArray().length === 0;
+    sql.exec(statement.setEntry, key, batch.epoch, position, state, family, reserve);
+    if (isNew) sql.exec(statement.setComparison, key, position, dueMs + REPAIR_AFTER_MS);
+    else sql.exec(statement.setTask, key, position, dueMs);
+  }
+}
+
+function findNeed(sql: SqlStorage, key: string): Need | null {
+  const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
+  if (row === undefined) return null;
+  const { epoch, position, state, reserve } = row;
+  return { version: { epoch, position }, state, ...(reserve === null ? {} : { reserve }) };
+}
+
 /** The ledger's durable part in the SQLite of a Durable Object. */
 export function createRecord(storage: DurableObjectStorage): Record {
   const { sql } = storage;
   prepare(sql);
   const known = () => {
     const [row] = sql.exec<HeadRow>(statement.head).toArray();
-    return row ?? { epoch: 0, position: 0, change: 0, whole: 0, floor: 0 };
+    return row ?? NEW;
   };
   const head = () => {
     const { epoch, position, change } = known();
@@ -92,35 +162,36 @@ export function createRecord(storage: DurableObjectStorage): Record {
     head,
     isWhole: () => known().whole === 1,
     floor: () => known().floor,
-    find(key): Need | null {
-      const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
-      if (row === undefined) return null;
-      const { epoch, position, state, reserve } = row;
-      return { version: { epoch, position }, state, ...(reserve === null ? {} : { reserve }) };
+    isFirstLoad: () => known().first === 1,
+    membership() {
+      const { edge, removed } = known();
+      return { edge, removed: removed === 1 };
     },
+    find: (key) => findNeed(sql, key),
     commit(batch, dueMs) {
-      const { epoch, to } = batch;
       const before = known();
-      const wasWhole = before.epoch === epoch && before.whole === 1;
-      const isWhole = wasWhole || to >= (batch.head ?? Number.POSITIVE_INFINITY);
+      const isWhole = isWholeAfter(before, batch);
+      const becameWhole = isWhole !== (before.epoch === batch.epoch && before.whole === 1);
       storage.transactionSync(() => {
-        if (before.epoch !== epoch) sql.exec(statement.forgetTasks);
-        for (const entry of batch.entries) {
-          const { key, position, state, family = null } = entry;
-          const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
-          sql.exec(statement.setEntry, key, batch.epoch, position, state, family, reserve);
-          sql.exec(statement.setTask, key, position, dueMs);
+        takeEntries(sql, before, batch, dueMs);
+        if (isWhole && becameWhole) {
+          sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
+          sql.exec(statement.endEntries, batch.to, batch.epoch);
         }
-        if (isWhole && !wasWhole) {
-          sql.exec(statement.endTasks, to, dueMs, epoch);
-          sql.exec(statement.endEntries, to, epoch);
-        }
-        const floor = before.epoch === epoch ? before.floor : 0;
-        const floorNow = Math.max(floor, batch.floor ?? 0);
-        sql.exec(statement.setHead, epoch, to, batch.change, isWhole ? 1 : 0, floorNow);
+        setHead(sql, headAfter(before, batch, isWhole));
       });
       // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
-      if (batch.entries.length > 0 || isWhole !== wasWhole) void storage.setAlarm(dueMs);
+      if (batch.entries.length > 0 || becameWhole) void storage.setAlarm(dueMs);
+    },
+    join: (edge) => setHead(sql, { ...known(), edge }),
+    forget({ epoch, edge }, position, dueMs) {
+      storage.transactionSync(() => {
+        sql.exec(statement.leaveTasks, position, dueMs);
+        sql.exec(statement.leaveEntries, position, epoch);
+        const floor = known().epoch === epoch ? known().floor : 0;
+        setHead(sql, { ...NEW, epoch, floor, edge, removed: 1 });
+      });
+      void storage.setAlarm(dueMs);
     },
     due: (nowMs, limit) =>
       sql.exec<{ [Column in keyof Task]: Task[Column] }>(statement.due, nowMs, limit).toArray(),

@@ -63,10 +63,10 @@ export function createMemoryCache(
         return { answer: known.answer, hit: true };
       }
       const answer = await fill(name, asked);
-      // a take-down in between has removed it
-      const isThere = known !== undefined && kept.has(name);
-      if (answer.kind === "unavailable" && isThere && mayOutlive(known.answer)) {
-        return { answer: asStale(known.answer), hit: true };
+      // not the one of before: a purge in between has removed it, and another reader may have filled it anew
+      const last = kept.get(name);
+      if (answer.kind === "unavailable" && last !== undefined && mayOutlive(last.answer)) {
+        return { answer: asStale(last.answer), hit: true };
       }
       return { answer, hit: false };
     },

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { asc, eq, sql } from "drizzle-orm";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database } from "./client.ts";
 import { rows } from "./rows.ts";
@@ -64,15 +64,6 @@ export async function placeEdge(
     .onConflictDoUpdate({ target: [edges.siteId, edges.name], set: { url: edge.url } });
 }
 
-/** Removes an edge; whether the site had it. What it holds it goes on serving. */
-export async function deleteEdge(db: Database, siteId: number, id: number): Promise<boolean> {
-  const removed = await db
-    .delete(edges)
-    .where(and(eq(edges.siteId, siteId), eq(edges.id, id)))
-    .returning({ id: edges.id });
-  return removed.length > 0;
-}
-
 /** One edge of one site, as a courier serves it. */
 export interface Lane {
   edgeId: number;
@@ -118,6 +109,8 @@ export interface BatchHead {
   known: boolean;
   /** Whether it said that purges are still to come. */
   purging: boolean;
+  /** Whether it never answered anything since it was added, and nothing was restored since. */
+  first: boolean;
 }
 
 /** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
@@ -130,6 +123,8 @@ export async function readLane(
     sql`
     select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, l.floor, e.change, e.epoch = l.epoch as known,
       coalesce(e.purged < e.head, false) as purging,
+      -- an epoch is the time it began at, and one that began later may know less of the edge than there was
+      e.applied_at is null and e.created_at >= to_timestamp(l.epoch / 1000.0) as first,
       case when e.epoch = l.epoch then e.head else 0 end as "from"
     from edges e join logs l on l.site_id = e.site_id
     where e.id = ${edgeId}`,

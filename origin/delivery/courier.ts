@@ -13,7 +13,7 @@ import type { CourierLog } from "./ports.ts";
 
 export interface Courier {
   log: CourierLog;
-  edges: EdgeClient;
+  edges: Pick<EdgeClient, "push">;
   clock: Clock;
   report: Report;
 }
@@ -79,9 +79,9 @@ function toBatch(
   change: number,
   unreadable: (query: string) => void,
 ): Batch {
-  const { siteId: site, epoch, from, head, floor } = lane;
+  const { siteId: site, edgeId: edge, epoch, from, head, floor, first } = lane;
   const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
-  return { site, epoch, from, to, change, head, floor, entries };
+  return { site, edge, epoch, from, to, change, head, floor, first, entries };
 }
 
 /** A row whose query nobody can read is sent all the same, and purged by its key alone. */

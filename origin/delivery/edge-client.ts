@@ -1,5 +1,11 @@
 import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
+import {
+  FORGET_PATH,
+  parseForgetReply,
+  type ForgetReply,
+  type Removal,
+} from "../../shared/forget.ts";
 import { header } from "../../shared/headers.ts";
 import { PUSH_REPLY_MAX_BYTES, PUSH_TIMEOUT_MS } from "../../shared/limits.ts";
 import { encodeBatch, parseReply, PUSH_PATH, type Batch, type Reply } from "../../shared/push.ts";
@@ -13,6 +19,8 @@ export interface EdgeClient {
    * @throws AppError for anything but a reply, with a sentence that is safe to show
    */
   push(url: string, batch: Batch): Promise<Reply>;
+  /** Tells the edge at `url` that it was removed from a site. @throws as `push` does */
+  forget(url: string, removal: Removal): Promise<ForgetReply>;
 }
 
 /** Speaks to edges over HTTP: compressed, signed, with a deadline. */
@@ -21,20 +29,23 @@ export function createEdgeClient(
   clock: Clock,
   keys: SecretKeys,
 ): EdgeClient {
+  const post = async (target: URL, body: Uint8Array<ArrayBuffer>, type: string) => {
+    const signable = { method: "POST", path: target.pathname, body };
+    const signature = await signRequest(keys, clock.now(), signable);
+    return ask(fetch, target, {
+      method: "POST",
+      body,
+      headers: { "content-type": type, [header.signature]: signature },
+      redirect: "error",
+      signal: AbortSignal.timeout(PUSH_TIMEOUT_MS),
+    });
+  };
   return {
-    async push(url, batch) {
-      const body = await encodeBatch(batch);
-      const target = new URL(PUSH_PATH, url);
-      const signable = { method: "POST", path: target.pathname, body };
-      const signature = await signRequest(keys, clock.now(), signable);
-      const init: RequestInit = {
-        method: "POST",
-        body,
-        headers: { "content-type": "application/gzip", [header.signature]: signature },
-        redirect: "error",
-        signal: AbortSignal.timeout(PUSH_TIMEOUT_MS),
-      };
-      return parseReply(await ask(fetch, target, init));
+    push: async (url, batch) =>
+      parseReply(await post(new URL(PUSH_PATH, url), await encodeBatch(batch), "application/gzip")),
+    async forget(url, removal) {
+      const body = new TextEncoder().encode(JSON.stringify(removal));
+      return parseForgetReply(await post(new URL(FORGET_PATH, url), body, "application/json"));
     },
   };
 }

@@ -7,6 +7,8 @@ import { listen } from "../db/listen.ts";
 import type { Courier } from "./courier.ts";
 import { createLanes, askInTurn } from "./lanes.ts";
 import { createForgetter } from "./forgetter.ts";
+import type { EdgeClient } from "./edge-client.ts";
+import { tellLeaving } from "./leaver.ts";
 import { createLeadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize.ts";
 import type { Movement } from "./receipts.ts";
@@ -21,6 +23,7 @@ import type { WebhookSender } from "./webhooks.ts";
 
 export interface Delivery extends Materializer, Courier, WebhookSender {
   log: Log;
+  edges: EdgeClient;
   random: Random;
   movement: Movement;
 }
@@ -86,6 +89,10 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const forgetting = createRunner(shared, "forget changes", createForgetter(parts));
   const wording = createRunner(shared, "search words", createWordsmith(parts));
   const valuing = createRunner(shared, "compared values", createValuer(parts.postgres));
+  const leaving = createRunner(shared, "leaving edges", () =>
+    tellLeaving({ ...parts, db: parts.postgres.db }),
+  );
+  const rounds = [dueWork, forgetting, wording, valuing, leaving];
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);
@@ -106,17 +113,12 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     lookAtClock: () => dueWork.wake(),
     lookAround: () => {
       finder.wake();
-      dueWork.wake();
-      forgetting.wake();
-      wording.wake();
-      valuing.wake();
+      for (const round of rounds) round.wake();
     },
     sendWebhooks: () => webhooks.wake(),
     idle: async () => {
       await Promise.all(
-        [finder, dueWork, forgetting, wording, valuing, ...sites.values(), lanes].map((runner) =>
-          runner.idle(),
-        ),
+        [finder, ...rounds, ...sites.values(), lanes].map((runner) => runner.idle()),
       );
       await webhooks.idle();
       await leadership.release().catch(() => undefined);

@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { AppError, detail } from "../../shared/errors.ts";
-import { deleteEdge, insertEdge, listEdges } from "../db/edges.ts";
+import { insertEdge, listEdges } from "../db/edges.ts";
+import { listLeavingEdges, removeEdge } from "../db/leaving-edges.ts";
 import type { Parts } from "./context.ts";
 import {
   type ManageApp,
@@ -18,6 +19,7 @@ const edgeBody = z
     id: z.int(),
     name: z.string(),
     url: z.string(),
+    state: z.literal("active"),
     epoch: z.int(),
     head: z.int(),
     change: z.int().openapi({ description: "Every change up to this number is live there." }),
@@ -30,13 +32,27 @@ const edgeBody = z
   })
   .openapi("Edge");
 
+const leavingBody = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    url: z.string(),
+    state: z.literal("leaving").openapi({
+      description: "Removed, and not told yet: until it is, it serves what it has.",
+    }),
+    removedAt: z.string(),
+    failedAt: z.string().nullable().openapi({ description: "Since when it cannot be told." }),
+    lastError: z.string().nullable(),
+  })
+  .openapi("LeavingEdge");
+
 const listed = createRoute({
   method: "get",
   path: "/edges",
   responses: responses(
     200,
-    "The site's edges and how far each is.",
-    z.object({ data: z.array(edgeBody) }),
+    "The site's edges and how far each is, and those that are leaving.",
+    z.object({ data: z.array(z.union([edgeBody, leavingBody])) }),
   ),
 });
 
@@ -50,7 +66,17 @@ const created = createRoute({
 const removed = createRoute({
   method: "delete",
   path: "/edges/{id}",
-  request: { params: smallIdParam },
+  description:
+    "Nothing of the site is sent to it any more but that it is to forget the site, as soon as it can be reached.",
+  request: {
+    params: smallIdParam,
+    query: z.object({
+      force: z
+        .enum(["0", "1"])
+        .optional()
+        .openapi({ description: "1: it is not told, and not shown as leaving." }),
+    }),
+  },
   responses: deleted,
 });
 
@@ -59,7 +85,13 @@ export function edgeRoutes(parts: Parts): ManageApp {
   const app = manageApp();
   const { db } = parts.postgres;
   app.openapi(listed, async (context) => {
-    return context.json({ data: await listEdges(db, context.get("principal").site.id) }, 200);
+    const { site } = context.get("principal");
+    const [edges, leaving] = [await listEdges(db, site.id), await listLeavingEdges(db, site.id)];
+    const data = [
+      ...edges.map((edge) => ({ ...edge, state: "active" as const })),
+      ...leaving.map((edge) => ({ ...edge, state: "leaving" as const })),
+    ];
+    return context.json({ data }, 200);
   });
   app.openapi(created, async (context) => {
     const now = new Date(parts.clock.now()).toISOString();
@@ -71,11 +103,13 @@ export function edgeRoutes(parts: Parts): ManageApp {
     );
     if (edge === undefined)
       throw new AppError("conflict", "The site has an edge with this name or address.");
-    return context.json(edge, 201);
+    return context.json({ ...edge, state: "active" as const }, 201);
   });
   app.openapi(removed, async (context) => {
     const { site } = context.get("principal");
-    const had = await deleteEdge(db, site.id, context.req.valid("param").id);
+    const atOnce = context.req.valid("query").force === "1";
+    const now = new Date(parts.clock.now()).toISOString();
+    const had = await removeEdge(db, site.id, context.req.valid("param").id, { atOnce, now });
     if (!had) throw new AppError("not_found", detail.notFound);
     return context.body(null, 204);
   });

@@ -237,6 +237,23 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
       },
     );
 
+    it("gives nothing of what was removed while nobody could answer", async () => {
+      const unavailable: Answer = { kind: "unavailable" };
+      const begun = [
+        tell(live(1)),
+        home,
+        advance(VERIFIED_TTL_S * 24),
+        tell(unavailable),
+        { do: "begin", id: "slow", asked } as const,
+        purge(await keyFor(printed)),
+      ];
+      const end = { do: "end", id: "slow" } as const;
+      expect((await readsOf([...begun, end])).at(-1)).toEqual(miss(unavailable, 2));
+      const filled = await readsOf([...begun, tell(live(2)), home, end]);
+      const newer = { ...live(2), freshness: "stale" } as Answer;
+      expect(filled.slice(-2)).toEqual([miss(live(2), 3), hit(newer, 3)]);
+    });
+
     it("gives nothing of what was removed, even when nothing else can answer", async () => {
       const unavailable: Answer = { kind: "unavailable" };
       const reads = await readsOf([

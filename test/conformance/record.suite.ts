@@ -294,6 +294,81 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
       expect(sorted(given[13])).toEqual(sorted([{ ...task(a, 3), oldest: 2, family }, ...others]));
     });
 
+    it("forgets a site: nothing of it may be kept, all of it is to purge, and the log begins anew", async () => {
+      const member = { do: "membership" } as const;
+      const given = await fresh()([
+        member,
+        { do: "commit", batch: batch(0, [live(a, 1), gone(b, 2)], { edge: 4 }), dueMs: 100 },
+        { do: "finish", tasks: [task(a, 1)] },
+        member,
+        { do: "forget", epoch: 1, edge: 5, position: 90, dueMs: 300 },
+        { do: "reopen" },
+        member,
+        head,
+        { do: "isWhole" },
+        find(a),
+        find(b),
+        all,
+        { do: "purgedTo" },
+        { do: "commit", batch: batch(0, [live(a, 1)], { edge: 6, head: 1 }), dueMs: 400 },
+        member,
+        find(a),
+        find(b),
+        { do: "purgedTo" },
+      ]);
+      const left = { ...need(90, "dropped"), reserve: 0 };
+      const leftTask = (key: Task["key"]) => ({ ...task(key, 90, 0, "dropped"), reserve: 0 });
+      expect([given[0], given[3], given[6], given[14]]).toEqual([
+        { edge: 0, removed: false },
+        { edge: 4, removed: false },
+        { edge: 5, removed: true },
+        { edge: 6, removed: false },
+      ]);
+      expect(given.slice(7, 11)).toEqual([{ epoch: 1, position: 0, change: 0 }, false, left, left]);
+      expect(sorted(given[11])).toEqual([leftTask(a), leftTask(b)]);
+      expect([given[12], given[15], given[16], given[17]]).toEqual([0, need(1), left, 0]);
+    });
+
+    it("remembers which edge it is, the newest of an epoch", async () => {
+      const member = { do: "membership" } as const;
+      const given = await fresh()([
+        { do: "commit", batch: batch(0, [], { edge: 4 }), dueMs: 100 },
+        { do: "join", edge: 7 },
+        { do: "commit", batch: batch(0, [], { edge: 4 }), dueMs: 100 },
+        { do: "reopen" },
+        member,
+        { do: "commit", batch: batch(0, [], { edge: 2, epoch: 2 }), dueMs: 100 },
+        member,
+      ]);
+      expect([given[4], given[6]]).toEqual([
+        { edge: 7, removed: false },
+        { edge: 2, removed: false },
+      ]);
+    });
+
+    it("has nothing to purge of what a first log brings for the first time, and only a comparison to make", async () => {
+      const isFirst = { do: "isFirstLoad" } as const;
+      const first = { first: true, head: 3 };
+      const given = await fresh()([
+        isFirst,
+        { do: "commit", batch: batch(0, [live(a, 1), live(b, 2)], first), dueMs: 100 },
+        isFirst,
+        { do: "reopen" },
+        all,
+        { do: "purgedTo" },
+        { do: "commit", batch: batch(2, [gone(a, 3)], first), dueMs: 200 },
+        isFirst,
+        all,
+        { do: "commit", batch: batch(3, [live(c, 4)], { head: 4 }), dueMs: 300 },
+        { do: "due", nowMs: 300, limit: 10 },
+      ]);
+      expect([given[0], given[2], given[7]]).toEqual([false, true, false]);
+      expect(sorted(given[4])).toEqual([task(a, 1, 3), task(b, 2, 3)]);
+      expect(given[5]).toBe(2);
+      expect(sorted(given[8])).toEqual([task(a, 3, 0, "gone"), task(b, 2, 3)]);
+      expect(sorted(given[10])).toEqual([task(a, 3, 0, "gone"), task(c, 4)]);
+    });
+
     it("ends everything when the whole new log is empty", async () => {
       const given = await lastOf(3, [
         { do: "commit", batch: batch(0, [live(a, 8)]), dueMs: 100 },

@@ -14,12 +14,24 @@ export type StoreStep =
   | { do: "put"; key: Key; stored: Storable };
 
 export type RecordStep =
-  | { do: "head" | "isWhole" | "floor" | "nextDueMs" | "purgedTo" | "reopen" }
+  | {
+      do:
+        | "head"
+        | "isWhole"
+        | "floor"
+        | "isFirstLoad"
+        | "membership"
+        | "nextDueMs"
+        | "purgedTo"
+        | "reopen";
+    }
   | { do: "find"; key: Key }
   | { do: "commit"; batch: Batch; dueMs: number }
   | { do: "due"; nowMs: number; limit: number }
   | { do: "postpone"; tasks: Task[]; round: number; dueMs: number }
-  | { do: "finish"; tasks: Task[] };
+  | { do: "finish"; tasks: Task[] }
+  | { do: "join"; edge: number }
+  | { do: "forget"; epoch: number; edge: number; position: number; dueMs: number };
 
 /** An answer as JSON has it; `stream` gives the body in pieces, `throws` fails instead of answering. */
 export type Told = (Answer & { stream?: boolean }) | { kind: "throws" };
@@ -70,6 +82,14 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
         return record.isWhole();
       case "floor":
         return record.floor();
+      case "isFirstLoad":
+        return record.isFirstLoad();
+      case "membership":
+        return record.membership();
+      case "join":
+        return record.join(step.edge);
+      case "forget":
+        return record.forget(step, step.position, step.dueMs);
       case "nextDueMs":
         return record.nextDueMs();
       case "purgedTo":

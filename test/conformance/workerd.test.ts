@@ -6,6 +6,7 @@ import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts"
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { sha256Hex } from "../../shared/digest.ts";
+import { FORGET_PATH } from "../../shared/forget.ts";
 import { tokenKey, type Key } from "../../shared/keys.ts";
 import { encodeBatch, PUSH_PATH, type Batch, type Entry } from "../../shared/push.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
@@ -259,6 +260,38 @@ describe("the ledger in a Durable Object", () => {
   });
 });
 
+describe("an edge that is removed from a site", () => {
+  it("gives nothing of it any more, takes nothing that was sent before, and is there again when it is added again", async () => {
+    const [site, other] = [await makeSite(61), await makeSite(62)];
+    await site.push(live(await keyFor(HOME, 61), 2));
+    await other.push(live(await keyFor(HOME, 62), 2));
+    expect([(await site.read(HOME)).status, (await other.read(HOME)).status]).toEqual([200, 200]);
+    expect(await forget({ site: 61, epoch: 1, edge: 5 })).toEqual([200, { outcome: "forgotten" }]);
+    expect((await site.read(HOME)).status).toBe(503);
+    expect((await other.read(HOME)).status).toBe(200);
+    const late = await push(batch(0, [live(await keyFor(HOME, 61), 2)], { site: 61, edge: 5 }));
+    expect([late.status, (await site.read(HOME)).status]).toEqual([403, 503]);
+    const added = await makeSite(61, { edge: 6 });
+    await added.push(live(await keyFor(HOME, 61), 2));
+    expect(await forget({ site: 61, epoch: 1, edge: 5 })).toEqual([200, { outcome: "superseded" }]);
+    expect(await added.read(HOME)).toMatchObject({ status: 200, freshness: "verified" });
+  });
+
+  it("is so only by a signed message that says which", async () => {
+    const site = await makeSite(63);
+    const unsigned = await runtime.dispatchFetch(BASE + FORGET_PATH, {
+      method: "POST",
+      body: JSON.stringify({ site: 63, epoch: 1, edge: 1 }),
+    });
+    expect(unsigned.status).toBe(401);
+    for (const wrong of [{}, { site: 63 }, { site: -1, epoch: 1, edge: 1 }, null, "x"])
+      expect((await forget(wrong))[0]).toBe(400);
+    expect((await forget({ site: 63, epoch: 1, edge: 1, junk: "x".repeat(2_000) }))[0]).toBe(413);
+    await site.push(live(await keyFor(HOME, 63), 2));
+    expect((await site.read(HOME)).status).toBe(200);
+  });
+});
+
 /** The address at which the `Content` entrypoint is asked. */
 const urlOf = (site: number, printed: string) => cacheUrlOf({ site, printed });
 
@@ -266,14 +299,14 @@ const content = (params: { [name: string]: string }) =>
   runtime.dispatchFetch(`${BASE}/content/?${new URLSearchParams(params).toString()}`);
 
 /** A site whose token the edge knows, with a log to add to. */
-async function makeSite(site: number) {
+async function makeSite(site: number, rest: Partial<Batch> = {}) {
   const token = `token-of-${site}`;
   const grant = { site, scopes: ["read"], locales: ["en"], defaultLocale: "en" };
   const key = tokenKey(await sha256Hex(token));
   const body = JSON.stringify(grant);
   let head = 0;
   const add = async (...entries: Entry[]) => {
-    const next = batch(head, entries, { site });
+    const next = batch(head, entries, { site, ...rest });
     const response = await push(next);
     expect([response.status, await response.text()]).toEqual([
       200,
@@ -305,11 +338,17 @@ async function makeSite(site: number) {
   };
 }
 
-async function push(next: Batch) {
-  const body = await encodeBatch(next);
-  const signable = { method: "POST", path: PUSH_PATH, body };
+const push = async (next: Batch) => post(PUSH_PATH, await encodeBatch(next));
+
+async function forget(removal: unknown): Promise<[number, unknown]> {
+  const body = new TextEncoder().encode(JSON.stringify(removal));
+  const response = await post(FORGET_PATH, body);
+  return [response.status, await response.json()];
+}
+
+async function post(path: string, body: Uint8Array<ArrayBuffer>) {
   const keys = parseSecretKeys(PUSH_KEYS);
-  const signature = await signRequest(keys, systemClock.now(), signable);
+  const signature = await signRequest(keys, systemClock.now(), { method: "POST", path, body });
   const headers = { "larder-signature": signature };
-  return runtime.dispatchFetch(BASE + PUSH_PATH, { method: "POST", body, headers });
+  return runtime.dispatchFetch(BASE + path, { method: "POST", body, headers });
 }

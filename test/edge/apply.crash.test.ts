@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Reply } from "../../shared/push.ts";
+import type { Applied } from "../../edge/ports.ts";
 import { batch, contentOf, dropped, gone, keyFor, live, SITE } from "../support/entries.ts";
 import { createTestEdge, type TestEdge } from "../support/edge.ts";
 
@@ -61,7 +61,7 @@ async function runWithDeath(diesAt: number) {
     .catch(() => "died" as const);
   const died = life.dead;
   Object.assign(life, { armed: false, dead: false });
-  const again: Reply = await edge.ledger().apply(next);
+  const again: Applied = await edge.ledger().apply(next);
   const committed = first === "died" && again.outcome === "refused";
   await edge.pass(300_000);
   return { edge, died, again, committed, next };

@@ -132,7 +132,7 @@ describe("a publish that touches more than can be named", () => {
 
   it("reaches every reader at once by a family, and other families stay cached", async () => {
     const other = "/v2/content/news/";
-    const { apply, cache, calls } = await createEdge(2, [...pages, other]);
+    const { apply, cache, calls } = await createEdge(7, [...pages, other]);
     const keys = await Promise.all(pages.map((page) => keyFor(page)));
     const entries = (after: number) =>
       keys.map((key, index) => ({ ...live(key, after + index + 1), family: "page/any" }));

@@ -177,7 +177,7 @@ async function ask(stored: InStore, ledger: InLedger, at: AtOrigin) {
   const parts = {
     breaker: createBreaker({ clock, random: () => 0, report }),
     store: { get: stores[stored], put: failed, delete: failed },
-    ledgerOf: () => ({ look: ledgers[ledger], apply: failed }),
+    ledgerOf: () => ({ look: ledgers[ledger], apply: failed, forget: failed }),
     origin,
     clock,
     report,

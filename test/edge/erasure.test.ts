@@ -148,6 +148,7 @@ describe.each(Object.entries(caches))("behind %s", (_, cacheOf) => {
     content.ledgerOf = () => ({
       look: () => Promise.reject(new Error("away")),
       apply: () => Promise.reject(new Error("away")),
+      forget: () => Promise.reject(new Error("away")),
     });
     expect(await told()).toBe("unverified 1");
     edge.breakStore();

@@ -205,3 +205,61 @@ const takeDownsOf = ({ tasks }: Ledgers): string[][] =>
   [...tasks.values()]
     .filter(({ want, askedAtCall }) => askedAtCall !== null && want.takesDown)
     .map(namesOf);
+
+describe("a site that no call was made for lately", () => {
+  const QUIET = 99;
+  const PER_CALL_MS = 60_000 / perMinute;
+  const edit = (key: Key, position: number): Want => ({
+    key,
+    version: { epoch: 1, position },
+    round: 0,
+    takesDown: false,
+    family: null,
+  });
+  const editsOf = (sites: number[]) =>
+    fc.array(
+      fc.record({
+        site: fc.constantFrom(...sites),
+        count: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 100, max: 500 })),
+        from: fc.nat(10_000),
+        passSeconds: fc.constantFrom(0, 0, 1, 6, 13),
+      }),
+      { minLength: 1, maxLength: 60 },
+    );
+  type Edits = { site: number; count: number; from: number; passSeconds: number }[];
+  /** How long the quiet site waits for its first purge after what others did. */
+  const waitsMs = async (edits: Edits): Promise<number> => {
+    const purger = createTestPurger();
+    for (const { site, count, from, passSeconds } of edits) {
+      const wants = Array.from({ length: count }, (_, at) =>
+        edit(someKey((from + at).toString(16), site), from + at + 1),
+      );
+      await purger.purge(site, wants);
+      await purger.pass(passSeconds * 1_000, 500);
+    }
+    const askedMs = purger.clock.now();
+    const first = someKey("1", QUIET);
+    await purger.purge(QUIET, [edit(first, 1)]);
+    await purger.pass(2 * PER_CALL_MS, 500);
+    const call = purger.calls.find(({ tags }) => tags.some(isIn([first, siteCacheTag(QUIET)])));
+    return (call?.atMs ?? Number.POSITIVE_INFINITY) - askedMs;
+  };
+  const checked = (sites: number[], mostMs: number) =>
+    fc.assert(
+      fc.asyncProperty(editsOf(sites), async (edits) => {
+        expect(await waitsMs(edits)).toBeLessThanOrEqual(mostMs);
+      }),
+      { seed: SEED, numRuns: 40 },
+    );
+
+  it("waits for the next call at most, whatever others change", async () => {
+    await checked(
+      Array.from({ length: 30 }, (_, at) => at + 1),
+      PER_CALL_MS + 500,
+    );
+  });
+
+  it("does not wait at all for what one other changes", async () => {
+    await checked([1], 0);
+  });
+});

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Want } from "../../edge/ports.ts";
 import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
-import { PURGE_ANSWER_MS, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits-purges.ts";
+import {
+  PURGE_ANSWER_MS,
+  PURGE_MAX_WAITING,
+  WORKERS_CACHE_PURGE_QUOTA,
+} from "../../shared/limits-purges.ts";
 import { SITE, someKey } from "../support/entries.ts";
 import { createTestPurger, want, type TestPurger } from "../support/purger.ts";
 
@@ -19,8 +23,10 @@ const wants = (count: number, rest: Partial<Want> = {}, site = SITE): Want[] =>
 /** A purger with so many calls left. */
 async function withCalls(left: number): Promise<TestPurger> {
   const purger = createTestPurger();
+  // by take-downs, which count against no site
   for (let made = left; made < burst; made++) {
-    await purger.purge(SITE, [want(a, { version: { epoch: 0, position: made } })]);
+    const version = { epoch: 0, position: made };
+    await purger.purge(SITE, [want(a, { version, takesDown: true })]);
   }
   purger.calls.length = 0;
   purger.events.length = 0;
@@ -79,7 +85,7 @@ describe("a purge", () => {
       purger.purge(SITE + 1, [want(someKey("c", SITE + 1))]),
     ]);
     await purger.pass(PER_CALL_MS);
-    expect(purger.calls.map(({ tags }) => tags)).toEqual([[a, b, someKey("c", SITE + 1)]]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[a, someKey("c", SITE + 1), b]]);
   });
 });
 
@@ -192,7 +198,7 @@ describe("more than can be named in time", () => {
     const tokens = keys(400).map((key) => want(`t/${key.slice(-64)}` as Key, { family: null }));
     const { waiting } = await purger.purge(SITE, tokens);
     expect([purger.calls[0]?.tags.length, waiting.length]).toEqual([100, 300]);
-    await purger.pass(PER_CALL_MS * 3);
+    await purger.pass(PER_CALL_MS * 6);
     expect(new Set(purger.calls.flatMap(({ tags }) => tags))).toEqual(
       new Set(tokens.map(({ key }) => key)),
     );
@@ -264,4 +270,66 @@ describe("a call that the cache does not take", () => {
     await purger.pass(15_000);
     expect((await purger.purge(SITE, [want(a)])).waiting).toEqual([]);
   });
+});
+
+describe("sites that share an account", () => {
+  const NEWCOMER = SITE + 1;
+  const first = someKey("c", NEWCOMER);
+
+  it("find calls left, however much one of them purges", async () => {
+    const purger = createTestPurger();
+    for (let batch = 0; batch < 40; batch++) {
+      const keysOf = Array.from({ length: 500 }, (_, at) => someKey(`${batch}a${at}`));
+      await purger.purge(
+        SITE,
+        keysOf.map((key) => want(key, { family: null })),
+      );
+    }
+    const startMs = purger.clock.now();
+    expect(await purger.purge(NEWCOMER, [want(first)])).toEqual({ waiting: [], againInMs: 0 });
+    expect(purger.clock.now()).toBe(startMs);
+  });
+
+  it("each have a part of a call, whatever waits of the others", async () => {
+    const purger = await withCalls(0);
+    await purger.purge(SITE, wants(150, { family: null }));
+    await purger.purge(NEWCOMER, [want(first)]);
+    await purger.pass(PER_CALL_MS);
+    expect(purger.calls.map(({ tags }) => [tags.length, tags.includes(first)])).toEqual([
+      [100, true],
+    ]);
+  });
+
+  it("have take-downs of all go before edits of any", async () => {
+    const purger = await withCalls(0);
+    await purger.purge(NEWCOMER, [want(first)]);
+    const tokens = keys(120).map((key) => `t/${key.slice(-64)}` as Key);
+    await purger.purge(
+      SITE,
+      tokens.map((key) => want(key, { family: null, takesDown: true })),
+    );
+    await purger.pass(PER_CALL_MS);
+    expect(purger.calls.flatMap(({ tags }) => tags)).toEqual(tokens.slice(0, 100));
+  });
+
+  it("leave each other room to wait", async () => {
+    const purger = await withCalls(0);
+    const many = Array.from({ length: PURGE_MAX_WAITING }, (_, at) =>
+      want(someKey(at.toString(16)), { family: null }),
+    );
+    await purger.purge(SITE, many);
+    await purger.purge(NEWCOMER, [want(first)]);
+    await purger.pass(PER_CALL_MS);
+    expect(purger.calls.flatMap(({ tags }) => tags)).toEqual([siteCacheTag(SITE), first]);
+  });
+});
+
+it("a purge that is asked for again keeps its turn", async () => {
+  const purger = await withCalls(0);
+  const first = want(a, { family: null });
+  await purger.purge(SITE, [first]);
+  await purger.purge(SITE, wants(150, { family: null }).slice(20));
+  await purger.purge(SITE, [first]);
+  await purger.pass(PER_CALL_MS);
+  expect(purger.calls[0]?.tags[0]).toBe(a);
 });

@@ -145,7 +145,9 @@ describe("a purge", () => {
         const family = families[turn % families.length] ?? "";
         waiting.push(await wants(`/v2/pages/${family}/x${turn}/`, SITE, turn));
       }
-      return nextCall(waiting, calls, false)?.tags.filter((tag) => tags.includes(tag));
+      return nextCall(waiting, { calls, isShort: false, isServed: () => false })?.tags.filter(
+        (tag) => tags.includes(tag),
+      );
     };
     expect(await named(1, ["team"], 9)).toEqual([tags[0]]);
     expect(await named(250, ["team"], 1)).toEqual([tags[1]]);

@@ -65,7 +65,13 @@ const carried = (origin: TestOrigin) =>
 function startLoops(origin: TestOrigin): () => Promise<void> {
   const push = () => Promise.reject(new Error("there are no edges"));
   const outbound = () => Promise.reject(new Error("there are no webhooks"));
-  const parts = { ...origin.parts, edges: { push }, random: () => 0.5, budget: 1_000, outbound };
+  const parts = {
+    ...origin.parts,
+    edges: { push, forget: push },
+    random: () => 0.5,
+    budget: 1_000,
+    outbound,
+  };
   const stop = startDelivery(parts);
   onTestFinished(stop);
   return stop;

@@ -8,9 +8,11 @@ import {
   type Record,
   type Task,
 } from "../../edge/apply.ts";
+import { REPAIR_ROUND } from "../../edge/purge-rounds.ts";
+import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
+import { forget, type Membership } from "../../edge/forget.ts";
 import { createTurns } from "../../edge/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
-import { REPAIR_ROUND } from "../../edge/purge-rounds.ts";
 
 /** `since` is the oldest position of the key that no purge has followed. */
 type Waiting = Pick<Task, "position" | "oldest" | "round"> & { dueMs: number; since: number };
@@ -19,6 +21,8 @@ interface State {
   head: Head;
   whole: boolean;
   floor: number;
+  first: boolean;
+  member: Membership;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
   families: Map<Key, string>;
@@ -38,6 +42,8 @@ export function createMemoryRecord(
     head: { epoch: 0, position: 0, change: 0 },
     whole: false,
     floor: 0,
+    first: false,
+    member: { edge: 0, removed: false },
     needs: new Map(),
     tasks: new Map(),
     families: new Map(),
@@ -48,6 +54,8 @@ export function createMemoryRecord(
       head: state.head,
       whole: state.whole,
       floor: state.floor,
+      first: state.first,
+      member: state.member,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
       families: new Map(state.families),
@@ -65,6 +73,8 @@ export function createMemoryRecord(
     head: () => ({ ...state.head }),
     isWhole: () => state.whole,
     floor: () => state.floor,
+    isFirstLoad: () => state.first,
+    membership: () => ({ ...state.member }),
     find(key) {
       const need = state.needs.get(key);
       if (need?.version.epoch !== state.head.epoch) return null;
@@ -87,18 +97,41 @@ export function createMemoryRecord(
             state: entryState,
             ...(reserve === undefined ? {} : { reserve }),
           };
+          const isNew = batch.first === true && !draft.needs.has(key as Key);
           draft.needs.set(key as Key, need);
           const before = draft.tasks.get(key as Key);
           const since = before?.round === 0 ? before.since : position;
           const isOpen = before !== undefined && before.round < REPAIR_ROUND;
           const oldest = isOpen ? before.oldest : position;
-          draft.tasks.set(key as Key, { position, oldest, round: 0, dueMs, since });
+          draft.tasks.set(
+            key as Key,
+            isNew ? comparison(position, dueMs) : { position, oldest, round: 0, dueMs, since },
+          );
           if (family !== undefined) draft.families.set(key as Key, family);
         }
+        const edge = draft.head.epoch === batch.epoch ? draft.member.edge : 0;
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
+        draft.member = { edge: Math.max(edge, batch.edge ?? 0), removed: false };
+        const isWhole = draft.whole || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
+        draft.first = batch.first === true && !isWhole;
         if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
         draft.whole = true;
         endOlder(draft, dueMs);
+      });
+    },
+    join(edge) {
+      transact("join", (draft) => void (draft.member = { ...draft.member, edge }));
+    },
+    forget({ epoch, edge }, position, dueMs) {
+      transact("forget", (draft) => {
+        for (const key of draft.needs.keys()) {
+          draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
+          draft.tasks.set(key, { position, oldest: position, round: 0, dueMs, since: 1 });
+        }
+        draft.head = { epoch, position: 0, change: 0 };
+        draft.whole = false;
+        draft.first = false;
+        draft.member = { edge, removed: true };
       });
     },
     due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
@@ -127,6 +160,14 @@ export function createMemoryRecord(
     }),
   };
 }
+
+const comparison = (position: number, dueMs: number): Waiting => ({
+  position,
+  oldest: position,
+  round: REPAIR_ROUND,
+  dueMs: dueMs + REPAIR_AFTER_MS,
+  since: position,
+});
 
 /** What only an older epoch had becomes a dropped key without a reserve. */
 function endOlder(draft: State, dueMs: number): void {
@@ -169,6 +210,7 @@ export function createMemoryLedger(
   const turns = createTurns();
   return {
     look: async (key) => look(parts, key),
+    forget: (removal) => turns.batch(async () => forget(parts, removal)),
     apply: (batch) => turns.batch(() => apply(parts, batch)),
     workOff: () => turns.other((isBatchWaiting) => workOff(parts, isBatchWaiting)),
   };

@@ -53,6 +53,8 @@ export interface EdgeState {
   head: number;
   change: number;
   purged: number | null;
+  /** Whether it never answered in the epoch it was added in. */
+  first: boolean;
   lastError: string | null;
   receipts: ReadonlySet<number>;
 }
@@ -186,7 +188,7 @@ export function addSite(database: MemoryDatabase, siteId: number, epoch: number)
 
 export function addEdge(database: MemoryDatabase, siteId: number, edgeId: number): void {
   const tx = database.begin();
-  const nothing = { epoch: 0, head: 0, change: 0, purged: null, lastError: null };
+  const nothing = { epoch: 0, head: 0, change: 0, purged: null, first: true, lastError: null };
   const receipts = new Set<number>();
   tx.put("edges", edgeId, { siteId, url: `http://edge-${edgeId}.invalid`, ...nothing, receipts });
   tx.commit();

@@ -232,6 +232,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     ledgerOf: (site) => ({
       look: (key) => lookAt(fill, site, key),
       apply: () => Promise.reject(new Error("a read applies nothing")),
+      forget: () => Promise.reject(new Error("a read forgets nothing")),
     }),
     origin: originNoted(originOf(worker), fill),
   });

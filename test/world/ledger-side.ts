@@ -99,7 +99,11 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
         return apply(own, batch);
       });
       reply.then(arm, () => arm());
-      return Promise.race([reply, died]);
+      const taken = reply.then(({ outcome, ...rest }): Reply => {
+        if (outcome === "removed") throw new Error("the world removes no edge");
+        return { outcome, ...rest };
+      });
+      return Promise.race([taken, died]);
     },
     crash(nth) {
       if (nth === null) live().process.die();

@@ -264,6 +264,7 @@ function courierLog(database: MemoryDatabase, { call }: Session, mostEntries: nu
           head: position,
           change,
           purged: purgedTo,
+          first: false,
           lastError: null,
           receipts,
         });
@@ -285,9 +286,10 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
       const log = edge === undefined ? undefined : tables.logs.get(edge.siteId);
       if (edge === undefined || log === undefined) return undefined;
       const known = edge.epoch === log.epoch;
-      const { siteId, url, change, purged } = edge;
+      const { siteId, url, change, purged, first } = edge;
       const purging = purged !== null && purged < edge.head;
-      return { edgeId, siteId, url, ...log, change, known, purging, from: known ? edge.head : 0 };
+      const from = known ? edge.head : 0;
+      return { edgeId, siteId, url, ...log, change, known, purging, first, from };
     }),
   readLog: (siteId, after, limits) =>
     call(() =>

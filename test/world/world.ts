@@ -189,7 +189,8 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       epoch += 1;
       const logs = new Map([...kept.logs].map(([site, log]) => [site, { ...log, epoch }]));
       origin.crash(null, 1_000);
-      database.restore({ ...kept, logs });
+      const edgeRows = new Map([...kept.edges].map(([id, row]) => [id, { ...row, first: false }]));
+      database.restore({ ...kept, logs, edges: edgeRows });
       told.clear();
       const made = { epoch, kind: "restored" as const, tags: [] };
       for (const [site, { content, lastChange: number }] of kept.sites)

@@ -2,6 +2,7 @@ import type { Fault } from "../fault.ts";
 
 /** Faults of the protocol at the edge: the ledger, what a miss answers, what is kept. */
 
+const removed = ["test/origin/leaving-edges.test.ts"];
 const WRITES = "edge/writes.ts";
 const written = ["test/edge/writes.test.ts"];
 const APPLY = "edge/apply.ts";
@@ -42,10 +43,10 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "errors of the store are swallowed",
-    file: "edge/writes.ts",
+    file: WRITES,
     find: "if (failed !== undefined) throw failed.reason;",
-    put: "",
-    tests: applied,
+    put: "if (failed !== undefined) return true;",
+    tests: [...applied, ...written],
   },
   {
     name: "a batch may write keys of another site",
@@ -118,6 +119,41 @@ export const edgeFaults: Fault[] = [
     tests: ["test/edge/apply.repair.test.ts"],
   },
   {
+    name: "a late batch brings back a site that an edge was removed from",
+    file: "edge/forget.ts",
+    find: "edge !== undefined && edge <= member.edge;",
+    put: "edge !== undefined && edge < member.edge;",
+    tests: removed,
+  },
+  {
+    name: "a late removal ends what was added since",
+    file: "edge/forget.ts",
+    find: "(epoch === head.epoch && edge < member.edge)",
+    put: "(epoch === head.epoch && edge < 0)",
+    tests: removed,
+  },
+  {
+    name: "what a ledger never heard of is given after its removal",
+    file: APPLY,
+    find: "record.membership().removed ? forgotten(head.epoch) : null",
+    put: "record.membership().removed ? null : null",
+    tests: removed,
+  },
+  {
+    name: "an edge that could not be told of its removal is not told again",
+    file: "origin/delivery/leaver.ts",
+    find: "    return recordLeavingFailure(",
+    put: "    await endLeaving(db, edge);\n    return recordLeavingFailure(",
+    tests: removed,
+  },
+  {
+    name: "what was removed while nobody could answer is given",
+    file: MEMORY,
+    find: "const last = kept.get(name);",
+    put: "const last = kept.get(name) ?? known;",
+    tests: cached,
+  },
+  {
     name: "what no log has any more is given",
     file: "edge/usable.ts",
     find: "whole && stored.version.epoch < head.epoch) return false;",
@@ -127,7 +163,7 @@ export const edgeFaults: Fault[] = [
   {
     name: "what only the lost log had is purged from no cache",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "          sql.exec(statement.endTasks, to, dueMs, epoch);",
+    find: "          sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);",
     put: "",
     tests: ["test/conformance/workerd.test.ts"],
   },
@@ -148,7 +184,7 @@ export const edgeFaults: Fault[] = [
   {
     name: "purge intents are not durable",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "          sql.exec(statement.setTask, key, position, dueMs);",
+    find: "    else sql.exec(statement.setTask, key, position, dueMs);",
     put: "",
     tests: ["test/conformance/workerd.test.ts"],
   },

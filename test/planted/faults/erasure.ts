@@ -18,8 +18,8 @@ export const erasureFaults: Fault[] = [
   {
     name: "the cache in memory gives whatever expired",
     file: CACHE,
-    find: " && isThere && mayOutlive(known.answer)",
-    put: " && isThere",
+    find: " && last !== undefined && mayOutlive(last.answer)",
+    put: " && last !== undefined",
     tests: ["test/conformance/memory.test.ts"],
   },
   {
@@ -60,8 +60,8 @@ export const erasureFaults: Fault[] = [
   {
     name: "a later batch takes the floor back",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "Math.max(floor, batch.floor ?? 0)",
-    put: "Math.min(floor + 1e9, batch.floor ?? 0)",
+    find: "Math.max(before.epoch === batch.epoch ? before.floor : 0, batch.floor ?? 0)",
+    put: "Math.min(before.floor + 1e9, batch.floor ?? 0)",
     tests: ["test/conformance/workerd.test.ts"],
   },
   {
@@ -102,8 +102,8 @@ export const erasureFaults: Fault[] = [
   {
     name: "edges are not told of the floor",
     file: "origin/delivery/courier.ts",
-    find: "change, head, floor, entries };",
-    put: "change, head, floor: Math.min(floor, 0), entries };",
+    find: "change, head, floor, first, entries };",
+    put: "change, head, floor: Math.min(floor, 0), first, entries };",
     tests: origins,
   },
   {

@@ -129,8 +129,8 @@ export const logFaults: Fault[] = [
   {
     name: "an edge never learns that it has the whole log",
     file: "origin/delivery/courier.ts",
-    find: "to, change, head, floor, entries };",
-    put: "to, change, head: head + 1, floor, entries };",
+    find: "to, change, head, floor, first, entries };",
+    put: "to, change, head: head + 1, floor, first, entries };",
     tests: ["test/origin/restore.test.ts"],
   },
   {

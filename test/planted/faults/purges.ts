@@ -3,6 +3,7 @@ import type { Fault } from "../fault.ts";
 /** What the purger and those who ask it must not do. */
 
 const purger = ["test/edge/purger.test.ts", "test/edge/purger.property.test.ts"];
+const firstLoad = ["test/edge/first-load.test.ts"];
 const zone = ["test/edge/zone.test.ts"];
 
 export const purgeFaults: Fault[] = [
@@ -40,6 +41,48 @@ export const purgeFaults: Fault[] = [
     find: "const open = new Set(waiting);",
     put: "const open = new Set(waiting.slice(0, 0));",
     tests: ["test/edge/apply.quota.test.ts"],
+  },
+  {
+    name: "purges that are asked for again lose their turn",
+    file: "edge/purger.ts",
+    find: "turn: known?.turn ?? this.#turn++",
+    put: "turn: this.#turn++",
+    tests: purger,
+  },
+  {
+    name: "one site uses up the calls of all",
+    file: "edge/purge-plan.ts",
+    find: "if (isShort && !waiting.some(",
+    put: "if (isShort && waiting.length === 0 && !waiting.some(",
+    tests: purger,
+  },
+  {
+    name: "a site waits behind all that another purges",
+    file: "edge/purge-plan.ts",
+    find: "|| a.nth - b.nth",
+    put: "",
+    tests: purger,
+  },
+  {
+    name: "one site takes up all the room to wait",
+    file: "edge/purge-shares.ts",
+    find: "PURGE_MAX_WAITING / counts.size - (counts.get(site) ?? 0)",
+    put: "0 * counts.size",
+    tests: purger,
+  },
+  {
+    name: "the first load of an edge purges everything",
+    file: "edge/apply.ts",
+    find: "const purgeable = first ?",
+    put: "const purgeable = first && entries.length < 0 ?",
+    tests: firstLoad,
+  },
+  {
+    name: "an edge that lost its record is loaded like a new one",
+    file: "edge/apply.ts",
+    find: "head.epoch === 0 ? first === true :",
+    put: "head.epoch === 0 ? first !== null :",
+    tests: firstLoad,
   },
   {
     name: "a zone may keep what a token in a header got",
