@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MAX_SLUG_CHARS } from "./limits.ts";
+import { InexactNumber } from "./numbers.ts";
 
 /** The public shapes of requests: what clients send and both sides understand. */
 
@@ -67,7 +68,11 @@ const anyObject = { type: "object", additionalProperties: {} } as const;
 export const membersOf = (message: string) =>
   z
     .custom<Record<string, unknown>>(
-      (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+      (value) =>
+        typeof value === "object" &&
+        value !== null &&
+        !Array.isArray(value) &&
+        !(value instanceof InexactNumber),
       message,
     )
     .meta(anyObject);

@@ -1,3 +1,4 @@
+import { InexactNumber } from "../../shared/numbers.ts";
 import { addMessage } from "../../shared/errors.ts";
 import { MAX_LIST_ITEMS } from "../../shared/limits.ts";
 import type { AUTHOR_FIELDS, POST_TEXTS } from "./blog.ts";
@@ -93,6 +94,9 @@ export function readList(
 }
 
 export const isObject = (value: unknown): value is Values =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof InexactNumber);
 
 export const isBlank = (value: unknown) => value === null || value === undefined || value === "";

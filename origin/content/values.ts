@@ -64,7 +64,7 @@ function collectField(value: unknown, field: Field, into: Collecting): void {
       return;
     case "component_picker":
       for (const item of objectsOf(value)) {
-        const picked = String(item["type"]);
+        const picked = typeof item["type"] === "string" ? item["type"] : "";
         if (!field.components.includes(picked)) continue;
         const inside = { ...into, at: [...into.at, picked], inList: true };
         collect(item["fields"], into.model.find("component", picked)?.fields ?? [], inside);
