@@ -142,6 +142,13 @@ function findNeed(sql: SqlStorage, key: string): Need | null {
   return { version: { epoch, position }, state, ...(reserve === null ? {} : { reserve }) };
 }
 
+/** Up to where nothing waits for its first purge; null when nothing waits at all. */
+function purgedTo(sql: SqlStorage): number | null {
+  const { since } = sql.exec<{ since: number | null }>(statement.unpurged).one();
+  // a task of an earlier version knows nothing of it
+  return since === null ? null : Math.max(0, since - 1);
+}
+
 /** The ledger's durable part in the SQLite of a Durable Object. */
 export function createRecord(storage: DurableObjectStorage): Record {
   const { sql } = storage;
@@ -198,11 +205,7 @@ export function createRecord(storage: DurableObjectStorage): Record {
     postpone: (tasks, round, dueMs) =>
       each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
     finish: (tasks) => each(tasks, (task) => sql.exec(statement.finish, task.key, task.position)),
-    purgedTo() {
-      const { since } = sql.exec<{ since: number | null }>(statement.unpurged).one();
-      // a task of an earlier version knows nothing of it
-      return since === null ? head().position : Math.max(0, since - 1);
-    },
+    purgedTo: () => purgedTo(sql) ?? head().position,
     nextDueMs: () => sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms,
   };
 }

@@ -427,5 +427,4 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
 }
 
 /** Tasks due at the same time come in any order. */
-const sorted = (tasks: unknown) =>
-  (tasks as Task[]).toSorted((one, other) => (one.key < other.key ? -1 : 1));
+const sorted = (tasks: unknown) => (tasks as Task[]).toSorted((a, b) => (a.key < b.key ? -1 : 1));
