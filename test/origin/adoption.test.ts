@@ -142,3 +142,26 @@ test("a query asked for by many at once is recorded once", async () => {
   expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(Array(8).fill(200));
   expect(await recorded(origin)).toBe(1);
 });
+
+test("an adopted query that a publish makes canonical is kept like one, when there is no room for others", async () => {
+  const origin = await newOrigin({ locales: ["en", "de"] });
+  await fill(origin);
+  await origin.request("PATCH", "/manage/v1/site", { fallbackLocale: "en" });
+  await origin.materialize();
+  const query = "/v2/pages/p/a/?locale=de";
+  expect((await ask(origin, { ask: `GET ${query}` })).status).toBe(200);
+  await origin.materialize();
+  const isCanonical = async () =>
+    row<{ canonical: boolean }>(
+      origin.parts.postgres.db,
+      sql`select canonical from renditions where site_id = ${origin.site.id} and query = ${query}`,
+    );
+  expect(await isCanonical()).toEqual({ canonical: false });
+  await origin.request("PATCH", "/v2/pages/p/a/", { fields: { words: "w2" } });
+  await origin.materialize(0);
+  expect(await isCanonical()).toEqual({ canonical: true });
+  // touches every answer, and says of none that it must be there
+  await makeType(origin, "collections", "more", [text("label")]);
+  await origin.materialize(0);
+  expect(await isCanonical()).toEqual({ canonical: true });
+});

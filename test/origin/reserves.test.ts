@@ -153,6 +153,18 @@ describe("a reserve", () => {
     expect([await told(A), await reserves()]).toEqual(["verified a4", 0]);
   });
 
+  test("ends although its query is being taken up again, and is dropped before it was", async () => {
+    const asked = await createAsked();
+    const { deliver, edge, edit, ids, materialize, request, reserves, site, told } = asked;
+    await edit("a", "a2");
+    await ask(asked, { ask: `GET ${A}` });
+    await request("DELETE", `/v2/content/tag/${ids.item}/`);
+    await materialize(0);
+    await deliver();
+    expect([await told(A), await reserves()]).toEqual(["unavailable", 0]);
+    expect([...edge.store.held.keys()]).not.toContain(keyOfPrinted(site.id, A));
+  });
+
   test("of an edge that never had the answer whose tags are known is not given", async () => {
     const asked = await createAsked();
     const { deliver, edit, edge, ids, materialize, request, site, told } = asked;

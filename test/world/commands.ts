@@ -70,6 +70,8 @@ export type Fault = (typeof FAULTS)[number] | (typeof RARE_FAULTS)[number];
 /** ours: the share of worlds that have a rare fault, and of those where the budget is short. */
 const RARE = 0.07;
 const SHORT_OF_BUDGET = 0.1;
+/** ours: the share of worlds in which not every query that is asked for is adopted. */
+const NOT_ALL_ADOPTED = 0.3;
 
 /** ours: one world in so many is large; most of what can go wrong shows in a small one, which costs an eighth. */
 const LARGE_EVERY = 50;
@@ -83,6 +85,7 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
   const random = createRandom(seed ^ 0x5eed);
   // chance of its own: the other worlds stay what they are
   const rare = createRandom(seed ^ 0x7a7e);
+  const unlogged = createRandom(seed ^ 0xad07);
   const large = seed % LARGE_EVERY === 0;
   const rarely = RARE_FAULTS.filter(() => rare() < RARE);
   const cache = random() < 0.2 ? "memory" : "tiers";
@@ -95,6 +98,7 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
     shortQuota: random() < 0.3,
     mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
     budget: rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET,
+    adopts: unlogged() < NOT_ALL_ADOPTED ? Math.floor(unlogged() * 3) : 1_000,
     asks: (only ?? rarely).includes("loseRecord"),
   };
   const kinds = only ?? [...FAULTS.filter(() => random() < 0.25), ...rarely];

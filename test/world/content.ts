@@ -30,6 +30,8 @@ export const TOKENS = ["1", "2"].map((digit) => digit.repeat(64));
 export const LIST = "/v2/pages/p/";
 export const pageQuery = (slug: string): string => `/v2/pages/p/${slug}/`;
 /** Nobody's canonical query: it is adopted when it is asked for. */
+/** The same of the list. */
+export const ADOPTED_LIST = "/v2/pages/p/?levels=3";
 export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?levels=3`;
 const tokenQuery = (hash: string): string => `token:${hash}`;
 export const UNKNOWN = pageQuery("unknown");
@@ -37,6 +39,7 @@ export const UNKNOWN = pageQuery("unknown");
 /** What readers of a site ask for that has the last so many of the slugs. */
 export const contentQueries = (slugs: number): readonly string[] => [
   LIST,
+  ADOPTED_LIST,
   ...slugsOf(slugs).map(pageQuery),
   ...slugsOf(slugs).map(variantQuery),
   UNKNOWN,
@@ -46,6 +49,9 @@ export const TOKEN_QUERIES: readonly string[] = TOKENS.map(tokenQuery);
 
 /** What each page shows besides itself, at times: one to three documents make a page. */
 const SHOWS: Record<string, string[]> = { a: ["b", "c"], b: ["c"], c: [] };
+
+/** ours: one edit in so many is one that erases what was there. */
+const ERASES_EVERY = 5;
 
 /** ours: an edit may also leave out what the page showed. */
 const SHOWS_NOTHING_EVERY = 4;
@@ -70,7 +76,8 @@ export function publish(content: Content, slug: string, text: number): Edit {
   const id = content.pages.get(slug)?.id ?? text * 100 + SLUGS.findIndex((known) => known === slug);
   const shows = text % SHOWS_NOTHING_EVERY === 0 ? [] : (SHOWS[slug] ?? []);
   const page = { id, slug, text, shows };
-  return edited("publish", content, slug, page, id, [pageQuery(slug), LIST]);
+  const made = edited("publish", content, slug, page, id, [pageQuery(slug), LIST]);
+  return { ...made, erases: text % ERASES_EVERY === 0 };
 }
 
 export function takeDown(content: Content, slug: string): Edit | undefined {
@@ -131,7 +138,7 @@ export function render(content: Content, printed: string): Rendered {
 function renderAnew(content: Content, printed: string): Rendered {
   const { site, pages } = content;
   if (printed.startsWith("token:")) return renderToken(content, printed.slice("token:".length));
-  if (printed === LIST) {
+  if (printed === LIST || printed === ADOPTED_LIST) {
     const shown = [...pages.values()].filter(({ text }) => text !== null);
     const tags = [siteTag, typeTag(TYPE), ...shown.map(({ id }) => documentTag(id))];
     return live({ site, list: shown.map(({ slug, text }) => [slug, text]) }, tags);

@@ -81,6 +81,7 @@ export interface EdgeSideParts {
   /** Whether a body must be given when nothing better can be had, by what the log and readers know of it. */
   isGiven: IsGiven;
   isEnded: IsEnded;
+  isErased: IsEnded;
   plant: Plant | null;
 }
 
@@ -108,7 +109,14 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   const worker = createProcess(scheduler, () => faults.jumpMs);
   const answerAt = (asked: Asked, place: string) =>
     filled(asked, place, false, (content) => answerMiss(content, asked));
-  const tiers = createTiers(scheduler, places, answerAt, plantedTtl(plant));
+  const tiers = createTiers(
+    scheduler,
+    places,
+    answerAt,
+    plantedTtl(plant),
+    plant === "what nobody verified outlives its time" ? () => true : undefined,
+    plant === "purges leave what they end",
+  );
   const memory = createMemory();
 
   function createMemory(): PurgeableCache {

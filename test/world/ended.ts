@@ -2,6 +2,7 @@ import type { Stored } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
 import { REPAIR_AFTER_MS, UNVERIFIED_TTL_MOST_S } from "../../shared/limits.ts";
 import type { Batch, Entry } from "../../shared/push.ts";
+import { isAtLeast } from "../../shared/version.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Made } from "./history.ts";
 import type { Fill } from "./invariants.ts";
@@ -102,12 +103,18 @@ export function reserveOf(
 }
 
 /** Whether an edge must give what its store has when the origin is away. */
-export function isGiven(world: World, edge: EdgeSide, fill: Fill, { version }: Stored): boolean {
+export function isGiven(world: World, edge: EdgeSide, fill: Fill, stored: Stored): boolean {
+  const { version } = stored;
   const { looked } = fill;
   const asked = fill.need.at(-1);
   if (looked === undefined || asked === undefined) return true;
   const { site, key } = asked;
-  const { need, head } = looked;
+  const { need, head, floor } = looked;
+  // of before a take-down; a key of before a restore counts by its position alone
+  const isOfNow = need !== null && isAtLeast(version, need.version);
+  const isBefore = version.position < floor || (need !== null && version.epoch < head.epoch);
+  if (floor > 0 && stored.state === "live" && need?.state !== "dropped" && !isOfNow && isBefore)
+    return false;
   if (version.epoch < head.epoch && need?.state !== "live" && need?.state !== "gone") {
     // what only the log of before a restore had is nobody's once the ledger has the whole new one
     const entry = world.entry(site, key);

@@ -1,5 +1,5 @@
 import { takesDown, type ChangeKind } from "../../origin/db/changes.ts";
-import type { Tag } from "../../shared/tags.ts";
+import { documentTag, type Tag } from "../../shared/tags.ts";
 import { render, shown, type Content } from "./content.ts";
 
 /** What made a state of a site's content. */
@@ -30,6 +30,11 @@ export interface History {
    * it was shown the last time, or the first.
    */
   endOf: (printed: string, text: string, after: "first" | "last") => Made | undefined;
+  /**
+   * What took a text of a page down, after it was published the last time: that of its document, or an edit of it that
+   * erases. Undefined also where a restore followed, which `endOf` knows of.
+   */
+  takenDown: (slug: string, text: number) => Made | undefined;
 }
 
 interface State extends Made {
@@ -71,6 +76,18 @@ export function createHistory(startMs: number, empty: Content): History {
       for (let at = states.length - 1; at >= 0; at--)
         if (of(states[at]!, printed) === text) return states.length - 1 - at;
       return Number.POSITIVE_INFINITY;
+    },
+    takenDown(slug, text) {
+      const at = states.findLastIndex(({ content }) => content.pages.get(slug)?.text === text);
+      const id = states[at]?.content.pages.get(slug)?.id;
+      if (id === undefined) return undefined;
+      const later = states.slice(at + 1);
+      if (later.some(({ kind }) => kind === "restored")) return undefined;
+      const named = documentTag(id);
+      return later.find(
+        ({ kind, erases = false, tags }) =>
+          kind !== "restored" && takesDown({ kind, erases }) && tags.includes(named),
+      );
     },
     endOf(printed, text, after) {
       const shows = (state: State) => of(state, printed) === text;

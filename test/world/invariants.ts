@@ -16,7 +16,8 @@ import type { Scheduler } from "./scheduler.ts";
  * names a change is shown less · I5 no acknowledged publish is lost · I7 what was taken down stays down · I8 every body
  * is what one state of the content shows, documents embedded in it included (which is I13 too) · I10 no site shows
  * another's · I11 what is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain ·
- * I15 what arrives again changes nothing · I16 trouble of one edge holds up no other · I17 no error is kept as content.
+ * I15 what arrives again changes nothing · I16 trouble of one edge holds up no other · I17 no error is kept as content
+ * I18 what was taken down is in no answer once the purges are over, whatever is away.
  * Writers and drafts (I6, I9) are Postgres's business, of which there is none here.
  */
 export type Invariant =
@@ -32,7 +33,8 @@ export type Invariant =
   | "I12"
   | "I15"
   | "I16"
-  | "I17";
+  | "I17"
+  | "I18";
 
 export type Fail = (invariant: Invariant, what: string) => void;
 
@@ -61,7 +63,7 @@ export function checkFill(
   answer: Answer,
   scheduler: Scheduler,
   fail: Fail,
-  { isGiven, isEnded }: { isGiven: IsGiven; isEnded: IsEnded },
+  { isGiven, isEnded, isErased }: { isGiven: IsGiven; isEnded: IsEnded; isErased: IsEnded },
 ): void {
   const what = `${fill.place} ${fill.asked.printed}`;
   if (scheduler.now() - fill.startMs > FILL_MOST_MS)
@@ -80,6 +82,9 @@ export function checkFill(
   // only what is kept warm may lag, and be given all the same while no origin answers
   if (looked !== undefined && !isWarm && answer.kind === "live" && answer.source === "store")
     if (isEnded(fill, textOf(answer.body))) fail("I7", `${what} came to its end, and is given`);
+  // whatever the store gives: who could ask the ledger knows better
+  if (looked !== undefined && answer.kind === "live" && answer.source === "store")
+    if (isErased(fill, textOf(answer.body))) fail("I18", `${what} was taken down, and is given`);
   const confirmed =
     !fill.past &&
     need?.state === "live" &&
@@ -94,7 +99,7 @@ export function checkFill(
 /** Whether a body that the store has must be given when the origin is away, by what the log and its readers know. */
 export type IsGiven = (fill: Fill, stored: Stored) => boolean;
 
-/** Whether the ledger was told, before it was asked, that this came to its end. */
+/** Whether the ledger was told, before it was asked, that this came to its end, or something in it did. */
 export type IsEnded = (fill: Fill, text: string) => boolean;
 
 /** A 503 is for what nobody has. */

@@ -42,6 +42,8 @@ export interface OriginSideParts {
   mostEntries: number;
   /** Renditions in one materialization before adopted ones are dropped. */
   budget: number;
+  /** Queries adopted for a site. */
+  adopts: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
   plant: Plant | null;
@@ -49,8 +51,6 @@ export interface OriginSideParts {
 
 /** How long an answer may take to serialize. */
 const SERIALIZES_MOST_MS = 300;
-/** ours: adoption never runs out in the world. */
-const LIMITS = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
 const quiet = () => undefined;
 
 export function createOriginSide(parts: OriginSideParts): OriginSide {
@@ -172,7 +172,7 @@ interface OriginProcess {
 }
 
 function createOriginProcess(
-  { scheduler, database, push, asks, budget, plant }: OriginSideParts,
+  { scheduler, database, push, asks, budget, adopts, plant }: OriginSideParts,
   process: Process,
   log: ReturnType<typeof createMemoryLog>,
   working: () => Process | undefined,
@@ -184,7 +184,8 @@ function createOriginProcess(
   const edges = { push: (url: string, batch: Batch) => push(process, url, batch) };
   const courier = { log, edges, clock, report: quiet, random: scheduler.random, onMoved: quiet };
   const materializer = { log, clock, report: quiet, budget };
-  const reader = { log, clock, report: quiet, limits: LIMITS };
+  const limits = { perSite: adopts, perMinute: 1_000, inAll: 1_000 };
+  const reader = { log, clock, report: quiet, limits };
   // one that is held up still believes to hold its edges for a while
   const leadership = { holds: async () => process.alive() || working() === process };
   const lanes = createLanes(courier, leadership, shared);

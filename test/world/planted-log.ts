@@ -19,6 +19,15 @@ export function plantedLog(log: Log, database: MemoryDatabase, plant: Plant | nu
 /** What the materializer is given. */
 function plantedSiteLog(plant: Plant | null): ((log: SiteLog) => SiteLog) | undefined {
   if (plant === "reserves never end") return (log) => ({ ...log, endReserves: async () => [] });
+  if (plant === "erasing is an edit") {
+    return (log) => ({
+      ...log,
+      async takeChanges(limit) {
+        const changes = await log.takeChanges(limit);
+        return changes.map((change) => ({ ...change, erases: false }));
+      },
+    });
+  }
   if (plant !== "edits end reserves") return undefined;
   return (log) => ({
     ...log,

@@ -29,6 +29,10 @@ export const PLANTS = [
   "any body is a reserve",
   "a lost log ends nothing",
   "whole at once",
+  "no floor",
+  "what nobody verified outlives its time",
+  "purges leave what they end",
+  "erasing is an edit",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -86,6 +90,7 @@ export function plantedStore(store: Store, plant: Plant | null): Store {
 
 /** What the ledger says to readers. */
 export function plantedLook(looked: Looked, plant: Plant | null): Looked {
+  if (plant === "no floor") return { ...looked, floor: 0 };
   if (plant !== "no verification on a miss" || looked.need === null) return looked;
   return { ...looked, need: { state: "live", version: { epoch: 0, position: 0 } } };
 }

@@ -2,6 +2,7 @@ import type { Answer } from "../../edge/ports.ts";
 import { keyOf } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { checkEnded, reserveOf } from "./ended.ts";
+import { checkErased } from "./erased.ts";
 import { contentQueries, GONE, slugsOf, TOKEN_QUERIES, variantQuery } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
@@ -71,7 +72,10 @@ function checkAnswer(world: World, question: Question, answer: Answer, fromMs: n
     return world.fail("I8", `${what} shows what never was: ${text}`);
   if (age > 0) {
     world.counts.old += 1;
-    if (text !== GONE) checkEnded(world, question, text, fromMs);
+    if (text !== GONE) {
+      checkEnded(world, question, text, fromMs);
+      checkErased(world, question, answer, text, fromMs);
+    }
   }
   if (fromMs <= world.excusedUntilMs(edge)) return;
   const nowMs = world.scheduler.now();

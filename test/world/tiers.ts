@@ -36,8 +36,10 @@ export function createTiers(
   places: readonly string[],
   /** The content layer, at a place. */
   answerMiss: (asked: Asked, place: string) => Promise<Answer>,
-  /** Seconds an answer is kept. */
+  /** Seconds an answer is kept, whether it may be given after them, and whether a purge leaves it for that. */
   keepsS: (answer: Answer) => number = ttlOf,
+  outlives: (answer: Answer) => boolean = mayOutlive,
+  purgesLeave = false,
 ): Tiers {
   const upper = emptyTier();
   const lower = new Map<string, Tier>(places.map((place) => [place, emptyTier()]));
@@ -48,7 +50,12 @@ export function createTiers(
     if (arrived.length === 0) return;
     tier.coming = tier.coming.filter(({ atMs }) => atMs > scheduler.now());
     for (const { tags } of arrived.toSorted((a, b) => a.atMs - b.atMs))
-      for (const tag of tags) for (const name of names.get(tag) ?? []) tier.kept.delete(name);
+      for (const tag of tags) for (const name of names.get(tag) ?? []) purgeOne(tier, name);
+  };
+  const purgeOne = (tier: Tier, name: string) => {
+    const kept = tier.kept.get(name);
+    if (kept !== undefined && purgesLeave) kept.expiresMs = 0;
+    else tier.kept.delete(name);
   };
   const keep = (tier: Tier, name: string, answer: Answer, expiresMs: number) => {
     arrive(tier);
@@ -75,7 +82,7 @@ export function createTiers(
   const orStale = (tier: Tier, name: string, kept: Kept): Kept => {
     const older = tier.kept.get(name);
     if (kept.answer.kind !== "unavailable" || older === undefined) return kept;
-    if (!mayOutlive(older.answer)) return kept;
+    if (!outlives(older.answer)) return kept;
     const stale =
       "freshness" in older.answer ? { ...older.answer, freshness: "stale" } : older.answer;
     return { answer: stale as Answer, expiresMs: 0 };

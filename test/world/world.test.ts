@@ -53,6 +53,10 @@ describe("without", () => {
     "any body is a reserve": { kinds: [], from: 1_545 },
     "a lost log ends nothing": { kinds: ["restore"], from: 1 },
     "whole at once": { kinds: ["restore", "cut"], from: 3_090 },
+    "no floor": { kinds: ["crashOrigin", "forgetCopies"], from: 1 },
+    "what nobody verified outlives its time": { kinds: ["cut", "crashOrigin"], from: 1 },
+    "purges leave what they end": { kinds: ["kvDown", "crashOrigin"], from: 1 },
+    "erasing is an edit": { kinds: ["crashOrigin", "forgetCopies"], from: 1 },
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { kinds, from } = shownBy[plant];

@@ -4,6 +4,7 @@ import {
   ASK_EDGES_EVERY_MS,
   COURIER_BACKOFF,
   MATERIALIZE_BUDGET,
+  REPAIR_AFTER_MS,
   VERIFIED_TTL_S,
 } from "../../shared/limits.ts";
 import type { Head } from "../../shared/push.ts";
@@ -19,6 +20,7 @@ import {
 } from "./database.ts";
 import { createEdgeSide, type EdgeSide } from "./edge-side.ts";
 import { ENDED_MS, isEnded, isGiven } from "./ended.ts";
+import { isErased } from "./erased.ts";
 import { createHistory, type History } from "./history.ts";
 import { textOf as textOfBody, type Fail, type Invariant } from "./invariants.ts";
 import { createOriginSide, type OriginSide } from "./origin-side.ts";
@@ -39,6 +41,8 @@ export interface Shape {
   mostEntries: number;
   /** Renditions in one materialization before adopted ones are dropped. */
   budget: number;
+  /** How many queries of a site are adopted; what is asked for beyond it is never in the log. */
+  adopts: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
 }
@@ -79,6 +83,8 @@ export interface World {
   excusedUntilMs: (edge: EdgeSide) => number;
   /** Something goes wrong from now on, for some time, at one edge or at all; it heals after that. */
   trouble: (edge: EdgeSide | null, forMs?: number, heals?: Heals) => void;
+  /** Until when trouble may keep what was taken down in an edge's caches, and in its store. */
+  erases: (edge: EdgeSide) => { cachesMs: number; storeMs: number };
   /** Until when an edge may give what was ended. */
   keepsEndedUntilMs: (edge: EdgeSide) => number;
   isOfThisEpoch: (edge: EdgeSide, site: number) => boolean;
@@ -111,12 +117,22 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
   };
   const keepsEnded = new Map<number, number>();
+  const erases = new Map<number, { cachesMs: number; storeMs: number }>();
   const trouble = (edge: EdgeSide | null, forMs = 0, heals: Heals = "soon") => {
     const healsMs = (heals === "late" ? HEALS_LATE_MS : HEALS_MS) + (shape.asks ? ASKED_MS : 0);
     const untilMs = scheduler.now() + forMs + healsMs;
     for (const { id } of edge === null ? edges : [edge])
       excused.set(id, Math.max(excused.get(id) ?? 0, untilMs));
     if (heals === "away") return;
+    for (const { id } of edge === null ? edges : [edge]) {
+      const { cachesMs, storeMs } = erases.get(id) ?? { cachesMs: 0, storeMs: 0 };
+      const nowMs = heals === "late" ? Infinity : scheduler.now() + forMs;
+      erases.set(id, {
+        cachesMs: Math.max(cachesMs, nowMs),
+        // a put of a ledger that died may land, and stay until the second comparison
+        storeMs: Math.max(storeMs, nowMs + ENDED_MS + REPAIR_AFTER_MS),
+      });
+    }
     // an answer that a purge should have removed is still there for when nothing else is
     const endedMs = heals === "late" ? Infinity : scheduler.now() + forMs + ENDED_MS;
     for (const { id } of edge === null ? edges : [edge])
@@ -135,6 +151,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       fail,
       isGiven: (fill, stored) => isGiven(world, edges[at]!, fill, stored),
       isEnded: (fill, text) => isEnded(world, edges[at]!, fill, text),
+      isErased: (fill, text) => isErased(world, edges[at]!, fill, text),
       plant,
     }),
   );
@@ -150,6 +167,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     mostEntries: shape.mostEntries,
     asks: shape.asks,
     budget: shape.budget,
+    adopts: shape.adopts,
     trouble: () => trouble(null, 0, "away"),
     push: (from, url, batch) => {
       const edge = edges[(Number(/\d+/.exec(url)?.[0]) % 10) - 1]!;
@@ -169,6 +187,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     told,
     excusedUntilMs: ({ id }) => excused.get(id) ?? 0,
     trouble,
+    erases: ({ id }) => erases.get(id) ?? { cachesMs: 0, storeMs: 0 },
     keepsEndedUntilMs: ({ id }) => keepsEnded.get(id) ?? 0,
     isOfThisEpoch: (edge, site) => edge.ledger(site).record.head().epoch === epoch,
     content: (site) => database.tables.sites.get(site)!.content,

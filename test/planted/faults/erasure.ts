@@ -134,4 +134,18 @@ export const erasureFaults: Fault[] = [
     put: "return null;",
     tests: origins,
   },
+  {
+    name: "the end of a reserve is not told of a query that was being taken up again",
+    file: "origin/delivery/reserves.ts",
+    find: 'state !== "dropped" || ended.has(key)',
+    put: 'state !== "dropped"',
+    tests: ["test/origin/reserves.test.ts"],
+  },
+  {
+    name: "an adopted query that becomes canonical is not saved as that",
+    file: "origin/delivery/materialize.ts",
+    find: "pending: rendition.pending || !rendition.canonical,",
+    put: "pending: rendition.pending,",
+    tests: ["test/origin/adoption.test.ts"],
+  },
 ];

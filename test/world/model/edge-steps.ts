@@ -3,7 +3,7 @@ import type { Protocol } from "./protocol.ts";
 import { pause, stage, type Place, type State, type Tier } from "./state.ts";
 import { step, UPPER_TIER } from "./steps.ts";
 import { hasSettled, keepCopy, put, readsOf, settle } from "./store.ts";
-import { ABSENT, isAtLeast, kindOf, type Version } from "./version.ts";
+import { ABSENT, isAtLeast, isBody, kindOf, type Version } from "./version.ts";
 
 /**
  * Places: their tiers, and the fills of a miss (edge/content.ts). An answer nobody verified is given and then as good
@@ -49,6 +49,10 @@ function tierSteps(moves: Moves): void {
 /** What happens to a tier without a reader; `tier` is its state as it is. */
 function oneTier({ protocol, draft, take }: Moves, number: number, tier: Tier): void {
   const of = (next: State): Tier => (number === UPPER_TIER ? next.upper : next.places[number]!);
+  if (protocol.reserve && isBody(kindOf(protocol, tier.kept))) {
+    endKept(protocol, of(draft()));
+    take(step.age, number, tier.kept);
+  }
   if (protocol.evict && tier.kept + tier.reserve !== 0) {
     const evicted = of(draft());
     evicted.kept = 0;
@@ -75,8 +79,7 @@ function endPurge(tier: Tier): void {
 
 /** What is no longer current may stay as a reserve; a 404 is none. */
 function endKept(protocol: Protocol, tier: Tier): void {
-  const isBody = kindOf(protocol, tier.kept) === "live";
-  if (protocol.reserve && isBody) tier.reserve = tier.kept;
+  if (protocol.reserve && isBody(kindOf(protocol, tier.kept))) tier.reserve = tier.kept;
   tier.kept = 0;
 }
 
@@ -114,6 +117,7 @@ function placeSteps(moves: Moves, at: number): void {
     take(step.writeBack, at, place.copy);
   }
   if (place.stage === stage.none && place.kept === 0) begin(moves, at);
+  if (protocol.reserve && !protocol.unverifiedEnds && place.kept === 0) believe(moves, at);
   if (place.stage === stage.looked) readStore(moves, at);
   if (place.stage === stage.read) keepUpper(moves, at);
   if (place.stage === stage.upper) keepLower(moves, at);
@@ -135,6 +139,15 @@ function begin({ protocol, state, draft, take }: Moves, at: number): void {
   place.value = state.head;
   place.stage = protocol.verify && kind === "gone" ? stage.read : stage.looked;
   take(kind === "gone" ? step.lookGone : step.lookLedger, at, state.head);
+}
+
+/** The ledger cannot be asked: what the store gives is given, for a short time. */
+function believe({ protocol, state, draft, take }: Moves, at: number): void {
+  readsOf(protocol, state, state.places[at]!, (version) => {
+    if (!isBody(kindOf(protocol, version))) return;
+    draft().places[at]!.reserve = version;
+    take(step.believe, at, version);
+  });
 }
 
 function readStore(moves: Moves, at: number): void {

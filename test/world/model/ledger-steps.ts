@@ -11,7 +11,15 @@ import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
 import { step, UPPER_TIER } from "./steps.ts";
 import { hasSettled, put } from "./store.ts";
-import { beginningOf, epochOf, isDown, kindOf, positionOf, type Version } from "./version.ts";
+import {
+  beginningOf,
+  epochOf,
+  isBody,
+  isDown,
+  kindOf,
+  positionOf,
+  type Version,
+} from "./version.ts";
 
 /** The ledger: batches, purge rounds, comparisons (edge/apply.ts, edge/cloudflare/ledger-object.ts). */
 export function ledgerSteps(moves: Moves): void {
@@ -95,7 +103,7 @@ function dieLate({ protocol, state, draft, take }: Moves, version: Version): voi
 /** The end of a reserve is a deletion, which is one more thing to be put in its place. */
 function isPut(protocol: Protocol, version: Version): boolean {
   const kind = kindOf(protocol, version);
-  return kind === "live" || kind === "ended" || (kind === "gone" && protocol.tombstones);
+  return isBody(kind) || kind === "ended" || (kind === "gone" && protocol.tombstones);
 }
 
 /** Entries, head and what is to purge in one transaction; a new epoch forgets everything first (`Record.commit`). */
@@ -147,11 +155,11 @@ function purge({ protocol, state, draft, take }: Moves): void {
 function sendPurge(protocol: Protocol, next: State): void {
   const { cache } = protocol;
   if (cache === "tiers") {
-    const isTakeDown =
-      protocol.removes && (isDown(kindOf(protocol, next.head)) || next.ended === 1);
+    const isTakeDown = isDown(kindOf(protocol, next.head)) || next.ended === 1;
+    const removes = protocol.removes === "all" || (protocol.removes === "take-downs" && isTakeDown);
     for (const tier of [next.upper, ...next.places]) {
       tier.purge = 1;
-      tier.remove = protocol.reserve && isTakeDown ? 1 : 0;
+      tier.remove = protocol.reserve && removes ? 1 : 0;
     }
     if (protocol.pauses) next.pause = pause.arriving;
     return;
@@ -193,9 +201,9 @@ function isStoreBehind(protocol: Protocol, { head, stored, ended }: State): bool
 /** A tombstone or a deletion from what the ledger knows, a body as the origin's log has it now. */
 function mend(moves: Moves): void {
   const { protocol, state, draft, take } = moves;
-  const isBody = kindOf(protocol, state.head) === "live";
-  const version = isBody ? state.log : state.head;
-  if (isBody && (kindOf(protocol, version) !== "live" || version < state.head)) return;
+  const isLive = isBody(kindOf(protocol, state.head));
+  const version = isLive ? state.log : state.head;
+  if (isLive && (!isBody(kindOf(protocol, version)) || version < state.head)) return;
   const next = draft();
   put(protocol, next, version);
   take(step.compareMend, 0, version);

@@ -99,13 +99,14 @@ describe("what holds", () => {
       createModel({ ...quiet, backup: 1 }),
       createModel({ ...quiet, published: 0, backup: 0 }),
       createModel({ ...quiet, forgets: true, troubles: 1 }),
+      createModel({ ...quiet, reserve: true, lose: false }),
     ];
     for (const world of worlds)
       expect(explore(counting(world, taken), roomy).outcome).toBe("holds");
     const names = new Set([...taken].map(nameOfStep));
     // only what a protocol without one of its parts does
     const never = stepNames.filter((name) => !names.has(name));
-    expect(never).toEqual(["crashBeforePurge", "writeBack"]);
+    expect(never).toEqual(["crashBeforePurge", "believe", "writeBack"]);
   });
 });
 

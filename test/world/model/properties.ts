@@ -2,7 +2,17 @@ import { isComplete, isUpToDate } from "./origin-steps.ts";
 import { purgesArrived } from "./edge-steps.ts";
 import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
-import { ABSENT, epochOf, isDown, kindOf, positionOf, type Version } from "./version.ts";
+import { readsOf } from "./store.ts";
+import {
+  ABSENT,
+  epochOf,
+  floorOf,
+  isBody,
+  isDown,
+  kindOf,
+  positionOf,
+  type Version,
+} from "./version.ts";
 
 /** What the protocol promises, in the words a violation is reported with. */
 export const broken = {
@@ -15,7 +25,8 @@ export const broken = {
   storeBehind: "the store stays behind the ledger; every read goes to the origin",
   resurrection: "a body that was taken down can be read while the ledger cannot be asked",
   reserveOld: "a body whose tags nobody has any more is kept in reserve",
-  bodyKept: "a body that was taken down is kept for when nothing answers",
+  bodyKept: "a body older than the ledger's is kept for when nothing answers",
+  givenDown: "a body of before a take-down can be read though the ledger knows of it",
   storeForgotten: "a body no log knows can be read while the ledger cannot be asked",
   placeWentBack: "a place gave an older verified answer than before",
 } as const;
@@ -27,7 +38,12 @@ export function brokenBy(protocol: Protocol, before: State, after: State): strin
   if (protocol.verify && protocol.keepShort && protocol.askAbsent && keptUnverified(before, after))
     return broken.unverified;
   if (protocol.monotonic && wentBack(before, after)) return broken.placeWentBack;
-  return keptTooLong(protocol, after) ?? lostIn(protocol, after) ?? storeIn(protocol, after);
+  return (
+    keptTooLong(protocol, after) ??
+    givenDown(protocol, after) ??
+    lostIn(protocol, after) ??
+    storeIn(protocol, after)
+  );
 }
 
 /** What a fill carries on from the store must be at least what the ledger said when it looked. */
@@ -62,9 +78,27 @@ function keptTooLong(protocol: Protocol, state: State): string | undefined {
     if (isOld(kept) || (at >= stage.read && isOld(value)))
       return isKnown ? broken.keptOld : broken.keptForgotten;
   }
-  if (!protocol.reserve || !isDown(kindOf(protocol, state.head))) return undefined;
-  const hasReserve = state.upper.reserve !== 0 || state.places.some(({ reserve }) => reserve !== 0);
-  return hasReserve ? broken.bodyKept : undefined;
+  const isOlder = ({ reserve }: { reserve: Version }) => reserve !== 0 && reserve < state.head;
+  if (isOlder(state.upper) || state.places.some(isOlder)) return broken.bodyKept;
+  return undefined;
+}
+
+/**
+ * What a place may read of the store and would give, the origin being away, though it knows what the ledger knows: nothing of
+ * before a take-down, however the store lags (`isUsable` of edge/usable.ts).
+ */
+function givenDown(protocol: Protocol, state: State): string | undefined {
+  const floor = floorOf(protocol, state.head);
+  // a take-down of the key itself, or of its reserve, is answered without the store
+  if (floor === 0 || !isBody(kindOf(protocol, state.head))) return undefined;
+  let found: string | undefined;
+  for (const place of state.places) {
+    readsOf(protocol, state, place, (version) => {
+      const isGiven = version >= state.head || !protocol.floor || version >= floor;
+      if (isGiven && isBody(kindOf(protocol, version)) && version < floor) found = broken.givenDown;
+    });
+  }
+  return found;
 }
 
 const rankOf = ({ askAbsent }: Protocol, version: Version): Version =>
@@ -92,10 +126,11 @@ const isSame = ({ epochs, backup }: Protocol, a: Version, b: Version): boolean =
 function storeIn(protocol: Protocol, state: State): string | undefined {
   if (!isPublished(protocol, state) || state.work !== 0 || state.left > 0) return undefined;
   if (state.late !== 0 || state.check === 1 || state.stored === state.head) return undefined;
-  const isBody = kindOf(protocol, state.stored) === "live";
-  if (isBody && isDown(kindOf(protocol, state.db))) return broken.resurrection;
+  const isKept = isBody(kindOf(protocol, state.stored));
+  if (isKept && isDown(kindOf(protocol, state.db)) && state.stored < state.db)
+    return broken.resurrection;
   const kind = kindOf(protocol, state.head);
-  if (kind === "dropped" && isBody && state.stored < state.head - 1) return broken.reserveOld;
+  if (kind === "dropped" && isKept && state.stored < state.head - 1) return broken.reserveOld;
   if (kind === "dropped" || state.stored > state.head) return undefined;
   return kind === undefined ? broken.storeForgotten : broken.storeBehind;
 }

@@ -1,8 +1,9 @@
 /**
  * What a version is: a body, a take-down, a query no longer kept warm whose last body stays as a reserve, or the end of
- * that reserve, because something in it was taken down.
+ * that reserve, because something in it was taken down. `cleared` is a body from which something was taken down: an item of
+ * a list, or what an edit erases.
  */
-export type Kind = "live" | "gone" | "dropped" | "ended";
+export type Kind = "live" | "cleared" | "gone" | "dropped" | "ended";
 
 /** The protocol with its parts as switches, and what the world around it may do. One key of one site. */
 export interface Protocol {
@@ -64,8 +65,12 @@ export interface Protocol {
   endsOlder: boolean;
   /** The comparison also deletes a reserve that is not the last body the log had. */
   comparesReserves: boolean;
-  /** The purges of a take-down leave tiers nothing to fall back on. */
-  removes: boolean;
+  /** Which purges leave tiers nothing to fall back on. */
+  removes: "all" | "take-downs" | "none";
+  /** A body of before the last take-down is given only if the ledger confirms it. */
+  floor: boolean;
+  /** What nobody verified is not given after its time. */
+  unverifiedEnds: boolean;
   /** A restored origin begins a new epoch. */
   epochs: boolean;
   /** The courier remembers a head when the edge has said it, rather than when it sends. */
@@ -114,7 +119,9 @@ export const built: Protocol = {
   ends: true,
   endsOlder: true,
   comparesReserves: true,
-  removes: true,
+  removes: "all",
+  floor: true,
+  unverifiedEnds: true,
   epochs: true,
   ackLast: true,
   asks: true,

@@ -31,6 +31,9 @@ const SENTENCES = {
   settle: () => "the store gives every place what was put last",
   evict: (place) => `${tierName(place)} lets go of its answer`,
   expire: () => "the soft TTL passes",
+  age: (place, version) => `${nameOf(version)} in ${tierName(place)} reaches the end of its time`,
+  believe: (place, version) =>
+    `${placeName(place)} cannot ask the ledger, and gives ${nameOf(version)} of the store for seconds`,
   copyUpper: (place, version) =>
     `a reader at ${placeName(place)} is given ${nameOf(version)} by the upper tier`,
   lookLedger: (place, version) =>

@@ -27,6 +27,8 @@ const LOST = {
   published: 0,
   backup: 0,
 } as const satisfies Partial<Protocol>;
+/** Something that the key shows is taken down, and it shows the rest. */
+const CLEARED = { kinds: ["live", "cleared", "live"] } as const satisfies Partial<Protocol>;
 const DROPPED = { kinds: ["live", "dropped", "live"] } as const satisfies Partial<Protocol>;
 
 function variant(
@@ -86,6 +88,12 @@ export const whole: readonly Variant[] = [
     reserve: true,
     lose: false,
   }),
+  variant("as built, edit, take-down of what it shows, edit", "holds", CLEARED),
+  variant("as built, two edits where tiers keep what expired", "holds", {
+    kinds: ["live", "live"],
+    reserve: true,
+    lose: false,
+  }),
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
   variant("as built, a ledger that loses its record", "holds", { forgets: true }),
   adoption("as built, adoption", "holds", {}),
@@ -127,9 +135,23 @@ export const without: readonly Variant[] = [
   variant("take-down whose purges leave a reserve", broken.bodyKept, {
     ...TAKE_DOWN,
     reserve: true,
-    removes: false,
+    removes: "none",
     lose: false,
   }),
+  // what an edit took out of a page is taken down later, and no purge names the page again
+  variant("edits whose purges leave what expired", broken.bodyKept, {
+    kinds: ["live", "live"],
+    reserve: true,
+    removes: "take-downs",
+    lose: false,
+  }),
+  variant("what nobody verified is given after its time", broken.bodyKept, {
+    ...CLEARED,
+    reserve: true,
+    unverifiedEnds: false,
+    lose: false,
+  }),
+  variant("without the floor", broken.givenDown, { ...CLEARED, floor: false }),
   variant("restore without a new epoch", broken.lostPublish, { backup: 1, epochs: false }),
   variant("restore that leaves what only the lost log had", broken.storeForgotten, {
     ...LOST,

@@ -27,7 +27,19 @@ export const kindOf = (protocol: Protocol, version: Version): Kind | undefined =
   protocol.kinds[positionOf(version) - 1];
 
 /** Whether nothing of what was there before may be given any more. */
-export const isDown = (kind: Kind | undefined): boolean => kind === "gone" || kind === "ended";
+export const isDown = (kind: Kind | undefined): boolean =>
+  kind === "gone" || kind === "ended" || kind === "cleared";
+
+export const isBody = (kind: Kind | undefined): boolean => kind === "live" || kind === "cleared";
+
+/** The last take-down of the version's epoch up to it, 0 for none: the floor of a ledger with this head. */
+export function floorOf(protocol: Protocol, head: Version): Version {
+  for (let position = positionOf(head); position > 0; position--) {
+    const version = versionAt(epochOf(head), position);
+    if (isDown(kindOf(protocol, version))) return version;
+  }
+  return 0;
+}
 
 /** Whether a store that holds this version holds nothing: a deletion. */
 export const isNothing = (protocol: Protocol, version: Version): boolean => {
