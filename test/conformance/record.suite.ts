@@ -135,13 +135,12 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         ({ do: "commit", batch: batch(0, [], { epoch, floor }), dueMs: 100 }) as const;
       const floor = { do: "floor" } as const;
       const commits = [commit(undefined), commit(7), commit(5), commit(undefined)];
-      const later = [commit(3, 2), commit(undefined, 3)];
       const given = await fresh()([
         floor,
         ...commits.flatMap((each) => [each, floor]),
         { do: "reopen" },
         floor,
-        ...later.flatMap((each) => [each, floor]),
+        ...[commit(3, 2), commit(undefined, 3)].flatMap((each) => [each, floor]),
       ]);
       expect(given.filter((one) => one !== null)).toEqual([0, 0, 7, 7, 7, 7, 3, 0]);
     });

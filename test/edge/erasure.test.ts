@@ -65,7 +65,7 @@ async function createEdge(cacheOf: (edge: Purged) => AnswerCache) {
     ...edge,
     key,
     /** What a reader is told: the position of the body, or what else there is. */
-    async told(): Promise<string> {
+    told: async (): Promise<string> => {
       const { answer } = await cache.read(asked);
       if (answer.kind !== "live") return answer.kind;
       const body = await new Response(answer.body).text();

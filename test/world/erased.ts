@@ -1,10 +1,11 @@
 import type { Answer } from "../../edge/ports.ts";
 import { UNVERIFIED_TTL_MOST_S } from "../../shared/limits.ts";
+import { FRESH_MS } from "./bounds.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Fill } from "./invariants.ts";
 import { COPY_MOST_MS } from "./kv.ts";
 import type { Question } from "./reader.ts";
-import { FRESH_MS, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What was taken down is in no answer once the purges are over, whatever is away. */
 

@@ -1,12 +1,13 @@
 import type { Answer } from "../../edge/ports.ts";
 import { keyOf } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
+import { FRESH_MS } from "./bounds.ts";
 import { checkEnded, reserveOf } from "./ended.ts";
 import { checkErased } from "./erased.ts";
 import { contentQueries, GONE, slugsOf, TOKEN_QUERIES, variantQuery } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
-import { FRESH_MS, textOf, type World } from "./world.ts";
+import { textOf, type World } from "./world.ts";
 
 /** A question of a reader at a place. */
 export interface Question {

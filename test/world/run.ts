@@ -5,10 +5,11 @@ import { publish, slugsOf, takeDown, type Content, type Edit } from "./content.t
 import { act, type Ongoing } from "./act.ts";
 import { generate, type Command, type Fault, type Sequence } from "./commands.ts";
 import type { EdgeSide } from "./edge-side.ts";
+import { FRESH_MS } from "./bounds.ts";
 import type { Plant } from "./plants.ts";
 import { ENDED_MS } from "./ended.ts";
 import { askVariants, readAll, readWithoutOrigin } from "./reader.ts";
-import { createWorld, FRESH_MS, type Violation, type World } from "./world.ts";
+import { createWorld, type Violation, type World } from "./world.ts";
 
 /** What came of a sequence. */
 export interface Ran {

@@ -53,8 +53,6 @@ export interface Violation {
   atMs: number;
 }
 
-/** With nothing in trouble, readers see a publish within this time: materializing, sending, three rounds of purges. */
-export const FRESH_MS = 30_000;
 /** Trouble counts for this long after it ended: a push that got lost is sent again, a copy of KV's grows old. */
 const HEALS_MS = 90_000;
 /** Where edges are asked: until the next question, which an origin that died took with it, and its answer. */
