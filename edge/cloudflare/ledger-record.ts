@@ -107,12 +107,14 @@ type EntryRow = {
 const isWholeAfter = ({ epoch, whole }: HeadRow, batch: Batch): boolean =>
   (epoch === batch.epoch && whole === 1) || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
 
+const floorIn = (epoch: number, head: HeadRow): number => (head.epoch === epoch ? head.floor : 0);
+
 const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => ({
   epoch: batch.epoch,
   position: batch.to,
   change: batch.change,
   whole: isWhole ? 1 : 0,
-  floor: Math.max(before.epoch === batch.epoch ? before.floor : 0, batch.floor ?? 0),
+  floor: Math.max(floorIn(batch.epoch, before), batch.floor ?? 0),
   first: batch.first === true && !isWhole ? 1 : 0,
   edge: Math.max(before.epoch === batch.epoch ? before.edge : 0, batch.edge ?? 0),
   removed: 0,
@@ -195,8 +197,7 @@ export function createRecord(storage: DurableObjectStorage): Record {
       storage.transactionSync(() => {
         sql.exec(statement.leaveTasks, position, dueMs);
         sql.exec(statement.leaveEntries, position, epoch);
-        const floor = known().epoch === epoch ? known().floor : 0;
-        setHead(sql, { ...NEW, epoch, floor, edge, removed: 1 });
+        setHead(sql, { ...NEW, epoch, floor: floorIn(epoch, known()), edge, removed: 1 });
       });
       void storage.setAlarm(dueMs);
     },

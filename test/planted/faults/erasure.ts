@@ -60,7 +60,7 @@ export const erasureFaults: Fault[] = [
   {
     name: "a later batch takes the floor back",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "Math.max(before.epoch === batch.epoch ? before.floor : 0, batch.floor ?? 0)",
+    find: "Math.max(floorIn(batch.epoch, before), batch.floor ?? 0)",
     put: "Math.min(before.floor + 1e9, batch.floor ?? 0)",
     tests: ["test/conformance/workerd.test.ts"],
   },
