@@ -44,7 +44,7 @@ const BEHIND = [
   `&&${CANARY}&&`,
   `Levels=${CANARY}&LOCALE=${CANARY}&Page=${CANARY}&KEYS=${CANARY}`,
   `levels[]=${CANARY}&page[0]=${CANARY}&fields[number]=${CANARY}`,
-  `levels%00=${CANARY}&%6cevels2=${CANARY}`,
+  `levels%01=${CANARY}&%6cevels2=${CANARY}`,
   `x=1;levels=${CANARY};page=${CANARY}`,
   `x=1%26levels=${CANARY}`,
   `__proto__=${CANARY}&constructor=${CANARY}&toString=${CANARY}`,
@@ -114,6 +114,8 @@ describe("what nobody asked for", () => {
         expect((await send("GET", joined(path, more, true), readAuth)).status).toBe(404);
       }
     }
+    const withNul = await send("GET", `/pages/note/?levels%00=${CANARY}`, readAuth);
+    expect(withNul.status).toBe(400);
     await send("OPTIONS", `/pages/?${CANARY}`, {
       origin: `https://${CANARY}.example`,
       "access-control-request-headers": CANARY,
