@@ -180,10 +180,15 @@ describe("what cannot be carried out", () => {
     const { origin, clock } = await createSetting();
     const [broken = 0] = await planMany(origin, 3);
     const { db } = origin.parts.postgres;
-    const write = (fields: string) =>
-      rows(db, sql`update revisions set fields = ${fields}::jsonb where document_id = ${broken}`);
-    // the reference's document is in no table, which no edit can bring about
-    await write('{"label": "y", "near": 999999}');
+    await rows(
+      db,
+      sql`create function fail() returns trigger language plpgsql as 'begin raise exception ''broken''; end'`,
+    );
+    await rows(
+      db,
+      sql.raw(`create trigger fail before insert on revisions for each row
+        when (new.document_id = ${broken}) execute function fail()`),
+    );
     await clock.advance(60_000);
     const scheduler = createScheduler(writerOf(origin.parts));
     expect(await scheduler.round()).toEqual({ kind: "rest" });
@@ -196,7 +201,7 @@ describe("what cannot be carried out", () => {
         cause: expect.any(String),
       },
     ]);
-    await write('{"label": "y"}');
+    await rows(db, sql`drop trigger fail on revisions`);
     await clock.advance(SCHEDULE_RETRY_MS - 1);
     await scheduler.round();
     expect(await revisionCounts(origin)).toEqual([1, 2, 2]);
