@@ -261,6 +261,7 @@ describe("a change", () => {
       position: null,
       written: null,
       dropped: null,
+      outgrown: [],
     };
     const at = (edge: string, appliedAt: string | null, lastError: string | null = null) => ({
       edge,

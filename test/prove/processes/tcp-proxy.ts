@@ -137,7 +137,7 @@ function silence(pair: Pair): void {
 /** Carries what comes in one way, piece by piece, through whatever weather there is when it comes. */
 async function pump(options: TcpProxyOptions, sky: Sky, pair: Pair, way: Way): Promise<void> {
   const [from, to] = way === "up" ? [pair.asker, pair.target] : [pair.target, pair.asker];
-  for await (const chunk of from as AsyncIterable<Buffer>) {
+  for await (const chunk of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     if (pair.silent) continue;
     await settled(sky, way);
     if (way === "down" && sky.weather.kind === "eats_replies") return end(pair);
