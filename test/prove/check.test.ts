@@ -1,21 +1,31 @@
 import { describe, expect, it } from "vitest";
 import { check, type Rule } from "./processes/check.ts";
+import { seenIn } from "./processes/content.ts";
+import { ENDED_AFTER_MS } from "./processes/erased.ts";
 import { emptyHistory, type History, type Read, type Write } from "./processes/history.ts";
 
 /** The check of a history can fail: one broken history for each promise, beside the whole one they came from. */
 
+const state = (change: number, document: string, number: number | null, erases = false) => ({
+  change,
+  document,
+  number,
+  erases,
+});
+
 /** note-0 is published as 1, taken down, published as 3; note-1 is published once. */
 const COMMITTED = [
-  { change: 1, document: "note-0", number: 1 },
-  { change: 2, document: "note-1", number: 1 },
-  { change: 3, document: "note-0", number: null },
-  { change: 4, document: "note-0", number: 3 },
+  state(1, "note-0", 1),
+  state(2, "note-1", 1),
+  state(3, "note-0", null),
+  state(4, "note-0", 3),
 ];
 
 function read(startMs: number, number: number | null, more: Partial<Read> = {}): Read {
   return {
     edge: "edge-1",
     path: "/v2/pages/note/note-0/",
+    logged: true,
     minChange: null,
     startMs,
     endMs: startMs + 5,
@@ -40,6 +50,7 @@ function write(number: number, change: number | null, more: Partial<Write> = {})
     status: 202,
     change,
     live: null,
+    id: null,
     trouble: "",
     ...more,
   };
@@ -99,6 +110,8 @@ describe("is reported:", () => {
   it("a write that was answered and is not in the database", () => {
     expect(rulesOf({ writes: [write(5, 5)] })).toEqual(["lost_write"]);
     expect(rulesOf({ writes: [write(5, 4)] })).toEqual(["lost_write"]);
+    expect(rulesOf({ writes: [write(3, 4, { action: "erase" })] })).toEqual(["lost_write"]);
+    expect(rulesOf({ writes: [write(3, 4, { action: "delete" })] })).toEqual(["lost_write"]);
   });
 
   it("an edge that does not have the newest in the end, or does not know it", () => {
@@ -170,5 +183,113 @@ describe("is reported:", () => {
 
   it("a process that ends by itself", () => {
     expect(rulesOf({ deaths: ["origin-a"] })).toEqual(["died"]);
+  });
+});
+
+describe("what was taken down", () => {
+  /** leaf-0 is published as 1 and 2, taken down, published as 4, and as 5, which erases 4. */
+  const committed = [
+    state(1, "leaf-0", 1),
+    state(2, "leaf-0", 2),
+    state(3, "leaf-0", null),
+    state(4, "leaf-0", 4),
+    state(5, "leaf-0", 5, true),
+    state(6, "leaf-0", 6),
+  ];
+  /** The take-down is live at 1,000 ms, and so is what erases. */
+  const receipts = [{ change: 5, endMs: 1_000 }];
+  const endMs = 1_000 + ENDED_AFTER_MS;
+  /** A list that no log has, whose order is nobody's promise. */
+  const list = (startMs: number, number: number | null, more: Partial<Read> = {}) =>
+    read(startMs, number, {
+      path: "/v2/pages/note/?page_size=20",
+      logged: false,
+      freshness: "unverified",
+      status: 200,
+      seen: { "leaf-0": number },
+      ...more,
+    });
+  const foundIn = (reads: Read[], more: Partial<History> = {}) =>
+    rulesOf({ committed, receipts, reads, ...more });
+
+  it("is in no answer that begins after the last round of purges", () => {
+    expect(foundIn([list(endMs, 2)])).toEqual([]);
+    for (const number of [1, 2, 4]) expect(foundIn([list(endMs + 1, number)])).toEqual(["erased"]);
+  });
+
+  it("is in none however sure or unsure it is, nor in one of the log", () => {
+    for (const freshness of ["verified", "unverified", "stale"]) {
+      expect(foundIn([list(endMs + 1, 4, { freshness })])).toEqual(["erased"]);
+      const logged = list(endMs + 1, 4, { freshness, logged: true });
+      expect(foundIn([logged])).toEqual(["erased"]);
+    }
+    const last = { finals: [list(endMs + 1, 6, { freshness: "verified" })] };
+    expect(foundIn([], last)).toEqual([]);
+    const shown = { ...last, finals: [list(endMs + 1, 4, { freshness: "verified" })] };
+    expect(foundIn([], shown).toSorted()).toEqual(["erased", "lost_publish"]);
+  });
+
+  it("may be what an edit replaced and nobody took down, and what is there now", () => {
+    for (const number of [5, 6, null]) expect(foundIn([list(endMs + 9, number)])).toEqual([]);
+  });
+
+  it("is said to be live by a receipt or a writer, of this change or a later one, whoever says it first", () => {
+    const reads = [list(endMs + 1, 2)];
+    expect(foundIn(reads, { receipts: [] })).toEqual([]);
+    expect(foundIn(reads, { receipts: [{ change: 2, endMs: 1 }] })).toEqual([]);
+    const said = write(6, 6, { document: "leaf-0", live: true, endMs: 1_000 });
+    expect(foundIn(reads, { receipts: [], writes: [said] })).toEqual(["erased"]);
+    const unsaid = { ...said, live: false };
+    expect(foundIn(reads, { receipts: [], writes: [unsaid] })).toEqual([]);
+    const later = [{ change: 6, endMs: 9_000 }, ...receipts];
+    expect(foundIn(reads, { receipts: later })).toEqual(["erased"]);
+  });
+
+  it("has its time again from when an edge that was hit is well again, at that edge", () => {
+    const hit = { kind: "stopped", target: "edge-1", startMs: 5_000, endMs: 9_000 };
+    const again = { ...hit, startMs: 20_000, endMs: 21_000 };
+    const between = [list(endMs + 1, 4)];
+    expect(foundIn(between, { faults: [hit] })).toEqual([]);
+    expect(foundIn([list(9_001 + ENDED_AFTER_MS, 4)], { faults: [hit] })).toEqual(["erased"]);
+    expect(foundIn([list(9_001 + ENDED_AFTER_MS, 4)], { faults: [hit, again] })).toEqual([]);
+    expect(foundIn([list(21_001 + ENDED_AFTER_MS, 4)], { faults: [again, hit] })).toEqual([
+      "erased",
+    ]);
+    const elsewhere = { ...hit, target: "origins to edge-1" };
+    const before = { ...hit, startMs: 0, endMs: 999 };
+    const after = { ...hit, startMs: endMs + 1, endMs: endMs + 2 };
+    for (const fault of [elsewhere, before, after])
+      expect(foundIn(between, { faults: [fault] })).toEqual(["erased"]);
+  });
+
+  it("is all that is asked of a list that no log has, and that it was there once", () => {
+    const nothing = list(10, null, { status: 503, seen: {} });
+    const older = [list(10, 6), list(30, 2)];
+    expect(foundIn([nothing, ...older])).toEqual([]);
+    expect(foundIn([list(10, 7)])).toEqual(["phantom"]);
+  });
+});
+
+describe("an answer", () => {
+  const body = (...texts: string[]) => JSON.stringify({ data: texts });
+
+  it("says of each document that its path shows or embeds which version it has", () => {
+    const note = "/v2/pages/note/note-4/";
+    expect(seenIn(note, 404, '{"detail":"Not found."}').seen).toEqual({ "note-4": null });
+    expect(seenIn(note, 200, body("note-4#2", "leaf-1#7")).seen).toEqual({
+      "note-4": 2,
+      "leaf-1": 7,
+    });
+    expect(seenIn(note, 200, body("note-4#2")).seen).toEqual({ "note-4": 2, "leaf-1": null });
+    const leaves = seenIn("/v2/content/leaf/?page_size=20", 200, body("leaf-2#1")).seen;
+    expect(leaves).toEqual({ "leaf-0": null, "leaf-1": null, "leaf-2": 1 });
+    const notes = seenIn("/v2/pages/note/?page_size=20", 200, body("note-0#1", "leaf-0#3")).seen;
+    expect(notes).toMatchObject({ "note-0": 1, "leaf-0": 3, "note-7": null });
+    expect(notes).not.toHaveProperty("leaf-1");
+  });
+
+  it("that shows two versions of one document is not whole", () => {
+    const { trouble } = seenIn("/v2/pages/note/", 200, body("leaf-0#3", "leaf-0#4"));
+    expect(trouble).toBe("shows leaf-0#3 and #4");
   });
 });

@@ -5,6 +5,7 @@ import type { Fault } from "../fault.ts";
 const CACHE = "edge/local/memory-cache.ts";
 const edges = ["test/edge/erasure.test.ts", "test/edge/content.table.test.ts"];
 const origins = ["test/origin/erasure.test.ts"];
+const processes = ["test/system/faults.test.ts"];
 const WORKERS_CACHE = "edge/cloudflare/workers-cache.ts";
 
 export const erasureFaults: Fault[] = [
@@ -21,6 +22,27 @@ export const erasureFaults: Fault[] = [
     find: " && last !== undefined && mayOutlive(last.answer)",
     put: " && last !== undefined",
     tests: ["test/conformance/memory.test.ts"],
+  },
+  {
+    name: "real processes: a list that no log has is given after its time, with what was taken down",
+    file: CACHE,
+    find: " && last !== undefined && mayOutlive(last.answer)",
+    put: " && last !== undefined",
+    tests: processes,
+  },
+  {
+    name: "real processes: caches are not purged of what embeds something",
+    file: "edge/purge-rounds.ts",
+    find: "const wants = tasks.map(",
+    put: 'const wants = tasks.filter(({ state }) => state !== "live").map(',
+    tests: processes,
+  },
+  {
+    name: "the check of the processes forgets what an edit erased",
+    file: "test/prove/processes/erased.ts",
+    find: "state.number === null || state.erases",
+    put: "state.number === null",
+    tests: ["test/prove/check.test.ts"],
   },
   {
     name: "Workers Cache is not told what ends with its time",

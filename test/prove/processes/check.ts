@@ -1,4 +1,6 @@
-import type { Committed, Fault, History, Read, Write } from "./history.ts";
+import { findErased } from "./erased.ts";
+import { isPublishing, type Fault, type History, type Read, type Write } from "./history.ts";
+import { statesOf, type State, type Truth } from "./truth.ts";
 
 /** A promise that a history breaks. */
 export interface Violation {
@@ -15,6 +17,8 @@ export type Rule =
   | "regression"
   /** The same for something taken down that came back. */
   | "resurrection"
+  /** An answer shows what was taken down, after the last round of purges. */
+  | "erased"
   /** A reader got something older than a write whose answer said that it is live. */
   | "not_live"
   /** A reader with a change got something older, and was not told that it is stale. */
@@ -38,7 +42,8 @@ export type Rule =
  * `Larder-Min-Change` passes the cache, so between the edge's commit and its purge it may see what an ordinary reader
  * sees a moment later, and what it got from the origin others at the edge see later; with the origin away it gets the last
  * body there is, called stale. So the two kinds of readers are compared among themselves, and only with what was
- * verified.
+ * verified. What no log has is only asked what was taken down, and whether it was ever there: it stays in a cache for seconds,
+ * and is nobody's while no origin answers.
  */
 export function check(history: History): Violation[] {
   const truth = statesOf(history.committed);
@@ -51,25 +56,13 @@ export function check(history: History): Violation[] {
       .map(violation("not_recovered", describeWrite)),
     ...history.deaths.map((text): Violation => ({ rule: "died", text })),
     ...orderOfReads(history, truth),
+    ...phantoms(history, truth),
+    ...findErased(history, truth).map(({ read, document, number, change, fromMs }): Violation => ({
+      rule: "erased",
+      text: `${describeRead(read)} shows ${document}#${number}, taken down by change ${change}, gone since ${Math.round(fromMs)} ms`,
+    })),
     ...finals(history.finals, truth),
   ];
-}
-
-/** The states of each document in the order they were committed; the first is that it was not there. */
-export type Truth = Map<string, State[]>;
-
-export interface State {
-  change: number;
-  number: number | null;
-}
-
-export function statesOf(committed: Committed[]): Truth {
-  const truth: Truth = new Map();
-  for (const { document, change, number } of committed.toSorted((a, b) => a.change - b.change)) {
-    const states = truth.get(document) ?? [{ change: 0, number: null }];
-    truth.set(document, [...states, { change, number }]);
-  }
-  return truth;
 }
 
 function lostWrites({ writes }: History, truth: Truth): Violation[] {
@@ -79,7 +72,8 @@ function lostWrites({ writes }: History, truth: Truth): Violation[] {
 function isLost({ outcome, change, document, action, number }: Write, truth: Truth): boolean {
   if (outcome !== "ok" || change === null) return false;
   const state = truth.get(document)?.find((candidate) => candidate.change === change);
-  return state?.number !== (action === "publish" ? number : null);
+  if (state === undefined || (action === "erase" && !state.erases)) return true;
+  return state.number !== (isPublishing(action) ? number : null);
 }
 
 const ANSWERED = new Set([200, 404]);
@@ -102,10 +96,10 @@ function badAnswers({ writes, reads, finals }: History): Violation[] {
 /** Faults that take an edge itself away; its readers get nothing meanwhile. */
 const takesEdgeAway = (fault: Fault, edge: string): boolean => fault.target === edge;
 
-/** Reads that got nothing although the edge ran all the while. */
+/** Reads of what the log has that got nothing although the edge ran all the while. */
 export function unanswered(reads: Read[], faults: Fault[]): Violation[] {
   return reads
-    .filter(({ status }) => AWAY.has(status))
+    .filter(({ status, logged }) => AWAY.has(status) && logged)
     .filter(({ edge, startMs, endMs }) =>
       faults.every(
         (fault) => !takesEdgeAway(fault, edge) || endMs < fault.startMs || startMs > fault.endMs,
@@ -129,7 +123,7 @@ interface Mark {
 
 function orderOfReads({ reads, writes }: History, truth: Truth): Violation[] {
   const found: Violation[] = [];
-  const answered = reads.filter(({ status }) => ANSWERED.has(status));
+  const answered = reads.filter(({ status, logged }) => logged && ANSWERED.has(status));
   for (const [document, states] of truth) {
     const live = liveMarks(writes, document, states);
     const about = answered.filter(({ seen }) => document in seen);
@@ -142,6 +136,17 @@ function orderOfReads({ reads, writes }: History, truth: Truth): Violation[] {
   }
   return found;
 }
+
+/** What no log has and nobody ever published. */
+const phantoms = ({ reads }: History, truth: Truth): Violation[] =>
+  reads
+    .filter(({ logged }) => !logged)
+    .filter(({ seen }) =>
+      Object.entries(seen).some(
+        ([document, number]) => firstFrom(truth.get(document) ?? [], 0, number) === undefined,
+      ),
+    )
+    .map(violation("phantom", describeRead));
 
 /** What a writer was told to be live is so for everybody from then on. */
 function liveMarks(writes: Write[], document: string, states: State[]): Mark[] {

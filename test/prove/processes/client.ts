@@ -1,25 +1,17 @@
 import { header } from "../../../shared/headers.ts";
-import type { Read, Seen, Write } from "./history.ts";
+import { isLogged, isNote, leafOf, LEAF_LIST, LIST, parsed, seenIn, textOf } from "./content.ts";
+import type { Read, Receipt, Write } from "./history.ts";
 
-/** What clients of the world know: its documents, its paths, its tokens. */
-
-export const DOCUMENTS = Array.from({ length: 8 }, (_, index) => `note-${index}`);
-export const LIST = "/v2/pages/note/";
-/** Every document by itself, and all of them in one list. */
-export const PATHS = [...DOCUMENTS.map((document) => `${LIST}${document}/`), LIST];
+/** What clients of the world do: they read at edges, write through edges and origins, and follow changes. */
 
 /** Longer than an edge looks for an answer everywhere (2 s for each of two origins, store and ledger before). */
 const READ_TIMEOUT_MS = 10_000;
 /** With `?wait=live`, longer than that holds an answer. */
 const WRITE_TIMEOUT_MS = { wait: 13_000, plain: 5_000 };
+const RECEIPT_TIMEOUT_MS = 3_000;
 
 /** Milliseconds since the world began. */
 export type Now = () => number;
-
-export const textOf = (document: string, number: number): string => `${document}#${number}`;
-
-const covers = (path: string): readonly string[] =>
-  path === LIST ? DOCUMENTS : [path.slice(LIST.length, -1)];
 
 /** Reads a path at an edge; whatever comes of it is an entry of the history. */
 export async function readAt(
@@ -29,7 +21,7 @@ export async function readAt(
   minChange: number | null,
 ): Promise<Read> {
   const startMs = now();
-  const about = { edge: edge.name, path, minChange, startMs };
+  const about = { edge: edge.name, path, logged: isLogged(path), minChange, startMs };
   const nothing = { seen: {}, freshness: "", position: "", cacheStatus: "" };
   try {
     const response = await fetch(`${edge.url}${path}`, {
@@ -55,84 +47,121 @@ export async function readAt(
   }
 }
 
-function seenIn(path: string, status: number, text: string): { seen: Seen; trouble: string } {
-  const body = parsed(text);
-  if (body === undefined) return { seen: {}, trouble: `the body is no JSON: ${text.slice(0, 80)}` };
-  if (status === 404) {
-    const seen = Object.fromEntries(covers(path).map((document) => [document, null]));
-    return { seen, trouble: "detail" in body ? "" : "a 404 without detail" };
-  }
-  if (status !== 200) return { seen: {}, trouble: "detail" in body ? "" : "no detail" };
-  const numbers = new Map(
-    [...text.matchAll(/"(note-\d+)#(\d+)"/g)].map(([, name = "", number]) => [
-      name,
-      Number(number),
-    ]),
-  );
-  const seen = Object.fromEntries(
-    covers(path).map((document) => [document, numbers.get(document) ?? null]),
-  );
-  return { seen, trouble: "" };
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What a write is, before it is sent. */
 export type Intent = Pick<Write, "document" | "action" | "number"> & { wait: boolean };
 
-/** Publishes through an edge, or takes down at an origin. */
-export async function writeTo(now: Now, url: string, id: number, intent: Intent): Promise<Write> {
+/** What a writer knows: of an item its id, of a page that of the answer before. */
+export type Ids = ReadonlyMap<string, number>;
+
+/** Writes through an edge, or, what only origins take, at an origin. */
+export async function writeTo(now: Now, url: string, ids: Ids, intent: Intent): Promise<Write> {
   const { document, action, number, wait } = intent;
   const startMs = now();
   const about = { document, action, number, startMs };
+  const { path, token, method, body } = requestOf(intent, ids);
   try {
-    const response = await fetch(`${url}${pathOf(intent, id)}${wait ? "?wait=live" : ""}`, {
-      ...requestOf(intent),
+    const response = await fetch(`${url}${path}${wait ? "?wait=live" : ""}`, {
+      method,
+      headers: { authorization: `Token ${token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(wait ? WRITE_TIMEOUT_MS.wait : WRITE_TIMEOUT_MS.plain),
     });
     const text = await response.text();
-    return { ...about, endMs: now(), ...outcomeOf(response, text, wait) };
+    return { ...about, endMs: now(), ...outcomeOf(intent, response, text) };
   } catch (error) {
     const trouble = troubleOf(error);
-    const nothing = { outcome: "unknown", status: 0, change: null, live: null } as const;
+    const nothing = { outcome: "unknown", status: 0, change: null, live: null, id: null } as const;
     return { ...about, ...nothing, endMs: now(), trouble };
   }
 }
 
-const pathOf = ({ action, document }: Intent, id: number): string =>
-  action === "publish" ? `/v2/pages/note/${document}/` : `/manage/v1/documents/${id}/unpublish`;
-
-function requestOf({ action, document, number }: Intent): RequestInit {
-  const token = action === "publish" ? "demo-write" : "demo-manage";
-  const headers = { authorization: `Token ${token}`, "content-type": "application/json" };
-  if (action === "take_down") return { method: "POST", headers };
-  const body = { status: "published", fields: { text: textOf(document, number) } };
-  return { method: "PATCH", headers, body: JSON.stringify(body) };
+interface WriteRequest {
+  path: string;
+  token: "demo-write" | "demo-manage";
+  method: string;
+  body?: object;
 }
 
-/** A 503 says that nobody knows; the other refusals can only follow a write of which nobody knew. */
-const REFUSED = new Set([404, 409]);
+function requestOf({ action, document, number }: Intent, ids: Ids): WriteRequest {
+  const token = "demo-write";
+  const id = ids.get(document) ?? 0;
+  const path = isNote(document) ? `${LIST}${document}/` : `${LEAF_LIST}${id}/`;
+  const body = { status: "published", fields: { text: textOf(document, number) } };
+  switch (action) {
+    case "publish":
+      return { path, token, method: "PATCH", body };
+    case "erase":
+      return { path, token, method: "PATCH", body: { ...body, erase: true } };
+    case "create":
+      return { path: "/v2/pages/", token, method: "POST", body: pageOf(document, number, ids) };
+    case "delete":
+      return { path, token, method: "DELETE" };
+    case "hide":
+      return { path, token, method: "PATCH", body: { status: "draft" } };
+    case "take_down":
+      return {
+        path: `/manage/v1/documents/${id}/unpublish`,
+        token: "demo-manage",
+        method: "POST",
+      };
+    default:
+      throw new Error(`nothing is called ${String(action satisfies never)}`);
+  }
+}
+
+/** A page as it is created, with its item inside. */
+export const pageOf = (note: string, number: number, ids: Ids): object => ({
+  title: "Note",
+  slug: note,
+  page_type: "note",
+  status: "published",
+  fields: { text: textOf(note, number), leaf: ids.get(leafOf(note)) },
+});
+
+/** What can only follow a write of which nobody knew; a 503 says that nobody knows. */
+const isRefusal = ({ action }: Intent, status: number, text: string): boolean =>
+  action === "create"
+    ? status === 400 && text.includes("exists already")
+    : status === 404 || status === 409;
 
 function outcomeOf(
+  intent: Intent,
   { status, headers }: Response,
   text: string,
-  wait: boolean,
-): Pick<Write, "outcome" | "status" | "change" | "live" | "trouble"> {
+): Pick<Write, "outcome" | "status" | "change" | "live" | "id" | "trouble"> {
   const body = parsed(text);
   const change = headers.get(header.change);
   const live = body !== undefined && "live" in body ? body.live === true : null;
-  const trouble = status === 202 ? "" : text.slice(0, 200);
-  const known = { status, change: change === null ? null : Number(change), live, trouble };
-  if (status === 202 && (!wait || live !== null)) return { ...known, outcome: "ok" };
+  const id = body !== undefined && "id" in body ? Number(body.id) : null;
+  // what deletes has no body, and so does not say whether it is live
+  const isDone =
+    intent.action === "delete"
+      ? status === 204 && change !== null
+      : status === 202 && (!intent.wait || live !== null);
+  const trouble = isDone ? "" : text.slice(0, 200);
+  const known = { status, change: change === null ? null : Number(change), live, id, trouble };
+  if (isDone) return { ...known, outcome: "ok" };
   if (status === 503 && headers.has("retry-after")) return { ...known, outcome: "unknown" };
-  return { ...known, outcome: REFUSED.has(status) ? "refused" : "broken" };
+  return { ...known, outcome: isRefusal(intent, status, text) ? "refused" : "broken" };
+}
+
+/** The receipt of a change, if an origin gives it and says that the change is live; else undefined. */
+export async function liveReceipt(
+  now: Now,
+  url: string,
+  change: number,
+): Promise<Receipt | undefined> {
+  try {
+    const response = await fetch(`${url}/manage/v1/changes/${change}`, {
+      headers: { authorization: "Token demo-manage" },
+      signal: AbortSignal.timeout(RECEIPT_TIMEOUT_MS),
+    });
+    const body = parsed(await response.text());
+    const isLive = body !== undefined && "live" in body && body.live === true;
+    return isLive ? { change, endMs: now() } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The innermost cause says most. */

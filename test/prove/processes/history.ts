@@ -1,9 +1,17 @@
 /** What happened in a run, as its clients saw it and as Postgres recorded it; everything the check looks at. */
 
+/** What writers do: `erase` publishes so that nobody is given what was before, `hide` makes an item a draft. */
+export type Action = Publishing | "take_down" | "delete" | "hide";
+type Publishing = "publish" | "erase" | "create";
+
+/** Whether the document is there afterwards, with the write's number. */
+export const isPublishing = (action: Action): action is Publishing =>
+  action === "publish" || action === "erase" || action === "create";
+
 /** A write of one document. Each document has one writer, which numbers what it writes. */
 export interface Write {
   document: string;
-  action: "publish" | "take_down";
+  action: Action;
   /** What a publish put into the body; of a take-down the number it would have had. */
   number: number;
   startMs: number;
@@ -16,17 +24,28 @@ export interface Write {
   change: number | null;
   /** What the answer to `?wait=live` said; null when it was not asked. */
   live: boolean | null;
+  /** The document's id, from the answer; a page that was deleted and created has another one. */
+  id: number | null;
   /** Why there was no answer, or what was wrong with it. */
   trouble: string;
 }
 
-/** What a read showed of each document that its path covers: its number, or null where it was not there. */
+/** A receipt that said of a change that it is live: every edge has it and all before it, and its caches are purged. */
+export interface Receipt {
+  change: number;
+  /** When the receipt was there. */
+  endMs: number;
+}
+
+/** What a read showed of each document that its path covers or embeds: its number, or null where it was not there. */
 export type Seen = Record<string, number | null>;
 
 /** A read at one edge. */
 export interface Read {
   edge: string;
   path: string;
+  /** Whether the log has the answer; else it comes from an origin, and from a cache for some seconds. */
+  logged: boolean;
   /** The change it asked not to be older than; null for an ordinary reader. */
   minChange: number | null;
   startMs: number;
@@ -46,6 +65,8 @@ export interface Committed {
   change: number;
   document: string;
   number: number | null;
+  /** A publish that takes what was before from everybody. */
+  erases: boolean;
 }
 
 /** A fault and what it hit. */
@@ -59,6 +80,7 @@ export interface Fault {
 
 export interface History {
   writes: Write[];
+  receipts: Receipt[];
   reads: Read[];
   /** Reads of everything everywhere after the quiet period. */
   finals: Read[];
@@ -72,6 +94,7 @@ export interface History {
 
 export const emptyHistory = (): History => ({
   writes: [],
+  receipts: [],
   reads: [],
   finals: [],
   faults: [],

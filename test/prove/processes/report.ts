@@ -1,6 +1,7 @@
-import { statesOf, type Truth } from "./check.ts";
-import type { History } from "./history.ts";
+import { countEnded } from "./erased.ts";
+import { isPublishing, type History } from "./history.ts";
 import type { Ran } from "./run.ts";
+import { statesOf, type Truth } from "./truth.ts";
 
 /** What a run found, in lines for people. */
 export function describeRun({ history, violations, quietMs }: Ran): string[] {
@@ -13,14 +14,16 @@ export function describeRun({ history, violations, quietMs }: Ran): string[] {
   return [
     `faults      ${faults.length}: ${countBy(faults, ({ kind, target }) => `${kindOf(target)} ${kind}`)}`,
     `writes      ${writes.length}: ${countBy(writes, ({ outcome, status }) => `${outcome} ${status}`)}`,
+    `acknowledged ${countBy(ok, ({ action }) => action)}`,
     `committed   ${committed.length}, of them unknown to their writer ${unknownCommitted(history, truth)}`,
     `reads       ${reads.length}: ${countBy(reads, ({ status, freshness }) => `${status} ${freshness}`.trim())}`,
     `visible     ${took.length} acknowledged publishes at an edge each, after ${percentiles(took)}`,
     `quiet       everything everywhere ${(quietMs / 1_000).toFixed(1)} s after the last fault`,
     `lost        ${zero(found("lost_write", "lost_publish"), ok.length, "acknowledged writes")}`,
     `regressions ${zero(found("regression", "resurrection", "not_live", "below_min_change"), reads.length, "reads")}`,
+    `erased      ${zero(found("erased"), reads.length, "reads")}; ${countEnded(history, truth)} times an edge had to let go of a version, ${reads.filter(({ logged }) => !logged).length} reads of lists that no log has`,
     `phantoms    ${zero(found("phantom", "bad_answer"), reads.length, "reads")}`,
-    `unanswered  ${zero(found("unanswered"), readsWhileUp(history), "reads of an edge that ran")}`,
+    `unanswered  ${zero(found("unanswered"), readsWhileUp(history), "logged reads of an edge that ran")}`,
     `died        ${found("died")}`,
   ];
 }
@@ -49,24 +52,28 @@ const unknownCommitted = ({ writes }: History, truth: Truth): number =>
   writes.filter(
     ({ outcome, action, document, number }) =>
       outcome === "unknown" &&
-      action === "publish" &&
+      isPublishing(action) &&
       truth.get(document)?.some((state) => state.number === number) === true,
   ).length;
 
 function readsWhileUp({ reads, faults }: History): number {
-  return reads.filter(({ edge, startMs, endMs }) =>
-    faults.every(
-      ({ target, ...fault }) => target !== edge || endMs < fault.startMs || startMs > fault.endMs,
-    ),
+  return reads.filter(
+    ({ edge, logged, startMs, endMs }) =>
+      logged &&
+      faults.every(
+        ({ target, ...fault }) => target !== edge || endMs < fault.startMs || startMs > fault.endMs,
+      ),
   ).length;
 }
 
 /** For each acknowledged publish and edge, from the write's beginning until an ordinary reader saw it or newer there. */
 function visibleAfterMs({ writes, reads }: History, truth: Truth): number[] {
-  const ordinary = reads.filter(({ minChange, status }) => minChange === null && status === 200);
+  const ordinary = reads.filter(
+    ({ minChange, status, logged }) => logged && minChange === null && status === 200,
+  );
   const byEdge = Map.groupBy(ordinary, ({ edge }) => edge);
   return writes
-    .filter(({ outcome, action }) => outcome === "ok" && action === "publish")
+    .filter(({ outcome, action }) => outcome === "ok" && isPublishing(action))
     .flatMap(({ document, change, startMs }) => {
       const newer = new Set(
         (truth.get(document) ?? [])

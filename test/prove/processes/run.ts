@@ -2,11 +2,16 @@ import { systemClock } from "../../../shared/clock.ts";
 import { eventually } from "../../support/eventually.ts";
 import { createRandom } from "../../support/random.ts";
 import { installAudit, readAudit } from "./audit.ts";
-import { check, statesOf, type Violation } from "./check.ts";
-import { DOCUMENTS, PATHS, readAt, textOf, writeTo, type Now } from "./client.ts";
-import { emptyHistory, type History, type Read, type Write } from "./history.ts";
+import { check, type Violation } from "./check.ts";
+import { pageOf, readAt, type Now } from "./client.ts";
+import { LEAVES, LOGGED_PATHS, NOTES, textOf } from "./content.ts";
+import { publishLast, takeDownLast, writeLast } from "./ending.ts";
+import { ENDED_AFTER_MS } from "./erased.ts";
+import { emptyHistory, type History, type Read } from "./history.ts";
 import { torment } from "./nemesis.ts";
 import { startTraffic } from "./traffic.ts";
+import { statesOf } from "./truth.ts";
+import type { Writing } from "./writer.ts";
 import { startWorld, type World } from "./world.ts";
 
 export interface RunOptions {
@@ -30,9 +35,7 @@ export interface Ran {
 
 /** How long an edge may take after the last fault until it has everything. */
 const QUIET_TIMEOUT_MS = 60_000;
-/** Between attempts of the last writes. */
-const AGAIN_MS = 200;
-/** Reading goes on for this long after everything has arrived. */
+/** Reading goes on for this long after everything has arrived, and after what was taken down last must be gone. */
 const AFTER_MS = 2_000;
 
 /** Hurts real processes under load and checks what their clients saw. @throws Error when they do not come back */
@@ -48,7 +51,8 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
     const now: Now = () => performance.now() - startedMs;
     const history = emptyHistory();
     await untilNewest(world, history, now);
-    const traffic = startTraffic({ world, history, now, seed, ids });
+    const writing = { world, history, now, ids };
+    const traffic = startTraffic({ ...writing, seed });
     stopTraffic = () => traffic.stop();
     await torment({
       world,
@@ -64,13 +68,14 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
     const healedMs = now();
     await traffic.stopWriting();
     say(`${(now() / 1_000).toFixed(1).padStart(7)} s  quiet`);
-    await writeLast(world, history, now, ids);
+    await writeLast(writing);
     await untilNewest(world, history, now);
     const quietMs = now() - healedMs;
-    await systemClock.sleep(AFTER_MS);
+    await endWithTakeDowns(writing);
     await traffic.stopReading();
     history.finals.push(...(await readEverything(world, now)));
-    await alone(world);
+    await Promise.all(world.edges.map((part) => part.crash()));
+    await Promise.all(world.edges.map((part) => part.start()));
     history.finals.push(...(await readEverything(world, now)));
     return { history, violations: check(history), quietMs };
   } finally {
@@ -79,7 +84,21 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
   }
 }
 
-/** The documents, their ids by their slugs. */
+/**
+ * While everybody reads, takes down what is in every cache, and lets all that is behind the edges die: what they show then is
+ * what they have kept. Returns when none of it may be shown any more, and a little later.
+ */
+async function endWithTakeDowns(writing: Writing): Promise<void> {
+  const { world, history } = writing;
+  await publishLast(writing);
+  await systemClock.sleep(AFTER_MS);
+  await takeDownLast(writing);
+  history.committed = await readAudit(world.databaseUrl);
+  await Promise.all([...world.origins, world.postgres].map((part) => part.crash()));
+  await systemClock.sleep(ENDED_AFTER_MS + AFTER_MS);
+}
+
+/** The documents, their ids by their names. */
 async function publishFirst({ urls }: World): Promise<Map<string, number>> {
   const send = async (path: string, token: string, body: unknown): Promise<unknown> => {
     const response = await fetch(`${urls["origin-a"]}${path}`, {
@@ -91,14 +110,21 @@ async function publishFirst({ urls }: World): Promise<Map<string, number>> {
     if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
-  const fields = [{ key: "text", kind: "short_text" }];
-  await send("/manage/v1/page-types", "demo-manage", { key: "note", fields });
+  const type = (of: string, key: string, fields: object[]) =>
+    send(`/manage/v1/${of}`, "demo-manage", { key, fields });
+  const text = { key: "text", kind: "short_text" };
+  const leaf = { key: "leaf", kind: "reference", to: { kind: "collection", key: "leaf" } };
+  await type("collections", "leaf", [text]);
+  await type("page-types", "note", [text, { ...leaf, many: false }]);
   const ids = new Map<string, number>();
-  for (const slug of DOCUMENTS) {
-    const about = { title: "Note", slug, page_type: "note", status: "published" };
-    const body = { ...about, fields: { text: textOf(slug, 0) } };
-    const { id } = (await send("/v2/pages/", "demo-write", body)) as { id: number };
-    ids.set(slug, id);
+  for (const name of LEAVES) {
+    const body = { key: "leaf", status: "published", fields: { text: textOf(name, 0) } };
+    const { id } = (await send("/v2/content/", "demo-write", body)) as { id: number };
+    ids.set(name, id);
+  }
+  for (const name of NOTES) {
+    const { id } = (await send("/v2/pages/", "demo-write", pageOf(name, 0, ids))) as { id: number };
+    ids.set(name, id);
   }
   return ids;
 }
@@ -124,42 +150,9 @@ async function untilNewest(world: World, history: History, now: Now): Promise<vo
   );
 }
 
-/** A write through each edge, at its own primary origin, again and again until one is live everywhere. */
-async function writeLast(
-  world: World,
-  history: History,
-  now: Now,
-  ids: Map<string, number>,
-): Promise<void> {
-  const document = DOCUMENTS[0] ?? "";
-  let number = Math.max(...history.writes.map((write) => write.number));
-  for (const { name } of world.edges) {
-    const attempt = async (): Promise<Write> => {
-      number += 1;
-      const intent = { document, action: "publish", number, wait: true } as const;
-      const write = await writeTo(now, world.urls[name] ?? "", ids.get(document) ?? 0, intent);
-      history.writes.push(write);
-      return write;
-    };
-    let last = await attempt();
-    const deadline = now() + QUIET_TIMEOUT_MS;
-    while (last.live !== true && now() < deadline) {
-      await systemClock.sleep(AGAIN_MS);
-      last = await attempt();
-    }
-    history.lastWrites.push(last);
-  }
-}
-
 const readEverything = (world: World, now: Now): Promise<Read[]> =>
   Promise.all(
     world.edges.flatMap(({ name }) =>
-      PATHS.map((path) => readAt(now, { name, url: world.urls[name] ?? "" }, path, null)),
+      LOGGED_PATHS.map((path) => readAt(now, { name, url: world.urls[name] ?? "" }, path, null)),
     ),
   );
-
-/** Everything behind the edges dies, and they start anew: what they show now is what they have kept. */
-async function alone({ origins, postgres, edges }: World): Promise<void> {
-  await Promise.all([...origins, postgres, ...edges].map((part) => part.crash()));
-  await Promise.all(edges.map((part) => part.start()));
-}

@@ -1,25 +1,23 @@
 import { systemClock, type Random } from "../../../shared/clock.ts";
 import { createRandom, pick } from "../../support/random.ts";
-import { DOCUMENTS, PATHS, readAt, writeTo, type Now } from "./client.ts";
-import type { History, Write } from "./history.ts";
-import type { World } from "./world.ts";
+import { liveReceipt, readAt } from "./client.ts";
+import { DOCUMENTS, drawUnlogged, LOGGED_PATHS } from "./content.ts";
+import type { Write } from "./history.ts";
+import { nextAction, write, type Writing } from "./writer.ts";
 
-export interface TrafficOptions {
-  world: World;
-  history: History;
-  now: Now;
+export interface TrafficOptions extends Writing {
   seed: number;
-  /** The documents' ids, by their slugs. */
-  ids: Map<string, number>;
 }
 
 const READERS_PER_EDGE = 2;
 const READ_EVERY_MS = { least: 20, most: 80 };
 const WRITE_EVERY_MS = { least: 50, most: 600 };
-const TAKE_DOWN_SHARE = 0.2;
+const FOLLOW_EVERY_MS = { least: 100, most: 300 };
 const WAIT_SHARE = 0.3;
+/** Of what ordinary readers ask. */
+const UNLOGGED_SHARE = 0.2;
 
-/** Writers, one to a document, and readers of both kinds at each edge. */
+/** Writers, one to a document, somebody who follows their changes, and readers of both kinds at each edge. */
 export function startTraffic(options: TrafficOptions): {
   /** Returns when the last write has been answered or given up. */
   stopWriting(): Promise<void>;
@@ -31,19 +29,20 @@ export function startTraffic(options: TrafficOptions): {
   const { seed, world } = options;
   const newest = { change: 0 };
   const writers = DOCUMENTS.map((document, index) =>
-    write(options, newest, document, createRandom(seed + 1_000 + index), writing.signal),
+    keepWriting(options, newest, document, createRandom(seed + 1_000 + index), writing.signal),
   );
+  const follower = follow(options, newest, createRandom(seed + 3_000), writing.signal);
   const readers = world.edges.flatMap(({ name }, edge) =>
     Array.from({ length: READERS_PER_EDGE + 1 }, (_, index) => {
       const random = createRandom(seed + 2_000 + 10 * edge + index);
       const minChange = index === READERS_PER_EDGE ? newest : undefined;
-      return read(options, name, minChange, random, reading.signal);
+      return keepReading(options, name, minChange, random, reading.signal);
     }),
   );
   return {
     async stopWriting() {
       writing.abort();
-      await Promise.all(writers);
+      await Promise.all([...writers, follower]);
     },
     async stopReading() {
       reading.abort();
@@ -56,30 +55,47 @@ export function startTraffic(options: TrafficOptions): {
   };
 }
 
-/** Publishes ever greater numbers, and takes the document down now and then; what follows that is a publish. */
-async function write(
-  { world, history, now, ids }: TrafficOptions,
+/** Publishes ever greater numbers, and takes the document away now and then; what follows that brings it back. */
+async function keepWriting(
+  options: TrafficOptions,
   newest: { change: number },
   document: string,
   random: Random,
   signal: AbortSignal,
 ): Promise<void> {
+  const { world } = options;
   let last: Write | undefined;
   for (let number = 1; !signal.aborted; number++) {
-    const isUp = last?.action === "publish" && last.outcome === "ok";
-    const action = isUp && random() < TAKE_DOWN_SHARE ? "take_down" : "publish";
-    const parts = action === "publish" ? world.edges : world.origins;
-    const url = world.urls[pick(random, parts).name] ?? "";
+    const action = nextAction(random, document, last);
+    const to = pick(random, action === "take_down" ? world.origins : world.edges).name;
     const wait = random() < WAIT_SHARE;
-    last = await writeTo(now, url, ids.get(document) ?? 0, { document, action, number, wait });
-    history.writes.push(last);
+    last = await write(options, to, { document, action, number, wait });
     if (last.outcome === "ok") newest.change = Math.max(newest.change, last.change ?? 0);
     await pause(random, WRITE_EVERY_MS, signal);
   }
 }
 
+/** Asks for the receipt of one acknowledged change after the other until it says that it is live, leaving out what came between. */
+async function follow(
+  { world, history, now }: TrafficOptions,
+  newest: { change: number },
+  random: Random,
+  signal: AbortSignal,
+): Promise<void> {
+  let change = 0;
+  while (!signal.aborted) {
+    await pause(random, FOLLOW_EVERY_MS, signal);
+    const isNew = history.receipts.at(-1)?.change === change || change === 0;
+    if (isNew && newest.change === change) continue;
+    if (isNew) change = newest.change;
+    const url = world.urls[pick(random, world.origins).name] ?? "";
+    const receipt = await liveReceipt(now, url, change);
+    if (receipt !== undefined) history.receipts.push(receipt);
+  }
+}
+
 /** Reads one path after the other; with `newest`, never less than the newest change that a writer was told of. */
-async function read(
+async function keepReading(
   { world, history, now }: TrafficOptions,
   edge: string,
   newest: { change: number } | undefined,
@@ -88,7 +104,9 @@ async function read(
 ): Promise<void> {
   const at = { name: edge, url: world.urls[edge] ?? "" };
   while (!signal.aborted) {
-    history.reads.push(await readAt(now, at, pick(random, PATHS), newest?.change ?? null));
+    const isUnlogged = newest === undefined && random() < UNLOGGED_SHARE;
+    const path = isUnlogged ? drawUnlogged(random) : pick(random, LOGGED_PATHS);
+    history.reads.push(await readAt(now, at, path, newest?.change ?? null));
     await pause(random, READ_EVERY_MS, signal);
   }
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { systemClock } from "../../../shared/clock.ts";
 import { freePorts, temporaryFolder } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
+import { ADOPTED_PATHS } from "./content.ts";
 import { createPart, type Part } from "./part.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 
@@ -46,6 +47,8 @@ export async function startWorld(seed: number): Promise<World> {
       DATABASE_URL: databaseUrl(proxies[`${name} to postgres`]?.port),
       ORIGIN_PORT: String(port),
       LARDER_DEMO: "1",
+      // what is asked first is adopted, and nothing after it
+      LARDER_ADOPT_PER_SITE: String(ADOPTED_PATHS.length),
       LARDER_EDGES: ["edge-1", "edge-2"]
         .map((edge) => http(proxies[`origins to ${edge}`]?.port))
         .join(","),

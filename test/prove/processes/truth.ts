@@ -1,0 +1,19 @@
+import type { Committed } from "./history.ts";
+
+/** The states of each document in the order they were committed; the first is that it was not there. */
+export type Truth = Map<string, State[]>;
+
+export interface State {
+  change: number;
+  number: number | null;
+  erases: boolean;
+}
+
+export function statesOf(committed: Committed[]): Truth {
+  const truth: Truth = new Map();
+  const nothing: State = { change: 0, number: null, erases: false };
+  for (const { document, ...state } of committed.toSorted((a, b) => a.change - b.change)) {
+    truth.set(document, [...(truth.get(document) ?? [nothing]), state]);
+  }
+  return truth;
+}
