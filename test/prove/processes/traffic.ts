@@ -82,15 +82,18 @@ async function follow(
   random: Random,
   signal: AbortSignal,
 ): Promise<void> {
-  let change = 0;
+  let liveUpTo = 0;
+  let change: number | undefined;
   while (!signal.aborted) {
     await pause(random, FOLLOW_EVERY_MS, signal);
-    const isNew = history.receipts.at(-1)?.change === change || change === 0;
-    if (isNew && newest.change === change) continue;
-    if (isNew) change = newest.change;
+    if (newest.change > liveUpTo) change ??= newest.change;
+    if (change === undefined) continue;
     const url = world.urls[pick(random, world.origins).name] ?? "";
     const receipt = await liveReceipt(now, url, change);
-    if (receipt !== undefined) history.receipts.push(receipt);
+    if (receipt === undefined) continue;
+    history.receipts.push(receipt);
+    liveUpTo = change;
+    change = undefined;
   }
 }
 
