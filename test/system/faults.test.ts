@@ -8,7 +8,7 @@ const SEED = 7;
 /** The faults are over long before. */
 const AT_MOST_S = 60;
 const LONGEST_MS = 1_500;
-/** Twenty seconds on a machine that does nothing else; five processes start, some of them several times. */
+/** Forty seconds on a machine that does nothing else, half of them until what was taken down must be gone. */
 const TIMEOUT_MS = 180_000;
 
 it(

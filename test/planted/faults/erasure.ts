@@ -31,13 +31,6 @@ export const erasureFaults: Fault[] = [
     tests: processes,
   },
   {
-    name: "real processes: caches are not purged of what embeds something",
-    file: "edge/purge-rounds.ts",
-    find: "const wants = tasks.map(",
-    put: 'const wants = tasks.filter(({ state }) => state !== "live").map(',
-    tests: processes,
-  },
-  {
     name: "the check of the processes forgets what an edit erased",
     file: "test/prove/processes/erased.ts",
     find: "state.number === null || state.erases",
