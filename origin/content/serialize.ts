@@ -67,7 +67,8 @@ function createPrinter(
   return {
     embedded,
     root: (document) => {
-      const fragment = printDocument(document, { levels, altMedia }, graph, fragments);
+      const asked = { levels, altMedia, seen: embedded };
+      const fragment = printDocument(document, asked, graph, fragments);
       for (const id of fragment.documents) embedded.add(id);
       length += fragment.text.length;
       if (length > MAX_BODY_BYTES) throw new TooLarge();
@@ -76,10 +77,17 @@ function createPrinter(
   };
 }
 
-/** Prints a document of which `levels` levels are expanded, itself included. */
+interface Asked {
+  levels: number;
+  altMedia: boolean;
+  /** Gets what was named so far, also when the print ends because it is too large. */
+  seen: Set<number>;
+}
+
+/** Prints a document of which `levels` levels are expanded, itself included. @throws TooLarge */
 function printDocument(
   document: PublishedDocument,
-  { levels, altMedia }: { levels: number; altMedia: boolean },
+  { levels, altMedia, seen }: Asked,
   graph: Graph,
   fragments: Map<string, Fragment>,
 ): Fragment {
@@ -87,13 +95,18 @@ function printDocument(
   const known = fragments.get(key);
   if (known !== undefined) return known;
   const named = new Set<number>();
-  const reference = (id: number): string | undefined => {
+  const name = (id: number) => {
     named.add(id);
+    seen.add(id);
+  };
+  const reference = (id: number): string | undefined => {
+    name(id);
     if (levels <= 1) return printUri(graph.stubs.get(id) ?? graph.documents.get(id), graph.model);
     const target = graph.documents.get(id);
     if (target === undefined) return undefined;
-    const fragment = printDocument(target, { levels: levels - 1, altMedia }, graph, fragments);
-    for (const below of fragment.documents) named.add(below);
+    const below = { levels: levels - 1, altMedia, seen };
+    const fragment = printDocument(target, below, graph, fragments);
+    for (const id of fragment.documents) name(id);
     return fragment.text;
   };
   const context = { model: graph.model, reference, altMedia };

@@ -83,6 +83,8 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const SESSION_ANSWER_TIMEOUT_MS = 5_000;
 /** ours: a session that asks nothing for this long is ended by Postgres; several times `AWAKE_EVERY_MS`. */
 const IDLE_SESSION_MS = 15_000;
+/** ours: how much later than its asker the server gives up a statement, so that it is the asker who says so. */
+const STATEMENT_SLACK_MS = 1_000;
 /** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
 const TRANSACTION_ATTEMPTS = 5;
 
@@ -105,6 +107,8 @@ export function connect(options: ConnectOptions): Postgres {
     ...settings,
     max: options.maxConnections,
     query_timeout: answerTimeoutMs,
+    // whoever asked has stopped waiting; unasked, the server would go on with the work
+    statement_timeout: answerTimeoutMs + STATEMENT_SLACK_MS,
   });
   // a connection that breaks shows in the statement that uses it; unheard, its event would end the process
   pool.on("error", () => undefined);

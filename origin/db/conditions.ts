@@ -11,6 +11,8 @@ import { array } from "./rows.ts";
 
 /** Where an operand is evaluated: the stored fields, and the document's id and slug when there is a document. */
 interface Scope {
+  /** The list's, as an expression that looks at no row of it. */
+  locale: SQL;
   fields: SQL;
   id: SQL;
   slug: SQL;
@@ -19,14 +21,14 @@ interface Scope {
 }
 
 /** `d`, `r` and `p` are the list's document, revision and publication. */
-const root: Scope = { fields: sql`r.fields`, id: sql`d.id`, slug: sql`d.slug`, depth: 0 };
+const root = { fields: sql`r.fields`, id: sql`d.id`, slug: sql`d.slug`, depth: 0 };
 
-/** All conditions together, as a boolean expression. */
-export const allOf = (conditions: Condition[]): SQL =>
+/** All conditions together, as a boolean expression. `locale` is the list's and must not depend on its rows. */
+export const allOf = (conditions: Condition[], locale: SQL): SQL =>
   conditions.length === 0
     ? sql`true`
     : sql.join(
-        conditions.map(({ operand, value }) => holds(operand, value, root)),
+        conditions.map(({ operand, value }) => holds(operand, value, { ...root, locale })),
         sql` and `,
       );
 
@@ -132,7 +134,10 @@ function anyElement(operand: Extract<Operand, { kind: "any" }>, value: string, s
   return sql`exists (select 1 from ${elements} as ${element} (value) where jsonb_typeof(${element}.value) = 'object' and ${picked} and ${inner})`;
 }
 
-/** Only published targets count, in the list's locale. */
+/**
+ * Only published targets count, in the list's locale. They are found once for the whole list: looked for in each row, every
+ * further reference on the way would multiply the work.
+ */
 function anyTarget(
   operand: Extract<Operand, { kind: "reference" }>,
   value: string,
@@ -145,17 +150,20 @@ function anyTarget(
   ];
   const named = at(scope.fields, operand.at);
   const lists = operand.many ? sql`when 'array' then ${named}` : sql``;
-  const ids = sql`(select case when named.value::text ~ '^[1-9][0-9]{0,17}$' then (named.value::text)::bigint end from jsonb_array_elements(
-    case jsonb_typeof(${named}) ${lists} when 'number' then jsonb_build_array(${named}) else '[]' end) as named (value))`;
   const target = {
+    locale: scope.locale,
     fields: sql`${r}.fields`,
     id: sql`${d}.id`,
     slug: sql`${d}.slug`,
     depth: scope.depth + 1,
   };
-  return sql`exists (
-    select 1 from publications ${p}
+  const targets = sql`array(
+    select ${p}.document_id from publications ${p}
     join documents ${d} on ${d}.id = ${p}.document_id
     join revisions ${r} on ${r}.id = ${p}.revision_id
-    where ${p}.locale = p.locale and ${p}.type_id = ${operand.target} and ${p}.document_id in ${ids} and ${holds(operand.inner, value, target)})`;
+    where ${p}.locale = ${scope.locale} and ${p}.type_id = ${operand.target} and ${holds(operand.inner, value, target)})`;
+  return sql`exists (
+    select 1 from jsonb_array_elements(
+      case jsonb_typeof(${named}) ${lists} when 'number' then jsonb_build_array(${named}) else '[]' end) as named (value)
+    where case when named.value::text ~ '^[1-9][0-9]{0,17}$' then (named.value::text)::bigint end = any (${targets}))`;
 }

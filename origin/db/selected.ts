@@ -33,14 +33,14 @@ export function findSelected(
 ): Promise<Selected> {
   const byDefault =
     wanted.type.kind === "collection" ? sql`d.id` : sql`p.published_at desc, d.id desc`;
+  const locale = sql`(select coalesce(${wanted.locale}, default_locale) from sites where id = ${siteId})`;
   return row<Selected>(
     db,
     sql`
     with matched as (
       select ${documentJson} as document, row_number() over (order by ${orderBy(order, byDefault)}) as nth
-      from sites s, ${published}
-      where s.id = ${siteId} and p.type_id = ${wanted.type.id}
-        and p.locale = coalesce(${wanted.locale}, s.default_locale) and ${allOf(conditions)})
+      from ${published}
+      where p.type_id = ${wanted.type.id} and p.locale = ${locale} and ${allOf(conditions, locale)})
     select (select count(*) from matched) as count,
       coalesce((
         select json_agg(document order by nth) from matched

@@ -179,6 +179,30 @@ describe("a page that what it names makes too large", () => {
     expect(await label(big(6))).toEqual([200, "x2"]);
     expect(await label("x4")).toEqual([200, "x4"]);
   });
+
+  test("is looked at again when what it came to name shrinks, which its readers never saw", async () => {
+    const origin = await newOrigin();
+    await makeType(origin, "collections", "tag", [text("label")]);
+    await makeType(origin, "page-types", "p", [many("tags", "collection", "tag")]);
+    const [x = 0, y = 0] = await makeItems(origin, "tag", [{ label: "x" }, { label: big(6) }]);
+    const [z = 0] = await makeItems(origin, "tag", [{ label: big(6) }]);
+    await makePage(origin, "p", "a", { tags: [x] });
+    await origin.materialize();
+    const labels = async () => {
+      const { body } = await ask(origin, { ask: "GET /v2/pages/p/a/" });
+      const { data } = body as { data: { fields: { tags: { label: string }[] } } };
+      return data.fields.tags.map(({ label }) => label.slice(0, 2));
+    };
+    const named = await origin.request("PATCH", "/v2/pages/p/a/", { fields: { tags: [x, y, z] } });
+    expect(named.status).toBe(202);
+    await origin.materialize();
+    expect(await labels()).toEqual(["x"]);
+    const path = `/v2/content/tag/${z}/`;
+    const shrunk = await origin.request("PATCH", path, { fields: { label: "z" } });
+    expect(shrunk.status).toBe(202);
+    await origin.materialize();
+    expect(await labels()).toEqual(["x", "xx", "z"]);
+  });
 });
 
 describe("several keys", () => {

@@ -1,0 +1,55 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { rows } from "../../origin/db/rows.ts";
+import { readAs, type View } from "../../origin/db/views.ts";
+import { renderSet } from "../../origin/delivery/render.ts";
+import { parseQuery } from "../../shared/query.ts";
+import { makePage, makeType, many, text } from "../support/model.ts";
+import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+
+/** A filter through references: each hop adds to the work, none multiplies it. */
+
+const PAGES = 40;
+const NAMES_EACH = 4;
+
+/** Pages in a ring, each naming the next few, and no statistics of any of it. */
+async function createRing(): Promise<TestOrigin> {
+  const origin = await createTestOrigin();
+  await makeType(origin, "page-types", "p", [text("label"), many("near", "page", "p")]);
+  for (let at = 0; at < PAGES; at++)
+    await makePage(origin, "p", `page-${at}`, { label: String(at), near: [] });
+  for (let at = 0; at < PAGES; at++) {
+    const near = Array.from({ length: NAMES_EACH }, (_, step) => `page-${(at + step + 1) % PAGES}`);
+    const path = `/v2/pages/p/page-${at}/`;
+    expect((await origin.request("PATCH", path, { fields: { near } })).status).toBe(202);
+  }
+  return origin;
+}
+
+/** Rows that a read comes by, by index or by going through tables, as Postgres counts them. */
+const rowsReadBy = (origin: TestOrigin, path: string, view: View): Promise<number> =>
+  origin.parts.postgres.snapshot(async (tx) => {
+    await readAs(tx, origin.site.id, view);
+    const counted = async () => {
+      const [found] = await rows<{ read: number }>(
+        tx,
+        sql`select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint as read from pg_stat_xact_user_tables`,
+      );
+      return found?.read ?? 0;
+    };
+    const before = await counted();
+    const query = parseQuery(new URL(path, "http://origin"));
+    const [rendered] = await renderSet(tx, origin.parts.models, origin.site.id, [query], view);
+    const meta = rendered?.state === "live" ? JSON.parse(rendered.body).meta : undefined;
+    expect([path, view, meta?.count]).toEqual([path, view, 0]);
+    return (await counted()) - before;
+  });
+
+test.each(["published", "latest"] as const)("of what is %s grows by the hop", async (view) => {
+  const origin = await createRing();
+  const read = (hops: number) =>
+    rowsReadBy(origin, `/v2/pages/p/?fields.${"near.".repeat(hops)}label=none`, view);
+  const [one, five] = [await read(1), await read(5)];
+  // a hop that multiplied would come by thirty times as many at three, and a thousand times at five
+  expect(five).toBeLessThanOrEqual(6 * one);
+});
