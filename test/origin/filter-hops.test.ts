@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs, type View } from "../../origin/db/views.ts";
 import { renderSet } from "../../origin/delivery/render.ts";
+import { createValuer } from "../../origin/delivery/valuer.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { makePage, makeType, many, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
@@ -45,8 +46,22 @@ const rowsReadBy = (origin: TestOrigin, path: string, view: View): Promise<numbe
     return (await counted()) - before;
   });
 
-test.each(["published", "latest"] as const)("of what is %s grows by the hop", async (view) => {
+/** Makes the values that lists are found by. */
+async function keepValues(origin: TestOrigin): Promise<void> {
+  const { postgres } = origin.parts;
+  const valuer = createValuer(postgres);
+  const isWhole = async () =>
+    (await rows(postgres.db, sql`select from vals_types where whole`)).length > 0;
+  while (!(await isWhole())) await valuer();
+}
+
+test.each([
+  ["published", "by its documents", false],
+  ["published", "by the values kept", true],
+  ["latest", "by its documents", false],
+] as const)("of what is %s, %s, grows by the hop", async (view, _, keeps) => {
   const origin = await createRing();
+  if (keeps) await keepValues(origin);
   const read = (hops: number) =>
     rowsReadBy(origin, `/v2/pages/p/?fields.${"near.".repeat(hops)}label=none`, view);
   const [one, five] = [await read(1), await read(5)];

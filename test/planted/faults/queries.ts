@@ -231,4 +231,18 @@ export const queryFaults: Fault[] = [
     put: "const taken = await unpublishDocuments(tx, steps.slice(1).flatMap(takenBy));",
     tests: ["test/origin/releases.scenarios.test.ts", "test/origin/writes-items.scenarios.test.ts"],
   },
+  {
+    name: "what a reference names is looked for in every row",
+    file: "origin/db/conditions.ts",
+    find: "where ${p}.locale = ${scope.locale} and",
+    put: "where ${p}.locale = p.locale and",
+    tests: ["test/origin/filter-hops.test.ts"],
+  },
+  {
+    name: "what is too large forgets what it named",
+    file: "origin/content/serialize.ts",
+    find: "    seen.add(id);\n",
+    put: "",
+    tests: ["test/origin/outgrown.test.ts"],
+  },
 ];
