@@ -66,7 +66,7 @@ export const queryFaults: Fault[] = [
   {
     name: "a filter finds what nobody may read",
     file: "origin/db/conditions.ts",
-    find: "where ${p}.locale = p.locale and",
+    find: "where ${p}.locale = ${scope.locale} and",
     put: "where",
     tests: selection,
   },
