@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
+import { proveHostile } from "./hostile/prove.ts";
 import { proveModel } from "./model.ts";
 import type { Part } from "./part.ts";
 import { proveProcesses } from "./processes/prove.ts";
 import { proveWorld } from "./world.ts";
 
 /** What `npm run prove` can do; each part says itself what it found. */
-const PARTS: Part[] = [proveModel, proveWorld, proveProcesses];
+const PARTS: Part[] = [proveModel, proveWorld, proveProcesses, proveHostile];
 
 const HELP = `npm run prove [-- part …] — checks what takes too long for npm test
 
@@ -15,6 +16,7 @@ Without a part, all of them, one after the other.
   --quick          smaller spaces, less time
   --seconds n      how long a part that never ends may take
   --seed n         where a part that draws lots begins
+  --attacks n,…    only the attacks of these rows of docs/security.md (hostile)
   --help           this text
 `;
 
@@ -26,6 +28,7 @@ async function main(): Promise<number> {
       quick: { type: "boolean" },
       seconds: { type: "string" },
       seed: { type: "string" },
+      attacks: { type: "string" },
     },
   });
   if (values.help === true) {
@@ -42,6 +45,7 @@ async function main(): Promise<number> {
     quick: values.quick === true,
     seconds: values.seconds === undefined ? undefined : Number(values.seconds),
     seed: values.seed === undefined ? undefined : Number(values.seed),
+    attacks: values.attacks?.split(",").map(Number),
     say: (text: string) => void process.stdout.write(`${text}\n`),
   };
   const failed: string[] = [];

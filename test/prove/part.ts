@@ -6,6 +6,8 @@ export interface AskedToProve {
   seconds: number | undefined;
   /** For parts that draw lots. */
   seed: number | undefined;
+  /** For the part that attacks: rows of `docs/security.md`, instead of all. */
+  attacks?: number[] | undefined;
   readonly say: (text: string) => void;
 }
 

@@ -29,6 +29,8 @@ export interface ProgramOptions {
   script: string;
   /** The whole environment besides `PATH` and `HOME`. */
   env: Record<string, string>;
+  /** Told every line that it prints. */
+  onLine?: (line: string) => void;
 }
 
 /** A running program of the project. */
@@ -52,7 +54,7 @@ export interface Program {
  * Starts a program and waits until it says that it is ready. It ends with this process, however that ends.
  * @throws Error with its last lines when it ends or is late
  */
-export async function startProgram({ script, env }: ProgramOptions): Promise<Program> {
+export async function startProgram({ script, env, onLine }: ProgramOptions): Promise<Program> {
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(nodeBinary, [script], {
     cwd: projectRoot,
@@ -70,7 +72,7 @@ export async function startProgram({ script, env }: ProgramOptions): Promise<Pro
   });
   void exited.then(() => guard.release());
   const lines: string[] = [];
-  const url = readyUrl([child.stdout, child.stderr], lines);
+  const url = readyUrl([child.stdout, child.stderr], lines, onLine);
   const program = {
     pid,
     output: () => lines.join("\n"),
@@ -101,10 +103,15 @@ export async function startProgram({ script, env }: ProgramOptions): Promise<Pro
 }
 
 /** Resolves with the address of the `program.ready` line. Keeps the last lines. */
-function readyUrl(streams: Readable[], lines: string[]): Promise<string> {
+function readyUrl(
+  streams: Readable[],
+  lines: string[],
+  onLine: (line: string) => void = () => undefined,
+): Promise<string> {
   return new Promise((resolve) => {
     for (const stream of streams) {
       createInterface({ input: stream }).on("line", (line) => {
+        onLine(line);
         lines.push(line);
         if (lines.length > LINES_KEPT) lines.shift();
         const ready = line.startsWith('{"kind":"program.ready"') ? parseReady(line) : undefined;

@@ -1,0 +1,94 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { setPriority } from "node:os";
+import { fileURLToPath } from "node:url";
+import { systemClock, withDeadline } from "../../../shared/clock.ts";
+import type { Attack, AttackStack } from "./attack.ts";
+import type { Command, Done } from "./attacker.ts";
+
+const folder = new URL("./attacks/", import.meta.url);
+const entry = fileURLToPath(new URL("./attacker.ts", import.meta.url));
+
+/** An attack and the file it is in. */
+export interface Listed extends Attack {
+  file: string;
+}
+
+/** Every attack there is, by row. */
+export async function listAttacks(): Promise<Listed[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d+-.+\.ts$/.test(name));
+  const listed = names.map(async (name) => {
+    const file = new URL(name, folder).href;
+    const { attack } = (await import(file)) as { attack: Attack };
+    return { ...attack, file };
+  });
+  return (await Promise.all(listed)).toSorted((a, b) => a.row - b.row);
+}
+
+/** What came of one command. */
+export type Finished = Extract<Done, { kind: "done" }>;
+
+/** An attack in a process of its own. */
+export interface Attacker {
+  prepare(): Promise<void>;
+  /** Begins it; `stop` ends it. */
+  start(): { stop(): Promise<Finished> };
+  /** Takes away what it left, and ends its process. */
+  end(): Promise<void>;
+}
+
+/** Preparations read and write a few hundred times; the rest is over in seconds. */
+const PREPARE_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 40_000;
+/** Attackers have machines of their own: here theirs is what the programs leave of the processors. */
+const NICENESS = 10;
+
+/** Starts the process of one attack. @throws Error when it does not come up */
+export async function startAttacker(attack: Listed, stack: AttackStack): Promise<Attacker> {
+  const child = fork(entry, [attack.file], { execArgv: [], stdio: "inherit" });
+  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  await outcome(child, PREPARE_TIMEOUT_MS);
+  const tell = (command: Command) => void child.send(command);
+  const carryOut = (kind: "prepare" | "end") => {
+    tell({ kind, stack });
+    return outcome(child, PREPARE_TIMEOUT_MS);
+  };
+  return {
+    prepare: async () => void (await carryOut("prepare")),
+    start() {
+      tell({ kind: "run", stack });
+      const early = outcome(child, Infinity);
+      early.catch(() => undefined);
+      return {
+        async stop() {
+          tell({ kind: "stop" });
+          const end = await withDeadline(systemClock, STOP_TIMEOUT_MS, early);
+          if (end.kind === "done") return end.value;
+          throw new Error(`the attack of row ${attack.row} does not stop`);
+        },
+      };
+    },
+    async end() {
+      try {
+        if (child.connected) await carryOut("end");
+      } finally {
+        child.kill("SIGKILL");
+      }
+    },
+  };
+}
+
+/** The next word of the process. @throws Error when that is a failure, or none */
+async function outcome(child: ChildProcess, timeoutMs: number): Promise<Finished> {
+  const said = new Promise<Done>((resolve) => {
+    child.once("message", (done) => resolve(done as Done));
+    child.once("exit", () => resolve({ kind: "failed", why: "its process ended" }));
+  });
+  const end =
+    timeoutMs === Infinity
+      ? ({ kind: "done", value: await said } as const)
+      : await withDeadline(systemClock, timeoutMs, said);
+  if (end.kind !== "done") throw new Error("the attack's process says nothing");
+  if (end.value.kind === "failed") throw new Error(`the attack failed: ${end.value.why}`);
+  return end.value;
+}
