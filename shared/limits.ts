@@ -91,8 +91,6 @@ export const CLOCK_MEASURE_EVERY_MS = 60_000;
 export const VALUES_AT_ONCE = 100;
 /** ours: lines of counts that are summed up at once. */
 export const COUNT_LINES_AT_ONCE = 10_000;
-/** ours: documents up to which a filter's finds are sorted; beyond, an order is walked until a page is full. */
-export const SORTED_AT_MOST = 20_000;
 /** ours: sites materialized at once; each holds a connection of the pool. */
 export const MATERIALIZE_AT_ONCE = 2;
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */

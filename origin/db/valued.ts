@@ -1,5 +1,4 @@
 import { sql, type SQL } from "drizzle-orm";
-import { SORTED_AT_MOST } from "../../shared/limits.ts";
 import type { PublishedDocument } from "../content/documents.ts";
 import type { Condition, Operand, ResolvedSelection } from "../content/filters.ts";
 import type { ContentType } from "../content/model.ts";
@@ -71,7 +70,7 @@ export async function selectValued(
   let skip = offset;
   for (const source of sources) {
     const page = { offset: skip, limit: limit - documents.length };
-    const found = await readPage(db, list, pageOf(list, source, conditions, count, page));
+    const found = await findPage(db, list, { source, conditions, count, page });
     documents.push(...found);
     if (documents.length === limit) break;
     if (source.part === null) continue;
@@ -130,35 +129,69 @@ function restOf(operand: Operand, direction: SQL): SQL {
     where p.document_id = o.document_id and p.locale = o.locale) end) ${direction},`;
 }
 
-/** The ids of a page, in order. */
-function pageOf(
-  list: ValuedList,
-  source: Source,
-  conditions: Condition[],
-  count: number,
-  { offset, limit }: { offset: number; limit: number },
-): SQL {
-  const part = source.part ?? sql`true`;
-  const cut = sql`offset ${offset} limit ${limit}`;
+/** ours: how much longer an order is walked than it takes where what is looked for is spread evenly, and for how many more finds. */
+const WALK = { factor: 2, finds: 4 };
+
+interface Page {
+  source: Source;
+  conditions: Condition[];
+  /** How many documents meet the conditions. */
+  count: number;
+  page: { offset: number; limit: number };
+}
+
+/**
+ * The documents of a page. Those that meet the conditions lie somewhere in the order: when they are many, the page is
+ * mostly full after a few steps along it. If it is not, or that is not to be expected, all of them are sorted.
+ */
+async function findPage(db: Database, list: ValuedList, asked: Page): Promise<PublishedDocument[]> {
+  const { source, conditions, count, page } = asked;
   const [only, ...others] = conditions;
-  if (only === undefined)
-    return sql`select o.document_id from ${source.from} and ${part} order by ${source.keys} ${cut}`;
-  if (source.listed !== null && others.length === 0 && isOwn(only))
-    return sql`select v.document_id ${matching(list, only)} order by ${source.listed} ${cut}`;
-  if (count <= SORTED_AT_MOST)
-    return sql`
-      select o.document_id from (${allMatching(list, conditions)} offset 0) m
-      join lateral (select * from ${source.from} and o.document_id = m.document_id and ${part} offset 0) o on true
-      order by ${source.keys} ${cut}`;
+  const isListed = only !== undefined && source.listed !== null && others.length === 0;
+  if (only === undefined || (isListed && isOwn(only)))
+    return readPage(db, list, listedPage(list, asked, only));
+  const last = Math.min(page.offset + page.limit, count);
+  const steps = Math.ceil(((WALK.factor * last + WALK.finds) * list.count) / count);
+  if (steps < count) {
+    const walked = await readPage(db, list, walkedPage(list, asked, steps));
+    if (walked.length === last - page.offset) return walked;
+  }
+  return readPage(db, list, sortedPage(list, asked));
+}
+
+/** The ids of a page of documents that lie together in an index. */
+const listedPage = (
+  list: ValuedList,
+  { source, page }: Page,
+  condition: Condition | undefined,
+): SQL =>
+  condition === undefined
+    ? sql`select o.document_id from ${source.from} and ${partOf(source)} order by ${source.keys} ${cut(page)}`
+    : sql`select v.document_id ${matching(list, condition)} order by ${source.listed} ${cut(page)}`;
+
+/** Those of a page that are found within so many steps along the order. */
+function walkedPage(list: ValuedList, { source, conditions, page }: Page, steps: number): SQL {
   // a limit keeps the planner from joining what is to be looked up row by row
   const probes = conditions.map(
     (condition) =>
       sql`(select true ${matching(list, condition)} and v.document_id = o.document_id limit 1)`,
   );
   return sql`
-    select o.document_id from ${source.from} and ${part} and ${sql.join(probes, sql` and `)}
-    order by ${source.keys} ${cut}`;
+    select o.document_id from (
+      select o.* from ${source.from} and ${partOf(source)} order by ${source.keys} limit ${steps}) o
+    where ${sql.join(probes, sql` and `)}
+    order by ${source.keys} ${cut(page)}`;
 }
+
+const sortedPage = (list: ValuedList, { source, conditions, page }: Page): SQL => sql`
+  select o.document_id from (${allMatching(list, conditions)} offset 0) m
+  join lateral (
+    select * from ${source.from} and o.document_id = m.document_id and ${partOf(source)} offset 0) o on true
+  order by ${source.keys} ${cut(page)}`;
+
+const partOf = (source: Source): SQL => source.part ?? sql`true`;
+
+const cut = ({ offset, limit }: Page["page"]): SQL => sql`offset ${offset} limit ${limit}`;
 
 async function countMatching(db: Database, list: ValuedList, conditions: Condition[]) {
   const { count } = await row<{ count: number }>(

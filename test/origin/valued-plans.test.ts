@@ -64,6 +64,41 @@ const lookedAt = (nodes: Node[]): number =>
 
 const GROWING = ["vals", "publications", "documents", "revisions", "document_references"];
 
+test("the first of many in an order is found by walking that", async () => {
+  const nodes = await nodesOf("/v2/pages/article/?fields.category=c7&order=-price&page_size=1");
+  const sorted = nodes.filter((node) => node["Node Type"] === "Sort" && node["Actual Rows"] > 10);
+  expect(sorted).toEqual([]);
+  const steps = nodes
+    .filter((node) => node["Node Type"] === "Limit")
+    .map((node) => node["Actual Rows"] * node["Actual Loops"]);
+  expect(Math.max(...steps)).toBeLessThan(PAGES / 20);
+});
+
+test("a page found by walking, or not found so, is the one that the documents give", async () => {
+  const orders = ["price", "-price", "-category", "category", "title", "-published", "body"];
+  const pages = [
+    "page_size=1",
+    "page_size=2&page=2",
+    "page_size=1&page=225",
+    "page_size=1&page=226",
+  ];
+  const paths = orders.flatMap((order) =>
+    pages.map((page) => `/v2/pages/article/?fields.category=c7&order=${order}&${page}&levels=1`),
+  );
+  const queries = paths.map((path) => parseQuery(new URL(path, "http://origin")) as ContentQuery);
+  const [found, expected] = await postgres().transaction(async (tx) => {
+    await readAs(tx, siteId, "published");
+    const read = () => renderSet(tx, createModelCache(), siteId, queries);
+    const kept = await read();
+    await rows(tx, sql`update vals_types set whole = false`);
+    const documents = await read();
+    await rows(tx, sql`update vals_types set whole = true`);
+    return [kept, documents];
+  });
+  for (const [index, path] of paths.entries())
+    expect({ path, ...found[index] }).toEqual({ path, ...expected[index] });
+});
+
 test("a page of posts looks at what it shows", async () => {
   const { db } = postgres();
   await rows(

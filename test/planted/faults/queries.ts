@@ -155,6 +155,13 @@ export const queryFaults: Fault[] = [
     tests: ["test/origin/valued.property.test.ts"],
   },
   {
+    name: "a page that was not full when its steps were over is given",
+    file: "origin/db/valued.ts",
+    find: "if (walked.length === last - page.offset) return walked;",
+    put: "return walked;",
+    tests: ["test/origin/valued-plans.test.ts"],
+  },
+  {
     name: "counts of lists are of the last few publishes",
     file: "origin/db/values.ts",
     find: "set count = published_counts.count + excluded.count",
