@@ -84,6 +84,13 @@ type ListQuery = QueryOf<"pages" | "items" | "collections">;
 
 const selects = (query: ListQuery) => query.filters.length > 0 || query.order !== null;
 
+/** Whether a query's documents are found where an index has them, whatever is asked: neither chosen nor searched. */
+export const isPlain = (query: ContentQuery): boolean =>
+  query.kind === "page" || query.kind === "item" || (isList(query) && !selects(query));
+
+const isList = (query: ContentQuery): query is ListQuery =>
+  query.kind === "pages" || query.kind === "items" || query.kind === "collections";
+
 /** The lists that a query asks for; `collections` asks for several. */
 function wantedLists(query: ContentQuery): Omit<WantedList, "locale">[] {
   switch (query.kind) {

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { isConflict, isUnanswered } from "./errors.ts";
+import { naming } from "./prepared.ts";
 import * as schema from "./schema.ts";
 
 /** What statements run on: the pool, or a transaction of it. */
@@ -114,7 +115,7 @@ export function connect(options: ConnectOptions): Postgres {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   const logger = { logQuery: (text: string) => options.onStatement?.(text) };
-  const open = (client: pg.Pool | pg.PoolClient) => drizzle(client, { schema, logger });
+  const open = (client: pg.Pool | pg.PoolClient) => drizzle(naming(client), { schema, logger });
   const begin = <T>(mode: string, work: (tx: Transaction) => Promise<T>) =>
     retried(() =>
       withTransaction(pool, mode, (client) => work(open(client) as unknown as Transaction)),

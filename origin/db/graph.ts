@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { DocumentStub, PublishedDocument } from "../content/documents.ts";
 import type { Database } from "./client.ts";
-import { array, rows } from "./rows.ts";
+import { preparedRows } from "./prepared.ts";
+import { array } from "./rows.ts";
 
 /** Documents that references name: one statement for any number of them. Unpublished ones are left out. */
 
@@ -12,8 +13,9 @@ export function loadDocuments(
   locale: string | null,
   ids: number[],
 ): Promise<PublishedDocument[]> {
-  return rows<PublishedDocument>(
+  return preparedRows<PublishedDocument>(
     db,
+    "load documents",
     sql`
     select d.id, d.type_id as "typeId", d.slug, r.name, r.fields,
       p.published_at::text as "publishedAt", p.updated_at::text as "updatedAt"
@@ -33,8 +35,9 @@ export function loadStubs(
   locale: string | null,
   ids: number[],
 ): Promise<DocumentStub[]> {
-  return rows<DocumentStub>(
+  return preparedRows<DocumentStub>(
     db,
+    "load stubs",
     sql`
     select d.id, d.type_id as "typeId", d.slug
     from sites s

@@ -1,7 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { PublishedDocument } from "../content/documents.ts";
 import type { Database } from "./client.ts";
-import { array, rows } from "./rows.ts";
+import { preparedRows } from "./prepared.ts";
+import { array } from "./rows.ts";
 
 /**
  * The documents at the top of answers. Each statement answers any number of queries at once;
@@ -48,6 +49,10 @@ const documentJson = sql`json_build_object(
   'id', d.id, 'typeId', d.type_id, 'slug', d.slug, 'name', r.name,
   'publishedAt', p.published_at::text, 'updatedAt', p.updated_at::text, 'fields', r.fields)`;
 
+/** What one publication `p` of a page publishes. Looked up when the page is known, so that what lies before it costs nothing. */
+const publishedOf = sql`(
+  select ${documentJson} from documents d join revisions r on r.id = p.revision_id where d.id = p.document_id)`;
+
 /** What is wanted, as a table `q` with its columns in the order of the names and the number of each row. */
 function wantedRows(
   columns: Record<string, [type: string, values: (string | number | null)[]]>,
@@ -61,11 +66,13 @@ function wantedRows(
 function findDocuments(
   db: Database,
   siteId: number,
+  name: string,
   wanted: SQL,
   { matches, first }: { matches: SQL; first: SQL },
 ): Promise<FoundDocument[]> {
-  return rows<FoundDocument>(
+  return preparedRows<FoundDocument>(
     db,
+    name,
     sql`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion", found.document
     from ${wanted}
@@ -95,6 +102,7 @@ export const findPages = (
   findDocuments(
     db,
     siteId,
+    "find pages",
     wantedRows({
       type: ["text", wanted.map((page) => page.type)],
       slug: ["text", wanted.map((page) => page.slug)],
@@ -116,6 +124,7 @@ export const findItems = (
   findDocuments(
     db,
     siteId,
+    "find items",
     wantedRows({
       key: ["text", wanted.map((item) => item.key)],
       id: ["bigint", wanted.map((item) => item.id)],
@@ -130,8 +139,9 @@ export function findLists(
   siteId: number,
   wanted: WantedList[],
 ): Promise<FoundList[]> {
-  return rows<FoundList>(
+  return preparedRows<FoundList>(
     db,
+    "find lists",
     sql`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion",
       case when t.id is null then '{}'::int[] else array[t.id] end as "typeIds",
@@ -140,17 +150,15 @@ export function findLists(
         where c.type_id = t.id and c.locale = coalesce(q.locale, s.default_locale)), 0) as count,
       coalesce(case q.kind
         when 'page' then (
-          select json_agg(found.document order by found.published_at desc, found.id desc) from (
-            select ${documentJson} as document, p.published_at, d.id
-            from publications p join documents d on d.id = p.document_id join revisions r on r.id = p.revision_id
+          select json_agg(${publishedOf} order by p.published_at desc, p.document_id desc) from (
+            select * from publications p
             where p.type_id = t.id and p.locale = coalesce(q.locale, s.default_locale)
-            order by p.published_at desc, p.document_id desc offset q.start limit q.size) found)
+            order by p.published_at desc, p.document_id desc offset q.start limit q.size) p)
         else (
-          select json_agg(found.document order by found.id) from (
-            select ${documentJson} as document, d.id
-            from publications p join documents d on d.id = p.document_id join revisions r on r.id = p.revision_id
+          select json_agg(${publishedOf} order by p.document_id) from (
+            select * from publications p
             where p.type_id = t.id and p.locale = coalesce(q.locale, s.default_locale)
-            order by p.document_id offset q.start limit q.size) found)
+            order by p.document_id offset q.start limit q.size) p)
       end, '[]'::json) as documents
     from ${wantedRows({
       kind: ["text", wanted.map((list) => list.kind)],
@@ -170,19 +178,19 @@ export function findSingles(
   siteId: number,
   wanted: Omit<WantedList, "kind" | "key">[],
 ): Promise<FoundList[]> {
-  return rows<FoundList>(
+  return preparedRows<FoundList>(
     db,
+    "find singles",
     sql`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion",
       types.ids as "typeIds",
       (select coalesce(sum(c.count), 0)::bigint from list_counts c
        where c.type_id = any (types.ids) and c.locale = coalesce(q.locale, s.default_locale)) as count,
       coalesce((
-        select json_agg(found.document order by found.published_at desc, found.id desc) from (
-          select ${documentJson} as document, p.published_at, d.id
-          from publications p join documents d on d.id = p.document_id join revisions r on r.id = p.revision_id
+        select json_agg(${publishedOf} order by p.published_at desc, p.document_id desc) from (
+          select * from publications p
           where p.type_id = any (types.ids) and p.locale = coalesce(q.locale, s.default_locale)
-          order by p.published_at desc, p.document_id desc offset q.start limit q.size) found),
+          order by p.published_at desc, p.document_id desc offset q.start limit q.size) p),
         '[]'::json) as documents
     from ${wantedRows({
       locale: ["text", wanted.map((list) => list.locale)],

@@ -116,7 +116,9 @@ export async function findGrant(
     .select({ ...siteColumns, scopes: tokens.scopes, surrogateKeys: tokens.surrogateKeys })
     .from(tokens)
     .innerJoin(sites, eq(sites.id, tokens.siteId))
-    .where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)));
+    .where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)))
+    .prepare("find grant")
+    .execute();
   if (found === undefined) return undefined;
   const { scopes, surrogateKeys, ...site } = found;
   return { site, scopes: scopes as Scope[], surrogateKeys };

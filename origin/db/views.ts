@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DocumentState } from "../content/documents.ts";
 import { lockPurpose, type Database, type Transaction } from "./client.ts";
+import { preparedRows, readsFrom } from "./prepared.ts";
 import { array, rows } from "./rows.ts";
 
 /** What a transaction reads: what is published, or the newest revisions. */
@@ -9,18 +10,28 @@ export type View = "published" | "latest";
 /**
  * Chooses what the statements of this transaction read as `publications`: the table, or one of the views that stand in
  * front of it (migrations/0003, 0011). Sites with a fallback locale read through it. Ends with the transaction.
+ * @param plain whether all of them only look up what is indexed: one plan is then as good as another, and what was
+ * prepared (`prepared.ts`) is never planned again
  */
-export async function readAs(tx: Transaction, siteId: number, view: View): Promise<void> {
+export async function readAs(
+  tx: Transaction,
+  siteId: number,
+  view: View,
+  plain = false,
+): Promise<void> {
   const [own, withFallback] =
     view === "latest"
       ? ["latest, public", "latest_fallback, latest, public"]
       : ["public", "fallback, public"];
-  await rows(
+  const [chosen] = await preparedRows<{ path: string }>(
     tx,
+    "read as",
     sql`
-    select set_config('search_path', case when fallback_locale is null then ${own} else ${withFallback} end, true)
+    select set_config('search_path', case when fallback_locale is null then ${own} else ${withFallback} end, true) as path,
+      set_config('plan_cache_mode', ${plain ? "force_generic_plan" : "auto"}, true)
     from sites where id = ${siteId}`,
   );
+  if (chosen !== undefined) readsFrom(tx, chosen.path);
 }
 
 /** Where each of the documents is between draft and published, as the current view shows it in a locale. */
@@ -30,8 +41,9 @@ export function loadStates(
   locale: string | null,
   ids: number[],
 ): Promise<(DocumentState & { id: number })[]> {
-  return rows(
+  return preparedRows(
     db,
+    "load states",
     sql`
     select shown.document_id as id, planned.at::text as "scheduledAt",
       case when planned.id is not null then 'scheduled'

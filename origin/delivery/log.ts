@@ -1,3 +1,4 @@
+import { isPlain } from "../content/roots.ts";
 import type { ModelCache } from "../content/select.ts";
 import { markMaterialized, takeChanges } from "../db/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
@@ -35,7 +36,7 @@ export function createLog(postgres: Postgres, models: ModelCache): Log {
     findAnswer: (siteId, key) => findAnswer(db, siteId, key),
     renderNow: (siteId, query, view) =>
       postgres.snapshot(async (tx) => {
-        await readAs(tx, siteId, view);
+        await readAs(tx, siteId, view, query.kind !== "token" && isPlain(query));
         const [rendered] = await renderSet(tx, models, siteId, [query], view);
         if (rendered === undefined) throw new Error("a query was not rendered");
         return rendered;

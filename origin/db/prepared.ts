@@ -1,0 +1,43 @@
+import { sql, type SQL } from "drizzle-orm";
+import type pg from "pg";
+import type { Database } from "./client.ts";
+import { rows } from "./rows.ts";
+
+/**
+ * Statements by which documents are found where they are known to be: they are asked all day, and to plan one takes
+ * Postgres longer than to carry it out. Each connection keeps their plans under a name, which stands before the
+ * statement, where logs and `pg_stat_activity` show it too.
+ */
+
+/** What a plan is made for besides the statement: where its tables are found. */
+const searchPaths = new WeakMap<Database, string>();
+
+/** Says what a transaction's statements read, once that is chosen: plans for one choice are none for another. */
+export function readsFrom(tx: Database, searchPath: string): void {
+  searchPaths.set(tx, searchPath);
+}
+
+/** Runs a statement whose text is always the same, as `rows` does. @param name lower case words, unique in the product */
+export function preparedRows<Row>(db: Database, name: string, statement: SQL): Promise<Row[]> {
+  const from = (searchPaths.get(db) ?? "").replaceAll(/[^a-z_]+/g, " ").trim();
+  return rows<Row>(db, sql`${sql.raw(`/* prepared: ${name} ${from}*/`)} ${statement}`);
+}
+
+/** Postgres cuts names at 63 bytes. */
+const NAMED = /^\/\* prepared: ([a-z_ ]{1,63})\*\//;
+
+/** The driver's pool or client, giving the statements that have a name to Postgres under it. */
+export const naming = <Client extends pg.Pool | pg.PoolClient>(client: Client): Client =>
+  new Proxy(client, {
+    get(target, property) {
+      if (property !== "query") return Reflect.get(target, property) as unknown;
+      return (config: pg.QueryConfig | string, values?: unknown[]) =>
+        target.query(named(config), values);
+    },
+  });
+
+function named(config: pg.QueryConfig | string): pg.QueryConfig {
+  if (typeof config === "string") return { text: config };
+  const name = NAMED.exec(config.text)?.[1];
+  return name === undefined ? config : { ...config, name };
+}
