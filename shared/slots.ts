@@ -21,9 +21,13 @@ export function createSlots(size: number): Slots {
         return await work();
       } finally {
         const [next, ...others] = waiting.get(name) ?? [];
-        waiting.set(name, others);
-        if (next === undefined) taken.set(name, (taken.get(name) ?? 1) - 1);
-        else next();
+        if (others.length > 0) waiting.set(name, others);
+        else waiting.delete(name);
+        const left = (taken.get(name) ?? 1) - 1;
+        if (next !== undefined) next();
+        // names may come from outside, and one that nobody uses is forgotten
+        else if (left > 0) taken.set(name, left);
+        else taken.delete(name);
       }
     },
   };

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Tag } from "../../shared/tags.ts";
-import type { Database } from "./client.ts";
+import type { Database, Transaction } from "./client.ts";
 import { rows } from "./rows.ts";
 import { edges } from "./schema.ts";
 
@@ -49,6 +49,26 @@ export async function insertEdge(
     .onConflictDoNothing()
     .returning(columns);
   return created;
+}
+
+/** Adds an edge unless its name or address is taken, or the site has `most` with those that are leaving. */
+export async function registerEdge(
+  tx: Transaction,
+  siteId: number,
+  edge: { name: string; url: string },
+  most: number,
+  now: string,
+): Promise<EdgeRow | "taken" | "too_many"> {
+  // two who count at once would both find room; a statement after the lock sees what the other one added
+  await rows(tx, sql`select 1 from sites where id = ${siteId} for no key update`);
+  const [had] = await rows<{ count: number }>(
+    tx,
+    sql`
+    select (select count(*) from edges where site_id = ${siteId})::int
+      + (select count(*) from leaving_edges where site_id = ${siteId})::int as count`,
+  );
+  if ((had?.count ?? 0) >= most) return "too_many";
+  return (await insertEdge(tx, siteId, edge, now)) ?? "taken";
 }
 
 /** Adds an edge or, when the name is known, says where it is now. What it holds it will say itself. */

@@ -1,17 +1,12 @@
 import type { Clock, Random } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
-import {
-  ASK_EDGES_EVERY_MS,
-  ASK_EDGES_GAP_MS,
-  COURIER_BACKOFF,
-  SENDS_PER_EDGE,
-} from "../../shared/limits.ts";
-import { backoffMs } from "../../shared/retry.ts";
+import { ASK_EDGES_EVERY_MS, ASK_EDGES_GAP_MS } from "../../shared/limits.ts";
 import type { Lane } from "../db/edges.ts";
-import { sendNext, type Courier } from "./courier.ts";
+import { recordFailure, sendNext, type Courier } from "./courier.ts";
 import type { Leadership } from "./leadership.ts";
+import { createPace } from "./pace.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
-import { createSlots, type Slots } from "../../shared/slots.ts";
+import { createSendSlots, type SendSlots } from "./send-slots.ts";
 
 /** The couriers of this process, one for each edge of a site. */
 export interface Lanes {
@@ -19,6 +14,8 @@ export interface Lanes {
   wake(lane: Lane): void;
   /** Sends in any case, if only to hear which head the edge has. */
   ask(lane: Lane): void;
+  /** Forgets those that are not among all there are. */
+  keep(all: Lane[]): void;
   /** Resolves when nothing is running; call after the signal was aborted. */
   idle(): Promise<void>;
 }
@@ -32,16 +29,23 @@ type Sender = Courier & { random: Random; onMoved: (siteId: number) => void };
 
 export function createLanes(
   parts: Sender,
-  leadership: Pick<Leadership, "holds">,
+  leadership: Pick<Leadership, "holds" | "leave">,
   shared: Parameters<typeof createRunner>[0],
 ): Lanes {
   const known = new Map<number, { runner: Runner; question: Question }>();
-  const slots = createSlots(SENDS_PER_EDGE);
+  const slots = createSendSlots();
   const of = (lane: Lane) => {
     const found = known.get(lane.edgeId);
     if (found !== undefined) return found;
     const question = { open: false };
-    const work = courierWork(parts, leadership, slots, lane, question);
+    const send = courierWork(parts, leadership, slots, lane, question);
+    const work = async (): Promise<Next> => {
+      const next = await send();
+      if (next !== "removed") return next;
+      known.delete(lane.edgeId);
+      await leadership.leave(lane.edgeId);
+      return { kind: "rest" };
+    };
     const made = { runner: createRunner(shared, `courier ${lane.edgeId}`, work), question };
     known.set(lane.edgeId, made);
     return made;
@@ -53,6 +57,11 @@ export function createLanes(
       question.open = true;
       runner.wake();
     },
+    keep(all) {
+      const ids = new Set(all.map(({ edgeId }) => edgeId));
+      // the next run finds the edge removed, and ends the courier
+      for (const [edgeId, { runner }] of known) if (!ids.has(edgeId)) runner.wake();
+    },
     async idle() {
       await Promise.all([...known.values()].map(({ runner }) => runner.idle()));
     },
@@ -60,33 +69,39 @@ export function createLanes(
 }
 
 /**
- * A lane's sends with growing waits between failures. An edge's address has a few slots, so that it holds up only
- * itself.
+ * A lane's sends, with waits between those that come to nothing. An edge that failed last is sent a light one first,
+ * which costs nobody a stretch of the log.
  */
 export function courierWork(
   parts: Sender,
   leadership: Pick<Leadership, "holds">,
-  slots: Slots,
+  slots: SendSlots,
   lane: Lane,
   question: Question = { open: false },
-): () => Promise<Next> {
-  let failures = 0;
+): () => Promise<Next | "removed"> {
+  const pace = createPace(parts);
+  let proven = false;
   return async () => {
     const asks = question.open;
     if (!(await leadership.holds(lane.edgeId))) {
       question.open = false;
       return { kind: "rest" };
     }
-    const send = () => sendNext(parts, lane.edgeId, failures + 1, asks);
-    const sent = await slots.use(lane.url, send);
+    const attempt = pace.failures() + 1;
+    const light = attempt > 1 && !proven;
+    const send = () => sendNext(parts, lane.edgeId, attempt, asks, light);
+    const sent = await slots.use(lane, attempt > 1, send);
+    proven = sent.kind === "answered";
     parts.onMoved(lane.siteId);
-    if (sent.kind === "failed") {
-      failures += 1;
-      return { kind: "wait", ms: backoffMs(COURIER_BACKOFF, failures, parts.random) };
+    if (asks && sent.kind !== "failed") question.open = false;
+    const ms = pace.after(sent, light);
+    if (sent.kind === "elsewhere" && ms > 0) {
+      const reason = "It names another head than it had before.";
+      await recordFailure(parts, lane, attempt, { cause: reason, sentence: reason });
     }
-    failures = 0;
-    if (asks) question.open = false;
-    return { kind: sent.kind === "sent" ? "again" : "rest" };
+    if (ms > 0) return { kind: "wait", ms };
+    if (sent.kind === "removed") return "removed";
+    return { kind: sent.kind === "up_to_date" ? "rest" : "again" };
   };
 }
 

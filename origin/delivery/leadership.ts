@@ -10,6 +10,8 @@ import { keepAwake } from "../db/session.ts";
 export interface Leadership {
   /** Whether this process holds the edge, taking it when nobody does. */
   holds(edgeId: number): Promise<boolean>;
+  /** Gives an edge up that is no longer there: Postgres has room for so many locks. */
+  leave(edgeId: number): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -59,6 +61,11 @@ export function createLeadership(postgres: Postgres, clock: Clock): Leadership {
         lose(session);
         throw error;
       }
+    },
+    async leave(edgeId) {
+      if (current?.held.delete(edgeId) !== true) return;
+      const lock = [lockPurpose.courier, edgeId];
+      await current.client.query("select pg_advisory_unlock($1::int, $2::int)", lock);
     },
     async release() {
       if (current !== undefined) await end(current);

@@ -2,10 +2,10 @@ import type { Random } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
 import { MATERIALIZE_AT_ONCE, POLL_MS } from "../../shared/limits.ts";
 import { channel, sitesWithWork } from "../db/changes.ts";
-import { everyLane, lanesBehind, type Lane } from "../db/edges.ts";
+import { everyLane, lanesBehind } from "../db/edges.ts";
 import { listen } from "../db/listen.ts";
 import type { Courier } from "./courier.ts";
-import { createLanes, askInTurn } from "./lanes.ts";
+import { createLanes, askInTurn, type Lanes } from "./lanes.ts";
 import { createForgetter } from "./forgetter.ts";
 import type { EdgeClient } from "./edge-client.ts";
 import { tellLeaving } from "./leaver.ts";
@@ -47,7 +47,12 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
   };
   const listening = listen(parts, { channels, onListening: loops.lookAround }, stop.signal);
   const polling = poll(parts, stop.signal, loops.lookAround);
-  const asking = askInTurn(parts, () => everyLane(parts.postgres.db), loops.askEdge, stop.signal);
+  const lanesToAsk = async () => {
+    const all = await everyLane(parts.postgres.db);
+    loops.lanes.keep(all);
+    return all;
+  };
+  const asking = askInTurn(parts, lanesToAsk, (lane) => loops.lanes.ask(lane), stop.signal);
   return async () => {
     stop.abort();
     await Promise.all([listening, polling, asking, loops.idle()]);
@@ -57,8 +62,7 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
 interface Loops {
   materializeSite: (siteId: number) => void;
   deliverSite: (siteId: number) => void;
-  /** Asks an edge for its head. */
-  askEdge: (lane: Lane) => void;
+  lanes: Lanes;
   /** Wakes what carries out what is due. */
   lookAtClock: () => void;
   sendWebhooks: () => void;
@@ -109,7 +113,7 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
         parts.report({ kind: "loop.failed", loop: "deliver", cause: causeText(error) });
       });
     },
-    askEdge: (lane) => lanes.ask(lane),
+    lanes,
     lookAtClock: () => dueWork.wake(),
     lookAround: () => {
       finder.wake();

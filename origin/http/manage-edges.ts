@@ -1,6 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { AppError, detail } from "../../shared/errors.ts";
-import { insertEdge, listEdges } from "../db/edges.ts";
+import { createEdge } from "../content/edges.ts";
+import { listEdges } from "../db/edges.ts";
 import { listLeavingEdges, removeEdge } from "../db/leaving-edges.ts";
 import type { Parts } from "./context.ts";
 import {
@@ -94,15 +95,8 @@ export function edgeRoutes(parts: Parts): ManageApp {
     return context.json({ data }, 200);
   });
   app.openapi(created, async (context) => {
-    const now = new Date(parts.clock.now()).toISOString();
-    const edge = await insertEdge(
-      db,
-      context.get("principal").site.id,
-      context.req.valid("json"),
-      now,
-    );
-    if (edge === undefined)
-      throw new AppError("conflict", "The site has an edge with this name or address.");
+    const { site } = context.get("principal");
+    const edge = await createEdge(parts, site, context.req.valid("json"));
     return context.json({ ...edge, state: "active" as const }, 201);
   });
   app.openapi(removed, async (context) => {

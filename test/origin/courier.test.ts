@@ -102,7 +102,7 @@ describe("a push", () => {
     const { db } = origin.parts.postgres;
     const { pushes, send, edge, fails } = await createEdge(origin);
     fails.next = true;
-    expect(await send()).toEqual({ kind: "failed" });
+    expect(await send()).toEqual({ kind: "failed", answered: false });
     const [row] = await listEdges(db, origin.site.id);
     expect(row).toMatchObject({
       id: edge?.id,

@@ -3,7 +3,7 @@ import { everyLane } from "../../origin/db/edges.ts";
 import { sendNext } from "../../origin/delivery/courier.ts";
 import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
 import { askInTurn, courierWork, createLanes } from "../../origin/delivery/lanes.ts";
-import { createSlots } from "../../shared/slots.ts";
+import { createSendSlots } from "../../origin/delivery/send-slots.ts";
 import { ASK_EDGES_EVERY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { createTestEdge } from "../support/edge.ts";
@@ -44,8 +44,9 @@ test("an edge that is asked says that its head is another one, and is sent every
   expect(await sendNext(courier, lane.edgeId, 1)).toEqual({ kind: "up_to_date" });
   expect(heads()[0]).toEqual({ epoch: 0, position: 0, change: 0 });
   let sent = await sendNext(courier, lane.edgeId, 1, true);
-  expect(sent).toEqual({ kind: "sent" });
-  while (sent.kind === "sent") sent = await sendNext(courier, lane.edgeId, 1);
+  expect(sent).toEqual({ kind: "elsewhere", back: true });
+  do sent = await sendNext(courier, lane.edgeId, 1);
+  while (sent.kind === "sent");
   const { needs, head } = edges.a.record(site.id).dump();
   expect({ needs, head }).toEqual({ needs: before.needs, head: before.head });
 });
@@ -66,11 +67,11 @@ test("a question is open until the edge has answered it", async () => {
   const question = { open: true };
   const sender = { ...courier, random: createRandom(1), onMoved: () => undefined };
   const leadership = { holds: async () => true };
-  const work = courierWork(sender, leadership, createSlots(1), lane, question);
+  const work = courierWork(sender, leadership, createSendSlots(), lane, question);
   faults.set("a", "refuses");
-  expect([(await work()).kind, question]).toEqual(["wait", { open: true }]);
+  expect([await work(), question]).toMatchObject([{ kind: "wait" }, { open: true }]);
   faults.delete("a");
-  expect([(await work()).kind, question]).toEqual(["rest", { open: false }]);
+  expect([await work(), question]).toEqual([{ kind: "rest" }, { open: false }]);
 });
 
 test("every edge is asked about once a minute, and one that does not answer again until it does", async () => {
@@ -79,7 +80,8 @@ test("every edge is asked about once a minute, and one that does not answer agai
   const random = createRandom(1);
   const shared = { clock, report: courier.report, signal: stop.signal, failureWaitMs: 1_000 };
   const parts = { ...courier, random, onMoved: () => undefined };
-  const couriers = createLanes(parts, { holds: async () => true }, shared);
+  const leadership = { holds: async () => true, leave: async () => undefined };
+  const couriers = createLanes(parts, leadership, shared);
   const asking = askInTurn({ ...shared, random }, lanes, (lane) => couriers.ask(lane), stop.signal);
   onTestFinished(async () => {
     stop.abort();

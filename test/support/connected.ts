@@ -59,7 +59,8 @@ export async function createConnected<Name extends string>(
       for (const edge of await listEdges(postgres.db, origin.site.id)) {
         if (to.length > 0 && !to.includes(edge.name as Name)) continue;
         let sent = await sendNext(courier, edge.id, 1);
-        while (sent.kind === "sent") sent = await sendNext(courier, edge.id, 1);
+        while (sent.kind === "sent" || sent.kind === "elsewhere")
+          sent = await sendNext(courier, edge.id, 1);
       }
     },
   };

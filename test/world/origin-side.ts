@@ -187,7 +187,10 @@ function createOriginProcess(
   const limits = { perSite: adopts, perMinute: 1_000, inAll: 1_000 };
   const reader = { log, clock, report: quiet, limits };
   // one that is held up still believes to hold its edges for a while
-  const leadership = { holds: async () => process.alive() || working() === process };
+  const leadership = {
+    holds: async () => process.alive() || working() === process,
+    leave: async () => undefined,
+  };
   const lanes = createLanes(courier, leadership, shared);
   const everyLane = () => process.call(() => lanesOf(database.tables));
   if (asks)

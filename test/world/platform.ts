@@ -35,7 +35,7 @@ function quickUrl(Parsed: typeof URL): typeof URL {
     known.set(name, found);
     return found;
   };
-  return parse as unknown as typeof URL;
+  return Object.assign(parse, { parse }) as unknown as typeof URL;
 }
 
 class QuickAbort {

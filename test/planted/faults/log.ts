@@ -217,4 +217,18 @@ export const logFaults: Fault[] = [
     put: "true",
     tests: ["test/origin/retention.test.ts"],
   },
+  {
+    name: "an edge that refuses what continues its head is sent it again at once",
+    file: "origin/delivery/judge-reply.ts",
+    find: "if (reached.position === batch.from)",
+    put: "if (reached.position < 0)",
+    tests: ["test/origin/pace.test.ts"],
+  },
+  {
+    name: "a push without content that was taken counts as progress",
+    file: "origin/delivery/pace.ts",
+    find: 'if (sent.kind === "answered") return 0;',
+    put: 'if (sent.kind === "answered") return (failures = 0);',
+    tests: ["test/origin/pace.test.ts"],
+  },
 ];
