@@ -78,7 +78,7 @@ describe("a read", () => {
     expect(bodies).toEqual([...expected, ...expected]);
   });
 
-  it("without a token is refused before anything is looked up, although the page is in the cache", async () => {
+  it("B2: without a token is refused before anything is looked up, although the page is in the cache", async () => {
     const { ask, origin } = await createEdge();
     await ask(HOME);
     const given = await dump(await ask(HOME, {}, null));

@@ -44,7 +44,7 @@ const dump = async (response: Response) => ({
 const PEAR = png("0123456789");
 const pearText = await new Response(PEAR).text();
 
-describe("reading a file", () => {
+describe("D10: reading a file", () => {
   it("needs no token and is kept for ever by whoever has it", async () => {
     const { ask, mediaAsked } = await createEdge([PEAR]);
     const answer = await dump(await ask(await pathOf(PEAR, SITE, "pear.png")));
@@ -111,7 +111,7 @@ describe("reading a file", () => {
   });
 });
 
-describe("a range", () => {
+describe("A10: a range", () => {
   const size = PEAR.byteLength;
   const ranges: [string, string, number, number][] = [
     ["the beginning", "bytes=0-3", 0, 3],

@@ -24,7 +24,7 @@ async function createEdge() {
   return { ...edge, ask };
 }
 
-describe("a preview", () => {
+describe("B8: a preview", () => {
   it("is the origin's, asked in canonical form with the token in the header", async () => {
     const { ask, origin } = await createEdge();
     const path = `${HOME}?junk=1&locale=en&levels=3&preview=1&preview=1&auth_token=editor`;

@@ -163,7 +163,7 @@ const check = (steps: fc.Arbitrary<Step[]>, property: (steps: Step[]) => Promise
 
 const anySteps = fc.array(anyStep, { minLength: 1, maxLength: 25 });
 
-describe("whatever is asked of a purger, and whatever becomes of its calls", () => {
+describe("A12: whatever is asked of a purger, and whatever becomes of its calls", () => {
   it("makes no more calls than the quota in any stretch of time, of at most a hundred tags, and loses nothing", async () => {
     await check(anySteps, async (steps) => {
       const ledgers = await run(steps);

@@ -68,7 +68,7 @@ async function createPlatform() {
   return { ...edge, opens, revoke };
 }
 
-describe("a revoked token", () => {
+describe("B3: a revoked token", () => {
   it("is refused at most the memo's time after the edge had it, without any origin", async () => {
     const { clock, opens, revoke, origin } = await createPlatform();
     expect(await opens()).toBe(true);

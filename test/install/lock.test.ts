@@ -17,7 +17,7 @@ beforeAll(async () => {
 const named = (pattern: RegExp) => packages.filter(({ path }) => pattern.test(path));
 const machines = (found: Locked[]) => found.map(({ os, cpu }) => `${String(os)} ${String(cpu)}`);
 
-describe("what is installed", () => {
+describe("D19: what is installed", () => {
   it("is locked by its hash, all of it", () => {
     expect(packages.length).toBeGreaterThan(100);
     const unlocked = packages.filter(({ integrity }) => !/^sha512-.{80,}/.test(integrity ?? ""));

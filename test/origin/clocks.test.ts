@@ -111,7 +111,7 @@ describe("a receipt", () => {
   );
 });
 
-describe("the database's clock", () => {
+describe("B9: the database's clock", () => {
   test("goes on by the process's, and follows when that is set or the database moves", async () => {
     const origin = await newOrigin();
     const { db } = origin.parts.postgres;

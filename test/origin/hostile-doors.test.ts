@@ -182,7 +182,7 @@ describe("very much", () => {
   });
 });
 
-describe("an id of another site", () => {
+describe("B5: an id of another site", () => {
   it("is nothing at every door, and nothing of that site changes", async () => {
     const origin = await newOrigin();
     const other = await origin.addSite(`other-of-${origin.site.id}`, `other-of-${origin.site.id}`);

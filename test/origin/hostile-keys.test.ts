@@ -55,7 +55,7 @@ async function read(origin: TestOrigin, path: string): Promise<unknown> {
   return status === 200 ? (body as { data: unknown }).data : [status, body];
 }
 
-describe("fields with such names", () => {
+describe("D7: fields with such names", () => {
   it("are written, read, kept by a change of others, filtered, ordered and previewed", async () => {
     const origin = await createSite(await newOrigin());
     const one = values("one");
@@ -174,7 +174,7 @@ const withMember = (key: string, value = '"x"', more: object = {}) =>
 
 const UNKNOWN = ["Unknown field."];
 
-describe.each(KEYS)("an unknown field %s", (key) => {
+describe.each(KEYS)("D3 D7: an unknown field %s", (key) => {
   it("is refused at every door, by its path", async () => {
     const origin = await createSite(await newOrigin());
     const good = { a: "1", photo: "" };

@@ -30,7 +30,7 @@ const HOSTS = `
 /** Names of an attacker, who has put this machine's address behind them. */
 const toThisMachine: Resolve = () => Promise.resolve(["127.0.0.1"]);
 
-describe("an address of a private network", () => {
+describe("D12: an address of a private network", () => {
   it("is not connected to, however it is spelled", async () => {
     const inside = await listenEverywhere();
     const origin = await createOrigin({ resolve: toThisMachine });

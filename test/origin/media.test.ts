@@ -266,7 +266,7 @@ describe("what cannot be copied", () => {
   });
 });
 
-describe("what a drawing or a document is", () => {
+describe("D10: what a drawing or a document is", () => {
   it("decides how it is served, whatever its server says", async () => {
     const { origin, host } = await createOrigin();
     host.has("/logo", svg("logo"), { "content-type": "text/html" });

@@ -50,7 +50,7 @@ const ELSEWHERE = [
   "[2001:db8::1] [2001::1] [100::1] [::ffff:0:127.0.0.1]",
 ].flatMap((line) => line.split(" "));
 
-describe("addresses that are nobody's business", () => {
+describe("D12: addresses that are nobody's business", () => {
   it("are not connected to, however they are spelled", async () => {
     const listener = await listenEverywhere();
     for (const host of [...THIS_MACHINE, ...ELSEWHERE]) {

@@ -51,7 +51,7 @@ async function createSite() {
 
 const fields = (headline: string, tags: unknown[], next = "") => ({ headline, tags, next });
 
-describe("a preview", () => {
+describe("B7 B8: a preview", () => {
   test("shows the newest revision, where readers see the published one", async () => {
     const { origin } = await createSite();
     const read = await data(origin, "/v2/pages/article/old/");

@@ -33,7 +33,7 @@ async function unpublish(origin: TestOrigin, id: number): Promise<void> {
   expect(status).toBe(202);
 }
 
-describe("levels", () => {
+describe("D4: levels", () => {
   /** A chain e → … → a of pages, each of which has a tag that has an owner. */
   async function createChain() {
     const origin = await createStill();

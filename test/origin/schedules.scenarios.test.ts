@@ -58,7 +58,7 @@ async function words(origin: TestOrigin, path = "/v2/pages/p/a/"): Promise<unkno
 const eventsOf = (origin: TestOrigin, kind: Event["kind"]) =>
   origin.events.filter((event) => event.kind === kind);
 
-describe("a scheduled document", () => {
+describe("B9: a scheduled document", () => {
   test("is published at its time and not before, and taken down at its time", async () => {
     const { origin, clock, draft } = await createSetting();
     await plan(origin, draft, { publish_at: at(10), unpublish_at: at(20) });

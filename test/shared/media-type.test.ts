@@ -6,7 +6,7 @@ import { BEGINNINGS, STRANGERS } from "../support/media.ts";
 
 /** What files are is told from their bytes, and where they are from their paths. */
 
-describe("the type of bytes", () => {
+describe("D10 D11: the type of bytes", () => {
   it.each(BEGINNINGS)("%s is told from how it begins", (type, bytes) => {
     expect(typeOf(bytes)).toBe(type);
     expect(isMediaType(type) && extensionOf(type)).toMatch(/^[a-z0-9]+$/);

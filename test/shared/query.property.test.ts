@@ -19,7 +19,7 @@ function printed(url: URL): string {
   }
 }
 
-describe("a query", () => {
+describe("A4: a query", () => {
   it("is what its printed form parses to, whatever it is", () => {
     fc.assert(
       fc.property(query, (any) => {
@@ -64,7 +64,7 @@ describe("a query", () => {
   });
 });
 
-describe("a key", () => {
+describe("A6: a key", () => {
   it("belongs to one query of one site", async () => {
     const random = createRandom(SEED + 2);
     const owners = new Map<string, string>();

@@ -282,7 +282,7 @@ describe("a read that is wrong", () => {
   });
 });
 
-describe("a push that an edge must not take", () => {
+describe("A11: a push that an edge must not take", () => {
   it("is refused without a signature, with a wrong one, and with one of another body", async () => {
     const body = await encodeBatch(await nextBatch());
     const right = await sign(body);

@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const site of [demo, other]) await larder().live(site.tokens.manage);
 });
 
-describe("a read", () => {
+describe("B2 B6: a read", () => {
   it("of either site, with any of its tokens, by any route, shows nothing of the other", async () => {
     for (const [site, stranger] of both) {
       for (const path of readPaths()) {
@@ -125,7 +125,7 @@ describe("a read", () => {
   });
 });
 
-describe("a write", () => {
+describe("B5 B6: a write", () => {
   it("changes the same slug in its own site only", async () => {
     for (const [site, stranger] of both) {
       const before = await everything(stranger);
@@ -157,7 +157,7 @@ describe("a write", () => {
   });
 });
 
-describe("management", () => {
+describe("B5 B6: management", () => {
   it("shows each site its own documents, types, tokens, edges and changes", async () => {
     for (const [site, stranger] of both) {
       for (const path of managePaths(site)) {
@@ -208,7 +208,7 @@ describe("management", () => {
   });
 });
 
-describe("a token", () => {
+describe("B2: a token", () => {
   it("that is taken out of force opens nothing any more, and no other suffers", async () => {
     const { manage } = demo.tokens;
     const body = { label: "for a day", scopes: ["read", "write"] };

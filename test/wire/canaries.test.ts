@@ -88,7 +88,7 @@ const joined = (path: string, more: string, isBehind: boolean) => {
   return `${bare}?${(isBehind ? [query, more] : [more, query]).filter(Boolean).join("&")}`;
 };
 
-describe("what nobody asked for", () => {
+describe("A2 A4 B1: what nobody asked for", () => {
   it.each(READS)("changes neither the answer nor the key of %s", async (path) => {
     const plain = await send("GET", path, readAuth);
     expect(plain.status).toBe(200);
