@@ -1,44 +1,81 @@
+import { decodeHTMLAttribute } from "entities";
+import { QuoteType, Tokenizer } from "htmlparser2";
+
 /** Images inside HTML that an editor wrote. */
 
-const IMAGE = /<img(?=[\s/])/gi;
-const ATTRIBUTE = /([^\s"'<>/=]+)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'<>=`]+)/g;
+/** The value of an attribute in the HTML, with its quotes when it has some. */
+interface Value {
+  start: number;
+  end: number;
+  text: string;
+}
 
 /**
  * The HTML with the address of every image replaced by what `replace` gives for it; null leaves it.
- * Only `src` is looked at: what else is there stays as it was, byte for byte.
+ * Only `src` is looked at: what else is there stays as it was, byte for byte. One pass, whatever the HTML.
  */
 export function replaceImages(html: string, replace: (url: string) => string | null): string {
   const parts: string[] = [];
   let done = 0;
-  for (const { index } of html.matchAll(IMAGE)) {
-    const end = index < done ? -1 : tagEnd(html, index + 1);
-    if (end === -1) continue;
-    parts.push(html.slice(done, index), replaceSource(html.slice(index, end), replace));
+  readSources(html, ({ start, end, text }) => {
+    const ours = replace(decodeHTMLAttribute(text).trim());
+    if (ours === null) return;
+    parts.push(html.slice(done, start), `"${escaped(ours)}"`);
     done = end;
-  }
+  });
   return parts.join("") + html.slice(done);
 }
 
-/** Where the tag ends that begins before `from`, -1 when it does not. A quoted value may hold `>`. */
-function tagEnd(html: string, from: number): number {
-  for (let at = from; at < html.length; at++) {
-    const char = html[at];
-    if (char === ">") return at + 1;
-    if (char === "<") return -1;
-    if (char !== '"' && char !== "'") continue;
-    at = html.indexOf(char, at + 1);
-    if (at === -1) return -1;
-  }
-  return -1;
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+
+/** Tells of the `src` of every image, as soon as its tag has ended; of two in one tag the first is the image's. */
+function readSources(html: string, found: (source: Value) => void): void {
+  let [inImage, inSource] = [false, false];
+  let source: Value | undefined;
+  const isNamed = (start: number, end: number, name: string) =>
+    end - start === name.length && html.slice(start, end).toLowerCase() === name;
+  const endTag = () => {
+    if (inImage && source !== undefined) found(source);
+    inImage = false;
+  };
+  const tokenizer = new Tokenizer(
+    { decodeEntities: false },
+    {
+      ...NOTHING,
+      onopentagname(start, end) {
+        inImage = isNamed(start, end, "img");
+        source = undefined;
+      },
+      onattribname(start, end) {
+        inSource = inImage && source === undefined && isNamed(start, end, "src");
+      },
+      onattribdata(start, end) {
+        if (inSource) source = { start, end, text: html.slice(start, end) };
+      },
+      onattribend(quote, end) {
+        const isQuoted = quote === QuoteType.Double || quote === QuoteType.Single;
+        if (inSource && source !== undefined && isQuoted)
+          source = { ...source, start: source.start - 1, end };
+        inSource = false;
+      },
+      onopentagend: endTag,
+      onselfclosingtag: endTag,
+    },
+  );
+  tokenizer.write(html);
+  tokenizer.end();
 }
 
-const replaceSource = (tag: string, replace: (url: string) => string | null): string =>
-  tag.replaceAll(ATTRIBUTE, (attribute, name: string, equals: string, value: string) => {
-    if (name.toLowerCase() !== "src") return attribute;
-    const ours = replace(unescaped(value.replaceAll(/^["']|["']$/g, "").trim()));
-    return ours === null ? attribute : `${name}${equals}"${escaped(ours)}"`;
-  });
-
-/** Ampersands are what addresses hold; editors write them as HTML asks or as they are. */
-const unescaped = (text: string) => text.replaceAll(/&(amp|#38|#x26);/gi, "&");
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+const nothing = () => undefined;
+/** What an image's address does not depend on. */
+const NOTHING = {
+  onattribentity: nothing,
+  oncdata: nothing,
+  onclosetag: nothing,
+  oncomment: nothing,
+  ondeclaration: nothing,
+  onend: nothing,
+  onprocessinginstruction: nothing,
+  ontext: nothing,
+  ontextentity: nothing,
+};
