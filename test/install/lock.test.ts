@@ -1,6 +1,7 @@
 import { realpath, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { satisfies } from "semver";
 import { beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -26,6 +27,38 @@ describe("D19: what is installed", () => {
 
   it("runs nothing of its own while it is installed", async () => {
     expect((await readText(".npmrc")).split("\n")).toContain("ignore-scripts=true");
+  });
+
+  it("is few packages where it runs: whoever adds one, or brings one along, says so here", async () => {
+    const running = packages.filter(({ dev, optional }) => dev !== true && optional !== true);
+    expect(running.length).toBeLessThanOrEqual(30);
+    const { metafile } = await build({
+      entryPoints: [join(root, "edge/worker.ts")],
+      bundle: true,
+      format: "esm",
+      write: false,
+      metafile: true,
+      external: ["cloudflare:*"],
+      logLevel: "silent",
+    });
+    const inWorker = Object.keys(metafile.inputs).flatMap(
+      (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+    );
+    expect([...new Set(inWorker)].toSorted()).toEqual(["lru-cache", "zod"]);
+  });
+
+  it("is named in one version, not in a range", async () => {
+    const listed = z.object({
+      dependencies: z.record(z.string(), z.string()),
+      devDependencies: z.record(z.string(), z.string()),
+    });
+    const { dependencies, devDependencies } = listed.parse(
+      JSON.parse(await readText("package.json")),
+    );
+    const versions = Object.values({ ...dependencies, ...devDependencies });
+    expect(
+      versions.filter((version) => !/^(?:npm:\S+@)?\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version)),
+    ).toEqual(["file:runtime"]);
   });
 
   // who adds one sees here that it has to work without its script

@@ -16,6 +16,8 @@ const locked = z.looseObject({
   version: z.string().optional(),
   integrity: z.string().optional(),
   link: z.boolean().optional(),
+  dev: z.boolean().optional(),
+  optional: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
   bin: z.record(z.string(), z.string()).optional(),
   os: z.union([z.string(), z.array(z.string())]).optional(),

@@ -1,0 +1,91 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { sql } from "drizzle-orm";
+import { describe, expect, test } from "vitest";
+import { rows } from "../../origin/db/rows.ts";
+import { filePostgres } from "../support/database.ts";
+
+/**
+ * Which statements name the site they are for. Postgres knows no tenants here, so a condition that somebody forgot would
+ * not be noticed by the database; it is noticed by this list, and by the other site's words in `test/system/two-sites.test.ts`.
+ */
+
+const postgres = filePostgres();
+const folder = fileURLToPath(new URL("../../origin/db/", import.meta.url));
+
+/**
+ * Statements on tables of sites that name no site, by file: they go by ids which a statement of the site has found
+ * before, or they are a loop's, which serves every site. Whoever adds one says here that it was meant.
+ */
+const WITHOUT_SITE: Record<string, number> = {
+  "conditions.ts": 1,
+  "documents.ts": 1,
+  "leaving-edges.ts": 2,
+  "publications.ts": 2,
+  "releases.ts": 4,
+  "revisions.ts": 1,
+  "roots.ts": 1,
+  "schedules.ts": 3,
+  "selected.ts": 1,
+  "terms.ts": 3,
+  "valued-conditions.ts": 1,
+  "valued.ts": 1,
+  "values.ts": 2,
+  "webhook-deliveries.ts": 3,
+  "webhook-events.ts": 1,
+  "words.ts": 1,
+};
+
+/** The texts of all whole statements and fragments of a file, with what stands in their holes. */
+function templates(source: string): string[] {
+  const found: string[] = [];
+  for (let at = source.indexOf("sql`"); at >= 0; at = source.indexOf("sql`", at + 1)) {
+    let [end, depth] = [at + 4, 0];
+    for (; end < source.length && !(source[end] === "`" && depth === 0); end++) {
+      if (source[end] === "\\") end++;
+      else if (source.startsWith("${", end)) depth++;
+      else if (source[end] === "}") depth = Math.max(0, depth - 1);
+    }
+    found.push(source.slice(at + 4, end));
+    at = end;
+  }
+  return found;
+}
+
+test("B6: every statement on what belongs to a site names it, or is one of these", async () => {
+  const tables = await rows<{ name: string }>(
+    postgres().db,
+    sql`select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'site_id'`,
+  );
+  expect(tables.length).toBeGreaterThan(15);
+  const ofSite = new RegExp(
+    `\\b(?:from|join|update|into)\\s+(?:${tables.map(({ name }) => name).join("|")})\\b`,
+  );
+  const without: Record<string, number> = {};
+  let statements = 0;
+  for (const file of await readdir(folder)) {
+    for (const text of templates(await readFile(join(folder, file), "utf8"))) {
+      if (!ofSite.test(text)) continue;
+      statements++;
+      if (!/site/i.test(text)) without[file] = (without[file] ?? 0) + 1;
+    }
+  }
+  expect(statements).toBeGreaterThan(100);
+  expect(without).toEqual(WITHOUT_SITE);
+});
+
+describe("B6: a connection of the pool", () => {
+  test("keeps nothing of the request before: settings are made for a transaction or for all", async () => {
+    const found: string[] = [];
+    for (const file of await readdir(folder)) {
+      const source = await readFile(join(folder, file), "utf8");
+      for (const text of templates(source))
+        if (/^\s*set (?!local\b|transaction\b)/i.test(text)) found.push(`${file}: ${text}`);
+      for (const [all] of source.matchAll(/set_config\([^)]*\)/g))
+        if (!all.endsWith("true)")) found.push(`${file}: ${all}`);
+    }
+    expect(found).toEqual([]);
+  });
+});
