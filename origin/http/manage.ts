@@ -18,6 +18,14 @@ import { typeRoutes } from "./manage-types.ts";
 import { webhookRoutes } from "./manage-webhooks.ts";
 import { whyRoutes } from "./manage-why.ts";
 
+/** Nobody keeps, sniffs or frames what management answers: tokens and secrets are shown in it once. */
+const ON_EVERY_ANSWER = {
+  "cache-control": "private, no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+};
+
 /**
  * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges, changes and webhooks of the
  * site whose manage token asks.
@@ -34,6 +42,7 @@ export function manage(parts: Parts): ManageApp {
       await readJsonInBounds(context);
     }
     await next();
+    for (const [name, value] of Object.entries(ON_EVERY_ANSWER)) context.header(name, value);
   });
   app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));

@@ -76,6 +76,9 @@ test("D18: no page or answer of ours is shown in a frame of another site", async
     const headers = { authorization: `Token ${origin.token}` };
     const response = await app.request(path, { headers });
     expect(response.headers.get("x-frame-options"), path).toBe("DENY");
+    expect(response.headers.get("x-content-type-options"), path).toBe("nosniff");
+    if (path.startsWith("/manage/"))
+      expect(response.headers.get("cache-control")).toBe("private, no-store");
   }
   const docs = await app.request("/docs/");
   expect(docs.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");

@@ -16,7 +16,7 @@ const PATTERNS: [name: string, pattern: RegExp][] = [
   // the one in AWS's own examples is nobody's
   ["a key of AWS", /\b(?:AKIA|ASIA)(?!IOSFODNN7EXAMPLE)[0-9A-Z]{16}\b/],
   ["a token of GitHub", /\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_\w{40})/],
-  ["a token of npm", /\bnpm_[A-Za-z0-9]{36}\b|_authToken=/],
+  ["a token of npm", /\bnpm_[A-Za-z0-9]{36}\b|_authToken[=]/],
   ["a token of Slack or Stripe", /\b(?:xox[abprs]-[\w-]{20}|[rs]k_live_\w{20})/],
   ["a JSON Web Token", /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\./],
   ["a secret of a webhook", /\bwhsec_[A-Za-z0-9_-]{32}\b/],
