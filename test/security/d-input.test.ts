@@ -65,6 +65,7 @@ const PLACES = [
 const RAW = [
   "db/conditions.ts: sql.raw(`${name}${scope.depth}`)",
   "db/conditions.ts: sql.raw(`e${scope.depth}`)",
+  "db/prepared.ts: sql.raw(`/* prepared: ${name} ${from}*/`)",
   "db/roots.ts: sql.raw([...Object.keys(columns)",
   "db/rows.ts: sql.raw(type)",
 ];
