@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+
+/** The tables of `docs/security.md` have every row, and what they say of tests is so. */
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const count = (letter: string, last: number) =>
+  Array.from({ length: last }, (_, index) => `${letter}${index + 1}`);
+const ATTACKS = [...count("A", 12), ...count("B", 12), ...count("C", 5), ...count("D", 20)];
+const TENANTS = count("", 11);
+/** Rows whose tests are still to be named. */
+const OPEN = new Set(
+  "A3 A5 A7 A9 B4 C1 C2 C3 C4 C5 D5 D6 D8 D13 D15 1 2 3 4 5 6 7 8 9 10 11".split(" "),
+);
+/** Rows that say why there is no test, in one of these words. */
+const WITHOUT = /not there|not applicable/;
+
+interface Row {
+  what: string;
+  tests: string[];
+}
+
+let rows: Map<string, Row>;
+
+beforeAll(async () => {
+  const text = await readFile(join(root, "docs/security.md"), "utf8");
+  rows = new Map();
+  for (const line of text.split("\n")) {
+    const cells = line.split("|").map((cell) => cell.trim());
+    const [, id = "", attack = "", expected = "", tests = ""] = cells;
+    if (!/^[A-D]?\d+$/.test(id)) continue;
+    expect(rows.has(id), `${id} stands once`).toBe(false);
+    expect(cells, id).toHaveLength(7);
+    const named = [...tests.matchAll(/`(test\/[^`]+)`/g)].map(([, path = ""]) => path);
+    rows.set(id, { what: `${attack} ${expected}`, tests: named });
+  }
+});
+
+describe("the tables of attacks", () => {
+  test("have every row, and no other", () => {
+    expect([...rows.keys()]).toEqual([...ATTACKS, ...TENANTS]);
+  });
+
+  test("name a test for each, or say why there is none", () => {
+    const bare = [...rows].filter(
+      ([, { what, tests }]) => tests.length === 0 && !WITHOUT.test(what),
+    );
+    expect(bare.map(([id]) => id).filter((id) => !OPEN.has(id))).toEqual([]);
+  });
+
+  test("name tests that are there and have the row's number in their names", async () => {
+    const wrong: string[] = [];
+    for (const [id, { tests }] of rows) {
+      for (const path of tests) {
+        if (!existsSync(join(root, path))) wrong.push(`${id}: ${path} is not there`);
+        else if (!(await isNamed(id, path))) wrong.push(`${id}: ${path} does not name it`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** Whether a title in the file has the number; files of the hostile run have it in their own names. */
+async function isNamed(id: string, path: string): Promise<boolean> {
+  if (path.startsWith("test/prove/")) return path.split("/").at(-1)?.startsWith(`${id}-`) === true;
+  const text = await readFile(join(root, path), "utf8");
+  const named = /^\d/.test(id) ? `[Rr]ow ${id}` : id;
+  return new RegExp(`["'\`](?:[^"'\`\\n]* )?${named}(?:[: ,][^"'\`\\n]*)?["'\`]`).test(text);
+}
