@@ -16,7 +16,7 @@ Without a part, all of them, one after the other.
   --quick          smaller spaces, less time
   --seconds n      how long a part that never ends may take
   --seed n         where a part that draws lots begins
-  --attacks n,…    only the attacks of these rows of docs/security.md (hostile)
+  --attacks n,…    hostile: only the attacks of these rows of docs/security.md, n seconds a stretch; none: only generated requests
   --help           this text
 `;
 
@@ -45,7 +45,7 @@ async function main(): Promise<number> {
     quick: values.quick === true,
     seconds: values.seconds === undefined ? undefined : Number(values.seconds),
     seed: values.seed === undefined ? undefined : Number(values.seed),
-    attacks: values.attacks?.split(",").map(Number),
+    attacks: values.attacks === "none" ? [] : values.attacks?.split(",").map(Number),
     say: (text: string) => void process.stdout.write(`${text}\n`),
   };
   const failed: string[] = [];

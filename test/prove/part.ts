@@ -6,7 +6,7 @@ export interface AskedToProve {
   seconds: number | undefined;
   /** For parts that draw lots. */
   seed: number | undefined;
-  /** For the part that attacks: rows of `docs/security.md`, instead of all. */
+  /** For the part that attacks: rows of `docs/security.md`, instead of all that it does; with none, only the rest. */
   attacks?: number[] | undefined;
   readonly say: (text: string) => void;
 }

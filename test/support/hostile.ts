@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import type { Sent } from "./exchange.ts";
-import { wireToken } from "./wire.ts";
+import { wireToken } from "./wire-token.ts";
 
 /** Requests by chance: valid, nearly valid and hostile, for the site of the contract table. */
 
 const LONG = "x".repeat(5_000);
 
 /** What breaks parsers, keys, SQL, JSON, logs and memories. */
-const HOSTILE = [
+export const HOSTILE = [
   "",
   " ",
   "%00",
@@ -63,7 +63,7 @@ const HOSTILE = [
 ];
 
 /** Names the site has, so that requests get past the door. */
-const KNOWN = [
+export const KNOWN = [
   "article",
   "note",
   "person",
@@ -132,13 +132,12 @@ const path = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...PLACES) },
 );
 
-const PARAMETERS =
+export const PARAMETERS =
   "auth_token levels locale page page_size limit offset order keys query page_type alt_media_text exclude_body author_slug category_slug tag_slug include preview test fields.number fields.headline fields.topic.name fields.seo.title fields.nothing fields.".split(
     " ",
   );
-const VALUES = "1 2 5 100 true False number -number name headline sourdough topic note de en".split(
-  " ",
-);
+export const VALUES =
+  "1 2 5 100 true False number -number name headline sourdough topic note de en".split(" ");
 const parameter = fc
   .tuple(
     fc.oneof(

@@ -20,10 +20,12 @@ import { eventually } from "./eventually.ts";
 import { exchange, type Received, type Sent } from "./exchange.ts";
 import { freePorts } from "./processes.ts";
 import { createRandom } from "./random.ts";
+import { wireToken } from "./wire-token.ts";
 
 /** An edge in workerd and an origin on Postgres, with one site that was written at known times. */
 
-export const wireToken = { read: "wire-read", write: "wire-write", manage: "wire-manage" } as const;
+export { wireToken };
+
 const SCOPES: Record<keyof typeof wireToken, Scope[]> = {
   read: ["read"],
   write: ["read", "write"],

@@ -21,7 +21,8 @@ export async function loadOf({ pid }: Program): Promise<Load> {
       ["stat", "status"].map((file) => readFile(`/proc/${member}/${file}`, "utf8").catch(() => "")),
     );
     const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
-    all.cpuMs += (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS;
+    // its own, and that of what it had started and is over
+    for (const ticks of fields.slice(11, 15)) all.cpuMs += Number(ticks) * TICK_MS;
     all.bytes += Number(/VmRSS:\s+(\d+)/.exec(status ?? "")?.[1] ?? 0) * KB;
   }
   return all;

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AskedToProve, Part } from "../part.ts";
 import { listAttacks, type Listed } from "./attackers.ts";
+import { describeGenerated, TALLY_HEAD, tallyRow } from "./generated/report.ts";
+import { runGenerated } from "./generated/run.ts";
 import { fillNeighbour } from "./neighbour.ts";
 import { describeTrial, tabulate } from "./report.ts";
 import { startStack } from "./stack.ts";
@@ -11,40 +13,52 @@ import { isHeld, tryAttack, type Trial } from "./trial.ts";
 /** Seconds of each stretch, and pairs of stretches for each attack. */
 const STRETCH_SECONDS = { usual: 10, quick: 3 };
 const ROUNDS = { usual: 2, quick: 1 };
+/** Seconds of generated requests. */
+const GENERATED_SECONDS = { usual: 300, quick: 15 };
 
 const resultFolder = fileURLToPath(new URL("../../../.larder/prove/", import.meta.url));
 
-/** A neighbour measured quietly and under every attack of `docs/security.md`. */
+/** A neighbour measured quietly and under every attack of `docs/security.md`, and requests by the million. */
 export const proveHostile: Part = {
   name: "hostile",
-  title: "a neighbour's reads, writes and publishes under attacks on real processes",
+  title: "a neighbour under attacks on real processes, and generated requests",
   async prove(asked) {
-    const { quick, say } = asked;
     const attacks = await chosen(asked.attacks);
     if (attacks === undefined) {
-      say(
-        `There are attacks of the rows ${(await listAttacks()).map(({ row }) => row).join(", ")}`,
-      );
+      const rows = (await listAttacks()).map(({ row }) => row);
+      asked.say(`There are attacks of the rows ${rows.join(", ")}; "none" leaves them out.`);
       return false;
     }
-    const stretchMs = 1_000 * (asked.seconds ?? STRETCH_SECONDS[quick ? "quick" : "usual"]);
-    const rounds = ROUNDS[quick ? "quick" : "usual"];
-    const trials: Trial[] = [];
-    for (const attack of attacks) {
-      // each on programs that nothing was done to
-      const trial = await onFreshStack(attack, { stretchMs, rounds });
-      for (const line of describeTrial(trial)) say(line);
-      trials.push(trial);
-    }
-    say("");
-    for (const line of tabulate(trials)) say(line);
     await mkdir(resultFolder, { recursive: true });
-    const file = join(resultFolder, "hostile-neighbour.json");
-    await writeFile(file, JSON.stringify(trials, undefined, 1));
-    say(`\n${trials.filter(isHeld).length} of ${trials.length} held; in full: ${file}`);
-    return trials.every(isHeld);
+    const areHeld = attacks.length === 0 || (await proveAttacks(attacks, asked));
+    const isOnlyAttacks = asked.attacks !== undefined && attacks.length > 0;
+    return (isOnlyAttacks || (await proveGenerated(asked))) && areHeld;
   },
 };
+
+async function proveAttacks(attacks: Listed[], asked: AskedToProve): Promise<boolean> {
+  const { quick, say } = asked;
+  const size = quick ? "quick" : "usual";
+  // with rows named, the time is theirs; otherwise it is that of the generated requests
+  const seconds = asked.attacks === undefined ? undefined : asked.seconds;
+  const options = {
+    stretchMs: 1_000 * (seconds ?? STRETCH_SECONDS[size]),
+    rounds: ROUNDS[size],
+  };
+  const trials: Trial[] = [];
+  for (const attack of attacks) {
+    // each on programs that nothing was done to
+    const trial = await onFreshStack(attack, options);
+    for (const line of describeTrial(trial)) say(line);
+    trials.push(trial);
+  }
+  say("");
+  for (const line of tabulate(trials)) say(line);
+  const file = join(resultFolder, "hostile-neighbour.json");
+  await writeFile(file, JSON.stringify(trials, undefined, 1));
+  say(`\n${trials.filter(isHeld).length} of ${trials.length} held; in full: ${file}\n`);
+  return trials.every(isHeld);
+}
 
 async function onFreshStack(
   attack: Listed,
@@ -59,7 +73,18 @@ async function onFreshStack(
   }
 }
 
-/** The attacks of the named rows; undefined when a row has none. */
+async function proveGenerated({ quick, seconds, seed = 1, say }: AskedToProve): Promise<boolean> {
+  const forSeconds = seconds ?? GENERATED_SECONDS[quick ? "quick" : "usual"];
+  const ran = await runGenerated({ seed, seconds: forSeconds, say });
+  for (const line of [...describeGenerated(ran), "", ...TALLY_HEAD, tallyRow(ran)]) say(line);
+  for (const problem of ran.problems) say(problem);
+  const file = join(resultFolder, `hostile-generated-${seed}.json`);
+  await writeFile(file, JSON.stringify(ran, undefined, 1));
+  if (ran.problems.length > 0) say(`again: npm run prove -- hostile --attacks none --seed ${seed}`);
+  return ran.problems.length === 0;
+}
+
+/** The attacks of the named rows, all when none is named; undefined when a row has none. */
 async function chosen(rows: AskedToProve["attacks"]): Promise<Listed[] | undefined> {
   const all = await listAttacks();
   if (rows === undefined) return all;
