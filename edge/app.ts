@@ -1,22 +1,20 @@
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
-import { header } from "../shared/headers.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
 import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
-import { readBody } from "../shared/body.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
-import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
 import { read, type GatewayParts } from "./gateway.ts";
 import { entry, probe } from "./inspect.ts";
 import { readMedia, takeMedia, type MediaParts } from "./media.ts";
+import { withSignedBody, type SignedDoor } from "./signed.ts";
 
 export interface EdgeParts extends GatewayParts {
   media: MediaParts;
-  keys: SecretKeys;
+  door: SignedDoor;
   report: Report;
 }
 
@@ -31,7 +29,14 @@ export async function handle(parts: EdgeParts, request: Request): Promise<Respon
       parts.report({ kind: "request.failed", path: pathname, cause: causeText(error.cause) });
     }
     return respondError(request.method, error);
+  } finally {
+    await release(request);
   }
+}
+
+/** A body that nobody wants would keep its connection, and be waited for. */
+async function release({ body, bodyUsed }: Request): Promise<void> {
+  if (body !== null && !bodyUsed) await body.cancel().catch(() => undefined);
 }
 
 async function route(parts: EdgeParts, request: Request): Promise<Response> {
@@ -46,42 +51,39 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
   if (pathname === FORGET_PATH && request.method === "POST") return leave(parts, request);
   if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts.media, request);
   if (pathname.startsWith(INTERNAL_MEDIA_PATH) && request.method === "PUT")
-    return takeMedia(parts.media, request);
+    return takeMedia(parts, request);
   if (pathname === ENTRY_PATH && request.method === "GET") return entry(parts, request);
   if (pathname === PROBE_PATH && request.method === "GET") return probe(parts, request);
   if (pathname === "/health") return Response.json({ status: "ok" });
   throw new AppError("not_found", "Not found.");
 }
 
-/** What an origin sent: bounded and signed. @throws AppError `too_large`, `unauthorized` */
-async function signedBody(
-  parts: EdgeParts,
-  request: Request,
-  path: string,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const body = await readBody(request, maxBytes);
-  const signable = { method: "POST", path, body };
-  const now = parts.content.clock.now();
-  await verifyRequest(parts.keys, now, signable, request.headers.get(header.signature));
-  return body;
-}
-
 /** Takes the message that this edge was removed from a site: signed, bounded, parsed. */
-async function leave(parts: EdgeParts, request: Request): Promise<Response> {
-  const removal = parseRemoval(await signedBody(parts, request, FORGET_PATH, FORGET_MAX_BYTES));
-  return Response.json(await parts.content.ledgerOf(removal.site).forget(removal));
-}
+const leave = (parts: EdgeParts, request: Request): Promise<Response> =>
+  withSignedBody(
+    parts.door,
+    request,
+    { lane: "push", maxBytes: FORGET_MAX_BYTES },
+    async (body) => {
+      const removal = parseRemoval(body);
+      return Response.json(await parts.content.ledgerOf(removal.site).forget(removal));
+    },
+  );
 
 /** Takes a stretch of the log: signed, bounded, parsed, then given to the site's ledger. */
-async function push(parts: EdgeParts, request: Request): Promise<Response> {
-  const body = await signedBody(parts, request, PUSH_PATH, PUSH_MAX_BYTES * 2);
-  const batch = await decodeBatch(body, PUSH_MAX_INFLATED_BYTES);
-  const reply = await parts.content.ledgerOf(batch.site).apply(batch);
-  if (reply.outcome === "removed")
-    throw new AppError("forbidden", "This edge was removed from the site.");
-  const detail = "The edge goes on from the head named here.";
-  return reply.outcome === "applied"
-    ? Response.json(reply)
-    : Response.json({ ...reply, detail }, { status: 409 });
-}
+const push = (parts: EdgeParts, request: Request): Promise<Response> =>
+  withSignedBody(
+    parts.door,
+    request,
+    { lane: "push", maxBytes: PUSH_MAX_BYTES * 2 },
+    async (body) => {
+      const batch = await decodeBatch(body, PUSH_MAX_INFLATED_BYTES);
+      const reply = await parts.content.ledgerOf(batch.site).apply(batch);
+      if (reply.outcome === "removed")
+        throw new AppError("forbidden", "This edge was removed from the site.");
+      const detail = "The edge goes on from the head named here.";
+      return reply.outcome === "applied"
+        ? Response.json(reply)
+        : Response.json({ ...reply, detail }, { status: 409 });
+    },
+  );

@@ -1,17 +1,16 @@
 import { AppError } from "../shared/errors.ts";
-import { header } from "../shared/headers.ts";
 import type { EntryReport, ProbeReport } from "../shared/inspect.ts";
 import { isKeyOf } from "../shared/keys.ts";
 import { parsePrinted, printQuery } from "../shared/query.ts";
-import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
-import { readLedger, readStore, type ContentParts, type Found } from "./content.ts";
+import { readLedger, readStore, type Found } from "./content.ts";
 import type { GatewayParts } from "./gateway.ts";
 import type { Answer } from "./ports.ts";
+import { verifySigned, type SignedDoor } from "./signed.ts";
 
 /** What the origin asks an edge about itself. Signed; no body ever leaves by these ways. */
 
 export interface InspectParts extends GatewayParts {
-  keys: SecretKeys;
+  door: SignedDoor;
 }
 
 /**
@@ -71,15 +70,9 @@ async function release(answer: Answer): Promise<void> {
   if (answer.kind === "live" && answer.body instanceof ReadableStream) await answer.body.cancel();
 }
 
-async function signedParams(
-  { keys, content }: { keys: SecretKeys; content: ContentParts },
-  request: Request,
-): Promise<URLSearchParams> {
-  const { pathname, search, searchParams } = new URL(request.url);
-  const signable = { method: "GET", path: pathname + search, body: new Uint8Array() };
-  const signature = request.headers.get(header.signature);
-  await verifyRequest(keys, content.clock.now(), signable, signature);
-  return searchParams;
+async function signedParams({ door }: InspectParts, request: Request): Promise<URLSearchParams> {
+  await verifySigned(door, request);
+  return new URL(request.url).searchParams;
 }
 
 function siteOf(params: URLSearchParams): number {

@@ -32,7 +32,8 @@ export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
 
 async function askOne(parts: ToOrigin, origin: string, name: MediaName): Promise<MediaFromOrigin> {
   const path = internalMediaPath(name);
-  const signable = { method: "GET", path, body: new Uint8Array() };
+  const { host } = new URL(origin);
+  const signable = { method: "GET", host, path, body: new Uint8Array() };
   const signature = await signRequest(parts.keys, parts.clock.now(), signable);
   const response = await parts.fetch(new URL(path, origin).href, {
     headers: { [header.signature]: signature },

@@ -1,8 +1,6 @@
-import { readBody } from "../shared/body.ts";
 import { withDeadline, type Clock } from "../shared/clock.ts";
 import { AppError, detail } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
-import { header } from "../shared/headers.ts";
 import { mediaKey } from "../shared/keys.ts";
 import { MEDIA_MAX_BYTES } from "../shared/limits-media.ts";
 import { RETRY_AFTER_S, STORE_TIMEOUT_MS } from "../shared/limits.ts";
@@ -15,8 +13,8 @@ import {
 } from "../shared/media.ts";
 import { typeOf } from "../shared/media-type.ts";
 import { respondMedia, type Sized } from "../shared/respond-media.ts";
-import { verifyRequest, type SecretKeys } from "../shared/signature.ts";
 import type { MediaOrigin } from "./ports.ts";
+import { withSignedBody, type SignedDoor } from "./signed.ts";
 
 /**
  * Media at the edge. An address names the bytes, which never change: nothing has to be purged, verified with the ledger
@@ -27,7 +25,6 @@ export interface MediaParts {
   store: MediaStore;
   origin: MediaOrigin;
   sized: Sized;
-  keys: SecretKeys;
   clock: Clock;
   report: Report;
 }
@@ -48,19 +45,24 @@ export async function readMedia(parts: MediaParts, request: Request): Promise<Re
 }
 
 /** Takes a file that an origin has just copied, so that it is here when the origin is not. Signed, bounded, checked. */
-export async function takeMedia(parts: MediaParts, request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  const name = parseMediaPath(pathname);
+export async function takeMedia(
+  { media, door }: { media: MediaParts; door: SignedDoor },
+  request: Request,
+): Promise<Response> {
+  const name = parseMediaPath(new URL(request.url).pathname);
   if (name === null) throw new AppError("not_found", detail.notFound);
-  const bytes = await readBody(request, MEDIA_MAX_BYTES);
-  const signable = { method: "PUT", path: pathname, body: bytes };
-  const signature = request.headers.get(header.signature);
-  await verifyRequest(parts.keys, parts.clock.now(), signable, signature);
-  const type = typeOf(bytes);
-  if (type === undefined || (await hashOf(bytes)) !== name.hash)
-    throw new AppError("invalid", "These are not the bytes of that name.");
-  await keep(parts, name, { bytes, type });
-  return Response.json({ outcome: "stored" });
+  return withSignedBody(
+    door,
+    request,
+    { lane: "media", maxBytes: MEDIA_MAX_BYTES },
+    async (bytes) => {
+      const type = typeOf(bytes);
+      if (type === undefined || (await hashOf(bytes)) !== name.hash)
+        throw new AppError("invalid", "These are not the bytes of that name.");
+      await keep(media, name, { bytes, type });
+      return Response.json({ outcome: "stored" });
+    },
+  );
 }
 
 const keep = (

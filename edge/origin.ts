@@ -82,7 +82,8 @@ async function askOne(
   path: string,
   learn?: (last: number) => void,
 ): Promise<FromOrigin> {
-  const signable = { method: "GET", path, body: new Uint8Array() };
+  const { host } = new URL(origin);
+  const signable = { method: "GET", host, path, body: new Uint8Array() };
   const signature = await signRequest(parts.keys, parts.clock.now(), signable);
   const response = await parts.fetch(new URL(path, origin).href, {
     headers: { [header.signature]: signature },

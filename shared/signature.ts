@@ -5,16 +5,30 @@ import { SIGNATURE_TOLERANCE_S } from "./limits.ts";
 /** Shared secrets of origin and edge by key id. Several at once, so that keys can be rotated. */
 export type SecretKeys = ReadonlyMap<string, string>;
 
-export interface Signable {
+/** Who is asked for what: part of what is signed. */
+export interface Asking {
   method: string;
+  /** Of the address that is asked, with its port if it is not the scheme's, as `URL.host` has it. */
+  host: string;
   /** Path with its query string. */
   path: string;
+}
+
+export interface Signable extends Asking {
   body: Uint8Array<ArrayBuffer>;
+}
+
+/** What a signature promises of a body that nobody has read yet. */
+export interface Promised {
+  lengthBytes: number;
+  /** SHA-256 in hex. */
+  digest: string;
 }
 
 const encoder = new TextEncoder();
 const KEY_ID = /^[A-Za-z0-9_-]{1,64}$/;
-const FORM = /^v1 ([A-Za-z0-9_-]{1,64}) (\d{1,12}) ([0-9a-f]{64})$/;
+const FORM =
+  /^v2 ([A-Za-z0-9_-]{1,64}) (\d{1,12}) ([a-z0-9.:[\]_-]{1,255}) (\d{1,10}) ([0-9a-f]{64}) ([0-9a-f]{64})$/;
 
 /** Reads `id:secret,id:secret`. @throws Error naming what is wrong, never the secret */
 export function parseSecretKeys(text: string): SecretKeys {
@@ -31,54 +45,69 @@ export function parseSecretKeys(text: string): SecretKeys {
   return keys;
 }
 
-/** The value of the signature header: HMAC-SHA-256 over key id, time, method, path and body digest. The first key signs. */
+/**
+ * The value of the signature header, `v2 <key id> <time, seconds> <host> <bytes> <SHA-256> <HMAC-SHA-256>`: the HMAC is over
+ * all of these with method and path, so that a request can be judged before its body is read. The first key signs.
+ */
 export async function signRequest(
   keys: SecretKeys,
   nowMs: number,
-  request: Signable,
+  { body, ...asking }: Signable,
 ): Promise<string> {
   const [first] = keys;
   if (first === undefined) throw new AppError("internal", "No push key is configured.");
   const [id, secret] = first;
-  const timeS = Math.floor(nowMs / 1000);
-  const mac = await crypto.subtle.sign(
-    "HMAC",
-    await importKey(secret),
-    await message(id, timeS, request),
-  );
+  const time = String(Math.floor(nowMs / 1000));
+  const promised = { lengthBytes: body.byteLength, digest: await sha256Hex(body) };
+  const signed = message({ id, time, ...asking, ...promised });
+  const mac = await crypto.subtle.sign("HMAC", await importKey(secret), signed);
   const hex = Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join(
     "",
   );
-  return `v1 ${id} ${timeS} ${hex}`;
+  return `v2 ${id} ${time} ${asking.host} ${promised.lengthBytes} ${promised.digest} ${hex}`;
 }
 
 /**
- * Accepts a request signed with one of our keys, in time. Comparison is `subtle.verify`'s, in constant time.
+ * Accepts a request signed with one of our keys, in time, for one of `hosts`; null takes those for any. No byte of the body is
+ * needed: what it must be is returned. Comparison is `subtle.verify`'s, in constant time.
  * A repeat inside the window is accepted: whatever is signed must be harmless to repeat.
  * @throws AppError `unauthorized`
  */
 export async function verifyRequest(
   keys: SecretKeys,
   nowMs: number,
-  request: Signable,
+  { method, path, hosts }: { method: string; path: string; hosts: readonly string[] | null },
   header: string | null,
-): Promise<void> {
-  const [, id, time, mac] = FORM.exec(header ?? "") ?? [];
+): Promise<Promised> {
+  const [, id, time, host, length, digest, mac] = FORM.exec(header ?? "") ?? [];
   const secret = keys.get(id ?? "");
-  if (id === undefined || mac === undefined || secret === undefined) throw refused();
-  if (Math.abs(nowMs / 1000 - Number(time)) > SIGNATURE_TOLERANCE_S) throw refused();
+  if (id === undefined || time === undefined || host === undefined || length === undefined)
+    throw badSignature();
+  if (digest === undefined || mac === undefined || secret === undefined) throw badSignature();
+  if (Math.abs(nowMs / 1000 - Number(time)) > SIGNATURE_TOLERANCE_S) throw badSignature();
+  if (hosts !== null && !hosts.includes(host)) throw badSignature();
   const bytes = Uint8Array.from(mac.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  const signed = await message(id, Number(time), request);
+  const promised = { lengthBytes: Number(length), digest };
+  const signed = message({ id, time, method, host, path, ...promised });
   if (!(await crypto.subtle.verify("HMAC", await importKey(secret), bytes, signed)))
-    throw refused();
+    throw badSignature();
+  return promised;
 }
 
-const refused = () => new AppError("unauthorized", "The request's signature is missing or wrong.");
+/** Whatever is wrong with a signature, or with what it promises. */
+export const badSignature = () =>
+  new AppError("unauthorized", "The request's signature is missing or wrong.");
 
-async function message(id: string, timeS: number, request: Signable) {
-  const digest = await sha256Hex(request.body);
-  return encoder.encode(`v1\n${id}\n${timeS}\n${request.method}\n${request.path}\n${digest}`);
-}
+const message = ({
+  id,
+  time,
+  method,
+  host,
+  path,
+  lengthBytes,
+  digest,
+}: Asking & Promised & { id: string; time: string }) =>
+  encoder.encode(`v2\n${id}\n${time}\n${method}\n${host}\n${path}\n${lengthBytes}\n${digest}`);
 
 const importKey = (secret: string) =>
   crypto.subtle.importKey("raw", encoder.encode(secret), { name: "HMAC", hash: "SHA-256" }, false, [

@@ -20,6 +20,7 @@ import type {
   Purger as PurgerPort,
 } from "../ports.ts";
 import type { PurgerParts, SendPurge } from "../purger.ts";
+import { createSignedDoor, type SignedDoor } from "../signed.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
 import { createWrites } from "../writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
@@ -64,7 +65,7 @@ export interface Context {
 interface Wired {
   content: ContentParts;
   media: MediaParts;
-  keys: EdgeParts["keys"];
+  door: SignedDoor;
   memory: PurgeableCache;
   tokenMemo: TokenMemo;
   tokenAnswers: TokenAnswers;
@@ -107,7 +108,6 @@ function wire(env: Env): Wired {
     store: createKvMediaStore(env.STORE),
     origin: createMediaOrigin(toOrigin),
     sized: (stream, sizeBytes) => stream.pipeThrough(new FixedLengthStream(sizeBytes)),
-    keys,
     clock,
     report,
   };
@@ -120,7 +120,8 @@ function wire(env: Env): Wired {
   const tokenMemo = createTokenMemo();
   const tokenAnswers = createTokenAnswers();
   const changes = createMinChanges(clock);
-  wired = { env, parts: { content, media, keys, memory, tokenMemo, tokenAnswers, changes } };
+  const door = createSignedDoor({ keys, clock, hosts: null });
+  wired = { env, parts: { content, media, door, memory, tokenMemo, tokenAnswers, changes } };
   return wired.parts;
 }
 
@@ -147,7 +148,7 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     changes: parts.changes,
     behindZone: isZonePurged(env),
     media: parts.media,
-    keys: parts.keys,
+    door: parts.door,
     report,
   };
 }

@@ -30,7 +30,7 @@ export function createEdgeClient(
   keys: SecretKeys,
 ): EdgeClient {
   const post = async (target: URL, body: Uint8Array<ArrayBuffer>, type: string) => {
-    const signable = { method: "POST", path: target.pathname, body };
+    const signable = { method: "POST", host: target.host, path: target.pathname, body };
     const signature = await signRequest(keys, clock.now(), signable);
     return ask(fetch, target, {
       method: "POST",

@@ -32,6 +32,7 @@ export function createEdgeInspector(
     const target = new URL(`${path}?${new URLSearchParams(params).toString()}`, url);
     const signable = {
       method: "GET",
+      host: target.host,
       path: target.pathname + target.search,
       body: new Uint8Array(),
     };

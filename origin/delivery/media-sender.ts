@@ -27,11 +27,9 @@ export async function sendMedia(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
   const edges = (await listEdges(parts.db, name.site)).filter(({ failedAt }) => failedAt === null);
-  const signable = { method: "PUT", path: internalMediaPath(name), body: bytes };
-  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
   await Promise.all(
     edges.map((edge) =>
-      sendOne(parts, edge, signable, signature).catch((error: unknown) => {
+      sendOne(parts, edge, internalMediaPath(name), bytes).catch((error: unknown) => {
         const cause = causeText(error);
         parts.report({ kind: "media.not_sent", site: name.site, edge: edge.id, cause });
       }),
@@ -40,12 +38,15 @@ export async function sendMedia(
 }
 
 async function sendOne(
-  { fetch }: MediaSender,
+  { fetch, keys, clock }: MediaSender,
   edge: EdgeRow,
-  { path, body }: { path: string; body: Uint8Array<ArrayBuffer> },
-  signature: string,
+  path: string,
+  body: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const response = await fetch(new URL(path, edge.url), {
+  const target = new URL(path, edge.url);
+  const signable = { method: "PUT", host: target.host, path, body };
+  const signature = await signRequest(keys, clock.now(), signable);
+  const response = await fetch(target, {
     method: "PUT",
     body,
     headers: { "content-type": "application/octet-stream", [header.signature]: signature },

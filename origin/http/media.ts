@@ -1,10 +1,9 @@
 import { AppError, detail } from "../../shared/errors.ts";
-import { header } from "../../shared/headers.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
 import { respondMedia } from "../../shared/respond-media.ts";
-import { verifyRequest } from "../../shared/signature.ts";
 import { hasMedia } from "../db/media.ts";
+import { verifyEdge } from "./edge-requests.ts";
 import type { Parts } from "./context.ts";
 
 /** The same files as at the edge, for when every edge is gone (docs/design.md §5). */
@@ -16,10 +15,7 @@ export async function media(parts: Parts, request: Request): Promise<Response> {
 /** Answers an edge that misses a file; signed like a push. */
 export async function mediaForEdge(parts: Parts, request: Request): Promise<Response> {
   const name = nameOf(request);
-  const { pathname: path } = new URL(request.url);
-  const signable = { method: "GET", path, body: new Uint8Array() };
-  const signature = request.headers.get(header.signature);
-  await verifyRequest(parts.pushKeys, parts.clock.now(), signable, signature);
+  await verifyEdge(parts, request);
   const { type, body } = await find(parts, name);
   return new Response(body, { headers: { "content-type": type } });
 }

@@ -15,7 +15,6 @@ import {
 } from "../../shared/query.ts";
 import { respondError, respondRead } from "../../shared/respond.ts";
 import { printTags, surrogateHeaders } from "../../shared/surrogate-keys.ts";
-import { verifyRequest } from "../../shared/signature.ts";
 import { printVersion } from "../../shared/version.ts";
 import { answer, previewAnswer, type OriginAnswer, type Reader } from "../delivery/adopt.ts";
 import { etagOf } from "../delivery/render.ts";
@@ -23,6 +22,7 @@ import { findProgress } from "../db/changes.ts";
 import type { Flights } from "../delivery/flights.ts";
 import { findAnswer } from "../db/renditions.ts";
 import { findGrants } from "../db/sites.ts";
+import { verifyEdge } from "./edge-requests.ts";
 import { authorise, type Parts, type Principal } from "./context.ts";
 
 const readerOf = ({ log, clock, report, limits }: Parts): Reader => ({
@@ -137,13 +137,7 @@ export async function rendition(
   request: Request,
 ): Promise<Response> {
   const url = new URL(request.url);
-  const signable = { method: "GET", path: url.pathname + url.search, body: new Uint8Array() };
-  await verifyRequest(
-    parts.pushKeys,
-    parts.clock.now(),
-    signable,
-    request.headers.get(header.signature),
-  );
+  await verifyEdge(parts, request);
   const key = url.searchParams.get("key");
   if (key !== null) return fromLog(parts, siteOf(url), key);
   const query = parsePrinted(url.searchParams.get("query") ?? "");

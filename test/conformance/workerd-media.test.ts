@@ -41,7 +41,8 @@ mediaStoreSuite("store in Workers KV", async () => {
 
 async function send(file: Uint8Array<ArrayBuffer>, site: number): Promise<number> {
   const path = internalMediaPath({ site, hash: await hashOf(file) });
-  const signable = { method: "PUT", path, body: file };
+  const { host } = new URL(edge.url);
+  const signable = { method: "PUT", host, path, body: file };
   const signature = await signRequest(parseSecretKeys(PUSH_KEYS), systemClock.now(), signable);
   const headers = { [header.signature]: signature };
   return (await fetch(edge.url + path, { method: "PUT", body: file, headers })).status;

@@ -348,7 +348,8 @@ async function forget(removal: unknown): Promise<[number, unknown]> {
 
 async function post(path: string, body: Uint8Array<ArrayBuffer>) {
   const keys = parseSecretKeys(PUSH_KEYS);
-  const signature = await signRequest(keys, systemClock.now(), { method: "POST", path, body });
+  const signable = { method: "POST", host: new URL(BASE).host, path, body };
+  const signature = await signRequest(keys, systemClock.now(), signable);
   const headers = { "larder-signature": signature };
   return runtime.dispatchFetch(BASE + path, { method: "POST", body, headers });
 }

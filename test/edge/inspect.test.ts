@@ -34,7 +34,8 @@ function createEdge(faults: Faults = {}) {
     { keys = EDGE_KEYS, atMs = edge.clock.now(), signedPath = "" } = {},
   ) => {
     const target = `${path}?${new URLSearchParams(params).toString()}`;
-    const signable = { method: "GET", path: signedPath || target, body: new Uint8Array() };
+    const signed = signedPath || target;
+    const signable = { method: "GET", host: "edge.test", path: signed, body: new Uint8Array() };
     const signature = await signRequest(parseSecretKeys(keys), atMs, signable);
     const headers = { "larder-signature": signature };
     const request = new Request(`https://edge.test${target}`, { headers });

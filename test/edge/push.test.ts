@@ -20,13 +20,15 @@ function createEdge() {
     signed: {
       keys?: string;
       path?: string;
+      host?: string;
       method?: string;
       atMs?: number;
       body?: Uint8Array<ArrayBuffer>;
     } = {},
   ) => {
-    const { keys = EDGE_KEYS, path = PUSH_PATH, method = "POST", atMs = edge.clock.now() } = signed;
-    const signable = { method, path, body: signed.body ?? bytes };
+    const { keys = EDGE_KEYS, path = PUSH_PATH, method = "POST", host = "edge.test" } = signed;
+    const { atMs = edge.clock.now() } = signed;
+    const signable = { method, host, path, body: signed.body ?? bytes };
     const signature = await signRequest(parseSecretKeys(keys), atMs, signable);
     const headers = { "larder-signature": signature };
     const request = new Request(`https://edge.test${PUSH_PATH}`, {
@@ -74,6 +76,7 @@ describe("a push", () => {
     ["with a key nobody knows", { keys: EDGE_KEYS.replace("test:", "other:") }],
     ["for another path", { path: "/internal/v1/rendition" }],
     ["for another method", { method: "GET" }],
+    ["for another edge", { host: "other.test" }],
     ["for another body", { body: new Uint8Array([1]) }],
     ["more than five minutes ago", { atMs: Date.parse("2025-12-31T23:54:59Z") }],
     ["more than five minutes from now", { atMs: Date.parse("2026-01-01T00:05:01Z") }],
@@ -133,7 +136,7 @@ describe("a push", () => {
     });
     const send = async () => {
       const body = await encodeBatch(sample);
-      const signable = { method: "POST", path: PUSH_PATH, body };
+      const signable = { method: "POST", host: "edge.test", path: PUSH_PATH, body };
       const signature = await signRequest(parseSecretKeys(EDGE_KEYS), edge.clock.now(), signable);
       const init = { method: "POST", headers: { "larder-signature": signature }, body };
       return (await handle(edge.parts, new Request(`https://edge.test${PUSH_PATH}`, init))).status;

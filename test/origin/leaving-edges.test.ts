@@ -163,7 +163,7 @@ it("of which the address was given to another edge of the site is not forgotten 
 it("of a version that does not know the message stays leaving, and says why", async () => {
   const { edges, listed, remove, tell } = await createServed();
   const { parts } = edges.a;
-  edges.a.parts = { ...parts, keys: new Map() };
+  edges.a.parts = { ...parts, door: { ...parts.door, keys: new Map() } };
   await remove();
   await tell();
   const [, leaving] = await listed();

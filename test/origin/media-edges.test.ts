@@ -33,10 +33,10 @@ async function createBoth() {
   const clock = edge.clock;
   const origin = await freshOrigin({ clock, media: { allow: [host.name], fetch: toEdge } });
   const app = createApp(origin.parts);
-  const { keys, report } = edge.parts;
+  const { door, report } = edge.parts;
   const mediaOrigin = createMediaOrigin({
     urls: ["http://nobody.test", ORIGIN_URL],
-    keys,
+    keys: door.keys,
     clock,
     report,
     async fetch(input, init) {
@@ -116,7 +116,7 @@ describe("an origin that an edge asks for a file", () => {
     await copy();
     const path = internalMediaPath({ site: origin.site.id, hash: await hashOf(PEAR) });
     const ask = async (signed: string, keys = TEST_KEYS) => {
-      const signable = { method: "GET", path: signed, body: new Uint8Array() };
+      const signable = { method: "GET", host: "o.test", path: signed, body: new Uint8Array() };
       const signature = await signRequest(parseSecretKeys(keys), edge.clock.now(), signable);
       return (await app.request(path, { headers: { [header.signature]: signature } })).status;
     };
@@ -127,7 +127,8 @@ describe("an origin that an edge asks for a file", () => {
   });
 
   it("is not believed when the bytes are others than the name's", async () => {
-    const { keys, report } = createTestEdge().parts;
+    const { door, report } = createTestEdge().parts;
+    const { keys } = door;
     const answers = [png("other"), new TextEncoder().encode("<html>")];
     const { clock } = createTestEdge();
     for (const answer of answers) {

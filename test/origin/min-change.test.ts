@@ -33,7 +33,7 @@ async function askAsEdge(
   const params = { site: String(origin.site.id), query: A, fresh: "1", change: String(change) };
   const path = `/internal/v1/rendition?${new URLSearchParams(params).toString()}`;
   const { clock, pushKeys } = origin.parts;
-  const signable = { method: "GET", path, body: new Uint8Array() };
+  const signable = { method: "GET", host: "o.test", path, body: new Uint8Array() };
   const signature = await signRequest(pushKeys, clock.now(), signable);
   return app.request(path, { headers: { "larder-signature": signature } });
 }

@@ -6,12 +6,15 @@ import {
   verifyRequest,
   type Signable,
 } from "../../shared/signature.ts";
+import { sha256Hex } from "../../shared/digest.ts";
+import { readSignedBody } from "../../shared/signed-body.ts";
 
 const NOW = Date.parse("2026-01-01T00:00:00Z");
 const SECRET = "0123456789abcdef".repeat(2);
 const OTHER = "fedcba9876543210".repeat(2);
 const request: Signable = {
   method: "POST",
+  host: "edge.test:8787",
   path: "/internal/v1/push?a=1",
   body: new TextEncoder().encode('{"site":7}'),
 };
@@ -20,8 +23,12 @@ const keys = parseSecretKeys(`a:${SECRET},c:${SECRET},e:${OTHER}`);
 
 /** Whether a request with this header is taken. */
 async function isTaken(header: string | null, asked = request, nowMs = NOW, known = keys) {
+  const { method, host, path, body } = asked;
   try {
-    await verifyRequest(known, nowMs, asked, header);
+    const promised = await verifyRequest(known, nowMs, { method, path, hosts: [host] }, header);
+    const sent = new Request("http://edge.test/", { method: "POST", body });
+    const limits = { maxBytes: 1_000, signal: new AbortController().signal };
+    expect(await readSignedBody(sent, promised, limits)).toEqual(new Uint8Array(body));
     return true;
   } catch (error) {
     expect(toAppError(error).code).toBe("unauthorized");
@@ -46,10 +53,12 @@ describe("a signed request", () => {
 
   it("names version, key and time, and shows no secret", async () => {
     const header = await signRequest(keys, NOW + 999, request);
-    expect(header).toMatch(new RegExp(`^v1 a ${NOW / 1000} [0-9a-f]{64}$`));
+    const promised = `edge.test:8787 10 ${await sha256Hex(request.body)}`;
+    expect(header).toMatch(new RegExp(`^v2 a ${NOW / 1000} ${promised} [0-9a-f]{64}$`));
+    expect(header).not.toContain(SECRET);
   });
 
-  it("is refused with any bit of its header turned: version, key id, time, MAC", async () => {
+  it("is refused with any bit of its header turned: version, key id, time, host, length, digest, MAC", async () => {
     const header = await signRequest(keys, NOW, request);
     const taken: string[] = [];
     let count = 0;
@@ -59,6 +68,16 @@ describe("a signed request", () => {
     }
     expect(taken).toEqual([]);
     expect(count).toBe(header.length * 8);
+  });
+
+  it("is refused for any other host, and with any host taken where that is not compared", async () => {
+    const header = await signRequest(keys, NOW, request);
+    for (const host of flips(request.host)) {
+      expect(await isTaken(header, { ...request, host })).toBe(false);
+    }
+    const { method, path } = request;
+    const promised = await verifyRequest(keys, NOW, { method, path, hosts: null }, header);
+    expect(promised.lengthBytes).toBe(request.body.byteLength);
   });
 
   it("is refused with any bit of its method or path turned", async () => {
@@ -101,7 +120,7 @@ describe("a signed request", () => {
     expect(await isTaken(header, request, NOW + afterMs)).toBe(taken);
   });
 
-  it.each([null, "", "v1", "v1 a", `v1  ${NOW / 1000} ${"0".repeat(64)}`, "Token abc"])(
+  it.each([null, "", "v2", "v2 a", `v1 a ${NOW / 1000} ${"0".repeat(64)}`, "Token abc"])(
     "is refused without a whole signature: %j",
     async (header) => {
       expect(await isTaken(header)).toBe(false);

@@ -8,6 +8,7 @@ import { createDirectPurger } from "../../edge/direct-purger.ts";
 import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
 import { createBreaker } from "../../edge/breaker.ts";
 import { createMinChanges } from "../../edge/min-change.ts";
+import { createSignedDoor } from "../../edge/signed.ts";
 import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
 import { createWrites } from "../../edge/writes.ts";
 import type { Key } from "../../shared/keys.ts";
@@ -121,13 +122,13 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     },
   };
   const parts: EdgeParts = {
-    media: { store: media, origin: mediaOrigin, sized: (stream) => stream, keys, clock, report },
+    media: { store: media, origin: mediaOrigin, sized: (stream) => stream, clock, report },
     tokens: createTokens(cache, createTokenMemo()),
     cache,
     content,
     changes: createMinChanges(clock),
     behindZone: false,
-    keys,
+    door: createSignedDoor({ keys, clock, hosts: null }),
     report,
   };
   return {

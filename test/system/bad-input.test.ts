@@ -396,8 +396,11 @@ async function refusedPush(
   return got;
 }
 
-const sign = (body: Uint8Array<ArrayBuffer>, nowMs = systemClock.now()): Promise<string> =>
-  signRequest(parseSecretKeys(larder().pushKeys), nowMs, { method: "POST", path: PUSH_PATH, body });
+function sign(body: Uint8Array<ArrayBuffer>, nowMs = systemClock.now()): Promise<string> {
+  const { pushKeys, edgeUrl } = larder();
+  const signable = { method: "POST", host: new URL(edgeUrl).host, path: PUSH_PATH, body };
+  return signRequest(parseSecretKeys(pushKeys), nowMs, signable);
+}
 
 /** The batch the edge would take next: a new body for a page it has. */
 async function nextBatch(): Promise<Batch> {

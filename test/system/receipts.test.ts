@@ -170,7 +170,8 @@ describe("what an edge says of itself", () => {
       `${path}?${new URLSearchParams({ site: key.split("/")[1] ?? "", ...params }).toString()}`;
     const paths = [asked(ENTRY_PATH, { key }), asked(PROBE_PATH, { query })];
     const ask = async (path: string, keys: string | null, signed = path) => {
-      const signable = { method: "GET", path: signed, body: new Uint8Array() };
+      const { host } = new URL(edgeUrl);
+      const signable = { method: "GET", host, path: signed, body: new Uint8Array() };
       const now = systemClock.now();
       const signature = keys && (await signRequest(parseSecretKeys(keys), now, signable));
       return request(
