@@ -245,7 +245,7 @@ async function mend(
     return writes.now({ key, version: needed, stored: { state: "gone", version: needed } });
   }
   const found = await origin.askByKey(site, key);
-  if (found.kind === "away") return "away";
+  if (found.kind === "away" || found.kind === "busy") return "away";
   if (found.kind !== "live" || found.version === null) return "nothing";
   if (!isAtLeast(found.version, needed)) return "nothing";
   const { etag, body, version, tags } = found;

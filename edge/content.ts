@@ -157,9 +157,10 @@ async function fromOrigin(
 ): Promise<Answer> {
   const found: FromOrigin = await parts.origin.ask(asked, { fresh });
   if (found.kind === "refused") return found;
-  if (found.kind !== "away" && found.kind !== "failed")
+  if (found.kind === "live" || found.kind === "absent")
     return { ...found, freshness: "unverified", source: "origin" };
   if (last !== null) return known(query, last, "stale");
+  if (found.kind === "busy") return { kind: "unavailable", busy: found.code };
   return found.kind === "failed" ? { kind: "unavailable", failed: true } : { kind: "unavailable" };
 }
 

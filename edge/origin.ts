@@ -60,9 +60,11 @@ async function askAny(
     try {
       const found = await askOne(parts, url, path, learn);
       parts.breaker.tell("origin", url, true);
-      if (found.kind !== "failed") return found;
-      // another one may run another version
+      const isFinal = found.kind !== "failed" && !(found.kind === "busy" && found.code === "busy");
+      if (isFinal) return found;
+      // another one may run another version, or have less to do
       nothing = found;
+      if (found.kind === "busy") continue;
       parts.report({
         kind: "edge.trouble",
         part: "origin",
@@ -110,8 +112,10 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)
     return { kind: "refused", code: "forbidden", detail: detailOf(body) };
+  const code = response.headers.get(header.error);
+  if (code === "rate_limited" || code === "busy") return { kind: "busy", code };
   // what stands in front of an origin that is down answers 500 too, but not in our words
-  if (response.headers.get(header.error) === "internal") return { kind: "failed" };
+  if (code === "internal") return { kind: "failed" };
   throw new Error(`the origin answered ${response.status}`);
 }
 

@@ -103,8 +103,14 @@ export type Answer =
       keepS?: number;
     }
   | Refused
-  /** `failed`: an origin was asked and made an error of it; nobody can say more. */
-  | { kind: "unavailable"; failed?: true };
+  /**
+   * `failed`: an origin was asked and made an error of it; nobody can say more. `busy`: it is there and has no room for
+   * this question now.
+   */
+  | { kind: "unavailable"; failed?: true; busy?: Busy };
+
+/** Whose share of an origin is used up: the site's (`rate_limited`) or everybody's. */
+export type Busy = "rate_limited" | "busy";
 
 /** A question that makes no sense to the site's model; the origin says why. */
 export interface Refused {
@@ -202,6 +208,8 @@ export type FromOrigin =
   | { kind: "live"; etag: string; body: string; tags: string; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null }
   | Refused
+  /** It is there, and has no room for this question now. */
+  | { kind: "busy"; code: Busy }
   /** It is there, and made an error of this question. */
   | { kind: "failed" }
   | { kind: "away" };

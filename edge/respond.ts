@@ -1,11 +1,12 @@
 import { AppError, detail } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
 import { RETRY_AFTER_S } from "../shared/limits.ts";
+import { SHARE_RETRY_AFTER_S } from "../shared/limits-shares.ts";
 import { respondError, respondRead } from "../shared/respond.ts";
 import { contentTypeOf, type Query } from "../shared/query.ts";
 import { surrogateHeaders } from "../shared/surrogate-keys.ts";
 import { printVersion } from "../shared/version.ts";
-import type { Answer, Cached } from "./ports.ts";
+import type { Answer, Busy, Cached } from "./ports.ts";
 
 /** Turns what was found into the reader's response, with the layer that answered and how sure it was. */
 export function respond(
@@ -25,16 +26,24 @@ export function respond(
     case "refused":
       return respondError(request.method, new AppError(answer.code, answer.detail), headers);
     case "unavailable": {
-      return respondError(request.method, unavailable(answer.failed), headers);
+      return respondError(request.method, unavailable(answer), headers);
     }
   }
 }
 
 /** A fault of one answer is no outage: who waits for the origin to come back would wait for nothing. */
-const unavailable = (failed: boolean | undefined) =>
-  failed === true
+function unavailable({ failed, busy }: Extract<Answer, { kind: "unavailable" }>): AppError {
+  if (busy !== undefined) return noRoom(busy);
+  return failed === true
     ? new AppError("failed", detail.failed)
     : new AppError("unavailable", detail.unavailable, { retryAfterS: RETRY_AFTER_S });
+}
+
+/** What an origin says when a share of it is used up. */
+export const noRoom = (busy: Busy): AppError =>
+  new AppError(busy, busy === "busy" ? detail.busy : detail.siteShareUsed, {
+    retryAfterS: SHARE_RETRY_AFTER_S,
+  });
 
 /** What the request adds to the answer's headers. */
 interface More {

@@ -5,6 +5,7 @@ import { AppError } from "../shared/errors.ts";
 import { RETRY_AFTER_S, TOKEN_MEMO_ENTRIES } from "../shared/limits.ts";
 import { printQuery } from "../shared/query.ts";
 import type { AnswerCache } from "./ports.ts";
+import { noRoom } from "./respond.ts";
 
 /** Resolves the token of a request to its site and scopes, before anything is looked up. */
 export interface Tokens {
@@ -40,7 +41,8 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
       if (token === undefined) throw noToken();
       const { answer } = await cache.read({ site: null, printed: await print(token) });
       if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
-      if (answer.kind === "unavailable") throw cannotTell(answer.failed);
+      if (answer.kind === "unavailable")
+        throw answer.busy === undefined ? cannotTell(answer.failed) : noRoom(answer.busy);
       const known = grants.get(answer.etag);
       if (known !== undefined) return known;
       const grant = parseGrant(await new Response(answer.body).text());

@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
@@ -17,10 +18,11 @@ import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/pages.ts";
 import { posts } from "./http/posts.ts";
 import { read, rendition, type ReadFlights } from "./http/reads.ts";
+import { askerOf } from "./shares/asker.ts";
 
 /** The origin's whole surface. */
-export function createApp(parts: Parts): Hono {
-  const app = new Hono({ strict: false });
+export function createApp(parts: Parts): Hono<{ Bindings: Partial<HttpBindings> }> {
+  const app = new Hono<{ Bindings: Partial<HttpBindings> }>({ strict: false });
   const flights: ReadFlights = createFlights();
   app.use("*", async ({ req }, next) => {
     refuseNul(req.url);
@@ -28,14 +30,18 @@ export function createApp(parts: Parts): Hono {
   });
   app.get("/health", () => Response.json({ status: "ok" }));
   app.get("/metrics", ({ req }) => metrics(parts, req.raw));
-  app.get(RENDITION_PATH, ({ req }) => rendition(parts, flights, req.raw));
-  app.get(`${INTERNAL_MEDIA_PATH}*`, ({ req }) => mediaForEdge(parts, req.raw));
-  app.get(`${MEDIA_PATH}*`, ({ req }) => media(parts, req.raw));
+  app.get(RENDITION_PATH, ({ req, env }) =>
+    rendition(parts, flights, req.raw, askerOf(req.raw, env)),
+  );
+  app.get(`${INTERNAL_MEDIA_PATH}*`, ({ req, env }) =>
+    mediaForEdge(parts, req.raw, askerOf(req.raw, env)),
+  );
+  app.get(`${MEDIA_PATH}*`, ({ req, env }) => media(parts, req.raw, askerOf(req.raw, env)));
   app.all(PUSH_PATH, () => {
     throw new AppError("not_found", "This is an origin; pushes go to edges.");
   });
   app.options("*", () => respondOptions());
-  app.get("/v2/*", ({ req }) => read(parts, flights, req.raw));
+  app.get("/v2/*", ({ req, env }) => read(parts, flights, req.raw, askerOf(req.raw, env)));
   app.route("/v2/pages", pages(parts));
   app.route("/v2/content", content(parts));
   app.route("/v2/posts", posts(parts));

@@ -21,6 +21,8 @@ import { reportToStdout } from "./log.ts";
 import { createMedia } from "./media/wiring.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
+import { shareLimits } from "./shares/limits.ts";
+import { createShares } from "./shares/shares.ts";
 import { watch } from "./watch.ts";
 
 /** What a program takes from its surroundings, so that tests can give others. */
@@ -44,6 +46,7 @@ export async function startOrigin(
   const watching = watch(config, { clock, random, report: told, db: postgres.db, inspector });
   const { report } = watching;
   const log = createLog(postgres, models);
+  const shares = createShares(shareLimits(config.maxConnections), clock);
   const shared = { postgres, models, log, clock, report, movement };
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
@@ -69,6 +72,7 @@ export async function startOrigin(
     metrics: watching.metrics,
     pushKeys: config.pushKeys,
     limits: config.adoption,
+    shares,
     outboundAllow,
   });
   const stopping = new AbortController();

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "rate_limited"
   | "internal"
   | "failed"
+  | "busy"
   | "unavailable";
 
 const STATUS = {
@@ -29,6 +30,7 @@ const STATUS = {
   rate_limited: 429,
   internal: 500,
   failed: 502,
+  busy: 503,
   unavailable: 503,
 } as const satisfies Record<ErrorCode, number>;
 
@@ -127,5 +129,8 @@ export const detail = {
   lessThanOne: "That page number is less than 1",
   previewUnavailable: "Previews come from the origin, which cannot be reached. Try again.",
   failed: "The origin failed at this answer, and there is no older one here. It was reported.",
+  siteShareUsed: "This site asks for more at once than its share of the origin. Try again.",
+  busy: "The origin has more to do than it can. Try again.",
+  tookTooLong: "This answer took too long to make. Try again.",
   unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
 } as const;

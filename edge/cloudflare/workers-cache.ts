@@ -70,7 +70,7 @@ export function createWorkersCache(
  * In the URL of every response, and so in its key: versions of this worker that write `META` differently never share one.
  * To be counted up with every change of `meta` or of what its members mean.
  */
-export const CACHE_FORMAT = 1;
+export const CACHE_FORMAT = 2;
 
 /** Where the entrypoint is asked. The site is in the path as well as in the props: isolation must not hang on one of them. */
 export const urlOf = ({ site, printed }: Asked): string =>
@@ -90,6 +90,7 @@ export const meta = z.object({
   source: z.enum(["store", "origin"]),
   tags: z.string(),
   failed: z.literal(true).optional(),
+  busy: z.enum(["rate_limited", "busy"]).optional(),
 });
 const META = "larder-answer";
 
@@ -152,7 +153,7 @@ const release = ({ body }: Pick<Response, "body">): void =>
 
 function readResponse({ headers, body }: Response): Cached {
   const written = meta.parse(JSON.parse(headers.get(META) ?? "null"));
-  const { kind, detail, code, source, tags, failed } = written;
+  const { kind, detail, code, source, tags, failed, busy } = written;
   const status = headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
@@ -163,7 +164,8 @@ function readResponse({ headers, body }: Response): Cached {
     return { answer: { kind: "unavailable" }, hit: false };
   }
   const freshness = isExpired ? "stale" : written.freshness;
-  if (kind === "unavailable") return { answer: failed ? { kind, failed } : { kind }, hit };
+  if (kind === "unavailable")
+    return { answer: { kind, ...(failed && { failed }), ...(busy && { busy }) }, hit };
   if (kind === "refused") return { answer: { kind, code, detail }, hit };
   const version = parseVersion(headers.get(header.position));
   if (kind === "absent") return { answer: { kind, detail, version, freshness, source }, hit };

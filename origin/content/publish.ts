@@ -27,6 +27,8 @@ export interface Writer {
   report: Report;
   /** Copies the media that writes name; without it their addresses are kept as they are. */
   media?: MediaCopier | undefined;
+  /** Runs a transaction when it is the site's turn; at once without it. */
+  inTurn?: (<T>(site: number, work: () => Promise<T>) => Promise<T>) | undefined;
 }
 
 /** The outcome of a write. `change` is null when no reader can see a difference (a draft). */
@@ -60,6 +62,16 @@ export function edit<T>(writer: Writer, site: Site, work: (edit: Edit) => Promis
 }
 
 async function editOnce<T>(
+  writer: Writer,
+  site: Site,
+  media: MediaUrls,
+  work: (edit: Edit) => Promise<T>,
+): Promise<T> {
+  const { inTurn = (_, work) => work() } = writer;
+  return inTurn(site.id, () => commit(writer, site, media, work));
+}
+
+async function commit<T>(
   writer: Writer,
   site: Site,
   media: MediaUrls,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { untilEnded } from "./cancel.ts";
 import { isConflict, isUnanswered } from "./errors.ts";
 import { naming } from "./prepared.ts";
 import * as schema from "./schema.ts";
@@ -21,8 +22,12 @@ export interface Postgres {
   db: Database;
   /** Runs `work` in a read-write transaction; again from the start when Postgres ended it for the sake of another one. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Runs `work` on one snapshot: every statement in it sees the same commits. */
-  snapshot<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` on one snapshot: every statement in it sees the same commits. Once the signal aborts, the statement under
+   * way is cancelled and no other one is begun.
+   * @throws the signal's reason, or what Postgres says of the cancelled statement
+   */
+  snapshot<T>(work: (tx: Transaction) => Promise<T>, ended?: AbortSignal): Promise<T>;
   /**
    * Runs `work` on one snapshot while holding an advisory lock, writes included.
    * Returns null when somebody else holds the lock. The lock ends with the transaction.
@@ -116,9 +121,11 @@ export function connect(options: ConnectOptions): Postgres {
   pool.on("connect", (client) => client.on("error", () => undefined));
   const logger = { logQuery: (text: string) => options.onStatement?.(text) };
   const open = (client: pg.Pool | pg.PoolClient) => drizzle(naming(client), { schema, logger });
-  const begin = <T>(mode: string, work: (tx: Transaction) => Promise<T>) =>
+  const begin = <T>(mode: string, work: (tx: Transaction) => Promise<T>, ended?: AbortSignal) =>
     retried(() =>
-      withTransaction(pool, mode, (client) => work(open(client) as unknown as Transaction)),
+      withTransaction(pool, mode, (client) =>
+        untilEnded(pool, client, ended, (ending) => work(open(ending) as unknown as Transaction)),
+      ),
     );
   return {
     db: open(pool),
@@ -131,7 +138,7 @@ export function connect(options: ConnectOptions): Postgres {
         query_timeout: Math.min(answerTimeoutMs, SESSION_ANSWER_TIMEOUT_MS),
       }),
     transaction: (work) => begin("read write", work),
-    snapshot: (work) => begin("isolation level repeatable read read only", work),
+    snapshot: (work, ended) => begin("isolation level repeatable read read only", work, ended),
     locked: (lock, work) =>
       begin("isolation level repeatable read", (tx) => holding(tx, lock, work)),
     end: () => pool.end(),

@@ -12,6 +12,8 @@ export interface Reader {
   clock: Clock;
   report: Report;
   limits: AdoptionLimits;
+  /** Aborts when nobody waits for the answer any more. */
+  ended?: AbortSignal;
 }
 
 /** An answer as the origin gives it. `version` is null while it has no place in the log. */
@@ -55,7 +57,8 @@ async function serializeNow(
   query: Query,
   row: { key: string; query: string },
 ): Promise<OriginAnswer> {
-  const rendered = await parts.log.renderNow(siteId, query, "published");
+  const rendered = await parts.log.renderNow(siteId, query, "published", parts.ended);
+  parts.ended?.throwIfAborted();
   if (rendered.state === "dropped" && rendered.tooLarge) {
     // an answer that outgrew the limit is the last one for everybody, whatever they have seen elsewhere
     const stored = await parts.log.findAnswer(siteId, row.key);
@@ -79,10 +82,10 @@ async function serializeNow(
  * @throws AppError as `answer`
  */
 export const previewAnswer = async (
-  { log }: Reader,
+  { log, ended }: Reader,
   siteId: number,
   query: ContentQuery,
-): Promise<OriginAnswer> => answerOf(await log.renderNow(siteId, query, "latest"));
+): Promise<OriginAnswer> => answerOf(await log.renderNow(siteId, query, "latest", ended));
 
 function answerOf(fresh: Rendered): OriginAnswer {
   if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };

@@ -34,13 +34,13 @@ export function createLog(postgres: Postgres, models: ModelCache): Log {
     recordReached: (edgeId, reached, now) => recordReached(db, edgeId, reached, now),
     recordFailure: (edgeId, cause, now) => recordFailure(db, edgeId, cause, now),
     findAnswer: (siteId, key) => findAnswer(db, siteId, key),
-    renderNow: (siteId, query, view) =>
+    renderNow: (siteId, query, view, ended) =>
       postgres.snapshot(async (tx) => {
         await readAs(tx, siteId, view, query.kind !== "token" && isPlain(query));
         const [rendered] = await renderSet(tx, models, siteId, [query], view);
         if (rendered === undefined) throw new Error("a query was not rendered");
         return rendered;
-      }),
+      }, ended),
     recordQuery: (siteId, query, limits, now) => recordQuery(db, siteId, query, limits, now),
   };
 }

@@ -76,8 +76,8 @@ export interface CourierLog {
 
 export interface AdoptionLog {
   findAnswer(siteId: number, key: string): Promise<StoredAnswer | undefined>;
-  /** One query, on a snapshot of its own. */
-  renderNow(siteId: number, query: Query, view: View): Promise<Rendered>;
+  /** One query, on a snapshot of its own. @throws once the signal aborts */
+  renderNow(siteId: number, query: Query, view: View, ended?: AbortSignal): Promise<Rendered>;
   recordQuery(
     siteId: number,
     query: { key: string; query: string },

@@ -18,6 +18,7 @@ import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { AdoptionLimits } from "../db/renditions.ts";
 import { findGrant, type Site } from "../db/sites.ts";
+import { LOOK_UPS, type Shares } from "../shares/shares.ts";
 import type { EventMetrics } from "../metrics/from-events.ts";
 import type { Library } from "../media/library.ts";
 
@@ -33,6 +34,7 @@ export interface Parts {
   movement: Movement;
   inspector: EdgeInspector;
   limits: AdoptionLimits;
+  shares: Shares;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
   /** What opens `/metrics`, and what is counted; without it there is no such route. */
@@ -51,13 +53,17 @@ export interface Principal {
 /**
  * The principal of a request. Reads may carry their token in the URL, writes only in the header (the v2 API).
  * A token without the write scope is told what the contract tells it: that it gave no credentials.
- * @throws AppError `unauthorized`, or `forbidden` for management
+ * @throws AppError `unauthorized`, or `forbidden` for management; `rate_limited` or `busy` as `Shares`
  */
 export async function authorise(parts: Parts, request: Request, scope: Scope): Promise<Principal> {
   const url = scope === "read" ? new URL(request.url) : undefined;
   const token = tokenOf(request.headers, url);
   if (token === undefined) throw noToken();
-  const principal = await findGrant(parts.postgres.db, await sha256Hex(token));
+  const hash = await sha256Hex(token);
+  const lane = scope === "read" ? "read" : "publishing";
+  const principal = await parts.shares.use(lane, LOOK_UPS, request.signal, () =>
+    findGrant(parts.postgres.db, hash),
+  );
   if (principal === undefined) throw badToken();
   if (allows(principal, scope)) return principal;
   throw scope === "manage"

@@ -48,7 +48,11 @@ export function reachRoutes(parts: Parts): ManageApp {
     const { action } = context.req.valid("query");
     const document = context.req.valid("param").id;
     const locale = localeOf(context.req.raw, site);
-    return context.json(await reachOf(parts, site, { document, locale, action }), 200);
+    const { raw } = context.req;
+    const reached = await parts.shares.use("preview", site.id, raw.signal, () =>
+      reachOf(parts, site, { document, locale, action }),
+    );
+    return context.json(reached, 200);
   });
   return app;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../shared/query.ts";
 import type { Site } from "../db/sites.ts";
 import { explain } from "../delivery/why.ts";
+import type { Postgres } from "../db/client.ts";
 import type { Parts } from "./context.ts";
 import { type ManageApp, manageApp, responses, z } from "./manage-shapes.ts";
 
@@ -160,7 +161,16 @@ export function whyRoutes(parts: Parts): ManageApp {
   app.openapi(why, async (context) => {
     const { site } = context.get("principal");
     const { query, preview } = parseAsked(site, context.req.valid("query").url);
-    return context.json({ ...(await explain(parts, site.id, query)), preview }, 200);
+    const postgres: Postgres = {
+      ...parts.postgres,
+      // the edges are asked outside of it
+      snapshot: (work) =>
+        parts.shares.use("preview", site.id, context.req.raw.signal, (ended) =>
+          parts.postgres.snapshot(work, ended),
+        ),
+    };
+    const explained = await explain({ ...parts, postgres }, site.id, query);
+    return context.json({ ...explained, preview }, 200);
   });
   return app;
 }

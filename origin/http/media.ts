@@ -3,20 +3,26 @@ import { mediaKey } from "../../shared/keys.ts";
 import { parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
 import { respondMedia } from "../../shared/respond-media.ts";
 import { hasMedia } from "../db/media.ts";
+import type { Asker } from "../shares/asker.ts";
 import { verifyEdge } from "./edge-requests.ts";
 import type { Parts } from "./context.ts";
 
 /** The same files as at the edge, for when every edge is gone (docs/design.md §5). */
-export async function media(parts: Parts, request: Request): Promise<Response> {
+export async function media(parts: Parts, request: Request, asker: Asker): Promise<Response> {
   const name = nameOf(request);
-  return respondMedia(request, name, await find(parts, name), "larder-origin; fwd=request");
+  const found = await find(parts, asker, name);
+  return respondMedia(request, name, found, "larder-origin; fwd=request");
 }
 
 /** Answers an edge that misses a file; signed like a push. */
-export async function mediaForEdge(parts: Parts, request: Request): Promise<Response> {
+export async function mediaForEdge(
+  parts: Parts,
+  request: Request,
+  asker: Asker,
+): Promise<Response> {
   const name = nameOf(request);
   await verifyEdge(parts, request);
-  const { type, body } = await find(parts, name);
+  const { type, body } = await find(parts, asker, name);
   return new Response(body, { headers: { "content-type": type } });
 }
 
@@ -27,10 +33,13 @@ function nameOf(request: Request) {
 }
 
 /** @throws AppError `not_found`; the store is not asked for what was never added */
-async function find(parts: Parts, name: MediaName): Promise<StoredMedia> {
+async function find(parts: Parts, asker: Asker, name: MediaName): Promise<StoredMedia> {
   const store = parts.media?.library.store;
-  const isKnown = await hasMedia(parts.postgres.db, name.site, name.hash);
-  const found = isKnown && store !== undefined ? await store.get(mediaKey(name)) : null;
+  const found = await parts.shares.use("read", name.site, asker.signal, async () => {
+    const isKnown = await hasMedia(parts.postgres.db, name.site, name.hash);
+    return isKnown && store !== undefined ? store.get(mediaKey(name)) : null;
+  });
   if (found === null) throw new AppError("not_found", detail.notFound);
+  asker.whenSent(parts.shares.hold(name.site, found.sizeBytes));
   return found;
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual, hash } from "node:crypto";
 import { AppError, detail } from "../../shared/errors.ts";
 import { sampleDeployment } from "../db/metrics.ts";
 import { sampledFamilies } from "../metrics/sampled.ts";
+import { shareFamilies } from "../metrics/shares.ts";
 import { CONTENT_TYPE, printFamilies } from "../metrics/text.ts";
 import type { Parts } from "./context.ts";
 
@@ -17,7 +18,8 @@ export async function metrics(parts: Parts, request: Request): Promise<Response>
     throw new AppError("unauthorized", detail.badToken);
   const now = new Date(parts.clock.now()).toISOString();
   const sampled = sampledFamilies(await sampleDeployment(parts.postgres.db, now));
-  const text = printFamilies([...parts.metrics.fromEvents.families(), ...sampled]);
+  const shared = shareFamilies(parts.shares.states());
+  const text = printFamilies([...parts.metrics.fromEvents.families(), ...shared, ...sampled]);
   return new Response(text, {
     headers: { "content-type": CONTENT_TYPE, "cache-control": "private, no-store" },
   });

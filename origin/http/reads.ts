@@ -1,6 +1,7 @@
 import { allows, siteLocale, wantsSurrogateKeys } from "../../shared/credentials.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
+import { EDGE_READ_WITHIN_MS } from "../../shared/limits-shares.ts";
 import { changeNumber, noSuchChange, parseMinChange } from "../../shared/min-change.ts";
 import {
   asksPreview,
@@ -22,15 +23,36 @@ import { findProgress } from "../db/changes.ts";
 import type { Flights } from "../delivery/flights.ts";
 import { findAnswer } from "../db/renditions.ts";
 import { findGrants } from "../db/sites.ts";
+import { within, type Asker } from "../shares/asker.ts";
+import type { Lane } from "../shares/limits.ts";
+import { LOOK_UPS } from "../shares/shares.ts";
 import { verifyEdge } from "./edge-requests.ts";
 import { authorise, type Parts, type Principal } from "./context.ts";
 
-const readerOf = ({ log, clock, report, limits }: Parts): Reader => ({
+const readerOf = ({ log, clock, report, limits }: Parts, ended: AbortSignal): Reader => ({
   log,
   clock,
   report,
   limits,
+  ended,
 });
+
+/** Makes an answer when it is the site's turn, and counts it until it is sent. */
+async function inTurn(
+  parts: Parts,
+  lane: Lane,
+  site: number,
+  asker: Asker,
+  work: (ended: AbortSignal) => Promise<OriginAnswer>,
+): Promise<OriginAnswer> {
+  const found = await parts.shares.use(lane, site, asker.signal, work);
+  countUnsent(parts, site, asker, found);
+  return found;
+}
+
+function countUnsent({ shares }: Parts, site: number, asker: Asker, found: OriginAnswer): void {
+  if (found.kind === "live") asker.whenSent(shares.hold(site, found.body.length));
+}
 
 /** Answers that are being serialized for readers who named a change. */
 export type ReadFlights = Flights<OriginAnswer>;
@@ -43,15 +65,23 @@ export type ReadFlights = Flights<OriginAnswer>;
 async function answerFromChange(
   parts: Parts,
   flights: ReadFlights,
+  asker: Asker,
   siteId: number,
   query: Query,
   change: number,
 ): Promise<{ found: OriginAnswer; last: number }> {
-  const { last, inLog } = await findProgress(parts.postgres.db, siteId, change);
+  const { last, inLog } = await parts.shares.use("read", siteId, asker.signal, () =>
+    findProgress(parts.postgres.db, siteId, change),
+  );
   if (last < change) throw noSuchChange(change, last);
-  const work = () => answer(readerOf(parts), siteId, query, { fresh: !inLog });
+  const make = (signal: AbortSignal) =>
+    parts.shares.use("read", siteId, signal, (ended) =>
+      answer(readerOf(parts, ended), siteId, query, { fresh: !inLog }),
+    );
   const name = `${siteId} ${change} ${printQuery(query)}`;
-  return { found: inLog ? await work() : await flights.share(name, work), last };
+  const found = await (inLog ? make(asker.signal) : flights.share(name, make, asker.signal));
+  countUnsent(parts, siteId, asker, found);
+  return { found, last };
 }
 
 /** The same reads as at the edge, for when every edge is gone (docs/design.md §5). */
@@ -59,14 +89,15 @@ export async function read(
   parts: Parts,
   flights: ReadFlights,
   request: Request,
+  asker: Asker,
 ): Promise<Response> {
   const principal = await authorise(parts, request, "read");
   const { site } = principal;
   const url = new URL(request.url);
   const asked = parseQuery(url);
   const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
-  if (asksPreview(url, query)) return readPreview(parts, flights, request, principal, query);
-  return readPublished(parts, flights, request, principal, query);
+  if (asksPreview(url, query)) return readPreview(parts, flights, request, asker, principal, query);
+  return readPublished(parts, flights, request, asker, principal, query);
 }
 
 /** A token without the scope reads what is published, and a header says so: several SDKs ask on every call. */
@@ -74,15 +105,18 @@ async function readPreview(
   parts: Parts,
   flights: ReadFlights,
   request: Request,
+  asker: Asker,
   principal: Principal,
   query: ContentQuery,
 ): Promise<Response> {
   const { id } = principal.site;
   if (!allows(principal, "preview"))
-    return readPublished(parts, flights, request, principal, query, {
+    return readPublished(parts, flights, request, asker, principal, query, {
       [header.preview]: "ignored",
     });
-  const found = await previewAnswer(readerOf(parts), id, query);
+  const found = await inTurn(parts, "preview", id, asker, (ended) =>
+    previewAnswer(readerOf(parts, ended), id, query),
+  );
   return respondFound(request, query, found, { [header.preview]: "applied" }, true);
 }
 
@@ -90,6 +124,7 @@ async function readPublished(
   parts: Parts,
   flights: ReadFlights,
   request: Request,
+  asker: Asker,
   principal: Principal,
   query: ContentQuery,
   headers: Record<string, string> = {},
@@ -98,8 +133,10 @@ async function readPublished(
   const change = parseMinChange(request.headers);
   const found =
     change === undefined
-      ? await answer(readerOf(parts), id, query, { fresh: false })
-      : (await answerFromChange(parts, flights, id, query, change)).found;
+      ? await inTurn(parts, "read", id, asker, (ended) =>
+          answer(readerOf(parts, ended), id, query, { fresh: false }),
+        )
+      : (await answerFromChange(parts, flights, asker, id, query, change)).found;
   const tags = found.kind === "live" ? printTags(found.tags) : "";
   const keys = wantsSurrogateKeys(request, principal) ? surrogateHeaders(id, tags) : {};
   return respondFound(request, query, found, { ...versionHeader(found), ...keys, ...headers });
@@ -135,20 +172,33 @@ export async function rendition(
   parts: Parts,
   flights: ReadFlights,
   request: Request,
+  whoever: Asker,
 ): Promise<Response> {
   const url = new URL(request.url);
   await verifyEdge(parts, request);
+  return within(parts.clock, EDGE_READ_WITHIN_MS, whoever, (asker) =>
+    answerEdge(parts, flights, url, asker),
+  );
+}
+
+async function answerEdge(
+  parts: Parts,
+  flights: ReadFlights,
+  url: URL,
+  asker: Asker,
+): Promise<Response> {
   const key = url.searchParams.get("key");
-  if (key !== null) return fromLog(parts, siteOf(url), key);
+  if (key !== null) return fromLog(parts, asker, siteOf(url), key);
   const query = parsePrinted(url.searchParams.get("query") ?? "");
-  if (query.kind === "token") return grant(parts, query.hash);
+  if (query.kind === "token") return grant(parts, asker, query.hash);
   const site = siteOf(url);
   const change = changeNumber(url.searchParams.get("change"));
   if (change === undefined) {
     const fresh = url.searchParams.has("fresh");
-    return toEdge(await answer(readerOf(parts), site, query, { fresh }));
+    const make = (ended: AbortSignal) => answer(readerOf(parts, ended), site, query, { fresh });
+    return toEdge(await inTurn(parts, "read", site, asker, make));
   }
-  const { found, last } = await answerFromChange(parts, flights, site, query, change);
+  const { found, last } = await answerFromChange(parts, flights, asker, site, query, change);
   return toEdge(found, { [header.change]: String(last) });
 }
 
@@ -164,11 +214,14 @@ function toEdge(found: OriginAnswer, more: Record<string, string> = {}): Respons
 }
 
 /** What the log has under a key, for an edge that repairs its store. */
-async function fromLog(parts: Parts, siteId: number, key: string): Promise<Response> {
-  const found = await findAnswer(parts.postgres.db, siteId, key);
+async function fromLog(parts: Parts, asker: Asker, siteId: number, key: string): Promise<Response> {
+  const found = await parts.shares.use("read", siteId, asker.signal, () =>
+    findAnswer(parts.postgres.db, siteId, key),
+  );
   if (found === undefined || found.body === null || found.etag === null) {
     return Response.json({ detail: detail.notFound }, { status: 404 });
   }
+  asker.whenSent(parts.shares.hold(siteId, found.body.length));
   const headers = {
     etag: found.etag,
     [header.position]: printVersion(found),
@@ -177,8 +230,10 @@ async function fromLog(parts: Parts, siteId: number, key: string): Promise<Respo
   return new Response(found.body, { headers: { "content-type": "application/json", ...headers } });
 }
 
-async function grant(parts: Parts, hash: string): Promise<Response> {
-  const [found] = await findGrants(parts.postgres.db, [hash]);
+async function grant(parts: Parts, asker: Asker, hash: string): Promise<Response> {
+  const [found] = await parts.shares.use("read", LOOK_UPS, asker.signal, () =>
+    findGrants(parts.postgres.db, [hash]),
+  );
   if (found === undefined) return Response.json({ detail: detail.badToken }, { status: 404 });
   const body = JSON.stringify(found.grant);
   return new Response(body, {

@@ -7,11 +7,12 @@ import { awaitLive } from "../delivery/receipts.ts";
 import type { Parts } from "./context.ts";
 
 /** The writer's side of the parts. */
-export const writerOf = ({ postgres, clock, report, media }: Parts): Writer => ({
+export const writerOf = ({ postgres, clock, report, media, shares }: Parts): Writer => ({
   postgres,
   clock,
   report,
   media: media?.copier,
+  inTurn: (site, work) => shares.use("publishing", site, undefined, work),
 });
 
 /**

@@ -76,10 +76,17 @@ const unauthorized = refusal(
   { "wrong token": example(detail.badToken), "no token": example(detail.noToken) },
   ["WWW-Authenticate"],
 );
+const overShare = refusal(
+  "The site asks for more at once than its share of the origin, or somebody asks too often. Nothing was done.",
+  { "share used up": example(detail.siteShareUsed) },
+  ["Retry-After", ...layers],
+);
 const unavailable = refusal(
-  "Neither the edge nor an origin can answer this now.",
+  "Neither the edge nor an origin can answer this now; `Larder-Error: busy` says that the origin is there and has too much to do.",
   {
     "nothing kept": example(detail.unavailable),
+    busy: example(detail.busy),
+    "took too long": example(detail.tookTooLong),
     preview: example(detail.previewUnavailable),
   },
   ["Retry-After", ...layers],
@@ -125,6 +132,7 @@ export const refusals = {
     { fault: example(detail.failed) },
     layers,
   ),
+  OverShare: overShare,
   Unavailable: unavailable,
 } as const;
 

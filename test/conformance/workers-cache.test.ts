@@ -32,6 +32,8 @@ const answers: Answer[] = [
       ]),
     ),
   ),
+  { kind: "unavailable", busy: "busy" },
+  { kind: "unavailable", busy: "rate_limited" },
 ];
 
 const name = (answer: Answer) => JSON.stringify(answer);

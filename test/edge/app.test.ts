@@ -141,6 +141,29 @@ describe("a read", () => {
     });
   });
 
+  it.each([
+    ["busy", 503],
+    ["rate_limited", 429],
+  ] as const)(
+    "that an origin has no room for is %s, of its content and of a token",
+    async (code, status) => {
+      const { ask, origin } = await createEdge();
+      origin.says({ kind: "busy", code });
+      // the second is a site whose token this edge has never seen
+      for (const site of [SITE, SITE + 7]) {
+        const given = await dump(await ask("/v2/pages/*/new/", {}, site));
+        expect(given).toMatchObject({
+          status,
+          headers: {
+            "retry-after": "1",
+            "cache-control": "private, no-store",
+            "larder-error": code,
+          },
+        });
+      }
+    },
+  );
+
   it("that the origin refuses is refused in its words", async () => {
     const { ask, origin } = await createEdge();
     origin.says({ kind: "refused", code: "invalid", detail: "Not like this." });

@@ -80,6 +80,8 @@ const origins = {
   absent: { kind: "absent", detail: "Content key home not found", version: null },
   refused: { kind: "refused", code: "invalid", detail: "Invalid locale parameter" },
   failed: { kind: "failed" },
+  busy: { kind: "busy", code: "busy" },
+  "the site's share is used up": { kind: "busy", code: "rate_limited" },
   away: { kind: "away" },
 } satisfies Record<string, FromOrigin>;
 type AtOrigin = keyof typeof origins;
@@ -157,12 +159,18 @@ function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
     absent: { ...origins.absent, freshness: "unverified", source: "origin" },
     refused: origins.refused,
     failed: undefined,
+    busy: undefined,
+    "the site's share is used up": undefined,
     away: undefined,
   };
   const isKept = RESERVES[ledger]?.includes(stored) ?? true;
   const last = isKept ? told(stored, "stale") : undefined;
-  const nothing: Answer =
-    origin === "failed" ? { kind: "unavailable", failed: true } : { kind: "unavailable" };
+  const why: Partial<Record<AtOrigin, object>> = {
+    failed: { failed: true },
+    busy: { busy: "busy" },
+    "the site's share is used up": { busy: "rate_limited" },
+  };
+  const nothing: Answer = { kind: "unavailable", ...why[origin] };
   return confirmed ?? unchecked ?? asked[origin] ?? last ?? nothing;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createBreaker } from "../../edge/breaker.ts";
 import { createOrigin } from "../../edge/origin.ts";
 import type { Event } from "../../shared/events.ts";
-import { MAX_BODY_BYTES } from "../../shared/limits.ts";
+import { BREAKER, MAX_BODY_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys, verifyRequest } from "../../shared/signature.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { EDGE_KEYS } from "../support/edge.ts";
@@ -128,6 +128,38 @@ describe("asking the origin", () => {
     const { events, origin } = createEdge({ [FIRST]: faulty, [SECOND]: live });
     expect(await origin.ask(asked, { fresh: false })).toEqual(found);
     expect(events).toMatchObject([{ kind: "edge.trouble", part: "origin" }]);
+  });
+
+  const overShare = (status: number, code: string) => () =>
+    Response.json(
+      { detail: "Try again." },
+      { status, headers: { "larder-error": code, "retry-after": "1" } },
+    );
+
+  it("hears that its site's share is used up, and asks no other one", async () => {
+    const answers = { [FIRST]: overShare(429, "rate_limited"), [SECOND]: live };
+    const { origin, requests } = createEdge(answers);
+    const busy = { kind: "busy", code: "rate_limited" };
+    expect(await origin.ask(asked, { fresh: false })).toEqual(busy);
+    expect(requests).toHaveLength(1);
+  });
+
+  it("asks another one when one has too much to do, and leaves neither alone for it", async () => {
+    const all = { [FIRST]: overShare(503, "busy"), [SECOND]: overShare(503, "busy") };
+    const { origin, requests, events } = createEdge(all);
+    for (let times = 0; times < 3 * BREAKER.failures; times++)
+      expect(await origin.ask(asked, { fresh: false })).toEqual({ kind: "busy", code: "busy" });
+    expect(requests).toHaveLength(6 * BREAKER.failures);
+    expect(events).toEqual([]);
+    const one = createEdge({ [FIRST]: overShare(503, "busy"), [SECOND]: live });
+    expect(await one.origin.ask(asked, { fresh: false })).toEqual(found);
+  });
+
+  it("finds away what stands in front of an origin and says 429 or 503 in its own words", async () => {
+    for (const status of [429, 503]) {
+      const { origin } = createEdge({ [FIRST]: () => new Response("no", { status }) });
+      expect(await origin.ask(asked, { fresh: false })).toEqual({ kind: "away" });
+    }
   });
 
   it("finds them away when none gives an answer", async () => {

@@ -29,6 +29,7 @@ describe("an error", () => {
       unsupported: 415,
       range_not_satisfiable: 416,
       rate_limited: 429,
+      busy: 503,
       internal: 500,
       failed: 502,
       unavailable: 503,

@@ -21,6 +21,9 @@ export async function createDatabase(
   return { url: `${cluster}/${name}`, drop };
 }
 
+/** In the pool of each. */
+export const TEST_CONNECTIONS = 5;
+
 /** A pool that keeps the text of each statement it sent. */
 export type TestPostgres = Postgres & { statements: string[] };
 
@@ -32,7 +35,11 @@ interface Opened {
 async function openDatabase(database = createDatabase()): Promise<Opened> {
   const { url, drop } = await database;
   const statements: string[] = [];
-  const pool = connect({ url, maxConnections: 5, onStatement: (text) => statements.push(text) });
+  const pool = connect({
+    url,
+    maxConnections: TEST_CONNECTIONS,
+    onStatement: (text) => statements.push(text),
+  });
   const close = async () => {
     await pool.end();
     await drop();

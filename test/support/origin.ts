@@ -14,12 +14,14 @@ import type { Parts } from "../../origin/http/context.ts";
 import { sendMedia } from "../../origin/delivery/media-sender.ts";
 import { createCopier } from "../../origin/media/copier.ts";
 import type { Library } from "../../origin/media/library.ts";
+import { shareLimits } from "../../origin/shares/limits.ts";
+import { createShares } from "../../origin/shares/shares.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import { resolveBySystem, type Resolve } from "../../origin/outbound/resolve.ts";
 import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { createMemoryMediaStore } from "./memory-media-store.ts";
-import { filePostgres, testPostgres, type TestPostgres } from "./database.ts";
+import { filePostgres, TEST_CONNECTIONS, testPostgres, type TestPostgres } from "./database.ts";
 
 export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
@@ -53,6 +55,7 @@ export interface TestOriginOptions {
   clock?: Clock;
   locales?: string[];
   limits?: Parts["limits"];
+  shares?: Parts["shares"];
   outboundAllow?: Parts["outboundAllow"];
   /** Copies media; without it, addresses are kept as they are written. */
   media?: TestMediaOptions;
@@ -136,6 +139,7 @@ async function createOrigin(
     inspector: createEdgeInspector(options.edgesFetch ?? nowhere, clock, keys),
     limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
     outboundAllow: options.outboundAllow ?? [],
+    shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
   };
   if (options.metricsToken !== undefined) {
     const fromEvents = createEventMetrics();

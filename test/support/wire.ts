@@ -10,6 +10,8 @@ import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { createMovement } from "../../origin/delivery/receipts.ts";
 import { startOrigin } from "../../origin/main.ts";
+import { shareLimits } from "../../origin/shares/limits.ts";
+import { createShares } from "../../origin/shares/shares.ts";
 import type { Scope } from "../../shared/api.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Event } from "../../shared/events.ts";
@@ -59,6 +61,7 @@ export interface Wire {
   stop(): Promise<void>;
 }
 
+const CONNECTIONS = 3;
 const KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
 /**
@@ -137,7 +140,7 @@ async function fill(
   edgeUrl: string,
   load: (write: WriteAt) => Promise<void>,
 ): Promise<void> {
-  const postgres = connect({ url: databaseUrl, maxConnections: 3 });
+  const postgres = connect({ url: databaseUrl, maxConnections: CONNECTIONS });
   let nowMs = Date.parse("2024-05-01T00:00:00Z");
   const clock = { ...systemClock, now: () => nowMs };
   const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
@@ -152,6 +155,7 @@ async function fill(
     pushKeys: keys,
     inspector: createEdgeInspector(globalThis.fetch, clock, keys),
     outboundAllow: [],
+    shares: createShares(shareLimits(CONNECTIONS), clock),
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({
     label,

@@ -1,0 +1,22 @@
+/** Limits of what an origin's callers share. */
+
+/**
+ * ours: of the pool's connections, the most that readers' misses hold, previews together with them, and writes together
+ * with both. The rest is the loops': materializing, couriers, schedules.
+ */
+export const SHARE_OF_CONNECTIONS = { read: 0.4, preview: 0.5, publishing: 0.7 } as const;
+/** ours: of what a lane may hold at once, the most that one site may. */
+export const SHARE_OF_ONE_SITE = 0.5;
+/** ours: how many of a site wait for their turn in a lane, what a build of a site asks at once; and of all sites together. */
+export const SHARE_WAITING_PER_SITE = 200;
+export const SHARE_WAITING_IN_ALL = 2_000;
+/** ours: how long they wait. An edge gives up a read after ORIGIN_READ_TIMEOUT_MS, a write after ORIGIN_WRITE_TIMEOUT_MS. */
+export const SHARE_WAIT_MS = { publishing: 10_000, preview: 1_500, read: 1_500 } as const;
+/** ours: within which an edge's read is answered or refused: before ORIGIN_READ_TIMEOUT_MS, after which the edge takes us for away. */
+export const EDGE_READ_WITHIN_MS = 1_800;
+/** ours: how long a read's turn takes at most. */
+export const SHARE_WORK_MS = 10_000;
+/** ours: what is over its share may come again. */
+export const SHARE_RETRY_AFTER_S = 1;
+/** ours: characters of answers that are made and not sent yet; one site's, and all. Six and three of the largest. */
+export const ANSWERS_UNSENT_CHARS = { inAll: 64 * 1024 * 1024, perSite: 32 * 1024 * 1024 } as const;
