@@ -4,6 +4,7 @@ import { parsePrinted } from "../shared/query.ts";
 import { handle } from "./app.ts";
 import { wireContent, wireGateway, type Context, type Env } from "./cloudflare/wiring.ts";
 import { askedOf, toResponse } from "./cloudflare/workers-cache.ts";
+import { cameByFront } from "./cloudflare/front.ts";
 import { answerMiss } from "./content.ts";
 
 export { Ledger } from "./cloudflare/ledger-object.ts";
@@ -11,7 +12,8 @@ export { Purger } from "./cloudflare/purger-object.ts";
 
 /** The gateway: runs on every request, is never cached. */
 export default class Gateway extends WorkerEntrypoint<Env> {
-  override fetch(request: Request): Promise<Response> {
+  override async fetch(request: Request): Promise<Response> {
+    if (!cameByFront(this.env, request)) return new Response(null, { status: 403 });
     return handle(wireGateway(this.ctx as unknown as Context, this.env), request);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readDoorSettings, type DoorSettings } from "../doors/settings.ts";
 import { AppError } from "../shared/errors.ts";
 import {
   ADOPTION_MAX_IN_ALL,
@@ -16,6 +17,10 @@ export interface Config {
   host: string;
   port: number;
   pushKeys: SecretKeys;
+  /** Whom it lets in, and how long it waits for them. */
+  doors: DoorSettings;
+  /** Names it is called by, besides loopback's and `publicUrl`: tokens that everybody knows change things under these alone. */
+  hosts: string[];
   /** Edges that new sites are registered with. */
   edges: string[];
   /** Creates the demo site, whose tokens are public knowledge. */
@@ -50,6 +55,7 @@ const environment = z.object({
   ORIGIN_PORT: z.coerce.number("is not a port").int().min(0).max(65_535).default(8700),
   LARDER_PUSH_KEYS: z.string({ error: "is not set; it is <id>:<secret>, shared with the edges" }),
   LARDER_EDGES: z.string().default(""),
+  LARDER_HOSTS: z.string().default(""),
   LARDER_DEMO: z.enum(["0", "1"]).default("0"),
   LARDER_DB_CONNECTIONS: z.coerce.number().int().min(5).max(200).default(10),
   LARDER_MATERIALIZE_BUDGET: count(MATERIALIZE_BUDGET),
@@ -84,6 +90,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     host: values.ORIGIN_HOST,
     port: values.ORIGIN_PORT,
     pushKeys: readKeys(values.LARDER_PUSH_KEYS),
+    doors: readDoorSettings(env),
+    hosts: [values.ORIGIN_HOST, ...listOf(values.LARDER_HOSTS)].map((host) => host.toLowerCase()),
     edges: readUrls(values.LARDER_EDGES),
     demo: values.LARDER_DEMO === "1",
     maxConnections: values.LARDER_DB_CONNECTIONS,

@@ -1,5 +1,6 @@
-import { serve } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { pathToFileURL } from "node:url";
+import { createDoors, type Doors } from "../doors/server.ts";
 import { systemClock, withDeadline, type Clock, type Random } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
@@ -77,11 +78,11 @@ export async function startOrigin(
   });
   const stopping = new AbortController();
   const measuring = keepMeasuring(clock, report, stopping.signal);
-  const { server, port } = await listen(app.fetch, config);
+  const { doors, port } = await listen(app.fetch, config, ours, report);
   const url = `http://${config.host}:${port}`;
   report({ kind: "program.ready", program: "origin", url });
   const stop = async () => {
-    await new Promise((resolve) => server.close(resolve));
+    await doors.close();
     stopping.abort();
     await Promise.all([stopDelivery(), watching.stop(), measuring]);
     await postgres.end();
@@ -99,16 +100,26 @@ export async function stopInTime(stop: () => Promise<void>, clock: Clock): Promi
 
 function listen(
   fetch: (request: Request) => Response | Promise<Response>,
-  { host, port }: Config,
-): Promise<{ server: ReturnType<typeof serve>; port: number }> {
+  { host, port, doors: settings }: Config,
+  clock: Clock,
+  report: Report,
+): Promise<{ doors: Doors; port: number }> {
+  const answer = getRequestListener(fetch, { hostname: host });
+  const listener = (...pair: Parameters<typeof answer>) => void answer(...pair);
+  const doors = createDoors({ settings, clock, report, listener });
+  const { server } = doors;
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname: host, port }, (info) =>
-      resolve({ server, port: info.port }),
-    );
     server.on("error", (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === "EADDRINUSE";
       const message = `Port ${port} is in use; set ORIGIN_PORT to a free one.`;
       reject(taken ? new AppError("conflict", message) : cause);
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve({
+        doors,
+        port: typeof address === "object" && address !== null ? address.port : port,
+      });
     });
   });
 }
@@ -125,10 +136,12 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   LARDER_PROBE        0: edges are not asked after each change whether their readers get it
   LARDER_MEDIA_DIR    folder for copies of media; without a store, their addresses are kept as they are
   LARDER_MEDIA_S3_ENDPOINT, _BUCKET, _REGION, _KEY, _SECRET   a bucket instead of the folder
+  LARDER_HOSTS        names it is called by besides loopback's: the demo's tokens change nothing under others
+  LARDER_TRUSTED_PROXIES  addresses and networks of proxies and edges (127.0.0.1,::1): no cap of connections by address
   ORIGIN_HOST         127.0.0.1 unless set
   ORIGIN_PORT         8700 unless set
 
-Limits (LARDER_ADOPT_…, LARDER_MATERIALIZE_BUDGET, LARDER_DB_CONNECTIONS) and all of these: docs/operating.md
+Limits (LARDER_ADOPT_…, LARDER_MATERIALIZE_BUDGET, LARDER_DB_CONNECTIONS, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S) and all of these: docs/operating.md
 `;
 
 async function main(): Promise<void> {

@@ -115,9 +115,20 @@ export type Event =
   | { kind: "purge.escalated"; site: number; to: "family" | "site"; keys: number }
   | { kind: "purge.waiting"; site: number; keys: number }
   | { kind: "purge.refused"; tags: number }
+  /** Connections and requests that a program's doors refused since it last told. */
+  | { kind: "doors.refused"; reason: DoorReason; count: number }
   // programs
   | { kind: "program.ready"; program: string; url: string }
   | { kind: "program.stopping"; program: string; reason: string };
+
+/** Why: caps by address and in all, deadlines of requests and of taking answers, or what is no plain HTTP. */
+export type DoorReason =
+  | "too_many_of_address"
+  | "too_many"
+  | "slow_request"
+  | "slow_reader"
+  | "headers_too_large"
+  | "malformed";
 
 /** Which limit an adoption met (docs/design.md §2): of the site, of its last minute, or of all sites. */
 export type AdoptionLimit = "per_site" | "per_minute" | "in_all";

@@ -16,6 +16,8 @@ export const header = {
   error: "larder-error",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
+  /** From the local edge's front to its worker. */
+  front: "larder-front",
   /** On reads, `1`: name the answer's surrogate keys. On an origin's answer to an edge: the tags, joined by commas. */
   tags: "larder-tags",
   cloudflareCdnCacheControl: "cloudflare-cdn-cache-control",

@@ -45,6 +45,8 @@ export interface Env {
   LARDER_ORIGINS: string;
   /** `<id>:<secret>[,…]`, shared with the origins. */
   LARDER_PUSH_KEYS: string;
+  /** The local front's secret: who does not know it came past the front. There is none on Cloudflare. */
+  LARDER_FRONT?: string;
   /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
   LARDER_CACHE?: string;
   /** Where ledgers are made that are not there yet: one of Cloudflare's location hints. */

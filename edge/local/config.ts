@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
+import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 
@@ -15,6 +16,8 @@ export interface LocalEdgeConfig {
   /** The edge's part of the data folder. */
   dataFolder: string;
   origins: string;
+  /** Whom it lets in, and how long it waits for them. */
+  doors: DoorSettings;
   pushKeys: string;
   /** A zone whose cache is purged too, as the worker's variables say it; empty without one. */
   zone: Readonly<Record<string, string>>;
@@ -34,9 +37,18 @@ export async function readConfig(env: Environment): Promise<LocalEdgeConfig> {
     port: parsePort(read("EDGE_PORT", "8787")),
     dataFolder: join(data, "edge"),
     origins: parseOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
+    doors: readDoors({ ...stored, ...env }),
     pushKeys: parsePushKeys(read("LARDER_PUSH_KEYS", "")),
     zone: readZone(read),
   };
+}
+
+function readDoors(env: Environment): DoorSettings {
+  try {
+    return readDoorSettings(env);
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : "LARDER_CONNECTIONS is wrong.");
+  }
 }
 
 const API = "https://api.cloudflare.com/client/v4";

@@ -1,9 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import { Problem, readConfig } from "./config.ts";
+import { createDoors } from "../../doors/server.ts";
+import { Problem, readConfig, type LocalEdgeConfig } from "./config.ts";
+import { createFront } from "./front.ts";
 import { startLocalEdge } from "./miniflare.ts";
 
 const HELP = `npm run edge:local — the edge on this machine: the Cloudflare worker in its real runtime
@@ -12,6 +15,7 @@ Environment:
   EDGE_PORT         where readers ask (8787)
   LARDER_ORIGINS    base URLs of the origins, joined by commas (http://127.0.0.1:8700)
   LARDER_PUSH_KEYS  <id>:<secret>, the same as the origin's
+  LARDER_TRUSTED_PROXIES, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S   connections (docs/operating.md)
   LARDER_DATA       the data folder (.larder)
   LARDER_PURGE_ZONE, _TOKEN, _PLAN   a Cloudflare zone in front that may keep answers and is purged (docs/operating.md)
 
@@ -32,14 +36,7 @@ async function main(): Promise<void> {
   await checkPort(config.port);
   await claim(config.dataFolder, pidFile);
   try {
-    const edge = await startLocalEdge({
-      ...config,
-      onLog: (line) => void process.stdout.write(`${line}\n`),
-    }).catch((error: unknown) => {
-      throw new Problem(
-        `The worker did not start. ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
+    const edge = await startEdge(config);
     report({ kind: "program.ready", program: "edge", url: edge.url });
     const reason = await stop;
     report({ kind: "program.stopping", program: "edge", reason });
@@ -47,6 +44,36 @@ async function main(): Promise<void> {
   } finally {
     await rm(pidFile, { force: true }).catch(() => undefined);
   }
+}
+
+/** The worker in its runtime, on a port that only the front in front of it knows. @throws Problem when it does not start */
+async function startEdge(
+  config: LocalEdgeConfig,
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const secret = randomBytes(32).toString("hex");
+  const edge = await startLocalEdge({
+    ...config,
+    port: 0,
+    frontSecret: secret,
+    onLog: (line) => void process.stdout.write(`${line}\n`),
+  }).catch((error: unknown) => {
+    throw new Problem(
+      `The worker did not start. ${error instanceof Error ? error.message : String(error)}`,
+    );
+  });
+  const front = createFront({ worker: new URL(edge.url), secret });
+  const { listener } = front;
+  const doors = createDoors({ settings: config.doors, clock: systemClock, report, listener });
+  await new Promise<void>((resolve, reject) => {
+    doors.server.once("error", reject);
+    doors.server.listen(config.port, "127.0.0.1", resolve);
+  });
+  const stop = async () => {
+    await doors.close();
+    front.close();
+    await edge.stop();
+  };
+  return { url: `http://127.0.0.1:${config.port}`, stop };
 }
 
 /** Resolves at the first signal that asks us to stop; later ones change nothing. */

@@ -19,6 +19,8 @@ export interface LocalEdgeOptions {
   pushKeys: string;
   /** The worker's variables of a zone that is purged too; without them there is none. */
   zone?: Readonly<Record<string, string>>;
+  /** What requests must carry; without it, anybody on this machine may ask the runtime itself. */
+  frontSecret?: string;
   /** Lines the worker and its runtime print. */
   onLog: (line: string) => void;
   /** A worker from `bundleWorker`; without it `edge/worker.ts` is bundled. */
@@ -96,6 +98,7 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
       LARDER_CACHE: "memory",
       LARDER_ORIGINS: options.origins,
       LARDER_PUSH_KEYS: options.pushKeys,
+      ...(options.frontSecret === undefined ? {} : { LARDER_FRONT: options.frontSecret }),
       ...options.zone,
     },
     // the placeholder for `request.cf` would be fetched from Cloudflare at every start

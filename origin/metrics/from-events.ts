@@ -26,6 +26,7 @@ export function createEventMetrics(): EventMetrics {
     media: createCounter("larder_media_not_sent_total", "Files that an edge did not take."),
     trouble: createCounter("larder_failures_total", "Loops and requests that failed inside."),
     probes: createCounter("larder_probes_total", "Answers of edges to probes, by window."),
+    refused: createCounter("larder_connections_refused_total", "Refused at the doors, and why."),
     skipped: createCounter("larder_probes_skipped_total", "Changes that were not probed."),
   };
   const publish = createHistogram(
@@ -70,7 +71,8 @@ type Counters = Record<
   | "media"
   | "trouble"
   | "probes"
-  | "skipped",
+  | "skipped"
+  | "refused",
   ReturnType<typeof createCounter>
 >;
 
@@ -115,6 +117,8 @@ function countRest(counters: Counters, event: Event): void {
       return counters.scheduled.add({ outcome: event.kind.replace(".", "_") });
     case "media.not_sent":
       return counters.media.add();
+    case "doors.refused":
+      return counters.refused.add({ reason: event.reason }, event.count);
     case "loop.failed":
     case "request.failed":
       return counters.trouble.add({ part: event.kind === "loop.failed" ? "loop" : "request" });

@@ -1,0 +1,56 @@
+import type { ServerResponse } from "node:http";
+import { MAX_BODY_BYTES } from "../shared/limits.ts";
+import { READER_BYTES_PER_S, READER_STALLS_MS } from "../shared/limits-doors.ts";
+
+/** Watches answers on their way out. */
+export interface Readers {
+  watch(response: ServerResponse): void;
+  /** Ends the answers whose readers are too slow. @returns how many ended so since it last looked */
+  look(nowMs: number): number;
+}
+
+interface Leaving {
+  /** When it was first seen on its way, by the clock of `look`. */
+  sinceMs: number | undefined;
+  withinMs: number;
+}
+
+/**
+ * An answer must be gone in `READER_STALLS_MS` and what its length takes at `READER_BYTES_PER_S`; Node's socket timeout ends it
+ * before, when nothing of it is taken for that long. Time begins with the first look after the headers: handlers have deadlines of their own.
+ */
+export function createReaders(stallsMs = READER_STALLS_MS): Readers {
+  const open = new Map<ServerResponse, Leaving>();
+  let ended = 0;
+  const end = (response: ServerResponse) => {
+    ended += 1;
+    response.destroy();
+  };
+  return {
+    watch(response) {
+      open.set(response, { sinceMs: undefined, withinMs: 0 });
+      response.once("close", () => open.delete(response));
+    },
+    look(nowMs) {
+      for (const [response, leaving] of open) {
+        if (!response.headersSent) continue;
+        if (leaving.sinceMs === undefined) {
+          leaving.sinceMs = nowMs;
+          leaving.withinMs = stallsMs + (lengthOf(response) / READER_BYTES_PER_S) * 1_000;
+          response.setTimeout(stallsMs, () => end(response));
+        } else if (nowMs - leaving.sinceMs > leaving.withinMs) {
+          end(response);
+        }
+      }
+      const before = ended;
+      ended = 0;
+      return before;
+    },
+  };
+}
+
+/** An answer that does not say its length is none of media's, and no longer than an answer may be. */
+function lengthOf(response: ServerResponse): number {
+  const length = Number(response.getHeader("content-length"));
+  return Number.isSafeInteger(length) ? length : MAX_BODY_BYTES;
+}

@@ -1,0 +1,148 @@
+import {
+  createServer,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
+import type { Duplex } from "node:stream";
+import type { Clock } from "../shared/clock.ts";
+import type { DoorReason, Report } from "../shared/events.ts";
+import {
+  CONNECTIONS_RETRY_AFTER_S,
+  DOORS_LOOK_EVERY_MS,
+  HEADERS_MAX_BYTES,
+  KEEP_ALIVE_MS,
+  READER_STALLS_MS,
+} from "../shared/limits-doors.ts";
+import { createConnections } from "./connections.ts";
+import { createReaders } from "./readers.ts";
+import { refuseRequest, refuseSocket, type Refusal } from "./refusal.ts";
+import type { DoorSettings } from "./settings.ts";
+import { isFat, refusedMethod, refusedTarget } from "./target.ts";
+
+export interface DoorsOptions {
+  settings: DoorSettings;
+  clock: Clock;
+  report: Report;
+  /** How long a reader may take nothing of an answer. */
+  readerStallsMs?: number;
+  listener: RequestListener;
+}
+
+export interface Doors {
+  server: Server;
+  /** Lets nobody in any more; resolves when everybody has gone. */
+  close(): Promise<void>;
+}
+
+const tooMany = { "retry-after": String(CONNECTIONS_RETRY_AFTER_S) };
+const CROWDED: Record<"address" | "all", Refusal> = {
+  address: { status: 429, detail: "Too many connections from this address.", headers: tooMany },
+  all: { status: 503, detail: "Too many connections.", headers: tooMany },
+};
+
+/** What Node's parser and its deadlines say, as what we answer. */
+const BROKEN: Readonly<Record<string, [DoorReason, Refusal]>> = {
+  HPE_HEADER_OVERFLOW: [
+    "headers_too_large",
+    { status: 431, detail: `The headers are larger than ${HEADERS_MAX_BYTES} bytes.` },
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: ["slow_request", { status: 408, detail: "The request was too slow." }],
+};
+const MALFORMED: [DoorReason, Refusal] = [
+  "malformed",
+  { status: 400, detail: "The request is not HTTP as it should be." },
+];
+
+/**
+ * A server on Node that nobody can hold up: connections are capped, each has deadlines for its requests and for taking the
+ * answers, and what could be read in two ways is refused before the listener sees it. Whom it refuses it tells once a second, in numbers.
+ */
+export function createDoors(options: DoorsOptions): Doors {
+  const { settings, clock, report, listener } = options;
+  const refusedCounts = new Map<DoorReason, number>();
+  const count = (reason: DoorReason, more = 1) =>
+    void refusedCounts.set(reason, (refusedCounts.get(reason) ?? 0) + more);
+  const readers = createReaders(options.readerStallsMs ?? READER_STALLS_MS);
+  const connections = createConnections(settings);
+  const outside = new WeakSet<Duplex>();
+  const answering = new WeakMap<Duplex, ServerResponse>();
+  const server = createServer(serverOptions(settings), (request, response) => {
+    if (outside.has(request.socket)) return;
+    readers.watch(response);
+    answering.set(request.socket, response);
+    const refusal = refusedTarget(request);
+    if (refusal !== undefined) {
+      count("malformed");
+      return refuseRequest(response, refusal);
+    }
+    if (isFat(request)) response.shouldKeepAlive = false;
+    listener(request, response);
+  });
+  server.on("connection", (socket) => {
+    const crowded = connections.admit(socket);
+    if (crowded === undefined) return;
+    outside.add(socket);
+    count(crowded === "address" ? "too_many_of_address" : "too_many");
+    refuseSocket(socket, CROWDED[crowded]);
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // nobody is there any more
+    if (error.code === "ECONNRESET" || outside.has(socket)) return void socket.destroy();
+    const response = answering.get(socket);
+    const isHalfSent = response?.headersSent === true && !response.writableFinished;
+    const [reason, refusal] = BROKEN[error.code ?? ""] ?? MALFORMED;
+    count(reason);
+    if (isHalfSent) socket.destroy();
+    else refuseSocket(socket, refusal);
+  });
+  refuseUnusual(server, count);
+  const stopping = new AbortController();
+  const tell = () => {
+    const slow = readers.look(clock.now());
+    if (slow > 0) count("slow_reader", slow);
+    for (const [reason, times] of refusedCounts)
+      report({ kind: "doors.refused", reason, count: times });
+    refusedCounts.clear();
+  };
+  void lookAround(clock, stopping.signal, tell);
+  return {
+    server,
+    close: async () => {
+      await new Promise((resolve) => server.close(resolve));
+      stopping.abort();
+      tell();
+    },
+  };
+}
+
+const serverOptions = (settings: DoorSettings): ServerOptions => ({
+  maxHeaderSize: HEADERS_MAX_BYTES,
+  headersTimeout: settings.headersWithinMs,
+  requestTimeout: settings.requestWithinMs,
+  connectionsCheckingInterval: Math.min(1_000, settings.headersWithinMs),
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  noDelay: true,
+  // refused in our words
+  requireHostHeader: false,
+});
+
+/** Node would close these connections without a word. */
+function refuseUnusual(server: Server, count: (reason: DoorReason) => void): void {
+  server.on("connect", (_request, socket) => {
+    count("malformed");
+    refuseSocket(socket, refusedMethod("CONNECT"));
+  });
+  server.on("checkExpectation", (_request, response) => {
+    count("malformed");
+    refuseRequest(response, { status: 417, detail: "Expect can only be 100-continue." });
+  });
+}
+
+async function lookAround(clock: Clock, signal: AbortSignal, look: () => void): Promise<void> {
+  while (!signal.aborted) {
+    look();
+    await clock.sleep(DOORS_LOOK_EVERY_MS, signal);
+  }
+}

@@ -1,0 +1,46 @@
+import type { IncomingMessage } from "node:http";
+import type { Refusal } from "./refusal.ts";
+
+/** The methods of all programs here; others reflect requests, make tunnels, or are other servers'. */
+const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
+const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+/** `.` and `..` in each spelling that URL parsers resolve. */
+const DOTS = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
+/** A letter or a digit written as an escape: only who wants to be read as something else writes so. */
+const DISGUISED = /%(?:3\d|[46][1-9a-f]|[57][0-9a])/i;
+
+const invalid = (detail: string): Refusal => ({ status: 400, detail });
+
+/**
+ * What is wrong with a request before anybody reads it: a proxy in front may have taken its address for another one.
+ * Undefined when nothing is.
+ */
+export function refusedTarget(request: IncomingMessage): Refusal | undefined {
+  const { method = "", url = "" } = request;
+  if (!METHODS.includes(method)) return refusedMethod(method);
+  if (!url.startsWith("/")) return invalid("The request's target must be a path.");
+  const [path = ""] = url.split("?", 1);
+  if (/[\\#]/.test(path) || DOTS.test(path) || DISGUISED.test(path))
+    return invalid(
+      "The path is not written plainly: it has dots, a backslash or needless escapes.",
+    );
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name));
+  const { host } = request.headers;
+  const isMissing = host === undefined && request.httpVersion !== "1.0";
+  if (isMissing || hosts.length > 1 || (host !== undefined && !HOST.test(host)))
+    return invalid("The Host header is wrong.");
+  return undefined;
+}
+
+/** A method that no program here has. */
+export const refusedMethod = (method: string): Refusal => ({
+  status: 405,
+  detail: `${method} is not allowed.`,
+  headers: { allow: METHODS.join(", ") },
+});
+
+/** Whether a request that has no body by its method brings one; it is ignored, and its connection closed after the answer. */
+export function isFat({ method, headers }: IncomingMessage): boolean {
+  if (method !== "GET" && method !== "HEAD") return false;
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
