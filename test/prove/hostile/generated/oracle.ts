@@ -24,6 +24,8 @@ export function problemOf(made: Made, answer: Answer, secrets: Secrets): string 
     if (places.some((place) => place.includes(text))) return `shows ${name}`;
   if (status < 400) return status < 200 ? `the status ${status}` : undefined;
   const isOurs = /\r\nlarder-error: /i.test(head);
+  // on Cloudflare and in Miniflare this prefix is the platform's, and no worker sees it
+  if (!isOurs && status < 500 && made.path.startsWith("/cdn-cgi/")) return undefined;
   if (!isOurs && RUNTIME_REFUSALS.has(status))
     return status === 501 && KNOWN_METHODS.has(made.method) ? "501 for a known method" : undefined;
   if (status >= 500 && status !== 503) return `the status ${status}`;
