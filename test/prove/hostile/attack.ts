@@ -4,6 +4,9 @@ export interface AttackStack {
   originUrl: string;
   /** Of the attacker's site, which holds the demo: 250 countries that name each other. */
   tokens: SiteTokens;
+  /** Where an attack may listen, at addresses that the origin may ask as if they were public. */
+  listenPort: number;
+  listenHosts: string[];
   /** Only who holds the key may use it. */
   pushKeys: string;
   /** The edge's storage and the programs' logs, as an attacker on the same machine would look at them. */

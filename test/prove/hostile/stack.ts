@@ -38,7 +38,7 @@ const projectRoot = fileURLToPath(new URL("../../../", import.meta.url));
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const { pushKeys = PUSH_KEYS } = options;
   const folder = await temporaryFolder();
-  const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
+  const [postgresPort = 0, originPort = 0, edgePort = 0, listenPort = 0] = await freePorts(4);
   const [originUrl, edgeUrl] = [http(originPort), http(edgePort)];
   const databaseUrl = `postgres://larder:larder@127.0.0.1:${postgresPort}/larder`;
   const dataFolder = join(folder.path, "data");
@@ -63,6 +63,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       LARDER_EDGES: edgeUrl,
       LARDER_PUBLIC_URL: edgeUrl,
       LARDER_MEDIA_DIR: join(dataFolder, "media"),
+      LARDER_OUTBOUND_ALLOW: LISTEN_HOSTS.map((host) => `${host}:${listenPort}`).join(","),
       ...options.originEnv,
     };
     const edgeEnv = { EDGE_PORT: String(edgePort), LARDER_ORIGINS: originUrl, ...options.edgeEnv };
@@ -79,7 +80,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await loadDemo({ originUrl, fetch: globalThis.fetch, progress: () => undefined });
     const tokens = await withPreview(originUrl, DEMO_TOKENS);
     return {
-      forAttackers: { edgeUrl, originUrl, tokens, pushKeys, dataFolder },
+      forAttackers: {
+        edgeUrl,
+        originUrl,
+        tokens,
+        listenPort,
+        listenHosts: LISTEN_HOSTS,
+        pushKeys,
+        dataFolder,
+      },
       neighbour,
       idle,
       databaseUrl,
@@ -92,6 +101,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     throw error;
   }
 }
+
+/** Loopback addresses that stand for an attacker's machines. */
+const LISTEN_HOSTS = Array.from({ length: 40 }, (_, index) => `127.0.1.${index + 1}`);
 
 type Environment = Record<string, string>;
 const http = (port: number) => `http://127.0.0.1:${port}`;
