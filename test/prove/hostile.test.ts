@@ -117,6 +117,6 @@ describe("generated requests", () => {
       for (const kind of ["edge known 200", "edge token 401", "origin manage 200", "edge any 202"])
         expect(counts[kind] ?? 0, kind).toBeGreaterThan(0);
     },
-    REQUESTS * 60 + 60_000,
+    REQUESTS * 60 + 240_000,
   );
 });
