@@ -56,10 +56,11 @@ async function askAny(
   const path = `${RENDITION_PATH}?${params.toString()}`;
   let nothing: FromOrigin = { kind: "away" };
   for (const url of parts.urls) {
-    if (!parts.breaker.admits("origin", url)) continue;
+    const ofSite = `${url} for site ${params.get("site") ?? ""}`;
+    if (![ofSite, url].every((name) => parts.breaker.admits("origin", name))) continue;
     try {
       const found = await askOne(parts, url, path, learn);
-      parts.breaker.tell("origin", url, true);
+      for (const name of [ofSite, url]) parts.breaker.tell("origin", name, true);
       const isFinal = found.kind !== "failed" && !(found.kind === "busy" && found.code === "busy");
       if (isFinal) return found;
       // another one may run another version, or have less to do
@@ -71,12 +72,15 @@ async function askAny(
         cause: "the origin made an error of it",
       });
     } catch (error) {
-      parts.breaker.tell("origin", url, false);
+      parts.breaker.tell("origin", isLate(error) ? ofSite : url, false);
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }
   }
   return nothing;
 }
+
+/** What takes too long may be the fault of what the site asks: other sites' questions are none the slower for it. */
+const isLate = (error: unknown) => error instanceof Error && error.name === "TimeoutError";
 
 async function askOne(
   parts: OriginParts,

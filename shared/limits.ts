@@ -23,6 +23,8 @@ export const MAX_QUERY_CHARS = 100;
 /** ours: filters in one request, and the length of a filter's path or value. */
 export const MAX_FILTERS = 10;
 export const MAX_FILTER_CHARS = 200;
+/** ours: fields that the path of a filter or an order names: MAX_LEVELS references and the field behind the last. */
+export const MAX_PATH_FIELDS = 6;
 /** CONTRACT: collection item ids. */
 export const MAX_ITEM_ID_CHARS = 50;
 /** CONTRACT: locale slugs. */

@@ -8,6 +8,7 @@ import {
   MAX_LOCALE_CHARS,
   MAX_PAGE_NUMBER,
   MAX_PAGE_SIZE,
+  MAX_PATH_FIELDS,
   MAX_QUERY_CHARS,
   MAX_SLUG_CHARS,
   MIN_LEVELS,
@@ -54,7 +55,7 @@ export const noSelection: Selection = { filters: [], order: null };
 
 const SLUG = /^[A-Za-z0-9_-]+$/;
 export const isSlug = (text: string) => text.length <= MAX_SLUG_CHARS && SLUG.test(text);
-const PATH = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,5}$/;
+const NAME_OF_FIELD = /^[A-Za-z0-9_-]+$/;
 
 export const notFound = (message: string = detail.notFound) => new AppError("not_found", message);
 
@@ -94,6 +95,7 @@ export function parseSelection(params: URLSearchParams): Selection {
     throw new AppError("invalid", `At most ${MAX_FILTERS} filters can be combined.`);
   const filters = paths.map((name) => {
     const [path, value] = [name.slice("fields.".length), lastOf(params, name) ?? ""];
+    refuseLongPath(path);
     if (!isPath(path) || isLongerThan(value, MAX_FILTER_CHARS)) {
       throw new AppError(
         "invalid",
@@ -105,13 +107,24 @@ export function parseSelection(params: URLSearchParams): Selection {
   return { filters, order: parseOrder(lastOf(params, "order")) };
 }
 
-const isPath = (text: string) => text.length <= MAX_FILTER_CHARS && PATH.test(text);
+const isPath = (text: string) =>
+  text.length <= MAX_FILTER_CHARS && text.split(".").every((name) => NAME_OF_FIELD.test(name));
+
+/** Each field but the last leads into others, and each of those costs. @throws AppError `invalid` */
+function refuseLongPath(path: string): void {
+  if (path.length > MAX_FILTER_CHARS || path.split(".").length <= MAX_PATH_FIELDS) return;
+  throw new AppError(
+    "invalid",
+    `A filter or order goes through at most ${MAX_PATH_FIELDS} fields: "${cutText(path, MAX_SLUG_CHARS)}".`,
+  );
+}
 
 function parseOrder(text: string | undefined): Order | null {
   if (text === undefined || text === "") return null;
   const descending = text.startsWith("-");
   const named = descending ? text.slice(1) : text;
   const path = named.startsWith("fields.") ? named.slice("fields.".length) : named;
+  refuseLongPath(path);
   if (!isPath(path))
     throw new AppError("invalid", `The order "${cutText(text, MAX_SLUG_CHARS)}" cannot be read.`);
   return { path, descending };

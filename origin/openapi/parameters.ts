@@ -3,6 +3,7 @@ import {
   DEFAULT_PAGE_SIZE,
   MAX_FILTER_CHARS,
   MAX_FILTERS,
+  MAX_PATH_FIELDS,
   MAX_ITEMS_OF_KEYS,
   MAX_KEYS,
   MAX_LEVELS,
@@ -50,11 +51,13 @@ const documents = {
       "filters",
       "Filters, each a parameter `fields.<path>=<value>`, combined by *and*: equality with the field's value. The path" +
         " descends into components, repeaters, component pickers and through references" +
-        " (`fields.author.slug=ann`). Compared is what answers show: numbers in any spelling of the same number, dates as" +
+        " (`fields.author.slug=ann`), through six fields at most; a longer one is 400. Compared is what answers show: numbers in any spelling of the same number, dates as" +
         " instants (without a zone: UTC), a missing text as an empty one. A path that names nothing is 400 on pages and 403 on collections.",
       {
         type: "object",
-        propertyNames: { pattern: "^fields\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){0,5}$" },
+        propertyNames: {
+          pattern: `^fields\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){0,${MAX_PATH_FIELDS - 1}}$`,
+        },
         additionalProperties: { type: "string", maxLength: MAX_FILTER_CHARS },
         maxProperties: MAX_FILTERS,
       },

@@ -155,6 +155,19 @@ describe("asking the origin", () => {
     expect(await one.origin.ask(asked, { fresh: false })).toEqual(found);
   });
 
+  it("leaves alone for a site what is too slow for its questions, and asks it those of others", async () => {
+    const late = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    let answer: () => Answers = () => late;
+    const { origin, requests } = createEdge({ [FIRST]: () => answer() });
+    for (let times = 0; times < 2 * BREAKER.failures; times++)
+      expect(await origin.ask(asked, { fresh: false })).toEqual({ kind: "away" });
+    expect(requests).toHaveLength(BREAKER.failures);
+    answer = live;
+    const theirs = { ...asked, site: SITE + 1 };
+    expect(await origin.ask(theirs, { fresh: false })).toEqual(found);
+    expect(await origin.ask(asked, { fresh: false })).toEqual({ kind: "away" });
+  });
+
   it("finds away what stands in front of an origin and says 429 or 503 in its own words", async () => {
     for (const status of [429, 503]) {
       const { origin } = createEdge({ [FIRST]: () => new Response("no", { status }) });

@@ -91,6 +91,17 @@ describe("a URL that asks for nothing there can be", () => {
     expect(errorOf(path)).toBe(expected);
   });
 
+  it("goes through more fields than a filter or an order may", () => {
+    const path = (fields: number) => Array.from({ length: fields }, () => "near").join(".");
+    for (const asked of [`fields.${path(7)}=x`, `order=${path(7)}`, `order=-fields.${path(7)}`])
+      expect(errorOf(`/v2/pages/p/?${asked}`)).toBe(
+        `invalid: A filter or order goes through at most 6 fields: "${path(7)}".`,
+      );
+    expect(errorOf(`/v2/pages/p/?fields.${path(100)}=x`)).toContain("cannot be read");
+    for (const asked of [`fields.${path(6)}=x`, `order=${path(6)}`])
+      expect(parse(`/v2/pages/p/?${asked}`).kind).toBe("pages");
+  });
+
   it("asks for too many keys at once", () => {
     const keys = Array.from({ length: 51 }, (_, index) => `k${index}`);
     expect(errorOf(`/v2/content/?keys=${keys.join(",")}`)).toContain("invalid: At most 50 keys");
