@@ -1,12 +1,14 @@
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
-import { PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
+import { MAX_BODY_BYTES, PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
 import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
+import { askerOf } from "./asker.ts";
+import type { ByteBudget } from "./byte-budget.ts";
 import { read, type GatewayParts } from "./gateway.ts";
 import { entry, probe } from "./inspect.ts";
 import { readMedia, takeMedia, type MediaParts } from "./media.ts";
@@ -15,6 +17,7 @@ import { withSignedBody, type SignedDoor } from "./signed.ts";
 export interface EdgeParts extends GatewayParts {
   media: MediaParts;
   door: SignedDoor;
+  writeBodies: ByteBudget;
   report: Report;
 }
 
@@ -45,17 +48,34 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
   refuseNul(request.url);
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (pathname.startsWith("/v2/")) {
-    return isRead ? read(parts, request) : parts.content.origin.forward(request);
+    return isRead ? read(parts, request) : write(parts, request);
   }
   if (pathname === PUSH_PATH && request.method === "POST") return push(parts, request);
   if (pathname === FORGET_PATH && request.method === "POST") return leave(parts, request);
-  if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts.media, request);
+  if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts, request);
   if (pathname.startsWith(INTERNAL_MEDIA_PATH) && request.method === "PUT")
     return takeMedia(parts, request);
   if (pathname === ENTRY_PATH && request.method === "GET") return entry(parts, request);
   if (pathname === PROBE_PATH && request.method === "GET") return probe(parts, request);
   if (pathname === "/health") return Response.json({ status: "ok" });
   throw new AppError("not_found", "Not found.");
+}
+
+/** Passes a write on; who sends too many, or too much at once, is told so before its body is read. */
+async function write(
+  { limits, writeBodies, content }: EdgeParts,
+  request: Request,
+): Promise<Response> {
+  const asker = await askerOf(request);
+  await limits.spend("writes", asker);
+  return writeBodies.use(asker.address, roomFor(request), () => content.origin.forward(request));
+}
+
+/** What a body may take: what it says, or the most there may be when it says nothing or is compressed. */
+function roomFor({ body, headers }: Request): number {
+  if (body === null) return 0;
+  const declared = headers.get("content-encoding") === null ? headers.get("content-length") : null;
+  return Math.min(declared === null ? MAX_BODY_BYTES : Number(declared), MAX_BODY_BYTES);
 }
 
 /** Takes the message that this edge was removed from a site: signed, bounded, parsed. */

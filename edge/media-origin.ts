@@ -1,10 +1,12 @@
 import { causeText } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
 import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../shared/limits-media.ts";
+import { MEDIA_PULL_BYTES } from "../shared/limits-edge.ts";
 import { hashOf, internalMediaPath, type MediaName } from "../shared/media.ts";
 import { typeOf } from "../shared/media-type.ts";
 import { readAll } from "../shared/push.ts";
 import { signRequest } from "../shared/signature.ts";
+import { createByteBudget, type ByteBudget } from "./byte-budget.ts";
 import type { OriginParts } from "./origin.ts";
 import type { MediaFromOrigin, MediaOrigin } from "./ports.ts";
 
@@ -16,11 +18,12 @@ type ToOrigin = Omit<OriginParts, "breaker">;
  * was asked for.
  */
 export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
+  const pulls = createByteBudget({ totalBytes: MEDIA_PULL_BYTES, nameBytes: MEDIA_PULL_BYTES });
   return {
     async ask(name) {
       for (const url of parts.urls) {
         try {
-          return await askOne(parts, url, name);
+          return await askOne(parts, pulls, url, name);
         } catch (error) {
           parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
         }
@@ -30,7 +33,12 @@ export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
   };
 }
 
-async function askOne(parts: ToOrigin, origin: string, name: MediaName): Promise<MediaFromOrigin> {
+async function askOne(
+  parts: ToOrigin,
+  pulls: ByteBudget,
+  origin: string,
+  name: MediaName,
+): Promise<MediaFromOrigin> {
   const path = internalMediaPath(name);
   const { host } = new URL(origin);
   const signable = { method: "GET", host, path, body: new Uint8Array() };
@@ -45,7 +53,14 @@ async function askOne(parts: ToOrigin, origin: string, name: MediaName): Promise
     if (response.status === 404) return { kind: "absent" };
     throw new Error(`the origin answered ${response.status}`);
   }
-  const bytes = await readAll(response.body, MEDIA_MAX_BYTES);
+  const { body, headers } = response;
+  const room = Math.min(Number(headers.get("content-length") ?? MEDIA_MAX_BYTES), MEDIA_MAX_BYTES);
+  const bytes = await pulls
+    .use("media", room, () => readAll(body, MEDIA_MAX_BYTES))
+    .catch(async (error: unknown) => {
+      if (!body.locked) await body.cancel();
+      throw error;
+    });
   const type = typeOf(bytes);
   if (type === undefined || (await hashOf(bytes)) !== name.hash)
     throw new Error("the origin answered with other bytes");

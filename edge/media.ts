@@ -13,6 +13,8 @@ import {
 } from "../shared/media.ts";
 import { typeOf } from "../shared/media-type.ts";
 import { respondMedia, type Sized } from "../shared/respond-media.ts";
+import { addressOf } from "./asker.ts";
+import type { EdgeLimits } from "./edge-limits.ts";
 import type { MediaOrigin } from "./ports.ts";
 import { withSignedBody, type SignedDoor } from "./signed.ts";
 
@@ -30,11 +32,15 @@ export interface MediaParts {
 }
 
 /** Answers a reader, who needs no token, from the store or else from an origin. @throws AppError `not_found`, `unavailable` */
-export async function readMedia(parts: MediaParts, request: Request): Promise<Response> {
+export async function readMedia(
+  { media: parts, limits }: { media: MediaParts; limits: EdgeLimits },
+  request: Request,
+): Promise<Response> {
   const name = parseMediaPath(new URL(request.url).pathname);
   if (name === null) throw new AppError("not_found", detail.notFound);
   const stored = await fromStore(parts, name);
   if (stored !== null) return respondMedia(request, name, stored, "larder-store; hit", parts.sized);
+  await limits.spend("media", { address: addressOf(request.headers), token: null });
   const found = await parts.origin.ask(name);
   if (found.kind === "absent") throw new AppError("not_found", detail.notFound);
   if (found.kind === "away") throw away();

@@ -1,4 +1,4 @@
-import type { Clock } from "../shared/clock.ts";
+import { withDeadline, type Clock } from "../shared/clock.ts";
 import { AppError, detail } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { header } from "../shared/headers.ts";
@@ -8,6 +8,7 @@ import {
   ORIGIN_WRITE_TIMEOUT_MS,
   RETRY_AFTER_S,
 } from "../shared/limits.ts";
+import { WRITE_BODY_TIMEOUT_MS } from "../shared/limits-edge.ts";
 import { changeNumber } from "../shared/min-change.ts";
 import { readAll, RENDITION_PATH } from "../shared/push.ts";
 import { strong } from "../shared/respond.ts";
@@ -177,7 +178,10 @@ async function forward(parts: OriginParts, request: Request): Promise<Response> 
   const [primary] = parts.urls;
   if (primary === undefined) throw new AppError("unavailable", "This edge knows no origin.");
   const url = new URL(request.url);
-  const body = await readBody(request);
+  const reading = readBody(request);
+  const read = await withDeadline(parts.clock, WRITE_BODY_TIMEOUT_MS, reading);
+  if (read.kind === "late") throw new AppError("unavailable", "The body took too long to arrive.");
+  const body = read.value;
   const headers = new Headers();
   for (const name of FORWARDED) {
     const value = request.headers.get(name);

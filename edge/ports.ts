@@ -4,6 +4,7 @@ import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Bytes } from "../shared/respond.ts";
+import type { Asker } from "./asker.ts";
 import { isAtLeast, type Version } from "../shared/version.ts";
 
 /**
@@ -130,6 +131,8 @@ export interface Asked {
   site: number | null;
   /** The query, printed; with the site it is the cache's key. */
   printed: string;
+  /** Who asks, if it counts for a limit; no part of the cache's key. */
+  asker?: Asker;
 }
 
 /**

@@ -34,7 +34,8 @@ export function createRateLimit(parts: { quota: Quota; names: number; clock: Clo
   };
 }
 
-const tooMany = (waitMs: number) =>
-  new AppError("rate_limited", "Too many requests that only the origin can answer. Try again.", {
+/** @param waitMs when to come again */
+export const tooMany = (waitMs: number) =>
+  new AppError("rate_limited", "Too many requests that no cache can answer. Try again later.", {
     retryAfterS: Math.max(1, Math.ceil(waitMs / 1_000)),
   });

@@ -4,13 +4,14 @@ import { sha256Hex } from "../shared/digest.ts";
 import { AppError } from "../shared/errors.ts";
 import { RETRY_AFTER_S, TOKEN_MEMO_ENTRIES } from "../shared/limits.ts";
 import { printQuery } from "../shared/query.ts";
+import type { Asker } from "./asker.ts";
 import type { AnswerCache } from "./ports.ts";
 import { noRoom } from "./respond.ts";
 
 /** Resolves the token of a request to its site and scopes, before anything is looked up. */
 export interface Tokens {
   /** @throws AppError `unauthorized`, or `unavailable` when nobody can tell */
-  resolve(request: Request, url: URL): Promise<Grant>;
+  resolve(request: Request, url: URL, asker?: Asker): Promise<Grant>;
 }
 
 /** What is remembered of tokens, for as long as the isolate or process lives. */
@@ -36,10 +37,11 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
     return fresh;
   };
   return {
-    async resolve(request, url) {
+    async resolve(request, url, asker) {
       const token = tokenOf(request.headers, url);
       if (token === undefined) throw noToken();
-      const { answer } = await cache.read({ site: null, printed: await print(token) });
+      const asked = { site: null, printed: await print(token) };
+      const { answer } = await cache.read(asker === undefined ? asked : { ...asked, asker });
       if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
       if (answer.kind === "unavailable")
         throw answer.busy === undefined ? cannotTell(answer.failed) : noRoom(answer.busy);

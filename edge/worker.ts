@@ -1,11 +1,12 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { cacheTagsOf, type CacheTag } from "../shared/keys.ts";
 import { parsePrinted } from "../shared/query.ts";
+import { AppError } from "../shared/errors.ts";
 import { handle } from "./app.ts";
-import { wireContent, wireGateway, type Context, type Env } from "./cloudflare/wiring.ts";
-import { askedOf, toResponse } from "./cloudflare/workers-cache.ts";
 import { cameByFront } from "./cloudflare/front.ts";
-import { answerMiss } from "./content.ts";
+import { ASKER_HEADER, parseAsker } from "./asker.ts";
+import { wireGateway, wireMiss, type Context, type Env } from "./cloudflare/wiring.ts";
+import { askedOf, limitedResponse, toResponse } from "./cloudflare/workers-cache.ts";
 
 export { Ledger } from "./cloudflare/ledger-object.ts";
 export { Purger } from "./cloudflare/purger-object.ts";
@@ -24,8 +25,14 @@ export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
     const asked = askedOf(request.url);
     if (asked.site !== this.ctx.props.site)
       throw new Error("the site of the path is not that of the caller");
-    const answer = await answerMiss(wireContent(this.env), asked);
-    return toResponse(answer, await cacheTagsOf(asked.site, parsePrinted(asked.printed)));
+    const asker = parseAsker(request.headers.get(ASKER_HEADER));
+    try {
+      const answer = await wireMiss(this.env)(asker === undefined ? asked : { ...asked, asker });
+      return toResponse(answer, await cacheTagsOf(asked.site, parsePrinted(asked.printed)));
+    } catch (error) {
+      if (error instanceof AppError && error.code === "rate_limited") return limitedResponse(error);
+      throw error;
+    }
   }
 
   /** Removes answers from this entrypoint's cache by tag; a rate limit shows as `success: false` (Cloudflare's docs). */

@@ -4,3 +4,32 @@
 export const INTERNAL_BODIES_BYTES = { push: 32 * 1024 * 1024, media: 32 * 1024 * 1024 };
 /** How long a body of an origin may take to arrive, as long as its sender waits for the answer. */
 export const INTERNAL_BODY_TIMEOUT_MS = 20_000;
+
+/**
+ * How often may be asked for what a cache does not answer, in one isolate: saved up, and won back per minute. A build of a
+ * site asks for thousands of pages in a minute from one address with one token; what it asked before is answered by the cache
+ * and counts for nothing. A token is what all browsers of a site share, so it has more than one of their addresses.
+ */
+export const EDGE_QUOTAS = {
+  /** Reads that go to store, ledger or origin. */
+  "misses.address": { burst: 600, perMinute: 3_000 },
+  "misses.token": { burst: 2_400, perMinute: 12_000 },
+  "misses.site": { burst: 4_800, perMinute: 24_000 },
+  "previews.address": { burst: 300, perMinute: 1_200 },
+  "previews.token": { burst: 600, perMinute: 2_400 },
+  "writes.address": { burst: 600, perMinute: 3_000 },
+  "writes.token": { burst: 600, perMinute: 3_000 },
+  /** Tokens that the cache does not know: an unknown one asks the origin. Nobody has many. */
+  "tokens.address": { burst: 100, perMinute: 300 },
+  /** Files that the store does not have. */
+  "media.address": { burst: 600, perMinute: 3_000 },
+};
+/** Addresses, tokens and sites of which an isolate remembers how much they asked. */
+export const QUOTA_NAMES_REMEMBERED = 10_000;
+
+/** Bytes of writes that are being taken for the origin, in all and from one address; one write is up to MAX_BODY_BYTES. */
+export const WRITE_BODIES_BYTES = { total: 40 * 1024 * 1024, address: 20 * 1024 * 1024 };
+/** How long the body of a write may take to arrive: 10 MB at 350 KB/s. */
+export const WRITE_BODY_TIMEOUT_MS = 30_000;
+/** Bytes of files that are being fetched from origins for readers. */
+export const MEDIA_PULL_BYTES = 50 * 1024 * 1024;

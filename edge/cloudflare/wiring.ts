@@ -1,6 +1,7 @@
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
+import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
 import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
@@ -8,13 +9,17 @@ import type { LedgerParts, Record } from "../apply.ts";
 import { answerMiss, type ContentParts } from "../content.ts";
 import { createBreaker } from "../breaker.ts";
 import { createDirectPurger, createJointPurger } from "../direct-purger.ts";
+import { createByteBudget, type ByteBudget } from "../byte-budget.ts";
+import { answerLimited, createEdgeLimits, parseQuotas, type EdgeLimits } from "../edge-limits.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
 import type { MediaParts } from "../media.ts";
 import { createMediaOrigin } from "../media-origin.ts";
 import { createMinChanges, type MinChanges } from "../min-change.ts";
 import { createOrigin, type OriginParts } from "../origin.ts";
 import type {
+  Answer,
   AnswerCache,
+  Asked,
   Ledger as LedgerPort,
   PurgeableCache,
   Purger as PurgerPort,
@@ -25,6 +30,7 @@ import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
 import { createWrites } from "../writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { placeOf } from "./location.ts";
+import { createSharedCount, type RateLimiter } from "./shared-count.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Ledger } from "./ledger-object.ts";
 import type { Purger } from "./purger-object.ts";
@@ -47,6 +53,12 @@ export interface Env {
   LARDER_PUSH_KEYS: string;
   /** The local front's secret: who does not know it came past the front. There is none on Cloudflare. */
   LARDER_FRONT?: string;
+  /** `<limit>=<at once>/<per minute>[,…]` instead of those of `shared/limits-edge.ts`. */
+  LARDER_EDGE_LIMITS?: string;
+  /** Cloudflare's rate limits for all isolates of a location, by address, token and site; any may be absent. */
+  LIMIT_ADDRESS?: RateLimiter;
+  LIMIT_TOKEN?: RateLimiter;
+  LIMIT_SITE?: RateLimiter;
   /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
   LARDER_CACHE?: string;
   /** Where ledgers are made that are not there yet: one of Cloudflare's location hints. */
@@ -72,6 +84,9 @@ interface Wired {
   tokenMemo: TokenMemo;
   tokenAnswers: TokenAnswers;
   changes: MinChanges;
+  limits: EdgeLimits;
+  writeBodies: ByteBudget;
+  miss: (asked: Asked) => Promise<Answer>;
 }
 
 const report: Report = (event) => {
@@ -117,13 +132,18 @@ function wire(env: Env): Wired {
     env.LEDGER.getByName(String(site), placeOf(env.LARDER_LEDGER_LOCATION));
   const store = createKvStore(env.STORE, report);
   const content = { store, ledgerOf, origin, breaker, clock, report };
-  const miss = (asked: Parameters<typeof answerMiss>[1]) => answerMiss(content, asked);
+  const limits = limitsOf(env);
+  const miss = (asked: Asked) =>
+    answerLimited(limits, asked, (counted) => answerMiss(content, counted));
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
   const tokenMemo = createTokenMemo();
   const tokenAnswers = createTokenAnswers();
   const changes = createMinChanges(clock);
   const door = createSignedDoor({ keys, clock, hosts: null });
-  wired = { env, parts: { content, media, door, memory, tokenMemo, tokenAnswers, changes } };
+  const { total: totalBytes, address: nameBytes } = WRITE_BODIES_BYTES;
+  const writeBodies = createByteBudget({ totalBytes, nameBytes });
+  const remembered = { tokenMemo, tokenAnswers, changes, limits, writeBodies };
+  wired = { env, parts: { content, media, door, memory, miss, ...remembered } };
   return wired.parts;
 }
 
@@ -137,7 +157,7 @@ const cacheOf = (ctx: Context, env: Env, parts: Wired): AnswerCache =>
         systemClock,
         (site) => ctx.exports.Content({ props: { site } }),
         parts.tokenAnswers,
-        { answerMiss: (asked) => answerMiss(parts.content, asked), report },
+        { answerMiss: parts.miss, report },
       );
 
 export function wireGateway(ctx: Context, env: Env): EdgeParts {
@@ -148,6 +168,8 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     cache,
     content: parts.content,
     changes: parts.changes,
+    limits: parts.limits,
+    writeBodies: parts.writeBodies,
     behindZone: isZonePurged(env),
     media: parts.media,
     door: parts.door,
@@ -155,7 +177,16 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
   };
 }
 
-export const wireContent = (env: Env): ContentParts => wire(env).content;
+/** What a cache asks when it has no answer. */
+export const wireMiss = (env: Env): Wired["miss"] => wire(env).miss;
+
+/** @throws Error naming the limit that cannot be read */
+function limitsOf(env: Env): EdgeLimits {
+  const { LIMIT_ADDRESS: address, LIMIT_TOKEN: token, LIMIT_SITE: site } = env;
+  const shared = createSharedCount({ address, token, site });
+  const quotas = parseQuotas(env.LARDER_EDGE_LIMITS ?? "");
+  return createEdgeLimits({ clock: systemClock, quotas, shared });
+}
 
 export function wireLedger(env: Env, site: number, record: Record): LedgerParts {
   const parts = wire(env);

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
+import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import type { CacheTag } from "../../shared/keys.ts";
-import { strong } from "../../shared/respond.ts";
+import { respondError, strong } from "../../shared/respond.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import { buffered, mayOutlive, ttlOf } from "../local/memory-cache.ts";
+import { ASKER_HEADER, printAsker } from "../asker.ts";
+import { tooMany } from "../rate-limit.ts";
 import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";
 
 /** The `Content` entrypoint as its callers see it: cached by the platform, keyed by props and URL. */
@@ -42,8 +45,13 @@ export function createWorkersCache(
 ): AnswerCache {
   const throughCache = async (asked: Asked): Promise<Cached | undefined> => {
     try {
-      return fromResponse(await contentOf(asked.site).fetch(new Request(urlOf(asked))));
+      const headers = asked.asker === undefined ? {} : { [ASKER_HEADER]: printAsker(asked.asker) };
+      const response = await contentOf(asked.site).fetch(new Request(urlOf(asked), { headers }));
+      if (response.status !== STATUS_LIMITED) return fromResponse(response);
+      release(response);
+      throw tooMany(Number(response.headers.get("retry-after")) * 1_000);
     } catch (error) {
+      if (error instanceof AppError) throw error;
       past.report({ kind: "edge.trouble", part: "cache", cause: causeText(error) });
       return undefined;
     }
@@ -65,6 +73,11 @@ export function createWorkersCache(
     },
   };
 }
+
+/** That the asker's limit is used up, as a response: kept by nobody. */
+const STATUS_LIMITED = 429;
+export const limitedResponse = (error: AppError): Response =>
+  respondError("GET", error, { [header.cloudflareCdnCacheControl]: "no-store" });
 
 /**
  * In the URL of every response, and so in its key: versions of this worker that write `META` differently never share one.

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
+import { parseQuotas } from "../edge-limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 
 /** Something the person at the keyboard has to put right; its message is all that is printed. */
@@ -21,6 +22,8 @@ export interface LocalEdgeConfig {
   pushKeys: string;
   /** A zone whose cache is purged too, as the worker's variables say it; empty without one. */
   zone: Readonly<Record<string, string>>;
+  /** `LARDER_EDGE_LIMITS` as the worker reads it; empty for the usual ones. */
+  limits: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,6 +43,7 @@ export async function readConfig(env: Environment): Promise<LocalEdgeConfig> {
     doors: readDoors({ ...stored, ...env }),
     pushKeys: parsePushKeys(read("LARDER_PUSH_KEYS", "")),
     zone: readZone(read),
+    limits: parseLimits(read("LARDER_EDGE_LIMITS", "")),
   };
 }
 
@@ -73,6 +77,17 @@ function readZone(read: (name: string, usual: string) => string): LocalEdgeConfi
 }
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+
+function parseLimits(text: string): string {
+  try {
+    parseQuotas(text);
+    return text;
+  } catch (error) {
+    throw new Problem(
+      error instanceof Error ? `${error.message}.` : "LARDER_EDGE_LIMITS is wrong.",
+    );
+  }
+}
 
 function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;

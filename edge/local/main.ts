@@ -17,6 +17,7 @@ Environment:
   LARDER_PUSH_KEYS  <id>:<secret>, the same as the origin's
   LARDER_TRUSTED_PROXIES, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S   connections (docs/operating.md)
   LARDER_DATA       the data folder (.larder)
+  LARDER_EDGE_LIMITS   other limits than the usual ones, as misses.address=600/3000 (docs/operating.md)
   LARDER_PURGE_ZONE, _TOKEN, _PLAN   a Cloudflare zone in front that may keep answers and is purged (docs/operating.md)
 
 What is not set is read from <data folder>/env, which \`npm start\` writes.

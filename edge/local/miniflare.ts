@@ -21,6 +21,8 @@ export interface LocalEdgeOptions {
   zone?: Readonly<Record<string, string>>;
   /** What requests must carry; without it, anybody on this machine may ask the runtime itself. */
   frontSecret?: string;
+  /** Other limits than the usual ones, as `LARDER_EDGE_LIMITS`. */
+  limits?: string;
   /** Lines the worker and its runtime print. */
   onLog: (line: string) => void;
   /** A worker from `bundleWorker`; without it `edge/worker.ts` is bundled. */
@@ -99,6 +101,7 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
       LARDER_ORIGINS: options.origins,
       LARDER_PUSH_KEYS: options.pushKeys,
       ...(options.frontSecret === undefined ? {} : { LARDER_FRONT: options.frontSecret }),
+      LARDER_EDGE_LIMITS: options.limits ?? "",
       ...options.zone,
     },
     // the placeholder for `request.cf` would be fetched from Cloudflare at every start

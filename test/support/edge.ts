@@ -3,6 +3,8 @@ import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../../edge/app.ts";
 import { type LedgerParts, type Record } from "../../edge/apply.ts";
 import { answerMiss, type ContentParts } from "../../edge/content.ts";
+import { createByteBudget } from "../../edge/byte-budget.ts";
+import { answerLimited, createEdgeLimits } from "../../edge/edge-limits.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import { createDirectPurger } from "../../edge/direct-purger.ts";
 import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
@@ -67,6 +69,8 @@ export interface Faults {
   purge?: Before<Pick<Purge, "keys">>;
   /** What paces the purges; nothing does unless told otherwise. */
   purger?: (parts: Pick<LedgerParts, "clock" | "report"> & { cache: PurgeableCache }) => Purger;
+  /** Whether askers are limited as in the product. */
+  isLimited?: boolean;
   media?: Before<"get" | "put">;
   /** What the origin says when it is asked for a file; it is away unless told otherwise. */
   mediaOrigin?: (name: MediaName) => Promise<MediaFromOrigin>;
@@ -90,8 +94,11 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     clock,
     report,
   };
+  // most tests ask from one address for more than anybody may
+  const limits =
+    faults.isLimited === true ? createEdgeLimits({ clock }) : { spend: async () => undefined };
   const memory = createMemoryCache({ clock, maxBytes: 10_000_000 }, (asked) =>
-    answerMiss(content, asked),
+    answerLimited(limits, asked, (counted) => answerMiss(content, counted)),
   );
   const cache: PurgeableCache = {
     read: (asked) => memory.read(asked),
@@ -127,6 +134,8 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     cache,
     content,
     changes: createMinChanges(clock),
+    limits,
+    writeBodies: createByteBudget({ totalBytes: 40_000_000, nameBytes: 20_000_000 }),
     behindZone: false,
     door: createSignedDoor({ keys, clock, hosts: null }),
     report,

@@ -7,6 +7,7 @@ import { loadDemo } from "../../origin/demo/load.ts";
 import { header } from "../../shared/headers.ts";
 import { eventually } from "./eventually.ts";
 import { freePorts, startProgram, temporaryFolder, type Program } from "./processes.ts";
+import { UNLIMITED } from "./unlimited.ts";
 
 /** A whole Larder in processes of its own: Postgres, an origin, and an edge in workerd. */
 
@@ -149,6 +150,7 @@ async function startIn(
     ...common,
     EDGE_PORT: String(edgePort),
     LARDER_ORIGINS: urls.originUrl,
+    LARDER_EDGE_LIMITS: UNLIMITED,
     ...edgeEnv,
   });
   const stop = async () => {

@@ -15,6 +15,7 @@ import { query, type Cluster } from "../cluster.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { COLLECTION, loadSite, PAGE_TYPE, settle, slugOf, TOKEN } from "../site.ts";
 import { percentile, rounded } from "../stats.ts";
+import { UNLIMITED } from "../../support/unlimited.ts";
 
 const GOAL = { p50Ms: 50, p99Ms: 250 };
 const KEYS = `bench:${"0123456789abcdef".repeat(2)}`;
@@ -111,7 +112,8 @@ async function startProbedEdge(
     probes.set(probe.head, probe);
   };
   const script = await bundleWorker(fileURLToPath(new URL("../probe/worker.js", import.meta.url)));
-  const options = { port, dataFolder, origins, pushKeys: KEYS, name: "bench", onLog, script };
+  const own = { name: "bench", limits: UNLIMITED, onLog, script };
+  const options = { port, dataFolder, origins, pushKeys: KEYS, ...own };
   return startLocalEdge(options);
 }
 

@@ -4,6 +4,7 @@ import { startOrigin } from "../../../origin/main.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { header } from "../../../shared/headers.ts";
 import { eventually } from "../../support/eventually.ts";
+import { UNLIMITED } from "../../support/unlimited.ts";
 import { freePorts } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
 import { cpuMs, withWorkerdPid } from "../cpu.ts";
@@ -78,7 +79,14 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
 
 /** In memory: a warm read touches no disk either way. */
 async function startEdge(port: number, origins: string, script?: string): Promise<Edge> {
-  const options = { port, dataFolder: null, origins, pushKeys: KEYS, name: "bench" };
+  const options = {
+    port,
+    dataFolder: null,
+    origins,
+    pushKeys: KEYS,
+    name: "bench",
+    limits: UNLIMITED,
+  };
   const start = () =>
     startLocalEdge({
       ...options,

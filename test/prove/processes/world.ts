@@ -5,6 +5,7 @@ import { createRandom } from "../../support/random.ts";
 import { ADOPTED_PATHS } from "./content.ts";
 import { createPart, type Part } from "./part.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+import { UNLIMITED } from "../../support/unlimited.ts";
 
 /** Postgres, two origins on it, two edges, and a proxy on every way between them. */
 export interface World {
@@ -58,6 +59,7 @@ export async function startWorld(seed: number): Promise<World> {
       ...common,
       LARDER_DATA: join(folder.path, name),
       EDGE_PORT: String(port),
+      LARDER_EDGE_LIMITS: UNLIMITED,
       LARDER_ORIGINS: [first, second]
         .map((to) => http(proxies[`${name} to ${to}`]?.port))
         .join(","),
