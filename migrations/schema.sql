@@ -187,7 +187,8 @@ create table renditions (
   canonical boolean not null,
   tags text[] not null,
   adopted_at timestamp with time zone not null,
-  pending boolean not null
+  pending boolean not null,
+  cost_ms integer default 0 not null
 );
 
 create table reserves (
@@ -216,6 +217,13 @@ create table schedules (
   revision_id bigint,
   at timestamp with time zone not null,
   created_at timestamp with time zone not null
+);
+
+create table set_aside (
+  site_id integer not null,
+  key text not null,
+  cost_ms integer not null,
+  since timestamp with time zone not null
 );
 
 create table shown_heads (
@@ -383,6 +391,8 @@ alter table schedules add constraint schedules_revision_id_fkey FOREIGN KEY (rev
 alter table schedules add constraint schedules_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table schedules add constraint schedules_pkey PRIMARY KEY (id);
 alter table schedules add constraint schedules_document_id_locale_action_key UNIQUE (document_id, locale, action);
+alter table set_aside add constraint set_aside_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table set_aside add constraint set_aside_pkey PRIMARY KEY (site_id, key);
 alter table shown_heads add constraint shown_heads_pkey PRIMARY KEY (document_id, locale);
 alter table shown_publications add constraint shown_publications_pkey PRIMARY KEY (document_id, locale);
 alter table sites add constraint sites_check CHECK ((default_locale = ANY (locales)));

@@ -7,8 +7,10 @@ import {
   ADOPTION_MAX_PER_SITE,
   MATERIALIZE_BUDGET,
 } from "../shared/limits.ts";
+import { ADOPTED_MS, ADOPTED_TIMES_PER_MINUTE } from "../shared/limits-adoption.ts";
 import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
-import type { AdoptionLimits } from "./db/renditions.ts";
+import { mostMsOf } from "./delivery/adopted.ts";
+import type { AdoptionLimits } from "./db/adoptions.ts";
 import type { S3Config } from "./media/s3-store.ts";
 
 /** What an origin needs to know. Only this file reads the environment. */
@@ -27,6 +29,8 @@ export interface Config {
   demo: boolean;
   maxConnections: number;
   materializeBudget: number;
+  /** How long a publish serializes what readers had adopted. */
+  adoptedMs: number;
   adoption: AdoptionLimits;
   /** `host:port` that requests on behalf of users may reach although they are private. */
   outboundAllow: string[];
@@ -59,6 +63,7 @@ const environment = z.object({
   LARDER_DEMO: z.enum(["0", "1"]).default("0"),
   LARDER_DB_CONNECTIONS: z.coerce.number().int().min(5).max(200).default(10),
   LARDER_MATERIALIZE_BUDGET: count(MATERIALIZE_BUDGET),
+  LARDER_ADOPTED_MS: count(ADOPTED_MS),
   LARDER_ADOPT_PER_SITE: count(ADOPTION_MAX_PER_SITE),
   LARDER_ADOPT_PER_MINUTE: count(ADOPTION_MAX_PER_MINUTE),
   LARDER_ADOPT_IN_ALL: count(ADOPTION_MAX_IN_ALL),
@@ -96,10 +101,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     demo: values.LARDER_DEMO === "1",
     maxConnections: values.LARDER_DB_CONNECTIONS,
     materializeBudget: values.LARDER_MATERIALIZE_BUDGET,
+    adoptedMs: values.LARDER_ADOPTED_MS,
     adoption: {
       perSite: values.LARDER_ADOPT_PER_SITE,
       perMinute: values.LARDER_ADOPT_PER_MINUTE,
       inAll: values.LARDER_ADOPT_IN_ALL,
+      mostMs: mostMsOf(values.LARDER_ADOPTED_MS),
+      msPerMinute: values.LARDER_ADOPTED_MS * ADOPTED_TIMES_PER_MINUTE,
     },
     outboundAllow: readHosts(values.LARDER_OUTBOUND_ALLOW),
     mediaStore: readMediaStore(values),

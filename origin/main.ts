@@ -64,6 +64,7 @@ export async function startOrigin(
     outbound,
     random,
     budget: config.materializeBudget,
+    adoptedMs: config.adoptedMs,
   });
   const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound });
   const app = createApp({

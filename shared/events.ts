@@ -130,14 +130,17 @@ export type DoorReason =
   | "headers_too_large"
   | "malformed";
 
-/** Which limit an adoption met (docs/design.md §2): of the site, of its last minute, or of all sites. */
-export type AdoptionLimit = "per_site" | "per_minute" | "in_all";
+/**
+ * Which limit an adoption met (docs/design.md §2): of the site, of its last minute, or of all sites; or the query takes
+ * too long, or a publish had no time for it a while ago.
+ */
+export type AdoptionLimit = "per_site" | "per_minute" | "in_all" | "cost" | "set_aside";
 
 /**
  * Why renditions are no longer kept warm: the budget of one materialization was short and they were adopted long ago, or
- * not even the recent ones had room; or they cannot be answered any more, as when a filter's field is gone; or nobody can read the query.
+ * not even the recent ones had room; or it had no `time` left for them, or they took too long (`cost`); or they cannot be answered any more, as when a filter's field is gone; or nobody can read the query.
  */
-export type DropReason = "not_recent" | "budget" | "refused" | "unreadable";
+export type DropReason = "not_recent" | "budget" | "time" | "cost" | "refused" | "unreadable";
 
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;

@@ -18,9 +18,10 @@ export const WEBHOOK_RETRY_AFTER_MS = [
 ] as const;
 /** ours: when an attempt that nobody has reported on is made again; past the consumer's time. */
 export const WEBHOOK_LEASE_MS = 15_000;
-/** ours: attempts of one webhook under way, and webhooks of one process with attempts under way. */
+/** ours: attempts of one webhook under way. */
 export const WEBHOOK_SENDS_EACH = 4;
-export const WEBHOOKS_AT_ONCE = 32;
+/** ours: webhooks of one process with attempts under way. Sites whose consumers were slow last leave places to the others. */
+export const WEBHOOK_PLACES = { inAll: 32, perSite: 8, ofLong: 24, longMs: 2_000 };
 /** ours: how long events and their deliveries are kept, and how often and how many at once the old ones are deleted. */
 export const WEBHOOK_KEEP_MS = 30 * 24 * 3_600_000;
 export const WEBHOOK_CLEAN_EVERY_MS = 60_000;

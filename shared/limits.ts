@@ -93,8 +93,11 @@ export const CLOCK_MEASURE_EVERY_MS = 60_000;
 export const VALUES_AT_ONCE = 100;
 /** ours: lines of counts that are summed up at once. */
 export const COUNT_LINES_AT_ONCE = 10_000;
-/** ours: sites materialized at once; each holds a connection of the pool. */
-export const MATERIALIZE_AT_ONCE = 2;
+/**
+ * ours: sites materialized at once; each holds a connection of the pool. Those whose last materialization took long leave
+ * a place to the others.
+ */
+export const MATERIALIZE_PLACES = { inAll: 2, perSite: 1, ofLong: 1, longMs: 1_000 };
 /** ours: sends under way to one edge, so that a slow edge holds up only itself. */
 export const SENDS_PER_EDGE = 4;
 
@@ -165,7 +168,7 @@ export const RESERVES_MAX_PER_SITE = 100_000;
 export const RECENTLY_ADOPTED_MS = 24 * 3_600_000;
 /** docs/design.md §2: adoption per site. */
 export const ADOPTION_MAX_PER_SITE = 100_000;
-export const ADOPTION_MAX_PER_MINUTE = 600;
+export const ADOPTION_MAX_PER_MINUTE = 240;
 /** docs/design.md §2: adopted renditions over all sites. */
 export const ADOPTION_MAX_IN_ALL = 1_000_000;
 

@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Database, Transaction } from "./client.ts";
 import { array, iso, row, rows } from "./rows.ts";
@@ -17,6 +16,8 @@ export interface KnownRendition {
   etag: string | null;
   /** Whether its answer is too large; then `tags` are those of the answer that the log kept. */
   outgrown: boolean;
+  /** What serializing it alone took when it was last measured, in ms; 0 for never. */
+  costMs: number;
 }
 
 /** Renditions that any of the tags touches, and those asked for but never serialized. */
@@ -29,7 +30,8 @@ export function findAffected(
     tx,
     sql`
     select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending,
-      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown
+      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown,
+      r.cost_ms as "costMs"
     from (
       select * from renditions where site_id = ${siteId} and tags && ${array(tags, "text")}
       union
@@ -49,7 +51,8 @@ export function findByKey(
     tx,
     sql`
     select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending,
-      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown
+      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown,
+      r.cost_ms as "costMs"
     from renditions r
     left join log_entries e on e.site_id = r.site_id and e.key = r.key
     left join outgrown o on o.site_id = r.site_id and o.key = r.key
@@ -62,6 +65,8 @@ export interface RenditionRow {
   query: string;
   canonical: boolean;
   tags: Tag[];
+  /** Undefined: not measured this time. */
+  costMs?: number;
 }
 
 /**
@@ -88,8 +93,8 @@ export async function saveRenditions(
         saved.map((item) => item.key),
         "text",
       )}))
-    insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-    select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false
+    insert into renditions as known (site_id, key, query, canonical, tags, adopted_at, pending, cost_ms)
+    select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false, coalesce(cost, 0)
     from unnest(${array(
       saved.map((item) => item.key),
       "text",
@@ -105,10 +110,15 @@ export async function saveRenditions(
                 ${array(
                   saved.map((item) => item.tags.join(" ")),
                   "text",
+                )},
+                ${array(
+                  saved.map((item) => item.costMs ?? null),
+                  "int",
                 )})
-         as saved (key, query, canonical, tags)
+         as saved (key, query, canonical, tags, cost)
     on conflict (site_id, key) do update
-    set tags = excluded.tags, pending = false, canonical = renditions.canonical or excluded.canonical`,
+    set tags = excluded.tags, pending = false, canonical = known.canonical or excluded.canonical,
+      cost_ms = case when excluded.cost_ms > 0 then excluded.cost_ms else known.cost_ms end`,
   );
 }
 
@@ -189,49 +199,6 @@ export async function moveHead(
 /** Wakes the couriers at commit; also when no byte changed, because the edges learn how far the changes are. */
 export async function wakeCouriers(tx: Transaction, siteId: number): Promise<void> {
   await rows(tx, sql`select pg_notify(${channel.log}, ${String(siteId)}::text)`);
-}
-
-export interface AdoptionLimits {
-  perSite: number;
-  perMinute: number;
-  inAll: number;
-}
-
-/**
- * Records a query that was asked for, within the limits, and wakes the materializer. One that is recorded already
- * stays as it is; one that was dropped is no longer recorded, and is taken up again.
- * @returns `recorded`, or the limit that is reached
- */
-export async function recordQuery(
-  db: Database,
-  siteId: number,
-  query: { key: string; query: string },
-  limits: AdoptionLimits,
-  now: string,
-): Promise<"recorded" | AdoptionLimit> {
-  const { outcome } = await row<{ outcome: "recorded" | AdoptionLimit }>(
-    db,
-    sql`
-    with known as (select 1 from renditions where site_id = ${siteId} and key = ${query.key}),
-    room as (
-      select case
-        when (select reltuples from pg_class where oid = 'renditions'::regclass) >= ${limits.inAll} then 'in_all'
-        when (select count(*) from renditions where site_id = ${siteId} and not canonical) >= ${limits.perSite}
-          then 'per_site'
-        when (select count(*) from renditions where site_id = ${siteId} and not canonical
-              and adopted_at > ${now}::timestamptz - interval '1 minute') >= ${limits.perMinute} then 'per_minute'
-      end as reached),
-    adopted as (
-      insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-      select ${siteId}, ${query.key}, ${query.query}, false, '{}', ${now}::timestamptz, true
-      from room where reached is null
-      on conflict (site_id, key) do nothing
-      returning key)
-    select case when exists (select 1 from known) then 'recorded'
-      else coalesce((select reached from room), 'recorded') end as outcome,
-      (select pg_notify(${channel.change}, ${String(siteId)}::text) from adopted)`,
-  );
-  return outcome;
 }
 
 export interface StoredAnswer {

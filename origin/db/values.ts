@@ -72,10 +72,13 @@ export async function writeValues(tx: Transaction, places: ValuedPlace[]): Promi
 }
 
 /** A site whose model has changed since the rules of its types were looked at, if there is one. */
-export async function findUnvaluedSite(db: Database): Promise<number | undefined> {
+export async function findUnvaluedSite(
+  db: Database,
+  afterSite: number,
+): Promise<number | undefined> {
   const [found] = await rows<{ id: number }>(
     db,
-    sql`select id from sites where valued_model <> model_version order by id limit 1`,
+    sql`select id from sites where valued_model <> model_version order by id <= ${afterSite}, id limit 1`,
   );
   return found?.id;
 }
@@ -118,7 +121,10 @@ export interface UnfinishedType {
  * A type that is not whole, locked. Not before every transaction has ended that was writing when it was begun: what
  * those publish by older rules could be passed by. (A number that is not given out yet is of before a restore.)
  */
-export async function takeUnfinishedType(tx: Transaction): Promise<UnfinishedType | undefined> {
+export async function takeUnfinishedType(
+  tx: Transaction,
+  afterSite: number,
+): Promise<UnfinishedType | undefined> {
   const [found] = await rows<UnfinishedType>(
     tx,
     sql`
@@ -126,7 +132,7 @@ export async function takeUnfinishedType(tx: Transaction): Promise<UnfinishedTyp
     from vals_types v join content_types t on t.id = v.type_id
     where not v.whole and (v.begun < pg_snapshot_xmin(pg_current_snapshot())
       or v.begun >= pg_snapshot_xmax(pg_current_snapshot()))
-    order by v.type_id limit 1 for update of v skip locked`,
+    order by t.site_id <= ${afterSite}, t.site_id, v.type_id limit 1 for update of v skip locked`,
   );
   return found;
 }

@@ -92,21 +92,25 @@ const isLive = sql`(e.change is null or exists (
 const isDue = (now: string): SQL => sql`d.state = 'waiting' and w.enabled
   and (d.next_at <= ${now}::timestamptz or (d.attempts = 0 and ${isLive}))`;
 
+export interface DueWebhook {
+  id: number;
+  siteId: number;
+}
+
 /** Webhooks with a delivery to send now. */
-export async function webhooksDue(db: Database, now: string): Promise<number[]> {
-  const found = await rows<{ id: number }>(
+export function webhooksDue(db: Database, now: string): Promise<DueWebhook[]> {
+  return rows(
     db,
     sql`
-    select distinct w.id from webhook_deliveries d
+    select distinct w.id, w.site_id as "siteId" from webhook_deliveries d
     join webhooks w on w.id = d.webhook_id and w.enabled
     where d.state = 'waiting' and d.next_at <= ${now}::timestamptz
     union
-    select w.id from webhook_deliveries d
+    select w.id, w.site_id from webhook_deliveries d
     join webhooks w on w.id = d.webhook_id and w.enabled
     join webhook_events e on e.id = d.event_id
     where d.state = 'waiting' and d.attempts = 0 and ${isLive}`,
   );
-  return found.map(({ id }) => id);
 }
 
 /** A delivery taken for one attempt, with all that is sent. */

@@ -1,9 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
-import type { Report } from "../../shared/events.ts";
+import type { AdoptionLimit, Report } from "../../shared/events.ts";
 import { goneDetail, printQuery, type ContentQuery, type Query } from "../../shared/query.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
-import type { AdoptionLimits, StoredAnswer } from "../db/renditions.ts";
+import type { AdoptionLimits, AskedQuery } from "../db/adoptions.ts";
+import type { StoredAnswer } from "../db/renditions.ts";
 import type { AdoptionLog } from "./ports.ts";
 import { keyOfPrinted, type Rendered } from "./render.ts";
 
@@ -57,7 +58,9 @@ async function serializeNow(
   query: Query,
   row: { key: string; query: string },
 ): Promise<OriginAnswer> {
+  const begunMs = parts.clock.now();
   const rendered = await parts.log.renderNow(siteId, query, "published", parts.ended);
+  const costMs = Math.ceil(parts.clock.now() - begunMs);
   parts.ended?.throwIfAborted();
   if (rendered.state === "dropped" && rendered.tooLarge) {
     // an answer that outgrew the limit is the last one for everybody, whatever they have seen elsewhere
@@ -67,14 +70,23 @@ async function serializeNow(
   }
   const fresh = answerOf(rendered);
   if (fresh.kind === "absent") return fresh;
-  const now = new Date(parts.clock.now()).toISOString();
-  const outcome = await parts.log.recordQuery(siteId, row, parts.limits, now);
+  const outcome = await adopt(parts, siteId, { ...row, costMs });
   parts.report(
     outcome === "recorded"
       ? { kind: "query.adopted", site: siteId, query: row.query }
       : { kind: "query.not_adopted", site: siteId, query: row.query, reason: outcome },
   );
   return fresh;
+}
+
+/** What takes long is not even recorded: every publish that touches it would have to do it again. */
+async function adopt(
+  { log, clock, limits }: Reader,
+  siteId: number,
+  asked: AskedQuery,
+): Promise<"recorded" | AdoptionLimit> {
+  if (asked.costMs > limits.mostMs) return "cost";
+  return log.recordQuery(siteId, asked, limits, new Date(clock.now()).toISOString());
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isPlain } from "../content/roots.ts";
 import type { ModelCache } from "../content/select.ts";
+import { recordQuery, setAside } from "../db/adoptions.ts";
 import { markMaterialized, takeChanges } from "../db/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
 import { changeAt, readLane, readLog, recordFailure } from "../db/edges.ts";
@@ -9,7 +10,6 @@ import {
   findByKey,
   moveHead,
   readHead,
-  recordQuery,
   saveRenditions,
   wakeCouriers,
   writeLog,
@@ -18,6 +18,7 @@ import { saveOutgrown } from "../db/outgrown.ts";
 import { recordReached } from "../db/receipts.ts";
 import { endReserves, forgetRenditions } from "../db/reserves.ts";
 import { readAs } from "../db/views.ts";
+import { within } from "../db/within.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./render.ts";
 
@@ -50,9 +51,12 @@ const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog =
   findAffected: (tags) => findAffected(tx, siteId, tags),
   findByKey: (keys) => findByKey(tx, siteId, keys),
   render: (queries) => renderSet(tx, models, siteId, queries),
+  renderWithin: (queries, leftMs) =>
+    within(tx, leftMs, (timed) => renderSet(timed, models, siteId, queries)),
   readHead: () => readHead(tx, siteId),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
   saveOutgrown: (outgrown, now) => saveOutgrown(tx, siteId, outgrown, now),
+  setAside: (queries, now) => setAside(tx, siteId, queries, now),
   forgetRenditions: (keys, now) => forgetRenditions(tx, siteId, keys, now),
   endReserves: (tags, most) => endReserves(tx, siteId, tags, most),
   writeLog: (entries) => writeLog(tx, siteId, entries),

@@ -1,12 +1,13 @@
 import type { Random } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
-import { MATERIALIZE_AT_ONCE, POLL_MS } from "../../shared/limits.ts";
+import { MATERIALIZE_PLACES, POLL_MS } from "../../shared/limits.ts";
 import { channel, sitesWithWork } from "../db/changes.ts";
 import { everyLane, lanesBehind } from "../db/edges.ts";
 import { listen } from "../db/listen.ts";
 import type { Courier } from "./courier.ts";
 import { createLanes, askInTurn, type Lanes } from "./lanes.ts";
 import { createForgetter } from "./forgetter.ts";
+import { createFairSlots } from "./fair-slots.ts";
 import type { EdgeClient } from "./edge-client.ts";
 import { tellLeaving } from "./leaver.ts";
 import { createLeadership } from "./leadership.ts";
@@ -15,7 +16,6 @@ import type { Movement } from "./receipts.ts";
 import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
-import { createSlots } from "../../shared/slots.ts";
 import { createValuer } from "./valuer.ts";
 import { createWebhookLoop } from "./webhook-loop.ts";
 import { createWordsmith } from "./wordsmith.ts";
@@ -75,14 +75,14 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const leadership = createLeadership(parts.postgres, parts.clock);
   const shared = { clock: parts.clock, report: parts.report, signal, failureWaitMs: POLL_MS };
   const sites = new Map<number, Runner>();
-  const materializers = createSlots(MATERIALIZE_AT_ONCE);
+  const materializers = createFairSlots(parts.clock, MATERIALIZE_PLACES);
   const webhooks = createWebhookLoop(parts, shared);
   const onMoved = (siteId: number) => {
     parts.movement.moved(siteId);
     webhooks.wake();
   };
   const wakeSite = (siteId: number) => {
-    const work = () => materializers.use("all", () => materializeNext(parts, siteId));
+    const work = () => materializers.use(siteId, () => materializeNext(parts, siteId));
     const runner = sites.get(siteId) ?? createRunner(shared, `materialize ${siteId}`, work);
     sites.set(siteId, runner);
     runner.wake();

@@ -5,13 +5,8 @@ import type { WaitingChange } from "../db/changes.ts";
 import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
 import type { OutgrownRow } from "../db/outgrown.ts";
 import type { Reached } from "../db/receipts.ts";
-import type {
-  AdoptionLimits,
-  KnownRendition,
-  LogRow,
-  RenditionRow,
-  StoredAnswer,
-} from "../db/renditions.ts";
+import type { AdoptionLimits, AskedQuery } from "../db/adoptions.ts";
+import type { KnownRendition, LogRow, RenditionRow, StoredAnswer } from "../db/renditions.ts";
 import type { Reserve } from "../db/reserves.ts";
 import type { View } from "../db/views.ts";
 import type { Rendered } from "./render.ts";
@@ -29,9 +24,12 @@ export interface SiteLog {
   findByKey(keys: string[]): Promise<KnownRendition[]>;
   /** One outcome per query, in order, of what is published on the snapshot. */
   render(queries: Query[]): Promise<Rendered[]>;
+  /** The same as long as `leftMs` says that time is left; null when there was not enough of it. */
+  renderWithin(queries: Query[], leftMs: () => number): Promise<Rendered[] | null>;
   readHead(): Promise<{ epoch: number; head: number; floor: number }>;
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
   saveOutgrown(outgrown: OutgrownRow[], now: string): Promise<void>;
+  setAside(queries: { key: string; costMs: number }[], now: string): Promise<void>;
   forgetRenditions(keys: string[], now: string): Promise<Reserve[]>;
   endReserves(tags: Tag[], most: number): Promise<string[]>;
   writeLog(entries: LogRow[]): Promise<void>;
@@ -80,7 +78,7 @@ export interface AdoptionLog {
   renderNow(siteId: number, query: Query, view: View, ended?: AbortSignal): Promise<Rendered>;
   recordQuery(
     siteId: number,
-    query: { key: string; query: string },
+    query: AskedQuery,
     limits: AdoptionLimits,
     now: string,
   ): Promise<"recorded" | AdoptionLimit>;

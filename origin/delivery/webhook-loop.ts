@@ -2,13 +2,13 @@ import {
   WEBHOOK_CLEAN_AT_ONCE,
   WEBHOOK_CLEAN_EVERY_MS,
   WEBHOOK_KEEP_MS,
+  WEBHOOK_PLACES,
   WEBHOOK_SENDS_EACH,
-  WEBHOOKS_AT_ONCE,
 } from "../../shared/limits-webhooks.ts";
 import { deleteEventsBefore } from "../db/webhook-events.ts";
-import { webhooksDue } from "../db/webhook-deliveries.ts";
+import { webhooksDue, type DueWebhook } from "../db/webhook-deliveries.ts";
+import { createFairSlots } from "./fair-slots.ts";
 import { createRunner, type Runner } from "./runner.ts";
-import { createSlots } from "../../shared/slots.ts";
 import { sendDue, type WebhookSender } from "./webhooks.ts";
 
 export interface WebhookLoop {
@@ -17,18 +17,18 @@ export interface WebhookLoop {
   idle(): Promise<void>;
 }
 
-/** Sends webhooks: each has a runner of its own, so that a dead consumer holds up only itself. */
+/** Sends webhooks: each has a runner of its own, and a site never all places, so that dead consumers hold up only their own. */
 export function createWebhookLoop(
   parts: WebhookSender,
   { signal, failureWaitMs }: { signal: AbortSignal; failureWaitMs: number },
 ): WebhookLoop {
   const shared = { clock: parts.clock, report: parts.report, signal, failureWaitMs };
   const runners = new Map<number, Runner>();
-  const slots = createSlots(WEBHOOKS_AT_ONCE);
+  const slots = createFairSlots(parts.clock, WEBHOOK_PLACES);
   const clean = cleaner(parts);
-  const wakeWebhook = (id: number) => {
+  const wakeWebhook = ({ id, siteId }: DueWebhook) => {
     const work = async () => {
-      const made = await slots.use("all", () => sendDue(parts, id));
+      const made = await slots.use(siteId, () => sendDue(parts, id));
       return { kind: made < WEBHOOK_SENDS_EACH ? ("rest" as const) : ("again" as const) };
     };
     const runner = runners.get(id) ?? createRunner(shared, `webhook ${id}`, work);
@@ -37,7 +37,7 @@ export function createWebhookLoop(
   };
   const finder = createRunner(shared, "webhooks", async () => {
     const now = new Date(parts.clock.now()).toISOString();
-    for (const id of await webhooksDue(parts.postgres.db, now)) wakeWebhook(id);
+    for (const due of await webhooksDue(parts.postgres.db, now)) wakeWebhook(due);
     await clean();
     return { kind: "rest" };
   });

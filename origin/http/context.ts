@@ -16,7 +16,7 @@ import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/edge-inspector.ts";
 import type { Movement } from "../delivery/receipts.ts";
 import type { Postgres } from "../db/client.ts";
-import type { AdoptionLimits } from "../db/renditions.ts";
+import type { AdoptionLimits } from "../db/adoptions.ts";
 import { findGrant, type Site } from "../db/sites.ts";
 import { LOOK_UPS, type Shares } from "../shares/shares.ts";
 import type { EventMetrics } from "../metrics/from-events.ts";

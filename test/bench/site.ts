@@ -220,6 +220,7 @@ export const materializerOf = (postgres: Postgres): Materializing => ({
   clock: systemClock,
   report: () => undefined,
   budget: 1_000_000,
+  adoptedMs: 3_600_000,
 });
 
 /**

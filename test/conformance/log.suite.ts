@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { SET_ASIDE_MS } from "../../shared/limits-adoption.ts";
+import { parseStored } from "../../shared/query.ts";
 import { documentTag, siteTag, type Tag } from "../../shared/tags.ts";
 import type { Log, SiteLog } from "../../origin/delivery/ports.ts";
 
@@ -15,7 +17,7 @@ export interface LogUnderTest {
 
 const NOW = "2026-01-01T00:00:00.000Z";
 const LATER = "2026-01-02T00:00:00.000Z";
-const ROOM = { perSite: 100, perMinute: 100, inAll: 1_000_000 };
+const ROOM = { perSite: 100, perMinute: 100, inAll: 1_000_000, mostMs: 100, msPerMinute: 1_000 };
 const ALL = { entries: 100, bytes: 1_000_000 };
 const [one, two, three] = [1, 2, 3].map(documentTag) as [Tag, Tag, Tag];
 
@@ -110,7 +112,9 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       await put(under, ["a"], [one, siteTag]);
       await put(under, ["b"], [two]);
       const query = "/v2/pages/p/c/";
-      expect(await log.recordQuery(site, { key: c, query }, ROOM, LATER)).toBe("recorded");
+      expect(await log.recordQuery(site, { key: c, query, costMs: 3 }, ROOM, LATER)).toBe(
+        "recorded",
+      );
       const found = await log.materializing(site, async (of) => ({
         byTag: (await of.findAffected([one, three])).map(({ key }) => key).toSorted(),
         byKey: (await of.findByKey([b, "none"])).map(({ key }) => key),
@@ -233,7 +237,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       const seen = await log.materializing(site, async (of) => {
         const before = (await of.takeChanges(9)).length;
         await change([two]);
-        const query = { key: keyOf(site, "z"), query: "/v2/pages/p/z/" };
+        const query = { key: keyOf(site, "z"), query: "/v2/pages/p/z/", costMs: 1 };
         await other.recordQuery(site, query, ROOM, NOW);
         await of.moveHead(7, true);
         return [
@@ -264,7 +268,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       const pending: boolean[] = [];
       await log.materializing(site, async (of) => {
         pending.push((await of.findAffected([])).some((known) => known.pending));
-        const query = { key, query: "/v2/pages/p/a/" };
+        const query = { key, query: "/v2/pages/p/a/", costMs: 1 };
         if (pending.length === 1) await other.recordQuery(site, query, ROOM, NOW);
         await of.saveRenditions([saved(key, [one])], LATER);
       });
@@ -402,7 +406,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       const record = (each: string, limits: Partial<typeof ROOM>, now = NOW) =>
         log.recordQuery(
           site,
-          { key: keyOf(site, each), query: `/v2/pages/p/${each}/` },
+          { key: keyOf(site, each), query: `/v2/pages/p/${each}/`, costMs: 30 },
           { ...ROOM, ...limits },
           now,
         );
@@ -411,6 +415,45 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       expect(await record("b", { perSite: 1 })).toBe("per_site");
       expect(await record("b", { perMinute: 1 })).toBe("per_minute");
       expect(await record("b", { perMinute: 1 }, LATER)).toBe("recorded");
+    });
+
+    it("keeps what a rendition costs, until that is measured again", async () => {
+      const { log, site } = await fresh();
+      const key = keyOf(site, "a");
+      const query = { key, query: "/v2/pages/p/a/", costMs: 30 };
+      await log.recordQuery(site, query, ROOM, NOW);
+      const costs = await log.materializing(site, async (of) => {
+        const cost = async () => (await of.findByKey([key])).map(({ costMs }) => costMs);
+        const first = await cost();
+        await of.saveRenditions([saved(key, [one], false)], NOW);
+        const second = await cost();
+        await of.saveRenditions([{ ...saved(key, [one], false), costMs: 7 }], NOW);
+        return [first, second, await cost()];
+      });
+      expect(costs).toEqual([[30], [30], [7]]);
+    });
+
+    it("does not record what was set aside, for a while", async () => {
+      const { log, site } = await fresh();
+      const key = keyOf(site, "a");
+      const query = { key, query: "/v2/pages/p/a/", costMs: 30 };
+      await log.materializing(site, (of) => of.setAside([{ key, costMs: 30 }], NOW));
+      const after = (ms: number) => new Date(Date.parse(NOW) + ms).toISOString();
+      const record = (at: string) => log.recordQuery(site, query, ROOM, at);
+      expect(await record(after(SET_ASIDE_MS - 1))).toBe("set_aside");
+      expect(await record(after(SET_ASIDE_MS))).toBe("recorded");
+    });
+
+    it("renders as long as there is time, and goes on without what there was none for", async () => {
+      const under = await fresh();
+      const { log, site } = under;
+      const query = parseStored("/v2/pages/p/a/")!;
+      const outcome = await log.materializing(site, async (of) => {
+        const inTime = await of.renderWithin([query], () => 10_000);
+        const late = await of.renderWithin([query], () => 0);
+        return { inTime, late, head: (await of.readHead()).head };
+      });
+      expect(outcome).toMatchObject({ inTime: [{ state: "gone" }], late: null, head: 0 });
     });
   });
 }

@@ -5,14 +5,15 @@ import { insertChange } from "../../origin/db/changes.ts";
 import { lockPurpose } from "../../origin/db/client.ts";
 import { changeAt, insertEdge, lanesBehind, readLog } from "../../origin/db/edges.ts";
 import { recordReached } from "../../origin/db/receipts.ts";
-import { readHead, recordQuery } from "../../origin/db/renditions.ts";
+import { recordQuery } from "../../origin/db/adoptions.ts";
+import { readHead } from "../../origin/db/renditions.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { keyOfPrinted } from "../../origin/delivery/render.ts";
 import { materialize } from "../../origin/delivery/materialize.ts";
 import { eventually } from "../support/eventually.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";
-import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { ADOPTING, originsOfFile, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
 
 const newOrigin = originsOfFile();
 
@@ -165,7 +166,11 @@ describe("publishing at the same time", () => {
 });
 
 describe("a materialization", () => {
-  const parts = (origin: TestOrigin) => ({ ...origin.parts, budget: 1_000 });
+  const parts = (origin: TestOrigin) => ({
+    ...origin.parts,
+    budget: 1_000,
+    adoptedMs: UNHURRIED_MS,
+  });
 
   test("is left to the one that is at it", async () => {
     const origin = await createPages();
@@ -210,14 +215,13 @@ describe("a materialization", () => {
     await makePage(origin, "p", "new", { words: "w", near: [] });
     const query = "/v2/pages/p/new/";
     const key = keyOfPrinted(origin.site.id, query);
-    const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 };
     const [locked, told] = [createGate(), createGate()];
     // the materialization has its snapshot and waits for this lock, when the reader's row is committed
     const reader = postgres.transaction(async (tx) => {
       await tx.execute(sql`lock table renditions in access exclusive mode`);
       locked.open();
       await told.passed;
-      return recordQuery(tx, origin.site.id, { key, query }, limits, NOW);
+      return recordQuery(tx, origin.site.id, { key, query, costMs: 1 }, ADOPTING, NOW);
     });
     await locked.passed;
     const done = materialize(parts(origin), origin.site.id);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { materialize } from "../../origin/delivery/materialize.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
-import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { createTestOrigin, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
 import { carryOutAll } from "../support/scheduler.ts";
 import { createEditor, fixedPaths, randomEdit, randomModel } from "../support/random-site.ts";
 
@@ -54,7 +54,7 @@ test(
             await editor.apply(edit);
           }
           if (step % ASK_EVERYTHING_EVERY === 2) await askEverything();
-          await materialize({ ...origin.parts, budget: 10_000 }, site.id);
+          await materialize({ ...origin.parts, budget: 10_000, adoptedMs: UNHURRIED_MS }, site.id);
           const after = await dumpLog(origin, site.id);
           const fresh = await renderFresh(origin, site.id, [...after.keys()]);
           const stored = new Map(

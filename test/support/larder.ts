@@ -144,6 +144,8 @@ async function startIn(
     LARDER_PUBLIC_URL: urls.edgeUrl,
     // tests ask for more in a minute than readers do
     LARDER_ADOPT_PER_MINUTE: "100000",
+    // nor is a machine that runs them as fast
+    LARDER_ADOPTED_MS: "60000",
     ...originEnv,
   });
   const edge = createPart("edge/local/main.ts", {

@@ -25,6 +25,16 @@ import { filePostgres, TEST_CONNECTIONS, testPostgres, type TestPostgres } from 
 
 export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
+/** Nothing takes that long, on a slow machine either. */
+export const UNHURRIED_MS = 60_000;
+export const ADOPTING: Parts["limits"] = {
+  perSite: 1_000,
+  perMinute: 1_000,
+  inAll: 1_000_000,
+  mostMs: UNHURRIED_MS,
+  msPerMinute: 1_000 * UNHURRIED_MS,
+};
+
 const ALL: Scope[] = ["read", "preview", "write", "manage"];
 
 /** An origin without a socket and without loops: requests are made directly, the materializer runs when called. */
@@ -54,7 +64,9 @@ export interface TestOriginOptions {
   postgres?: TestPostgres;
   clock?: Clock;
   locales?: string[];
-  limits?: Parts["limits"];
+  limits?: Partial<Parts["limits"]>;
+  /** How long a materialization serializes adopted renditions: as long as it likes unless given. */
+  adoptedMs?: number;
   shares?: Parts["shares"];
   outboundAllow?: Parts["outboundAllow"];
   /** Copies media; without it, addresses are kept as they are written. */
@@ -137,7 +149,7 @@ async function createOrigin(
     pushKeys: keys,
     movement: createMovement(),
     inspector: createEdgeInspector(options.edgesFetch ?? nowhere, clock, keys),
-    limits: options.limits ?? { perSite: 1_000, perMinute: 1_000, inAll: 1_000_000 },
+    limits: { ...ADOPTING, ...options.limits },
     outboundAllow: options.outboundAllow ?? [],
     shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
   };
@@ -178,8 +190,9 @@ async function createOrigin(
       return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
     },
     async materialize(budget = 100_000) {
+      const { adoptedMs = UNHURRIED_MS } = options;
       for (;;) {
-        const outcome = await materialize({ log, clock, report, budget }, site.id);
+        const outcome = await materialize({ log, clock, report, budget, adoptedMs }, site.id);
         if (outcome.kind !== "done" || !outcome.more) return outcome;
       }
     },

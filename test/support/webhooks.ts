@@ -81,7 +81,9 @@ export async function createHookedOrigin(
       const own = new Set((await listWebhooks(postgres.db, origin.site.id)).map(({ id }) => id));
       for (let made = 0; ;) {
         const now = new Date(clock.now()).toISOString();
-        const due = (await webhooksDue(postgres.db, now)).filter((id) => own.has(id));
+        const due = (await webhooksDue(postgres.db, now))
+          .map(({ id }) => id)
+          .filter((id) => own.has(id));
         if (due.length === 0) return made;
         for (const id of due) made += await sendDue(sender, id);
       }

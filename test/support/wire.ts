@@ -17,6 +17,7 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Event } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
+import { ADOPTING } from "./origin.ts";
 import { createDatabase } from "./database.ts";
 import { eventually } from "./eventually.ts";
 import { exchange, type Received, type Sent } from "./exchange.ts";
@@ -100,6 +101,8 @@ async function startWire(
     ORIGIN_PORT: String(originPort),
     LARDER_PUSH_KEYS: KEYS,
     LARDER_ADOPT_PER_MINUTE: String(adoptPerMinute),
+    // a machine that runs tests is slow at times
+    LARDER_ADOPTED_MS: "60000",
   });
   const start = () => startTestOrigin(config, (event) => events.push(event));
   const edge = await startEdge(edgePort, originUrl, lines);
@@ -143,7 +146,7 @@ async function fill(
   const postgres = connect({ url: databaseUrl, maxConnections: CONNECTIONS });
   let nowMs = Date.parse("2024-05-01T00:00:00Z");
   const clock = { ...systemClock, now: () => nowMs };
-  const limits = { perSite: 1_000, perMinute: 1_000, inAll: 1_000 };
+  const limits = ADOPTING;
   const report = () => undefined;
   const shared = { postgres, clock, report, limits, movement: createMovement() };
   const models = createModelCache();

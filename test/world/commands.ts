@@ -67,6 +67,8 @@ const FAULTS = [
 const RARE_FAULTS = ["loseRecord"] as const;
 export type Fault = (typeof FAULTS)[number] | (typeof RARE_FAULTS)[number];
 
+/** ours: where the budget is this one, time is short too, for about one set in ten that is serialized. */
+const SHORT_OF_TIME = { budget: 4, ms: 12 };
 /** ours: the share of worlds that have a rare fault, and of those where the budget is short. */
 const RARE = 0.07;
 const SHORT_OF_BUDGET = 0.1;
@@ -89,6 +91,7 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
   const large = seed % LARGE_EVERY === 0;
   const rarely = RARE_FAULTS.filter(() => rare() < RARE);
   const cache = random() < 0.2 ? "memory" : "tiers";
+  const budget = rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET;
   const shape: Shape = {
     edges: large && random() < 0.2 ? 2 : 1,
     places: cache === "memory" || random() < 0.3 ? 1 : 2,
@@ -97,7 +100,8 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
     cache,
     shortQuota: random() < 0.3,
     mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
-    budget: rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET,
+    budget,
+    adoptedMs: budget === SHORT_OF_TIME.budget ? SHORT_OF_TIME.ms : Number.POSITIVE_INFINITY,
     adopts: unlogged() < NOT_ALL_ADOPTED ? Math.floor(unlogged() * 3) : 1_000,
     asks: (only ?? rarely).includes("loseRecord"),
   };

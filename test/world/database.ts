@@ -25,6 +25,7 @@ export interface RenditionState {
   adoptedAt: string;
   pending: boolean;
   tags: Tag[];
+  costMs: number;
   /** Of one that is too large: since which change, and the tags of what is kept of it. */
   outgrown?: { since: number; kept: Tag[] | null };
 }
@@ -67,6 +68,8 @@ export interface Tables {
   renditions: Map<string, RenditionState>;
   entries: Map<string, EntryState>;
   reserves: Map<string, ReserveState>;
+  /** When a publish had no time for a query. */
+  aside: Map<string, { since: string }>;
   edges: Map<number, EdgeState>;
 }
 
@@ -113,6 +116,7 @@ export function createMemoryDatabase(): MemoryDatabase {
     renditions: new Map(),
     entries: new Map(),
     reserves: new Map(),
+    aside: new Map(),
     edges: new Map(),
   };
   let commits = 0;

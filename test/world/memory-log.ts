@@ -1,5 +1,6 @@
 import type { AdoptionLimit } from "../../shared/events.ts";
-import type { AdoptionLimits, KnownRendition } from "../../origin/db/renditions.ts";
+import type { AdoptionLimits } from "../../origin/db/adoptions.ts";
+import type { KnownRendition } from "../../origin/db/renditions.ts";
 import type {
   AdoptionLog,
   CourierLog,
@@ -7,6 +8,7 @@ import type {
   Log,
   SiteLog,
 } from "../../origin/delivery/ports.ts";
+import { SET_ASIDE_MS } from "../../shared/limits-adoption.ts";
 import { printQuery, type Query } from "../../shared/query.ts";
 import { render } from "./content.ts";
 import {
@@ -97,6 +99,10 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
     };
   };
   const head = () => tables.logs.get(siteId)!;
+  const renderAll = (queries: Query[]) =>
+    call(() =>
+      queries.map((query) => render(tables.sites.get(siteId)!.content, printQuery(query))),
+    );
   return {
     takeChanges: (limit) => call(() => waiting(tables, siteId).slice(0, limit)),
     findAffected: (tags) =>
@@ -113,10 +119,11 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
           return row === undefined ? [] : [known(row)];
         }),
       ),
-    render: (queries) =>
-      call(() =>
-        queries.map((query) => render(tables.sites.get(siteId)!.content, printQuery(query))),
-      ),
+    render: renderAll,
+    renderWithin: async (queries, leftMs) => {
+      const rendered = await renderAll(queries);
+      return leftMs() > 0 ? rendered : null;
+    },
     readHead: () => call(() => ({ ...head() })),
     saveRenditions: (saved, now) =>
       call(() => {
@@ -124,7 +131,13 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
           const before = tables.renditions.get(name(row.key));
           const canonical = row.canonical || before?.canonical === true;
           const adoptedAt = before?.adoptedAt ?? now;
-          tx.put("renditions", name(row.key), { ...row, canonical, adoptedAt, pending: false });
+          tx.put("renditions", name(row.key), {
+            ...row,
+            canonical,
+            adoptedAt,
+            pending: false,
+            costMs: row.costMs ?? before?.costMs ?? 0,
+          });
           if (tables.reserves.has(name(row.key))) tx.put("reserves", name(row.key), undefined);
         }
       }),
@@ -139,10 +152,17 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
             canonical: canonical || before?.canonical === true,
             adoptedAt: before?.adoptedAt ?? now,
             pending: false,
+            costMs: before?.costMs ?? 0,
             outgrown: { since: before?.outgrown?.since ?? since, kept },
           });
         }
       }),
+    setAside: async (queries, now) => {
+      if (queries.length === 0) return;
+      await call(() => {
+        for (const { key } of queries) tx.put("aside", name(key), { since: now });
+      });
+    },
     ...reserveLog(tx, siteId, call),
     writeLog: (entries) =>
       call(() => {
@@ -352,14 +372,25 @@ function adoptionLog(database: MemoryDatabase, { call }: Session): AdoptionLog {
       const { content } = database.tables.sites.get(siteId)!;
       return call(() => render(content, printQuery(query)), "serializes");
     },
-    recordQuery: (siteId, { key, query }, limits, now) =>
+    recordQuery: (siteId, { key, query, costMs }, limits, now) =>
       call(() => {
         const tx = database.begin();
         const { renditions } = tx.tables;
         if (renditions.has(rowName(siteId, key))) return "recorded";
+        const missed = tx.tables.aside.get(rowName(siteId, key));
+        if (missed !== undefined && Date.parse(now) - Date.parse(missed.since) < SET_ASIDE_MS)
+          return "set_aside";
         const reached = limitReached(renditions, siteId, limits, now);
         if (reached !== undefined) return reached;
-        const row = { key, query, canonical: false, adoptedAt: now, pending: true, tags: [] };
+        const row = {
+          key,
+          query,
+          canonical: false,
+          adoptedAt: now,
+          pending: true,
+          tags: [],
+          costMs,
+        };
         tx.put("renditions", rowName(siteId, key), row);
         tx.commit();
         return "recorded";

@@ -42,6 +42,7 @@ export interface OriginSideParts {
   mostEntries: number;
   /** Renditions in one materialization before adopted ones are dropped. */
   budget: number;
+  adoptedMs: number;
   /** Queries adopted for a site. */
   adopts: number;
   /** Whether edges are asked for their heads again and again. */
@@ -164,6 +165,9 @@ const lanesBehind = (tables: MemoryDatabase["tables"]) =>
     return upToDate ? [] : [{ edgeId, siteId, url }];
   });
 
+/** Adopting a query may take what it likes. */
+const UNTIMED = { mostMs: Number.POSITIVE_INFINITY, msPerMinute: Number.POSITIVE_INFINITY };
+
 interface OriginProcess {
   process: Process;
   lookAround: () => void;
@@ -172,7 +176,7 @@ interface OriginProcess {
 }
 
 function createOriginProcess(
-  { scheduler, database, push, asks, budget, adopts, plant }: OriginSideParts,
+  { scheduler, database, push, asks, budget, adoptedMs, adopts, plant }: OriginSideParts,
   process: Process,
   log: ReturnType<typeof createMemoryLog>,
   working: () => Process | undefined,
@@ -183,8 +187,8 @@ function createOriginProcess(
   const sites = new Map<number, Runner>();
   const edges = { push: (url: string, batch: Batch) => push(process, url, batch) };
   const courier = { log, edges, clock, report: quiet, random: scheduler.random, onMoved: quiet };
-  const materializer = { log, clock, report: quiet, budget };
-  const limits = { perSite: adopts, perMinute: 1_000, inAll: 1_000 };
+  const materializer = { log, clock, report: quiet, budget, adoptedMs };
+  const limits = { perSite: adopts, perMinute: 1_000, inAll: 1_000, ...UNTIMED };
   const reader = { log, clock, report: quiet, limits };
   // one that is held up still believes to hold its edges for a while
   const leadership = {

@@ -41,6 +41,7 @@ export interface Shape {
   mostEntries: number;
   /** Renditions in one materialization before adopted ones are dropped. */
   budget: number;
+  adoptedMs: number;
   /** How many queries of a site are adopted; what is asked for beyond it is never in the log. */
   adopts: number;
   /** Whether edges are asked for their heads again and again. */
@@ -165,6 +166,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     mostEntries: shape.mostEntries,
     asks: shape.asks,
     budget: shape.budget,
+    adoptedMs: shape.adoptedMs,
     adopts: shape.adopts,
     trouble: () => trouble(null, 0, "away"),
     push: (from, url, batch) => {

@@ -23,7 +23,7 @@ export const cacheFaults: Fault[] = [
   {
     name: "a stored query that cannot be read stops the site",
     file: "origin/delivery/materialize.ts",
-    find: "if (query === undefined) unreadable.push(known);",
+    find: "if (query === undefined) unreadable.push(rendition);",
     put: 'if (query === undefined) throw new Error("unreadable");',
     tests: ["test/origin/unreadable-query.test.ts"],
   },
