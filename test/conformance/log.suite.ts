@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { SET_ASIDE_MS } from "../../shared/limits-adoption.ts";
-import { parseStored } from "../../shared/query.ts";
 import { documentTag, siteTag, type Tag } from "../../shared/tags.ts";
 import type { Log, SiteLog } from "../../origin/delivery/ports.ts";
 
@@ -15,13 +13,19 @@ export interface LogUnderTest {
   change: (tags: Tag[], canonical?: string[]) => Promise<number>;
 }
 
-const NOW = "2026-01-01T00:00:00.000Z";
+export const NOW = "2026-01-01T00:00:00.000Z";
 const LATER = "2026-01-02T00:00:00.000Z";
-const ROOM = { perSite: 100, perMinute: 100, inAll: 1_000_000, mostMs: 100, msPerMinute: 1_000 };
+export const ROOM = {
+  perSite: 100,
+  perMinute: 100,
+  inAll: 1_000_000,
+  mostMs: 100,
+  msPerMinute: 1_000,
+};
 const ALL = { entries: 100, bytes: 1_000_000 };
 const [one, two, three] = [1, 2, 3].map(documentTag) as [Tag, Tag, Tag];
 
-const keyOf = (site: number, name: string) => `r/${site}/${name.repeat(64)}`;
+export const keyOf = (site: number, name: string) => `r/${site}/${name.repeat(64)}`;
 const live = (key: string, position: number, body = "{}") => ({
   key,
   position,
@@ -46,7 +50,7 @@ const droppedEntry = (key: string, position: number, reserve: number) => ({
   body: null,
   reserve,
 });
-const saved = (key: string, tags: Tag[], canonical = true) => ({
+export const saved = (key: string, tags: Tag[], canonical = true) => ({
   key,
   query: `/v2/pages/p/${key.slice(-1)}/`,
   canonical,
@@ -415,45 +419,6 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       expect(await record("b", { perSite: 1 })).toBe("per_site");
       expect(await record("b", { perMinute: 1 })).toBe("per_minute");
       expect(await record("b", { perMinute: 1 }, LATER)).toBe("recorded");
-    });
-
-    it("keeps what a rendition costs, until that is measured again", async () => {
-      const { log, site } = await fresh();
-      const key = keyOf(site, "a");
-      const query = { key, query: "/v2/pages/p/a/", costMs: 30 };
-      await log.recordQuery(site, query, ROOM, NOW);
-      const costs = await log.materializing(site, async (of) => {
-        const cost = async () => (await of.findByKey([key])).map(({ costMs }) => costMs);
-        const first = await cost();
-        await of.saveRenditions([saved(key, [one], false)], NOW);
-        const second = await cost();
-        await of.saveRenditions([{ ...saved(key, [one], false), costMs: 7 }], NOW);
-        return [first, second, await cost()];
-      });
-      expect(costs).toEqual([[30], [30], [7]]);
-    });
-
-    it("does not record what was set aside, for a while", async () => {
-      const { log, site } = await fresh();
-      const key = keyOf(site, "a");
-      const query = { key, query: "/v2/pages/p/a/", costMs: 30 };
-      await log.materializing(site, (of) => of.setAside([{ key, costMs: 30 }], NOW));
-      const after = (ms: number) => new Date(Date.parse(NOW) + ms).toISOString();
-      const record = (at: string) => log.recordQuery(site, query, ROOM, at);
-      expect(await record(after(SET_ASIDE_MS - 1))).toBe("set_aside");
-      expect(await record(after(SET_ASIDE_MS))).toBe("recorded");
-    });
-
-    it("renders as long as there is time, and goes on without what there was none for", async () => {
-      const under = await fresh();
-      const { log, site } = under;
-      const query = parseStored("/v2/pages/p/a/")!;
-      const outcome = await log.materializing(site, async (of) => {
-        const inTime = await of.renderWithin([query], () => 10_000);
-        const late = await of.renderWithin([query], () => 0);
-        return { inTime, late, head: (await of.readHead()).head };
-      });
-      expect(outcome).toMatchObject({ inTime: [{ state: "gone" }], late: null, head: 0 });
     });
   });
 }

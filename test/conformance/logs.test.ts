@@ -7,6 +7,7 @@ import { systemClock } from "../../shared/clock.ts";
 import { filePostgres } from "../support/database.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase } from "../world/database.ts";
 import { createMemoryLog, type Session } from "../world/memory-log.ts";
+import { logCostsSuite } from "./log-costs.suite.ts";
 import { logSuite } from "./log.suite.ts";
 
 /** The log in Postgres, and the one of the simulated world. */
@@ -16,6 +17,9 @@ const postgres = filePostgres();
 let count = 0;
 
 logSuite("in Postgres", async () => {
+  const slug = `log-${++count}`;
+  const { db } = postgres();
+logCostsSuite("in Postgres", async () => {
   const slug = `log-${++count}`;
   const { db } = postgres();
   const writer = { postgres: postgres(), clock: systemClock, report: () => undefined };
@@ -42,6 +46,8 @@ logSuite("in Postgres", async () => {
 });
 
 logSuite("in memory", async () => {
+  const database = createMemoryDatabase();
+logCostsSuite("in memory", async () => {
   const database = createMemoryDatabase();
   addSite(database, 1, 3);
   addEdge(database, 1, 5);
