@@ -8,7 +8,7 @@ import { filePostgres } from "../support/database.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase } from "../world/database.ts";
 import { createMemoryLog, type Session } from "../world/memory-log.ts";
 import { logCostsSuite } from "./log-costs.suite.ts";
-import { logSuite } from "./log.suite.ts";
+import { logSuite, type LogUnderTest } from "./log.suite.ts";
 
 /** The log in Postgres, and the one of the simulated world. */
 
@@ -16,10 +16,7 @@ const NOW = "2026-01-01T00:00:00Z";
 const postgres = filePostgres();
 let count = 0;
 
-logSuite("in Postgres", async () => {
-  const slug = `log-${++count}`;
-  const { db } = postgres();
-logCostsSuite("in Postgres", async () => {
+const inPostgres = async (): Promise<LogUnderTest> => {
   const slug = `log-${++count}`;
   const { db } = postgres();
   const writer = { postgres: postgres(), clock: systemClock, report: () => undefined };
@@ -43,11 +40,9 @@ logCostsSuite("in Postgres", async () => {
         insertChange(tx, site.id, { kind: "publish", tags, canonical }, NOW),
       ),
   };
-});
+};
 
-logSuite("in memory", async () => {
-  const database = createMemoryDatabase();
-logCostsSuite("in memory", async () => {
+const inMemory = async (): Promise<LogUnderTest> => {
   const database = createMemoryDatabase();
   addSite(database, 1, 3);
   addEdge(database, 1, 5);
@@ -63,4 +58,9 @@ logCostsSuite("in memory", async () => {
     edge: 5,
     change: async (tags, canonical = []) => commitChange(database, 1, { tags, canonical }),
   };
-});
+};
+
+for (const suite of [logSuite, logCostsSuite]) {
+  suite("in Postgres", inPostgres);
+  suite("in memory", inMemory);
+}
