@@ -5,7 +5,7 @@ import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
-import { respondError, respondOptions } from "../shared/respond.ts";
+import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
 import { askerOf } from "./asker.ts";
 import type { ByteBudget } from "./byte-budget.ts";
@@ -23,6 +23,12 @@ export interface EdgeParts extends GatewayParts {
 
 /** The edge's whole surface. Never throws. */
 export async function handle(parts: EdgeParts, request: Request): Promise<Response> {
+  const answer = await answerOf(parts, request);
+  const { pathname } = new URL(request.url);
+  return isOpenToPages(pathname) ? answer : closedToPages(answer);
+}
+
+async function answerOf(parts: EdgeParts, request: Request): Promise<Response> {
   try {
     return await route(parts, request);
   } catch (thrown) {

@@ -31,7 +31,14 @@ export interface OriginParts {
 }
 
 /** Request headers that a write needs; everything else stays at the edge. */
-const FORWARDED = ["authorization", "content-type", "accept", "x-butter-client", "idempotency-key"];
+const FORWARDED = [
+  "origin",
+  "authorization",
+  "content-type",
+  "accept",
+  "x-butter-client",
+  "idempotency-key",
+];
 
 /** Speaks to the origins over HTTP, each attempt with a deadline. */
 export function createOrigin(parts: OriginParts): Origin {
@@ -187,6 +194,7 @@ async function forward(parts: OriginParts, request: Request): Promise<Response> 
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
+  headers.set(header.askedHost, request.headers.get("host") ?? url.host);
   try {
     const response = await parts.fetch(new URL(url.pathname + url.search, primary).href, {
       method: request.method,

@@ -4,7 +4,7 @@ import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
-import { respondError, respondOptions } from "../shared/respond.ts";
+import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
 import { content } from "./http/content.ts";
 import type { Parts } from "./http/context.ts";
@@ -24,6 +24,13 @@ import { askerOf } from "./shares/asker.ts";
 export function createApp(parts: Parts): Hono<{ Bindings: Partial<HttpBindings> }> {
   const app = new Hono<{ Bindings: Partial<HttpBindings> }>({ strict: false });
   const flights: ReadFlights = createFlights();
+  app.use("*", async (context, next) => {
+    await next();
+    if (isOpenToPages(context.req.path)) return;
+    const closed = closedToPages(context.res);
+    context.res = undefined;
+    context.res = closed;
+  });
   app.use("*", async ({ req }, next) => {
     refuseNul(req.url);
     await next();

@@ -96,7 +96,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     port: values.ORIGIN_PORT,
     pushKeys: readKeys(values.LARDER_PUSH_KEYS),
     doors: readDoorSettings(env),
-    hosts: [values.ORIGIN_HOST, ...listOf(values.LARDER_HOSTS)].map((host) => host.toLowerCase()),
+    hosts: [
+      values.ORIGIN_HOST,
+      ...listOf(values.LARDER_HOSTS),
+      URL.parse(values.LARDER_PUBLIC_URL)?.hostname ?? "",
+    ].map((host) => host.toLowerCase()),
     edges: readUrls(values.LARDER_EDGES),
     demo: values.LARDER_DEMO === "1",
     maxConnections: values.LARDER_DB_CONNECTIONS,

@@ -73,6 +73,7 @@ export async function startOrigin(
     inspector,
     metrics: watching.metrics,
     pushKeys: config.pushKeys,
+    hosts: config.hosts,
     limits: config.adoption,
     shares,
     outboundAllow,

@@ -16,6 +16,8 @@ export const header = {
   error: "larder-error",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
+  /** On what an edge forwards: the name that it was asked under. */
+  askedHost: "larder-asked-host",
   /** From the local edge's front to its worker. */
   front: "larder-front",
   /** On reads, `1`: name the answer's surrogate keys. On an origin's answer to an edge: the tags, joined by commas. */

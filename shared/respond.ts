@@ -132,3 +132,15 @@ export function respondOptions(): Response {
     },
   });
 }
+
+/** Whether pages of other sites may read what is there. Management, and what runs the deployment, are not for them. */
+export const isOpenToPages = (path: string): boolean =>
+  !/^\/(?:manage|internal|metrics)(?:\/|$)/.test(path);
+
+/** The answer without what opens it to pages of other sites. */
+export function closedToPages(response: Response): Response {
+  const headers = new Headers(response.headers);
+  for (const name of response.headers.keys())
+    if (name.startsWith("access-control-")) headers.delete(name);
+  return new Response(response.body, { status: response.status, headers });
+}

@@ -4,7 +4,7 @@ import type { Writer } from "./publish.ts";
 import { findSite, type Site } from "../db/sites.ts";
 
 /** Tokens of the demo site; everybody knows them, which is why it is created only when asked for. */
-const demoTokens = [
+export const demoTokens = [
   { label: "demo read", scopes: ["read"], token: "demo-read" },
   { label: "demo write", scopes: ["read", "preview", "write"], token: "demo-write" },
   { label: "demo manage", scopes: ["read", "preview", "manage"], token: "demo-manage" },

@@ -20,6 +20,7 @@ import type { AdoptionLimits } from "../db/adoptions.ts";
 import { findGrant, type Site } from "../db/sites.ts";
 import { LOOK_UPS, type Shares } from "../shares/shares.ts";
 import type { EventMetrics } from "../metrics/from-events.ts";
+import { refuseStrangersPage } from "./known-tokens.ts";
 import type { Library } from "../media/library.ts";
 
 /** What handlers work with. */
@@ -35,6 +36,8 @@ export interface Parts {
   inspector: EdgeInspector;
   limits: AdoptionLimits;
   shares: Shares;
+  /** Names that this origin is called by, besides loopback's. */
+  hosts?: readonly string[];
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
   /** What opens `/metrics`, and what is counted; without it there is no such route. */
@@ -59,6 +62,7 @@ export async function authorise(parts: Parts, request: Request, scope: Scope): P
   const url = scope === "read" ? new URL(request.url) : undefined;
   const token = tokenOf(request.headers, url);
   if (token === undefined) throw noToken();
+  if (scope !== "read") refuseStrangersPage(token, request, parts.hosts ?? []);
   const hash = await sha256Hex(token);
   const lane = scope === "read" ? "read" : "publishing";
   const principal = await parts.shares.use(lane, LOOK_UPS, request.signal, () =>

@@ -22,7 +22,7 @@ import { etagOf } from "../delivery/render.ts";
 import { findProgress } from "../db/changes.ts";
 import type { Flights } from "../delivery/flights.ts";
 import { findAnswer } from "../db/renditions.ts";
-import { findGrants } from "../db/sites.ts";
+import { findGrants, findSiteById } from "../db/sites.ts";
 import { within, type Asker } from "../shares/asker.ts";
 import type { Lane } from "../shares/limits.ts";
 import { LOOK_UPS } from "../shares/shares.ts";
@@ -192,6 +192,8 @@ async function answerEdge(
   const query = parsePrinted(url.searchParams.get("query") ?? "");
   if (query.kind === "token") return grant(parts, asker, query.hash);
   const site = siteOf(url);
+  if ((await findSiteById(parts.postgres.db, site)) === undefined)
+    throw new AppError("not_found", detail.notFound);
   const change = changeNumber(url.searchParams.get("change"));
   if (change === undefined) {
     const fresh = url.searchParams.has("fresh");

@@ -269,6 +269,7 @@ describe("forwarding a write", () => {
       authorization: "Token t",
       "content-type": "application/json",
       "idempotency-key": "k",
+      "larder-asked-host": expect.any(String),
     });
   });
 
