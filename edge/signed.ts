@@ -24,6 +24,20 @@ export function createSignedDoor(parts: Omit<SignedDoor, "bodies">): SignedDoor 
   return { ...parts, bodies: { push: budget(push), media: budget(media) } };
 }
 
+/**
+ * Reads `<host>[:<port>],…`, as `URL.host` has them; null for none.
+ * @throws Error naming what is no host
+ */
+export function parseHosts(text: string): string[] | null {
+  const hosts = text
+    .split(",")
+    .map((host) => host.trim())
+    .filter((host) => host !== "");
+  const wrong = hosts.find((host) => URL.parse(`https://${host}`)?.host !== host);
+  if (wrong !== undefined) throw new Error(`"${wrong}" is no <host>[:<port>] in lower case`);
+  return hosts.length === 0 ? null : hosts;
+}
+
 /** Judges a request that has no body to be read. @throws AppError `unauthorized` */
 export async function verifySigned(door: SignedDoor, request: Request): Promise<Promised> {
   const { pathname, search, host } = new URL(request.url);

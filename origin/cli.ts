@@ -11,13 +11,14 @@ import {
   revokeToken,
   type Told,
 } from "./cli-tokens.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, type Config } from "./config.ts";
 import { createSite } from "./content/sites.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
 import { beginEpoch, listSites } from "./db/sites.ts";
 import { hintOf } from "./hint.ts";
+import { readEdgeAddress } from "./outbound/edge-address.ts";
 
 const HELP = `Usage: npm run site -- <command>
 
@@ -69,7 +70,7 @@ export async function runCommand(
   try {
     const clock = await createDatabaseClock(postgres.db, systemClock);
     await migrate(postgres);
-    await work({ postgres, clock, report: () => undefined, print }, config.edges);
+    await work({ postgres, clock, report: () => undefined, print }, config);
   } finally {
     await postgres.end();
   }
@@ -84,7 +85,7 @@ function readArgs(args: string[]) {
   }
 }
 
-type Work = (writer: Told, edges: string[]) => Promise<void>;
+type Work = (writer: Told, config: Pick<Config, "edges" | "edgesAllow">) => Promise<void>;
 
 interface Given {
   slug: string | undefined;
@@ -101,8 +102,9 @@ function commandOf(command: string, { slug, id, values }: Given): Work {
     case "create": {
       const { name = slug, locales } = values;
       const copyMedia = !values["keep-media-urls"];
-      return (writer, usual) => {
-        const edges = (values.edge ?? usual).map(checkedUrl);
+      return (writer, config) => {
+        const named = values.edge ?? config.edges;
+        const edges = named.map((url) => edgeAddress(url, config.edgesAllow));
         return create(writer, { slug, name, locales, edges, copyMedia });
       };
     }
@@ -166,9 +168,12 @@ async function epoch({ postgres, clock, print }: Told): Promise<void> {
   print(`A new epoch began for ${count} sites; their edges will take the whole log again.`);
 }
 
-function checkedUrl(text: string): string {
+function edgeAddress(text: string, allowed: readonly string[]): string {
   if (URL.parse(text) === null) throw new AppError("invalid", `"${text}" is not a URL.`);
-  return text;
+  const address = readEdgeAddress(text, allowed);
+  if (address.kind === "address") return address.origin;
+  const how = "A private address, or one without TLS, is named in LARDER_EDGES first.";
+  throw new AppError("invalid", `"${text}" is no edge's address: ${address.reason}. ${how}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -12,6 +12,7 @@ import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
 import { mostMsOf } from "./delivery/adopted.ts";
 import type { AdoptionLimits } from "./db/adoptions.ts";
 import type { S3Config } from "./media/s3-store.ts";
+import { hostAndPort, readEdgeAddress } from "./outbound/edge-address.ts";
 
 /** What an origin needs to know. Only this file reads the environment. */
 export interface Config {
@@ -34,6 +35,8 @@ export interface Config {
   adoption: AdoptionLimits;
   /** `host:port` that requests on behalf of users may reach although they are private. */
   outboundAllow: string[];
+  /** The same for edges: those of `edges` besides. */
+  edgesAllow: string[];
   /** Where files of media are kept; null copies none. */
   mediaStore: MediaStoreConfig | null;
   /** Where readers reach the edges, without a last slash. */
@@ -90,6 +93,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new AppError("invalid", `${String(issue?.path[0])} ${issue?.message ?? "is wrong"}.`);
   }
   const values = parsed.data;
+  const edges = readUrls(values.LARDER_EDGES);
+  const outboundAllow = readHosts(values.LARDER_OUTBOUND_ALLOW);
   return {
     databaseUrl: parsed.data.DATABASE_URL,
     host: values.ORIGIN_HOST,
@@ -101,7 +106,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       ...listOf(values.LARDER_HOSTS),
       URL.parse(values.LARDER_PUBLIC_URL)?.hostname ?? "",
     ].map((host) => host.toLowerCase()),
-    edges: readUrls(values.LARDER_EDGES),
+    edges,
     demo: values.LARDER_DEMO === "1",
     maxConnections: values.LARDER_DB_CONNECTIONS,
     materializeBudget: values.LARDER_MATERIALIZE_BUDGET,
@@ -113,7 +118,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       mostMs: mostMsOf(values.LARDER_ADOPTED_MS),
       msPerMinute: values.LARDER_ADOPTED_MS * ADOPTED_TIMES_PER_MINUTE,
     },
-    outboundAllow: readHosts(values.LARDER_OUTBOUND_ALLOW),
+    outboundAllow,
+    edgesAllow: [...outboundAllow, ...edges.map(hostAndPort)],
     mediaStore: readMediaStore(values),
     metricsToken: values.LARDER_METRICS_TOKEN || null,
     probe: values.LARDER_PROBE === "1",
@@ -168,7 +174,12 @@ function readHosts(text: string): string[] {
 
 function readUrls(text: string): string[] {
   const urls = listOf(text);
-  const wrong = urls.find((url) => URL.parse(url) === null);
-  if (wrong !== undefined) throw new AppError("invalid", `LARDER_EDGES: "${wrong}" is not a URL.`);
+  for (const url of urls) {
+    if (URL.parse(url) === null)
+      throw new AppError("invalid", `LARDER_EDGES: "${url}" is not a URL.`);
+    const read = readEdgeAddress(url, [hostAndPort(url)]);
+    if (read.kind === "refused")
+      throw new AppError("invalid", `LARDER_EDGES: "${url}" cannot be used: ${read.reason}.`);
+  }
   return urls;
 }

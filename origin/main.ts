@@ -12,6 +12,7 @@ import { ensureDemoSite } from "./content/demo-site.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock, keepMeasuring } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
+import { createEdgeCalls } from "./delivery/edge-calls.ts";
 import { createEdgeClient } from "./delivery/edge-client.ts";
 import { createLog } from "./delivery/log.ts";
 import { createEdgeInspector } from "./delivery/edge-inspector.ts";
@@ -20,6 +21,7 @@ import { createMovement } from "./delivery/receipts.ts";
 import { hintOf } from "./hint.ts";
 import { reportToStdout } from "./log.ts";
 import { createMedia } from "./media/wiring.ts";
+import { keepConnections } from "./outbound/connections.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
 import { shareLimits } from "./shares/limits.ts";
@@ -43,7 +45,8 @@ export async function startOrigin(
   const clock = await createDatabaseClock(postgres.db, ours);
   const models = createModelCache();
   const movement = createMovement();
-  const inspector = createEdgeInspector(fetch, clock, config.pushKeys);
+  const { callEdge, connections } = wireEdges(config, clock);
+  const inspector = createEdgeInspector(callEdge);
   const watching = watch(config, { clock, random, report: told, db: postgres.db, inspector });
   const { report } = watching;
   const log = createLog(postgres, models);
@@ -51,8 +54,8 @@ export async function startOrigin(
   const shared = { postgres, models, log, clock, report, movement };
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
-  const edges = createEdgeClient(fetch, clock, config.pushKeys);
-  const { outboundAllow } = config;
+  const edges = createEdgeClient(callEdge);
+  const { outboundAllow, edgesAllow } = config;
   const outbound = createOutbound({
     resolve: resolveBySystem,
     clock,
@@ -66,7 +69,7 @@ export async function startOrigin(
     budget: config.materializeBudget,
     adoptedMs: config.adoptedMs,
   });
-  const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound });
+  const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound, callEdge });
   const app = createApp({
     ...shared,
     media,
@@ -77,6 +80,7 @@ export async function startOrigin(
     limits: config.adoption,
     shares,
     outboundAllow,
+    edgesAllow,
   });
   const stopping = new AbortController();
   const measuring = keepMeasuring(clock, report, stopping.signal);
@@ -87,9 +91,19 @@ export async function startOrigin(
     await doors.close();
     stopping.abort();
     await Promise.all([stopDelivery(), watching.stop(), measuring]);
+    connections.close();
     await postgres.end();
   };
   return { url, stop };
+}
+
+/** The way to edges, with connections that are kept. */
+function wireEdges({ edgesAllow, pushKeys }: Config, clock: Clock) {
+  const connections = keepConnections();
+  const reaching = { resolve: resolveBySystem, clock, allowPrivate: edgesAllow, connections };
+  const outbound = createOutbound(reaching);
+  const callEdge = createEdgeCalls({ outbound, clock, keys: pushKeys, allowed: edgesAllow });
+  return { callEdge, connections };
 }
 
 /**
@@ -131,8 +145,8 @@ const HELP = `Usage: npm run origin
 The origin takes writes, keeps the log in Postgres and sends it to the edges.
   DATABASE_URL        Postgres, as postgres://user:password@host:port/database
   LARDER_PUSH_KEYS    <id>:<secret>[,…], shared with the edges; the first signs
-  LARDER_EDGES        addresses of the edges a new site is registered with
-  LARDER_OUTBOUND_ALLOW  <host>:<port>[,…] that webhooks and media by URL may reach although private
+  LARDER_EDGES        addresses of the edges a new site is registered with; they may be private
+  LARDER_OUTBOUND_ALLOW  <host>:<port>[,…] that webhooks, media by URL and edges may be at although private
   LARDER_PUBLIC_URL   where readers reach the edges; goes before addresses of media
   LARDER_METRICS_TOKEN  at least 16 characters; opens /metrics, which is not there without it
   LARDER_PROBE        0: edges are not asked after each change whether their readers get it

@@ -14,3 +14,6 @@ export const PUSHES_PER_SITE = 4;
 /** The same for edges that failed last: they are sent nothing but their head, and keep nobody else waiting. */
 export const RETRIES_AT_ONCE = 8;
 export const RETRIES_PER_SITE = 2;
+/** How long a connection to an edge is kept without a request, and how many to one host. */
+export const KEPT_CONNECTION_MS = 60_000;
+export const KEPT_CONNECTIONS_PER_HOST = 4;

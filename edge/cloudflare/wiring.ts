@@ -25,7 +25,7 @@ import type {
   Purger as PurgerPort,
 } from "../ports.ts";
 import type { PurgerParts, SendPurge } from "../purger.ts";
-import { createSignedDoor, type SignedDoor } from "../signed.ts";
+import { createSignedDoor, parseHosts, type SignedDoor } from "../signed.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
 import { createWrites } from "../writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
@@ -59,6 +59,8 @@ export interface Env {
   LIMIT_ADDRESS?: RateLimiter;
   LIMIT_TOKEN?: RateLimiter;
   LIMIT_SITE?: RateLimiter;
+  /** The hosts that origins know this edge by; any that a request came for without it. */
+  LARDER_EDGE_HOSTS?: string;
   /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
   LARDER_CACHE?: string;
   /** Where ledgers are made that are not there yet: one of Cloudflare's location hints. */
@@ -139,7 +141,7 @@ function wire(env: Env): Wired {
   const tokenMemo = createTokenMemo();
   const tokenAnswers = createTokenAnswers();
   const changes = createMinChanges(clock);
-  const door = createSignedDoor({ keys, clock, hosts: null });
+  const door = createSignedDoor({ keys, clock, hosts: parseHosts(env.LARDER_EDGE_HOSTS ?? "") });
   const { total: totalBytes, address: nameBytes } = WRITE_BODIES_BYTES;
   const writeBodies = createByteBudget({ totalBytes, nameBytes });
   const remembered = { tokenMemo, tokenAnswers, changes, limits, writeBodies };

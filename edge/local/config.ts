@@ -6,6 +6,7 @@ import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { parseQuotas } from "../edge-limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
+import { parseHosts } from "../signed.ts";
 
 /** Something the person at the keyboard has to put right; its message is all that is printed. */
 export class Problem extends Error {
@@ -20,6 +21,8 @@ export interface LocalEdgeConfig {
   /** Whom it lets in, and how long it waits for them. */
   doors: DoorSettings;
   pushKeys: string;
+  /** The hosts that origins know the edge by, joined by commas; empty: whatever a request came for. */
+  hosts: string;
   /** A zone whose cache is purged too, as the worker's variables say it; empty without one. */
   zone: Readonly<Record<string, string>>;
   /** `LARDER_EDGE_LIMITS` as the worker reads it; empty for the usual ones. */
@@ -42,6 +45,7 @@ export async function readConfig(env: Environment): Promise<LocalEdgeConfig> {
     origins: parseOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
     doors: readDoors({ ...stored, ...env }),
     pushKeys: parsePushKeys(read("LARDER_PUSH_KEYS", "")),
+    hosts: checkedHosts(read("LARDER_EDGE_HOSTS", "")),
     zone: readZone(read),
     limits: parseLimits(read("LARDER_EDGE_LIMITS", "")),
   };
@@ -53,6 +57,16 @@ function readDoors(env: Environment): DoorSettings {
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message : "LARDER_CONNECTIONS is wrong.");
   }
+}
+
+function checkedHosts(text: string): string {
+  try {
+    parseHosts(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "it cannot be read";
+    throw new Problem(`LARDER_EDGE_HOSTS is wrong: ${why}.`);
+  }
+  return text;
 }
 
 const API = "https://api.cloudflare.com/client/v4";

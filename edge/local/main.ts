@@ -16,6 +16,7 @@ Environment:
   LARDER_ORIGINS    base URLs of the origins, joined by commas (http://127.0.0.1:8700)
   LARDER_PUSH_KEYS  <id>:<secret>, the same as the origin's
   LARDER_TRUSTED_PROXIES, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S   connections (docs/operating.md)
+  LARDER_EDGE_HOSTS <host>[:<port>],… that origins know it by; any host is its own without them
   LARDER_DATA       the data folder (.larder)
   LARDER_EDGE_LIMITS   other limits than the usual ones, as misses.address=600/3000 (docs/operating.md)
   LARDER_PURGE_ZONE, _TOKEN, _PLAN   a Cloudflare zone in front that may keep answers and is purged (docs/operating.md)

@@ -17,6 +17,8 @@ export interface LocalEdgeOptions {
   /** Base URLs, joined by commas, the primary first. */
   origins: string;
   pushKeys: string;
+  /** The hosts that origins know the edge by, joined by commas; without them, whatever a request came for. */
+  hosts?: string;
   /** The worker's variables of a zone that is purged too; without them there is none. */
   zone?: Readonly<Record<string, string>>;
   /** What requests must carry; without it, anybody on this machine may ask the runtime itself. */
@@ -102,6 +104,7 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
       LARDER_PUSH_KEYS: options.pushKeys,
       ...(options.frontSecret === undefined ? {} : { LARDER_FRONT: options.frontSecret }),
       LARDER_EDGE_LIMITS: options.limits ?? "",
+      LARDER_EDGE_HOSTS: options.hosts ?? "",
       ...options.zone,
     },
     // the placeholder for `request.cf` would be fetched from Cloudflare at every start

@@ -1,18 +1,14 @@
-import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
-import { header } from "../../shared/headers.ts";
+import { PUSH_REPLY_MAX_BYTES } from "../../shared/limits.ts";
 import { MEDIA_PUSH_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import { internalMediaPath, type MediaName } from "../../shared/media.ts";
-import { signRequest, type SecretKeys } from "../../shared/signature.ts";
-import { cutText } from "../../shared/text.ts";
 import type { Database } from "../db/client.ts";
-import { listEdges, type EdgeRow } from "../db/edges.ts";
+import { listEdges } from "../db/edges.ts";
+import type { CallEdge } from "./edge-calls.ts";
 
 export interface MediaSender {
   db: Database;
-  fetch: typeof globalThis.fetch;
-  clock: Clock;
-  keys: SecretKeys;
+  call: CallEdge;
   report: Report;
 }
 
@@ -22,38 +18,26 @@ export interface MediaSender {
  * reader does.
  */
 export async function sendMedia(
-  parts: MediaSender,
+  { db, call, report }: MediaSender,
   name: MediaName,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  const edges = (await listEdges(parts.db, name.site)).filter(({ failedAt }) => failedAt === null);
+  const edges = (await listEdges(db, name.site)).filter(({ failedAt }) => failedAt === null);
+  const sent = {
+    method: "PUT",
+    path: internalMediaPath(name),
+    content: { type: "application/octet-stream", bytes },
+    statuses: [200],
+    parse: () => undefined,
+    timeoutMs: MEDIA_PUSH_TIMEOUT_MS,
+    maxBytes: PUSH_REPLY_MAX_BYTES,
+  } as const;
   await Promise.all(
-    edges.map((edge) =>
-      sendOne(parts, edge, internalMediaPath(name), bytes).catch((error: unknown) => {
+    edges.map(({ id, url }) =>
+      call({ ...sent, url }).catch((error: unknown) => {
         const cause = causeText(error);
-        parts.report({ kind: "media.not_sent", site: name.site, edge: edge.id, cause });
+        report({ kind: "media.not_sent", site: name.site, edge: id, cause });
       }),
     ),
   );
-}
-
-async function sendOne(
-  { fetch, keys, clock }: MediaSender,
-  edge: EdgeRow,
-  path: string,
-  body: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const target = new URL(path, edge.url);
-  const signable = { method: "PUT", host: target.host, path, body };
-  const signature = await signRequest(keys, clock.now(), signable);
-  const response = await fetch(target, {
-    method: "PUT",
-    body,
-    headers: { "content-type": "application/octet-stream", [header.signature]: signature },
-    redirect: "error",
-    signal: AbortSignal.timeout(MEDIA_PUSH_TIMEOUT_MS),
-  });
-  const said = await response.text();
-  if (response.status !== 200)
-    throw new Error(`the edge answered ${response.status}: ${cutText(said, 200)}`);
 }

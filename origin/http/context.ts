@@ -40,6 +40,8 @@ export interface Parts {
   hosts?: readonly string[];
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
+  /** `host:port` that an edge may be at although private, or without TLS. */
+  edgesAllow: readonly string[];
   /** What opens `/metrics`, and what is counted; without it there is no such route. */
   metrics?: { token: string; fromEvents: EventMetrics } | undefined;
   /** The sites' files; without it, writes keep the addresses of media as they are. */

@@ -4,6 +4,7 @@ import type { MediaStore } from "../../shared/media.ts";
 import type { Config, MediaStoreConfig } from "../config.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Database } from "../db/client.ts";
+import type { CallEdge } from "../delivery/edge-calls.ts";
 import { sendMedia } from "../delivery/media-sender.ts";
 import type { Outbound } from "../outbound/client.ts";
 import { createCopier } from "./copier.ts";
@@ -15,18 +16,20 @@ export interface MediaSurroundings {
   db: Database;
   clock: Clock;
   report: Report;
+  /** To the store of files. */
   fetch: typeof globalThis.fetch;
   outbound: Outbound;
+  callEdge: CallEdge;
 }
 
 /** The sites' files as the configuration says; undefined when it names no store. */
 export function createMedia(
-  config: Pick<Config, "mediaStore" | "publicUrl" | "pushKeys">,
-  { outbound, ...parts }: MediaSurroundings,
+  config: Pick<Config, "mediaStore" | "publicUrl">,
+  { outbound, callEdge, ...parts }: MediaSurroundings,
 ): { library: Library; copier: MediaCopier } | undefined {
   if (config.mediaStore === null) return undefined;
   const { db, clock } = parts;
-  const sender = { ...parts, keys: config.pushKeys };
+  const sender = { db, call: callEdge, report: parts.report };
   const library: Library = {
     db,
     clock,

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import type { Clock } from "../../shared/clock.ts";
 import { unreachable } from "../reasons.ts";
 import { isPublicAddress } from "./addresses.ts";
+import type { Connections } from "./connections.ts";
 import { exchange } from "./exchange.ts";
 import { redirected } from "./redirect.ts";
 import type { Resolve } from "./resolve.ts";
@@ -18,7 +19,7 @@ export interface OutboundLimits {
 }
 
 export interface OutboundRequest {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PUT";
   url: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
@@ -39,7 +40,9 @@ export interface OutboundParts {
   resolve: Resolve;
   clock: Clock;
   /** `host:port` that may be private, from the configuration: for tests and intranets. */
-  allowPrivate: string[];
+  allowPrivate: readonly string[];
+  /** Keeps connections between requests, which then must be such that may be repeated; none are kept without it. */
+  connections?: Connections | undefined;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -103,7 +106,7 @@ async function takeHop(
   if (addresses.length === 0 || !(target.trusted || addresses.every(isPublicAddress)))
     return refused("the address is not public");
   if (signal.aborted) return { kind: "failed", reason: "given up" };
-  return exchange(target, addresses, request, signal);
+  return exchange({ target, addresses, connections: parts.connections }, request, signal);
 }
 
 const addressesOf = (parts: OutboundParts, { host }: Target): Promise<string[]> =>

@@ -3,26 +3,56 @@ import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { unreachable } from "../reasons.ts";
 import type { OutboundRequest, OutboundResult } from "./client.ts";
+import { KEPT_CONNECTIONS_PER_HOST } from "../../shared/limits-edges.ts";
+import type { Connections, Pinned } from "./connections.ts";
 import type { Target } from "./target.ts";
 
 const USER_AGENT = "Larder";
 
+/** Where a request goes. */
+export interface Destination {
+  target: Target;
+  /** Checked ones, of which one is connected to. */
+  addresses: string[];
+  /** Without it the connection is for this request alone. */
+  connections: Connections | undefined;
+}
+
 /**
- * One request and its answer, over a connection of its own to one of the addresses given; the name is only for `Host`
- * and the certificate. The answer's body is counted as it comes and never decompressed.
+ * One request and its answer, over a connection to one of the addresses given; the name is only for `Host` and the
+ * certificate. The answer's body is counted as it comes and never decompressed.
  */
-export function exchange(
-  target: Target,
-  addresses: string[],
+export async function exchange(
+  destination: Destination,
   request: OutboundRequest,
   signal: AbortSignal,
 ): Promise<OutboundResult> {
+  // one that was kept may have ended while nobody looked; each that did is gone from the pool
+  for (let again = 0; again < KEPT_CONNECTIONS_PER_HOST; again++) {
+    const result = await exchangeOnce(destination, request, signal);
+    if (result !== "stale") return result;
+  }
+  const result = await exchangeOnce({ ...destination, connections: undefined }, request, signal);
+  return result === "stale" ? { kind: "failed", reason: "the connection ended" } : result;
+}
+
+/** `stale`: the connection was kept from before, and ended before an answer. */
+function exchangeOnce(
+  { target, addresses, connections }: Destination,
+  request: OutboundRequest,
+  signal: AbortSignal,
+): Promise<OutboundResult | "stale"> {
   const { maxBytes } = request.limits;
   return new Promise((resolve) => {
     const failed = (error: unknown) => resolve({ kind: "failed", reason: unreachable(error) });
-    const sent = open(target, addresses, request, signal);
-    sent.on("error", failed);
+    const sent = open({ target, addresses, connections }, request, signal);
+    let answered = false;
+    sent.on("error", (error) => {
+      if (sent.reusedSocket && !answered && !signal.aborted) resolve("stale");
+      else failed(error);
+    });
     sent.on("response", (incoming) => {
+      answered = true;
       const chunks: Uint8Array[] = [];
       let bytes = 0;
       const stopAt = (count: number) => {
@@ -49,20 +79,21 @@ export function exchange(
         });
       });
     });
-    sent.end(request.method === "POST" ? request.body : undefined);
+    sent.end(request.method === "GET" ? undefined : request.body);
   });
 }
 
 function open(
-  { url, host, port }: Target,
-  addresses: string[],
+  { target, addresses, connections }: Destination,
   { method, headers, body }: OutboundRequest,
   signal: AbortSignal,
 ): http.ClientRequest {
+  const { url, host, port } = target;
   const length =
-    method === "POST" ? { "content-length": String(Buffer.byteLength(body ?? "")) } : {};
+    method === "GET" ? {} : { "content-length": String(Buffer.byteLength(body ?? "")) };
   const { request } = url.protocol === "https:" ? https : http;
-  return request({
+  const options: http.RequestOptions & Pinned = {
+    addresses,
     method,
     host,
     port,
@@ -75,10 +106,10 @@ function open(
       ...length,
     },
     lookup: lookupIn(addresses),
-    // a connection kept for later would be one whose address nobody checks again
-    agent: false,
+    agent: connections?.agentFor(url.protocol) ?? false,
     signal,
-  });
+  };
+  return request(options);
 }
 
 /** Answers with the addresses that were checked, whatever is asked. */

@@ -32,7 +32,7 @@ async function createSite() {
   await makeType(origin, "collections", "team", [text("name")]);
   const made = await origin.request("POST", "/manage/v1/edges", {
     name: "a",
-    url: "http://a.test",
+    url: "https://a.test",
   });
   const edge = (made.body as { id: number }).id;
   let purgedTo = 0;

@@ -6,6 +6,7 @@ import { askInTurn, courierWork, createLanes } from "../../origin/delivery/lanes
 import { createSendSlots } from "../../origin/delivery/send-slots.ts";
 import { ASK_EDGES_EVERY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
+import { edgeCallsBy } from "../support/edge-calls.ts";
 import { createTestEdge } from "../support/edge.ts";
 import { eventually } from "../support/eventually.ts";
 import { makePage, makeType, text } from "../support/model.ts";
@@ -24,7 +25,7 @@ async function createDelivered() {
   await makePage(origin, "p", "x", { words: "w" });
   await origin.deliver();
   const { log, pushKeys, report, postgres } = origin.parts;
-  const client = createEdgeClient(origin.fetch, clock, pushKeys);
+  const client = createEdgeClient(edgeCallsBy(origin.fetch, clock, pushKeys));
   const courier = { log, edges: client, clock, report };
   const heads = () => [edges.a.record(site.id).head(), edges.b.record(site.id).head()];
   /** As if the object's storage were deleted. */

@@ -42,7 +42,7 @@ const routes: [string, unknown][] = [
   ["POST /manage/v1/tokens", { label: "a", scopes: ["manage"] }],
   ["DELETE /manage/v1/tokens/1", undefined],
   ["GET /manage/v1/edges", undefined],
-  ["POST /manage/v1/edges", { name: "a", url: "http://a.example" }],
+  ["POST /manage/v1/edges", { name: "a", url: "https://a.example" }],
   ["GET /manage/v1/changes", undefined],
   ["GET /manage/v1/nothing", undefined],
 ];

@@ -15,7 +15,7 @@ import { originsOfFile, TEST_KEYS } from "../support/origin.ts";
 /** Media between an origin and its edges. */
 
 const freshOrigin = originsOfFile();
-const EDGE_URL = "http://edge.test";
+const EDGE_URL = "https://edge.test";
 const ORIGIN_URL = "http://origin.test";
 const PEAR = png("pear");
 

@@ -98,7 +98,7 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
   const [document] = await makeItems(origin, "tag", [{ label: "x" }]);
   const edge = await origin.request("POST", "/manage/v1/edges", {
     name: "a",
-    url: "http://a.example",
+    url: "https://a.example",
   });
   const token = await origin.request("POST", "/manage/v1/tokens", { label: "a", scopes: ["read"] });
   const webhook = await origin.request("POST", "/manage/v1/webhooks", hook);

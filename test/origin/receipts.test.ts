@@ -24,7 +24,7 @@ async function createReceiving() {
   const { postgres, report } = origin.parts;
   const made = await origin.request("POST", "/manage/v1/edges", {
     name: "a",
-    url: "http://a.test",
+    url: "https://a.test",
   });
   const edge = (made.body as { id: number }).id;
   await makeType(origin, "collections", "team", [text("name")]);

@@ -33,7 +33,7 @@ async function addEdge(
   name: string,
 ): Promise<(change: number) => Promise<void>> {
   const { db } = origin.parts.postgres;
-  await origin.request("POST", "/manage/v1/edges", { name, url: `http://${name}.example` });
+  await origin.request("POST", "/manage/v1/edges", { name, url: `https://${name}.example` });
   const id = (await listEdges(db, origin.site.id)).find((edge) => edge.name === name)?.id ?? 0;
   return async (change) => {
     const { epoch, head } = await readHead(db, origin.site.id);

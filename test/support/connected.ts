@@ -3,6 +3,7 @@ import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
 import { sendNext } from "../../origin/delivery/courier.ts";
 import { listEdges } from "../../origin/db/edges.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
+import { edgeCallsBy } from "./edge-calls.ts";
 import { createTestEdge, type Faults, type TestEdge } from "./edge.ts";
 import type { TestOrigin, TestOriginOptions } from "./origin.ts";
 
@@ -46,7 +47,12 @@ export async function createConnected<Name extends string>(
   const { postgres, log, report, pushKeys } = origin.parts;
   for (const name of all)
     await origin.request("POST", "/manage/v1/edges", { name, url: `https://${name}.test` });
-  const courier = { log, edges: createEdgeClient(fetch, clock, pushKeys), clock, report };
+  const courier = {
+    log,
+    edges: createEdgeClient(edgeCallsBy(fetch, clock, pushKeys)),
+    clock,
+    report,
+  };
   return {
     ...origin,
     clock,

@@ -22,6 +22,7 @@ import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { createMemoryMediaStore } from "./memory-media-store.ts";
 import { filePostgres, TEST_CONNECTIONS, testPostgres, type TestPostgres } from "./database.ts";
+import { edgeCallsBy } from "./edge-calls.ts";
 
 export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
@@ -96,7 +97,8 @@ function createMedia(
   { postgres, clock, report, pushKeys: keys }: Parts,
   options: TestMediaOptions,
 ): NonNullable<Parts["media"]> {
-  const sender = { db: postgres.db, clock, report, keys, fetch: options.fetch ?? nowhere };
+  const call = edgeCallsBy(options.fetch ?? nowhere, clock, keys);
+  const sender = { db: postgres.db, call, report };
   const library: Library = {
     db: postgres.db,
     clock,
@@ -148,10 +150,11 @@ async function createOrigin(
     report,
     pushKeys: keys,
     movement: createMovement(),
-    inspector: createEdgeInspector(options.edgesFetch ?? nowhere, clock, keys),
+    inspector: createEdgeInspector(edgeCallsBy(options.edgesFetch ?? nowhere, clock, keys)),
     limits: { ...ADOPTING, ...options.limits },
     outboundAllow: options.outboundAllow ?? [],
     shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
+    edgesAllow: options.outboundAllow ?? [],
   };
   if (options.metricsToken !== undefined) {
     const fromEvents = createEventMetrics();

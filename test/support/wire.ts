@@ -19,6 +19,7 @@ import { header } from "../../shared/headers.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { ADOPTING } from "./origin.ts";
 import { createDatabase } from "./database.ts";
+import { edgeCallsBy } from "./edge-calls.ts";
 import { eventually } from "./eventually.ts";
 import { exchange, type Received, type Sent } from "./exchange.ts";
 import { freePorts } from "./processes.ts";
@@ -100,6 +101,7 @@ async function startWire(
     DATABASE_URL: database.url,
     ORIGIN_PORT: String(originPort),
     LARDER_PUSH_KEYS: KEYS,
+    LARDER_EDGES: edgeUrl,
     LARDER_ADOPT_PER_MINUTE: String(adoptPerMinute),
     // a machine that runs tests is slow at times
     LARDER_ADOPTED_MS: "60000",
@@ -156,9 +158,10 @@ async function fill(
     models,
     log: createLog(postgres, models),
     pushKeys: keys,
-    inspector: createEdgeInspector(globalThis.fetch, clock, keys),
+    inspector: createEdgeInspector(edgeCallsBy(globalThis.fetch, clock, keys)),
     outboundAllow: [],
     shares: createShares(shareLimits(CONNECTIONS), clock),
+    edgesAllow: [],
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({
     label,

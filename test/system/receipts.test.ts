@@ -1,4 +1,6 @@
+import { request as passOn } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
+import { NO_EDGE } from "../../origin/delivery/edge-calls.ts";
 import type { Reach } from "../../origin/content/reach.ts";
 import type { Receipt } from "../../origin/delivery/receipts.ts";
 import type { Explanation } from "../../origin/delivery/why.ts";
@@ -11,6 +13,7 @@ import { parseVersion } from "../../shared/version.ts";
 import { eventually } from "../support/eventually.ts";
 import { demoToken, request, useLarder, type Got } from "../support/larder.ts";
 import { listen } from "../support/listener.ts";
+import { freePorts } from "../support/processes.ts";
 
 /** What the origin says of changes, answers and edges, held against what readers of real processes get. */
 
@@ -19,7 +22,13 @@ const RED = "/v2/pages/team/red/";
 const BLUE = "/v2/pages/team/blue/";
 const LIST = "/v2/pages/team/?page_size=5";
 
-const larder = useLarder({ demo: false, originEnv: { LARDER_METRICS_TOKEN: METRICS } });
+/** Of what stands in front of the edge later. */
+const [FRONT_PORT = 0] = await freePorts(1);
+const larder = useLarder({
+  demo: false,
+  outboundAllow: `127.0.0.1:${FRONT_PORT}`,
+  originEnv: { LARDER_METRICS_TOKEN: METRICS },
+});
 /** The item that both pages show. */
 let lead = 0;
 /** A page that shows nobody. */
@@ -226,7 +235,7 @@ describe("an edge that stopped", () => {
       const isKnown = receipt.materializedAt !== null && edges[0]?.lastError !== null;
       return isKnown ? { ...receipt, edges } : undefined;
     });
-    const lastError = "It cannot be reached: ECONNREFUSED.";
+    const lastError = NO_EDGE;
     const missing = { edge: "local", appliedAt: null, purgedAt: null, live: false, lastError };
     expect(lost).toMatchObject({ live: false, edges: [missing] });
     const away = {
@@ -280,19 +289,20 @@ describe("metrics", () => {
 });
 
 describe("an edge that answers and takes no push", () => {
-  it("is behind, with the status it answers and none of its words, until it takes them", async () => {
+  it("is behind, and none of its words are repeated, until it takes them", async () => {
     const words = "words of another machine";
     let takes = true;
-    const front = await listen(async ({ method, path, headers, bytes }, response) => {
-      if (method === "POST" && !takes) return void response.writeHead(502).end(words);
-      const { host: _, "content-length": __, connection: ___, ...passed } = headers;
-      const init = { method, headers: passed as Record<string, string> };
-      const got = await fetch(new URL(path, larder().edgeUrl), {
-        ...init,
-        ...(method === "GET" ? {} : { body: bytes }),
-      });
-      response.writeHead(got.status).end(await got.text());
-    });
+    const front = await listen(
+      async ({ method, path, headers, bytes }, response) => {
+        if (method === "POST" && !takes) return void response.writeHead(502).end(words);
+        // with the host that was signed, as a proxy in front has to
+        const passed = passOn(new URL(path, larder().edgeUrl), { method, headers });
+        passed.on("error", () => void response.destroy());
+        passed.on("response", (got) => got.pipe(response.writeHead(got.statusCode ?? 0)));
+        passed.end(bytes);
+      },
+      { port: FRONT_PORT },
+    );
     const { data } = (await larder().manage("GET", "/manage/v1/edges")).json as {
       data: { id: number }[];
     };
@@ -306,7 +316,7 @@ describe("an edge that answers and takes no push", () => {
       const receipt = await receiptOf(change);
       return receipt.edges[0]?.lastError === null ? undefined : receipt;
     });
-    const lastError = "It answered 502.";
+    const lastError = NO_EDGE;
     expect(edges).toMatchObject([{ edge: "front", appliedAt: null, live: false, lastError }]);
     const explained = await larder().manage("GET", `/manage/v1/why?url=${RED}`);
     expect(explained.text).not.toContain(words);

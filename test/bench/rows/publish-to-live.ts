@@ -72,7 +72,12 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   const edge = await startProbedEdge(started, edgePort, originUrl, probes);
   const stamps: Stamp[] = [];
   const origin = await startOrigin(
-    readConfig({ DATABASE_URL: url, LARDER_PUSH_KEYS: KEYS, ORIGIN_PORT: String(originPort) }),
+    readConfig({
+      DATABASE_URL: url,
+      LARDER_PUSH_KEYS: KEYS,
+      ORIGIN_PORT: String(originPort),
+      LARDER_EDGES: `http://127.0.0.1:${edgePort}`,
+    }),
     {
       clock: systemClock,
       random: createRandom(1),

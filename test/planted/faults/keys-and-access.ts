@@ -208,4 +208,32 @@ export const accessFaults: Fault[] = [
     put: ".refine(() => true, ",
     tests: ["test/origin/hostile-doors.test.ts"],
   },
+  {
+    name: "an edge that was stored before is sent to wherever it is",
+    file: "origin/delivery/edge-calls.ts",
+    find: "const address = readEdgeAddress(url, allowed);",
+    put: 'const address = { kind: "address" as const, origin: new URL(url).origin, reason: "" };',
+    tests: ["test/origin/edge-addresses.test.ts"],
+  },
+  {
+    name: "managers are told why an edge does not answer",
+    file: "origin/delivery/edge-calls.ts",
+    find: 'new AppError("unavailable", NO_EDGE, {',
+    put: 'new AppError("unavailable", cause, {',
+    tests: ["test/origin/edge-addresses.test.ts"],
+  },
+  {
+    name: "a kept connection is used though the name has another address",
+    file: "origin/outbound/connections.ts",
+    find: "?.addresses?.join() ?? ",
+    put: "?.addresses?.slice(0, 0).join() ?? ",
+    tests: ["test/origin/edge-addresses.test.ts"],
+  },
+  {
+    name: "edges believe the host that a request claims, though they know their own",
+    file: "edge/signed.ts",
+    find: "hosts: door.hosts ?? [host]",
+    put: "hosts: [host]",
+    tests: ["test/edge/destination.test.ts"],
+  },
 ];

@@ -171,7 +171,7 @@ export const logFaults: Fault[] = [
   {
     name: "a failed send is not waited after",
     file: "origin/delivery/courier.ts",
-    find: 'if (reply === undefined) return { kind: "failed" };',
+    find: 'if (reply === undefined) return { kind: "failed", answered: false };',
     put: 'if (reply === undefined) return { kind: "up_to_date" };',
     tests: ["test/origin/courier.test.ts"],
   },
