@@ -88,7 +88,7 @@ const reserves = async ({ parts, site }: TestOrigin) => {
 const reasons = (events: Event[]) =>
   events.flatMap((event) => (event.kind === "query.not_adopted" ? [event.reason] : []));
 
-describe("what readers had adopted and a publish has no time for", () => {
+describe("Row 3: what readers had adopted and a publish has no time for", () => {
   test("is dropped with the change that the details are in, and not taken up again for a while", async () => {
     const options: TestOriginOptions = {};
     const { origin, pass } = await createCountries(options);

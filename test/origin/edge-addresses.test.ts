@@ -62,7 +62,7 @@ const PRIVATE = [
   "[fe80::1]",
 ].flatMap((line) => line.split(" "));
 
-describe("an address that is refused", () => {
+describe("Row 6, D12: an address that is refused", () => {
   it("is refused at the door, with a sentence", async () => {
     const origin = await newOrigin();
     const { port } = await listenEverywhere();
@@ -148,7 +148,7 @@ describe("an address of the operator's", () => {
   });
 });
 
-describe("what managers are told", () => {
+describe("Row 6: what managers are told", () => {
   it("does not tell an open port from a closed one, a silent one, or another service", async () => {
     const [closed = 0] = await freePorts(1);
     const services = {

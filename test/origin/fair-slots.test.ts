@@ -20,7 +20,7 @@ function createWork(limits = MATERIALIZE_PLACES) {
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test("sites whose work took long have one place together, and others find one at once", async () => {
+test("D5: sites whose work took long have one place together, and others find one at once", async () => {
   const { begin, take, started } = createWork();
   await take(1, 60_000);
   await take(2, 60_000);
@@ -43,7 +43,7 @@ test("a site that is quick again has the places of everybody", async () => {
   expect(started).toEqual([1, 2]);
 });
 
-test("sites take turns: ten thousand rounds of one wait behind one of another", async () => {
+test("D5: sites take turns: ten thousand rounds of one wait behind one of another", async () => {
   const { slots } = createWork({ ...MATERIALIZE_PLACES, inAll: 1 });
   const rounds: number[] = [];
   const manyRounds = async (site: number, count: number) => {

@@ -59,7 +59,7 @@ test.each([
   ["published", "by its documents", false],
   ["published", "by the values kept", true],
   ["latest", "by its documents", false],
-] as const)("of what is %s, %s, grows by the hop", async (view, _, keeps) => {
+] as const)("Row 2: a filter of what is %s, %s, grows by the hop", async (view, _, keeps) => {
   const origin = await createRing();
   if (keeps) await keepValues(origin);
   const read = (hops: number) =>

@@ -93,7 +93,7 @@ test.each<[string, Answers, RegExp]>([
     /^It names another head/,
   ],
 ])(
-  "an edge that %s is sent little in a quarter of an hour, and says why",
+  "Row 1: an edge that %s is sent little in a quarter of an hour, and says why",
   async (_, answers, reason) => {
     const { edge, pass, pushes } = await createCourier(answers);
     await pass();

@@ -49,7 +49,7 @@ describe("the shares of an origin with few connections or many", () => {
   });
 });
 
-describe("one site", () => {
+describe("Row 4: one site", () => {
   test("has at most its share, its others wait, and those past the queue are told 429 at once", async () => {
     const { shares, running, ask } = createDesk();
     const asked = many(20, () => ask("read", 1));

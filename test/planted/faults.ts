@@ -7,6 +7,7 @@ import { accessFaults } from "./faults/keys-and-access.ts";
 import { logFaults } from "./faults/log.ts";
 import { purgeFaults } from "./faults/purges.ts";
 import { queryFaults } from "./faults/queries.ts";
+import { securityFaults } from "./faults/security.ts";
 import { shareFaults } from "./faults/shares.ts";
 
 /** Everything that `npm run test:planted` breaks, one at a time. */
@@ -19,5 +20,6 @@ export const faults: Fault[] = [
   ...logFaults,
   ...purgeFaults,
   ...queryFaults,
+  ...securityFaults,
   ...shareFaults,
 ];

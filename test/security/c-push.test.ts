@@ -176,7 +176,7 @@ describe("C4: another site's", () => {
   });
 });
 
-describe("C5: a body", () => {
+describe("C5, Row 7: a body", () => {
   it.each(INTERNAL)("without the key is not read at all: %s %s", async (method, path) => {
     const edge = createTestEdge();
     const signatures = [null, `v2 test 1 ${HOST} 1 ${"0".repeat(64)} ${"0".repeat(64)}`];

@@ -63,7 +63,7 @@ async function start(env: Record<string, string>, options: Partial<DoorsOptions>
 /** Deadlines as short as tests want them. */
 const soon = () => ({ ...readDoorSettings({}), headersWithinMs: 50, requestWithinMs: 100 });
 
-describe("a request that comes slowly", () => {
+describe("Row 11: a request that comes slowly", () => {
   it.each([
     ["says nothing", ""],
     ["never ends its first line", "GET /"],
@@ -141,7 +141,7 @@ describe("an answer that is taken slowly", () => {
   });
 });
 
-describe("connections", () => {
+describe("Row 11: connections", () => {
   const hello = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   const stays = async (url: string, from: string) => {
     const raw = come(url, from);

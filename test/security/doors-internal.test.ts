@@ -77,7 +77,7 @@ async function signed(keys: string, now: number, path: string): Promise<Request>
   return new Request(url, { headers: { "larder-signature": signature, host: HOST } });
 }
 
-describe("a signed question that makes no sense", () => {
+describe("Row 10: a signed question that makes no sense", () => {
   it("is 400 or 404 at an origin", async () => {
     const origin = await newOrigin();
     const { createApp } = await import("../../origin/app.ts");

@@ -12,7 +12,7 @@ const WRITE = [
   "Content-Length: 2",
 ];
 
-describe("management", () => {
+describe("Row 8: management", () => {
   it("opens itself to no page of another site", async () => {
     const { originUrl, edgeUrl } = larder();
     const asks = [
@@ -47,7 +47,7 @@ describe("management", () => {
   });
 });
 
-describe("a token that everybody knows", () => {
+describe("Row 8: a token that everybody knows", () => {
   const OURS = [
     ["Host: 127.0.0.1"],
     ["Host: localhost:8700"],

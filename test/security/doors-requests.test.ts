@@ -212,7 +212,7 @@ describe("A7: what one client sends spoils nobody else's answers", () => {
   );
 });
 
-describe("the local edge", () => {
+describe("Row 9: the local edge", () => {
   const HEADERS = [
     "MF-Original-URL: http://x/health",
     "MF-CF-Blob: nonsense",
