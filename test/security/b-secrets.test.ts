@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 async function sources(): Promise<{ file: string; text: string }[]> {
   const found: { file: string; text: string }[] = [];
-  for (const folder of ["edge", "origin", "shared"]) {
+  for (const folder of ["doors", "edge", "origin", "shared"]) {
     for (const entry of await readdir(join(root, folder), { recursive: true })) {
       // the demo compares tokens of its own
       if (!entry.endsWith(".ts") || entry.startsWith("demo/")) continue;

@@ -32,7 +32,7 @@ const WITHOUT_SITE: Record<string, number> = {
   "valued-conditions.ts": 1,
   "valued.ts": 1,
   "values.ts": 2,
-  "webhook-deliveries.ts": 3,
+  "webhook-deliveries.ts": 2,
   "webhook-events.ts": 1,
   "words.ts": 1,
 };

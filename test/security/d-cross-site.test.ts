@@ -58,7 +58,7 @@ test("D18: a write that a page of another site sends finds no key in the browser
 
 test("D18: nothing sets or reads a cookie, or knows a user by an address", async () => {
   const found: string[] = [];
-  for (const folder of ["edge", "origin", "shared"]) {
+  for (const folder of ["doors", "edge", "origin", "shared"]) {
     for (const entry of await readdir(join(root, folder), { recursive: true })) {
       if (!entry.endsWith(".ts")) continue;
       const source = await readFile(join(root, folder, entry), "utf8");

@@ -11,7 +11,7 @@ import { createTestEdge } from "../support/edge.ts";
 
 const asker = { address: "192.0.2.1", token: "t" };
 
-it("writes held open take no more than their share, and who comes then hears it unread", async () => {
+it("C5: writes held open take no more than their share, and who comes then hears it unread", async () => {
   const edge = createTestEdge();
   const writeBodies = createByteBudget({
     totalBytes: 4 * MAX_BODY_BYTES,

@@ -27,10 +27,13 @@ let rows: Map<string, Row>;
 beforeAll(async () => {
   const text = await readFile(join(root, "docs/security.md"), "utf8");
   rows = new Map();
+  let isOurs = false;
   for (const line of text.split("\n")) {
+    // figures of measurements have tables of their own
+    if (line.startsWith("| row ")) isOurs = line.includes("| test ");
     const cells = line.split("|").map((cell) => cell.trim());
     const [, id = "", attack = "", expected = "", tests = ""] = cells;
-    if (!/^[A-D]?\d+$/.test(id)) continue;
+    if (!isOurs || !/^[A-D]?\d+$/.test(id)) continue;
     expect(rows.has(id), `${id} stands once`).toBe(false);
     expect(cells, id).toHaveLength(7);
     const named = [...tests.matchAll(/`(test\/[^`]+)`/g)].map(([, path = ""]) => path);

@@ -65,8 +65,8 @@ export const cacheFaults: Fault[] = [
   {
     name: "the log answers before it has the change",
     file: "origin/http/reads.ts",
-    find: "{ fresh: !inLog });",
-    put: "{ fresh: inLog });",
+    find: "{ fresh: !inLog }),",
+    put: "{ fresh: inLog }),",
     tests: ["test/origin/min-change.test.ts"],
   },
   {

@@ -92,8 +92,8 @@ export const accessFaults: Fault[] = [
   {
     name: "revoked tokens stay in force at the origin",
     file: "origin/db/sites.ts",
-    find: ".where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)));",
-    put: ".where(and(eq(tokens.hash, hash)));",
+    find: ".where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)))",
+    put: ".where(and(eq(tokens.hash, hash)))",
     tests: ["test/origin/manage.scenarios.test.ts"],
   },
   {

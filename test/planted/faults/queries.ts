@@ -220,7 +220,7 @@ export const queryFaults: Fault[] = [
   {
     name: "an origin's fault at one answer is taken for an outage",
     file: "edge/origin.ts",
-    find: 'if (response.headers.get(header.error) === "internal") return { kind: "failed" };',
+    find: 'if (code === "internal") return { kind: "failed" };',
     put: "",
     tests: ["test/edge/origin.test.ts"],
   },
