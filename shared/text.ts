@@ -19,6 +19,13 @@ export function cutText(text: string, maxChars: number): string {
 export const isLongerThan = (text: string, maxChars: number): boolean =>
   text.length > maxChars && cutText(text, maxChars).length < text.length;
 
+/** The text without so many of one sign as stand at its end. A pattern would look for its end from each of them. */
+export function withoutEnding(text: string, sign: string): string {
+  let end = text.length;
+  while (end > 0 && text[end - 1] === sign) end -= 1;
+  return text.slice(0, end);
+}
+
 /**
  * NUL is in no slug, value or word, because Postgres cannot hold it: a request whose address has one is refused,
  * wherever it stands. Halves of surrogate pairs need no refusal, URLs decode them to U+FFFD.

@@ -62,7 +62,7 @@ async function fromPs(): Promise<ProcessRow[]> {
     () => ({ stdout: "" }),
   );
   return stdout.split("\n").flatMap((line) => {
-    const [, pid, parent, name] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    const [, pid, parent, name] = /^\s*(\d+)\s+(\d+)\s+(\S.*)$/.exec(line) ?? [];
     return pid === undefined
       ? []
       : [{ pid: Number(pid), parent: Number(parent), name: name ?? "" }];

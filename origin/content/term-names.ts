@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import anyAscii from "any-ascii";
 import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
+import { withoutEnding } from "../../shared/text.ts";
 
 /** Names of authors, categories and tags: when two are the same, and the slugs made from them. Pure. */
 
@@ -34,7 +35,7 @@ export function slugsFor(name: string, otherwise: string): string[] {
   const read = anyAscii(tidyName(name.normalize("NFKC")))
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
+    .replaceAll(/^-|-$/g, "");
   const base = read === "" ? otherwise : read;
   const hash = createHash("sha256").update(identityOf(name)).digest("hex").slice(0, HASH_CHARS);
   const numbers = Array.from({ length: NUMBERED - 1 }, (_, index) => String(index + 2));
@@ -42,4 +43,4 @@ export function slugsFor(name: string, otherwise: string): string[] {
 }
 
 const cut = (base: string, end: string) =>
-  `${base.slice(0, MAX_SLUG_CHARS - end.length).replace(/-+$/, "")}${end}`;
+  `${withoutEnding(base.slice(0, MAX_SLUG_CHARS - end.length), "-")}${end}`;

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { MAX_LOCALE_CHARS } from "../../shared/limits.ts";
+import { withoutEnding } from "../../shared/text.ts";
 import { printAddress } from "../content/web-address.ts";
 import { changeSettings } from "../content/settings.ts";
 import { readSettings, type Site, type SiteSettings } from "../db/sites.ts";
@@ -26,7 +27,7 @@ const locale = z
 /** Without a slash at the end, because slugs are put behind one; so it can have neither a query nor a fragment. */
 const blogUrl = webUrl
   .regex(/^[^?#]*$/, "Slugs are put behind this address, so it can have no ? and no #.")
-  .transform((url) => printAddress(url).replace(/\/+$/, ""));
+  .transform((url) => withoutEnding(printAddress(url), "/"));
 
 const settings = z.strictObject({
   name: z.string().min(1).max(200).optional(),

@@ -5,6 +5,7 @@ import type { MediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES, MEDIA_STORE_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { readAll } from "../../shared/push.ts";
+import { withoutEnding } from "../../shared/text.ts";
 import { storedMedia } from "./stored.ts";
 
 /** A bucket of Amazon S3 or of anything that speaks its protocol, and who may use it. */
@@ -56,7 +57,7 @@ async function send(
     ...credentials,
     service: "s3",
     method,
-    url: `${endpoint.replace(/\/+$/, "")}/${bucket}/${key}`,
+    url: `${withoutEnding(endpoint, "/")}/${bucket}/${key}`,
     headers: { ...headers, "x-amz-content-sha256": digest },
     datetime: new Date(clock.now()).toISOString().replaceAll(/[-:]|\.\d{3}/g, ""),
   });

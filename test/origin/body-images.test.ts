@@ -60,6 +60,28 @@ describe("images in HTML", () => {
     );
   });
 
+  it.each([
+    `<img ${"a".repeat(100_000)}>`,
+    `<img ${"a ".repeat(50_000)}>`,
+    `<img src="${"&amp".repeat(25_000)}">`,
+    "<img a=' ".repeat(20_000),
+    "<img src=".repeat(20_000),
+    "<!--<img ".repeat(20_000),
+    "<script></".repeat(20_000),
+    "<".repeat(100_000),
+  ])("are found by looking at each character once or twice: %.12s…", (html) => {
+    let looks = 0;
+    const counted = Object.assign(Object(html), {
+      charCodeAt(at: number) {
+        looks += 1;
+        return html.charCodeAt(at);
+      },
+    }) as string;
+    replaceImages(counted, () => null);
+    expect(looks).toBeGreaterThanOrEqual(html.length / 2);
+    expect(looks).toBeLessThanOrEqual(2 * html.length);
+  });
+
   it("Row 5: are found in a large text that was made to be slow", () => {
     for (const piece of ["<img ", '<img "', "<img '\"", '<img a="', "<img a =  "])
       expect(found(piece.repeat(200_000) + '"\'"><img src=z>').at(-1)).toBe("z");

@@ -4,6 +4,7 @@ import { edgeFaults } from "./faults/edge.ts";
 import { erasureFaults } from "./faults/erasure.ts";
 import { installFaults } from "./faults/install.ts";
 import { accessFaults } from "./faults/keys-and-access.ts";
+import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
 import { purgeFaults } from "./faults/purges.ts";
 import { queryFaults } from "./faults/queries.ts";
@@ -17,6 +18,7 @@ export const faults: Fault[] = [
   ...erasureFaults,
   ...installFaults,
   ...accessFaults,
+  ...linearFaults,
   ...logFaults,
   ...purgeFaults,
   ...queryFaults,
