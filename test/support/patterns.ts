@@ -20,7 +20,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 async function ownModules(): Promise<{ file: string; text: string }[]> {
   const files: string[] = [];
-  for await (const file of glob("{doors,origin,edge,shared}/**/*.ts", { cwd: ROOT })) files.push(file);
+  for await (const file of glob("{doors,origin,edge,shared}/**/*.ts", { cwd: ROOT }))
+    files.push(file);
   const read = async (file: string) => ({ file, text: await readFile(`${ROOT}${file}`, "utf8") });
   return Promise.all(files.toSorted().map(read));
 }
