@@ -1,5 +1,5 @@
 import { addMessage, AppError, type FieldErrors } from "./errors.ts";
-import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./limits.ts";
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH, MAX_JSON_PARTS } from "./limits.ts";
 import { parseExactly } from "./numbers.ts";
 import { readAll } from "./push.ts";
 
@@ -44,7 +44,7 @@ function compressionOf(headers: Headers): Compression | null {
   return format;
 }
 
-/** Reads a request's JSON; a number that no double holds is an `InexactNumber`. @throws AppError `too_large`, or `invalid` when it is not JSON or nested too deep */
+/** Reads a request's JSON; a number that no double holds is an `InexactNumber`. @throws AppError `too_large` in bytes or in parts, or `invalid` when it is not JSON or nested too deep */
 export async function readJson(request: Request): Promise<unknown> {
   const bytes = await readBody(request);
   let text: string;
@@ -53,8 +53,13 @@ export async function readJson(request: Request): Promise<unknown> {
   } catch {
     throw new AppError("invalid", "JSON parse error - the body is not UTF-8.");
   }
-  if (depthOf(text) > MAX_JSON_DEPTH)
-    throw new AppError("invalid", "JSON parse error - nested too deep.");
+  const { depth, parts } = shapeOf(text);
+  if (depth > MAX_JSON_DEPTH) throw new AppError("invalid", "JSON parse error - nested too deep.");
+  if (parts > MAX_JSON_PARTS)
+    throw new AppError(
+      "too_large",
+      `The body has more than ${MAX_JSON_PARTS} lists, objects, items and members; send it in several requests.`,
+    );
   try {
     return parseExactly(text);
   } catch {
@@ -62,19 +67,25 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-/** The deepest nesting of brackets outside strings, found without building anything. */
-function depthOf(text: string): number {
-  let [depth, deepest, inString] = [0, 0, false];
+/**
+ * What stands outside strings, found without building anything: the deepest nesting of brackets, and the parts, which are
+ * brackets that open and commas.
+ */
+function shapeOf(text: string): { depth: number; parts: number } {
+  let [depth, deepest, parts, inString] = [0, 0, 0, false];
   for (let at = 0; at < text.length; at++) {
     const char = text[at];
     if (inString) {
       if (char === "\\") at++;
       else if (char === '"') inString = false;
     } else if (char === '"') inString = true;
-    else if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
-    else if (char === "}" || char === "]") depth--;
+    else if (char === ",") parts++;
+    else if (char === "{" || char === "[") {
+      parts++;
+      deepest = Math.max(deepest, ++depth);
+    } else if (char === "}" || char === "]") depth--;
   }
-  return deepest;
+  return { depth: deepest, parts };
 }
 
 /** The messages of a zod error by field, as the contract's validation bodies have them; `""` is the whole body. */

@@ -50,6 +50,8 @@ export const FEED_POSTS = 100;
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** ours: nesting of a JSON request body. */
 export const MAX_JSON_DEPTH = 32;
+/** ours: lists, objects, items and members of a JSON request body; each costs what fifty bytes of text or more cost. */
+export const MAX_JSON_PARTS = 200_000;
 /** ours: what a document holds, as JSON; what an answer shows beside it has room in MAX_BODY_BYTES. */
 export const MAX_DOCUMENT_BYTES = 8 * 1024 * 1024;
 /** ours: queries that a receipt names which a change made too large. */

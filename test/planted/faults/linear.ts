@@ -10,4 +10,11 @@ export const linearFaults: Fault[] = [
     put: 'const stem = cleaned.replace(/-+$/, "").slice',
     tests: ["test/security/linear-patterns.test.ts"],
   },
+  {
+    name: "everything is built of a body that has a million members",
+    file: "shared/body.ts",
+    find: "if (parts > MAX_JSON_PARTS)",
+    put: "if (parts > 10 * MAX_JSON_PARTS)",
+    tests: ["test/security/linear-json.test.ts"],
+  },
 ];
