@@ -33,6 +33,8 @@ export interface Record {
   head(): Head;
   /** Whether it has had the whole log of its epoch: then a key it does not know is in no log. */
   isWhole(): boolean;
+  /** The greatest epoch of which it has had the whole log, 0 for none. */
+  wholeEpoch(): number;
   /** The highest floor that a batch of the head's epoch named, 0 for none. */
   floor(): number;
   /** Whether all it ever had is the beginning of its first log. */
@@ -89,6 +91,7 @@ export function look({ record }: LedgerParts, key: Key): Looked {
     need: record.find(key) ?? unknown,
     head,
     whole: record.isWhole(),
+    wholeEpoch: record.wholeEpoch(),
     floor: record.floor(),
   };
 }

@@ -14,11 +14,15 @@ const schema = z.looseObject({
     .nullable(),
   // a ledger of before there was one says none
   floor: count.default(0),
+  whole: z.boolean().default(false),
+  wholeEpoch: count.optional(),
 });
 
 /** What a ledger said. @throws when this version cannot read it; the ledger is then as good as away */
 export function readLooked(said: Looked): Looked {
   const read = schema.safeParse(said);
-  if (read.success) return { ...said, floor: read.data.floor };
-  throw new Error("what the ledger says cannot be read");
+  if (!read.success) throw new Error("what the ledger says cannot be read");
+  const { floor, whole, head } = read.data;
+  const { wholeEpoch = whole ? head.epoch : 0 } = read.data;
+  return { ...said, floor, whole, wholeEpoch };
 }

@@ -62,6 +62,8 @@ export interface Looked {
   head: Head;
   /** Whether it has had the whole log of the head's epoch. */
   whole: boolean;
+  /** The greatest epoch of which it has had the whole log, 0 for none: what only older ones had came to its end. */
+  wholeEpoch: number;
   /** The log's head after the last take-down it heard of, 0 for none: what keys had before may show what was taken down. */
   floor: number;
 }

@@ -24,6 +24,7 @@ const ADDED = [
   { table: "head", column: "first", type: "integer not null default 0" },
   { table: "head", column: "edge", type: "integer not null default 0" },
   { table: "head", column: "removed", type: "integer not null default 0" },
+  { table: "head", column: "whole_epoch", type: "integer not null default 0" },
   { table: "entries", column: "family", type: "text" },
   { table: "entries", column: "reserve", type: "integer" },
   { table: "tasks", column: "since", type: "integer not null default 0" },
@@ -42,9 +43,10 @@ function prepare(sql: SqlStorage): void {
 }
 
 const statement = {
-  head: "select epoch, position, change, whole, floor, first, edge, removed from head where id = 1",
-  setHead: `insert or replace into head (id, epoch, position, change, whole, floor, first, edge, removed)
-            values (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  head: `select epoch, position, change, whole, max(whole_epoch, whole * epoch) as wholeEpoch, floor, first, edge, removed
+         from head where id = 1`,
+  setHead: `insert or replace into head (id, epoch, position, change, whole, whole_epoch, floor, first, edge, removed)
+            values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   hasEntry: "select 1 from entries where key = ?",
   find: `select epoch, position, state, reserve from entries
          where key = ? and epoch = (select epoch from head where id = 1)`,
@@ -80,6 +82,8 @@ type HeadRow = {
   position: number;
   change: number;
   whole: number;
+  /** Earlier versions kept only whether this epoch is whole. */
+  wholeEpoch: number;
   floor: number;
   first: number;
   edge: number;
@@ -91,6 +95,7 @@ const NEW: HeadRow = {
   position: 0,
   change: 0,
   whole: 0,
+  wholeEpoch: 0,
   floor: 0,
   first: 0,
   edge: 0,
@@ -114,6 +119,7 @@ const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => 
   position: batch.to,
   change: batch.change,
   whole: isWhole ? 1 : 0,
+  wholeEpoch: isWhole ? batch.epoch : before.wholeEpoch,
   floor: Math.max(floorIn(batch.epoch, before), batch.floor ?? 0),
   first: batch.first === true && !isWhole ? 1 : 0,
   edge: Math.max(before.epoch === batch.epoch ? before.edge : 0, batch.edge ?? 0),
@@ -121,8 +127,9 @@ const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => 
 });
 
 function setHead(sql: SqlStorage, head: HeadRow): void {
-  const { epoch, position, change, whole, floor, first, edge, removed } = head;
-  sql.exec(statement.setHead, epoch, position, change, whole, floor, first, edge, removed);
+  const { epoch, position, change, whole, wholeEpoch, floor, first, edge, removed } = head;
+  const row = [epoch, position, change, whole, wholeEpoch, floor, first, edge, removed];
+  sql.exec(statement.setHead, ...row);
 }
 
 function takeEntries(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number): void {
@@ -170,6 +177,7 @@ export function createRecord(storage: DurableObjectStorage): Record {
   return {
     head,
     isWhole: () => known().whole === 1,
+    wholeEpoch: () => known().wholeEpoch,
     floor: () => known().floor,
     isFirstLoad: () => known().first === 1,
     membership() {

@@ -158,7 +158,8 @@ export async function carryOutDue(
     const { tx, now } = current;
     const ids = await lockDueDocuments(tx, site.id, now, filter);
     if (ids.length === 0) return { documents: 0, steps: 0, change: null, dropped: [] };
-    const due = lastOfEach(await takeDue(tx, ids, now));
+    const taken = await takeDue(tx, ids, now);
+    const due = lastOfEach(taken);
     const model = await loadModel(tx, site.id);
     const judged = judge(site, model, due, await findSources(tx, site.id, due));
     const steps = judged.flatMap(({ step }) => (step.kind === "step" ? [step.step] : []));
@@ -166,7 +167,9 @@ export async function carryOutDue(
       step.kind === "impossible" ? [{ ...wanted, cause: step.why }] : [],
     );
     const change = await carryOut(current, model, steps);
-    return { documents: ids.length, steps: steps.length, change, dropped };
+    // somebody may have carried out what was seen before its document was locked
+    const documents = new Set(taken.map(({ documentId }) => documentId)).size;
+    return { documents, steps: steps.length, change, dropped };
   });
   for (const { documentId: document, locale, action, cause } of outcome.dropped)
     writer.report({ kind: "schedule.dropped", site: site.id, document, locale, action, cause });

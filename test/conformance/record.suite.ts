@@ -239,23 +239,24 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
       expect(emptied).toEqual([{ epoch: 2, position: 0, change: 0 }, null, null]);
     });
 
-    it("is whole once it was at the log's head, and for the rest of the epoch", async () => {
-      const isWhole = { do: "isWhole" } as const;
-      const given = await fresh()([
-        isWhole,
-        { do: "commit", batch: batch(0, [live(a, 1)]), dueMs: 100 },
-        isWhole,
-        { do: "commit", batch: batch(1, [live(a, 2)], { head: 3 }), dueMs: 100 },
-        isWhole,
-        { do: "commit", batch: batch(2, [live(b, 3)], { head: 3 }), dueMs: 100 },
+    it("is whole once it was at the log's head, for the rest of the epoch, and knows which epoch was last", async () => {
+      const batches = [
+        batch(0, [live(a, 1)]),
+        batch(1, [live(a, 2)], { head: 3 }),
+        batch(2, [live(b, 3)], { head: 3 }),
+        batch(3, [live(a, 4)], { head: 9 }),
+        batch(0, [live(a, 1)], { epoch: 2, head: 2 }),
+        batch(1, [live(a, 2)], { epoch: 2, head: 2 }),
+        batch(0, [], { epoch: 3, head: 2 }),
+      ];
+      const steps = batches.flatMap((each): RecordStep[] => [
+        { do: "commit", batch: each, dueMs: 100 },
         { do: "reopen" },
-        isWhole,
-        { do: "commit", batch: batch(3, [live(a, 4)], { head: 9 }), dueMs: 100 },
-        isWhole,
-        { do: "commit", batch: batch(0, [live(a, 1)], { epoch: 2, head: 2 }), dueMs: 100 },
-        isWhole,
+        { do: "isWhole" },
+        { do: "wholeEpoch" },
       ]);
-      expect(given.filter((one) => one !== null)).toEqual([false, false, false, true, true, false]);
+      const given = (await fresh()(steps)).filter((one) => one !== null);
+      expect(given).toEqual([false, 0, false, 0, true, 1, true, 1, false, 1, true, 2, false, 2]);
     });
 
     it("ends what only an older epoch had once it has the whole log, and not before", async () => {

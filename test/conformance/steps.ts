@@ -18,6 +18,7 @@ export type RecordStep =
       do:
         | "head"
         | "isWhole"
+        | "wholeEpoch"
         | "floor"
         | "isFirstLoad"
         | "membership"
@@ -80,6 +81,8 @@ export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unkn
         return record.head();
       case "isWhole":
         return record.isWhole();
+      case "wholeEpoch":
+        return record.wholeEpoch();
       case "floor":
         return record.floor();
       case "isFirstLoad":

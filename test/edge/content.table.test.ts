@@ -45,12 +45,14 @@ const needed = (state: Need["state"], reserve?: number) => async () => ({
   need: { version: NEED, state, ...(reserve === undefined ? {} : { reserve }) },
   head: { ...NEED, change: 9 },
   whole: true,
+  wholeEpoch: NEED.epoch,
   floor: 0,
 });
 const unknown = (whole: boolean) => async () => ({
   need: null,
   head: { ...NEED, change: 9 },
   whole,
+  wholeEpoch: whole ? NEED.epoch : 0,
   floor: 0,
 });
 /** Something of the site was taken down after the older body of the key, and before the newest. */

@@ -20,6 +20,7 @@ type Waiting = Pick<Task, "position" | "oldest" | "round"> & { dueMs: number; si
 interface State {
   head: Head;
   whole: boolean;
+  wholeEpoch: number;
   floor: number;
   first: boolean;
   member: Membership;
@@ -41,6 +42,7 @@ export function createMemoryRecord(
   let state: State = {
     head: { epoch: 0, position: 0, change: 0 },
     whole: false,
+    wholeEpoch: 0,
     floor: 0,
     first: false,
     member: { edge: 0, removed: false },
@@ -53,6 +55,7 @@ export function createMemoryRecord(
     const draft = {
       head: state.head,
       whole: state.whole,
+      wholeEpoch: state.wholeEpoch,
       floor: state.floor,
       first: state.first,
       member: state.member,
@@ -72,6 +75,7 @@ export function createMemoryRecord(
   return {
     head: () => ({ ...state.head }),
     isWhole: () => state.whole,
+    wholeEpoch: () => state.wholeEpoch,
     floor: () => state.floor,
     isFirstLoad: () => state.first,
     membership: () => ({ ...state.member }),
@@ -116,6 +120,7 @@ export function createMemoryRecord(
         draft.first = batch.first === true && !isWhole;
         if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
         draft.whole = true;
+        draft.wholeEpoch = batch.epoch;
         endOlder(draft, dueMs);
       });
     },
@@ -130,6 +135,7 @@ export function createMemoryRecord(
         }
         draft.head = { epoch, position: 0, change: 0 };
         draft.whole = false;
+        draft.wholeEpoch = 0;
         draft.first = false;
         draft.member = { edge, removed: true };
       });

@@ -33,8 +33,8 @@ export interface Told {
   forget: () => void;
   /** Since when it knows of this, or of a whole log that began later; undefined: not yet, or it cannot know. */
   sinceMs: (end: Made) => number | undefined;
-  /** Whether it once had the whole log of an epoch. */
-  hasWhole: (epoch: number) => boolean;
+  /** Whether it once had the whole log of an epoch after this one. */
+  hadWholeAfter: (epoch: number) => boolean;
   /** Whether it ever recorded this body, or another one that is the same. */
   had: (body: string) => boolean;
   /** The last answer that it was ever sent for a key. */
@@ -67,7 +67,7 @@ export function createTold(scheduler: Scheduler): Told {
       // which keys a log had that was lost, it has forgotten
       return everForgot && known !== undefined && known.epoch > 1 ? undefined : known?.atMs;
     },
-    hasWhole: (epoch) => heads.some((head) => head.epoch === epoch && head.whole),
+    hadWholeAfter: (epoch) => heads.some((head) => head.epoch > epoch && head.whole),
     had: (body) => bodies.has(body),
     last: (key) => last.get(key),
   };
@@ -120,7 +120,7 @@ export function isGiven(world: World, edge: EdgeSide, fill: Fill, stored: Stored
     const entry = world.entry(site, key);
     if (entry?.state === "dropped") return false;
     const isLost = entry === undefined || entry.position > head.position;
-    return !isLost || !edge.ledger(site).told.hasWhole(head.epoch);
+    return !isLost || !edge.ledger(site).told.hadWholeAfter(version.epoch);
   }
   if (need?.state !== "dropped") return true;
   const reserve = reserveOf(world, { edge, site, printed: fill.asked.printed }, key);

@@ -107,8 +107,8 @@ export const cacheFaults: Fault[] = [
   {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/looked.ts",
-    find: "if (read.success) return { ...said, floor: read.data.floor };",
-    put: "if (schema !== null) return { ...said, floor: read.data?.floor ?? 0 };",
+    find: 'if (!read.success) throw new Error("what the ledger says cannot be read");',
+    put: "if (!read.success) return said;",
     tests: ["test/edge/content.test.ts"],
   },
 ];

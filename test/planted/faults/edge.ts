@@ -156,9 +156,16 @@ export const edgeFaults: Fault[] = [
   {
     name: "what no log has any more is given",
     file: "edge/usable.ts",
-    find: "whole && stored.version.epoch < head.epoch) return false;",
-    put: "whole && stored.version.epoch < head.epoch) return true;",
+    find: "stored.version.epoch < wholeEpoch) return false;",
+    put: "stored.version.epoch < wholeEpoch) return true;",
     tests: [...answered, "test/edge/restore.test.ts"],
+  },
+  {
+    name: "a ledger forgets which epochs are over when a log is lost again",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "wholeEpoch: isWhole ? batch.epoch : before.wholeEpoch,",
+    put: "wholeEpoch: isWhole ? batch.epoch : 0,",
+    tests: ["test/conformance"],
   },
   {
     name: "what only the lost log had is purged from no cache",
