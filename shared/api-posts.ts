@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { eraseSchema, noErase, slugOf, statusSchema, titleOf } from "./api.ts";
-import { MAX_NAME_CHARS, MAX_SLUG_CHARS } from "./limits.ts";
+import { MAX_EMAIL_CHARS, MAX_NAME_CHARS, MAX_SLUG_CHARS } from "./limits.ts";
 import { MEDIA_PATH, parseMediaPath } from "./media.ts";
 
 /** the v2 API: writing posts. */
@@ -19,7 +19,7 @@ const names = z
   .array(named, "Expected a list of names.")
   .max(100, "At most 100 names can be given.");
 const authorSchema = z.union(
-  [z.object({ email: z.string() }), z.object({ slug: z.string() })],
+  [z.object({ email: z.string().max(MAX_EMAIL_CHARS) }), z.object({ slug: z.string() })],
   'Expected {"email": …} or {"slug": …}.',
 );
 const mediaUrl = z

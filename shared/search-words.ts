@@ -1,5 +1,5 @@
 import { SEARCHED_WORD_CHARS } from "./limits.ts";
-import { cutText } from "./text.ts";
+import { cutText, normalizeText } from "./text.ts";
 
 /**
  * What text is found by: the one way from text to words, for what is stored and for what is asked. Pure; never fails;
@@ -55,16 +55,11 @@ const BEGINS_UNSPACED = new RegExp(`^[${UNSPACED}]`, "u");
 const MARK = /^\p{M}$/u;
 
 /** The text as it is compared: equal for what readers take for the same. Folding again changes nothing. */
-export const fold = (text: string): string => folded(folded(text)).normalize("NFC");
+export const fold = (text: string): string => normalizeText(folded(folded(text)), "NFC");
 
 // upper case first: it has the full forms (`ß`, `ŉ`); what is lowered from it may have marks again, so twice
 const folded = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .replace(UNSEEN, "")
-    .toUpperCase()
-    .toLowerCase()
-    .normalize("NFKD")
+  normalizeText(normalizeText(text, "NFKD").replace(UNSEEN, "").toUpperCase().toLowerCase(), "NFKD")
     .replace(MARKS, "")
     .replace(FOLDED_LETTERS, (letter) => LETTERS.get(letter) ?? letter);
 

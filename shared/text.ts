@@ -26,6 +26,21 @@ export function withoutEnding(text: string, sign: string): string {
   return text.slice(0, end);
 }
 
+/** UAX #15 §13: more marks in a row than any language writes. */
+const MARKS_IN_A_ROW = 30;
+/** Marks, and the two letters that become marks. */
+const LONG_MARKS = new RegExp(
+  `([\\p{M}\\uff9e\\uff9f]{${MARKS_IN_A_ROW}})[\\p{M}\\uff9e\\uff9f]+`,
+  "gu",
+);
+
+/**
+ * The text in a normal form of Unicode, in time in proportion to it: of marks in a row the first thirty are kept, because the runtime puts a
+ * row into its order one by one, past all before it.
+ */
+export const normalizeText = (text: string, form: "NFC" | "NFD" | "NFKC" | "NFKD"): string =>
+  text.replace(LONG_MARKS, "$1").normalize(form);
+
 /**
  * NUL is in no slug, value or word, because Postgres cannot hold it: a request whose address has one is refused,
  * wherever it stands. Halves of surrogate pairs need no refusal, URLs decode them to U+FFFD.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import anyAscii from "any-ascii";
 import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
-import { withoutEnding } from "../../shared/text.ts";
+import { normalizeText, withoutEnding } from "../../shared/text.ts";
 
 /** Names of authors, categories and tags: when two are the same, and the slugs made from them. Pure. */
 
@@ -11,7 +11,8 @@ const INVISIBLE =
 const SPACES = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
 /** A name as it is kept: composed (NFC), one space where there was white space, none around it. */
-export const tidyName = (name: string): string => name.normalize("NFC").replace(SPACES, " ").trim();
+export const tidyName = (name: string): string =>
+  normalizeText(name, "NFC").replace(SPACES, " ").trim();
 
 /**
  * What a name is found by: two names with the same identity are one. Case makes no difference, as it makes none to readers
@@ -32,7 +33,7 @@ const HASH_CHARS = 8;
  * @param otherwise what a name without any letter or digit is called
  */
 export function slugsFor(name: string, otherwise: string): string[] {
-  const read = anyAscii(tidyName(name.normalize("NFKC")))
+  const read = anyAscii(tidyName(normalizeText(name, "NFKC")))
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");

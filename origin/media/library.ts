@@ -2,7 +2,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_NAME_CHARS } from "../../shared/limits-media.ts";
-import { withoutEnding } from "../../shared/text.ts";
+import { normalizeText, withoutEnding } from "../../shared/text.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared/media.ts";
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
@@ -94,9 +94,7 @@ export const NO_MEDIA = "no image, video, sound or PDF that can be kept";
 
 /** The last part of a file's address: what it was called, in characters that need no escaping, with its type's extension. */
 export function fileNameOf(called: string, type: MediaType, hash: string): string {
-  const cleaned = called
-    .replace(/\.[A-Za-z0-9]{1,5}$/, "")
-    .normalize("NFKD")
+  const cleaned = normalizeText(called.replace(/\.[A-Za-z0-9]{1,5}$/, ""), "NFKD")
     .replaceAll(/[\u0300-\u036f]/g, "")
     .replaceAll(/[^A-Za-z0-9_-]+/g, "-")
     .replace(/^-+/, "");

@@ -5,6 +5,7 @@ import {
   madeBy,
   ownLiterals,
   ownMakers,
+  ownNormalizers,
   type Pattern,
 } from "../support/patterns.ts";
 
@@ -38,7 +39,15 @@ describe("D8: a regular expression is linear", () => {
   });
 
   test("nowhere made of what a request holds: where patterns are made, they are constants", async () => {
-    expect(await ownMakers()).toEqual(["origin/content/dates.ts", "shared/search-words.ts"]);
+    expect(await ownMakers()).toEqual([
+      "origin/content/dates.ts",
+      "shared/search-words.ts",
+      "shared/text.ts",
+    ]);
+  });
+
+  test("and so is what puts texts into a normal form, but for names that come with us", async () => {
+    expect(await ownNormalizers()).toEqual(["origin/demo/countries.ts", "shared/text.ts"]);
   });
 
   test.each(["origin/main.ts", "edge/worker.ts"])(

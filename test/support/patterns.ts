@@ -30,6 +30,10 @@ async function ownModules(): Promise<{ file: string; text: string }[]> {
 export const ownLiterals = async (): Promise<Pattern[]> =>
   (await ownModules()).flatMap(({ file, text }) => literalsIn(text, () => file));
 
+/** The project's modules that put texts into a normal form of Unicode by themselves. */
+export const ownNormalizers = async (): Promise<string[]> =>
+  (await ownModules()).filter(({ text }) => text.includes(".normalize(")).map(({ file }) => file);
+
 /** The project's modules that make patterns of texts. */
 export const ownMakers = async (): Promise<string[]> =>
   (await ownModules()).filter(({ text }) => /\bRegExp\(/.test(text)).map(({ file }) => file);

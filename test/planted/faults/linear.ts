@@ -17,4 +17,11 @@ export const linearFaults: Fault[] = [
     put: "if (parts > 10 * MAX_JSON_PARTS)",
     tests: ["test/security/linear-json.test.ts"],
   },
+  {
+    name: "marks in a row are put into their order however many they are",
+    file: "shared/text.ts",
+    find: 'text.replace(LONG_MARKS, "$1").normalize(form)',
+    put: "text.normalize(form)",
+    tests: ["test/security/linear-texts.test.ts"],
+  },
 ];
