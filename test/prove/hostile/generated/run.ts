@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../../../../shared/clock.ts";
+import { UNLIMITED } from "../../../support/unlimited.ts";
 import { ask } from "../requests.ts";
 import { watch } from "../load.ts";
 import { startStack, type Stack } from "../stack.ts";
@@ -46,7 +47,7 @@ export const RUN_ENV = {
     LARDER_ADOPT_PER_MINUTE: "60",
     LARDER_OUTBOUND_ALLOW: "127.0.0.1:9",
   },
-  edgeEnv: {},
+  edgeEnv: { LARDER_EDGE_LIMITS: UNLIMITED },
 };
 
 /** Sends generated requests to programs of its own for so long. */
