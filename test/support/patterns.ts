@@ -48,6 +48,8 @@ export async function libraryLiterals(entry: string): Promise<Pattern[]> {
     format: "esm",
     platform: "node",
     external: ["cloudflare:*", "pg-native"],
+    // modules are named by where they are asked for, wherever they lie
+    preserveSymlinks: true,
     logLevel: "silent",
   });
   const text = built.outputFiles[0]?.text ?? "";
