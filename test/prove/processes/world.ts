@@ -50,6 +50,8 @@ export async function startWorld(seed: number): Promise<World> {
       LARDER_DEMO: "1",
       // what is asked first is adopted, and nothing after it
       LARDER_ADOPT_PER_SITE: String(ADOPTED_PATHS.length),
+      // what is dropped for want of time has no answer once a change took something down: on a busy machine that is all of it
+      LARDER_ADOPTED_MS: "60000",
       LARDER_EDGES: ["edge-1", "edge-2"]
         .map((edge) => http(proxies[`origins to ${edge}`]?.port))
         .join(","),
