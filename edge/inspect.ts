@@ -4,7 +4,7 @@ import { isKeyOf } from "../shared/keys.ts";
 import { parsePrinted, printQuery } from "../shared/query.ts";
 import { readLedger, readStore, type Found } from "./content.ts";
 import type { GatewayParts } from "./gateway.ts";
-import type { Answer } from "./ports.ts";
+import type { Answer, Looked } from "./ports.ts";
 import { verifySigned, type SignedDoor } from "./signed.ts";
 
 /** What the origin asks an edge about itself. Signed; no body ever leaves by these ways. */
@@ -27,9 +27,9 @@ export async function entry(parts: InspectParts, request: Request): Promise<Resp
     readLedger(content, site, key),
     readStore(content, key),
   ]);
-  const held = valueOf(stored);
+  const [known, held] = [valueOf(looked), valueOf(stored)];
   const report: EntryReport = {
-    ledger: valueOf(looked) ?? null,
+    ledger: known === undefined ? null : ledgerReport(known),
     store:
       held === undefined
         ? null
@@ -37,6 +37,13 @@ export async function entry(parts: InspectParts, request: Request): Promise<Resp
   };
   return Response.json(report);
 }
+
+const ledgerReport = ({ head, whole, floor, need }: Looked): EntryReport["ledger"] => ({
+  head,
+  whole,
+  floor,
+  need,
+});
 
 /**
  * `?query=&site=`: the answer that a reader of the printed query would get, through the same cache; tokens have no site.
