@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
@@ -96,6 +96,9 @@ async function refuseSecond(pidFile: string, dataFolder: string): Promise<void> 
   );
 }
 
+/** It holds what every site has published, and the fingerprints of its tokens. */
+const OWNER_ONLY = 0o700;
+
 /**
  * Notes that the folder is in use, and gives Miniflare's temporary files a place in it: it removes them
  * after we are gone, that is to say never.
@@ -105,6 +108,7 @@ async function claim(dataFolder: string, pidFile: string): Promise<void> {
   try {
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
+    await chmod(dataFolder, OWNER_ONLY);
     await writeFile(pidFile, `${process.pid}\n`);
     process.env["TMPDIR"] = temporary;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
@@ -38,6 +38,16 @@ export function dataFolder(env: Readonly<Record<string, string | undefined>>): D
     edgePid: join(root, "edge", "pid"),
   };
 }
+
+/** Makes folders that nobody but us may enter; those that others could enter until now are closed. */
+export async function makePrivate(folders: string[]): Promise<void> {
+  for (const folder of folders) {
+    await mkdir(folder, { recursive: true });
+    await chmod(folder, PRIVATE);
+  }
+}
+
+const PRIVATE = 0o700;
 
 /** A path as a person in the project's folder would write it. */
 export function shownPath(path: string): string {

@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock, type Clock } from "../../shared/clock.ts";
 import { loadDemo } from "../demo/load.ts";
 import { banner, DEMO_PAGE, DEMO_TOKENS, endLine, HELP, type Pids } from "./banner.ts";
 import type { Program } from "./children.ts";
-import { ensurePushKeys, storeSettings } from "./data-folder.ts";
+import { ensurePushKeys, makePrivate, storeSettings } from "./data-folder.ts";
 import { checkDatabase } from "./database.ts";
 import { requireInstalled } from "./installed.ts";
 import { checkPort } from "./ports.ts";
@@ -87,7 +87,7 @@ async function bringUp(parts: Parts): Promise<Pids> {
   const { folder } = settings;
   const pushKeys = settings.namedKeys ?? (await ensurePushKeys(folder));
   await storeSettings(folder, storedSettings(settings));
-  await mkdir(folder.logs, { recursive: true });
+  await makePrivate([folder.logs, folder.edge, folder.media]);
   await writeFile(folder.startPid, `${process.pid}\n`);
   const programs = programsOf(settings, pushKeys);
   const pids: Partial<Pids> = {};
