@@ -213,7 +213,7 @@ export const accessFaults: Fault[] = [
     file: "origin/delivery/edge-calls.ts",
     find: "const address = readEdgeAddress(url, allowed);",
     put: 'const address = { kind: "address" as const, origin: new URL(url).origin, reason: "" };',
-    tests: ["test/origin/edge-addresses.test.ts"],
+    tests: ["test/origin/edge-calls.test.ts"],
   },
   {
     name: "managers are told why an edge does not answer",
