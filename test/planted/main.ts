@@ -66,21 +66,25 @@ function runTests(folder: string, tests: string[]): Promise<"passed" | "failed" 
   });
 }
 
+interface Report {
+  numFailedTests?: number;
+  numPassedTests?: number;
+  testResults?: {
+    name: string;
+    status: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
+}
+
+const parseReport = async (file: string): Promise<Report> =>
+  JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as Report;
+
 /** A file that cannot be loaded fails without a test that failed: the fault is no longer a program. */
 async function readReport(
   file: string,
   code: number | null,
 ): Promise<"passed" | "failed" | "broken"> {
-  const text = await readFile(file, "utf8").catch(() => "{}");
-  const {
-    numFailedTests = 0,
-    numPassedTests = 0,
-    testResults = [],
-  } = JSON.parse(text) as {
-    numFailedTests?: number;
-    numPassedTests?: number;
-    testResults?: { name: string; status: string }[];
-  };
+  const { numFailedTests = 0, numPassedTests = 0, testResults = [] } = await parseReport(file);
   const failed = testResults.filter(({ status }) => status === "failed");
   if (numFailedTests === 0) for (const { name } of failed) process.stdout.write(`  ${name}\n`);
   if (code === 0) return numPassedTests > 0 ? "passed" : "broken";
@@ -109,7 +113,14 @@ async function requirePassing(folder: string, chosen: Fault[]): Promise<void> {
   process.stdout.write(`${tests.length} files of tests, without a fault … `);
   const run = await runTests(folder, tests);
   process.stdout.write(`${run}\n`);
-  if (run !== "passed") throw new Error("the tests do not pass as they are");
+  if (run === "passed") return;
+  const { testResults = [] } = await parseReport(join(folder, "report.json"));
+  for (const { status, fullName, failureMessages } of testResults.flatMap(
+    (file) => file.assertionResults,
+  )) {
+    if (status === "failed") process.stdout.write(`  ${fullName}\n${failureMessages.join("\n")}\n`);
+  }
+  throw new Error("the tests do not pass as they are");
 }
 
 async function plantAll(chosen: Fault[], jobs: number): Promise<Map<Fault, Outcome>> {
