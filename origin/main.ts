@@ -26,6 +26,7 @@ import { createOutbound } from "./outbound/client.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
 import { shareLimits } from "./shares/limits.ts";
 import { createShares } from "./shares/shares.ts";
+import { createSlices } from "./shares/slices.ts";
 import { watch } from "./watch.ts";
 
 /** What a program takes from its surroundings, so that tests can give others. */
@@ -43,15 +44,15 @@ export async function startOrigin(
 ): Promise<{ url: string; stop: () => Promise<void> }> {
   const postgres = connect({ url: config.databaseUrl, maxConnections: config.maxConnections });
   const clock = await createDatabaseClock(postgres.db, ours);
-  const models = createModelCache();
+  const serializing = { models: createModelCache(), slices: createSlices() };
   const movement = createMovement();
   const { callEdge, connections } = wireEdges(config, clock);
   const inspector = createEdgeInspector(callEdge);
   const watching = watch(config, { clock, random, report: told, db: postgres.db, inspector });
   const { report } = watching;
-  const log = createLog(postgres, models);
+  const log = createLog(postgres, serializing);
   const shares = createShares(shareLimits(config.maxConnections), clock);
-  const shared = { postgres, models, log, clock, report, movement };
+  const shared = { postgres, serializing, log, clock, report, movement };
   await migrate(postgres);
   if (config.demo) await ensureDemoSite({ postgres, clock, report }, config.edges);
   const edges = createEdgeClient(callEdge);

@@ -20,3 +20,5 @@ export const SHARE_WORK_MS = 10_000;
 export const SHARE_RETRY_AFTER_S = 1;
 /** ours: characters of answers that are made and not sent yet; one site's, and all. Six and three of the largest. */
 export const ANSWERS_UNSENT_CHARS = { inAll: 64 * 1024 * 1024, perSite: 32 * 1024 * 1024 } as const;
+/** ours: how long serializing has the thread before others go: a processor's slice on a busy Linux. */
+export const SLICE_MS = 3;

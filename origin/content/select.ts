@@ -4,11 +4,18 @@ import { localeOfQuery, type ContentQuery } from "../../shared/query.ts";
 import type { Database } from "../db/client.ts";
 import { loadModel, readModelVersion } from "../db/types.ts";
 import { loadStates, type View } from "../db/views.ts";
+import type { Slices } from "../shares/slices.ts";
 import { loadGraph } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { findRoots } from "./roots.ts";
 import type { Graph, Serialized } from "./documents.ts";
 import { createSerializer } from "./serialize.ts";
+
+/** What a process serializes with. */
+export interface Serializing {
+  models: ModelCache;
+  slices: Slices;
+}
 
 /** Models by site, kept as long as their version is current. */
 export type ModelCache = LRUCache<number, Model>;
@@ -21,14 +28,16 @@ export const createModelCache = (): ModelCache => new LRUCache({ max: MODELS_KEP
  * Serializes queries of one site in sets: a bounded number of statements finds the documents at the top of all plain
  * answers, one more each list that selects or searches; one statement per level brings what they name.
  * Run it inside one snapshot, after `readAs` said what of; `view` is the same.
+ * @param ended ends the serializing
  * @returns one outcome per query, in order
  */
 export async function serializeSet(
   db: Database,
-  models: ModelCache,
+  { models, slices }: Serializing,
   siteId: number,
   queries: ContentQuery[],
   view: View = "published",
+  ended?: AbortSignal,
 ): Promise<Serialized[]> {
   const currentModel = async (version: number | undefined): Promise<Model> => {
     const cached = models.get(siteId);
@@ -51,7 +60,8 @@ export async function serializeSet(
     const graph = await loadGraph(db, siteId, locale, model, part);
     const states = await statesOf(db, siteId, locale, view, graph.documents.keys());
     const serialize = createSerializer({ model, ...graph, states });
-    for (const { index, query, root } of part) results[index] = serialize(query, root);
+    for (const { index, query, root } of part)
+      results[index] = await slices.run(serialize(query, root), ended);
   }
   return results;
 }

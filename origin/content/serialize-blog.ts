@@ -1,4 +1,5 @@
 import { absentDetail, goneDetail, type ContentQuery, type QueryOf } from "../../shared/query.ts";
+import { eachSliced, type Sliced } from "../../shared/sliced.ts";
 import { documentTag, neighbourTag, typeTag, type Tag } from "../../shared/tags.ts";
 import { showNeighbour, showPost, showTerm, termsOf, type Named, type Terms } from "./blog.ts";
 import type {
@@ -37,16 +38,20 @@ export function termsIn(
   );
 }
 
-export function printBlog(query: ContentQuery, roots: BlogRoots, named: Named): string | Absent {
+export function* printBlog(
+  query: ContentQuery,
+  roots: BlogRoots,
+  named: Named,
+): Sliced<string | Absent> {
   switch (roots.kind) {
     case "post":
       return printPost(query, roots, named);
     case "posts":
       return query.kind === "feed"
-        ? printFeedAnswer(query, roots, named.terms)
-        : printPosts(query, roots, named);
+        ? yield* printFeedAnswer(query, roots, named.terms)
+        : yield* printPosts(query, roots, named);
     case "terms":
-      return printTerms(query, roots.found, named);
+      return yield* printTerms(query, roots.found, named);
   }
 }
 
@@ -63,11 +68,11 @@ function printPost(
   });
 }
 
-function printPosts(
+function* printPosts(
   query: ContentQuery,
   { count, posts, blogUrl }: FoundPosts,
   named: Named,
-): string | Absent {
+): Sliced<string | Absent> {
   if (query.kind !== "posts" && query.kind !== "post_search") return absent(absentDetail(query));
   const meta = printMeta(query.paging, count);
   if (meta === undefined) return absent(goneDetail(query));
@@ -77,14 +82,18 @@ function printPosts(
     excludeBody: !search && query.excludeBody,
     blogUrl,
   } as const;
-  return `{"meta":${meta},"data":${JSON.stringify(posts.map((post) => showPost(post, named, shape)))}}`;
+  const printed = yield* eachSliced(posts, function* (post) {
+    yield;
+    return JSON.stringify(showPost(post, named, shape));
+  });
+  return `{"meta":${meta},"data":[${printed.join(",")}]}`;
 }
 
 function printFeedAnswer(
   { format, raw }: QueryOf<"feed">,
   { posts, blogUrl }: FoundPosts,
   terms: Terms,
-): string {
+): Sliced<string> {
   // a feed is the newest posts, as many as there is room for
   return printFitting(posts.length, (count) => {
     const shown = posts.slice(0, count);
@@ -93,13 +102,17 @@ function printFeedAnswer(
   });
 }
 
-function printTerms(query: ContentQuery, found: FoundTerm[], named: Named): string | Absent {
+function* printTerms(
+  query: ContentQuery,
+  found: FoundTerm[],
+  named: Named,
+): Sliced<string | Absent> {
   if (query.kind !== "terms" && query.kind !== "term") return absent(absentDetail(query));
   const exists = query.kind === "terms" || found.some(({ term }) => term !== null);
   if (!exists) return absent(absentDetail(query));
   const most = Math.max(0, ...found.map(({ recent }) => recent.length));
   // the newest posts of each, as many as there is room for
-  return printFitting(most, (count) => {
+  return yield* printFitting(most, (count) => {
     const shown = found.flatMap(({ term, recent, blogUrl }) => {
       if (term === null) return [];
       const shape = { in: "detail", excludeBody: false, blogUrl } as const;

@@ -1,6 +1,7 @@
 import { detail, type AppError } from "../../shared/errors.ts";
 import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS } from "../../shared/limits.ts";
 import { absentDetail, ANY_TYPE, goneDetail, type ContentQuery } from "../../shared/query.ts";
+import { eachSliced, type Sliced } from "../../shared/sliced.ts";
 import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
 import { termsOf } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
@@ -26,18 +27,20 @@ interface Fragment {
 }
 
 /**
- * Serializes answers of one snapshot and locale. Pure: the same graph and roots give the same bytes.
+ * Serializes answers of one snapshot and locale, a document a step. Pure: the same graph and roots give the same bytes.
  * A document embedded in many answers is printed once per depth.
  */
-export function createSerializer(graph: Graph): (query: ContentQuery, roots: Roots) => Serialized {
+export function createSerializer(
+  graph: Graph,
+): (query: ContentQuery, roots: Roots) => Sliced<Serialized> {
   const fragments = new Map<string, Fragment>();
-  return (query, roots) => {
+  return function* (query, roots) {
     const printer = createPrinter(graph, fragments, query);
     const tags = () => [
       ...tagsOf(query, roots).union(new Set([...printer.embedded].map(documentTag))),
     ];
     try {
-      const answer = printAnswer(query, roots, printer, graph);
+      const answer = yield* printAnswer(query, roots, printer, graph);
       if (typeof answer !== "string") return { ...answer, tooLarge: false, tags: tags() };
       if (isTooLarge(answer)) throw new TooLarge();
       return { kind: "live", body: answer, tags: tags() };
@@ -51,7 +54,7 @@ export function createSerializer(graph: Graph): (query: ContentQuery, roots: Roo
 
 interface Printer {
   /** The document at level 1. */
-  root: (document: PublishedDocument) => string;
+  root: (document: PublishedDocument) => Sliced<string>;
   /** Documents named below the roots so far, readable or not. */
   embedded: Set<number>;
 }
@@ -66,9 +69,9 @@ function createPrinter(
   let length = 0;
   return {
     embedded,
-    root: (document) => {
+    *root(document) {
       const asked = { levels, altMedia, seen: embedded };
-      const fragment = printDocument(document, asked, graph, fragments);
+      const fragment = yield* printDocument(document, asked, graph, fragments);
       for (const id of fragment.documents) embedded.add(id);
       length += fragment.text.length;
       if (length > MAX_BODY_BYTES) throw new TooLarge();
@@ -84,13 +87,13 @@ interface Asked {
   seen: Set<number>;
 }
 
-/** Prints a document of which `levels` levels are expanded, itself included. @throws TooLarge */
-function printDocument(
+/** Prints a document of which `levels` levels are expanded, itself included: first those it names. @throws TooLarge */
+function* printDocument(
   document: PublishedDocument,
   { levels, altMedia, seen }: Asked,
   graph: Graph,
   fragments: Map<string, Fragment>,
-): Fragment {
+): Sliced<Fragment> {
   const key = `${document.id} ${levels} ${altMedia}`;
   const known = fragments.get(key);
   if (known !== undefined) return known;
@@ -99,15 +102,20 @@ function printDocument(
     named.add(id);
     seen.add(id);
   };
-  const reference = (id: number): string | undefined => {
+  const targets = new Map<number, string>();
+  for (const id of levels > 1 ? namedBy(document, graph.model) : []) {
     name(id);
-    if (levels <= 1) return printUri(graph.stubs.get(id) ?? graph.documents.get(id), graph.model);
     const target = graph.documents.get(id);
-    if (target === undefined) return undefined;
+    if (target === undefined || targets.has(id)) continue;
     const below = { levels: levels - 1, altMedia, seen };
-    const fragment = printDocument(target, below, graph, fragments);
+    const fragment = yield* printDocument(target, below, graph, fragments);
     for (const id of fragment.documents) name(id);
-    return fragment.text;
+    targets.set(id, fragment.text);
+  }
+  const reference = (id: number): string | undefined => {
+    if (levels > 1) return targets.get(id);
+    name(id);
+    return printUri(graph.stubs.get(id) ?? graph.documents.get(id), graph.model);
   };
   const context = { model: graph.model, reference, altMedia };
   const state = graph.states.get(document.id);
@@ -115,6 +123,7 @@ function printDocument(
   if (text.length > MAX_BODY_BYTES) throw new TooLarge();
   const fragment = { text, documents: named };
   fragments.set(key, fragment);
+  yield;
   return fragment;
 }
 
@@ -160,25 +169,25 @@ function typeOf(document: DocumentStub, model: Model): ContentType {
   return type;
 }
 
-function printAnswer(
+function* printAnswer(
   query: ContentQuery,
   roots: Roots,
   printer: Printer,
   graph: Graph,
-): string | Absent | Refused {
+): Sliced<string | Absent | Refused> {
   switch (roots.kind) {
     case "refused":
       return roots;
     case "document":
       return roots.document === null
         ? absent(absentDetail(query))
-        : `{"data":${printer.root(roots.document)}}`;
+        : `{"data":${yield* printer.root(roots.document)}}`;
     case "lists":
-      return printLists(query, roots.lists, printer);
+      return yield* printLists(query, roots.lists, printer);
     default: {
       const terms = termsIn(roots, graph.documents);
       for (const { id } of terms.values()) printer.embedded.add(id);
-      return printBlog(query, roots, { terms, states: graph.states });
+      return yield* printBlog(query, roots, { terms, states: graph.states });
     }
   }
 }
@@ -188,29 +197,37 @@ interface Refused {
   error: AppError;
 }
 
-function printLists(query: ContentQuery, lists: RootList[], printer: Printer): string | Absent {
+function* printLists(
+  query: ContentQuery,
+  lists: RootList[],
+  printer: Printer,
+): Sliced<string | Absent> {
   const unknown = lists.find((list) => !list.known);
   if (query.kind === "collections") {
     if (unknown !== undefined) return absent(detail.keyNotFound(unknown.key));
-    return printCollections(lists, printer);
+    return yield* printCollections(lists, printer);
   }
   const [list] = lists;
   const exists = unknown === undefined && list !== undefined && "paging" in query;
   if (!exists) return absent(absentDetail(query));
   const meta = printMeta(query.paging, list.count);
   if (meta === undefined) return absent(goneDetail(query));
-  const array = `[${list.documents.map(printer.root).join(",")}]`;
+  const array = yield* printList(list, printer);
   const data = query.kind === "items" ? `{${JSON.stringify(list.key)}:${array}}` : array;
   return `{"meta":${meta},"data":${data}}`;
 }
 
+function* printList({ documents }: RootList, printer: Printer): Sliced<string> {
+  return `[${(yield* eachSliced(documents, printer.root)).join(",")}]`;
+}
+
 /** No keys at all give an empty object, as recorded (the v2 API). */
-function printCollections(lists: RootList[], printer: Printer): string {
+function* printCollections(lists: RootList[], printer: Printer): Sliced<string> {
   if (lists.length === 0) return "{}";
   const items = lists.reduce((sum, { count }) => sum + count, 0);
   if (items > MAX_ITEMS_OF_KEYS) throw new TooLarge();
-  const members = lists.map((list) => {
-    return `${JSON.stringify(list.key)}:[${list.documents.map(printer.root).join(",")}]`;
+  const members = yield* eachSliced(lists, function* (list) {
+    return `${JSON.stringify(list.key)}:${yield* printList(list, printer)}`;
   });
   return `{"data":{${members.join(",")}}}`;
 }

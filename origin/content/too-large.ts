@@ -1,6 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS, MIN_LEVELS } from "../../shared/limits.ts";
 import type { ContentQuery } from "../../shared/query.ts";
+import type { Sliced } from "../../shared/sliced.ts";
 
 /** Answers larger than an answer may be: which end early, and what is said of the others. */
 
@@ -15,13 +16,14 @@ export const isTooLarge = (text: string): boolean =>
  * An answer that ends early when it has to: with as many as fit, at most `most`.
  * @throws TooLarge when not even none does
  */
-export function printFitting(most: number, print: (count: number) => string): string {
+export function* printFitting(most: number, print: (count: number) => string): Sliced<string> {
   const all = print(most);
   if (!isTooLarge(all)) return all;
   let fits = print(0);
   if (isTooLarge(fits)) throw new TooLarge();
   let [low, high] = [0, most - 1];
   while (low < high) {
+    yield;
     const middle = Math.ceil((low + high) / 2);
     const text = print(middle);
     if (isTooLarge(text)) high = middle - 1;

@@ -1,5 +1,5 @@
 import { isPlain } from "../content/roots.ts";
-import type { ModelCache } from "../content/select.ts";
+import type { Serializing } from "../content/select.ts";
 import { recordQuery, setAside } from "../db/adoptions.ts";
 import { markMaterialized, takeChanges } from "../db/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
@@ -23,13 +23,13 @@ import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./render.ts";
 
 /** The log in Postgres. */
-export function createLog(postgres: Postgres, models: ModelCache): Log {
+export function createLog(postgres: Postgres, serializing: Serializing): Log {
   const { db } = postgres;
   return {
     materializing: (siteId, work) =>
       postgres.locked({ purpose: lockPurpose.materialize, id: siteId }, async (tx) => {
         await readAs(tx, siteId, "published");
-        return work(siteLog(tx, models, siteId));
+        return work(siteLog(tx, serializing, siteId));
       }),
     reading: (work) => postgres.snapshot((tx) => work(laneLog(tx))),
     recordReached: (edgeId, reached, now) => recordReached(db, edgeId, reached, now),
@@ -38,7 +38,7 @@ export function createLog(postgres: Postgres, models: ModelCache): Log {
     renderNow: (siteId, query, view, ended) =>
       postgres.snapshot(async (tx) => {
         await readAs(tx, siteId, view, query.kind !== "token" && isPlain(query));
-        const [rendered] = await renderSet(tx, models, siteId, [query], view);
+        const [rendered] = await renderSet(tx, serializing, siteId, [query], view, ended);
         if (rendered === undefined) throw new Error("a query was not rendered");
         return rendered;
       }, ended),
@@ -46,13 +46,13 @@ export function createLog(postgres: Postgres, models: ModelCache): Log {
   };
 }
 
-const siteLog = (tx: Transaction, models: ModelCache, siteId: number): SiteLog => ({
+const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): SiteLog => ({
   takeChanges: (limit) => takeChanges(tx, siteId, limit),
   findAffected: (tags) => findAffected(tx, siteId, tags),
   findByKey: (keys) => findByKey(tx, siteId, keys),
-  render: (queries) => renderSet(tx, models, siteId, queries),
+  render: (queries) => renderSet(tx, serializing, siteId, queries),
   renderWithin: (queries, leftMs) =>
-    within(tx, leftMs, (timed) => renderSet(timed, models, siteId, queries)),
+    within(tx, leftMs, (timed) => renderSet(timed, serializing, siteId, queries)),
   readHead: () => readHead(tx, siteId),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
   saveOutgrown: (outgrown, now) => saveOutgrown(tx, siteId, outgrown, now),

@@ -4,7 +4,7 @@ import { detail, type AppError } from "../../shared/errors.ts";
 import type { ContentQuery, Query } from "../../shared/query.ts";
 import { tokenTag, siteTag, type Tag } from "../../shared/tags.ts";
 import type { Serialized } from "../content/documents.ts";
-import { serializeSet, type ModelCache } from "../content/select.ts";
+import { serializeSet, type Serializing } from "../content/select.ts";
 import type { Database } from "../db/client.ts";
 import { findGrants } from "../db/sites.ts";
 import type { View } from "../db/views.ts";
@@ -28,19 +28,20 @@ export const keyOfPrinted = (siteId: number, printed: string): string =>
 
 /**
  * Renders queries of one site in sets: content through the serializer, tokens from their table.
- * Run it inside one snapshot, after `readAs`. @returns one outcome per query, in order
+ * Run it inside one snapshot, after `readAs`; `ended` ends the serializing. @returns one outcome per query, in order
  */
 export async function renderSet(
   db: Database,
-  models: ModelCache,
+  serializing: Serializing,
   siteId: number,
   queries: Query[],
   view: View = "published",
+  ended?: AbortSignal,
 ): Promise<Rendered[]> {
   const content = queries.filter((query): query is ContentQuery => query.kind !== "token");
   const hashes = queries.flatMap((query) => (query.kind === "token" ? [query.hash] : []));
   const serialized =
-    content.length === 0 ? [] : await serializeSet(db, models, siteId, content, view);
+    content.length === 0 ? [] : await serializeSet(db, serializing, siteId, content, view, ended);
   const grants = new Map((await findGrants(db, hashes)).map(({ hash: of, grant }) => [of, grant]));
   const rendered = serialized.map(fromSerialized)[Symbol.iterator]();
   return queries.map((query) => {

@@ -5,7 +5,7 @@ import { ANY_TYPE, goneDetail, printQuery, type ContentQuery } from "../../share
 import type { Tag } from "../../shared/tags.ts";
 import { idsOf } from "../../shared/tags.ts";
 import type { Version } from "../../shared/version.ts";
-import type { ModelCache } from "../content/select.ts";
+import type { Serializing } from "../content/select.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
 import { listEdges, type EdgeRow } from "../db/edges.ts";
 import { readAs } from "../db/views.ts";
@@ -25,7 +25,7 @@ import { keyOfPrinted, renderSet } from "./render.ts";
 
 export interface Explainer {
   postgres: Postgres;
-  models: ModelCache;
+  serializing: Serializing;
   inspector: EdgeInspector;
 }
 
@@ -105,7 +105,7 @@ function withoutTags(kept: KeptRow["kept"]): Explanation["kept"] {
 
 /** From the log where it has an answer, else made now, to be able to say on what it depends. */
 async function answerOf(
-  { models }: Explainer,
+  { serializing }: Explainer,
   tx: Transaction,
   siteId: number,
   query: ContentQuery,
@@ -122,7 +122,7 @@ async function answerOf(
         };
   }
   await readAs(tx, siteId, "published");
-  const [made] = await renderSet(tx, models, siteId, [query]);
+  const [made] = await renderSet(tx, serializing, siteId, [query]);
   if (made === undefined) throw new Error("a query was not rendered");
   const nowhere = { version: null, etag: null, detail: null };
   switch (made.state) {

@@ -11,7 +11,7 @@ import type { SecretKeys } from "../../shared/signature.ts";
 import type { z } from "zod";
 import { invalidFields } from "../content/input.ts";
 import type { MediaCopier } from "../content/media.ts";
-import type { ModelCache } from "../content/select.ts";
+import type { Serializing } from "../content/select.ts";
 import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/edge-inspector.ts";
 import type { Movement } from "../delivery/receipts.ts";
@@ -26,7 +26,7 @@ import type { Library } from "../media/library.ts";
 /** What handlers work with. */
 export interface Parts {
   postgres: Postgres;
-  models: ModelCache;
+  serializing: Serializing;
   /** Whoever changes `postgres` changes this too: it is the log of that database. */
   log: Log;
   clock: Clock;

@@ -18,7 +18,10 @@ export async function metrics(parts: Parts, request: Request): Promise<Response>
     throw new AppError("unauthorized", detail.badToken);
   const now = new Date(parts.clock.now()).toISOString();
   const sampled = sampledFamilies(await sampleDeployment(parts.postgres.db, now));
-  const shared = shareFamilies(parts.shares.states());
+  const shared = shareFamilies({
+    ...parts.shares.states(),
+    thread: parts.serializing.slices.state(),
+  });
   const text = printFamilies([...parts.metrics.fromEvents.families(), ...shared, ...sampled]);
   return new Response(text, {
     headers: { "content-type": CONTENT_TYPE, "cache-control": "private, no-store" },

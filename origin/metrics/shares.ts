@@ -1,10 +1,13 @@
 import type { Lane } from "../shares/limits.ts";
 import type { LaneState } from "../shares/refusal.ts";
 import type { Shares } from "../shares/shares.ts";
+import type { SlicesState } from "../shares/slices.ts";
 import type { Family } from "./text.ts";
 
+type Shared = ReturnType<Shares["states"]> & { thread: SlicesState };
+
 /** What is shared out, by lane: no site is named, so there are as many lines with any number of sites. */
-export function shareFamilies({ lanes, unsentChars }: ReturnType<Shares["states"]>): Family[] {
+export function shareFamilies({ lanes, unsentChars, thread }: Shared): Family[] {
   const byLane = Object.entries(lanes) as [Lane, LaneState][];
   const gauge = (name: string, help: string, value: (state: LaneState) => number): Family => ({
     name,
@@ -42,6 +45,18 @@ export function shareFamilies({ lanes, unsentChars }: ReturnType<Shares["states"
       type: "gauge",
       help: "Characters of answers that are made and not sent yet.",
       samples: [{ value: unsentChars }],
+    },
+    {
+      name: "larder_share_thread_waiting",
+      type: "gauge",
+      help: "Answers in the middle of being serialized.",
+      samples: [{ value: thread.waiting }],
+    },
+    {
+      name: "larder_share_thread_slices_total",
+      type: "counter",
+      help: "How often serializing let others go first.",
+      samples: [{ value: thread.slices }],
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { noSelection } from "../../shared/query-params.ts";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "../support/serializing.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { createType } from "../../origin/content/types.ts";
 import type { Writer } from "../../origin/content/publish.ts";
@@ -216,7 +216,7 @@ export interface Materializing extends Materializer {
 /** What materializes the site, without loops: it runs when called. */
 export const materializerOf = (postgres: Postgres): Materializing => ({
   postgres,
-  log: createLog(postgres, createModelCache()),
+  log: createLog(postgres, createSerializing()),
   clock: systemClock,
   report: () => undefined,
   budget: 1_000_000,

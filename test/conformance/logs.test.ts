@@ -1,6 +1,6 @@
 import { insertChange } from "../../origin/db/changes.ts";
 import { insertEdge } from "../../origin/db/edges.ts";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "../support/serializing.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -29,7 +29,7 @@ const inPostgres = async (): Promise<LogUnderTest> => {
     tokens: [],
   });
   const edge = await insertEdge(db, site.id, { name: "a", url: `http://${slug}.invalid` }, NOW);
-  const log = createLog(postgres(), createModelCache());
+  const log = createLog(postgres(), createSerializing());
   return {
     log,
     other: log,

@@ -40,7 +40,7 @@ const rowsReadBy = (origin: TestOrigin, path: string, view: View): Promise<numbe
     };
     const before = await counted();
     const query = parseQuery(new URL(path, "http://origin"));
-    const [rendered] = await renderSet(tx, origin.parts.models, origin.site.id, [query], view);
+    const [rendered] = await renderSet(tx, origin.parts.serializing, origin.site.id, [query], view);
     const meta = rendered?.state === "live" ? JSON.parse(rendered.body).meta : undefined;
     expect([path, view, meta?.count]).toEqual([path, view, 0]);
     return (await counted()) - before;

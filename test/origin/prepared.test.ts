@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../origin/db/client.ts";
 import type { View } from "../../origin/db/views.ts";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "../support/serializing.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { makeType, text } from "../support/model.ts";
@@ -26,7 +26,7 @@ test("one connection reads what is published, drafts and fallbacks of several si
   const url = origin.parts.postgres.pool.options.connectionString ?? "";
   const postgres = connect({ url, maxConnections: 1 });
   onTestFinished(() => postgres.end());
-  const log = createLog(postgres, createModelCache());
+  const log = createLog(postgres, createSerializing());
   const read = async (siteId: number, view: View) => {
     const rendered = await log.renderNow(siteId, QUERY, view);
     return rendered.state === "live" ? /Published|Draft/.exec(rendered.body)?.[0] : rendered.state;

@@ -86,7 +86,7 @@ const looksAt = (
     await readAs(tx, origin.site.id, view, plain);
     const query = parseQuery(new URL(path, "http://origin"));
     const before = new Map((await counted(tx)).map((row) => [row.table, row]));
-    const [rendered] = await renderSet(tx, origin.parts.models, origin.site.id, [query], view);
+    const [rendered] = await renderSet(tx, origin.parts.serializing, origin.site.id, [query], view);
     expect([path, rendered?.state]).toEqual([path, "live"]);
     return (await counted(tx)).map(({ table, whole, fetched }) => ({
       table,

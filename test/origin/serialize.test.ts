@@ -6,11 +6,11 @@ import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
 
 /** Statements that serializing a query sends, transaction control left out. */
 async function statementsOf(origin: TestOrigin, path: string): Promise<number> {
-  const { postgres, models } = origin.parts;
+  const { postgres, serializing } = origin.parts;
   const query = parseQuery(new URL(path, "http://larder.invalid"));
   const before = origin.statements.length;
   const [outcome] = await postgres.snapshot((tx) =>
-    serializeSet(tx, models, origin.site.id, [query]),
+    serializeSet(tx, serializing, origin.site.id, [query]),
   );
   expect(outcome?.kind).toBe("live");
   const sent = origin.statements.slice(before);

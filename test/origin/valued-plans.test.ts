@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "../support/serializing.ts";
 import type { Database, Transaction } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { foldCounts } from "../../origin/db/values.ts";
@@ -52,7 +52,7 @@ async function nodesOf(path: string): Promise<Node[]> {
       get: (target, name) => (name === "execute" ? execute : Reflect.get(target, name, target)),
     });
     const query = parseQuery(new URL(path, "http://origin")) as ContentQuery;
-    const [rendered] = await renderSet(explaining, createModelCache(), siteId, [query]);
+    const [rendered] = await renderSet(explaining, createSerializing(), siteId, [query]);
     expect(rendered?.state).toBe("live");
   });
   return nodes;
@@ -88,7 +88,7 @@ test("a page found by walking, or not found so, is the one that the documents gi
   const queries = paths.map((path) => parseQuery(new URL(path, "http://origin")) as ContentQuery);
   const [found, expected] = await postgres().transaction(async (tx) => {
     await readAs(tx, siteId, "published");
-    const read = () => renderSet(tx, createModelCache(), siteId, queries);
+    const read = () => renderSet(tx, createSerializing(), siteId, queries);
     const kept = await read();
     await rows(tx, sql`update vals_types set whole = false`);
     const documents = await read();

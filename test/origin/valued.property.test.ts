@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseQuery, type ContentQuery } from "../../shared/query.ts";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "../support/serializing.ts";
 import type { Transaction } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs } from "../../origin/db/views.ts";
@@ -64,7 +64,7 @@ async function compare(origin: TestOrigin, siteId: number, paths: string[]): Pro
   const { postgres } = origin.parts;
   const queries = paths.map((path) => parseQuery(new URL(path, "http://origin")) as ContentQuery);
   let asked = 0;
-  const read = (tx: Transaction) => renderSet(tx, createModelCache(), siteId, queries);
+  const read = (tx: Transaction) => renderSet(tx, createSerializing(), siteId, queries);
   const run = postgres.transaction(async (tx) => {
     await readAs(tx, siteId, "published");
     const before = origin.statements.length;

@@ -36,11 +36,11 @@ export async function renderFresh(
   siteId: number,
   queries: string[],
 ): Promise<Map<string, { state: string; etag: string | null }>> {
-  const { postgres, models } = origin.parts;
+  const { postgres, serializing } = origin.parts;
   const parsed = queries.map(parsePrinted);
   const rendered = await postgres.snapshot(async (tx) => {
     await readAs(tx, siteId, "published");
-    return renderSet(tx, models, siteId, parsed);
+    return renderSet(tx, serializing, siteId, parsed);
   });
   return new Map(
     rendered.map((fresh, index) => [

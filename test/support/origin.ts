@@ -3,7 +3,7 @@ import type { Scope } from "../../shared/api.ts";
 import { reportToAll, type Event } from "../../shared/events.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { createApp } from "../../origin/app.ts";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "./serializing.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import type { Site } from "../../origin/db/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
@@ -138,13 +138,13 @@ async function createOrigin(
   const events: Event[] = [];
   const clock = options.clock ?? systemClock;
   const report = (event: Event) => void events.push(event);
-  const models = createModelCache();
-  const log = createLog(postgres, models);
+  const serializing = createSerializing();
+  const log = createLog(postgres, serializing);
   const locales = options.locales ?? ["en"];
   const keys = parseSecretKeys(TEST_KEYS);
   const parts: Parts = {
     postgres,
-    models,
+    serializing,
     log,
     clock,
     report,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from "vitest";
 import { startLocalEdge, type LocalEdge } from "../../edge/local/miniflare.ts";
 import { createApp } from "../../origin/app.ts";
 import { readConfig, type Config } from "../../origin/config.ts";
-import { createModelCache } from "../../origin/content/select.ts";
+import { createSerializing } from "./serializing.ts";
 import { createSite } from "../../origin/content/sites.ts";
 import { connect } from "../../origin/db/client.ts";
 import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
@@ -151,12 +151,12 @@ async function fill(
   const limits = ADOPTING;
   const report = () => undefined;
   const shared = { postgres, clock, report, limits, movement: createMovement() };
-  const models = createModelCache();
+  const serializing = createSerializing();
   const keys = parseSecretKeys(KEYS);
   const app = createApp({
     ...shared,
-    models,
-    log: createLog(postgres, models),
+    serializing,
+    log: createLog(postgres, serializing),
     pushKeys: keys,
     inspector: createEdgeInspector(edgeCallsBy(globalThis.fetch, clock, keys)),
     outboundAllow: [],

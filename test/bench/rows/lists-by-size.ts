@@ -1,4 +1,5 @@
-import { createModelCache, type ModelCache } from "../../../origin/content/select.ts";
+import { createSerializing } from "../../support/serializing.ts";
+import { type Serializing } from "../../../origin/content/select.ts";
 import type { Postgres } from "../../../origin/db/client.ts";
 import type { Site } from "../../../origin/db/sites.ts";
 import { readAs } from "../../../origin/db/views.ts";
@@ -40,7 +41,7 @@ interface Sized {
   documents: number;
   postgres: Postgres;
   site: Site;
-  models: ModelCache;
+  serializing: Serializing;
 }
 
 interface Measured extends Record<string, unknown> {
@@ -81,15 +82,15 @@ async function load(cluster: Cluster, documents: number): Promise<Sized> {
   const items = documents * ITEMS_SHARE;
   const site = await loadSite(postgres, { items, pages: documents - items, shared: false }, []);
   await settle(postgres);
-  return { documents, postgres, site, models: createModelCache() };
+  return { documents, postgres, site, serializing: createSerializing() };
 }
 
-async function readOnce({ postgres, site, models }: Sized, path: string): Promise<number> {
+async function readOnce({ postgres, site, serializing }: Sized, path: string): Promise<number> {
   const asked = parseQuery(new URL(path, "http://origin")) as ContentQuery;
   const begin = performance.now();
   await postgres.snapshot(async (tx) => {
     await readAs(tx, site.id, "published");
-    const [rendered] = await renderSet(tx, models, site.id, [asked]);
+    const [rendered] = await renderSet(tx, serializing, site.id, [asked]);
     if (rendered?.state !== "live") throw new Error(`${path} is ${rendered?.state ?? "nothing"}`);
   });
   return performance.now() - begin;

@@ -1,5 +1,5 @@
 import { readConfig } from "../../../origin/config.ts";
-import { createModelCache } from "../../../origin/content/select.ts";
+import { createSerializing } from "../../support/serializing.ts";
 import { createLog } from "../../../origin/delivery/log.ts";
 import { startOrigin } from "../../../origin/main.ts";
 import { systemClock } from "../../../shared/clock.ts";
@@ -91,7 +91,7 @@ async function startSized(cluster: Cluster, documents: number): Promise<Sized> {
     readConfig({ DATABASE_URL: url, LARDER_PUSH_KEYS: KEYS, ORIGIN_PORT: "0" }),
     { clock: systemClock, random: createRandom(1), report: () => undefined, fetch },
   );
-  const log = createLog(postgres, createModelCache());
+  const log = createLog(postgres, createSerializing());
   const alone = (path: string) =>
     log.renderNow(site.id, parseQuery(new URL(path, origin.url)), "latest");
   return { documents, url: origin.url, alone, stop: origin.stop };

@@ -1,0 +1,8 @@
+import { createModelCache, type Serializing } from "../../origin/content/select.ts";
+import { createSlices } from "../../origin/shares/slices.ts";
+
+/** What an origin serializes with. */
+export const createSerializing = (): Serializing => ({
+  models: createModelCache(),
+  slices: createSlices(),
+});
