@@ -16,6 +16,7 @@ import {
   READER_STALLS_MS,
 } from "../shared/limits-doors.ts";
 import { createConnections } from "./connections.ts";
+import { createPatience } from "./patience.ts";
 import { createReaders } from "./readers.ts";
 import { refuseRequest, refuseSocket, type Refusal } from "./refusal.ts";
 import type { DoorSettings } from "./settings.ts";
@@ -68,10 +69,8 @@ export function createDoors(options: DoorsOptions): Doors {
   const connections = createConnections(settings);
   const outside = new WeakSet<Duplex>();
   const answering = new WeakMap<Duplex, ServerResponse>();
-  const server = createServer(serverOptions(settings), (request, response) => {
-    if (outside.has(request.socket)) return;
-    readers.watch(response);
-    answering.set(request.socket, response);
+  const patience = createPatience(settings, clock, () => count("held_back"));
+  const hear = patience.before((request, response) => {
     const refusal = refusedTarget(request);
     if (refusal !== undefined) {
       count("malformed");
@@ -79,6 +78,12 @@ export function createDoors(options: DoorsOptions): Doors {
     }
     if (isFat(request)) response.shouldKeepAlive = false;
     listener(request, response);
+  });
+  const server = createServer(serverOptions(settings), (request, response) => {
+    if (outside.has(request.socket)) return;
+    readers.watch(response);
+    answering.set(request.socket, response);
+    hear(request, response);
   });
   server.on("connection", (socket) => {
     const crowded = connections.admit(socket);

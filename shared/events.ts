@@ -121,14 +121,15 @@ export type Event =
   | { kind: "program.ready"; program: string; url: string }
   | { kind: "program.stopping"; program: string; reason: string };
 
-/** Why: caps by address and in all, deadlines of requests and of taking answers, or what is no plain HTTP. */
+/** Why: caps by address and in all, deadlines of requests and of taking answers, or what is no plain HTTP; heard late, whose address was refused often. */
 export type DoorReason =
   | "too_many_of_address"
   | "too_many"
   | "slow_request"
   | "slow_reader"
   | "headers_too_large"
-  | "malformed";
+  | "malformed"
+  | "held_back";
 
 /**
  * Which limit an adoption met (docs/design.md §2): of the site, of its last minute, or of all sites; or the query takes

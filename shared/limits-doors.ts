@@ -27,3 +27,11 @@ export const CONNECTIONS_RETRY_AFTER_S = 5;
 export const WORKER_TIMEOUT_MS = 40_000;
 /** ours: how long a connection to the worker is kept for the next request; workerd ends it after 5 s, and must not be the first. */
 export const WORKER_IDLE_MS = 3_000;
+
+/**
+ * ours: refusals that an address is free to get, how many of them are forgotten in a second, and how long its next request
+ * waits at most: less than an edge waits for a read (ORIGIN_READ_TIMEOUT_MS), for an address may be that of many.
+ */
+export const REFUSALS = { free: 100, forgottenPerS: 20, waitAtMostMs: 500 } as const;
+/** ours: addresses whose refusals are remembered. */
+export const STRANGERS_REMEMBERED = 10_000;

@@ -7,7 +7,7 @@ import {
   type RequestListener,
   type ServerResponse,
 } from "node:http";
-import { plainAddress } from "../../doors/connections.ts";
+import { plainAddress } from "../../doors/strangers.ts";
 import { refuseRequest } from "../../doors/refusal.ts";
 import { isFat } from "../../doors/target.ts";
 import { AppError, detail, renderError } from "../../shared/errors.ts";
