@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { systemClock, withDeadline } from "../../../shared/clock.ts";
 import type { Attack, AttackStack } from "./attack.ts";
 import type { Command, Done } from "./attacker.ts";
+import { ATTACKERS_ADDRESS } from "./requests.ts";
 
 const folder = new URL("./attacks/", import.meta.url);
 const entry = fileURLToPath(new URL("./attacker.ts", import.meta.url));
@@ -43,9 +44,13 @@ const STOP_TIMEOUT_MS = 40_000;
 /** Attackers have machines of their own: here theirs is what the programs leave of the processors. */
 const NICENESS = 10;
 
+/** Loopback, but none of the addresses that are trusted, and not the neighbour's. */
+const ADDRESS = "127.0.0.2";
+
 /** Starts the process of one attack. @throws Error when it does not come up */
 export async function startAttacker(attack: Listed, stack: AttackStack): Promise<Attacker> {
-  const child = fork(entry, [attack.file], { execArgv: [], stdio: "inherit" });
+  const env = { ...process.env, [ATTACKERS_ADDRESS]: ADDRESS };
+  const child = fork(entry, [attack.file], { execArgv: [], stdio: "inherit", env });
   if (child.pid !== undefined) setPriority(child.pid, NICENESS);
   await outcome(child, PREPARE_TIMEOUT_MS);
   const tell = (command: Command) => void child.send(command);

@@ -1,5 +1,5 @@
 import { asRequest, open, parse } from "../../support/raw.ts";
-import type { Answer } from "./requests.ts";
+import { attackersAddress, type Answer } from "./requests.ts";
 
 /** Longer than any answer of the product may take. */
 const TIMEOUT_MS = 35_000;
@@ -13,7 +13,7 @@ export async function sendRaw(
   [line = "", ...headers]: string[],
   signal: AbortSignal,
 ): Promise<Answer> {
-  const { socket, ended } = open(url);
+  const { socket, ended } = open(url, attackersAddress);
   const end = () => void socket.destroy();
   const late = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   late.addEventListener("abort", end, { once: true });

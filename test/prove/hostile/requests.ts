@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { Agent, request, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Saw } from "./attack.ts";
 
@@ -20,30 +23,43 @@ export interface Answer {
   headers: Headers;
 }
 
+/** The variable that says it. */
+export const ATTACKERS_ADDRESS = "LARDER_ATTACKERS_ADDRESS";
+
 /** Longer than any answer of the product may take. */
 const TIMEOUT_MS = 35_000;
 
+/** Where the process of an attack asks from: another machine, for all that the programs can see. */
+export const attackersAddress = process.env[ATTACKERS_ADDRESS];
+const agent = new Agent({
+  keepAlive: true,
+  ...(attackersAddress === undefined ? {} : { localAddress: attackersAddress }),
+});
+
 /** Asks once and reads the answer to its end. Never throws. */
 export async function ask(url: string, asked: Asked = {}): Promise<Answer> {
-  const { method = "GET", token, body, signal, timeoutMs = TIMEOUT_MS } = asked;
+  const { signal, timeoutMs = TIMEOUT_MS } = asked;
   const late = AbortSignal.timeout(timeoutMs);
+  const ends = signal === undefined ? late : AbortSignal.any([late, signal]);
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Token ${token}` }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...asked.headers,
-      },
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === "string" ? body : JSON.stringify(body) }),
-      signal: signal === undefined ? late : AbortSignal.any([late, signal]),
-    });
-    return { status: response.status, text: await response.text(), headers: response.headers };
+    const [answer] = (await once(begin(url, asked, ends), "response")) as [IncomingMessage];
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(answer.headersDistinct))
+      headers.set(name, value?.join(", ") ?? "");
+    return { status: answer.statusCode ?? 0, text: await text(answer), headers };
   } catch {
     return { status: 0, text: "", headers: new Headers() };
   }
+}
+
+function begin(url: string, { method = "GET", token, body, ...asked }: Asked, signal: AbortSignal) {
+  const sent = typeof body === "string" ? body : JSON.stringify(body);
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Token ${token}` }),
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...asked.headers,
+  };
+  return request(url, { method, headers, agent, signal }).end(sent);
 }
 
 /** @throws Error when the answer is no 2xx */

@@ -6,7 +6,6 @@ import { loadDemo } from "../../../origin/demo/load.ts";
 import { freePorts, startProgram, temporaryFolder, type Program } from "../../support/processes.ts";
 import type { AttackStack, SiteTokens } from "./attack.ts";
 import { mustAsk } from "./requests.ts";
-import { ADDRESSES_UNLIMITED } from "../../support/unlimited.ts";
 
 /** Postgres, an origin, an edge in workerd, and three sites: the attacker's, which is the demo, a neighbour's, and an idle one. */
 export interface Stack {
@@ -70,8 +69,6 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const edgeEnv = {
       EDGE_PORT: String(edgePort),
       LARDER_ORIGINS: originUrl,
-      // the neighbour asks from the attackers' address
-      LARDER_EDGE_LIMITS: ADDRESSES_UNLIMITED,
       ...options.edgeEnv,
     };
     const postgres = await start("postgres", "origin/local/postgres.ts", {

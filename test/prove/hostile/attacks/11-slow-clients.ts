@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { systemClock } from "../../../../shared/clock.ts";
 import type { Attack } from "../attack.ts";
+import { attackersAddress } from "../requests.ts";
 
 /** At each program; both together are the bound of this attack, 300. */
 const CONNECTIONS = 150;
@@ -41,7 +42,8 @@ function holdOne(
   takesNothing: boolean,
   signal: AbortSignal,
 ): Promise<string> {
-  const socket = connect({ port: Number(new URL(url).port), host: "127.0.0.1" });
+  const localAddress = attackersAddress ?? "127.0.0.1";
+  const socket = connect({ port: Number(new URL(url).port), host: "127.0.0.1", localAddress });
   if (takesNothing) socket.pause();
   return new Promise((resolve) => {
     const timer = setInterval(() => void (takesNothing || socket.write("a")), DRIBBLE_MS);

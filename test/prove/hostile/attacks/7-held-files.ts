@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { systemClock } from "../../../../shared/clock.ts";
 import type { Attack } from "../attack.ts";
+import { attackersAddress } from "../requests.ts";
 
 /** As in the row: so many files of 25 MB, whose last byte does not come. */
 const CONNECTIONS = 12;
@@ -31,7 +32,8 @@ const AGAIN_MS = 50;
 /** Sends all but the last byte. @returns the status that came meanwhile, or how it ended */
 function holdOne(edgeUrl: string, signal: AbortSignal): Promise<string> {
   const { port, host } = new URL(edgeUrl);
-  const socket = connect({ port: Number(port), host: "127.0.0.1" });
+  const localAddress = attackersAddress ?? "127.0.0.1";
+  const socket = connect({ port: Number(port), host: "127.0.0.1", localAddress });
   return new Promise((resolve) => {
     const end = (how: string) => {
       socket.destroy();

@@ -40,14 +40,18 @@ const ENTRY = fileURLToPath(new URL("./sender-process.ts", import.meta.url));
 const END_WITHIN_MS = 60_000;
 const NICENESS = 5;
 
+/** All senders' addresses: what is refused this often would be held back. */
+const LARDER_TRUSTED_PROXIES = "127.0.0.0/8";
+
 /** What edges and origins of a run are told, so that most requests meet the code behind their limits. */
 export const RUN_ENV = {
   originEnv: {
     // what is asked once is kept warm, and would be serialized again with every write
     LARDER_ADOPT_PER_MINUTE: "60",
     LARDER_OUTBOUND_ALLOW: "127.0.0.1:9",
+    LARDER_TRUSTED_PROXIES,
   },
-  edgeEnv: { LARDER_EDGE_LIMITS: UNLIMITED },
+  edgeEnv: { LARDER_TRUSTED_PROXIES, LARDER_EDGE_LIMITS: UNLIMITED },
 };
 
 /** Sends generated requests to programs of its own for so long. */
