@@ -37,6 +37,21 @@ export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
   required: true,
 });
 
+const comeAgain = {
+  "Retry-After": { description: "Seconds.", schema: { type: "integer" } },
+} as const;
+
+/** What any management route may say. */
+const refusals: object = {
+  "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
+  429: {
+    description: "The site's share of the origin is used up; come again.",
+    headers: comeAgain,
+    ...json(errorBody),
+  },
+  503: { description: "The origin is busy; come again.", headers: comeAgain, ...json(errorBody) },
+};
+
 /** A success with its schema, and the errors any management route may give. */
 export const responses = <Status extends 200 | 201 | 202, Schema extends z.ZodType>(
   status: Status,
@@ -45,7 +60,7 @@ export const responses = <Status extends 200 | 201 | 202, Schema extends z.ZodTy
 ) =>
   ({
     [status]: { description, ...json(schema) },
-    "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
+    ...refusals,
   }) as Record<
     Status,
     { description: string; content: { "application/json": { schema: Schema } } }
@@ -54,7 +69,7 @@ export const responses = <Status extends 200 | 201 | 202, Schema extends z.ZodTy
 /** A success without a body. */
 export const deleted = {
   204: { description: "Deleted." },
-  "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
+  ...refusals,
 };
 
 /** What is wanted of a value of the wrong form; what is wrong beside its form, zod says well. */

@@ -44,17 +44,23 @@ export function manage(parts: Parts): ManageApp {
     await next();
     for (const [name, value] of Object.entries(ON_EVERY_ANSWER)) context.header(name, value);
   });
+  // these take turns of their own: parts of what they do needs none
+  app.route("/", reachRoutes(parts));
+  app.route("/", whyRoutes(parts));
+  app.use("*", async ({ req, get }, next) => {
+    const isLook = req.method === "GET" && !req.path.endsWith("/openapi.json");
+    if (!isLook) return next();
+    await parts.shares.use("preview", get("principal").site.id, req.raw.signal, next);
+  });
   app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
   app.route("/", documentRoutes(parts));
-  app.route("/", reachRoutes(parts));
   app.route("/", scheduleRoutes(parts));
   app.route("/", releaseRoutes(parts));
   app.route("/", termRoutes(parts));
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
   app.route("/", changeRoutes(parts));
-  app.route("/", whyRoutes(parts));
   app.route("/", webhookRoutes(parts));
   app.route("/", mediaRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
