@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { cacheFaults } from "./faults/caches.ts";
+import { doorFaults } from "./faults/doors.ts";
 import { edgeFaults } from "./faults/edge.ts";
 import { erasureFaults } from "./faults/erasure.ts";
 import { installFaults } from "./faults/install.ts";
@@ -14,6 +15,7 @@ import { shareFaults } from "./faults/shares.ts";
 /** Everything that `npm run test:planted` breaks, one at a time. */
 export const faults: Fault[] = [
   ...cacheFaults,
+  ...doorFaults,
   ...edgeFaults,
   ...erasureFaults,
   ...installFaults,

@@ -169,10 +169,10 @@ export const queryFaults: Fault[] = [
     tests: ["test/origin/valued.property.test.ts"],
   },
   {
-    name: "levels reach one too deep",
+    name: "levels end one too early",
     file: "origin/content/serialize.ts",
-    find: "if (levels <= 1) return printUri(",
-    put: "if (levels <= 0) return printUri(",
+    find: "if (levels > 1) return targets.get(id);",
+    put: "if (levels > 2) return targets.get(id);",
     tests: ["test/origin/reads-levels.test.ts"],
   },
   {

@@ -1,0 +1,69 @@
+import type { Fault } from "../fault.ts";
+
+/** Faults of the doors of programs on Node, and of the limits of edges. */
+
+export const doorFaults: Fault[] = [
+  {
+    name: "an address may have all connections",
+    file: "doors/connections.ts",
+    find: "if ((byStranger.get(stranger) ?? 0) >= caps.perAddress)",
+    put: "if (caps.perAddress < 0)",
+    tests: ["test/security/doors-connections.test.ts"],
+  },
+  {
+    name: "a reader that takes nothing is waited for",
+    file: "doors/readers.ts",
+    find: "response.setTimeout(stallsMs, () => end(response));",
+    put: "",
+    tests: ["test/security/doors-connections.test.ts"],
+  },
+  {
+    name: "a request's headers may take for ever",
+    file: "doors/server.ts",
+    find: "headersTimeout: settings.headersWithinMs",
+    put: "headersTimeout: 0",
+    tests: ["test/security/doors-connections.test.ts"],
+  },
+  {
+    name: "who is refused again and again is heard at once",
+    file: "doors/patience.ts",
+    find: "const waitMs = waitOf(owed(stranger));",
+    put: "const waitMs = 0 * waitOf(owed(stranger));",
+    tests: ["test/security/doors-patience.test.ts"],
+  },
+  {
+    name: "pages that are not there count as nonsense",
+    file: "doors/patience.ts",
+    find: "new Set([400, 401, 403, 405,",
+    put: "new Set([400, 401, 403, 404, 405,",
+    tests: ["test/security/doors-patience.test.ts"],
+  },
+  {
+    name: "the front passes on what the runtime obeys",
+    file: "edge/local/front.ts",
+    find: "if (PASSED.has(name) || (OURS.test(name) && name !== header.front))",
+    put: "if (name !== header.front)",
+    tests: ["test/security/doors-requests.test.ts"],
+  },
+  {
+    name: "a page of another site drives an origin with the demo's tokens",
+    file: "origin/http/context.ts",
+    find: 'if (scope !== "read") refuseStrangersPage(token, request, parts.hosts ?? []);\n',
+    put: "",
+    tests: ["test/security/doors-pages.test.ts"],
+  },
+  {
+    name: "a token counts for all addresses that have it, and addresses for nothing",
+    file: "edge/edge-limits.ts",
+    find: 'for (const by of ["address", "token", "site"] as const)',
+    put: 'for (const by of ["token", "site"] as const)',
+    tests: ["test/security/limits-reads.test.ts"],
+  },
+  {
+    name: "bodies that edges are being sent have no bound together",
+    file: "edge/byte-budget.ts",
+    find: "const fits = total + bytes <= limits.totalBytes || total === 0;",
+    put: "const fits = total <= limits.totalBytes || total === 0;",
+    tests: ["test/security/limits-bodies.test.ts"],
+  },
+];
