@@ -1,4 +1,5 @@
 import { MAX_LEVELS } from "../../shared/limits.ts";
+import { eachSliced, type Sliced } from "../../shared/sliced.ts";
 import type { Database } from "../db/client.ts";
 import { loadDocuments, loadStubs } from "../db/graph.ts";
 import type { Model } from "./model.ts";
@@ -28,6 +29,9 @@ function documentsOf(root: Roots): PublishedDocument[] {
   }
 }
 
+/** Runs work that others may interrupt. */
+export type InSlices = <T>(work: Sliced<T>) => Promise<T>;
+
 /**
  * Follows references level by level for all queries together, as deep as each asked.
  * The last level of a query is loaded as stubs only.
@@ -38,6 +42,7 @@ export async function loadGraph(
   locale: string | null,
   model: Model,
   part: Asked[],
+  inSlices: InSlices,
 ): Promise<{ documents: Map<number, PublishedDocument>; stubs: Map<number, DocumentStub> }> {
   const documents = new Map<number, PublishedDocument>();
   const stubs = new Map<number, DocumentStub>();
@@ -51,10 +56,11 @@ export async function loadGraph(
     };
   });
   for (let level = 1; level <= MAX_LEVELS && frontiers.length > 0; level++) {
-    const below = frontiers.map((frontier) => ({
-      ...frontier,
-      ids: step(frontier, documents, model),
-    }));
+    const below = await inSlices(
+      eachSliced(frontiers, function* (frontier) {
+        return { ...frontier, ids: yield* step(frontier, documents, model) };
+      }),
+    );
     const whole = missingFrom(
       documents,
       below.filter(({ levels }) => levels > level),
@@ -77,17 +83,18 @@ export async function loadGraph(
 }
 
 /** What the documents of a frontier name and the query has not followed yet. */
-function step(
+function* step(
   frontier: { ids: Set<number>; seen: Set<number> },
   documents: ReadonlyMap<number, PublishedDocument>,
   model: Model,
-): Set<number> {
+): Sliced<Set<number>> {
   const next = new Set<number>();
   for (const id of frontier.ids) {
     frontier.seen.add(id);
     const document = documents.get(id);
     if (document === undefined) continue;
     for (const target of namedBy(document, model)) if (!frontier.seen.has(target)) next.add(target);
+    yield;
   }
   return next;
 }

@@ -5,7 +5,7 @@ import type { Database } from "../db/client.ts";
 import { loadModel, readModelVersion } from "../db/types.ts";
 import { loadStates, type View } from "../db/views.ts";
 import type { Slices } from "../shares/slices.ts";
-import { loadGraph } from "./graph.ts";
+import { loadGraph, type InSlices } from "./graph.ts";
 import type { Model } from "./model.ts";
 import { findRoots } from "./roots.ts";
 import type { Graph, Serialized } from "./documents.ts";
@@ -50,6 +50,7 @@ export async function serializeSet(
   const selecting = async () => currentModel(await readModelVersion(db, siteId));
   const { roots, modelVersion } = await findRoots(db, siteId, queries, view, selecting);
   const model = await currentModel(modelVersion);
+  const inSlices: InSlices = (work) => slices.run(work, ended);
   const results: Serialized[] = [];
   for (const { locale, indexes } of byGraph(queries)) {
     const part = indexes.flatMap((index) => {
@@ -57,11 +58,11 @@ export async function serializeSet(
       if (query === undefined || root === undefined) return [];
       return [{ index, query, root, levels: levelsOf(query) }];
     });
-    const graph = await loadGraph(db, siteId, locale, model, part);
+    const graph = await loadGraph(db, siteId, locale, model, part, inSlices);
     const states = await statesOf(db, siteId, locale, view, graph.documents.keys());
     const serialize = createSerializer({ model, ...graph, states });
     for (const { index, query, root } of part)
-      results[index] = await slices.run(serialize(query, root), ended);
+      results[index] = await inSlices(serialize(query, root));
   }
   return results;
 }
