@@ -7,11 +7,11 @@ import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
-import { askerOf } from "./asker.ts";
-import type { ByteBudget } from "./byte-budget.ts";
-import { read, type GatewayParts } from "./gateway.ts";
+import { askerOf } from "./limits/asker.ts";
+import type { ByteBudget } from "./limits/byte-budget.ts";
+import { read, type GatewayParts } from "./read/gateway.ts";
 import { entry, probe } from "./inspect.ts";
-import { readMedia, takeMedia, type MediaParts } from "./media.ts";
+import { readMedia, takeMedia, type MediaParts } from "./media/media.ts";
 import { withSignedBody, type SignedDoor } from "./signed.ts";
 
 export interface EdgeParts extends GatewayParts {

@@ -2,8 +2,8 @@ import { AppError } from "../shared/errors.ts";
 import type { EntryReport, ProbeReport } from "../shared/inspect.ts";
 import { isKeyOf } from "../shared/keys.ts";
 import { parsePrinted, printQuery } from "../shared/query.ts";
-import { readLedger, readStore, type Found } from "./content.ts";
-import type { GatewayParts } from "./gateway.ts";
+import { readLedger, readStore, type Found } from "./read/content.ts";
+import type { GatewayParts } from "./read/gateway.ts";
 import type { Answer, Looked } from "./ports.ts";
 import { verifySigned, type SignedDoor } from "./signed.ts";
 

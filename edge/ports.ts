@@ -4,7 +4,7 @@ import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Bytes } from "../shared/respond.ts";
-import type { Asker } from "./asker.ts";
+import type { Asker } from "./limits/asker.ts";
 import { isAtLeast, type Version } from "../shared/version.ts";
 
 /**

@@ -4,7 +4,7 @@ import { header } from "../shared/headers.ts";
 import { INTERNAL_BODIES_BYTES, INTERNAL_BODY_TIMEOUT_MS } from "../shared/limits-edge.ts";
 import { readSignedBody } from "../shared/signed-body.ts";
 import { verifyRequest, type Promised, type SecretKeys } from "../shared/signature.ts";
-import { createByteBudget, type ByteBudget } from "./byte-budget.ts";
+import { createByteBudget, type ByteBudget } from "./limits/byte-budget.ts";
 
 /** The door for what origins say and ask: signature, time, destination and length are judged before a byte of a body is taken. */
 export interface SignedDoor {

@@ -4,7 +4,7 @@ import { parsePrinted } from "../shared/query.ts";
 import { AppError } from "../shared/errors.ts";
 import { handle } from "./app.ts";
 import { cameByFront } from "./cloudflare/front.ts";
-import { ASKER_HEADER, parseAsker } from "./asker.ts";
+import { ASKER_HEADER, parseAsker } from "./limits/asker.ts";
 import { wireGateway, wireMiss, type Context, type Env } from "./cloudflare/wiring.ts";
 import { askedOf, limitedResponse, toResponse } from "./cloudflare/workers-cache.ts";
 

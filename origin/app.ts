@@ -6,18 +6,18 @@ import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
-import { content } from "./http/content.ts";
+import { content } from "./http/v2/items.ts";
 import type { Parts } from "./http/context.ts";
-import { docs } from "./http/docs.ts";
-import { manage } from "./http/manage.ts";
+import { docs } from "./http/docs/docs.ts";
+import { manage } from "./http/manage/manage.ts";
 import { media, mediaForEdge } from "./http/media.ts";
-import { createFlights } from "./delivery/flights.ts";
+import { createFlights } from "./delivery/answer/flights.ts";
 import { toCallerError } from "./db/errors.ts";
 import { metrics } from "./http/metrics.ts";
 import { refusedMethod } from "./http/methods.ts";
-import { pages } from "./http/pages.ts";
-import { posts } from "./http/posts.ts";
-import { read, rendition, type ReadFlights } from "./http/reads.ts";
+import { pages } from "./http/v2/pages.ts";
+import { posts } from "./http/v2/posts.ts";
+import { read, rendition, type ReadFlights } from "./http/v2/reads.ts";
 import { askerOf } from "./shares/asker.ts";
 
 /** The origin's whole surface. */

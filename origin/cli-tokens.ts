@@ -2,8 +2,8 @@ import { scopes as allScopes, type Scope } from "../shared/api.ts";
 import { AppError } from "../shared/errors.ts";
 import { MAX_TOKEN_LABEL_CHARS } from "../shared/limits.ts";
 import type { Writer } from "./content/publish.ts";
-import { createToken, endToken } from "./content/sites.ts";
-import { findSite, listTokens, type Site } from "./db/sites.ts";
+import { createToken, endToken } from "./content/site/sites.ts";
+import { findSite, listTokens, type Site } from "./db/site/sites.ts";
 
 /** What `npm run site` does to tokens: through the code of the management API, so that edges hear of it in the log. */
 

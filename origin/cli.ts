@@ -12,11 +12,11 @@ import {
   type Told,
 } from "./cli-tokens.ts";
 import { readConfig, type Config } from "./config.ts";
-import { createSite } from "./content/sites.ts";
+import { createSite } from "./content/site/sites.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
 import { migrate } from "./db/migrate.ts";
-import { beginEpoch, listSites } from "./db/sites.ts";
+import { beginEpoch, listSites } from "./db/site/sites.ts";
 import { hintOf } from "./hint.ts";
 import { readEdgeAddress } from "./outbound/edge-address.ts";
 

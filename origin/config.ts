@@ -9,8 +9,8 @@ import {
 } from "../shared/limits.ts";
 import { ADOPTED_MS, ADOPTED_TIMES_PER_MINUTE } from "../shared/limits-adoption.ts";
 import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
-import { mostMsOf } from "./delivery/adopted.ts";
-import type { AdoptionLimits } from "./db/adoptions.ts";
+import { mostMsOf } from "./delivery/materialize/adopted.ts";
+import type { AdoptionLimits } from "./db/log/adoptions.ts";
 import type { S3Config } from "./media/s3-store.ts";
 import { hostAndPort, readEdgeAddress } from "./outbound/edge-address.ts";
 

@@ -2,8 +2,8 @@ import type { Clock, Random } from "../shared/clock.ts";
 import { reportToAll, type Report } from "../shared/events.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./db/client.ts";
-import type { EdgeInspector } from "./delivery/edge-inspector.ts";
-import { createProber } from "./delivery/prober.ts";
+import type { EdgeInspector } from "./delivery/inspect/edge-inspector.ts";
+import { createProber } from "./delivery/inspect/prober.ts";
 import type { Parts } from "./http/context.ts";
 import { createEventMetrics } from "./metrics/from-events.ts";
 

@@ -2,10 +2,10 @@ import { DurableObject } from "cloudflare:workers";
 import type { Key } from "../../shared/keys.ts";
 import type { ForgetReply, Removal } from "../../shared/forget.ts";
 import type { Batch } from "../../shared/push.ts";
-import { apply, look, workOff, type LedgerParts } from "../apply.ts";
+import { apply, look, workOff, type LedgerParts } from "../ledger/apply.ts";
 import type { Applied, Looked } from "../ports.ts";
-import { forget } from "../forget.ts";
-import { createTurns } from "../turns.ts";
+import { forget } from "../ledger/forget.ts";
+import { createTurns } from "../ledger/turns.ts";
 import { createRecord } from "./ledger-record.ts";
 import { wireLedger, type Env } from "./wiring.ts";
 

@@ -1,8 +1,8 @@
-import type { Record, Task } from "../apply.ts";
+import type { Record, Task } from "../ledger/apply.ts";
 import type { Batch } from "../../shared/push.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import type { Need } from "../ports.ts";
-import { REPAIR_ROUND } from "../purge-rounds.ts";
+import { REPAIR_ROUND } from "../ledger/purge-rounds.ts";
 
 /** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
 const SCHEMA = `

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
 import type { Purged, Purger as PurgerPort, Want } from "../ports.ts";
-import { createPurger, type PurgerParts } from "../purger.ts";
+import { createPurger, type PurgerParts } from "../purge/purger.ts";
 import { wirePurger, type Context, type Env } from "./wiring.ts";
 
 const bucketSchema = z.object({ parts: z.number(), atMs: z.number() });

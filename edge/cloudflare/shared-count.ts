@@ -1,4 +1,4 @@
-import type { SharedCount } from "../edge-limits.ts";
+import type { SharedCount } from "../limits/edge-limits.ts";
 
 /** Cloudflare's rate limiting binding: counts for all isolates of a location, nearly at once (Cloudflare's docs). */
 export interface RateLimiter {

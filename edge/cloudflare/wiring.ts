@@ -5,17 +5,22 @@ import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
 import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
-import type { LedgerParts, Record } from "../apply.ts";
-import { answerMiss, type ContentParts } from "../content.ts";
-import { createBreaker } from "../breaker.ts";
-import { createDirectPurger, createJointPurger } from "../direct-purger.ts";
-import { createByteBudget, type ByteBudget } from "../byte-budget.ts";
-import { answerLimited, createEdgeLimits, parseQuotas, type EdgeLimits } from "../edge-limits.ts";
+import type { LedgerParts, Record } from "../ledger/apply.ts";
+import { answerMiss, type ContentParts } from "../read/content.ts";
+import { createBreaker } from "../read/breaker.ts";
+import { createDirectPurger, createJointPurger } from "../purge/direct-purger.ts";
+import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
+import {
+  answerLimited,
+  createEdgeLimits,
+  parseQuotas,
+  type EdgeLimits,
+} from "../limits/edge-limits.ts";
 import { createMemoryCache } from "../local/memory-cache.ts";
-import type { MediaParts } from "../media.ts";
-import { createMediaOrigin } from "../media-origin.ts";
-import { createMinChanges, type MinChanges } from "../min-change.ts";
-import { createOrigin, type OriginParts } from "../origin.ts";
+import type { MediaParts } from "../media/media.ts";
+import { createMediaOrigin } from "../media/media-origin.ts";
+import { createMinChanges, type MinChanges } from "../read/min-change.ts";
+import { createOrigin, type OriginParts } from "../read/origin.ts";
 import type {
   Answer,
   AnswerCache,
@@ -24,10 +29,10 @@ import type {
   PurgeableCache,
   Purger as PurgerPort,
 } from "../ports.ts";
-import type { PurgerParts, SendPurge } from "../purger.ts";
+import type { PurgerParts, SendPurge } from "../purge/purger.ts";
 import { createSignedDoor, parseHosts, type SignedDoor } from "../signed.ts";
-import { createTokenMemo, createTokens, type TokenMemo } from "../tokens.ts";
-import { createWrites } from "../writes.ts";
+import { createTokenMemo, createTokens, type TokenMemo } from "../read/tokens.ts";
+import { createWrites } from "../ledger/writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { placeOf } from "./location.ts";
 import { createSharedCount, type RateLimiter } from "./shared-count.ts";

@@ -9,8 +9,8 @@ import type { CacheTag } from "../../shared/keys.ts";
 import { respondError, strong } from "../../shared/respond.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
 import { buffered, mayOutlive, ttlOf } from "../local/memory-cache.ts";
-import { ASKER_HEADER, printAsker } from "../asker.ts";
-import { tooMany } from "../rate-limit.ts";
+import { ASKER_HEADER, printAsker } from "../limits/asker.ts";
+import { tooMany } from "../limits/rate-limit.ts";
 import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";
 
 /** The `Content` entrypoint as its callers see it: cached by the platform, keyed by props and URL. */

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { readAll } from "../../shared/push.ts";
 import { PURGE_CALL_TIMEOUT_MS, type ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
-import type { Fetch } from "../origin.ts";
-import type { SendPurge } from "../purger.ts";
+import type { Fetch } from "../read/origin.ts";
+import type { SendPurge } from "../purge/purger.ts";
 
 /** A zone whose cache keeps answers of this edge. */
 export interface Zone {

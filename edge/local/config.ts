@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
-import { parseQuotas } from "../edge-limits.ts";
+import { parseQuotas } from "../limits/edge-limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { parseHosts } from "../signed.ts";
 

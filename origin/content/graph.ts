@@ -1,7 +1,7 @@
 import { MAX_LEVELS } from "../../shared/limits.ts";
 import { eachSliced, type Sliced } from "../../shared/sliced.ts";
 import type { Database } from "../db/client.ts";
-import { loadDocuments, loadStubs } from "../db/graph.ts";
+import { loadDocuments, loadStubs } from "../db/content/graph.ts";
 import type { Model } from "./model.ts";
 import type { DocumentStub, PublishedDocument, Roots } from "./documents.ts";
 import { namedBy } from "./serialize.ts";

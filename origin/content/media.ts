@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { MEDIA_MAX_PER_WRITE } from "../../shared/limits-media.ts";
 import { parseMediaPath } from "../../shared/media.ts";
-import type { Site } from "../db/sites.ts";
+import type { Site } from "../db/site/sites.ts";
 
 /**
  * Addresses of media in what is written. A write that names files which are not ours yet ends its transaction, has them

@@ -5,19 +5,19 @@ import { noSelection } from "../../shared/query-params.ts";
 import { ANY_TYPE, printQuery, type ContentQuery } from "../../shared/query.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE, MAX_DOCUMENT_BYTES } from "../../shared/limits.ts";
 import { documentTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
-import { insertChange, type NewChange } from "../db/changes.ts";
+import { insertChange, type NewChange } from "../db/log/changes.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
-import { insertRevisions, publishRevisions } from "../db/publications.ts";
-import type { Site } from "../db/sites.ts";
-import { printWords, saveWords } from "../db/words.ts";
-import { insertEvents } from "../db/webhook-events.ts";
-import { toEvents, type Announcement, type Happening } from "./announce.ts";
+import { insertRevisions, publishRevisions } from "../db/content/publications.ts";
+import type { Site } from "../db/site/sites.ts";
+import { printWords, saveWords } from "../db/content/words.ts";
+import { insertEvents } from "../db/webhooks/events.ts";
+import { toEvents, type Announcement, type Happening } from "./notify/announce.ts";
 import { termsOf } from "./blog.ts";
 import type { Values } from "./field-kind.ts";
 import { referencesOf } from "./fields.ts";
 import { withMedia, type MediaCopier, type MediaUrls } from "./media.ts";
 import type { ContentType, Model } from "./model.ts";
-import { keepValues } from "./valued.ts";
+import { keepValues } from "./write/valued.ts";
 import { wordsOf } from "./words.ts";
 
 /** What the write side of the origin is made of. */

@@ -6,7 +6,7 @@ import {
   CHANGES_KEEP_NEWEST,
 } from "../../shared/limits.ts";
 import { lockPurpose, type Postgres } from "../db/client.ts";
-import { forgetChanges } from "../db/retention.ts";
+import { forgetChanges } from "../db/log/retention.ts";
 import type { Next } from "./runner.ts";
 
 /** Forgets what every edge has had for long, now and then, a bounded number at a time. Of several origins one at once. */

@@ -1,9 +1,9 @@
-import { isPlain } from "../content/roots.ts";
-import type { Serializing } from "../content/select.ts";
-import { recordQuery, setAside } from "../db/adoptions.ts";
-import { markMaterialized, takeChanges } from "../db/changes.ts";
+import { isPlain } from "../content/read/roots.ts";
+import type { Serializing } from "../content/read/select.ts";
+import { recordQuery, setAside } from "../db/log/adoptions.ts";
+import { markMaterialized, takeChanges } from "../db/log/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
-import { changeAt, readLane, readLog, recordFailure } from "../db/edges.ts";
+import { changeAt, readLane, readLog, recordFailure } from "../db/log/edges.ts";
 import {
   findAffected,
   findAnswer,
@@ -13,14 +13,14 @@ import {
   saveRenditions,
   wakeCouriers,
   writeLog,
-} from "../db/renditions.ts";
-import { saveOutgrown } from "../db/outgrown.ts";
-import { recordReached } from "../db/receipts.ts";
-import { endReserves, forgetRenditions } from "../db/reserves.ts";
-import { readAs } from "../db/views.ts";
+} from "../db/log/renditions.ts";
+import { saveOutgrown } from "../db/log/outgrown.ts";
+import { recordReached } from "../db/log/receipts.ts";
+import { endReserves, forgetRenditions } from "../db/log/reserves.ts";
+import { readAs } from "../db/content/views.ts";
 import { within } from "../db/within.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
-import { renderSet } from "./render.ts";
+import { renderSet } from "./answer/render.ts";
 
 /** The log in Postgres. */
 export function createLog(postgres: Postgres, serializing: Serializing): Log {

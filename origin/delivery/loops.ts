@@ -1,25 +1,25 @@
 import type { Random } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
 import { MATERIALIZE_PLACES, POLL_MS } from "../../shared/limits.ts";
-import { channel, sitesWithWork } from "../db/changes.ts";
-import { everyLane, lanesBehind } from "../db/edges.ts";
+import { channel, sitesWithWork } from "../db/log/changes.ts";
+import { everyLane, lanesBehind } from "../db/log/edges.ts";
 import { listen } from "../db/listen.ts";
-import type { Courier } from "./courier.ts";
-import { createLanes, askInTurn, type Lanes } from "./lanes.ts";
+import type { Courier } from "./courier/courier.ts";
+import { createLanes, askInTurn, type Lanes } from "./courier/lanes.ts";
 import { createForgetter } from "./forgetter.ts";
-import { createFairSlots } from "./fair-slots.ts";
-import type { EdgeClient } from "./edge-client.ts";
-import { tellLeaving } from "./leaver.ts";
+import { createFairSlots } from "./materialize/fair-slots.ts";
+import type { EdgeClient } from "./courier/edge-client.ts";
+import { tellLeaving } from "./courier/leaver.ts";
 import { createLeadership } from "./leadership.ts";
-import { materialize, type Materializer } from "./materialize.ts";
-import type { Movement } from "./receipts.ts";
+import { materialize, type Materializer } from "./materialize/materialize.ts";
+import type { Movement } from "./courier/receipts.ts";
 import type { Log } from "./ports.ts";
 import { createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
-import { createValuer } from "./valuer.ts";
-import { createWebhookLoop } from "./webhook-loop.ts";
-import { createWordsmith } from "./wordsmith.ts";
-import type { WebhookSender } from "./webhooks.ts";
+import { createValuer } from "./materialize/valuer.ts";
+import { createWebhookLoop } from "./webhooks/loop.ts";
+import { createWordsmith } from "./materialize/wordsmith.ts";
+import type { WebhookSender } from "./webhooks/webhooks.ts";
 
 export interface Delivery extends Materializer, Courier, WebhookSender {
   log: Log;

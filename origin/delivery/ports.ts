@@ -1,15 +1,15 @@
 import type { Tag } from "../../shared/tags.ts";
 import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Query } from "../../shared/query.ts";
-import type { WaitingChange } from "../db/changes.ts";
-import type { BatchHead, Lane, LogEntryRow } from "../db/edges.ts";
-import type { OutgrownRow } from "../db/outgrown.ts";
-import type { Reached } from "../db/receipts.ts";
-import type { AdoptionLimits, AskedQuery } from "../db/adoptions.ts";
-import type { KnownRendition, LogRow, RenditionRow, StoredAnswer } from "../db/renditions.ts";
-import type { Reserve } from "../db/reserves.ts";
-import type { View } from "../db/views.ts";
-import type { Rendered } from "./render.ts";
+import type { WaitingChange } from "../db/log/changes.ts";
+import type { BatchHead, Lane, LogEntryRow } from "../db/log/edges.ts";
+import type { OutgrownRow } from "../db/log/outgrown.ts";
+import type { Reached } from "../db/log/receipts.ts";
+import type { AdoptionLimits, AskedQuery } from "../db/log/adoptions.ts";
+import type { KnownRendition, LogRow, RenditionRow, StoredAnswer } from "../db/log/renditions.ts";
+import type { Reserve } from "../db/log/reserves.ts";
+import type { View } from "../db/content/views.ts";
+import type { Rendered } from "./answer/render.ts";
 
 /**
  * What delivery needs of the database: the statements of `db/` under the names they have there, bound to a transaction

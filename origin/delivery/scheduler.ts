@@ -2,11 +2,11 @@ import { AppError } from "../../shared/errors.ts";
 import { causeText } from "../../shared/events.ts";
 import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limits.ts";
 import type { Writer } from "../content/publish.ts";
-import { publishDueRelease } from "../content/releases.ts";
-import { carryOutDue } from "../content/schedules.ts";
+import { publishDueRelease } from "../content/plan/releases.ts";
+import { carryOutDue } from "../content/plan/schedules.ts";
 import { toCallerError } from "../db/errors.ts";
-import { dueDocuments, findDue, type Due } from "../db/schedules.ts";
-import { findSiteById, type Site } from "../db/sites.ts";
+import { dueDocuments, findDue, type Due } from "../db/plan/schedules.ts";
+import { findSiteById, type Site } from "../db/site/sites.ts";
 import type { Next } from "./runner.ts";
 
 /** How long to wait when somebody else is editing, or carrying out, all that is due. */

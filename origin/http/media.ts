@@ -2,7 +2,7 @@ import { AppError, detail } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
 import { respondMedia } from "../../shared/respond-media.ts";
-import { hasMedia } from "../db/media.ts";
+import { hasMedia } from "../db/site/media.ts";
 import type { Asker } from "../shares/asker.ts";
 import { verifyEdge } from "./edge-requests.ts";
 import type { Parts } from "./context.ts";

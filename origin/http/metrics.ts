@@ -1,6 +1,6 @@
 import { timingSafeEqual, hash } from "node:crypto";
 import { AppError, detail } from "../../shared/errors.ts";
-import { sampleDeployment } from "../db/metrics.ts";
+import { sampleDeployment } from "../db/site/metrics.ts";
 import { sampledFamilies } from "../metrics/sampled.ts";
 import { shareFamilies } from "../metrics/shares.ts";
 import { CONTENT_TYPE, printFamilies } from "../metrics/text.ts";

@@ -7,9 +7,9 @@ import {
   MEDIA_WRITE_TIMEOUT_MS,
 } from "../../shared/limits-media.ts";
 import { cutText } from "../../shared/text.ts";
-import { invalidFields } from "../content/input.ts";
+import { invalidFields } from "../content/write/input.ts";
 import type { MediaCopier } from "../content/media.ts";
-import type { Site } from "../db/sites.ts";
+import type { Site } from "../db/site/sites.ts";
 import { createSlots } from "../../shared/slots.ts";
 import type { Outbound } from "../outbound/client.ts";
 import { addFiles, keepBytes, NO_MEDIA, type KeptFile, type Library } from "./library.ts";

@@ -6,11 +6,11 @@ import { normalizeText, withoutEnding } from "../../shared/text.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared/media.ts";
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
-import type { Site } from "../db/sites.ts";
+import type { Site } from "../db/site/sites.ts";
 import type { Database } from "../db/client.ts";
-import { videoUploaded } from "../content/announce.ts";
-import { insertMedia, type AddedMedia, type NewMedia } from "../db/media.ts";
-import { insertEvents } from "../db/webhook-events.ts";
+import { videoUploaded } from "../content/notify/announce.ts";
+import { insertMedia, type AddedMedia, type NewMedia } from "../db/site/media.ts";
+import { insertEvents } from "../db/webhooks/events.ts";
 
 /** A site's files: bytes in the store and at the edges, a row for each. */
 

@@ -1,4 +1,4 @@
-import type { Samples } from "../db/metrics.ts";
+import type { Samples } from "../db/site/metrics.ts";
 import type { Family } from "./text.ts";
 
 const gauge = (name: string, help: string, samples: Family["samples"]): Family => ({

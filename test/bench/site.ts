@@ -1,13 +1,13 @@
 import { noSelection } from "../../shared/query-params.ts";
 import { createSerializing } from "../support/serializing.ts";
-import { createSite } from "../../origin/content/sites.ts";
-import { createType } from "../../origin/content/types.ts";
+import { createSite } from "../../origin/content/site/sites.ts";
+import { createType } from "../../origin/content/site/types.ts";
 import type { Writer } from "../../origin/content/publish.ts";
-import { insertChange, type NewChange } from "../../origin/db/changes.ts";
+import { insertChange, type NewChange } from "../../origin/db/log/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
-import type { Site } from "../../origin/db/sites.ts";
+import type { Site } from "../../origin/db/site/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
-import { materialize, type Materializer } from "../../origin/delivery/materialize.ts";
+import { materialize, type Materializer } from "../../origin/delivery/materialize/materialize.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { printQuery } from "../../shared/query.ts";

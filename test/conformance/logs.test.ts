@@ -1,7 +1,7 @@
-import { insertChange } from "../../origin/db/changes.ts";
-import { insertEdge } from "../../origin/db/edges.ts";
+import { insertChange } from "../../origin/db/log/changes.ts";
+import { insertEdge } from "../../origin/db/log/edges.ts";
 import { createSerializing } from "../support/serializing.ts";
-import { createSite } from "../../origin/content/sites.ts";
+import { createSite } from "../../origin/content/site/sites.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { filePostgres } from "../support/database.ts";

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { createDirectPurger, createJointPurger } from "../../edge/direct-purger.ts";
+import { createDirectPurger, createJointPurger } from "../../edge/purge/direct-purger.ts";
 import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import type { Purger } from "../../edge/ports.ts";

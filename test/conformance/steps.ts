@@ -1,4 +1,4 @@
-import type { Record, Task } from "../../edge/apply.ts";
+import type { Record, Task } from "../../edge/ledger/apply.ts";
 import type { Answer, Asked, PurgeableCache, Storable, Store } from "../../edge/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import type { Key } from "../../shared/keys.ts";

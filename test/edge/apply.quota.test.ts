@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Purger } from "../../edge/ports.ts";
-import { createPurger, type PurgerParts } from "../../edge/purger.ts";
+import { createPurger, type PurgerParts } from "../../edge/purge/purger.ts";
 import { cacheTagsOf, type Key } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { batch, contentOf, gone, keyFor, live, SITE, someKey } from "../support/entries.ts";

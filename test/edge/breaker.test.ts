@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createBreaker, unverifiedTtlS } from "../../edge/breaker.ts";
-import { answerMiss } from "../../edge/content.ts";
+import { createBreaker, unverifiedTtlS } from "../../edge/read/breaker.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
-import { createOrigin } from "../../edge/origin.ts";
+import { createOrigin } from "../../edge/read/origin.ts";
 import type { Event } from "../../shared/events.ts";
 import {
   BREAKER,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createBreaker } from "../../edge/breaker.ts";
-import { answerMiss } from "../../edge/content.ts";
+import { createBreaker } from "../../edge/read/breaker.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import type { Answer, FromOrigin, Ledger, Need, Store, Stored } from "../../edge/ports.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { SITE } from "../support/entries.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerFrom, answerMiss } from "../../edge/content.ts";
+import { answerFrom, answerMiss } from "../../edge/read/content.ts";
 import type { Answer, FromOrigin } from "../../edge/ports.ts";
 import { batch, contentOf, dropped, gone, keyFor, live, SITE } from "../support/entries.ts";
 import { createTestEdge } from "../support/edge.ts";

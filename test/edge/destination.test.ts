@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
 import { createSignedDoor, parseHosts } from "../../edge/signed.ts";
-import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
+import { createEdgeClient } from "../../origin/delivery/courier/edge-client.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createTestEdge, EDGE_KEYS } from "../support/edge.ts";

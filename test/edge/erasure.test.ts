@@ -5,7 +5,7 @@ import {
   createWorkersCache,
   toResponse,
 } from "../../edge/cloudflare/workers-cache.ts";
-import { answerFrom, answerMiss } from "../../edge/content.ts";
+import { answerFrom, answerMiss } from "../../edge/read/content.ts";
 import type { AnswerCache, Asked, FromOrigin, Storable } from "../../edge/ports.ts";
 import { cacheTagsOf, type Key } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";

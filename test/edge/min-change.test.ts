@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
-import { createRateLimit } from "../../edge/rate-limit.ts";
+import { createRateLimit } from "../../edge/limits/rate-limit.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { AppError } from "../../shared/errors.ts";
 import { tokenKey } from "../../shared/keys.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createBreaker } from "../../edge/breaker.ts";
-import { createOrigin } from "../../edge/origin.ts";
+import { createBreaker } from "../../edge/read/breaker.ts";
+import { createOrigin } from "../../edge/read/origin.ts";
 import type { Event } from "../../shared/events.ts";
 import { BREAKER, MAX_BODY_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys, verifyRequest } from "../../shared/signature.ts";

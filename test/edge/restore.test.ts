@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { answerMiss } from "../../edge/content.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import { batch, keyFor, live, SITE, someKey } from "../support/entries.ts";
 import { createTestEdge } from "../support/edge.ts";
 

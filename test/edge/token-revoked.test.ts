@@ -6,8 +6,8 @@ import {
   toResponse,
   type ContentEntrypoint,
 } from "../../edge/cloudflare/workers-cache.ts";
-import { answerMiss } from "../../edge/content.ts";
-import { createTokenMemo, createTokens } from "../../edge/tokens.ts";
+import { answerMiss } from "../../edge/read/content.ts";
+import { createTokenMemo, createTokens } from "../../edge/read/tokens.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { AppError } from "../../shared/errors.ts";
 import { cacheTagsOf, tokenKey, type CacheTag } from "../../shared/keys.ts";

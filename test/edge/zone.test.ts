@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
-import { nextCall, type Waiting } from "../../edge/purge-plan.ts";
+import { nextCall, type Waiting } from "../../edge/purge/plan.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { familyOf } from "../../shared/families.ts";
 import { familyCacheTag, tokenKey } from "../../shared/keys.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { replaceImages } from "../../origin/content/body-images.ts";
+import { replaceImages } from "../../origin/content/write/body-images.ts";
 
 /** Addresses of images inside HTML. */
 

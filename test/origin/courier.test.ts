@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, Head } from "../../shared/push.ts";
-import { changeAt, insertEdge, listEdges, readLog } from "../../origin/db/edges.ts";
-import { readHead } from "../../origin/db/renditions.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
+import { changeAt, insertEdge, listEdges, readLog } from "../../origin/db/log/edges.ts";
+import { readHead } from "../../origin/db/log/renditions.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 

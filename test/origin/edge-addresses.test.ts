@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../origin/config.ts";
-import { insertEdge, listEdges, type EdgeRow } from "../../origin/db/edges.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
-import { createEdgeCalls, NO_EDGE } from "../../origin/delivery/edge-calls.ts";
-import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
-import { createEdgeInspector } from "../../origin/delivery/edge-inspector.ts";
-import { sendMedia } from "../../origin/delivery/media-sender.ts";
+import { insertEdge, listEdges, type EdgeRow } from "../../origin/db/log/edges.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
+import { createEdgeCalls, NO_EDGE } from "../../origin/delivery/courier/edge-calls.ts";
+import { createEdgeClient } from "../../origin/delivery/courier/edge-client.ts";
+import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
+import { sendMedia } from "../../origin/delivery/courier/media-sender.ts";
 import { keepConnections } from "../../origin/outbound/connections.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import type { Resolve } from "../../origin/outbound/resolve.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createEdgeCalls } from "../../origin/delivery/edge-calls.ts";
+import { createEdgeCalls } from "../../origin/delivery/courier/edge-calls.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { TEST_KEYS } from "../support/origin.ts";

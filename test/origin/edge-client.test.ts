@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
-import { createEdgeCalls, NO_EDGE } from "../../origin/delivery/edge-calls.ts";
+import { createEdgeClient } from "../../origin/delivery/courier/edge-client.ts";
+import { createEdgeCalls, NO_EDGE } from "../../origin/delivery/courier/edge-calls.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import { resolveBySystem } from "../../origin/outbound/resolve.ts";
 import { systemClock } from "../../shared/clock.ts";

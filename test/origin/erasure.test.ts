@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { answerMiss } from "../../edge/content.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import type { Field } from "../../origin/content/model.ts";
 import { createConnected } from "../support/connected.ts";
 import { makePage, makeType, text } from "../support/model.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MATERIALIZE_PLACES } from "../../shared/limits.ts";
-import { createFairSlots } from "../../origin/delivery/fair-slots.ts";
+import { createFairSlots } from "../../origin/delivery/materialize/fair-slots.ts";
 import { createFakeClock } from "../support/clock.ts";
 
 /** Work that goes on for ever, or for so long; starts of the former are written down. */

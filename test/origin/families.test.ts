@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { insertEdge } from "../../origin/db/edges.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
+import { insertEdge } from "../../origin/db/log/edges.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
 import type { Entry } from "../../shared/push.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";

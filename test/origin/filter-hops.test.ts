@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
-import { readAs, type View } from "../../origin/db/views.ts";
-import { renderSet } from "../../origin/delivery/render.ts";
-import { createValuer } from "../../origin/delivery/valuer.ts";
+import { readAs, type View } from "../../origin/db/content/views.ts";
+import { renderSet } from "../../origin/delivery/answer/render.ts";
+import { createValuer } from "../../origin/delivery/materialize/valuer.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { makePage, makeType, many, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { identityOf } from "../../origin/content/term-names.ts";
+import { identityOf } from "../../origin/content/write/term-names.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { originsOfFile } from "../support/origin.ts";
 

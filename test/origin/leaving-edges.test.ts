@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
-import { NO_EDGE } from "../../origin/delivery/edge-calls.ts";
-import { listEdges } from "../../origin/db/edges.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
-import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
-import { tellLeaving } from "../../origin/delivery/leaver.ts";
+import { NO_EDGE } from "../../origin/delivery/courier/edge-calls.ts";
+import { listEdges } from "../../origin/db/log/edges.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
+import { createEdgeClient } from "../../origin/delivery/courier/edge-client.ts";
+import { tellLeaving } from "../../origin/delivery/courier/leaver.ts";
 import { LEAVING_GIVE_UP_MS, LEAVING_RETRY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { edgeCallsBy } from "../support/edge-calls.ts";

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from "vitest";
-import { everyLane } from "../../origin/db/edges.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
-import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
-import { askInTurn, courierWork, createLanes } from "../../origin/delivery/lanes.ts";
-import { createSendSlots } from "../../origin/delivery/send-slots.ts";
+import { everyLane } from "../../origin/db/log/edges.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
+import { createEdgeClient } from "../../origin/delivery/courier/edge-client.ts";
+import { askInTurn, courierWork, createLanes } from "../../origin/delivery/courier/lanes.ts";
+import { createSendSlots } from "../../origin/delivery/courier/send-slots.ts";
 import { ASK_EDGES_EVERY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { edgeCallsBy } from "../support/edge-calls.ts";

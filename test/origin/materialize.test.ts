@@ -1,7 +1,7 @@
-import { keyOfPrinted } from "../../origin/delivery/render.ts";
+import { keyOfPrinted } from "../../origin/delivery/answer/render.ts";
 import { describe, expect, test } from "vitest";
-import type { KnownRendition } from "../../origin/db/renditions.ts";
-import { withinBudget } from "../../origin/delivery/budget.ts";
+import type { KnownRendition } from "../../origin/db/log/renditions.ts";
+import { withinBudget } from "../../origin/delivery/materialize/budget.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
-import { createMediaOrigin } from "../../edge/media-origin.ts";
+import { createMediaOrigin } from "../../edge/media/media-origin.ts";
 import { createApp } from "../../origin/app.ts";
-import { insertEdge } from "../../origin/db/edges.ts";
+import { insertEdge } from "../../origin/db/log/edges.ts";
 import { header } from "../../shared/headers.ts";
 import { hashOf, internalMediaPath } from "../../shared/media.ts";
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { channel } from "../../origin/db/changes.ts";
+import { channel } from "../../origin/db/log/changes.ts";
 import { connect } from "../../origin/db/client.ts";
 import { readConfig } from "../../origin/config.ts";
 import { startOrigin } from "../../origin/main.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sql } from "drizzle-orm";
 import { rows } from "../../origin/db/rows.ts";
 import { MAX_BODY_BYTES, MAX_DOCUMENT_BYTES, MAX_ITEMS_OF_KEYS } from "../../shared/limits.ts";
-import { answerMiss } from "../../edge/content.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import { createConnected } from "../support/connected.ts";
 import { dumpLog } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";

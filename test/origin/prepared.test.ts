@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../origin/db/client.ts";
-import type { View } from "../../origin/db/views.ts";
+import type { View } from "../../origin/db/content/views.ts";
 import { createSerializing } from "../support/serializing.ts";
 import { createLog } from "../../origin/delivery/log.ts";
 import { parseQuery } from "../../shared/query.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createProber, isFresh } from "../../origin/delivery/prober.ts";
+import { createProber, isFresh } from "../../origin/delivery/inspect/prober.ts";
 import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import { printFamilies } from "../../origin/metrics/text.ts";
 import type { Event } from "../../shared/events.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
-import { toReach, type Reach } from "../../origin/content/reach.ts";
+import { toReach, type Reach } from "../../origin/content/site/reach.ts";
 import { REACH_DEFAULT_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { many, makeItems, makePage, makeType, one, text } from "../support/model.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { lanesBehind } from "../../origin/db/edges.ts";
-import { webhooksDue } from "../../origin/db/webhook-deliveries.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
-import { awaitLive } from "../../origin/delivery/receipts.ts";
+import { lanesBehind } from "../../origin/db/log/edges.ts";
+import { webhooksDue } from "../../origin/db/webhooks/deliveries.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
+import { awaitLive } from "../../origin/delivery/courier/receipts.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makeItems, makeType, text } from "../support/model.ts";

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { answerMiss } from "../../edge/content.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import type { Ledger } from "../../edge/ports.ts";
 import { rows } from "../../origin/db/rows.ts";
-import { keyOfPrinted } from "../../origin/delivery/render.ts";
+import { keyOfPrinted } from "../../origin/delivery/answer/render.ts";
 import { createConnected } from "../support/connected.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { answerMiss } from "../../edge/content.ts";
+import { answerMiss } from "../../edge/read/content.ts";
 import type { Ledger } from "../../edge/ports.ts";
 import { sha256Hex } from "../../shared/digest.ts";
-import { beginEpoch } from "../../origin/db/sites.ts";
+import { beginEpoch } from "../../origin/db/site/sites.ts";
 import { createConnected } from "../support/connected.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { changeAt } from "../../origin/db/edges.ts";
-import { sampleDeployment } from "../../origin/db/metrics.ts";
-import { readHead } from "../../origin/db/renditions.ts";
-import { forgetChanges } from "../../origin/db/retention.ts";
-import { beginEpoch } from "../../origin/db/sites.ts";
+import { changeAt } from "../../origin/db/log/edges.ts";
+import { sampleDeployment } from "../../origin/db/site/metrics.ts";
+import { readHead } from "../../origin/db/log/renditions.ts";
+import { forgetChanges } from "../../origin/db/log/retention.ts";
+import { beginEpoch } from "../../origin/db/site/sites.ts";
 import { createForgetter } from "../../origin/delivery/forgetter.ts";
 import {
   CHANGES_CLEAN_EVERY_MS,

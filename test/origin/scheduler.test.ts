@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limits.ts";
 import { startDelivery } from "../../origin/delivery/loops.ts";
-import { writerOf } from "../../origin/http/written.ts";
+import { writerOf } from "../../origin/http/v2/written.ts";
 import { createScheduler } from "../../origin/delivery/scheduler.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../shared/events.ts";
-import { writerOf } from "../../origin/http/written.ts";
+import { writerOf } from "../../origin/http/v2/written.ts";
 import { createScheduler } from "../../origin/delivery/scheduler.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";

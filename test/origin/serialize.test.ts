@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { serializeSet } from "../../origin/content/select.ts";
+import { serializeSet } from "../../origin/content/read/select.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { makeItems, makePage, makeType, many, one, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";

@@ -3,7 +3,7 @@ import type { AppError } from "../../shared/errors.ts";
 import type { Lane, ShareLimits } from "../../origin/shares/limits.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
 import { createShares, type Shares } from "../../origin/shares/shares.ts";
-import { createFlights } from "../../origin/delivery/flights.ts";
+import { createFlights } from "../../origin/delivery/answer/flights.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createRandom } from "../support/random.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
-import { readLog } from "../../origin/db/edges.ts";
+import { readLog } from "../../origin/db/log/edges.ts";
 import { printTags, surrogateKeys } from "../../shared/surrogate-keys.ts";
 import type { Tag } from "../../shared/tags.ts";
 import { createFakeClock } from "../support/clock.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { materialize } from "../../origin/delivery/materialize.ts";
+import { materialize } from "../../origin/delivery/materialize/materialize.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
 import { createTestOrigin, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";

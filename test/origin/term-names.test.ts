@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { identityOf, slugsFor, tidyName } from "../../origin/content/term-names.ts";
+import { identityOf, slugsFor, tidyName } from "../../origin/content/write/term-names.ts";
 import { slugSchema } from "../../shared/api.ts";
 
 /** When two names are one, and the slugs made from them. */

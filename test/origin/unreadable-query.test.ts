@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import { insertEdge } from "../../origin/db/edges.ts";
+import { insertEdge } from "../../origin/db/log/edges.ts";
 import { rows } from "../../origin/db/rows.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
-import { keyOfPrinted } from "../../origin/delivery/render.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
+import { keyOfPrinted } from "../../origin/delivery/answer/render.ts";
 import type { Batch } from "../../shared/push.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
-import { createValuer } from "../../origin/delivery/valuer.ts";
+import { createValuer } from "../../origin/delivery/materialize/valuer.ts";
 import { VALUES_AT_ONCE } from "../../shared/limits.ts";
 import { makeItems, makePage, makeType, number, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { listEdges } from "../../origin/db/edges.ts";
-import { recordReached } from "../../origin/db/receipts.ts";
-import { readHead } from "../../origin/db/renditions.ts";
-import { createWebhookLoop, type WebhookLoop } from "../../origin/delivery/webhook-loop.ts";
-import { sendDue } from "../../origin/delivery/webhooks.ts";
+import { listEdges } from "../../origin/db/log/edges.ts";
+import { recordReached } from "../../origin/db/log/receipts.ts";
+import { readHead } from "../../origin/db/log/renditions.ts";
+import { createWebhookLoop, type WebhookLoop } from "../../origin/delivery/webhooks/loop.ts";
+import { sendDue } from "../../origin/delivery/webhooks/webhooks.ts";
 import {
   WEBHOOK_KEEP_MS,
   WEBHOOK_LEASE_MS,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { NO_EDGE } from "../../origin/delivery/edge-calls.ts";
-import { standingOf } from "../../origin/delivery/edge-standing.ts";
-import { keyOfPrinted } from "../../origin/delivery/render.ts";
-import type { Explanation } from "../../origin/delivery/why.ts";
+import { NO_EDGE } from "../../origin/delivery/courier/edge-calls.ts";
+import { standingOf } from "../../origin/delivery/inspect/edge-standing.ts";
+import { keyOfPrinted } from "../../origin/delivery/answer/render.ts";
+import type { Explanation } from "../../origin/delivery/inspect/why.ts";
 import { createConnected } from "../support/connected.ts";
 import type { Faults } from "../support/edge.ts";
 import { makeItems, makePage, makeType, one, text } from "../support/model.ts";

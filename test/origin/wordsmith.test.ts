@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
-import { createWordsmith } from "../../origin/delivery/wordsmith.ts";
+import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";
 import { WORDLESS_AT_ONCE, WORDLESS_EVERY_MS } from "../../shared/limits.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makePage, makeType, text } from "../support/model.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readMedia, type MediaParts } from "../../edge/media.ts";
+import { readMedia, type MediaParts } from "../../edge/media/media.ts";
 import { handle } from "../../edge/app.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import { createTestEdge } from "../support/edge.ts";

@@ -60,7 +60,7 @@ describe("B10: a secret", () => {
       "origin/http/metrics.ts",
     ]);
     const texts = new Map((await sources()).map(({ file, text }) => [file, text]));
-    for (const file of ["edge/tokens.ts", "origin/http/context.ts"])
+    for (const file of ["edge/read/tokens.ts", "origin/http/context.ts"])
       expect(texts.get(file), file).toMatch(/sha256Hex\(token\)/);
   });
 });

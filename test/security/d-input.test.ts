@@ -63,10 +63,10 @@ const PLACES = [
 
 /** Names of types of Postgres, of columns and of our own aliases, all of them constants of the code. */
 const RAW = [
-  "db/conditions.ts: sql.raw(`${name}${scope.depth}`)",
-  "db/conditions.ts: sql.raw(`e${scope.depth}`)",
+  "db/content/conditions.ts: sql.raw(`${name}${scope.depth}`)",
+  "db/content/conditions.ts: sql.raw(`e${scope.depth}`)",
+  "db/content/roots.ts: sql.raw([...Object.keys(columns)",
   "db/prepared.ts: sql.raw(`/* prepared: ${name} ${from}*/`)",
-  "db/roots.ts: sql.raw([...Object.keys(columns)",
   "db/rows.ts: sql.raw(type)",
 ];
 

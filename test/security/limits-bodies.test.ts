@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
-import { createByteBudget } from "../../edge/byte-budget.ts";
-import { parseQuotas, createEdgeLimits } from "../../edge/edge-limits.ts";
+import { createByteBudget } from "../../edge/limits/byte-budget.ts";
+import { parseQuotas, createEdgeLimits } from "../../edge/limits/edge-limits.ts";
 import { createSharedCount } from "../../edge/cloudflare/shared-count.ts";
 import { MAX_BODY_BYTES } from "../../shared/limits.ts";
 import { createFakeClock } from "../support/clock.ts";

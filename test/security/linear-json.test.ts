@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { handle } from "../../edge/app.ts";
-import { createOrigin } from "../../edge/origin.ts";
+import { createOrigin } from "../../edge/read/origin.ts";
 import { createApp } from "../../origin/app.ts";
 import { MAX_BODY_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";

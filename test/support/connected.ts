@@ -1,7 +1,7 @@
 import { handle } from "../../edge/app.ts";
-import { createEdgeClient } from "../../origin/delivery/edge-client.ts";
-import { sendNext } from "../../origin/delivery/courier.ts";
-import { listEdges } from "../../origin/db/edges.ts";
+import { createEdgeClient } from "../../origin/delivery/courier/edge-client.ts";
+import { sendNext } from "../../origin/delivery/courier/courier.ts";
+import { listEdges } from "../../origin/db/log/edges.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { edgeCallsBy } from "./edge-calls.ts";
 import { createTestEdge, type Faults, type TestEdge } from "./edge.ts";

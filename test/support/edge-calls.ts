@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
-import { createEdgeCalls, type CallEdge } from "../../origin/delivery/edge-calls.ts";
+import { createEdgeCalls, type CallEdge } from "../../origin/delivery/courier/edge-calls.ts";
 import type { Outbound, OutboundResult } from "../../origin/outbound/client.ts";
 
 /** Calls to edges that a function answers instead of the network, with deadlines by the clock. */

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { parsePrinted } from "../../shared/query.ts";
 import { rows } from "../../origin/db/rows.ts";
-import { readAs } from "../../origin/db/views.ts";
-import { renderSet } from "../../origin/delivery/render.ts";
+import { readAs } from "../../origin/db/content/views.ts";
+import { renderSet } from "../../origin/delivery/answer/render.ts";
 import type { TestOrigin } from "./origin.ts";
 
 export interface LoggedRendition {

@@ -7,11 +7,11 @@ import {
   type LedgerParts,
   type Record,
   type Task,
-} from "../../edge/apply.ts";
-import { REPAIR_ROUND } from "../../edge/purge-rounds.ts";
+} from "../../edge/ledger/apply.ts";
+import { REPAIR_ROUND } from "../../edge/ledger/purge-rounds.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
-import { forget, type Membership } from "../../edge/forget.ts";
-import { createTurns } from "../../edge/turns.ts";
+import { forget, type Membership } from "../../edge/ledger/forget.ts";
+import { createTurns } from "../../edge/ledger/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
 
 /** `since` is the oldest position of the key that no purge has followed. */

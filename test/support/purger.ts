@@ -1,6 +1,6 @@
 import type { Purged, Purger, Want } from "../../edge/ports.ts";
-import type { Bucket, Quota } from "../../edge/purge-bucket.ts";
-import { createPurger } from "../../edge/purger.ts";
+import type { Bucket, Quota } from "../../edge/purge/bucket.ts";
+import { createPurger } from "../../edge/purge/purger.ts";
 import type { Event } from "../../shared/events.ts";
 import type { CacheTag, Key } from "../../shared/keys.ts";
 import { WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits-purges.ts";

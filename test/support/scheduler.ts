@@ -1,4 +1,4 @@
-import { writerOf } from "../../origin/http/written.ts";
+import { writerOf } from "../../origin/http/v2/written.ts";
 import { createScheduler } from "../../origin/delivery/scheduler.ts";
 import type { Next } from "../../origin/delivery/runner.ts";
 import type { TestOrigin } from "./origin.ts";

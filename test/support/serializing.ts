@@ -1,4 +1,4 @@
-import { createModelCache, type Serializing } from "../../origin/content/select.ts";
+import { createModelCache, type Serializing } from "../../origin/content/read/select.ts";
 import { createSlices } from "../../origin/shares/slices.ts";
 
 /** What an origin serializes with. */

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Scope } from "../../shared/api.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { createSite } from "../../origin/content/sites.ts";
+import { createSite } from "../../origin/content/site/sites.ts";
 import { connect } from "../../origin/db/client.ts";
 import type { Larder } from "./larder.ts";
 

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Postgres } from "../../origin/db/client.ts";
 import { row } from "../../origin/db/rows.ts";
-import { createValuer } from "../../origin/delivery/valuer.ts";
+import { createValuer } from "../../origin/delivery/materialize/valuer.ts";
 
 /**
  * Makes the values that lists compare until there is nothing left to do. A type waits for whoever is writing in the whole

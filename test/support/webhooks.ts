@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { webhooksDue } from "../../origin/db/webhook-deliveries.ts";
-import { listWebhooks } from "../../origin/db/webhooks.ts";
-import { sendDue, type WebhookSender } from "../../origin/delivery/webhooks.ts";
+import { webhooksDue } from "../../origin/db/webhooks/deliveries.ts";
+import { listWebhooks } from "../../origin/db/webhooks/webhooks.ts";
+import { sendDue, type WebhookSender } from "../../origin/delivery/webhooks/webhooks.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { listen, type Answer, type Listener } from "./listener.ts";

@@ -1,9 +1,9 @@
 import { request as passOn } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
-import { NO_EDGE } from "../../origin/delivery/edge-calls.ts";
-import type { Reach } from "../../origin/content/reach.ts";
-import type { Receipt } from "../../origin/delivery/receipts.ts";
-import type { Explanation } from "../../origin/delivery/why.ts";
+import { NO_EDGE } from "../../origin/delivery/courier/edge-calls.ts";
+import type { Reach } from "../../origin/content/site/reach.ts";
+import type { Receipt } from "../../origin/delivery/courier/receipts.ts";
+import type { Explanation } from "../../origin/delivery/inspect/why.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { header } from "../../shared/headers.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../../shared/inspect.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import type { Receipt } from "../../origin/delivery/receipts.ts";
-import type { Explanation } from "../../origin/delivery/why.ts";
+import type { Receipt } from "../../origin/delivery/courier/receipts.ts";
+import type { Explanation } from "../../origin/delivery/inspect/why.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,6 +1,6 @@
 import { documentTag, siteTag, slugTag, tokenTag, typeTag, type Tag } from "../../shared/tags.ts";
-import type { ChangeKind } from "../../origin/db/changes.ts";
-import type { Rendered } from "../../origin/delivery/render.ts";
+import type { ChangeKind } from "../../origin/db/log/changes.ts";
+import type { Rendered } from "../../origin/delivery/answer/render.ts";
 
 /**
  * What a site of the world publishes: a few pages that show one another, and tokens. A value never changes; an edit

@@ -1,5 +1,5 @@
 import type { Tag } from "../../shared/tags.ts";
-import type { ChangeKind } from "../../origin/db/changes.ts";
+import type { ChangeKind } from "../../origin/db/log/changes.ts";
 import { emptyContent, type Content, type Edit } from "./content.ts";
 
 /**

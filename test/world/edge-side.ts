@@ -1,6 +1,6 @@
-import { createBreaker } from "../../edge/breaker.ts";
-import { answerFrom, answerMiss, type ContentParts } from "../../edge/content.ts";
-import { createDirectPurger } from "../../edge/direct-purger.ts";
+import { createBreaker } from "../../edge/read/breaker.ts";
+import { answerFrom, answerMiss, type ContentParts } from "../../edge/read/content.ts";
+import { createDirectPurger } from "../../edge/purge/direct-purger.ts";
 import { createMemoryCache } from "../../edge/local/memory-cache.ts";
 import type {
   Answer,
@@ -14,7 +14,7 @@ import type {
   Store,
   Written,
 } from "../../edge/ports.ts";
-import type { Quota } from "../../edge/purge-bucket.ts";
+import type { Quota } from "../../edge/purge/bucket.ts";
 import type { Key } from "../../shared/keys.ts";
 import { STORE_TIMEOUT_MS } from "../../shared/limits.ts";
 import type { Batch, Reply } from "../../shared/push.ts";

@@ -1,4 +1,4 @@
-import { takesDown, type ChangeKind } from "../../origin/db/changes.ts";
+import { takesDown, type ChangeKind } from "../../origin/db/log/changes.ts";
 import { documentTag, type Tag } from "../../shared/tags.ts";
 import { render, shown, type Content } from "./content.ts";
 

@@ -1,7 +1,7 @@
-import { apply, look, workOff, type LedgerParts, type Record } from "../../edge/apply.ts";
+import { apply, look, workOff, type LedgerParts, type Record } from "../../edge/ledger/apply.ts";
 import type { Looked, Origin, Store } from "../../edge/ports.ts";
-import { createTurns, type Turns } from "../../edge/turns.ts";
-import { createWrites } from "../../edge/writes.ts";
+import { createTurns, type Turns } from "../../edge/ledger/turns.ts";
+import { createWrites } from "../../edge/ledger/writes.ts";
 import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch, Reply } from "../../shared/push.ts";

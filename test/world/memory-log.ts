@@ -1,6 +1,6 @@
 import type { AdoptionLimit } from "../../shared/events.ts";
-import type { AdoptionLimits } from "../../origin/db/adoptions.ts";
-import type { KnownRendition } from "../../origin/db/renditions.ts";
+import type { AdoptionLimits } from "../../origin/db/log/adoptions.ts";
+import type { KnownRendition } from "../../origin/db/log/renditions.ts";
 import type {
   AdoptionLog,
   CourierLog,
@@ -235,7 +235,7 @@ export const waiting = (tables: Tables, siteId: number) =>
     .map(({ number, kind, erases, tags, canonical }) => ({ number, kind, erases, tags, canonical }))
     .toSorted((a, b) => a.number - b.number);
 
-/** As the statement in origin/db/edges.ts: a change of which an entry gave way is not there before the whole log is. */
+/** As the statement in origin/db/log/edges.ts: a change of which an entry gave way is not there before the whole log is. */
 export function changeAtOf(
   tables: Tables,
   siteId: number,
@@ -326,7 +326,7 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
   changeAt: (siteId, position, known) => call(() => changeAtOf(tables, siteId, position, known)),
 });
 
-/** As the statement in origin/db/edges.ts: it ends before a run that would not fit whole. */
+/** As the statement in origin/db/log/edges.ts: it ends before a run that would not fit whole. */
 function stretchOf(
   tables: Tables,
   siteId: number,

@@ -1,12 +1,12 @@
 import type { FromOrigin } from "../../edge/ports.ts";
-import { answer, type OriginAnswer } from "../../origin/delivery/adopt.ts";
-import { askInTurn, createLanes } from "../../origin/delivery/lanes.ts";
+import { answer, type OriginAnswer } from "../../origin/delivery/answer/adopt.ts";
+import { askInTurn, createLanes } from "../../origin/delivery/courier/lanes.ts";
 import { materializeNext } from "../../origin/delivery/loops.ts";
 import { createRunner, type Runner } from "../../origin/delivery/runner.ts";
 import { POLL_MS } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { printTags } from "../../shared/surrogate-keys.ts";
-import type { Lane } from "../../origin/db/edges.ts";
+import type { Lane } from "../../origin/db/log/edges.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { render } from "./content.ts";
 import type { MemoryDatabase } from "./database.ts";

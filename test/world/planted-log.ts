@@ -1,5 +1,5 @@
 import type { Log, SiteLog } from "../../origin/delivery/ports.ts";
-import type { Rendered } from "../../origin/delivery/render.ts";
+import type { Rendered } from "../../origin/delivery/answer/render.ts";
 import { printQuery } from "../../shared/query.ts";
 import { rowName, type MemoryDatabase } from "./database.ts";
 import type { Plant } from "./plants.ts";

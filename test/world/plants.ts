@@ -1,5 +1,5 @@
-import type { Record, Task } from "../../edge/apply.ts";
-import type { Lane } from "../../origin/db/edges.ts";
+import type { Record, Task } from "../../edge/ledger/apply.ts";
+import type { Lane } from "../../origin/db/log/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS } from "../../shared/limits-purges.ts";
 import { REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";

@@ -1,6 +1,6 @@
 import type { Purger } from "../../edge/ports.ts";
-import type { Bucket, Quota } from "../../edge/purge-bucket.ts";
-import { createPurger, type SendPurge } from "../../edge/purger.ts";
+import type { Bucket, Quota } from "../../edge/purge/bucket.ts";
+import { createPurger, type SendPurge } from "../../edge/purge/purger.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 

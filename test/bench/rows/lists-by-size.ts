@@ -1,9 +1,9 @@
 import { createSerializing } from "../../support/serializing.ts";
-import { type Serializing } from "../../../origin/content/select.ts";
+import { type Serializing } from "../../../origin/content/read/select.ts";
 import type { Postgres } from "../../../origin/db/client.ts";
-import type { Site } from "../../../origin/db/sites.ts";
-import { readAs } from "../../../origin/db/views.ts";
-import { renderSet } from "../../../origin/delivery/render.ts";
+import type { Site } from "../../../origin/db/site/sites.ts";
+import { readAs } from "../../../origin/db/content/views.ts";
+import { renderSet } from "../../../origin/delivery/answer/render.ts";
 import { parseQuery, type ContentQuery } from "../../../shared/query.ts";
 import { query, type Cluster } from "../cluster.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";

@@ -1,11 +1,11 @@
-import { updateItem } from "../../../origin/content/items.ts";
+import { updateItem } from "../../../origin/content/write/items.ts";
 import type { Writer } from "../../../origin/content/publish.ts";
 import { siteTag } from "../../../shared/tags.ts";
-import { insertChange, type NewChange } from "../../../origin/db/changes.ts";
+import { insertChange, type NewChange } from "../../../origin/db/log/changes.ts";
 import type { Postgres } from "../../../origin/db/client.ts";
-import type { Site } from "../../../origin/db/sites.ts";
+import type { Site } from "../../../origin/db/site/sites.ts";
 import { query } from "../cluster.ts";
-import { materialize } from "../../../origin/delivery/materialize.ts";
+import { materialize } from "../../../origin/delivery/materialize/materialize.ts";
 import type { Event } from "../../../shared/events.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import {

@@ -1,8 +1,8 @@
-import { updateItem } from "../../../origin/content/items.ts";
-import { updatePage } from "../../../origin/content/pages.ts";
+import { updateItem } from "../../../origin/content/write/items.ts";
+import { updatePage } from "../../../origin/content/write/pages.ts";
 import type { Writer } from "../../../origin/content/publish.ts";
-import type { Site } from "../../../origin/db/sites.ts";
-import { materialize } from "../../../origin/delivery/materialize.ts";
+import type { Site } from "../../../origin/db/site/sites.ts";
+import { materialize } from "../../../origin/delivery/materialize/materialize.ts";
 import type { Event } from "../../../shared/events.ts";
 import type { Cluster } from "../cluster.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";

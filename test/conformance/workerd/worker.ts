@@ -8,7 +8,7 @@ import { wireGateway, type Context, type Env } from "../../../edge/cloudflare/wi
 import { createTokenAnswers, createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
 import { createMemoryCache } from "../../../edge/local/memory-cache.ts";
 import type { Store } from "../../../edge/ports.ts";
-import { createTokenMemo, createTokens } from "../../../edge/tokens.ts";
+import { createTokenMemo, createTokens } from "../../../edge/read/tokens.ts";
 import {
   runCache,
   runRecord,

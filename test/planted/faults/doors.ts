@@ -54,14 +54,14 @@ export const doorFaults: Fault[] = [
   },
   {
     name: "a token counts for all addresses that have it, and addresses for nothing",
-    file: "edge/edge-limits.ts",
+    file: "edge/limits/edge-limits.ts",
     find: 'for (const by of ["address", "token", "site"] as const)',
     put: 'for (const by of ["token", "site"] as const)',
     tests: ["test/security/limits-reads.test.ts"],
   },
   {
     name: "bodies that edges are being sent have no bound together",
-    file: "edge/byte-budget.ts",
+    file: "edge/limits/byte-budget.ts",
     find: "const fits = total + bytes <= limits.totalBytes || total === 0;",
     put: "const fits = total <= limits.totalBytes || total === 0;",
     tests: ["test/security/limits-bodies.test.ts"],

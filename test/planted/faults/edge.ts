@@ -3,10 +3,10 @@ import type { Fault } from "../fault.ts";
 /** Faults of the protocol at the edge: the ledger, what a miss answers, what is kept. */
 
 const removed = ["test/origin/leaving-edges.test.ts"];
-const WRITES = "edge/writes.ts";
+const WRITES = "edge/ledger/writes.ts";
 const written = ["test/edge/writes.test.ts"];
-const APPLY = "edge/apply.ts";
-const CONTENT = "edge/content.ts";
+const APPLY = "edge/ledger/apply.ts";
+const CONTENT = "edge/read/content.ts";
 const MEMORY = "edge/local/memory-cache.ts";
 const applied = ["test/edge/apply.test.ts", "test/edge/apply.crash.test.ts"];
 const answered = ["test/edge/content.table.test.ts", "test/edge/content.test.ts"];
@@ -64,14 +64,14 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "what is gone is purged like an edit",
-    file: "edge/purge-rounds.ts",
+    file: "edge/ledger/purge-rounds.ts",
     find: 'takesDown: state === "gone" || reserve === 0',
     put: "takesDown: reserve === 0",
     tests: ["test/edge/apply.rounds.test.ts"],
   },
   {
     name: "reserves that ended are purged like an edit",
-    file: "edge/purge-rounds.ts",
+    file: "edge/ledger/purge-rounds.ts",
     find: 'takesDown: state === "gone" || reserve === 0',
     put: 'takesDown: state === "gone"',
     tests: ["test/edge/apply.rounds.test.ts"],
@@ -120,14 +120,14 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "a late batch brings back a site that an edge was removed from",
-    file: "edge/forget.ts",
+    file: "edge/ledger/forget.ts",
     find: "edge !== undefined && edge <= member.edge;",
     put: "edge !== undefined && edge < member.edge;",
     tests: removed,
   },
   {
     name: "a late removal ends what was added since",
-    file: "edge/forget.ts",
+    file: "edge/ledger/forget.ts",
     find: "(epoch === head.epoch && edge < member.edge)",
     put: "(epoch === head.epoch && edge < 0)",
     tests: removed,
@@ -141,7 +141,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "an edge that could not be told of its removal is not told again",
-    file: "origin/delivery/leaver.ts",
+    file: "origin/delivery/courier/leaver.ts",
     find: "    return recordLeavingFailure(",
     put: "    await endLeaving(db, edge);\n    return recordLeavingFailure(",
     tests: removed,
@@ -155,7 +155,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "what no log has any more is given",
-    file: "edge/usable.ts",
+    file: "edge/read/usable.ts",
     find: "stored.version.epoch < wholeEpoch) return false;",
     put: "stored.version.epoch < wholeEpoch) return true;",
     tests: [...answered, "test/edge/restore.test.ts"],

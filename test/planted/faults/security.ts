@@ -5,21 +5,21 @@ import type { Fault } from "../fault.ts";
 export const securityFaults: Fault[] = [
   {
     name: "a browser may keep what management answers",
-    file: "origin/http/manage.ts",
+    file: "origin/http/manage/manage.ts",
     find: '  "cache-control": "private, no-store",\n  "x-content',
     put: '  "x-content',
     tests: ["test/security/d-cross-site.test.ts"],
   },
   {
     name: "a statement forgets its site",
-    file: "origin/db/documents.ts",
+    file: "origin/db/content/documents.ts",
     find: "where d.site_id = ${siteId} and d.deleted_at is null and ${condition}",
     put: "where d.deleted_at is null and ${condition}",
     tests: ["test/security/b-statements.test.ts"],
   },
   {
     name: "lists show the newest revision of what is published",
-    file: "origin/db/selected.ts",
+    file: "origin/db/content/selected.ts",
     find: "  join revisions r on r.id = p.revision_id`;",
     put: "  join revisions r on r.id = (select max(id) from revisions where document_id = p.document_id)`;",
     tests: ["test/security/b-drafts.test.ts"],

@@ -33,7 +33,7 @@ export const shareFaults: Fault[] = [
   },
   {
     name: "editors' looks wait for nobody",
-    file: "origin/http/manage.ts",
+    file: "origin/http/manage/manage.ts",
     find: "if (!isLook) return next();",
     put: "if (!isLook || isLook) return next();",
     tests: ["test/origin/manage-shares.test.ts"],

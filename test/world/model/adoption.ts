@@ -1,8 +1,8 @@
 import type { Model } from "./explore.ts";
 
 /**
- * A second, small model: how a query that nobody asked before joins the log (origin/delivery/adopt.ts, materialize.ts),
- * and what the courier says of changes (`changeAt` of origin/db/edges.ts), down to the snapshots.
+ * A second, small model: how a query that nobody asked before joins the log (origin/delivery/answer/adopt.ts, materialize.ts),
+ * and what the courier says of changes (`changeAt` of origin/db/log/edges.ts), down to the snapshots.
  */
 export interface Adoption {
   /** Publishes. */

@@ -41,7 +41,7 @@ export const bitOf = (from: Version, to: Version, log: Version): number => {
 
 /**
  * Whether an edge with this head takes the batch: it continues the head, or it is the first of a newer epoch
- * (`continues` of edge/apply.ts).
+ * (`continues` of edge/ledger/apply.ts).
  */
 export const continues = (head: Version, { from }: BatchOf): boolean =>
   epochOf(from) === epochOf(head)

@@ -6,7 +6,7 @@ import { hasSettled, keepCopy, put, readsOf, settle } from "./store.ts";
 import { ABSENT, isAtLeast, isBody, kindOf, type Version } from "./version.ts";
 
 /**
- * Places: their tiers, and the fills of a miss (edge/content.ts). An answer nobody verified is given and then as good
+ * Places: their tiers, and the fills of a miss (edge/read/content.ts). An answer nobody verified is given and then as good
  * as forgotten, so only those that are kept long appear.
  */
 export function edgeSteps(moves: Moves): void {

@@ -21,7 +21,7 @@ import {
   type Version,
 } from "./version.ts";
 
-/** The ledger: batches, purge rounds, comparisons (edge/apply.ts, edge/cloudflare/ledger-object.ts). */
+/** The ledger: batches, purge rounds, comparisons (edge/ledger/apply.ts, edge/cloudflare/ledger-object.ts). */
 export function ledgerSteps(moves: Moves): void {
   if (moves.state.work === 0) receive(moves);
   else finish(moves);
@@ -175,7 +175,7 @@ function sendPurge(protocol: Protocol, next: State): void {
 }
 
 /**
- * What `repair` of edge/apply.ts does once the rounds are over. That it comes after late puts and after the store has
+ * What `repair` of edge/ledger/apply.ts does once the rounds are over. That it comes after late puts and after the store has
  * settled is REPAIR_AFTER_MS.
  */
 function compare(moves: Moves): void {

@@ -13,7 +13,7 @@ import {
   type Version,
 } from "./version.ts";
 
-/** Publishing, the materializer, and the courier (origin/delivery/materialize.ts, courier.ts, db/edges.ts). */
+/** Publishing, the materializer, and the courier (origin/delivery/materialize/materialize.ts, courier.ts, db/edges.ts). */
 export function originSteps(moves: Moves): void {
   publish(moves);
   materialize(moves);

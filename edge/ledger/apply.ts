@@ -1,0 +1,256 @@
+import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
+import { causeText, type Report } from "../../shared/events.ts";
+import { isKeyOf, type Key } from "../../shared/keys.ts";
+import { REPAIR_AFTER_MS, STORE_WRITES_WITHIN_MS } from "../../shared/limits.ts";
+import type { Removal } from "../../shared/forget.ts";
+import type { Batch, Entry, Head } from "../../shared/push.ts";
+import { isAtLeast } from "../../shared/version.ts";
+import { forgotten, isOfRemoved, type Membership } from "./forget.ts";
+import { isReserve, type Applied, type Looked, type Need, type Origin } from "../ports.ts";
+import type { Purger, Store, Stored, Written } from "../ports.ts";
+import type { Write, Writes } from "./writes.ts";
+import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
+import { isUsable } from "../read/usable.ts";
+
+/** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
+export interface Task {
+  key: Key;
+  position: number;
+  /** The oldest position of the key whose rounds are not over; 0 when it is not known. */
+  oldest: number;
+  state: Need["state"];
+  /** As its entry said, or an earlier entry of the key did; null when none did. */
+  family: string | null;
+  /** Of what was dropped, as its entry said; null when it said nothing. */
+  reserve: number | null;
+  /** 0, 1, 2 are purges; the one after is the comparison of store and ledger. */
+  round: number;
+}
+
+/** The durable part of a ledger: one small transactional database per site. All methods are one transaction. */
+export interface Record {
+  head(): Head;
+  /** Whether it has had the whole log of its epoch: then a key it does not know is in no log. */
+  isWhole(): boolean;
+  /** The greatest epoch of which it has had the whole log, 0 for none. */
+  wholeEpoch(): number;
+  /** The highest floor that a batch of the head's epoch named, 0 for none. */
+  floor(): number;
+  /** Whether all it ever had is the beginning of its first log. */
+  isFirstLoad(): boolean;
+  membership(): Membership;
+  /** Remembers which edge of the origin's it is. */
+  join(edge: number): void;
+  /** Of the head's epoch. */
+  find(key: Key): Need | null;
+  /**
+   * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
+   * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
+   * reserve, with a task each. Where the batch is `first`, what the record did not know has nothing to purge, and only the
+   * comparison to come.
+   */
+  commit(batch: Batch, dueMs: number): void;
+  /**
+   * Makes all keys dropped ones at `position` without a reserve, with a purge task each, and goes back to the beginning of the
+   * epoch, as one that was removed. The next commit makes it a member again.
+   */
+  forget(removal: Pick<Removal, "epoch" | "edge">, position: number, dueMs: number): void;
+  /** Tasks due at `nowMs`, oldest first. */
+  due(nowMs: number, limit: number): Task[];
+  /** Moves tasks to their next round; those that a newer entry replaced meanwhile are left alone. */
+  postpone(tasks: Task[], round: number, dueMs: number): void;
+  finish(tasks: Task[]): void;
+  /** When the earliest task is due, null when there is none. */
+  nextDueMs(): number | null;
+  /** Up to which position nothing waits for its first purge. */
+  purgedTo(): number;
+}
+
+export interface LedgerParts {
+  site: number;
+  record: Record;
+  store: Store;
+  /** What it writes there. */
+  writes: Writes;
+  purger: Purger;
+  origin: Origin;
+  clock: Clock;
+  report: Report;
+}
+
+/** ours: tasks worked on in one go. */
+const TASKS_AT_ONCE = 500;
+/** ours: comparisons of store and ledger in one go. */
+const REPAIRS_AT_ONCE = 20;
+
+export function look({ record }: LedgerParts, key: Key): Looked {
+  const head = record.head();
+  const unknown = record.membership().removed ? forgotten(head.epoch) : null;
+  return {
+    need: record.find(key) ?? unknown,
+    head,
+    whole: record.isWhole(),
+    wholeEpoch: record.wholeEpoch(),
+    floor: record.floor(),
+  };
+}
+
+/**
+ * Applies a stretch of the log (docs/design.md §2.5): bodies into the store, then positions, head and purge tasks in one
+ * transaction, then the first purge, as far as the caches take it now: the reply says how far. A crash anywhere leaves
+ * either the old head, and the same batch comes again, or the tasks. What the store does not take in time makes it refused,
+ * at its own head: it comes again and needs only what is left. Must not run twice at once for one site.
+ * @throws AppError `invalid` for a key of another site; whatever the store throws
+ */
+export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> {
+  const { record, writes, clock, report } = parts;
+  const head = record.head();
+  const unchanged = () => ({ head, purgedTo: record.purgedTo() });
+  if (isOfRemoved(head, record.membership(), batch)) return { outcome: "removed", ...unchanged() };
+  if (!continues(head, batch)) {
+    // the removal of another edge at this address is not meant for this one
+    const edge = batch.epoch === head.epoch ? (batch.edge ?? 0) : 0;
+    if (edge > record.membership().edge) record.join(edge);
+    return { outcome: "refused", ...unchanged() };
+  }
+  const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
+  // every write has ended before anything else begins: one still under way could land after a later batch's
+  const wanted = entries.flatMap((entry) => writeOf(batch.epoch, entry) ?? []);
+  if (!(await writes.all(wanted, STORE_WRITES_WITHIN_MS))) {
+    const cause = `not all of ${wanted.length} writes in ${STORE_WRITES_WITHIN_MS} ms`;
+    report({ kind: "edge.trouble", part: "store", cause });
+    return { outcome: "refused", ...unchanged() };
+  }
+  const first = isFirst(head, record, batch);
+  // no cache has anything of these that it keeps for long
+  const purgeable = first ? entries.filter(({ key }) => record.find(key) !== null) : entries;
+  record.commit({ ...batch, first, change: newestChange(head, batch) }, clock.now());
+  report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
+  // this batch's own, not the oldest: they may be a long queue that waits for the quota
+  await purgeTasks(parts, purgeable.map(firstTask));
+  return { outcome: "applied", head: record.head(), purgedTo: record.purgedTo() };
+}
+
+/** A batch of the ledger's epoch starts at its head; one of a newer epoch starts at 0. */
+function continues(head: Head, batch: Batch): boolean {
+  return batch.epoch === head.epoch
+    ? batch.from === head.position
+    : batch.epoch > head.epoch && batch.from === 0;
+}
+
+/** Whether origin and record agree that this edge has never had anything of the site but the beginning of its first log. */
+const isFirst = (head: Head, record: Record, { epoch, first }: Batch): boolean =>
+  head.epoch === 0 ? first === true : epoch === head.epoch && record.isFirstLoad();
+
+/** One without entries continues the head as often as it comes: a late one must not take back what a later one said. */
+const newestChange = (head: Head, { epoch, change }: Batch): number =>
+  epoch === head.epoch ? Math.max(head.change, change) : change;
+
+function checkedKey(site: number, entry: Entry): Key {
+  if (!isKeyOf(site, entry.key))
+    throw new AppError("invalid", "An entry's key is not one of the site.");
+  return entry.key;
+}
+
+const firstTask = (entry: Entry & { key: Key }): Task => ({
+  key: entry.key,
+  position: entry.position,
+  oldest: entry.position,
+  state: entry.state,
+  family: entry.family ?? null,
+  reserve: entry.state === "dropped" ? (entry.reserve ?? null) : null,
+  round: 0,
+});
+
+function writeOf(epoch: number, entry: Entry & { key: Key }): Write | undefined {
+  const { key } = entry;
+  const version = { epoch, position: entry.position };
+  if (entry.state === "live") {
+    const { etag, body, tags } = entry;
+    return { key, version, stored: { state: "live", version, etag, body, tags } };
+  }
+  // a tombstone, so that nobody who cannot reach the ledger is given the old body
+  if (entry.state === "gone") return { key, version, stored: { state: "gone", version } };
+  // a dropped one keeps the body as a reserve, unless that was ended: not a 404 then, but nothing
+  return entry.reserve === 0 ? { key, version, stored: null } : undefined;
+}
+
+/**
+ * Works off what is due: purges and, last, comparisons of store and ledger, one key after the other until a batch
+ * waits. @returns when to come again
+ */
+export async function workOff(
+  parts: LedgerParts,
+  isBatchWaiting: () => boolean = () => false,
+): Promise<number | null> {
+  const { record, clock, report } = parts;
+  const tasks = record.due(clock.now(), TASKS_AT_ONCE);
+  await purgeTasks(parts, tasks);
+  const comparisons = tasks.filter((task) => task.round >= REPAIR_ROUND).slice(0, REPAIRS_AT_ONCE);
+  try {
+    await repair(parts, comparisons, isBatchWaiting);
+  } catch (error) {
+    report({ kind: "edge.trouble", part: "store", cause: causeText(error) });
+    record.postpone(comparisons, REPAIR_ROUND, clock.now() + TASK_RETRY_MS);
+  }
+  return record.nextDueMs();
+}
+
+/**
+ * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
+ * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later. What is no
+ * reserve, or no longer, is deleted, whatever is away; so is a body that may show what was taken down, when it is still
+ * there at a second comparison: the first may have been given an old copy of a right one.
+ */
+async function repair(
+  parts: LedgerParts,
+  tasks: Task[],
+  isBatchWaiting: () => boolean,
+): Promise<void> {
+  const { record, store, writes, clock, report, site } = parts;
+  let [repaired, isAway] = [0, false];
+  for (const task of tasks) {
+    const looked = look(parts, task.key);
+    const { need } = looked;
+    const stored = await store.get(task.key);
+    if (need === null || !isBehind(stored, need)) record.finish([task]);
+    else {
+      // what ended must not wait for an origin that something else needs
+      const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
+      if (mended === "away") isAway = true;
+      if (mended === "written") repaired += 1;
+      const isOpen = mended === "away" || mended === "nothing";
+      if (isOpen && task.round > REPAIR_ROUND && stored !== null && !isUsable(stored, looked))
+        await writes.now({ key: task.key, version: need.version, stored: null });
+      const round = isOpen ? REPAIR_ROUND + 1 : REPAIR_ROUND;
+      record.postpone([task], round, clock.now() + REPAIR_AFTER_MS);
+    }
+    // one at least, or batches without end would leave everything as it is; the others stay due
+    if (isBatchWaiting()) break;
+  }
+  if (repaired > 0) report({ kind: "edge.repaired", site, keys: repaired });
+}
+
+function isBehind(stored: Stored | null, need: Need): boolean {
+  if (need.state === "dropped") return stored !== null && !isReserve(need, stored);
+  return stored === null || !isAtLeast(stored.version, need.version);
+}
+
+async function mend(
+  { writes, origin, site }: LedgerParts,
+  key: Key,
+  need: Need,
+): Promise<Written | "nothing" | "away"> {
+  const { version: needed } = need;
+  if (need.state === "dropped") return writes.now({ key, version: needed, stored: null });
+  if (need.state === "gone") {
+    return writes.now({ key, version: needed, stored: { state: "gone", version: needed } });
+  }
+  const found = await origin.askByKey(site, key);
+  if (found.kind === "away" || found.kind === "busy") return "away";
+  if (found.kind !== "live" || found.version === null) return "nothing";
+  if (!isAtLeast(found.version, needed)) return "nothing";
+  const { etag, body, version, tags } = found;
+  return writes.now({ key, version, stored: { state: "live", version, etag, body, tags } });
+}

@@ -1,0 +1,68 @@
+import { causeText } from "../../shared/events.ts";
+import { header } from "../../shared/headers.ts";
+import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../../shared/limits-media.ts";
+import { MEDIA_PULL_BYTES } from "../../shared/limits-edge.ts";
+import { hashOf, internalMediaPath, type MediaName } from "../../shared/media.ts";
+import { typeOf } from "../../shared/media-type.ts";
+import { readAll } from "../../shared/push.ts";
+import { signRequest } from "../../shared/signature.ts";
+import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
+import type { OriginParts } from "../read/origin.ts";
+import type { MediaFromOrigin, MediaOrigin } from "../ports.ts";
+
+/** A file that takes long or has the wrong bytes says nothing of the origin's other answers, so it counts for no breaker. */
+type ToOrigin = Omit<OriginParts, "breaker">;
+
+/**
+ * Asks the origins for files, in turn, signed. What one says of the bytes is not believed: they must have the hash that
+ * was asked for.
+ */
+export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
+  const pulls = createByteBudget({ totalBytes: MEDIA_PULL_BYTES, nameBytes: MEDIA_PULL_BYTES });
+  return {
+    async ask(name) {
+      for (const url of parts.urls) {
+        try {
+          return await askOne(parts, pulls, url, name);
+        } catch (error) {
+          parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
+        }
+      }
+      return { kind: "away" };
+    },
+  };
+}
+
+async function askOne(
+  parts: ToOrigin,
+  pulls: ByteBudget,
+  origin: string,
+  name: MediaName,
+): Promise<MediaFromOrigin> {
+  const path = internalMediaPath(name);
+  const { host } = new URL(origin);
+  const signable = { method: "GET", host, path, body: new Uint8Array() };
+  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
+  const response = await parts.fetch(new URL(path, origin).href, {
+    headers: { [header.signature]: signature },
+    redirect: "manual",
+    signal: AbortSignal.timeout(ORIGIN_MEDIA_TIMEOUT_MS),
+  });
+  if (response.status !== 200 || response.body === null) {
+    await response.body?.cancel();
+    if (response.status === 404) return { kind: "absent" };
+    throw new Error(`the origin answered ${response.status}`);
+  }
+  const { body, headers } = response;
+  const room = Math.min(Number(headers.get("content-length") ?? MEDIA_MAX_BYTES), MEDIA_MAX_BYTES);
+  const bytes = await pulls
+    .use("media", room, () => readAll(body, MEDIA_MAX_BYTES))
+    .catch(async (error: unknown) => {
+      if (!body.locked) await body.cancel();
+      throw error;
+    });
+  const type = typeOf(bytes);
+  if (type === undefined || (await hashOf(bytes)) !== name.hash)
+    throw new Error("the origin answered with other bytes");
+  return { kind: "found", bytes, type };
+}

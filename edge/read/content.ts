@@ -1,0 +1,208 @@
+import { withDeadline, type Clock } from "../../shared/clock.ts";
+import { causeText, type Report } from "../../shared/events.ts";
+import { keyOf, type Key } from "../../shared/keys.ts";
+import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS, UNVERIFIED_TTL_S } from "../../shared/limits.ts";
+import { goneDetail, parsePrinted, type Query } from "../../shared/query.ts";
+import { isAtLeast, type Version } from "../../shared/version.ts";
+import { parseGrant } from "../../shared/api.ts";
+import { unverifiedTtlS, type Breaker } from "./breaker.ts";
+import { readLooked } from "./looked.ts";
+import type {
+  Answer,
+  Asked,
+  Freshness,
+  FromOrigin,
+  Ledger,
+  Looked,
+  Origin,
+  Store,
+  Stored,
+} from "../ports.ts";
+import { isUsable } from "./usable.ts";
+
+export interface ContentParts {
+  store: Store;
+  ledgerOf(site: number): Ledger;
+  origin: Origin;
+  breaker: Breaker;
+  clock: Clock;
+  report: Report;
+}
+
+/** What a part said, or that it could not say anything in time. */
+export type Found<T> = { kind: "found"; value: T } | { kind: "away" };
+
+/**
+ * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. Only what the ledger confirms
+ * is verified; what it knows to be newer elsewhere comes from the origin; with the origin away, the last body there is.
+ */
+export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Answer> {
+  const query = parsePrinted(asked.printed);
+  if (query.kind === "token") return answerToken(parts, asked, query);
+  if (asked.site === null) throw new Error("content is always of a site");
+  const key = await keyOf(asked.site, query);
+  const [stored, looked] = await Promise.all([
+    readStore(parts, key),
+    readLedger(parts, asked.site, key),
+  ]);
+  return judge(parts, asked, query, stored, looked, false);
+}
+
+/**
+ * Answers a reader who has seen a change and wants nothing older (docs/design.md §3.5), past every cache:
+ * from the store when the ledger has that change, else from the origin.
+ */
+export async function answerFrom(
+  parts: ContentParts,
+  asked: Asked,
+  minChange: number,
+): Promise<Answer> {
+  const query = parsePrinted(asked.printed);
+  if (asked.site === null) throw new Error("content is always of a site");
+  const key = await keyOf(asked.site, query);
+  const looked = await readLedger(parts, asked.site, key);
+  const caughtUp = looked.kind === "found" && looked.value.head.change >= minChange;
+  const stored = await readStore(parts, key);
+  return judge(parts, asked, query, stored, looked, !caughtUp);
+}
+
+/** A token's key names no site, so the site whose ledger can confirm it is read from the body. */
+async function answerToken(parts: ContentParts, asked: Asked, query: Query): Promise<Answer> {
+  const key = await keyOf(0, query);
+  const stored = await readStore(parts, key);
+  const value = stored.kind === "found" ? stored.value : null;
+  // a tombstone does not say whose it is, so no ledger can confirm it: the store may lag behind a token given again
+  if (value?.state === "gone") return gone(query, value.version, "unverified");
+  const site = value === null ? undefined : await siteOf(value);
+  if (site === undefined) {
+    if (value !== null) unreadable(parts, key);
+    return fromOrigin(parts, asked, query, null, false);
+  }
+  const looked = await readLedger(parts, site.id, key);
+  return judge(parts, asked, query, { kind: "found", value: site.stored }, looked, false);
+}
+
+/** Another version wrote it; to this one it is not there. */
+const unreadable = ({ report }: ContentParts, key: Key) =>
+  report({ kind: "edge.trouble", part: "store", cause: `the grant in ${key} cannot be read` });
+
+async function siteOf(
+  stored: Stored & { state: "live" },
+): Promise<{ id: number; stored: Stored } | undefined> {
+  const body = await new Response(stored.body).text();
+  const grant = parseGrant(body);
+  return grant === undefined ? undefined : { id: grant.site, stored: { ...stored, body } };
+}
+
+async function judge(
+  parts: ContentParts,
+  asked: Asked,
+  query: Query,
+  stored: Found<Stored | null>,
+  looked: Found<Looked>,
+  fresh: boolean,
+): Promise<Answer> {
+  const last = stored.kind === "found" ? usable(stored.value, looked) : null;
+  if (fresh) return fromOrigin(parts, asked, query, last, true);
+  if (looked.kind === "away") {
+    const answer =
+      last === null
+        ? await fromOrigin(parts, asked, query, null, false)
+        : known(query, last, "unverified");
+    return keptWhileAway(parts, asked.site, answer);
+  }
+  const { need } = looked.value;
+  if (need?.state === "gone") return gone(query, need.version, "verified");
+  if (need?.state === "live" && last !== null && isAtLeast(last.version, need.version)) {
+    return known(query, last, "verified");
+  }
+  return fromOrigin(parts, asked, query, last, false);
+}
+
+/** Tokens are kept as short as ever: a revoked one is refused within a time that is promised. */
+function keptWhileAway({ breaker }: ContentParts, site: number | null, answer: Answer): Answer {
+  if (site === null || !("freshness" in answer)) return answer;
+  const keepS = unverifiedTtlS(breaker, site);
+  return keepS === UNVERIFIED_TTL_S ? answer : { ...answer, keepS };
+}
+
+/** What may be given of what the store has while nobody knows better; all of it while the ledger cannot be asked. */
+function usable(stored: Stored | null, looked: Found<Looked>): Stored | null {
+  if (stored === null || looked.kind === "away") return stored;
+  return isUsable(stored, looked.value) ? stored : null;
+}
+
+/** What the store has, as an answer. */
+function known(query: Query, stored: Stored, freshness: Freshness): Answer {
+  if (stored.state === "gone") return gone(query, stored.version, freshness);
+  const { etag, body, version, tags } = stored;
+  return { kind: "live", etag, body, tags, version, freshness, source: "store" };
+}
+
+const gone = (query: Query, version: Version, freshness: Freshness): Answer => ({
+  kind: "absent",
+  detail: goneDetail(query),
+  version,
+  freshness,
+  source: "store",
+});
+
+/** The origin's answer, or the last one the edge has. */
+async function fromOrigin(
+  parts: ContentParts,
+  asked: Asked,
+  query: Query,
+  last: Stored | null,
+  fresh: boolean,
+): Promise<Answer> {
+  const found: FromOrigin = await parts.origin.ask(asked, { fresh });
+  if (found.kind === "refused") return found;
+  if (found.kind === "live" || found.kind === "absent")
+    return { ...found, freshness: "unverified", source: "origin" };
+  if (last !== null) return known(query, last, "stale");
+  if (found.kind === "busy") return { kind: "unavailable", busy: found.code };
+  return found.kind === "failed" ? { kind: "unavailable", failed: true } : { kind: "unavailable" };
+}
+
+/** What the store holds for a key, in time. */
+export const readStore = (parts: ContentParts, key: Key) =>
+  inTime(parts, "store", "", STORE_TIMEOUT_MS, () => parts.store.get(key));
+
+/** What the site's ledger knows of a key, in time. */
+export const readLedger = (parts: ContentParts, site: number, key: Key) =>
+  inTime(parts, "ledger", String(site), LEDGER_TIMEOUT_MS, async () =>
+    readLooked(await parts.ledgerOf(site).look(key)),
+  );
+
+/**
+ * A part that fails or dawdles is away, which is not the same as having nothing. One that has done so for a while is not
+ * waited for.
+ */
+async function inTime<T>(
+  { breaker, clock, report }: ContentParts,
+  part: "store" | "ledger",
+  name: string,
+  ms: number,
+  work: () => Promise<T>,
+): Promise<Found<T>> {
+  if (!breaker.admits(part, name)) return { kind: "away" };
+  const found = await tryInTime(clock, ms, work);
+  breaker.tell(part, name, found.kind === "found");
+  if (found.kind === "found") return found;
+  report({ kind: "edge.trouble", part, cause: found.cause });
+  return { kind: "away" };
+}
+
+async function tryInTime<T>(
+  clock: Clock,
+  ms: number,
+  work: () => Promise<T>,
+): Promise<{ kind: "found"; value: T } | { kind: "away"; cause: string }> {
+  try {
+    const timed = await withDeadline(clock, ms, work());
+    if (timed.kind === "done") return { kind: "found", value: timed.value };
+    return { kind: "away", cause: `no answer in ${ms} ms` };
+  } catch (error) {
+    return { kind: "away", cause: causeText(error) };
+  }
+}

@@ -1,0 +1,60 @@
+import { allows, siteLocale, tokenOf, wantsSurrogateKeys } from "../../shared/credentials.ts";
+import { header } from "../../shared/headers.ts";
+import { parseMinChange } from "../../shared/min-change.ts";
+import {
+  asksPreview,
+  inLocale,
+  localeOfQuery,
+  parseQuery,
+  printQuery,
+} from "../../shared/query.ts";
+import { askerOf } from "../limits/asker.ts";
+import type { ContentParts } from "./content.ts";
+import { answerLimited, type EdgeLimits } from "../limits/edge-limits.ts";
+import { answerFromChange, type MinChanges } from "./min-change.ts";
+import type { AnswerCache, Asked } from "../ports.ts";
+import { respond } from "./respond.ts";
+import type { Tokens } from "./tokens.ts";
+import { tellZone } from "./zone.ts";
+
+export interface GatewayParts {
+  tokens: Tokens;
+  cache: AnswerCache;
+  content: ContentParts;
+  changes: MinChanges;
+  limits: EdgeLimits;
+  /** Whether a zone's cache in front of this edge is purged with ours, and so may keep answers. */
+  behindZone: boolean;
+}
+
+/** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
+export async function read(parts: GatewayParts, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  const asker = await askerOf(request);
+  const grant = await parts.tokens.resolve(request, url, asker);
+  const parsed = parseQuery(url);
+  const query = inLocale(parsed, siteLocale(grant, localeOfQuery(parsed)));
+  const printed = printQuery(query);
+  const token = asksPreview(url, query) ? tokenOf(request.headers, url) : undefined;
+  if (token !== undefined && allows(grant, "preview")) {
+    await parts.limits.spend("previews", asker);
+    return parts.content.origin.preview(request.method, printed, token);
+  }
+  // several SDKs ask for previews on every call, whatever their token may do
+  const headers = token === undefined ? {} : { [header.preview]: "ignored" };
+  const keysFor = wantsSurrogateKeys(request, grant) ? grant.site : null;
+  const asked: Asked = { site: grant.site, printed, asker };
+  const minChange = parseMinChange(request.headers);
+  const found =
+    minChange === undefined
+      ? await parts.cache.read(asked)
+      : { answer: await pastCaches(parts, asked, minChange), hit: false };
+  const response = respond(request, query, found, { headers, keysFor });
+  if (parts.behindZone) {
+    await tellZone(response.headers, request, { asked, answer: found.answer });
+  }
+  return response;
+}
+
+const pastCaches = (parts: GatewayParts, asked: Asked, minChange: number) =>
+  answerLimited(parts.limits, asked, () => answerFromChange(parts, asked, minChange));

@@ -1,0 +1,78 @@
+import { parseGrant, type Grant } from "../../shared/api.ts";
+import { badToken, noToken, tokenOf } from "../../shared/credentials.ts";
+import { sha256Hex } from "../../shared/digest.ts";
+import { AppError } from "../../shared/errors.ts";
+import { RETRY_AFTER_S, TOKEN_MEMO_ENTRIES } from "../../shared/limits.ts";
+import { printQuery } from "../../shared/query.ts";
+import type { Asker } from "../limits/asker.ts";
+import type { AnswerCache } from "../ports.ts";
+import { noRoom } from "./respond.ts";
+
+/** Resolves the token of a request to its site and scopes, before anything is looked up. */
+export interface Tokens {
+  /** @throws AppError `unauthorized`, or `unavailable` when nobody can tell */
+  resolve(request: Request, url: URL, asker?: Asker): Promise<Grant>;
+}
+
+/** What is remembered of tokens, for as long as the isolate or process lives. */
+export interface TokenMemo {
+  /** The printed query of a token: its hash is the same for ever. */
+  printed: Map<string, string>;
+  /** The parsed form of a body, by ETag. */
+  grants: Map<string, Grant>;
+}
+
+export const createTokenMemo = (): TokenMemo => ({ printed: new Map(), grants: new Map() });
+
+/**
+ * Tokens are read through the same cache as content, so a revoked one is purged like an edited page.
+ * Remembered are only things that cannot change: the printed query of a token, the parsed form of a body.
+ */
+export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo): Tokens {
+  const print = async (token: string) => {
+    const known = printed.get(token);
+    if (known !== undefined) return known;
+    const fresh = printQuery({ kind: "token", hash: await sha256Hex(token) });
+    remember(printed, token, fresh);
+    return fresh;
+  };
+  return {
+    async resolve(request, url, asker) {
+      const token = tokenOf(request.headers, url);
+      if (token === undefined) throw noToken();
+      const asked = { site: null, printed: await print(token) };
+      const { answer } = await cache.read(asker === undefined ? asked : { ...asked, asker });
+      if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
+      if (answer.kind === "unavailable")
+        throw answer.busy === undefined ? cannotTell(answer.failed) : noRoom(answer.busy);
+      const known = grants.get(answer.etag);
+      if (known !== undefined) return known;
+      const grant = parseGrant(await new Response(answer.body).text());
+      if (grant === undefined) throw cannotRead();
+      remember(grants, answer.etag, grant);
+      return grant;
+    },
+  };
+}
+
+/** Forgets everything when full; what is in here is cheap to make again. */
+function remember<T>(memo: Map<string, T>, key: string, value: T): void {
+  if (memo.size >= TOKEN_MEMO_ENTRIES) memo.clear();
+  memo.set(key, value);
+}
+
+const cannotTell = (failed: boolean | undefined) =>
+  failed === true
+    ? new AppError("failed", "This token is not known here and the origin failed to look it up.")
+    : new AppError(
+        "unavailable",
+        "This token is not known here and the origin cannot be reached.",
+        {
+          retryAfterS: RETRY_AFTER_S,
+        },
+      );
+
+const cannotRead = () =>
+  new AppError("unavailable", "What this token opens cannot be read here. Try again.", {
+    retryAfterS: RETRY_AFTER_S,
+  });

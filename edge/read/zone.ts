@@ -1,0 +1,43 @@
+import { tokenOf } from "../../shared/credentials.ts";
+import { sha256Hex } from "../../shared/digest.ts";
+import { header } from "../../shared/headers.ts";
+import { cacheTagsOf, tokenKey } from "../../shared/keys.ts";
+import { parsePrinted } from "../../shared/query.ts";
+import { ttlOf } from "../local/memory-cache.ts";
+import type { Answer, Asked } from "../ports.ts";
+
+/** The cache of a Cloudflare zone in front of this edge: what it is told of answers, so that it keeps what purges reach. */
+
+/**
+ * Tells a zone how long it may keep an answer, as long as our own cache does, and the tags that purges name. It gives what
+ * expired for errors without end, so it keeps only what the ledger confirmed, which purges reach. It keeps
+ * by URL alone: an answer to which anything else contributed says that it is not to be kept. The token's tag is
+ * among the others because a zone answers without asking whether the token still holds.
+ * Only Cloudflare reads the first header and takes both off; what browsers and other caches are told stays as it is.
+ */
+export async function tellZone(
+  headers: Headers,
+  request: Request,
+  { asked, answer }: { asked: Asked; answer: Answer },
+): Promise<void> {
+  const token = tokenInUrlAlone(request);
+  const isConfirmed = "freshness" in answer && answer.freshness === "verified";
+  if (token === undefined || !isConfirmed) {
+    headers.set(header.cloudflareCdnCacheControl, "no-store");
+    return;
+  }
+  headers.set(header.cloudflareCdnCacheControl, `public, max-age=${ttlOf(answer)}`);
+  const tags: string[] = await cacheTagsOf(asked.site, parsePrinted(asked.printed));
+  tags.push(tokenKey(await sha256Hex(token)));
+  // a reader's own surrogate keys stay: whoever purges by them still can
+  const own = headers.get(header.cacheTag);
+  headers.set(header.cacheTag, [...(own === null ? [] : [own]), ...tags].join(","));
+}
+
+/** Request headers that an answer depends on and that are in no zone's key. */
+const DECIDING = ["authorization", header.minChange, header.tags];
+
+function tokenInUrlAlone({ headers, url }: Request): string | undefined {
+  if (DECIDING.some((name) => headers.has(name))) return undefined;
+  return tokenOf(headers, new URL(url));
+}

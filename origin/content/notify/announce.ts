@@ -1,0 +1,132 @@
+import { printTimestamp } from "../dates.ts";
+import { ANY_TYPE } from "../../../shared/query.ts";
+import type { ContentType } from "../model.ts";
+
+/** What webhooks tell of an edit, in the v2 API's words. */
+
+export const happenings = ["published", "draft", "unpublished", "deleted"] as const;
+export type Happening = (typeof happenings)[number];
+
+/** Something that happened to a document in one locale; null stands for all of them. */
+export interface Announcement {
+  document: { id: number; type: ContentType; slug: string | null };
+  locale: string | null;
+  happening: Happening;
+}
+
+/** An event before it is written: what the edit itself knows of it. */
+export interface NewEvent {
+  event: string;
+  /** Null when it is of no document. */
+  documentId: number | null;
+  locale: string | null;
+  /** Members of `data`; a page's `name`, `published` and `scheduled` are added from what the transaction wrote. */
+  data: Record<string, unknown>;
+  /** Whether readers see a difference, which the edges must have first. */
+  changesReaders: boolean;
+}
+
+type Group = "page" | "post" | "collectionitem";
+
+const GROUPS: Partial<Record<ContentType["kind"], Group>> = {
+  page: "page",
+  single: "page",
+  post: "post",
+  collection: "collectionitem",
+};
+
+const WORDS: Record<Happening, { event: string; post: string; status: string }> = {
+  published: { event: "published", post: "published", status: "published" },
+  draft: { event: "draft", post: "draft", status: "draft" },
+  // the v2 API has no word for a post taken down
+  unpublished: { event: "unpublished", post: "delete", status: "draft" },
+  deleted: { event: "delete", post: "delete", status: "deleted" },
+};
+
+/** Tokens write, and nobody else: there is no person to name (docs/webhooks.md). */
+const EDITOR = "API";
+
+/** Every event there is; a webhook may also ask for all of a group (`page.*`, `page.all`) or for everything (`*`). */
+export const EVENTS = [
+  ...(["page", "collectionitem"] as const).flatMap((group) =>
+    happenings.map((happening) => `${group}.${WORDS[happening].event}`),
+  ),
+  "post.published",
+  "post.draft",
+  "post.delete",
+  "media.videouploaded",
+];
+export const CATCH_ALLS = [
+  "*",
+  ...["page", "post", "collectionitem", "media"].flatMap((group) => [`${group}.*`, `${group}.all`]),
+];
+
+/**
+ * The events of what happened, none for documents the v2 API has no events for.
+ * @param locales of the site: with one only, the contract's `locale` is null
+ */
+export function toEvents(
+  announcements: Announcement[],
+  locales: readonly string[],
+  now: string,
+): NewEvent[] {
+  return announcements.flatMap((announcement) => {
+    const { document, locale, happening } = announcement;
+    const group = GROUPS[document.type.kind];
+    if (group === undefined) return [];
+    const shown = locales.length > 1 ? locale : null;
+    const data = dataOf(group, announcement, { locale: shown, now });
+    const { event, post } = WORDS[happening];
+    return [
+      {
+        event: `${group}.${group === "post" ? post : event}`,
+        documentId: document.id,
+        locale,
+        data,
+        changesReaders: happening !== "draft",
+      },
+    ];
+  });
+}
+
+/** A video that the site did not have, uploaded or copied. */
+export const videoUploaded = (file: {
+  id: number;
+  hash: string;
+  fileName: string;
+  sizeBytes: number;
+  url: string;
+}): NewEvent => ({
+  event: "media.videouploaded",
+  documentId: null,
+  locale: null,
+  data: {
+    id: file.hash,
+    media_id: file.id,
+    filename: file.fileName,
+    size: file.sizeBytes,
+    url: file.url,
+  },
+  changesReaders: false,
+});
+
+function dataOf(
+  group: Group,
+  { document: { id, type, slug }, happening }: Announcement,
+  { locale, now }: { locale: string | null; now: string },
+): Record<string, unknown> {
+  if (group === "post") return { id: slug, _id: id };
+  const time = printTimestamp(now);
+  const common = {
+    editor: EDITOR,
+    timestamp: time.slice(0, -1),
+    locale,
+    status: WORDS[happening].status,
+  };
+  if (group === "collectionitem") {
+    const itemid = `/v2/content/?keys=${type.key}[_id=${id}]`;
+    return { id: type.key, itemid, label: type.name, ...common };
+  }
+  const page_type = type.kind === "single" ? ANY_TYPE : type.key;
+  return { id: slug, buttercms_id: id, page_type, ...common, updated: time };
+}

@@ -1,0 +1,195 @@
+import { AppError, detail, addMessage } from "../../../shared/errors.ts";
+import { MAX_RELEASE_ITEMS } from "../../../shared/limits.ts";
+import {
+  closeRelease,
+  deleteRelease,
+  findRelease,
+  listItems,
+  lockDueRelease,
+  lockRelease,
+  placeRelease,
+  readItems,
+  removeItems,
+  writeItems,
+  type ReleaseItemRow,
+  type ReleaseRow,
+} from "../../db/plan/releases.ts";
+import { findSources, lockDocuments, type WantedSource } from "../../db/plan/steps.ts";
+import type { Database } from "../../db/client.ts";
+import type { Site } from "../../db/site/sites.ts";
+import { loadModel } from "../../db/content/types.ts";
+import { invalidFields } from "../write/input.ts";
+import type { Model } from "../model.ts";
+import { edit, type Edit, type Writer, type Written } from "../publish.ts";
+import { printTime, readTime } from "./schedules.ts";
+import { judge } from "./sources.ts";
+import { carryOut } from "./steps.ts";
+
+/** Releases: documents that are published, taken down or deleted together, as one change. */
+
+export interface Release extends ReleaseRow {
+  contents: ReleaseItemRow[];
+}
+
+/** A release with what is in it. @throws AppError `not_found` */
+export async function showRelease(db: Database, site: Site, id: number): Promise<Release> {
+  const found = await findRelease(db, site.id, id);
+  if (found === undefined) throw new AppError("not_found", detail.notFound);
+  return { ...found, contents: await listItems(db, id) };
+}
+
+/**
+ * Puts documents into a release; one that is in it in the same locale already is replaced.
+ * @throws AppError `not_found`, `conflict` when it was published, or `invalid` with messages by item; all or none
+ */
+export function addToRelease(
+  writer: Writer,
+  site: Site,
+  id: number,
+  items: WantedSource[],
+): Promise<Release> {
+  return edit(writer, site, async (current) => {
+    await requireUnpublished(current, id);
+    const model = await loadModel(current.tx, site.id);
+    const errors = new Map<string, string[]>();
+    for (const [index, { step }] of (await judgeItems(current, model, items)).entries())
+      if (step.kind === "impossible") addMessage(errors, `items[${index}]`, step.why);
+    if (errors.size > 0) throw invalidFields(errors);
+    if ((await writeItems(current.tx, id, items)) > MAX_RELEASE_ITEMS)
+      throw invalidFields({ items: [`A release has at most ${MAX_RELEASE_ITEMS} items.`] });
+    return showRelease(current.tx, site, id);
+  });
+}
+
+/** Takes a document out of a release, in one locale or in all. @throws AppError `not_found`, `conflict` */
+export function removeFromRelease(
+  writer: Writer,
+  site: Site,
+  id: number,
+  { document, locale }: { document: number; locale: string | null },
+): Promise<Release> {
+  return edit(writer, site, async (current) => {
+    await requireUnpublished(current, id);
+    if ((await removeItems(current.tx, id, document, locale)) === 0)
+      throw new AppError("not_found", detail.notFound);
+    return showRelease(current.tx, site, id);
+  });
+}
+
+/** Sets or removes the time at which a release is published. @throws AppError `not_found`, `conflict`, `invalid` */
+export function scheduleRelease(
+  writer: Writer,
+  site: Site,
+  id: number,
+  at: string | null,
+): Promise<Release> {
+  return edit(writer, site, async (current) => {
+    await requireUnpublished(current, id);
+    const time = at === null ? null : printTime(readTime("at", at, Date.parse(current.now)));
+    await placeRelease(current.tx, site.id, id, time);
+    return showRelease(current.tx, site, id);
+  });
+}
+
+/** Forgets a release; its documents stay as they are. @throws AppError `not_found`, `conflict` when it was published */
+export function removeRelease(writer: Writer, site: Site, id: number): Promise<void> {
+  return edit(writer, site, async (current) => {
+    await requireUnpublished(current, id);
+    await deleteRelease(current.tx, id);
+  });
+}
+
+/**
+ * Publishes a release: everything in it in one transaction and one change, or nothing.
+ * @throws AppError `not_found`, or `conflict` when it was published, is empty, or naming each item that cannot be
+ */
+export async function publishRelease(writer: Writer, site: Site, id: number): Promise<Written> {
+  const change = await edit(writer, site, async (current) => {
+    await requireUnpublished(current, id);
+    return publishLocked(current, id);
+  });
+  writer.report({ kind: "release.published", site: site.id, release: id, change });
+  return { id, slug: null, change, status: "published" };
+}
+
+/**
+ * Publishes a release whose time has come. One that cannot be published is open again and says why.
+ * @returns whether there was something to do
+ */
+export async function publishDueRelease(writer: Writer, site: Site, id: number): Promise<boolean> {
+  try {
+    const done = await edit(writer, site, async (current) => {
+      const release = await lockDueRelease(current.tx, site.id, id, current.now);
+      return release && { change: await publishLocked(current, id) };
+    });
+    if (done === undefined) return false;
+    writer.report({ kind: "release.published", site: site.id, release: id, change: done.change });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "conflict") throw error;
+    await reopen(writer, site, id, error.message);
+  }
+  return true;
+}
+
+async function reopen(writer: Writer, site: Site, id: number, cause: string): Promise<void> {
+  const reopened = await edit(writer, site, async ({ tx, now }) => {
+    const release = await lockDueRelease(tx, site.id, id, now);
+    if (release !== undefined) await placeRelease(tx, site.id, id, null, cause);
+    return release !== undefined;
+  });
+  if (reopened) writer.report({ kind: "release.reopened", site: site.id, release: id, cause });
+}
+
+async function requireUnpublished({ tx, site }: Edit, id: number): Promise<ReleaseRow> {
+  const release = await lockRelease(tx, site.id, id);
+  if (release === undefined) throw new AppError("not_found", detail.notFound);
+  if (release.state === "published")
+    throw new AppError("conflict", "The release was published already.");
+  return release;
+}
+
+async function publishLocked(current: Edit, id: number): Promise<number | null> {
+  const { tx, site, now } = current;
+  const items = await readItems(tx, id);
+  if (items.length === 0) throw new AppError("conflict", "The release is empty.");
+  await lockDocuments(
+    tx,
+    site.id,
+    items.map(({ documentId }) => documentId),
+  );
+  const model = await loadModel(tx, site.id);
+  const judged = await judgeItems(current, model, items);
+  const problems = judged.flatMap(({ wanted, step }) =>
+    step.kind === "impossible" ? [problemOf(wanted, step.why)] : [],
+  );
+  if (problems.length > 0) throw cannotPublish(problems, items.length);
+  const steps = judged.flatMap(({ step }) => (step.kind === "step" ? [step.step] : []));
+  const change = await carryOut(current, model, steps);
+  // after the change, which everybody else waits for: only now is its number known
+  await closeRelease(tx, id, change, now);
+  return change;
+}
+
+const judgeItems = async ({ tx, site }: Edit, model: Model, items: WantedSource[]) =>
+  judge(site, model, items, await findSources(tx, site.id, items));
+
+interface Problem {
+  document: number;
+  locale: string;
+  action: string;
+  problem: string;
+}
+
+const problemOf = ({ documentId, locale, action }: WantedSource, problem: string): Problem => ({
+  document: documentId,
+  locale,
+  action,
+  problem,
+});
+
+function cannotPublish(problems: Problem[], items: number): AppError {
+  const [first] = problems;
+  const example = first && ` Document ${first.document} (${first.locale}): ${first.problem}`;
+  const summary = `${problems.length} of ${items} items cannot be carried out; nothing was.`;
+  return new AppError("conflict", `${summary}${example ?? ""}`, { extra: { problems } });
+}

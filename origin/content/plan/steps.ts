@@ -1,0 +1,111 @@
+import type { Tag } from "../../../shared/tags.ts";
+import type { ChangeKind } from "../../db/log/changes.ts";
+import { deleteDocuments, unpublishDocuments } from "../../db/content/publications.ts";
+import type { Values } from "../field-kind.ts";
+import type { Model } from "../model.ts";
+import type { Announcement } from "../notify/announce.ts";
+import { neighbourTags, type PostPlace } from "../write/neighbours.ts";
+import {
+  canonicalQueries,
+  saveRevisions,
+  touchedBy,
+  type DocumentName,
+  type Edit,
+} from "../publish.ts";
+
+/** What can be done with a document that is there: by hand, at a time, or with others in a release. */
+export type Step = { document: DocumentName; locale: string } & (
+  | { action: "publish"; revision: { name: string; fields: Values } }
+  | { action: "unpublish" }
+  /** In every locale. */
+  | { action: "delete" }
+);
+
+/**
+ * Carries out steps, at most one per document and locale, as one change in a constant number of statements. The
+ * documents must be locked. History only grows: what is published becomes the content of a new revision.
+ * @returns the change's number, null when no reader can see a difference
+ */
+export async function carryOut(current: Edit, model: Model, steps: Step[]): Promise<number | null> {
+  const { tx, site, now } = current;
+  const posts = postPlaces(current, steps);
+  const before = await neighbourTags(tx, posts);
+  const published = steps.filter((step) => step.action === "publish");
+  const deleted = steps.filter((step) => step.action === "delete");
+  if (published.length > 0) await saveRevisions(current, published.map(toContent(model)));
+  const taken = await unpublishDocuments(tx, steps.flatMap(takenBy));
+  await deleteDocuments(tx, deleted.map(idOf), now);
+  const seen = seenSteps(steps, new Set(taken.map(placeKey)));
+  if (seen.length === 0) return null;
+  current.announce(seen.map(toAnnouncement));
+  const tags: Tag[] = [
+    ...touchedBy(seen.map(({ document }) => document)),
+    ...before,
+    ...(await neighbourTags(tx, posts)),
+  ];
+  const canonical = published.flatMap(({ document, locale }) =>
+    canonicalQueries(site, [document], locale),
+  );
+  return current.change({
+    kind: kindOf(seen),
+    tags: [...new Set(tags)],
+    canonical: [...new Set(canonical)],
+  });
+}
+
+const HAPPENING = { publish: "published", unpublish: "unpublished", delete: "deleted" } as const;
+
+const toAnnouncement = ({ document, locale, action }: Step): Announcement => ({
+  document,
+  locale: action === "delete" ? null : locale,
+  happening: HAPPENING[action],
+});
+
+const idOf = ({ document }: Step) => document.id;
+
+const toContent =
+  (model: Model) =>
+  ({ document, locale, revision }: Extract<Step, { action: "publish" }>) => ({
+    document,
+    locale,
+    name: revision.name,
+    values: revision.fields,
+    model,
+    publish: true,
+  });
+
+/** A deleted post has neighbours in every locale. */
+function postPlaces({ site }: Edit, steps: Step[]): PostPlace[] {
+  return steps
+    .filter(({ document }) => document.type.kind === "post")
+    .flatMap(({ document, locale, action }) =>
+      (action === "delete" ? site.locales : [locale]).map((each) => ({
+        post: document,
+        locale: each,
+      })),
+    );
+}
+
+function takenBy({
+  document,
+  locale,
+  action,
+}: Step): { documentId: number; locale: string | null }[] {
+  if (action === "publish") return [];
+  return [{ documentId: document.id, locale: action === "delete" ? null : locale }];
+}
+
+/** A deletion counts even of a draft: its slug is free again. */
+const seenSteps = (steps: Step[], taken: ReadonlySet<string>): Step[] =>
+  steps.filter(
+    ({ document, locale, action }) =>
+      action !== "unpublish" || taken.has(placeKey({ documentId: document.id, locale })),
+  );
+
+const placeKey = ({ documentId, locale }: { documentId: number; locale: string }) =>
+  `${documentId} ${locale}`;
+
+function kindOf(steps: Step[]): ChangeKind {
+  const [first, ...others] = [...new Set(steps.map(({ action }) => action))];
+  return first === undefined || others.length > 0 ? "mixed" : first;
+}

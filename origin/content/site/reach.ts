@@ -1,0 +1,170 @@
+import { AppError, detail } from "../../../shared/errors.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import {
+  REACH_DEFAULT_MS,
+  REACH_MAX_LISTED,
+  REACH_RENDITIONS_PER_S,
+} from "../../../shared/limits.ts";
+import { parseStored, type Query } from "../../../shared/query.ts";
+import type { NewChange } from "../../db/log/changes.ts";
+import type { Postgres, Transaction } from "../../db/client.ts";
+import { lockDocument } from "../../db/content/documents.ts";
+import { findPace, findTouched, type Touched } from "../../db/content/reach.ts";
+import type { Site } from "../../db/site/sites.ts";
+import { loadModel } from "../../db/content/types.ts";
+import { keptUrls } from "../media.ts";
+import { nameOf } from "../write/pages.ts";
+import type { Edit } from "../publish.ts";
+import { carryOut, type Step } from "../plan/steps.ts";
+
+/** What could be done with a document. */
+export interface Intended {
+  document: number;
+  locale: string;
+  action: "publish" | "unpublish" | "delete";
+}
+
+/** What it would reach. */
+export interface Reach {
+  /** Everything that would be looked at again. What changes is among it, and often less. */
+  renditions: number;
+  /** Of those, what nobody keeps warm yet and would be from then on. */
+  added: number;
+  details: number;
+  lists: number;
+  searches: number;
+  feeds: number;
+  /** The first of them, as canonical paths: details before lists. */
+  queries: string[];
+  /** How long it would take until every edge has it, and what that is guessed from. */
+  estimate: { ms: number; from: "history" | "default" };
+}
+
+/**
+ * What a publish or take-down of a document's newest revision would reach. It is carried out in a transaction that is
+ * rolled back, so the tags are exactly those that its change would have.
+ * @throws AppError `not_found`
+ */
+export async function reachOf(
+  parts: { postgres: Postgres; clock: Clock },
+  site: Site,
+  intended: Intended,
+): Promise<Reach> {
+  return rolledBack(parts.postgres, async (tx) => {
+    const change = await rehearse(tx, parts.clock, site, intended);
+    const touched = change === null ? [] : await findTouched(tx, site.id, change);
+    const pace = await findPace(tx, site.id);
+    return toReach(touched, pace);
+  });
+}
+
+/** Carries an `Error` out of a transaction that must not be committed. */
+class RolledBack<T> extends Error {
+  readonly result: T;
+  constructor(result: T) {
+    super("rolled back on purpose");
+    this.result = result;
+  }
+}
+
+async function rolledBack<T>(
+  postgres: Postgres,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  try {
+    return await postgres.transaction(async (tx): Promise<T> => {
+      throw new RolledBack(await work(tx));
+    });
+  } catch (error) {
+    if (error instanceof RolledBack) return error.result as T;
+    throw error;
+  }
+}
+
+/** The change that would be recorded; null when no reader could see a difference. */
+async function rehearse(
+  tx: Transaction,
+  clock: Clock,
+  site: Site,
+  { document: id, locale, action }: Intended,
+): Promise<NewChange | null> {
+  let recorded: NewChange | null = null;
+  const current: Edit = {
+    tx,
+    site,
+    now: new Date(clock.now()).toISOString(),
+    media: keptUrls,
+    change: (change) => {
+      recorded = change;
+      return Promise.resolve(0);
+    },
+    announce: () => undefined,
+  };
+  const model = await loadModel(tx, site.id);
+  const found = await lockDocument(tx, site.id, id, locale);
+  if (found === undefined) throw new AppError("not_found", detail.notFound);
+  const document = nameOf(found, model);
+  await carryOut(current, model, [stepOf(document, locale, action, found.newest)]);
+  return recorded;
+}
+
+function stepOf(
+  document: Step["document"],
+  locale: string,
+  action: Intended["action"],
+  revision: Extract<Step, { action: "publish" }>["revision"] | null,
+): Step {
+  if (action !== "publish") return { action, document, locale };
+  if (revision === null) throw new AppError("not_found", detail.notFound);
+  return { action, document, locale, revision };
+}
+
+const GROUPS = {
+  page: "details",
+  item: "details",
+  post: "details",
+  term: "details",
+  pages: "lists",
+  items: "lists",
+  collections: "lists",
+  posts: "lists",
+  terms: "lists",
+  page_search: "searches",
+  post_search: "searches",
+  feed: "feeds",
+  token: null,
+} as const satisfies Record<Query["kind"], "details" | "lists" | "searches" | "feeds" | null>;
+
+/** Counts what would be touched, by kind, and guesses the time. */
+export function toReach(
+  touched: Touched[],
+  pace: { waitMs: number; written: number } | null,
+): Reach {
+  const counts = { details: 0, lists: 0, searches: 0, feeds: 0 };
+  const listed: Record<keyof typeof counts, string[]> = {
+    details: [],
+    lists: [],
+    searches: [],
+    feeds: [],
+  };
+  for (const { query } of touched) {
+    const parsed = parseStored(query);
+    const group = parsed === undefined ? null : GROUPS[parsed.kind];
+    if (group === null) continue;
+    counts[group] += 1;
+    if (listed[group].length < REACH_MAX_LISTED) listed[group].push(query);
+  }
+  const { details, lists, searches, feeds } = listed;
+  const queries = [...details, ...lists, ...searches, ...feeds].slice(0, REACH_MAX_LISTED);
+  const workMs = (count: number) => (count * 1000) / REACH_RENDITIONS_PER_S;
+  // what the site's changes took beside the work that grows with their reach
+  const baseMs = pace === null ? REACH_DEFAULT_MS : Math.max(0, pace.waitMs - workMs(pace.written));
+  const ms = Math.round(baseMs + workMs(touched.length));
+  return {
+    renditions: touched.length,
+    added: touched.filter(({ known }) => !known).length,
+    ...counts,
+    queries,
+    estimate: { ms, from: pace === null ? "default" : "history" },
+  };
+}

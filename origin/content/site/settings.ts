@@ -1,0 +1,40 @@
+import { siteTag } from "../../../shared/tags.ts";
+import { readSettings, updateSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
+import { lockSite } from "../../db/content/types.ts";
+import { lockShown } from "../../db/content/views.ts";
+import { invalidFields } from "../write/input.ts";
+import { edit, type Writer } from "../publish.ts";
+
+/**
+ * Changes settings of a site; every answer may change with them. Locales are only added: content written in one would
+ * otherwise be out of everybody's reach.
+ * @throws AppError `invalid` by field
+ */
+export function changeSettings(
+  writer: Writer,
+  site: Site,
+  changed: { [Name in keyof SiteSettings]?: SiteSettings[Name] | undefined },
+): Promise<{ settings: Site & SiteSettings; change: number }> {
+  return edit(writer, site, async (current) => {
+    if (changed.fallbackLocale !== undefined || changed.locales !== undefined)
+      await lockShown(current.tx, site.id);
+    await lockSite(current.tx, site.id);
+    const before = await readSettings(current.tx, site.id);
+    const after = {
+      name: changed.name ?? before.name,
+      locales: changed.locales ?? before.locales,
+      fallbackLocale:
+        changed.fallbackLocale === undefined ? before.fallbackLocale : changed.fallbackLocale,
+      blogUrl: changed.blogUrl === undefined ? before.blogUrl : changed.blogUrl,
+      copyMedia: changed.copyMedia ?? before.copyMedia,
+    };
+    const lost = before.locales.find((locale) => !after.locales.includes(locale));
+    if (lost !== undefined)
+      throw invalidFields({ locales: [`"${lost}" is missing; locales can only be added.`] });
+    if (after.fallbackLocale !== null && !after.locales.includes(after.fallbackLocale))
+      throw invalidFields({ fallbackLocale: ["This is no locale of the site."] });
+    await updateSettings(current.tx, site.id, after);
+    const change = await current.change({ kind: "model", tags: [siteTag], canonical: [] });
+    return { settings: { ...before, ...after }, change };
+  });
+}

@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import type { Scope } from "../../../shared/api.ts";
+import { sha256Hex } from "../../../shared/digest.ts";
+import { AppError, detail } from "../../../shared/errors.ts";
+import { printQuery } from "../../../shared/query.ts";
+import { tokenTag } from "../../../shared/tags.ts";
+import type { Transaction } from "../../db/client.ts";
+import { insertChange } from "../../db/log/changes.ts";
+import { insertEdge } from "../../db/log/edges.ts";
+import {
+  insertSite,
+  insertToken,
+  lockManaging,
+  revokeToken,
+  type Site,
+  type TokenRow,
+} from "../../db/site/sites.ts";
+import { keptUrls } from "../media.ts";
+import { edit, type Edit, type Writer } from "../publish.ts";
+
+/** A token as its owner sees it once; only its hash is stored. */
+export interface NewToken extends TokenRow {
+  token: string;
+  /** The change with which edges know it. */
+  change: number;
+}
+
+/** 192 random bits, in characters that survive URLs and shells. */
+const randomToken = () => randomBytes(24).toString("base64url");
+
+export interface TokenInput {
+  label: string;
+  scopes: Scope[];
+  /** Answers to it carry their surrogate keys without being asked. */
+  surrogateKeys?: boolean | undefined;
+  /** Random unless given. */
+  token?: string;
+}
+
+/** Gives the site a token. The text is random unless given (the demo site's). */
+export function createToken(writer: Writer, site: Site, input: TokenInput): Promise<NewToken> {
+  return edit(writer, site, (current) => addToken(current, input));
+}
+
+async function addToken(current: Edit, input: TokenInput): Promise<NewToken> {
+  const token = input.token ?? randomToken();
+  const hash = await sha256Hex(token);
+  const { label, scopes, surrogateKeys = false } = input;
+  const created = await insertToken(
+    current.tx,
+    current.site.id,
+    { hash, label, scopes, surrogateKeys },
+    current.now,
+  );
+  const canonical = [printQuery({ kind: "token", hash })];
+  const change = await current.change({ kind: "token", tags: [tokenTag(hash)], canonical });
+  return { ...created, token, change };
+}
+
+/**
+ * Takes a token out of force.
+ * @param evenLast also the site's last one that may manage, after which only `npm run site` can make another
+ * @throws AppError `not_found`, or `conflict` when it is that last one
+ */
+export function endToken(
+  writer: Writer,
+  site: Site,
+  id: number,
+  { evenLast }: { evenLast: boolean },
+): Promise<{ change: number }> {
+  return edit(writer, site, async (current) => {
+    const managing = await lockManaging(current.tx, site.id);
+    if (!evenLast && managing.length === 1 && managing[0] === id)
+      throw new AppError("conflict", LAST_MANAGING);
+    const hash = await revokeToken(current.tx, site.id, id, current.now);
+    if (hash === undefined) throw new AppError("not_found", detail.notFound);
+    const change = await current.change({ kind: "token", tags: [tokenTag(hash)], canonical: [] });
+    return { change };
+  });
+}
+
+const LAST_MANAGING =
+  "It is the site's last token that may manage. Make another first, or repeat with ?force=1; then only " +
+  "`npm run site -- token` at the origin can make one.";
+
+export interface NewSite {
+  slug: string;
+  name: string;
+  locales: string[];
+  defaultLocale: string;
+  /** Whether its writes copy the media they name; they do unless this is false. */
+  copyMedia?: boolean;
+  /** Addresses of the edges that serve it. */
+  edges: string[];
+  tokens: TokenInput[];
+}
+
+/**
+ * Creates a site with its tokens and edges, in one transaction.
+ * @throws AppError `conflict` when the slug is taken
+ */
+export async function createSite(
+  writer: Writer,
+  input: NewSite,
+): Promise<{ site: Site; tokens: NewToken[] }> {
+  const nowMs = writer.clock.now();
+  const now = new Date(nowMs).toISOString();
+  return writer.postgres.transaction(async (tx) => {
+    const { slug, name, locales, defaultLocale, copyMedia = true } = input;
+    const added = { slug, name, locales, defaultLocale, copyMedia };
+    const site = await insertSite(tx, added, nowMs, now);
+    if (site === undefined) throw new AppError("conflict", `There is a site "${slug}" already.`);
+    for (const url of input.edges)
+      await insertEdge(tx, site.id, { name: new URL(url).host, url }, now);
+    const tokens: NewToken[] = [];
+    for (const token of input.tokens) tokens.push(await addTokenIn(tx, site, token, now));
+    return { site, tokens };
+  });
+}
+
+const addTokenIn = (
+  tx: Transaction,
+  site: Site,
+  token: NewSite["tokens"][number],
+  now: string,
+): Promise<NewToken> =>
+  addToken(
+    {
+      tx,
+      site,
+      now,
+      media: keptUrls,
+      change: (change) => insertChange(tx, site.id, change, now),
+      announce: () => undefined,
+    },
+    token,
+  );

@@ -1,0 +1,147 @@
+import { AppError, detail } from "../../../shared/errors.ts";
+import type { Taxonomy } from "../../../shared/query-blog.ts";
+import { deleteDocument, lockDocument, unpublishDocument } from "../../db/content/documents.ts";
+import type { Site } from "../../db/site/sites.ts";
+import { renameIdentity } from "../../db/content/terms.ts";
+import { loadModel } from "../../db/content/types.ts";
+import { AUTHOR_FIELDS, textOf } from "../blog.ts";
+import type { Values } from "../field-kind.ts";
+import { invalidFields } from "./input.ts";
+import { blogType, clashOf, makeTerm } from "./make-term.ts";
+import { isWebUrl } from "../media.ts";
+import { nameOf } from "./pages.ts";
+import { edit, saveRevision, touchedBy, type Edit, type Writer, type Written } from "../publish.ts";
+import { identityOf, tidyName } from "./term-names.ts";
+
+/** What an author, category or tag is made of; categories and tags only use `name` and `slug`. */
+export type TermInput = { name?: string | undefined; slug?: string | undefined } & {
+  [Field in (typeof AUTHOR_FIELDS)[number]]?: string | undefined;
+};
+
+function valuesOf({ media }: Edit, of: Taxonomy, input: TermInput, previous: Values): Values {
+  if (of !== "author") return {};
+  const { profile_image: image } = input;
+  const key = "profile_image";
+  const ours = image !== undefined && isWebUrl(image) ? media.stored(image, key) : null;
+  media.settle();
+  const values = ours === null ? input : { ...input, [key]: ours };
+  return Object.fromEntries(
+    AUTHOR_FIELDS.map((field) => [field, values[field] ?? previous[field] ?? ""]),
+  );
+}
+
+/** Authors are named by their first and last name unless a name is given. */
+const nameFrom = (input: TermInput, values: Values) =>
+  tidyName(
+    input.name ??
+      [values["first_name"], values["last_name"]]
+        .filter((part) => typeof part === "string" && part !== "")
+        .join(" "),
+  );
+
+const names = ({ name, first_name, last_name }: TermInput) =>
+  (name ?? first_name ?? last_name) !== undefined;
+
+/** Authors are found by their e-mail address, where they have one; everything else by its name. */
+function identityFrom(of: Taxonomy, name: string, values: Values): string | null {
+  const email = of === "author" ? identityOf(textOf(values, "email")) : "";
+  const identity = email === "" ? identityOf(name) : email;
+  return identity === "" ? null : identity;
+}
+
+const sameTerm = (of: Taxonomy, name: string, values: Values, slug?: string | null) => {
+  const member = of === "author" && textOf(values, "email") !== "" ? "email" : "name";
+  const value = member === "email" ? textOf(values, "email") : name;
+  const known = slug === undefined ? "" : `: its slug is "${slug}"`;
+  return invalidFields({ [member]: [`There is ${ARTICLES[of]} "${value}" already${known}.`] });
+};
+const ARTICLES = { author: "an author", category: "a category", tag: "a tag" } as const;
+
+/**
+ * Makes an author, category or tag; readers see it at once. Without a slug it gets one made of its name, numbered where that
+ * is taken.
+ * @throws AppError `invalid` when the slug is taken, or the name (of an author: the e-mail address)
+ */
+export function addTerm(
+  writer: Writer,
+  site: Site,
+  of: Taxonomy,
+  input: TermInput,
+): Promise<Written> {
+  return edit(writer, site, async (current) => {
+    const model = await loadModel(current.tx, site.id);
+    const values = valuesOf(current, of, input, {});
+    const name = nameFrom(input, values);
+    if (input.slug === undefined && identityOf(name) === "")
+      throw new AppError("invalid", "A name or a slug is needed.");
+    const term = {
+      slug: input.slug ?? null,
+      name,
+      values,
+      identity: identityFrom(of, name, values),
+    };
+    const outcome = await makeTerm(current, model, blogType(model, of), term);
+    if (outcome.kind === "same") throw sameTerm(of, name, values, outcome.document.slug);
+    if (outcome.kind === "clash")
+      throw invalidFields({
+        slug: [
+          input.slug === undefined
+            ? clashOf(name, outcome.slug)
+            : `"${outcome.slug}" exists already.`,
+        ],
+      });
+    const { document: made } = outcome;
+    const change = await current.change({
+      kind: "publish",
+      tags: touchedBy([made]),
+      canonical: [],
+    });
+    return { id: made.id, slug: made.slug, change, status: "published" };
+  });
+}
+
+/** Changes an author, category or tag; its slug stays. Posts that name it follow. @throws AppError `not_found` */
+export function changeTerm(
+  writer: Writer,
+  site: Site,
+  of: Taxonomy,
+  id: number,
+  input: TermInput & { erase?: boolean | undefined },
+): Promise<Written> {
+  return edit(writer, site, async (current) => {
+    const model = await loadModel(current.tx, site.id);
+    const found = await lockDocument(current.tx, site.id, id, site.defaultLocale);
+    if (found?.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
+    const name = nameOf(found, model);
+    const before = { name: found.newest?.name ?? "", values: found.newest?.fields ?? {} };
+    const values = valuesOf(current, of, input, before.values);
+    const title = (names(input) && nameFrom(input, values)) || before.name;
+    const identity = identityFrom(of, title, values);
+    const isNew = identity !== identityFrom(of, before.name, before.values);
+    if (isNew && !(await renameIdentity(current.tx, id, identity)))
+      throw sameTerm(of, title, values);
+    const content = { locale: site.defaultLocale, name: title, values, model, publish: true };
+    await saveRevision(current, name, content);
+    const change = await current.change({
+      kind: "publish",
+      erases: input.erase === true,
+      tags: touchedBy([name]),
+      canonical: [],
+    });
+    return { id, slug: name.slug, change, status: "published" };
+  });
+}
+
+/** Deletes an author, category or tag; posts that name it show it no longer. @throws AppError `not_found` */
+export function removeTerm(writer: Writer, site: Site, of: Taxonomy, id: number): Promise<Written> {
+  return edit(writer, site, async (current) => {
+    const model = await loadModel(current.tx, site.id);
+    const found = await lockDocument(current.tx, site.id, id, site.defaultLocale);
+    if (found?.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
+    const name = nameOf(found, model);
+    await unpublishDocument(current.tx, id, null);
+    await deleteDocument(current.tx, id, current.now);
+    const change = await current.change({ kind: "delete", tags: touchedBy([name]), canonical: [] });
+    return { id, slug: name.slug, change, status: "draft" };
+  });
+}

@@ -1,0 +1,160 @@
+import { sql } from "drizzle-orm";
+import type { Values } from "../../content/field-kind.ts";
+import type { Transaction } from "../client.ts";
+import { array, rows } from "../rows.ts";
+
+/** What readers are given, changed for any number of documents in the same few statements. */
+
+/** A document in one locale. */
+export interface Place {
+  documentId: number;
+  locale: string;
+}
+
+export interface NewRevision extends Place {
+  name: string;
+  fields: Values;
+}
+
+/** Adds revisions, at most one per document and locale. @returns their ids, in the order given */
+export async function insertRevisions(
+  tx: Transaction,
+  added: NewRevision[],
+  now: string,
+): Promise<number[]> {
+  const made = await rows<Place & { id: number }>(
+    tx,
+    sql`
+    insert into revisions (document_id, locale, name, fields, created_at)
+    select document_id, locale, name, fields::jsonb, ${now}::timestamptz
+    from unnest(${idsOf(added)}, ${localesOf(added)},
+                ${array(
+                  added.map(({ name }) => name),
+                  "text",
+                )},
+                ${array(
+                  added.map(({ fields }) => JSON.stringify(fields)),
+                  "text",
+                )})
+         with ordinality as added (document_id, locale, name, fields, ord)
+    order by ord
+    returning id, document_id as "documentId", locale`,
+  );
+  const byPlace = new Map(made.map((row) => [placeKey(row), row.id]));
+  return added.map((revision) => {
+    const id = byPlace.get(placeKey(revision));
+    if (id === undefined) throw new Error("an inserted revision gave no row");
+    return id;
+  });
+}
+
+export interface Publication extends Place {
+  typeId: number;
+  revisionId: number;
+  /** Documents that the revision names. */
+  references: number[];
+}
+
+/**
+ * Points readers at revisions, with the references these name; what they are found by `saveWords` says.
+ * `published_at` stays that of the first time. What was to be published there later is overtaken (DECISIONS.md).
+ */
+export async function publishRevisions(
+  tx: Transaction,
+  published: Publication[],
+  now: string,
+): Promise<void> {
+  await rows(
+    tx,
+    sql`
+    with overtaken as (
+      delete from schedules s using unnest(${idsOf(published)}, ${localesOf(published)}) as place (document_id, locale)
+      where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
+    insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
+    select document_id, locale, type_id, revision_id, ${now}::timestamptz, ${now}::timestamptz
+    from unnest(${idsOf(published)}, ${localesOf(published)},
+                ${array(
+                  published.map(({ typeId }) => typeId),
+                  "integer",
+                )},
+                ${array(
+                  published.map(({ revisionId }) => revisionId),
+                  "bigint",
+                )})
+         as published (document_id, locale, type_id, revision_id)
+    on conflict (document_id, locale) do update
+    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = ''`,
+  );
+  const named = published.flatMap(({ documentId, locale, references }) =>
+    references.map((target) => ({ documentId, locale, target })),
+  );
+  await rows(
+    tx,
+    sql`
+    with named as (
+      select * from unnest(${idsOf(named)}, ${localesOf(named)},
+                           ${array(
+                             named.map(({ target }) => target),
+                             "bigint",
+                           )}) as named (document_id, locale, target_id)),
+    removed as (
+      delete from document_references r
+      using unnest(${idsOf(published)}, ${localesOf(published)}) as place (document_id, locale)
+      where r.document_id = place.document_id and r.locale = place.locale
+        and not exists (
+          select 1 from named n
+          where n.document_id = r.document_id and n.locale = r.locale and n.target_id = r.target_id))
+    insert into document_references (document_id, locale, target_id)
+    select n.document_id, n.locale, n.target_id from named n
+    join documents d on d.id = n.document_id
+    join documents target on target.id = n.target_id and target.site_id = d.site_id
+    on conflict do nothing`,
+  );
+}
+
+/** Takes documents from their readers; `locale` null means in all. @returns what was published of them */
+export async function unpublishDocuments(
+  tx: Transaction,
+  taken: { documentId: number; locale: string | null }[],
+): Promise<Place[]> {
+  if (taken.length === 0) return [];
+  const places = sql`unnest(${idsOf(taken)}, ${localesOf(taken)}) as place (document_id, locale)`;
+  return rows<Place>(
+    tx,
+    sql`
+    with named as (
+      delete from document_references r using ${places}
+      where r.document_id = place.document_id and (place.locale is null or r.locale = place.locale)),
+    removed as (
+      delete from publications p using ${places}
+      where p.document_id = place.document_id and (place.locale is null or p.locale = place.locale)
+      returning p.document_id, p.locale)
+    select document_id as "documentId", locale from removed`,
+  );
+}
+
+/** Marks documents deleted, and forgets what was to happen to them; revisions stay, slugs are free again. */
+export async function deleteDocuments(tx: Transaction, ids: number[], now: string): Promise<void> {
+  if (ids.length === 0) return;
+  await rows(
+    tx,
+    sql`
+    with forgotten as (delete from schedules where document_id = any (${array(ids, "bigint")}))
+    update documents set deleted_at = ${now}::timestamptz where id = any (${array(ids, "bigint")})`,
+  );
+}
+
+/** One parameter for a column of sets. */
+export const idsOf = (places: { documentId: number }[]) =>
+  array(
+    places.map(({ documentId }) => documentId),
+    "bigint",
+  );
+
+export const localesOf = (places: { locale: string | null }[]) =>
+  array(
+    places.map(({ locale }) => locale),
+    "text",
+  );
+
+const placeKey = ({ documentId, locale }: Place) => `${documentId} ${locale}`;

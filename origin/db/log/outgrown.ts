@@ -1,0 +1,79 @@
+import { sql } from "drizzle-orm";
+import type { Tag } from "../../../shared/tags.ts";
+import type { Database, Transaction } from "../client.ts";
+import { array, rows } from "../rows.ts";
+
+/** Queries whose answer became too large: what is kept of them, and since when. */
+
+/** A rendition that outgrew the limit. */
+export interface OutgrownRow {
+  key: string;
+  query: string;
+  canonical: boolean;
+  /** The change that made it too large; of one that is too large already, an earlier one stays. */
+  since: number;
+  detail: string;
+  /** Of the answer that is kept; null for none. */
+  kept: Tag[] | null;
+  /** Of everything that may change the answer: of the one that is kept and of the one that is too large. */
+  tags: Tag[];
+}
+
+/** Remembers renditions as too large, until `saveRenditions` says that they have an answer again. */
+export async function saveOutgrown(
+  tx: Transaction,
+  siteId: number,
+  outgrown: OutgrownRow[],
+  now: string,
+): Promise<void> {
+  if (outgrown.length === 0) return;
+  const column = <T extends string | number | boolean | null>(
+    type: string,
+    of: (row: OutgrownRow) => T,
+  ) => array(outgrown.map(of), type);
+  await rows(
+    tx,
+    sql`
+    with saved as (
+      select * from unnest(${column("text", ({ key }) => key)}, ${column("text", ({ query }) => query)},
+        ${column("boolean", ({ canonical }) => canonical)}, ${column("bigint", ({ since }) => since)},
+        ${column("text", ({ detail }) => detail)}, ${column("text", ({ kept }) => kept?.join(" ") ?? null)},
+        ${column("text", ({ tags }) => tags.join(" "))})
+        as saved (key, query, canonical, since, detail, kept, tags)),
+    known as (
+      insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
+      select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false from saved
+      on conflict (site_id, key) do update
+      set tags = excluded.tags, pending = false, canonical = renditions.canonical or excluded.canonical)
+    insert into outgrown (site_id, key, since, detail, tags)
+    select ${siteId}, key, since, detail, string_to_array(kept, ' ') from saved
+    on conflict (site_id, key) do update set detail = excluded.detail, tags = excluded.tags`,
+  );
+}
+
+/** A query that a change did not reach. */
+export interface OutgrownQuery {
+  query: string;
+  detail: string;
+  /** Whether readers are given what it was before; else they are told the detail. */
+  kept: boolean;
+}
+
+/** The queries that a change touches and that are too large to show it, at most `most` of them. */
+export function findOutgrown(
+  db: Database,
+  siteId: number,
+  change: number,
+  most: number,
+): Promise<OutgrownQuery[]> {
+  return rows<OutgrownQuery>(
+    db,
+    sql`
+    select r.query, o.detail, o.tags is not null as kept
+    from changes c
+    join outgrown o on o.site_id = c.site_id and o.since <= c.number
+    join renditions r on r.site_id = o.site_id and r.key = o.key and r.tags && c.tags
+    where c.site_id = ${siteId} and c.number = ${change}
+    order by r.query limit ${most}`,
+  );
+}

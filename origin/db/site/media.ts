@@ -1,0 +1,76 @@
+import { sql } from "drizzle-orm";
+import type { MediaType } from "../../../shared/media-type.ts";
+import type { Database } from "../client.ts";
+import { array, iso, rows } from "../rows.ts";
+
+/** Files of media: what they are and where they came from. The bytes are in a store. */
+
+export interface NewMedia {
+  hash: string;
+  type: MediaType;
+  sizeBytes: number;
+  /** With its extension. */
+  fileName: string;
+  sourceUrl: string | null;
+}
+
+export interface MediaRow extends NewMedia {
+  createdAt: string;
+}
+
+export interface AddedMedia {
+  id: number;
+  hash: string;
+  fileName: string;
+  /** Whether the site did not have it. */
+  isNew: boolean;
+}
+
+/**
+ * Adds files that the site does not have yet. @param media no hash twice
+ * @returns all of them with the names they have: the first one a file got stays, so that its address does
+ */
+export function insertMedia(
+  db: Database,
+  siteId: number,
+  media: NewMedia[],
+  now: string,
+): Promise<AddedMedia[]> {
+  const column = <Key extends keyof NewMedia>(key: Key) => media.map((one) => one[key]);
+  return rows(
+    db,
+    sql`
+    insert into media (site_id, hash, type, size_bytes, file_name, source_url, created_at)
+    select ${siteId}, added.*, ${now}::timestamptz
+    from unnest(${array(column("hash"), "text")}, ${array(column("type"), "text")},
+      ${array(column("sizeBytes"), "integer")}, ${array(column("fileName"), "text")},
+      ${array(column("sourceUrl"), "text")}) as added
+    on conflict (site_id, hash) do update set hash = excluded.hash
+    returning id, hash, file_name as "fileName", xmax = 0 as "isNew"`,
+  );
+}
+
+/** Whether the site has a file with this hash. */
+export async function hasMedia(db: Database, siteId: number, hash: string): Promise<boolean> {
+  const found = await rows(
+    db,
+    sql`select 1 from media where site_id = ${siteId} and hash = ${hash}`,
+  );
+  return found.length > 0;
+}
+
+/** Files of a site, newest first. */
+export function listMedia(
+  db: Database,
+  siteId: number,
+  paging: { offset: number; limit: number },
+): Promise<MediaRow[]> {
+  return rows(
+    db,
+    sql`
+    select hash, type, size_bytes as "sizeBytes", file_name as "fileName", source_url as "sourceUrl",
+      ${iso(sql`created_at`)} as "createdAt"
+    from media where site_id = ${siteId}
+    order by id desc offset ${paging.offset} limit ${paging.limit}`,
+  );
+}

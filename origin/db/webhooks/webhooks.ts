@@ -1,0 +1,96 @@
+import { sql } from "drizzle-orm";
+import type { Database, Transaction } from "../client.ts";
+import { array, iso, rows } from "../rows.ts";
+
+/** A webhook as people manage it: its secret and the values of its headers are not shown. */
+export interface WebhookRow {
+  id: number;
+  url: string;
+  events: string[];
+  headerNames: string[];
+  enabled: boolean;
+  createdAt: string;
+}
+
+const columns = sql`id, url, events, enabled, ${iso(sql`created_at`)} as "createdAt",
+  array(select key from jsonb_object_keys(headers) as key order by key collate "C") as "headerNames"`;
+
+export interface NewWebhook {
+  url: string;
+  events: string[];
+  headers: Record<string, string>;
+  secret: string;
+  enabled: boolean;
+}
+
+/** What is to be changed of a webhook. */
+export type WebhookChange = {
+  [Member in keyof Omit<NewWebhook, "secret">]?: NewWebhook[Member] | undefined;
+};
+
+/** Adds a webhook; undefined when the site has as many as it may have. */
+export async function insertWebhook(
+  tx: Transaction,
+  siteId: number,
+  { url, events, headers, secret, enabled }: NewWebhook,
+  limit: number,
+  now: string,
+): Promise<WebhookRow | undefined> {
+  // two who count at once would both find room; a statement after the lock sees what the other one added
+  await rows(tx, sql`select 1 from sites where id = ${siteId} for no key update`);
+  const [created] = await rows<WebhookRow>(
+    tx,
+    sql`
+    insert into webhooks (site_id, url, events, headers, secret, enabled, created_at)
+    select ${siteId}, ${url}, ${array(events, "text")}, ${JSON.stringify(headers)}::jsonb, ${secret}, ${enabled},
+      ${now}::timestamptz
+    where (select count(*) from webhooks where site_id = ${siteId}) < ${limit}
+    returning ${columns}`,
+  );
+  return created;
+}
+
+export function listWebhooks(db: Database, siteId: number): Promise<WebhookRow[]> {
+  return rows(db, sql`select ${columns} from webhooks where site_id = ${siteId} order by id`);
+}
+
+export async function findWebhook(
+  db: Database,
+  siteId: number,
+  id: number,
+): Promise<WebhookRow | undefined> {
+  const [found] = await rows<WebhookRow>(
+    db,
+    sql`select ${columns} from webhooks where site_id = ${siteId} and id = ${id}`,
+  );
+  return found;
+}
+
+/** Changes what is given and keeps the rest; undefined when the site has no such webhook. */
+export async function updateWebhook(
+  db: Database,
+  siteId: number,
+  id: number,
+  { url, events, headers, enabled }: WebhookChange,
+): Promise<WebhookRow | undefined> {
+  const [changed] = await rows<WebhookRow>(
+    db,
+    sql`
+    update webhooks set
+      url = coalesce(${url ?? null}::text, url),
+      events = coalesce(${events === undefined ? null : array(events, "text")}, events),
+      headers = coalesce(${headers === undefined ? null : JSON.stringify(headers)}::jsonb, headers),
+      enabled = coalesce(${enabled ?? null}::boolean, enabled)
+    where site_id = ${siteId} and id = ${id} returning ${columns}`,
+  );
+  return changed;
+}
+
+/** Removes a webhook with its deliveries; whether the site had it. */
+export async function deleteWebhook(db: Database, siteId: number, id: number): Promise<boolean> {
+  const removed = await rows(
+    db,
+    sql`delete from webhooks where site_id = ${siteId} and id = ${id} returning id`,
+  );
+  return removed.length > 0;
+}

@@ -1,0 +1,76 @@
+import { hash } from "node:crypto";
+import type { Grant } from "../../../shared/api.ts";
+import { detail, type AppError } from "../../../shared/errors.ts";
+import type { ContentQuery, Query } from "../../../shared/query.ts";
+import { tokenTag, siteTag, type Tag } from "../../../shared/tags.ts";
+import type { Serialized } from "../../content/documents.ts";
+import { serializeSet, type Serializing } from "../../content/read/select.ts";
+import type { Database } from "../../db/client.ts";
+import { findGrants } from "../../db/site/sites.ts";
+import type { View } from "../../db/content/views.ts";
+
+/** What the log will hold for a query. */
+export type Rendered =
+  | { state: "live"; body: string; etag: string; tags: Tag[] }
+  | { state: "gone"; detail: string; tags: Tag[] }
+  /** Not kept: whoever asks is told why by the origin. */
+  | { state: "dropped"; refusal: AppError | null; tooLarge: boolean; tags: Tag[] };
+
+/** The hash of the bytes, as a validator. */
+export const etagOf = (body: string): string =>
+  `"${hash("sha256", body, "base64url").slice(0, 27)}"`;
+
+/** Where a query is kept; `keyOf` of `shared/keys.ts` without its promise, for sets of thousands. */
+export const keyOfPrinted = (siteId: number, printed: string): string =>
+  printed.startsWith("token:")
+    ? `t/${printed.slice("token:".length)}`
+    : `r/${siteId}/${hash("sha256", printed, "hex")}`;
+
+/**
+ * Renders queries of one site in sets: content through the serializer, tokens from their table.
+ * Run it inside one snapshot, after `readAs`; `ended` ends the serializing. @returns one outcome per query, in order
+ */
+export async function renderSet(
+  db: Database,
+  serializing: Serializing,
+  siteId: number,
+  queries: Query[],
+  view: View = "published",
+  ended?: AbortSignal,
+): Promise<Rendered[]> {
+  const content = queries.filter((query): query is ContentQuery => query.kind !== "token");
+  const hashes = queries.flatMap((query) => (query.kind === "token" ? [query.hash] : []));
+  const serialized =
+    content.length === 0 ? [] : await serializeSet(db, serializing, siteId, content, view, ended);
+  const grants = new Map((await findGrants(db, hashes)).map(({ hash: of, grant }) => [of, grant]));
+  const rendered = serialized.map(fromSerialized)[Symbol.iterator]();
+  return queries.map((query) => {
+    if (query.kind === "token") return fromGrant(query.hash, grants.get(query.hash));
+    const next = rendered.next();
+    if (next.done === true) throw new Error("a query was not serialized");
+    return next.value;
+  });
+}
+
+function fromSerialized(outcome: Serialized): Rendered {
+  switch (outcome.kind) {
+    case "live":
+      return { state: "live", body: outcome.body, etag: etagOf(outcome.body), tags: outcome.tags };
+    case "absent":
+      return { state: "gone", detail: outcome.detail, tags: outcome.tags };
+    case "refused":
+      return {
+        state: "dropped",
+        refusal: outcome.error,
+        tooLarge: outcome.tooLarge,
+        tags: outcome.tags,
+      };
+  }
+}
+
+function fromGrant(of: string, grant: Grant | undefined): Rendered {
+  const tags = [siteTag, tokenTag(of)];
+  if (grant === undefined) return { state: "gone", detail: detail.badToken, tags };
+  const body = JSON.stringify(grant);
+  return { state: "live", body, etag: etagOf(body), tags };
+}

@@ -1,0 +1,159 @@
+import type { Clock } from "../../../shared/clock.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { causeText, type Report } from "../../../shared/events.ts";
+import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../../shared/limits.ts";
+import type { Batch, Entry, Reply } from "../../../shared/push.ts";
+import { familyOf } from "../../../shared/families.ts";
+import { parseStored } from "../../../shared/query.ts";
+import { printTags } from "../../../shared/surrogate-keys.ts";
+import type { BatchHead, Lane, LogEntryRow } from "../../db/log/edges.ts";
+import type { EdgeClient } from "./edge-client.ts";
+import { judgeReply } from "./judge-reply.ts";
+import type { CourierLog } from "../ports.ts";
+
+export interface Courier {
+  log: CourierLog;
+  edges: Pick<EdgeClient, "push">;
+  clock: Clock;
+  report: Report;
+}
+
+export type Sent =
+  | { kind: "up_to_date" }
+  /** It took what it was sent; there is more. */
+  | { kind: "sent" }
+  /** It has the head it is known to have, and was sent nothing else. */
+  | { kind: "answered" }
+  /** It has another head than it was known to have, and is sent what continues that; `back`: it had more once. */
+  | { kind: "elsewhere"; back: boolean }
+  /** Nothing new is known of the edge; the same rows go out again later. `answered`: it is there, and did not take them. */
+  | { kind: "failed"; answered: boolean }
+  /** The edge is no longer one of the site's. */
+  | { kind: "removed" };
+
+/**
+ * Sends an edge the next stretch of its site's log and remembers the head it answers with. Repeating it is harmless:
+ * the edge refuses what does not continue its head, and says where it is.
+ * @param asks sends also when there is nothing to send: whether the edge still has the head it once said
+ * @param light sends no row of the log, only where it would go on: to an edge of which nobody knows whether it takes any
+ */
+export async function sendNext(
+  parts: Courier,
+  edgeId: number,
+  attempt: number,
+  asks = false,
+  light = false,
+): Promise<Sent> {
+  const next = await readNext(parts, edgeId, light);
+  if (next === undefined) return { kind: "removed" };
+  if (!asks && hasNothingNew(next)) return { kind: "up_to_date" };
+  const { lane, batch } = next;
+  const { log, report } = parts;
+  const names = { site: lane.siteId, edge: edgeId };
+  report({
+    kind: "courier.sending",
+    ...names,
+    from: batch.from,
+    to: batch.to,
+    entries: batch.entries.length,
+  });
+  const reply = await push(parts, lane, batch, attempt);
+  if (reply === undefined) return { kind: "failed", answered: false };
+  report({ kind: "courier.answered", ...names, outcome: reply.outcome, head: reply.head.position });
+  const judged = judgeReply(lane, batch, reply);
+  if (judged.kind === "failed") {
+    await recordFailure(parts, lane, attempt, { cause: judged.reason, sentence: judged.reason });
+    return { kind: "failed", answered: true };
+  }
+  const head = judged.reached;
+  const waitsMs = await log.recordReached(edgeId, head, nowText(parts));
+  report({ kind: "courier.recorded", ...names, head: head.position, change: head.change, waitsMs });
+  if (judged.kind === "elsewhere") return { kind: "elsewhere", back: judged.back };
+  if (head.position >= lane.head) return { kind: "up_to_date" };
+  return { kind: light ? "answered" : "sent" };
+}
+
+/** What goes out next, on one snapshot. Undefined: the edge was removed. */
+function readNext({ log, report }: Courier, edgeId: number, light: boolean) {
+  return log.reading(async (lanes) => {
+    const lane = await lanes.readLane(edgeId);
+    if (lane === undefined) return undefined;
+    const limits = { entries: PUSH_MAX_ENTRIES, bytes: PUSH_MAX_BYTES };
+    const entries = light ? [] : await lanes.readLog(lane.siteId, lane.from, limits);
+    const to = entries.at(-1)?.position ?? lane.from;
+    const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
+    const unreadable = (query: string) =>
+      report({ kind: "query.unreadable", site: lane.siteId, query });
+    return { lane, batch: toBatch(lane, entries, to, change, unreadable) };
+  });
+}
+
+/** A courier may be woken for what it has just sent. An edge of another epoch is told of the new one in any case. */
+const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
+  batch.entries.length === 0 &&
+  lane.change >= batch.change &&
+  lane.from === lane.head &&
+  lane.known &&
+  !lane.purging;
+
+function toBatch(
+  lane: Lane & BatchHead,
+  rows: LogEntryRow[],
+  to: number,
+  change: number,
+  unreadable: (query: string) => void,
+): Batch {
+  const { siteId: site, edgeId: edge, epoch, from, head, floor, first } = lane;
+  const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
+  return { site, edge, epoch, from, to, change, head, floor, first, entries };
+}
+
+/** A row whose query nobody can read is sent all the same, and purged by its key alone. */
+function familyOfRow({ query }: LogEntryRow, unreadable: (query: string) => void) {
+  if (query === null) return undefined;
+  const parsed = parseStored(query);
+  if (parsed === undefined) unreadable(query);
+  return parsed === undefined ? undefined : (familyOf(parsed) ?? undefined);
+}
+
+function toEntry(
+  { key, position, state, etag, body, tags, reserve }: LogEntryRow,
+  family: string | undefined,
+): Entry {
+  if (state === "gone") return { state, key, position, family };
+  if (state === "dropped") return { state, key, position, family, reserve: reserve ?? undefined };
+  if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
+  return { state, key, position, family, etag, body, tags: printTags(tags ?? []) };
+}
+
+async function push(
+  parts: Courier,
+  lane: Lane,
+  batch: Batch,
+  attempt: number,
+): Promise<Reply | undefined> {
+  try {
+    return await parts.edges.push(lane.url, batch);
+  } catch (error) {
+    const failure = { cause: causeText(error), sentence: sayable(error) };
+    await recordFailure(parts, lane, attempt, failure);
+    return undefined;
+  }
+}
+
+/** @param failure the cause is for the log, the sentence for managers of the site */
+export async function recordFailure(
+  parts: Pick<Courier, "report" | "log" | "clock">,
+  { siteId, edgeId }: Lane,
+  attempt: number,
+  { cause, sentence }: { cause: string; sentence: string },
+): Promise<void> {
+  parts.report({ kind: "courier.failed", site: siteId, edge: edgeId, attempt, cause });
+  await parts.log.recordFailure(edgeId, sentence, nowText(parts));
+}
+
+/** Managers of a site read it, and a site's edge may be anybody's machine: only what we have said ourselves. */
+const sayable = (error: unknown): string =>
+  error instanceof AppError ? error.message : "It could not be sent; the origin's log says why.";
+
+const nowText = ({ clock }: Pick<Courier, "clock">) => new Date(clock.now()).toISOString();

@@ -1,0 +1,89 @@
+import type { Clock } from "../../../shared/clock.ts";
+import { AppError, detail } from "../../../shared/errors.ts";
+import { CHANGES_KEEP_MS, MAX_OUTGROWN_LISTED } from "../../../shared/limits.ts";
+import { findChange, type ChangeRow } from "../../db/log/changes.ts";
+import type { Database } from "../../db/client.ts";
+import { findOutgrown, type OutgrownQuery } from "../../db/log/outgrown.ts";
+import { isForgotten, listReceipts, type EdgeReceipt } from "../../db/log/receipts.ts";
+
+/** Where a change is: in the log, and at which edges. */
+export interface Receipt extends ChangeRow {
+  edges: EdgeReceipt[];
+  /** In the log, at every edge of the site and purged from their caches. */
+  live: boolean;
+  /** Queries that it touches and that are too large to show it; at most MAX_OUTGROWN_LISTED. */
+  outgrown: OutgrownQuery[];
+}
+
+export async function findReceipt(
+  db: Database,
+  siteId: number,
+  change: number,
+): Promise<Receipt | undefined> {
+  const found = await findChange(db, siteId, change);
+  if (found === undefined) return undefined;
+  const edges = await listReceipts(db, siteId, change);
+  const live = found.materializedAt !== null && edges.every((edge) => edge.live);
+  const outgrown = await findOutgrown(db, siteId, change, MAX_OUTGROWN_LISTED);
+  return { ...found, edges, live, outgrown };
+}
+
+/** The same. @throws AppError `not_found`, which says so of a change that is no longer kept */
+export async function requireReceipt(
+  db: Database,
+  siteId: number,
+  change: number,
+): Promise<Receipt> {
+  const receipt = await findReceipt(db, siteId, change);
+  if (receipt !== undefined) return receipt;
+  const why = (await isForgotten(db, siteId, change)) ? NO_LONGER_KEPT : detail.notFound;
+  throw new AppError("not_found", why);
+}
+
+const NO_LONGER_KEPT = `It is no longer kept: it was at every edge, and committed more than ${
+  CHANGES_KEEP_MS / 86_400_000
+} days ago.`;
+
+/** How often a waiting write looks, should no event wake it (another origin may hold the couriers). */
+const LOOK_AGAIN_MS = 250;
+
+/** Lets waiting writes know that an edge moved. */
+export interface Movement {
+  /** Resolves when an edge of the site moved next. */
+  next(siteId: number): Promise<void>;
+  moved(siteId: number): void;
+}
+
+export function createMovement(): Movement {
+  const waiting = new Map<number, (() => void)[]>();
+  return {
+    next: (siteId) =>
+      new Promise((resolve) => {
+        waiting.set(siteId, [...(waiting.get(siteId) ?? []), resolve]);
+      }),
+    moved: (siteId) => {
+      for (const resolve of waiting.get(siteId) ?? []) resolve();
+      waiting.delete(siteId);
+    },
+  };
+}
+
+/** Waits until a change is live everywhere, at most `timeoutMs`. @returns whether it is */
+export async function awaitLive(
+  parts: { db: Database; clock: Clock; movement: Movement },
+  siteId: number,
+  change: number,
+  timeoutMs: number,
+): Promise<boolean> {
+  const deadline = parts.clock.now() + timeoutMs;
+  for (;;) {
+    const moved = parts.movement.next(siteId);
+    const receipt = await findReceipt(parts.db, siteId, change);
+    if (receipt?.live === true) return true;
+    const leftMs = deadline - parts.clock.now();
+    if (leftMs <= 0) return false;
+    const stop = new AbortController();
+    await Promise.race([moved, parts.clock.sleep(Math.min(leftMs, LOOK_AGAIN_MS), stop.signal)]);
+    stop.abort();
+  }
+}

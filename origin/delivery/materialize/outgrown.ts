@@ -1,0 +1,55 @@
+import type { Tag } from "../../../shared/tags.ts";
+import type { WaitingChange } from "../../db/log/changes.ts";
+import type { OutgrownRow } from "../../db/log/outgrown.ts";
+import type { KnownRendition } from "../../db/log/renditions.ts";
+import type { Rendered } from "../answer/render.ts";
+
+/** A rendition that cannot be answered any more, and why. */
+export interface Refused {
+  known: KnownRendition;
+  fresh: Extract<Rendered, { state: "dropped" }>;
+}
+
+/** What becomes of renditions that cannot be answered. */
+export interface Settled {
+  /** Too large: known as such, and looked at again with every change that touches them. */
+  outgrown: OutgrownRow[];
+  /** Of those, the keys whose answer may not be given any more. */
+  ended: string[];
+  /** Those that are no longer kept warm. */
+  drop: KnownRendition[];
+}
+
+/**
+ * An answer that was given is not taken away by a publish that makes it too large: what was last logged stays, unless
+ * something that was taken down may be in it. What was never logged is dropped; canonical queries stay known all the
+ * same, so that whoever published is told.
+ */
+export function settleRefused(
+  refused: Refused[],
+  changes: WaitingChange[],
+  down: ReadonlySet<Tag>,
+): Settled {
+  const settled: Settled = { outgrown: [], ended: [], drop: [] };
+  const since = Math.min(...changes.map(({ number }) => number));
+  for (const { known, fresh } of refused) {
+    const { key, query, canonical, state } = known;
+    const keeps = state === "live" && !known.tags.some((tag) => down.has(tag));
+    const isLeft = fresh.tooLarge && Number.isFinite(since) && (keeps || canonical);
+    if (!isLeft || fresh.refusal === null) {
+      settled.drop.push(known);
+      continue;
+    }
+    if (!keeps && (state === "live" || state === "gone")) settled.ended.push(key);
+    settled.outgrown.push({
+      key,
+      query,
+      canonical,
+      since,
+      detail: fresh.refusal.message,
+      kept: keeps ? known.tags : null,
+      tags: [...new Set([...(keeps ? known.tags : []), ...fresh.tags])],
+    });
+  }
+  return settled;
+}

@@ -1,0 +1,39 @@
+import { createHmac } from "node:crypto";
+import { keysOfChange } from "../../../shared/surrogate-keys.ts";
+import type { Attempt } from "../../db/webhooks/deliveries.ts";
+
+/** What a consumer is sent (docs/webhooks.md). */
+
+/** The body: the v2 API's envelope, and beside it what lets a consumer wait, purge and tell repetitions apart. */
+export function webhookBody(attempt: Attempt): string {
+  const { data, event, url, id, change, tags, siteId, site, live } = attempt;
+  return JSON.stringify({
+    data,
+    webhook: { event, target: url, id },
+    site,
+    change,
+    live,
+    // a draft puts nothing out of date; the keys of a change always hold one that answers of unknown tags have
+    surrogate_keys: change === null ? [] : keysOfChange(siteId, tags),
+  });
+}
+
+/** The headers: the owner's own, then ours, which win. */
+export function webhookHeaders(
+  { headers, secret, id }: Attempt,
+  body: string,
+  nowMs: number,
+): Record<string, string> {
+  return {
+    ...headers,
+    "content-type": "application/json",
+    "larder-webhook-id": id,
+    "larder-webhook-signature": signWebhook(secret, Math.floor(nowMs / 1000), body),
+  };
+}
+
+/** `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`: the time is signed, so that a consumer can refuse old ones. */
+export function signWebhook(secret: string, timeS: number, body: string): string {
+  const mac = createHmac("sha256", secret).update(`${timeS}.${body}`).digest("hex");
+  return `t=${timeS},v1=${mac}`;
+}

@@ -1,0 +1,85 @@
+import { createRoute } from "@hono/zod-openapi";
+import { MAX_OUTGROWN_LISTED } from "../../../shared/limits.ts";
+import { listChanges } from "../../db/log/changes.ts";
+import { requireReceipt } from "../../delivery/courier/receipts.ts";
+import type { Parts } from "../context.ts";
+import { type ManageApp, manageApp, responses, wholeNumber, z } from "./shapes.ts";
+
+const changeBody = z
+  .object({
+    number: z.int(),
+    kind: z.string(),
+    committedAt: z.string(),
+    materializedAt: z.string().nullable(),
+    position: z
+      .int()
+      .nullable()
+      .openapi({ description: "The log's head once the change was in it." }),
+    written: z.int().nullable().openapi({ description: "Renditions whose bytes differ." }),
+    dropped: z.int().nullable().openapi({ description: "Renditions no longer kept warm." }),
+    live: z.boolean().openapi({
+      description:
+        "In the log, at every edge, and purged from their caches. What is too large to show it is named in the receipt.",
+    }),
+  })
+  .openapi("Change");
+
+const receiptBody = changeBody
+  .extend({
+    outgrown: z
+      .array(
+        z.object({
+          query: z.string(),
+          detail: z.string().openapi({ description: "What it would be, and what to ask instead." }),
+          kept: z.boolean().openapi({
+            description: "Whether readers get what it was before; else they are told the detail.",
+          }),
+        }),
+      )
+      .openapi({
+        description: `Queries that it touches and that are too large to show it, at most ${MAX_OUTGROWN_LISTED}.`,
+      }),
+    edges: z.array(
+      z.object({
+        edge: z.string(),
+        appliedAt: z.string().nullable(),
+        purgedAt: z.string().nullable().openapi({ description: "Its caches are rid of it." }),
+        live: z.boolean(),
+        lastError: z.string().nullable(),
+      }),
+    ),
+  })
+  .openapi("Receipt");
+
+/** How many changes the list shows. */
+const MAX_CHANGES = 100;
+
+const listed = createRoute({
+  method: "get",
+  path: "/changes",
+  responses: responses(200, "The newest changes.", z.object({ data: z.array(changeBody) })),
+});
+
+const one = createRoute({
+  method: "get",
+  path: "/changes/{number}",
+  request: { params: z.object({ number: wholeNumber(1) }) },
+  responses: responses(200, "Where the change is: in the log, at each edge.", receiptBody),
+});
+
+/** Changes and their receipts. */
+export function changeRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  const { db } = parts.postgres;
+  app.openapi(listed, async (context) => {
+    return context.json(
+      { data: await listChanges(db, context.get("principal").site.id, MAX_CHANGES) },
+      200,
+    );
+  });
+  app.openapi(one, async (context) => {
+    const { number } = context.req.valid("param");
+    return context.json(await requireReceipt(db, context.get("principal").site.id, number), 200);
+  });
+  return app;
+}

@@ -1,0 +1,95 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import { readBody } from "../../../shared/body.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { authorise, readStorable, type Parts } from "../context.ts";
+import { changeRoutes } from "./changes.ts";
+import { documentRoutes } from "./documents.ts";
+import { edgeRoutes } from "./edges.ts";
+import { mediaRoutes } from "./media.ts";
+import { manageApp, type ManageApp } from "./shapes.ts";
+import { reachRoutes } from "./reach.ts";
+import { siteRoutes } from "./site.ts";
+import { releaseRoutes } from "./releases.ts";
+import { scheduleRoutes } from "./schedules.ts";
+import { termRoutes } from "./terms.ts";
+import { tokenRoutes } from "./tokens.ts";
+import { typeRoutes } from "./types.ts";
+import { webhookRoutes } from "./webhooks.ts";
+import { whyRoutes } from "./why.ts";
+
+/** Nobody keeps, sniffs or frames what management answers: tokens and secrets are shown in it once. */
+const ON_EVERY_ANSWER = {
+  "cache-control": "private, no-store",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+};
+
+/**
+ * `/manage/v1`: the content model, documents, schedules, releases, tokens, edges, changes and webhooks of the
+ * site whose manage token asks.
+ * The OpenAPI document is made from the schemas that validate, and needs no token.
+ */
+export function manage(parts: Parts): ManageApp {
+  const app = manageApp();
+  app.onError((thrown) => {
+    throw asOurs(thrown);
+  });
+  app.use("*", async (context, next) => {
+    if (!context.req.path.endsWith("/openapi.json")) {
+      context.set("principal", await authorise(parts, context.req.raw, "manage"));
+      await readJsonInBounds(context);
+    }
+    await next();
+    for (const [name, value] of Object.entries(ON_EVERY_ANSWER)) context.header(name, value);
+  });
+  // these take turns of their own: parts of what they do needs none
+  app.route("/", reachRoutes(parts));
+  app.route("/", whyRoutes(parts));
+  app.use("*", async ({ req, get }, next) => {
+    const isLook = req.method === "GET" && !req.path.endsWith("/openapi.json");
+    if (!isLook) return next();
+    await parts.shares.use("preview", get("principal").site.id, req.raw.signal, next);
+  });
+  app.route("/", siteRoutes(parts));
+  app.route("/", typeRoutes(parts));
+  app.route("/", documentRoutes(parts));
+  app.route("/", scheduleRoutes(parts));
+  app.route("/", releaseRoutes(parts));
+  app.route("/", termRoutes(parts));
+  app.route("/", tokenRoutes(parts));
+  app.route("/", edgeRoutes(parts));
+  app.route("/", changeRoutes(parts));
+  app.route("/", webhookRoutes(parts));
+  app.route("/", mediaRoutes(parts));
+  app.openAPIRegistry.registerComponent("securitySchemes", "token", {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "Token <manage token>",
+  });
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Larder management API", version: "1", license: { name: "MIT" } },
+    servers: [{ url: "/manage/v1" }],
+    security: [{ token: [] }],
+  });
+  return app;
+}
+
+/** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
+async function readJsonInBounds({ req }: Context): Promise<void> {
+  if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return;
+  // a DELETE without a body comes with a stream that only turns out to be empty
+  const bytes = await readBody(req.raw);
+  const whole = new Request(req.url, { method: "POST", body: bytes });
+  const body = bytes.byteLength === 0 ? {} : await readStorable(whole);
+  req.bodyCache.json = Promise.resolve(body);
+}
+
+/** What Hono's middleware throws of its own, which is about the body's type. */
+const asOurs = (thrown: Error): Error =>
+  thrown instanceof HTTPException
+    ? new AppError("invalid", "Send the body as application/json.", { cause: thrown })
+    : thrown;

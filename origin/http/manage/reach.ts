@@ -1,0 +1,58 @@
+import { createRoute } from "@hono/zod-openapi";
+import { REACH_MAX_LISTED, REACH_RENDITIONS_MAX } from "../../../shared/limits.ts";
+import { reachOf } from "../../content/site/reach.ts";
+import { localeOf, type Parts } from "../context.ts";
+import { type ManageApp, idParam, manageApp, responses, z } from "./shapes.ts";
+
+const count = z.int();
+
+const reachBody = z
+  .object({
+    renditions: count.openapi({
+      description: `Everything that would be looked at again, at most ${REACH_RENDITIONS_MAX}. What changes is among it; answers whose bytes stay the same are not sent.`,
+    }),
+    added: count.openapi({ description: "Of those, what would be kept warm from then on." }),
+    details: count.openapi({
+      description: "Single pages, items, posts, authors, categories, tags.",
+    }),
+    lists: count,
+    searches: count,
+    feeds: count,
+    queries: z
+      .array(z.string())
+      .openapi({ description: `The first ${REACH_MAX_LISTED} of them, details before lists.` }),
+    estimate: z
+      .object({ ms: count, from: z.enum(["history", "default"]) })
+      .openapi({ description: "Until every edge has it; a guess from the site's newest changes." }),
+  })
+  .openapi("Reach");
+
+const reach = createRoute({
+  method: "get",
+  path: "/documents/{id}/reach",
+  request: {
+    params: idParam,
+    query: z.object({
+      action: z.enum(["publish", "unpublish", "delete"]).default("publish"),
+      locale: z.string().optional(),
+    }),
+  },
+  responses: responses(200, "What it would reach, without doing it.", reachBody),
+});
+
+/** What an edit of a document would reach. */
+export function reachRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  app.openapi(reach, async (context) => {
+    const { site } = context.get("principal");
+    const { action } = context.req.valid("query");
+    const document = context.req.valid("param").id;
+    const locale = localeOf(context.req.raw, site);
+    const { raw } = context.req;
+    const reached = await parts.shares.use("preview", site.id, raw.signal, () =>
+      reachOf(parts, site, { document, locale, action }),
+    );
+    return context.json(reached, 200);
+  });
+  return app;
+}

@@ -1,0 +1,86 @@
+import { createRoute } from "@hono/zod-openapi";
+import { MAX_LOCALE_CHARS } from "../../../shared/limits.ts";
+import { withoutEnding } from "../../../shared/text.ts";
+import { printAddress } from "../../content/web-address.ts";
+import { changeSettings } from "../../content/site/settings.ts";
+import { readSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
+import type { Parts } from "../context.ts";
+import { jsonBody, manageApp, once, responses, webUrl, z, type ManageApp } from "./shapes.ts";
+import { writerOf } from "../v2/written.ts";
+
+/** ours: locales of one site; each multiplies what a publish makes warm. */
+const MAX_LOCALES = 100;
+
+const locale = z
+  .string()
+  .max(MAX_LOCALE_CHARS)
+  .regex(/^[A-Za-z0-9_-]+$/, "Use letters, digits, - and _.");
+
+/** Without a slash at the end, because slugs are put behind one; so it can have neither a query nor a fragment. */
+const blogUrl = webUrl
+  .regex(/^[^?#]*$/, "Slugs are put behind this address, so it can have no ? and no #.")
+  .transform((url) => withoutEnding(printAddress(url), "/"));
+
+const settings = z.strictObject({
+  name: z.string().min(1).max(200).optional(),
+  locales: z.array(locale).min(1).max(MAX_LOCALES).overwrite(once).optional(),
+  fallbackLocale: locale.nullable().optional(),
+  blogUrl: blogUrl.nullable().optional(),
+  copyMedia: z.boolean().optional(),
+});
+
+const siteBody = z
+  .object({
+    slug: z.string(),
+    name: z.string(),
+    locales: z.array(z.string()).openapi({ description: "Can only grow." }),
+    defaultLocale: z.string(),
+    fallbackLocale: z.string().nullable().openapi({
+      description: "Where pages and items that a locale lacks are read instead.",
+    }),
+    blogUrl: z.string().nullable().openapi({
+      description: "Where posts are read on the site's own pages; makes their addresses absolute.",
+    }),
+    copyMedia: z.boolean().openapi({ description: "Writes copy the media they name." }),
+  })
+  .openapi("Site");
+
+const shown = createRoute({
+  method: "get",
+  path: "/site",
+  responses: responses(200, "The site's settings.", siteBody),
+});
+
+const changed = createRoute({
+  method: "patch",
+  path: "/site",
+  request: { body: jsonBody(settings) },
+  responses: responses(200, "Changed; every answer follows.", siteBody),
+});
+
+/** The site itself: its name, locales and addresses. */
+export function siteRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  app.openapi(shown, async (context) => {
+    return context.json(show(await readSettings(parts.postgres.db, siteOf(context).id)), 200);
+  });
+  app.openapi(changed, async (context) => {
+    const asked = context.req.valid("json");
+    const found = await changeSettings(writerOf(parts), siteOf(context), asked);
+    return context.json(show(found.settings), 200);
+  });
+  return app;
+}
+
+const siteOf = (context: { get(name: "principal"): { site: Site } }) =>
+  context.get("principal").site;
+
+const show = (site: Site & SiteSettings) => ({
+  slug: site.slug,
+  name: site.name,
+  locales: site.locales,
+  defaultLocale: site.defaultLocale,
+  fallbackLocale: site.fallbackLocale,
+  blogUrl: site.blogUrl,
+  copyMedia: site.copyMedia,
+});

@@ -1,0 +1,189 @@
+import { createRoute } from "@hono/zod-openapi";
+import { siteLocale } from "../../../shared/credentials.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { MAX_URL_CHARS } from "../../../shared/limits.ts";
+import {
+  asksPreview,
+  inLocale,
+  localeOfQuery,
+  parseQuery,
+  type ContentQuery,
+} from "../../../shared/query.ts";
+import type { Site } from "../../db/site/sites.ts";
+import { explain } from "../../delivery/inspect/why.ts";
+import type { Postgres } from "../../db/client.ts";
+import type { Parts } from "../context.ts";
+import { type ManageApp, manageApp, responses, z } from "./shapes.ts";
+
+const version = z.object({ epoch: z.int(), position: z.int() }).openapi("Version");
+const change = z
+  .object({
+    number: z.int(),
+    kind: z.string(),
+    committedAt: z.string(),
+    materializedAt: z.string().nullable(),
+  })
+  .openapi("NamedChange");
+
+const documentBody = z
+  .object({
+    id: z.int(),
+    kind: z.string(),
+    type: z.string(),
+    slug: z.string().nullable(),
+    name: z.string().nullable().openapi({
+      description: "Of what has no name, such as an item, the first of its text fields.",
+    }),
+    published: z.array(z.string()).openapi({ description: "Locales it is published in." }),
+    deleted: z.boolean(),
+  })
+  .openapi("NamedDocument");
+
+const edgeBody = z
+  .object({
+    edge: z.string(),
+    standing: z
+      .object({
+        state: z.enum(["current", "behind", "away", "asks_origin"]),
+        reason: z
+          .enum([
+            "cannot_be_reached",
+            "not_sent_yet",
+            "other_epoch",
+            "ledger_away",
+            "store_away",
+            "store_behind",
+            "not_purged_yet",
+            "cache_behind",
+          ])
+          .nullable(),
+      })
+      .openapi({ description: "How it stands to the log's newest answer, and why." }),
+    away: z.string().nullable().openapi({ description: "Why it could not be asked." }),
+    failedAt: z.string().nullable().openapi({ description: "Since when sends to it fail." }),
+    lastError: z.string().nullable(),
+    entry: z
+      .object({
+        ledger: z
+          .object({
+            head: z.object({ epoch: z.int(), position: z.int(), change: z.int() }),
+            whole: z
+              .boolean()
+              .optional()
+              .openapi({ description: "Whether it has had the whole log of this epoch." }),
+            floor: z.int().optional().openapi({
+              description:
+                "The position of the last take-down it heard of, 0 for none: what is older is given only if the ledger confirms it.",
+            }),
+            need: z
+              .object({
+                version,
+                state: z.enum(["live", "gone", "dropped"]),
+                reserve: z.int().optional().openapi({
+                  description:
+                    "Of what was dropped: the position of the body it may still give, 0 for none.",
+                }),
+              })
+              .nullable()
+              .openapi({ description: "What the key must have; null when it never had any." }),
+          })
+          .nullable(),
+        store: z
+          .object({ held: z.object({ version, state: z.enum(["live", "gone"]) }).nullable() })
+          .nullable(),
+      })
+      .nullable()
+      .openapi({ description: "What ledger and store hold; null of a part that did not answer." }),
+    reader: z
+      .object({
+        kind: z.enum(["live", "absent", "refused", "unavailable"]),
+        version: version.nullable(),
+        etag: z.string().nullable(),
+        freshness: z.enum(["verified", "unverified", "stale"]).nullable(),
+        hit: z.boolean(),
+      })
+      .nullable()
+      .openapi({
+        description: "What a reader is given there now. Not asked of what is in no log.",
+      }),
+  })
+  .openapi("ExplainedEdge");
+
+const explanationBody = z
+  .object({
+    query: z.string().openapi({ description: "In canonical form, without the token." }),
+    key: z.string(),
+    preview: z.boolean().openapi({
+      description: "Tokens that may preview are answered by the origin; what follows is of others.",
+    }),
+    head: version.openapi({ description: "The newest place in the site's log." }),
+    answer: z.object({
+      state: z.enum(["live", "absent", "refused"]),
+      version: version
+        .nullable()
+        .openapi({ description: "Null for what is made each time it is asked for." }),
+      etag: z.string().nullable(),
+      detail: z.string().nullable(),
+    }),
+    kept: z
+      .object({ canonical: z.boolean(), adoptedAt: z.string(), pending: z.boolean() })
+      .nullable()
+      .openapi({ description: "Null when it is not kept warm." }),
+    tags: z.array(z.string()),
+    types: z.array(z.object({ kind: z.string(), key: z.string() })),
+    documents: z
+      .array(documentBody)
+      .openapi({ description: "The one that the URL asks for first, then by id." }),
+    moreDocuments: z.int(),
+    last: change.nullable().openapi({ description: "The newest change that touches it." }),
+    wrote: change.nullable().openapi({ description: "The change that wrote these bytes." }),
+    waiting: z
+      .array(z.int())
+      .openapi({ description: "Changes that touch it and are not in the log yet." }),
+    edges: z.array(edgeBody),
+  })
+  .openapi("Explanation");
+
+const why = createRoute({
+  method: "get",
+  path: "/why",
+  request: { query: z.object({ url: z.string().min(1).max(MAX_URL_CHARS) }) },
+  responses: responses(
+    200,
+    "Why a URL of `/v2` is answered as it is: on what it depends, and where the newest answer is.",
+    explanationBody,
+  ),
+});
+
+/** Explanations of answers. */
+export function whyRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
+  app.openapi(why, async (context) => {
+    const { site } = context.get("principal");
+    const { query, preview } = parseAsked(site, context.req.valid("query").url);
+    const postgres: Postgres = {
+      ...parts.postgres,
+      // the edges are asked outside of it
+      snapshot: (work) =>
+        parts.shares.use("preview", site.id, context.req.raw.signal, (ended) =>
+          parts.postgres.snapshot(work, ended),
+        ),
+    };
+    const explained = await explain({ ...parts, postgres }, site.id, query);
+    return context.json({ ...explained, preview }, 200);
+  });
+  return app;
+}
+
+/**
+ * The query of a URL as a gateway reads it. Of the URL nothing else is used, so no token in it is repeated.
+ * @throws AppError `invalid`, `not_found`
+ */
+function parseAsked(site: Site, text: string): { query: ContentQuery; preview: boolean } {
+  const url = URL.parse(text, "http://larder.invalid");
+  if (url === null || !url.pathname.startsWith("/v2/"))
+    throw new AppError("invalid", "url is no address of /v2.");
+  const parsed = parseQuery(url);
+  const query = inLocale(parsed, siteLocale(site, localeOfQuery(parsed)));
+  return { query, preview: asksPreview(url, query) };
+}

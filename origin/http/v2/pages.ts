@@ -1,0 +1,39 @@
+import { Hono } from "hono";
+import { createPageSchema, updatePageSchema } from "../../../shared/api.ts";
+import { createPage, deletePage, updatePage } from "../../content/write/pages.ts";
+import { authorise, namedLocaleOf, parseBody, type Parts } from "../context.ts";
+import { respondDeleted, respondWritten, writerOf } from "./written.ts";
+
+/** Writing pages (the v2 API). */
+export function pages(parts: Parts): Hono {
+  const app = new Hono({ strict: false });
+  const writer = writerOf(parts);
+
+  app.post("/", async ({ req: { raw } }) => {
+    const { site } = await authorise(parts, raw, "write");
+    const input = await parseBody(raw, createPageSchema);
+    const written = await createPage(writer, site, namedLocaleOf(raw, site), input);
+    return respondWritten(parts, raw, site.id, written);
+  });
+
+  app.on(["PATCH", "PUT"], "/:type/:slug", async ({ req }) => {
+    const { site } = await authorise(parts, req.raw, "write");
+    const input = await parseBody(req.raw, updatePageSchema);
+    const written = await updatePage(
+      writer,
+      site,
+      namedLocaleOf(req.raw, site),
+      req.param(),
+      input,
+    );
+    return respondWritten(parts, req.raw, site.id, written);
+  });
+
+  app.delete("/:type/:slug", async ({ req }) => {
+    const { site } = await authorise(parts, req.raw, "write");
+    const written = await deletePage(writer, site, req.param());
+    return respondDeleted(parts, req.raw, site.id, written);
+  });
+
+  return app;
+}
