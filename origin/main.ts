@@ -7,7 +7,7 @@ import { causeText, type Report } from "../shared/events.ts";
 import { SHUTDOWN_TIMEOUT_MS } from "../shared/limits.ts";
 import { createApp } from "./app.ts";
 import { readConfig, type Config } from "./config.ts";
-import { createModelCache } from "./content/read/select.ts";
+import { createModelCache } from "./db/content/source.ts";
 import { ensureDemoSite } from "./content/site/demo-site.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock, keepMeasuring } from "./db/clock.ts";

@@ -12,13 +12,13 @@ import type { Site } from "../db/site/sites.ts";
 import { printWords, saveWords } from "../db/content/words.ts";
 import { insertEvents } from "../db/webhooks/events.ts";
 import { toEvents, type Announcement, type Happening } from "./notify/announce.ts";
-import { termsOf } from "./blog.ts";
-import type { Values } from "./field-kind.ts";
-import { referencesOf } from "./fields.ts";
+import { termsOf } from "../../shared/content/blog.ts";
+import type { Values } from "../../shared/content/field-kind.ts";
+import { referencesOf } from "../../shared/content/fields.ts";
 import { withMedia, type MediaCopier, type MediaUrls } from "./media.ts";
-import type { ContentType, Model } from "./model.ts";
+import type { ContentType, Model } from "../../shared/content/model.ts";
 import { keepValues } from "./write/valued.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "../../shared/content/words.ts";
 
 /** What the write side of the origin is made of. */
 export interface Writer {

@@ -8,8 +8,8 @@ import {
   primaryKey,
   text,
 } from "drizzle-orm/pg-core";
-import { printTimestamp } from "../content/dates.ts";
-import type { BlogKind, Field, TypeKind } from "../content/model.ts";
+import { printTimestamp } from "../../shared/content/dates.ts";
+import type { BlogKind, Field, TypeKind } from "../../shared/content/model.ts";
 
 /** The tables of `migrations/` that single-table statements use, as Drizzle types them. Times are ISO 8601 text: Postgres has microseconds, `Date` does not. */
 

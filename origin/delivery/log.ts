@@ -1,5 +1,5 @@
-import { isPlain } from "../content/read/roots.ts";
-import type { Serializing } from "../content/read/select.ts";
+import { isPlain } from "../../shared/content/roots.ts";
+import type { Serializing } from "./answer/render.ts";
 import { recordQuery, setAside } from "../db/log/adoptions.ts";
 import { markMaterialized, takeChanges } from "../db/log/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";

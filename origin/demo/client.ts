@@ -3,7 +3,7 @@ import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { MAX_PAGE_SIZE, ORIGIN_WRITE_TIMEOUT_MS } from "../../shared/limits.ts";
 import { cutText } from "../../shared/text.ts";
-import type { Field } from "../content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 
 /** The few requests the demo makes of an origin, each with a deadline. */
 

@@ -11,7 +11,7 @@ import type { SecretKeys } from "../../shared/signature.ts";
 import type { z } from "zod";
 import { invalidFields } from "../content/write/input.ts";
 import type { MediaCopier } from "../content/media.ts";
-import type { Serializing } from "../content/read/select.ts";
+import type { Serializing } from "../delivery/answer/render.ts";
 import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/inspect/edge-inspector.ts";
 import type { Movement } from "../delivery/courier/receipts.ts";

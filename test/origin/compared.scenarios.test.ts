@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Field, FieldOf } from "../../origin/content/model.ts";
+import type { Field, FieldOf } from "../../shared/content/model.ts";
 import { collatedPostgres } from "../support/database.ts";
 import { makeItems, makePage, makeType, many, number, one, text } from "../support/model.ts";
 import { createTestOrigin, originsOfFile, type TestOrigin } from "../support/origin.ts";

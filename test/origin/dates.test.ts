@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { normalizeDate, printTimestamp } from "../../origin/content/dates.ts";
+import { normalizeDate, printTimestamp } from "../../shared/content/dates.ts";
 
 describe("a user's date", () => {
   it.each([

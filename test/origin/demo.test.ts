@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readMembers } from "../../origin/content/fields.ts";
-import { createModel, fieldsSchema, type TypeKind } from "../../origin/content/model.ts";
+import { readMembers } from "../../origin/content/write/fields.ts";
+import { createModel, type TypeKind } from "../../shared/content/model.ts";
+import { fieldsSchema } from "../../origin/content/site/field-schemas.ts";
 import type { DemoType } from "../../origin/demo/client.ts";
 import { countryTypes, readCountries, toWorld } from "../../origin/demo/countries.ts";
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { answerMiss } from "../../edge/read/content.ts";
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import { createConnected } from "../support/connected.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";

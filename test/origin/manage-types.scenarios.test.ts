@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createApp } from "../../origin/app.ts";
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import { makeItems, makePage, makeType, many, number, one, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
 import { expectScenarios, failure, notFound, refusedField } from "../support/scenarios.ts";

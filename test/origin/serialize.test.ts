@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { serializeSet } from "../../origin/content/read/select.ts";
+import { renderSet } from "../../origin/delivery/answer/render.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { makeItems, makePage, makeType, many, one, text } from "../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
@@ -10,9 +10,9 @@ async function statementsOf(origin: TestOrigin, path: string): Promise<number> {
   const query = parseQuery(new URL(path, "http://larder.invalid"));
   const before = origin.statements.length;
   const [outcome] = await postgres.snapshot((tx) =>
-    serializeSet(tx, serializing, origin.site.id, [query]),
+    renderSet(tx, serializing, origin.site.id, [query]),
   );
-  expect(outcome?.kind).toBe("live");
+  expect(outcome?.state).toBe("live");
   const sent = origin.statements.slice(before);
   return sent.filter((statement) => !/^\s*(begin|commit|set)\b/i.test(statement)).length;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { printAddress } from "../../origin/content/web-address.ts";
+import { printAddress } from "../../shared/content/web-address.ts";
 
 /** RFC 3986: reserved and unreserved characters, and escapes. */
 const URI = /^(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;

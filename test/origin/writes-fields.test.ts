@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import { makeItems, makePage, makeType, many, one, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { ask } from "../support/scenarios.ts";

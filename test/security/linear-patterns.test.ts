@@ -40,7 +40,7 @@ describe("D8: a regular expression is linear", () => {
 
   test("nowhere made of what a request holds: where patterns are made, they are constants", async () => {
     expect(await ownMakers()).toEqual([
-      "origin/content/dates.ts",
+      "shared/content/dates.ts",
       "shared/search-words.ts",
       "shared/text.ts",
     ]);

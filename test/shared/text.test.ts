@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cutText, isLongerThan, refuseNul, unstorableAt } from "../../shared/text.ts";
+import { cutText, isLongerThan, refuseNul, unstorableAt, utf8Bytes } from "../../shared/text.ts";
 
 /** Any text of UTF-16 units, halves of surrogate pairs and NUL among them. */
 const unit = fc.oneof(
@@ -51,5 +51,16 @@ describe("an address with a NUL", () => {
       expect(at(path), path).toThrow(expect.objectContaining({ code: "invalid" }) as Error);
     for (const path of ["/", "/?query=%2500", "/?query=00", "/%200"])
       expect(at(path), path).not.toThrow();
+  });
+});
+
+describe("a text as UTF-8", () => {
+  it("is as long as what is sent of it", () => {
+    const texts = fc.string({ unit: fc.constantFrom("a", "é", "€", "😀", "\ud800", "\udc00") });
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(utf8Bytes(text)).toBe(new TextEncoder().encode(text).byteLength);
+      }),
+    );
   });
 });

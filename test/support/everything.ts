@@ -1,4 +1,4 @@
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import { createFakeClock } from "./clock.ts";
 import { makeItems, makePage, makeType, many, one, text } from "./model.ts";
 import { createTestOrigin, type TestOrigin } from "./origin.ts";

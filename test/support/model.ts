@@ -1,4 +1,4 @@
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import type { TestOrigin } from "./origin.ts";
 
 /** Builders for the content model: what a test cares about, defaults for the rest. */

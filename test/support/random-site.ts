@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import type { TestOrigin } from "./origin.ts";
 import {
   applyPlanEdit,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 
 /** A site whose fields are of every kind that lists compare, hostile values for them, and what may be asked of it. */
 

@@ -1,4 +1,5 @@
-import { createModelCache, type Serializing } from "../../origin/content/read/select.ts";
+import { createModelCache } from "../../origin/db/content/source.ts";
+import type { Serializing } from "../../origin/delivery/answer/render.ts";
 import { createSlices } from "../../origin/shares/slices.ts";
 
 /** What an origin serializes with. */

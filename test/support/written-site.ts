@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Field } from "../../origin/content/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import { makeType, number, text } from "./model.ts";
 import type { originsOfFile, TestOrigin } from "./origin.ts";
 

@@ -1,6 +1,6 @@
-import { printTimestamp } from "../dates.ts";
+import { printTimestamp } from "../../../shared/content/dates.ts";
 import { ANY_TYPE } from "../../../shared/query.ts";
-import type { ContentType } from "../model.ts";
+import type { ContentType } from "../../../shared/content/model.ts";
 
 /** What webhooks tell of an edit, in the v2 API's words. */
 

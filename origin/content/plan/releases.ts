@@ -19,7 +19,7 @@ import type { Database } from "../../db/client.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { invalidFields } from "../write/input.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../../../shared/content/model.ts";
 import { edit, type Edit, type Writer, type Written } from "../publish.ts";
 import { printTime, readTime } from "./schedules.ts";
 import { judge } from "./sources.ts";

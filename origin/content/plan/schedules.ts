@@ -14,9 +14,9 @@ import {
 import { findSources } from "../../db/plan/steps.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
-import { printTimestamp } from "../dates.ts";
+import { printTimestamp } from "../../../shared/content/dates.ts";
 import { invalidFields } from "../write/input.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../../../shared/content/model.ts";
 import { nameOf } from "../write/pages.ts";
 import { edit, type Edit, type Writer } from "../publish.ts";
 import { carryOut } from "./steps.ts";

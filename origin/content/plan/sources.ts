@@ -1,6 +1,6 @@
 import type { Site } from "../../db/site/sites.ts";
 import type { Source, WantedSource } from "../../db/plan/steps.ts";
-import type { ContentType, Model } from "../model.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { nameOf } from "../write/pages.ts";
 import type { Step } from "./steps.ts";
 

@@ -1,8 +1,8 @@
 import type { Tag } from "../../../shared/tags.ts";
 import type { ChangeKind } from "../../db/log/changes.ts";
 import { deleteDocuments, unpublishDocuments } from "../../db/content/publications.ts";
-import type { Values } from "../field-kind.ts";
-import type { Model } from "../model.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
+import type { Model } from "../../../shared/content/model.ts";
 import type { Announcement } from "../notify/announce.ts";
 import { neighbourTags, type PostPlace } from "../write/neighbours.ts";
 import {

@@ -1,9 +1,15 @@
 import { AppError } from "../../../shared/errors.ts";
 import { newestValues } from "../../db/content/revisions.ts";
 import type { Transaction } from "../../db/client.ts";
-import { isBlank, isObject, memberOf, type ReadContext, type Values } from "../field-kind.ts";
-import { kindOf } from "../fields.ts";
-import { componentKeys, type ContentType, type Field, type Model } from "../model.ts";
+import { isBlank, type ReadContext } from "../write/field-reader.ts";
+import { readerOf } from "../write/fields.ts";
+import { isObject, memberOf, type Values } from "../../../shared/content/field-kind.ts";
+import {
+  componentKeys,
+  type ContentType,
+  type Field,
+  type Model,
+} from "../../../shared/content/model.ts";
 
 /** How many documents a refusal names. */
 const NAMED_DOCUMENTS = 20;
@@ -129,6 +135,6 @@ function readsBack(value: unknown, after: Field, model: Model): boolean {
     resolve: () => undefined,
     media: (url) => url,
   };
-  const read = kindOf(after).read(value, after, after.key, context, undefined);
+  const read = readerOf(after)(value, after, after.key, context, undefined);
   return context.errors.size === 0 && JSON.stringify(read) === JSON.stringify(value);
 }

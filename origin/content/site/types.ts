@@ -20,7 +20,7 @@ import {
   type Field,
   type Model,
   type TypeKind,
-} from "../model.ts";
+} from "../../../shared/content/model.ts";
 import { edit, type Edit, type Writer } from "../publish.ts";
 
 export type NewType = Omit<ContentType<TypeKind>, "id" | "retired">;

@@ -3,7 +3,7 @@ import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../../shared/limits.ts";
 import { noSelection } from "../../../shared/query-params.ts";
 import { ANY_TYPE, printQuery, type ContentQuery } from "../../../shared/query.ts";
 import { invalidFields } from "./input.ts";
-import type { ContentType, TypeKind } from "../model.ts";
+import type { ContentType, TypeKind } from "../../../shared/content/model.ts";
 
 /** Slugs and keys that routes of the API lie in the way of: nobody could read what has them. */
 

@@ -1,9 +1,10 @@
 import { AppError, type FieldErrors } from "../../../shared/errors.ts";
 import { MAX_REFUSED_FIELDS } from "../../../shared/limits.ts";
 import { findTargets } from "../../db/content/documents.ts";
-import type { ReadContext, Values, WantedReference } from "../field-kind.ts";
-import { readMembers } from "../fields.ts";
-import type { ContentType, Model } from "../model.ts";
+import type { ReadContext, WantedReference } from "./field-reader.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
+import { readMembers } from "./fields.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
 import type { Edit } from "../publish.ts";
 
 export interface FieldsInput {

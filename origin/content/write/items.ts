@@ -7,9 +7,9 @@ import { unpublishDocuments } from "../../db/content/publications.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { invalidFields, readFields } from "./input.ts";
-import { isObject, type Values } from "../field-kind.ts";
+import { isObject, type Values } from "../../../shared/content/field-kind.ts";
 import { byLocale } from "./locales.ts";
-import type { ContentType, Model } from "../model.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { inLocales, nameOf } from "./pages.ts";
 import { recordOutcomes, type Outcome } from "./outcome.ts";
 import {

@@ -1,7 +1,7 @@
 import type { Site } from "../../db/site/sites.ts";
-import { isObject, type Values } from "../field-kind.ts";
+import { isObject, type Values } from "../../../shared/content/field-kind.ts";
 import { invalidFields } from "./input.ts";
-import type { ContentType } from "../model.ts";
+import type { ContentType } from "../../../shared/content/model.ts";
 
 /** What a write says in one locale. */
 export interface InLocale {

@@ -2,8 +2,8 @@ import { hasOwnAddress } from "../../../shared/addresses.ts";
 import type { Taxonomy } from "../../../shared/query-blog.ts";
 import { insertDocument } from "../../db/content/documents.ts";
 import { findTerms } from "../../db/content/terms.ts";
-import type { Values } from "../field-kind.ts";
-import type { BlogKind, ContentType, Model } from "../model.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
+import type { BlogKind, ContentType, Model } from "../../../shared/content/model.ts";
 import { saveRevision, type DocumentName, type Edit } from "../publish.ts";
 import { identityOf, slugsFor, tidyName } from "./term-names.ts";
 

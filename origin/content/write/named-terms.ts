@@ -1,7 +1,7 @@
 import type { TermInPost } from "../../../shared/api-posts.ts";
 import { findTerms } from "../../db/content/terms.ts";
 import { invalidFields } from "./input.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../../../shared/content/model.ts";
 import type { DocumentName, Edit } from "../publish.ts";
 import { blogType, clashOf, makeTerm } from "./make-term.ts";
 import { identityOf } from "./term-names.ts";

@@ -10,7 +10,7 @@ import { loadModel } from "../../db/content/types.ts";
 import { refuseRoute } from "./addresses.ts";
 import { invalidFields, readFields } from "./input.ts";
 import { byLocale, type InLocale } from "./locales.ts";
-import type { ContentType, Model } from "../model.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { recordOutcomes } from "./outcome.ts";
 import {
   edit,

@@ -1,10 +1,10 @@
 import type { CreatePost, TermInPost, UpdatePost } from "../../../shared/api-posts.ts";
-import { POST_TEXTS } from "../blog.ts";
+import { POST_TEXTS } from "../../../shared/content/blog.ts";
 import { replaceImages } from "./body-images.ts";
-import type { Values } from "../field-kind.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
 import { invalidFields } from "./input.ts";
 import { isWebUrl, type MediaUrls } from "../media.ts";
-import type { Model } from "../model.ts";
+import type { Model } from "../../../shared/content/model.ts";
 import { findAuthor, termsOfPost } from "./named-terms.ts";
 import type { DocumentName, Edit } from "../publish.ts";
 

@@ -4,8 +4,8 @@ import { deleteDocument, lockDocument, unpublishDocument } from "../../db/conten
 import type { Site } from "../../db/site/sites.ts";
 import { renameIdentity } from "../../db/content/terms.ts";
 import { loadModel } from "../../db/content/types.ts";
-import { AUTHOR_FIELDS, textOf } from "../blog.ts";
-import type { Values } from "../field-kind.ts";
+import { AUTHOR_FIELDS, textOf } from "../../../shared/content/blog.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
 import { invalidFields } from "./input.ts";
 import { blogType, clashOf, makeTerm } from "./make-term.ts";
 import { isWebUrl } from "../media.ts";

@@ -1,8 +1,9 @@
 import type { Transaction } from "../../db/client.ts";
 import { findPublished, writeValues } from "../../db/content/values.ts";
-import type { Values } from "../field-kind.ts";
-import type { ContentType, Model } from "../model.ts";
-import { rulesOf, valuesOf } from "../values.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
+import { valuesOf } from "../../../shared/content/values.ts";
+import { rulesOf } from "../../db/content/value-rules.ts";
 
 /** Keeping the values that lists compare (`values.ts`) of what is published. */
 

@@ -1,5 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { FoundPost, FoundPosts, FoundTerm } from "../../content/documents.ts";
+import type { FoundPost, FoundPosts, FoundTerm } from "../../../shared/content/documents.ts";
 import type { PostFilter, Taxonomy } from "../../../shared/query-blog.ts";
 import type { Database } from "../client.ts";
 import { array, row, rows } from "../rows.ts";

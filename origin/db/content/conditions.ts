@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
-import { readWanted, type ValueKind } from "../../content/compared.ts";
-import { DATE_SHOWN } from "../../content/dates.ts";
-import type { Condition, Operand } from "../../content/filters.ts";
+import { readWanted, type ValueKind } from "../../../shared/content/compared.ts";
+import { DATE_SHOWN } from "../../../shared/content/dates.ts";
+import type { Condition, Operand } from "../../../shared/content/filters.ts";
 import { array } from "../rows.ts";
 
 /**

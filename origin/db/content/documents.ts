@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Values, WantedReference } from "../../content/field-kind.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
+import type { WantedReference } from "../../content/write/field-reader.ts";
 import type { Database, Transaction } from "../client.ts";
 import { nameOfDocument } from "../names.ts";
 import { deleteDocuments, unpublishDocuments } from "./publications.ts";

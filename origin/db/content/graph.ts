@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { DocumentStub, PublishedDocument } from "../../content/documents.ts";
+import type { DocumentStub, PublishedDocument } from "../../../shared/content/documents.ts";
 import type { Database } from "../client.ts";
 import { preparedRows } from "../prepared.ts";
 import { array } from "../rows.ts";

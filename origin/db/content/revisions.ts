@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
-import type { Values } from "../../content/field-kind.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database } from "../client.ts";
 import { rows } from "../rows.ts";
 import { documents, publications, revisions } from "../schema.ts";

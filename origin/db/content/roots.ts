@@ -1,5 +1,11 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { PublishedDocument } from "../../content/documents.ts";
+import type {
+  FoundDocument,
+  FoundList,
+  WantedItem,
+  WantedList,
+  WantedPage,
+} from "../../../shared/content/source.ts";
 import type { Database } from "../client.ts";
 import { preparedRows } from "../prepared.ts";
 import { array } from "../rows.ts";
@@ -9,40 +15,6 @@ import { array } from "../rows.ts";
  * `index` says which of the wanted ones a row belongs to. Every statement also brings the version of
  * the site's model, so that reading it costs no statement of its own.
  */
-
-export interface WantedPage {
-  type: string;
-  slug: string;
-  locale: string | null;
-}
-
-export interface WantedItem {
-  key: string;
-  id: number;
-  locale: string | null;
-}
-
-export interface WantedList {
-  kind: "page" | "collection";
-  key: string;
-  locale: string | null;
-  offset: number;
-  limit: number;
-}
-
-export interface FoundDocument {
-  index: number;
-  modelVersion: number;
-  document: PublishedDocument | null;
-}
-
-export interface FoundList {
-  index: number;
-  modelVersion: number;
-  typeIds: number[];
-  count: number;
-  documents: PublishedDocument[];
-}
 
 /** A published document as one JSON value; timestamps as text keep their microseconds. */
 const documentJson = sql`json_build_object(

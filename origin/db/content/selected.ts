@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import type { ResolvedSelection } from "../../content/filters.ts";
-import type { ContentType } from "../../content/model.ts";
-import type { PublishedDocument } from "../../content/documents.ts";
+import type { ResolvedSelection } from "../../../shared/content/filters.ts";
+import type { ContentType } from "../../../shared/content/model.ts";
+import type { PublishedDocument } from "../../../shared/content/documents.ts";
 import type { Database } from "../client.ts";
 import { allOf, orderBy } from "./conditions.ts";
 import { array, row } from "../rows.ts";

@@ -1,5 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import { createModel, type ContentType, type Field, type Model } from "../../content/model.ts";
+import {
+  createModel,
+  type ContentType,
+  type Field,
+  type Model,
+} from "../../../shared/content/model.ts";
 import type { Database, Transaction } from "../client.ts";
 import { contentTypes, documents, sites } from "../schema.ts";
 

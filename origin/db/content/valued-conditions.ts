@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { Condition, Operand } from "../../content/filters.ts";
-import { pathOf, wantedKey } from "../../content/values.ts";
+import type { Condition, Operand } from "../../../shared/content/filters.ts";
+import { pathOf, wantedKey } from "../../../shared/content/values.ts";
 
 /** Resolved filters as look-ups in `vals`; what `conditions.ts` says of stored fields, said of the values kept of them. */
 

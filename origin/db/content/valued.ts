@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { PublishedDocument } from "../../content/documents.ts";
-import type { Condition, Operand, ResolvedSelection } from "../../content/filters.ts";
-import type { ContentType } from "../../content/model.ts";
-import { MAX_VALUE_CHARS, pathOf } from "../../content/values.ts";
+import type { PublishedDocument } from "../../../shared/content/documents.ts";
+import type { Condition, Operand, ResolvedSelection } from "../../../shared/content/filters.ts";
+import type { ContentType } from "../../../shared/content/model.ts";
+import { MAX_VALUE_CHARS, pathOf } from "../../../shared/content/values.ts";
 import type { Database } from "../client.ts";
 import { valueOf } from "./conditions.ts";
 import { array, row, rows } from "../rows.ts";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import type { ComparedValue } from "../../content/values.ts";
-import type { Values } from "../../content/field-kind.ts";
+import type { ComparedValue } from "../../../shared/content/values.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { idsOf, localesOf, type Place } from "./publications.ts";
 import { array, row, rows } from "../rows.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { DocumentState } from "../../content/documents.ts";
+import type { DocumentState } from "../../../shared/content/documents.ts";
 import { lockPurpose, type Database, type Transaction } from "../client.ts";
 import { preparedRows, readsFrom } from "../prepared.ts";
 import { array, rows } from "../rows.ts";

@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { PlacedWord } from "../../content/words.ts";
+import type { PlacedWord } from "../../../shared/content/words.ts";
 import { SEARCHED_WORDS_BYTES } from "../../../shared/limits.ts";
 import { parseSearch, type Alternative, type Phrase } from "../../../shared/search-query.ts";
-import type { Values } from "../../content/field-kind.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import type { Place } from "./publications.ts";
 import { array, rows } from "../rows.ts";

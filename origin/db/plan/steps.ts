@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Values } from "../../content/field-kind.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { array, rows } from "../rows.ts";
 

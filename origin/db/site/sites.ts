@@ -1,7 +1,7 @@
 import { and, arrayContains, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Grant, Scope } from "../../../shared/api.ts";
 import type { Database, Transaction } from "../client.ts";
-import { BLOG_KINDS } from "../../content/model.ts";
+import { BLOG_KINDS } from "../../../shared/content/model.ts";
 import { contentTypes, logs, sites, tokens } from "../schema.ts";
 
 /** A tenant and what its readers need to know of it. */

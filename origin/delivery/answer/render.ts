@@ -3,11 +3,19 @@ import type { Grant } from "../../../shared/api.ts";
 import { detail, type AppError } from "../../../shared/errors.ts";
 import type { ContentQuery, Query } from "../../../shared/query.ts";
 import { tokenTag, siteTag, type Tag } from "../../../shared/tags.ts";
-import type { Serialized } from "../../content/documents.ts";
-import { serializeSet, type Serializing } from "../../content/read/select.ts";
+import type { Serialized } from "../../../shared/content/documents.ts";
+import { serializeSet } from "../../../shared/content/read.ts";
+import { createSource, type ModelCache } from "../../db/content/source.ts";
+import type { Slices } from "../../shares/slices.ts";
 import type { Database } from "../../db/client.ts";
 import { findGrants } from "../../db/site/sites.ts";
 import type { View } from "../../db/content/views.ts";
+
+/** What a process serializes with. */
+export interface Serializing {
+  models: ModelCache;
+  slices: Slices;
+}
 
 /** What the log will hold for a query. */
 export type Rendered =
@@ -32,7 +40,7 @@ export const keyOfPrinted = (siteId: number, printed: string): string =>
  */
 export async function renderSet(
   db: Database,
-  serializing: Serializing,
+  { models, slices }: Serializing,
   siteId: number,
   queries: Query[],
   view: View = "published",
@@ -41,7 +49,11 @@ export async function renderSet(
   const content = queries.filter((query): query is ContentQuery => query.kind !== "token");
   const hashes = queries.flatMap((query) => (query.kind === "token" ? [query.hash] : []));
   const serialized =
-    content.length === 0 ? [] : await serializeSet(db, serializing, siteId, content, view, ended);
+    content.length === 0
+      ? []
+      : await serializeSet(createSource(db, models, siteId, view), content, (work) =>
+          slices.run(work, ended),
+        );
   const grants = new Map((await findGrants(db, hashes)).map(({ hash: of, grant }) => [of, grant]));
   const rendered = serialized.map(fromSerialized)[Symbol.iterator]();
   return queries.map((query) => {

@@ -5,7 +5,7 @@ import { ANY_TYPE, goneDetail, printQuery, type ContentQuery } from "../../../sh
 import type { Tag } from "../../../shared/tags.ts";
 import { idsOf } from "../../../shared/tags.ts";
 import type { Version } from "../../../shared/version.ts";
-import type { Serializing } from "../../content/read/select.ts";
+import type { Serializing } from "../answer/render.ts";
 import type { Postgres, Transaction } from "../../db/client.ts";
 import { listEdges, type EdgeRow } from "../../db/log/edges.ts";
 import { readAs } from "../../db/content/views.ts";

@@ -1,6 +1,6 @@
 import { COUNT_LINES_AT_ONCE, VALUES_AT_ONCE } from "../../../shared/limits.ts";
 import { isCompared, revalue } from "../../content/write/valued.ts";
-import { rulesOf } from "../../content/values.ts";
+import { rulesOf } from "../../db/content/value-rules.ts";
 import type { Postgres } from "../../db/client.ts";
 import { lockDocuments } from "../../db/plan/steps.ts";
 import { loadModel, lockSite } from "../../db/content/types.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
 import { WORDLESS_AT_ONCE, WORDLESS_EVERY_MS } from "../../../shared/limits.ts";
-import type { Model } from "../../content/model.ts";
-import { wordsOf } from "../../content/words.ts";
+import type { Model } from "../../../shared/content/model.ts";
+import { wordsOf } from "../../../shared/content/words.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../../db/client.ts";
 import { loadModel } from "../../db/content/types.ts";
 import {

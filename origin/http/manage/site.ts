@@ -1,7 +1,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { MAX_LOCALE_CHARS } from "../../../shared/limits.ts";
 import { withoutEnding } from "../../../shared/text.ts";
-import { printAddress } from "../../content/web-address.ts";
+import { printAddress } from "../../../shared/content/web-address.ts";
 import { changeSettings } from "../../content/site/settings.ts";
 import { readSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
 import type { Parts } from "../context.ts";

@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
-import { fieldsSchema, keySchema, type ContentType, type TypeKind } from "../../content/model.ts";
+import { fieldsSchema, keySchema } from "../../content/site/field-schemas.ts";
+import type { ContentType, TypeKind } from "../../../shared/content/model.ts";
 import { changeType, createType, removeType, requireType } from "../../content/site/types.ts";
 import { loadModel } from "../../db/content/types.ts";
 import type { Parts } from "../context.ts";

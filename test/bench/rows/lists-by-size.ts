@@ -1,5 +1,5 @@
 import { createSerializing } from "../../support/serializing.ts";
-import { type Serializing } from "../../../origin/content/read/select.ts";
+import type { Serializing } from "../../../origin/delivery/answer/render.ts";
 import type { Postgres } from "../../../origin/db/client.ts";
 import type { Site } from "../../../origin/db/site/sites.ts";
 import { readAs } from "../../../origin/db/content/views.ts";

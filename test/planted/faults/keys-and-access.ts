@@ -182,7 +182,7 @@ export const accessFaults: Fault[] = [
   },
   {
     name: "what every object inherits counts as a stored value",
-    file: "origin/content/field-kind.ts",
+    file: "shared/content/field-kind.ts",
     find: "Object.hasOwn(values, key) ? (values as Record<string, unknown>)[key] : undefined;",
     put: "(values as Record<string, unknown>)[key];",
     tests: ["test/origin/hostile-keys.test.ts"],
@@ -203,7 +203,7 @@ export const accessFaults: Fault[] = [
   },
   {
     name: "two fields of a repeater may have one key",
-    file: "origin/content/model.ts",
+    file: "origin/content/site/field-schemas.ts",
     find: ".refine((fields) => unique(fields), ",
     put: ".refine(() => true, ",
     tests: ["test/origin/hostile-doors.test.ts"],

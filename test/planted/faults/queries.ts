@@ -93,7 +93,7 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "dates are compared as text",
-    file: "origin/content/compared.ts",
+    file: "shared/content/compared.ts",
     find: '{ as: "instant", text: date }',
     put: '{ as: "text", text: date }',
     tests: compared,
@@ -121,7 +121,7 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "lists look at every document although their values are kept",
-    file: "origin/content/read/selecting.ts",
+    file: "origin/db/content/selecting.ts",
     find: 'view === "published" &&',
     put: 'view !== "published" &&',
     tests: ["test/origin/valued-plans.test.ts"],
@@ -170,14 +170,14 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "levels end one too early",
-    file: "origin/content/serialize.ts",
+    file: "shared/content/serialize.ts",
     find: "if (levels > 1) return targets.get(id);",
     put: "if (levels > 2) return targets.get(id);",
     tests: ["test/origin/reads-levels.test.ts"],
   },
   {
     name: "a page past the end is an empty one",
-    file: "origin/content/meta.ts",
+    file: "shared/content/meta.ts",
     find: "if (page > pages) return undefined;",
     put: "if (page > pages + 1_000_000) return undefined;",
     tests: ["test/origin/reads-paging.test.ts"],
@@ -191,7 +191,7 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "a percent sign in a printed address is encoded twice",
-    file: "origin/content/web-address.ts",
+    file: "shared/content/web-address.ts",
     find: '/%(?![0-9a-f]{2})/gi, "%25"',
     put: '/%/gi, "%25"',
     tests: ["test/origin/web-address.property.test.ts"],
@@ -247,7 +247,7 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "what is too large forgets what it named",
-    file: "origin/content/serialize.ts",
+    file: "shared/content/serialize.ts",
     find: "    seen.add(id);\n",
     put: "",
     tests: ["test/origin/outgrown.test.ts"],

@@ -26,7 +26,7 @@ export const securityFaults: Fault[] = [
   },
   {
     name: "elements in texts are elements of feeds",
-    file: "origin/content/feeds.ts",
+    file: "shared/content/feeds.ts",
     find: '.replaceAll("<", "&lt;")',
     put: '.replaceAll("<", "<")',
     tests: ["test/security/d-answers.test.ts"],

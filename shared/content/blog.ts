@@ -1,4 +1,4 @@
-import type { Taxonomy } from "../../shared/query-blog.ts";
+import type { Taxonomy } from "../query-blog.ts";
 import { printTimestamp } from "./dates.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
 import type { DocumentState, PostDocument, PublishedDocument } from "./documents.ts";

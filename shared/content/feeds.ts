@@ -1,4 +1,4 @@
-import type { FeedFormat } from "../../shared/query-blog.ts";
+import type { FeedFormat } from "../query-blog.ts";
 import { textOf, type Terms } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
 import type { PostDocument } from "./documents.ts";

@@ -1,6 +1,6 @@
-import { textOfHtml } from "../../shared/html-text.ts";
-import { SEARCHED_TEXT_CHARS } from "../../shared/limits.ts";
-import { searchWords, type Word } from "../../shared/search-words.ts";
+import { textOfHtml } from "../html-text.ts";
+import { SEARCHED_TEXT_CHARS } from "../limits.ts";
+import { searchWords, type Word } from "../search-words.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
 import { POST_TEXTS } from "./blog.ts";
 import type { ContentType, Field, Model } from "./model.ts";

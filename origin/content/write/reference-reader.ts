@@ -1,36 +1,22 @@
+import { isObject } from "../../../shared/content/field-kind.ts";
+import type { FieldOf } from "../../../shared/content/model.ts";
 import {
   addError,
   isBlank,
-  isObject,
   readList,
-  type FieldKind,
+  type FieldReader,
   type ReadContext,
   type WantedReference,
-} from "./field-kind.ts";
-import type { FieldOf } from "./model.ts";
+} from "./field-reader.ts";
 
-export const reference: FieldKind<FieldOf<"reference">> = {
-  empty: (field) => (field.many ? [] : null),
-  read: (input, field, path, context) => {
-    if (!field.many)
-      return isBlank(input) ? null : (readReference(input, field, path, context) ?? null);
-    const ids = readList(input, path, context, "items").map((item, index) =>
-      readReference(item, field, `${path}[${index}]`, context),
-    );
-    return [...new Set(ids.filter((id) => id !== undefined))];
-  },
-  print: (value, field, context) => {
-    if (!field.many)
-      return (typeof value === "number" ? context.reference(value) : undefined) ?? "null";
-    const targets = idsOf(value).map((id) => context.reference(id));
-    return `[${targets.filter((target) => target !== undefined).join(",")}]`;
-  },
-  references: (value) => idsOf(value),
+export const reference: FieldReader<FieldOf<"reference">> = (input, field, path, context) => {
+  if (!field.many)
+    return isBlank(input) ? null : (readReference(input, field, path, context) ?? null);
+  const ids = readList(input, path, context, "items").map((item, index) =>
+    readReference(item, field, `${path}[${index}]`, context),
+  );
+  return [...new Set(ids.filter((id) => id !== undefined))];
 };
-
-/** Ids among stored values; a number field of before may have left numbers that are none. */
-export const idsOf = (value: unknown): number[] =>
-  (Array.isArray(value) ? value : [value]).filter((id) => Number.isSafeInteger(id) && id > 0);
 
 function readReference(
   input: unknown,

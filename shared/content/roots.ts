@@ -1,25 +1,11 @@
-import { AppError } from "../../../shared/errors.ts";
-import { FEED_POSTS, MAX_ITEMS_OF_KEYS } from "../../../shared/limits.ts";
-import type { BlogQuery } from "../../../shared/query-blog.ts";
-import type { Paging } from "../../../shared/query-params.ts";
-import { ANY_TYPE, type ContentQuery, type QueryOf } from "../../../shared/query.ts";
-import { findPost, findPosts, findTerms } from "../../db/content/blog.ts";
-import type { Database } from "../../db/client.ts";
-import {
-  findItems,
-  findLists,
-  findPages,
-  findSingles,
-  type FoundDocument,
-  type FoundList,
-  type WantedList,
-} from "../../db/content/roots.ts";
-import { searchPages } from "../../db/content/selected.ts";
-import type { View } from "../../db/content/views.ts";
-import { resolveSelection } from "../filters.ts";
-import type { Model } from "../model.ts";
-import type { RootList, Roots } from "../documents.ts";
-import { select } from "./selecting.ts";
+import { AppError } from "../errors.ts";
+import { FEED_POSTS, MAX_ITEMS_OF_KEYS } from "../limits.ts";
+import type { BlogQuery } from "../query-blog.ts";
+import type { Paging } from "../query-params.ts";
+import { ANY_TYPE, type ContentQuery, type QueryOf } from "../query.ts";
+import type { RootList, Roots } from "./documents.ts";
+import { resolveSelection } from "./filters.ts";
+import type { FoundDocument, FoundList, Range, Source, WantedList, WantedPosts } from "./source.ts";
 
 interface FoundRoots {
   /** One per query, in order. */
@@ -31,24 +17,18 @@ interface FoundRoots {
 type Versioned = { modelVersion: number } | undefined;
 
 /**
- * Finds the documents at the top of the answers. Plain reads of pages and collections share four statements at most;
- * lists that select, searches and the blog take one each. `model` is asked for only when paths have to be resolved.
+ * Finds the documents at the top of the answers. Plain reads of pages and collections share four questions at most;
+ * lists that select, searches and the blog take one each. The model is asked for only when paths have to be resolved.
  */
-export async function findRoots(
-  db: Database,
-  siteId: number,
-  queries: ContentQuery[],
-  view: View,
-  model: () => Promise<Model>,
-): Promise<FoundRoots> {
+export async function findRoots(source: Source, queries: ContentQuery[]): Promise<FoundRoots> {
   const roots: Roots[] = queries.map((query) =>
     query.kind === "page" || query.kind === "item"
       ? { kind: "document", document: null }
       : { kind: "lists", lists: [] },
   );
-  let version = await findPlain(db, siteId, queries, roots);
+  let version = await findPlain(source, queries, roots);
   for (const [index, query] of queries.entries()) {
-    const found = await findSpecial(db, siteId, query, view, model);
+    const found = await findSpecial(source, query);
     if (found === undefined) continue;
     roots[index] = found.root;
     version ??= found.version;
@@ -57,26 +37,21 @@ export async function findRoots(
 }
 
 async function findSpecial(
-  db: Database,
-  siteId: number,
+  source: Source,
   query: ContentQuery,
-  view: View,
-  model: () => Promise<Model>,
 ): Promise<{ root: Roots; version: Versioned } | undefined> {
   switch (query.kind) {
     case "pages":
     case "items":
     case "collections":
-      return selects(query)
-        ? findSelecting(db, siteId, query, { model: await model(), view })
-        : undefined;
+      return selects(query) ? findSelecting(source, query) : undefined;
     case "page_search":
-      return findSearched(db, siteId, query, await model());
+      return findSearched(source, query);
     case "page":
     case "item":
       return undefined;
     default:
-      return findBlog(db, siteId, query);
+      return findBlog(source, query);
   }
 }
 
@@ -110,15 +85,14 @@ function wantedLists(query: ContentQuery): Omit<WantedList, "locale">[] {
   }
 }
 
-const range = (paging: Paging) =>
+const range = (paging: Paging): Range =>
   paging.mode === "offset"
     ? { offset: paging.offset, limit: paging.limit }
     : { offset: (paging.page - 1) * paging.size, limit: paging.size };
 
 /** Details and unselected lists, in as few statements as there are kinds of them. */
 async function findPlain(
-  db: Database,
-  siteId: number,
+  source: Source,
   queries: ContentQuery[],
   roots: Roots[],
 ): Promise<Versioned> {
@@ -131,10 +105,10 @@ async function findPlain(
   const singles = wanted.filter((list) => list.kind === "page" && list.key === ANY_TYPE);
   const lists = wanted.filter((list) => !singles.includes(list));
 
-  const foundPages = pages.length === 0 ? [] : await findPages(db, siteId, pages);
-  const foundItems = items.length === 0 ? [] : await findItems(db, siteId, items);
-  const foundLists = lists.length === 0 ? [] : await findLists(db, siteId, lists);
-  const foundSingles = singles.length === 0 ? [] : await findSingles(db, siteId, singles);
+  const foundPages = pages.length === 0 ? [] : await source.pages(pages);
+  const foundItems = items.length === 0 ? [] : await source.items(items);
+  const foundLists = lists.length === 0 ? [] : await source.lists(lists);
+  const foundSingles = singles.length === 0 ? [] : await source.singles(singles);
 
   placeDocuments(roots, pages, foundPages);
   placeDocuments(roots, items, foundItems);
@@ -167,11 +141,10 @@ function placeLists(
 
 /** Lists with filters or an order. A path that names nothing refuses the whole answer. */
 async function findSelecting(
-  db: Database,
-  siteId: number,
+  source: Source,
   query: ListQuery,
-  { model, view }: { model: Model; view: View },
 ): Promise<{ root: Roots; version: Versioned }> {
+  const model = await source.model(undefined);
   const lists: RootList[] = [];
   try {
     for (const { kind, key, offset, limit } of wantedLists(query)) {
@@ -182,7 +155,7 @@ async function findSelecting(
       }
       const selection = resolveSelection(model, type, query);
       const wanted = { type, locale: query.locale, offset, limit };
-      const { count, documents } = await select(db, siteId, { model, view }, wanted, selection);
+      const { count, documents } = await source.selected(model, wanted, selection);
       lists.push({ key, known: true, typeIds: [type.id, ...selection.through], count, documents });
     }
   } catch (error) {
@@ -194,11 +167,10 @@ async function findSelecting(
 
 /** A search depends on every page it might find. */
 async function findSearched(
-  db: Database,
-  siteId: number,
+  source: Source,
   query: QueryOf<"page_search">,
-  model: Model,
 ): Promise<{ root: Roots; version: Versioned }> {
+  const model = await source.model(undefined);
   const kinds = query.type === ANY_TYPE ? ["single"] : ["single", "page"];
   const types = [...model.byId.values()].filter((type) => {
     const named = query.type === null || query.type === ANY_TYPE || type.key === query.type;
@@ -211,33 +183,28 @@ async function findSearched(
   });
   const typeIds = types.map((type) => type.id);
   const wanted = { typeIds, locale: query.locale, words: query.text, ...range(query.paging) };
-  const { count, documents } = await searchPages(db, siteId, wanted);
+  const { count, documents } = await source.searched(wanted);
   const lists = [{ key: "search", known: true, typeIds, count, documents }];
   return { root: { kind: "lists", lists }, version: { modelVersion: model.version } };
 }
 
 async function findBlog(
-  db: Database,
-  siteId: number,
+  source: Source,
   query: BlogQuery,
 ): Promise<{ root: Roots; version: Versioned }> {
   switch (query.kind) {
     case "post": {
-      const found = await findPost(db, siteId, query.slug, query.locale);
+      const found = await source.post(query.slug, query.locale);
       return { root: { kind: "post", ...found }, version: found };
     }
     case "terms":
     case "term": {
       const slug = query.kind === "term" ? query.slug : null;
-      const found = await findTerms(db, siteId, {
-        of: query.of,
-        slug,
-        recentPosts: query.recentPosts,
-      });
+      const found = await source.terms({ of: query.of, slug, recentPosts: query.recentPosts });
       return { root: { kind: "terms", found }, version: found[0] };
     }
     default: {
-      const found = await findPosts(db, siteId, wantedPosts(query));
+      const found = await source.posts(wantedPosts(query));
       return { root: { kind: "posts", ...found }, version: found };
     }
   }
@@ -245,7 +212,7 @@ async function findBlog(
 
 const everybody = { author: null, category: null, tag: null };
 
-function wantedPosts(query: QueryOf<"posts" | "post_search" | "feed">) {
+function wantedPosts(query: QueryOf<"posts" | "post_search" | "feed">): WantedPosts {
   if (query.kind === "feed") {
     const { category, tag } = query;
     return { author: null, category, tag, locale: null, words: null, offset: 0, limit: FEED_POSTS };

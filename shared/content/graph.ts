@@ -1,7 +1,6 @@
-import { MAX_LEVELS } from "../../shared/limits.ts";
-import { eachSliced, type Sliced } from "../../shared/sliced.ts";
-import type { Database } from "../db/client.ts";
-import { loadDocuments, loadStubs } from "../db/content/graph.ts";
+import { MAX_LEVELS } from "../limits.ts";
+import { eachSliced, type Sliced } from "../sliced.ts";
+import type { Source } from "./source.ts";
 import type { Model } from "./model.ts";
 import type { DocumentStub, PublishedDocument, Roots } from "./documents.ts";
 import { namedBy } from "./serialize.ts";
@@ -37,8 +36,7 @@ export type InSlices = <T>(work: Sliced<T>) => Promise<T>;
  * The last level of a query is loaded as stubs only.
  */
 export async function loadGraph(
-  db: Database,
-  siteId: number,
+  source: Source,
   locale: string | null,
   model: Model,
   part: Asked[],
@@ -71,11 +69,10 @@ export async function loadGraph(
       new Set(whole),
     );
     if (whole.length > 0) {
-      for (const found of await loadDocuments(db, siteId, locale, whole))
-        documents.set(found.id, found);
+      for (const found of await source.documents(locale, whole)) documents.set(found.id, found);
     }
     if (ends.length > 0) {
-      for (const found of await loadStubs(db, siteId, locale, ends)) stubs.set(found.id, found);
+      for (const found of await source.stubs(locale, ends)) stubs.set(found.id, found);
     }
     frontiers = below.filter(({ levels, ids }) => levels > level && ids.size > 0);
   }

@@ -1,5 +1,5 @@
-import type { AppError } from "../../shared/errors.ts";
-import type { Tag } from "../../shared/tags.ts";
+import type { AppError } from "../errors.ts";
+import type { Tag } from "../tags.ts";
 import type { Values } from "./field-kind.ts";
 import type { Model } from "./model.ts";
 

@@ -1,4 +1,4 @@
-import type { Paging } from "../../shared/query-params.ts";
+import type { Paging } from "../query-params.ts";
 
 /** The `meta` of the v2 API, or undefined for a page past the end. Page 1 of nothing exists. */
 export function printMeta(paging: Paging, count: number): string | undefined {

@@ -3,9 +3,9 @@ import { findSelected } from "../../db/content/selected.ts";
 import { findValued, selectValued } from "../../db/content/valued.ts";
 import { isTold } from "../../db/content/valued-conditions.ts";
 import type { View } from "../../db/content/views.ts";
-import type { ResolvedSelection } from "../filters.ts";
-import type { Model } from "../model.ts";
-import { rulesOf } from "../values.ts";
+import type { ResolvedSelection } from "../../../shared/content/filters.ts";
+import type { Model } from "../../../shared/content/model.ts";
+import { rulesOf } from "./value-rules.ts";
 
 type Wanted = Parameters<typeof findSelected>[2];
 

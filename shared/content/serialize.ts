@@ -1,8 +1,8 @@
-import { detail, type AppError } from "../../shared/errors.ts";
-import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS } from "../../shared/limits.ts";
-import { absentDetail, ANY_TYPE, goneDetail, type ContentQuery } from "../../shared/query.ts";
-import { eachSliced, type Sliced } from "../../shared/sliced.ts";
-import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../../shared/tags.ts";
+import { detail, type AppError } from "../errors.ts";
+import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS } from "../limits.ts";
+import { absentDetail, ANY_TYPE, goneDetail, type ContentQuery } from "../query.ts";
+import { eachSliced, type Sliced } from "../sliced.ts";
+import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../tags.ts";
 import { termsOf } from "./blog.ts";
 import { printTimestamp } from "./dates.ts";
 import type {

@@ -1,6 +1,6 @@
-import { absentDetail, goneDetail, type ContentQuery, type QueryOf } from "../../shared/query.ts";
-import { eachSliced, type Sliced } from "../../shared/sliced.ts";
-import { documentTag, neighbourTag, typeTag, type Tag } from "../../shared/tags.ts";
+import { absentDetail, goneDetail, type ContentQuery, type QueryOf } from "../query.ts";
+import { eachSliced, type Sliced } from "../sliced.ts";
+import { documentTag, neighbourTag, typeTag, type Tag } from "../tags.ts";
 import { showNeighbour, showPost, showTerm, termsOf, type Named, type Terms } from "./blog.ts";
 import type {
   FoundPost,

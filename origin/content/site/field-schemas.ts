@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
+import type { Field, TypeKind } from "../../../shared/content/model.ts";
+import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
 
-/** The content model of a site: its types and their fields, as editors define them and Postgres stores them. */
+/** Types and fields of a content model, as editors send them. */
 
 /** Keys of fields, types and components: what appears in URLs and as JSON members. */
 export const keySchema = z
@@ -68,10 +69,6 @@ const inPage = z.discriminatedUnion("kind", [
   componentPicker,
 ]);
 
-export type Field = z.infer<typeof inPage>;
-export type FieldKindName = Field["kind"];
-export type FieldOf<Kind extends FieldKindName> = Extract<Field, { kind: Kind }>;
-
 const unique = (fields: { key: string }[]) =>
   new Set(fields.map((field) => field.key)).size === fields.length;
 const fieldList = <T extends z.ZodType<Field>>(item: T) =>
@@ -86,47 +83,4 @@ export const fieldsSchema = {
     "meta is where an item has its id",
   ),
   component: fieldList(inComponent),
-} as const;
-
-export type TypeKind = keyof typeof fieldsSchema;
-
-/** Kinds of the types every site has; their fields are fixed (`blog.ts`). */
-export type BlogKind = "post" | "author" | "category" | "tag";
-export const BLOG_KINDS: readonly BlogKind[] = ["post", "author", "category", "tag"];
-
-export interface ContentType<Kind = TypeKind | BlogKind> {
-  id: number;
-  kind: Kind;
-  key: string;
-  name: string;
-  fields: Field[];
-  /** Fields that were taken out; documents still hold values for them. */
-  retired: Field[];
-}
-
-/** All types of a site at one version of its model. */
-export interface Model {
-  version: number;
-  byId: ReadonlyMap<number, ContentType>;
-  find(kind: TypeKind | BlogKind, key: string): ContentType | undefined;
-}
-
-export function createModel(version: number, types: ContentType[]): Model {
-  const byId = new Map(types.map((type) => [type.id, type]));
-  const byKey = new Map(types.map((type) => [`${type.kind} ${type.key}`, type]));
-  return { version, byId, find: (kind, key) => byKey.get(`${kind} ${key}`) };
-}
-
-/** Keys of the components that fields name. */
-export const componentKeys = (fields: Field[]): string[] =>
-  fields.flatMap((field) => {
-    if (field.kind === "component") return [field.component];
-    return field.kind === "component_picker" ? field.components : [];
-  });
-
-/** Types that reference fields point to, repeaters included. */
-export const referenceTargets = (fields: Field[]): FieldOf<"reference">["to"][] =>
-  fields.flatMap((field) => {
-    if (field.kind === "reference") return [field.to];
-    return field.kind === "repeater" ? referenceTargets(field.fields) : [];
-  });
+} as const satisfies Record<TypeKind, z.ZodType<Field[]>>;

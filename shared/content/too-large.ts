@@ -1,16 +1,21 @@
-import { AppError } from "../../shared/errors.ts";
-import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS, MIN_LEVELS } from "../../shared/limits.ts";
-import type { ContentQuery } from "../../shared/query.ts";
-import type { Sliced } from "../../shared/sliced.ts";
+import { AppError } from "../errors.ts";
+import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS, MIN_LEVELS } from "../limits.ts";
+import { utf8Bytes } from "../text.ts";
+import type { ContentQuery } from "../query.ts";
+import type { Sliced } from "../sliced.ts";
 
 /** Answers larger than an answer may be: which end early, and what is said of the others. */
 
 /** An answer that cannot be given. */
 export class TooLarge extends Error {}
 
+/** Of one UTF-16 unit. */
+const MOST_UTF8_BYTES = 3;
+
 /** Whether this is more than an answer may hold. Before all of it is there, a shorter text may tell. */
 export const isTooLarge = (text: string): boolean =>
-  text.length > MAX_BODY_BYTES || Buffer.byteLength(text) > MAX_BODY_BYTES;
+  text.length > MAX_BODY_BYTES ||
+  (text.length * MOST_UTF8_BYTES > MAX_BODY_BYTES && utf8Bytes(text) > MAX_BODY_BYTES);
 
 /**
  * An answer that ends early when it has to: with as many as fit, at most `most`.

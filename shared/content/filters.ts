@@ -1,5 +1,5 @@
-import { AppError } from "../../shared/errors.ts";
-import type { Filter, Order } from "../../shared/query-params.ts";
+import { AppError } from "../errors.ts";
+import type { Filter, Order } from "../query-params.ts";
 import type { ValueKind } from "./compared.ts";
 import { componentKeys, type ContentType, type Field, type FieldOf, type Model } from "./model.ts";
 

@@ -1,4 +1,4 @@
-import { exactNumber } from "../../shared/numbers.ts";
+import { exactNumber } from "../numbers.ts";
 import { normalizeDate } from "./dates.ts";
 
 /**

@@ -1,0 +1,57 @@
+import type { Field, FieldOf, Model } from "../../../shared/content/model.ts";
+import { addMessage } from "../../../shared/errors.ts";
+import { MAX_LIST_ITEMS } from "../../../shared/limits.ts";
+
+/** What a reference in the input names: a page's slug or a collection item's id. */
+export interface WantedReference {
+  to: FieldOf<"reference">["to"];
+  slug?: string;
+  id?: number;
+}
+
+/** Passed down while input is read; messages collect in `errors` by path. */
+export interface ReadContext {
+  model: Model;
+  errors: Map<string, string[]>;
+  /** The document a reference names, or undefined when there is none. */
+  resolve(wanted: WantedReference): number | undefined;
+  /** The address to store for a file's, or null when nothing can be read there. */
+  media(url: string, path: string): string | null;
+  /**
+   * What a missing member means: an error (`required`, pages), its empty value (`empty`, an error only where the
+   * field is required), or what the previous revision has (`keep`).
+   */
+  missing: "required" | "empty" | "keep";
+}
+
+/** How input of one kind of field becomes a stored value. */
+export type FieldReader<F extends Field> = (
+  input: unknown,
+  field: F,
+  path: string,
+  context: ReadContext,
+  previous: unknown,
+) => unknown;
+
+export const addError = (context: ReadContext, path: string, message: string): void => {
+  addMessage(context.errors, path, message);
+};
+
+/** The items of a list that was sent, none where nothing or something else was. */
+export function readList(
+  input: unknown,
+  path: string,
+  context: ReadContext,
+  what: "items" | "components",
+): unknown[] {
+  if (isBlank(input)) return [];
+  if (!Array.isArray(input)) {
+    addError(context, path, `Expected a list of ${what}.`);
+    return [];
+  }
+  if (input.length <= MAX_LIST_ITEMS) return input;
+  addError(context, path, `At most ${MAX_LIST_ITEMS} ${what} are allowed.`);
+  return [];
+}
+
+export const isBlank = (value: unknown) => value === null || value === undefined || value === "";

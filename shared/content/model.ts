@@ -1,0 +1,103 @@
+/** The content model of a site: its types and their fields, as editors define them. */
+
+interface FieldBase {
+  key: string;
+  name?: string | undefined;
+  /** An empty value is refused. */
+  required?: boolean | undefined;
+}
+
+interface PlainField extends FieldBase {
+  kind:
+    | "short_text"
+    | "long_text"
+    | "wysiwyg"
+    | "html"
+    | "number"
+    | "checkbox"
+    | "date"
+    | "color"
+    | "media";
+}
+
+interface DropdownField extends FieldBase {
+  kind: "dropdown";
+  options: string[];
+}
+
+interface ReferenceField extends FieldBase {
+  kind: "reference";
+  to: { kind: "page" | "collection"; key: string };
+  many: boolean;
+}
+
+interface RepeaterField extends FieldBase {
+  kind: "repeater";
+  fields: (PlainField | DropdownField | ReferenceField)[];
+  min?: number | undefined;
+  max?: number | undefined;
+}
+
+interface ComponentField extends FieldBase {
+  kind: "component";
+  component: string;
+}
+
+interface ComponentPickerField extends FieldBase {
+  kind: "component_picker";
+  components: string[];
+}
+
+export type Field =
+  | PlainField
+  | DropdownField
+  | ReferenceField
+  | RepeaterField
+  | ComponentField
+  | ComponentPickerField;
+export type FieldKindName = Field["kind"];
+export type FieldOf<Kind extends FieldKindName> = Extract<Field, { kind: Kind }>;
+
+/** Kinds of the types that a site's owner makes. */
+export type TypeKind = "page" | "single" | "collection" | "component";
+
+/** Kinds of the types every site has; their fields are fixed (`blog.ts`). */
+export type BlogKind = "post" | "author" | "category" | "tag";
+export const BLOG_KINDS: readonly BlogKind[] = ["post", "author", "category", "tag"];
+
+export interface ContentType<Kind = TypeKind | BlogKind> {
+  id: number;
+  kind: Kind;
+  key: string;
+  name: string;
+  fields: Field[];
+  /** Fields that were taken out; documents still hold values for them. */
+  retired: Field[];
+}
+
+/** All types of a site at one version of its model. */
+export interface Model {
+  version: number;
+  byId: ReadonlyMap<number, ContentType>;
+  find(kind: TypeKind | BlogKind, key: string): ContentType | undefined;
+}
+
+export function createModel(version: number, types: ContentType[]): Model {
+  const byId = new Map(types.map((type) => [type.id, type]));
+  const byKey = new Map(types.map((type) => [`${type.kind} ${type.key}`, type]));
+  return { version, byId, find: (kind, key) => byKey.get(`${kind} ${key}`) };
+}
+
+/** Keys of the components that fields name. */
+export const componentKeys = (fields: Field[]): string[] =>
+  fields.flatMap((field) => {
+    if (field.kind === "component") return [field.component];
+    return field.kind === "component_picker" ? field.components : [];
+  });
+
+/** Types that reference fields point to, repeaters included. */
+export const referenceTargets = (fields: Field[]): FieldOf<"reference">["to"][] =>
+  fields.flatMap((field) => {
+    if (field.kind === "reference") return [field.to];
+    return field.kind === "repeater" ? referenceTargets(field.fields) : [];
+  });
