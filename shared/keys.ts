@@ -10,6 +10,8 @@ import { printQuery, type Query } from "./query.ts";
  * | `r/<site>/<sha256 of the printed query>` | a rendition of the site |
  * | `t/<sha256 of the token>` | which site and scopes a token opens |
  * | `m/<site>/<first half of the bytes' sha256>` | a file of media; never in the log, see `media.ts` |
+ * | `d/<site>/<locale>/<document>` | what is published of a document (`content/rows.ts`); in the log and in ledgers, never in a store |
+ * | `g/<site>` | the site's settings and model; as documents |
  *
  * Hex throughout: cache tags are case-insensitive (Cloudflare's docs), and the same text serves as cache tag.
  *
@@ -49,6 +51,28 @@ export type MediaKey = string & { readonly mediaKey: unique symbol };
 /** The key of a file of media. What it names can only be these bytes, so no version is needed and any order of puts will do. */
 export const mediaKey = ({ site, hash }: { site: number; hash: string }): MediaKey =>
   `m/${site}/${hash}` as MediaKey;
+
+/** The key of a document's row in the log. */
+export const documentKey = (site: number, locale: string, document: number): RowKey =>
+  `d/${site}/${locale}/${document}` as RowKey;
+
+/** The key of the site's own row. */
+export const siteKey = (site: number): RowKey => `g/${site}` as RowKey;
+
+/** A key of what ledgers hold for themselves. */
+export type RowKey = string & { readonly rowKey: unique symbol };
+
+const ROW_KEY = /^(?:g\/(\d{1,10})|d\/(\d{1,10})\/([A-Za-z0-9_-]{1,35})\/([1-9]\d{0,15}))$/;
+
+/** What a key of the log names that is no answer's; null when it is none of this site's. */
+export function parseRowKey(
+  site: number,
+  text: string,
+): { kind: "site" } | { kind: "document"; locale: string; id: number } | null {
+  const [, own, ofDocument, locale = "", id] = ROW_KEY.exec(text) ?? [];
+  if (own === String(site)) return { kind: "site" };
+  return ofDocument === String(site) ? { kind: "document", locale, id: Number(id) } : null;
+}
 
 const KEY = /^(r\/\d{1,10}|t)\/[0-9a-f]{64}$/;
 

@@ -1,0 +1,57 @@
+/**
+ * A site's documents in the SQLite of its ledger, with what lists compare. Everything here follows from the rows of the log
+ * (`shared/content/rows.ts`) and is made again from them when a rule changes.
+ */
+
+/** One statement of SQLite, run at once. Two implementations: a Durable Object's storage, and `node:sqlite`. */
+export interface Rows {
+  run<Row extends Record<string, SqlValue>>(sql: string, ...params: SqlValue[]): Row[];
+  /** All or nothing of what `work` runs. Never inside of another one. */
+  transaction<T>(work: () => T): T;
+}
+
+export type SqlValue = string | number | null;
+
+/** How much of a body one row holds: a row of a Durable Object may have 2 MB. In UTF-16 units. */
+export const BODY_PART_CHARS = 500_000;
+
+export const REPLICA_SCHEMA = [
+  // published, updated, created: microseconds since 1970
+  `create table if not exists documents (
+    locale text not null, id integer not null, type integer not null, slug text, published integer not null,
+    updated integer not null, created integer not null, position integer not null,
+    primary key (locale, id)) without rowid`,
+  "create index if not exists documents_published on documents (locale, type, published desc, id desc)",
+  "create index if not exists documents_updated on documents (locale, type, updated, id)",
+  "create index if not exists documents_id on documents (locale, type, id)",
+  "create index if not exists documents_slug on documents (locale, slug, type)",
+  // the row of the log, cut into parts
+  `create table if not exists bodies (
+    locale text not null, id integer not null, part integer not null, body text not null,
+    primary key (locale, id, part)) without rowid`,
+  // `valuesOf` of shared/content/values.ts; texts whose bytes sort as the values do
+  `create table if not exists vals (
+    locale text not null, type integer not null, path text not null, value text not null, id integer not null,
+    primary key (locale, type, path, value, id)) without rowid`,
+  "create index if not exists vals_id on vals (locale, id, path)",
+  // where a document's one number or date is missing: ordered last
+  `create table if not exists blanks (
+    locale text not null, type integer not null, path text not null, id integer not null,
+    primary key (locale, type, path, id)) without rowid`,
+  "create index if not exists blanks_id on blanks (locale, id, path)",
+  // authors, categories and tags of posts
+  `create table if not exists refs (
+    locale text not null, target integer not null, id integer not null,
+    primary key (locale, target, id)) without rowid`,
+  "create index if not exists refs_id on refs (locale, id)",
+  `create table if not exists counts (
+    locale text not null, type integer not null, count integer not null,
+    primary key (locale, type)) without rowid`,
+  // the site's row, and up to where the rows of documents are here
+  `create table if not exists site (
+    id integer primary key check (id = 1), position integer not null, body text not null)`,
+  // by which rules the values of a type were made; `after` is the last document done in a type that is being made again
+  `create table if not exists types (
+    type integer primary key, rules text not null, whole integer not null, after_locale text not null default '',
+    after_id integer not null default 0)`,
+];
