@@ -158,7 +158,7 @@ export const logFaults: Fault[] = [
     name: "an edge is never asked for its head",
     file: "origin/delivery/courier/courier.ts",
     find: "(!asks && hasNothingNew(next))",
-    put: "hasNothingNew(next)",
+    put: "(hasNothingNew(next))",
     tests: ["test/origin/lost-ledger.test.ts"],
   },
   {
