@@ -5,6 +5,12 @@
 
 /** One statement of SQLite, run at once. Two implementations: a Durable Object's storage, and `node:sqlite`. */
 export interface Rows {
+  /**
+   * Runs one statement, `?` standing for the parameters in their order, at most 100 of them (Cloudflare's docs). A text
+   * bound to a column of integers is kept as the integer that it prints.
+   * @returns all rows it gives; integers past 2^53 are not exact
+   * @throws what SQLite says of a statement that cannot be run
+   */
   run<Row extends Record<string, SqlValue>>(sql: string, ...params: SqlValue[]): Row[];
   /** All or nothing of what `work` runs. Never inside of another one. */
   transaction<T>(work: () => T): T;
@@ -15,6 +21,29 @@ export type SqlValue = string | number | null;
 /** How much of a body one row holds: a row of a Durable Object may have 2 MB. In UTF-16 units. */
 export const BODY_PART_CHARS = 500_000;
 
+/**
+ * Of what is kept and how it is made of rows. Another one empties what is there, and the log is asked for anew: raised when
+ * a table, `valuesOf` or what `readDocument` takes changes.
+ */
+export const REPLICA_FORMAT = 1;
+
+/** Up to where the rows of documents and of the site are here; kept whatever the format. */
+export const CURSOR_SCHEMA = `create table if not exists replica (
+  id integer primary key check (id = 1), format integer not null, epoch integer not null, position integer not null,
+  settled integer not null)`;
+
+export const REPLICA_TABLES = [
+  "documents",
+  "bodies",
+  "vals",
+  "blanks",
+  "refs",
+  "counts",
+  "site",
+  "types",
+  "unread",
+] as const;
+
 export const REPLICA_SCHEMA = [
   // published, updated, created: microseconds since 1970
   `create table if not exists documents (
@@ -23,7 +52,8 @@ export const REPLICA_SCHEMA = [
     primary key (locale, id)) without rowid`,
   "create index if not exists documents_published on documents (locale, type, published desc, id desc)",
   "create index if not exists documents_updated on documents (locale, type, updated, id)",
-  "create index if not exists documents_id on documents (locale, type, id)",
+  // lists by id, and a type's documents in all locales
+  "create index if not exists documents_id on documents (type, locale, id)",
   "create index if not exists documents_slug on documents (locale, slug, type)",
   // the row of the log, cut into parts
   `create table if not exists bodies (
@@ -47,11 +77,14 @@ export const REPLICA_SCHEMA = [
   `create table if not exists counts (
     locale text not null, type integer not null, count integer not null,
     primary key (locale, type)) without rowid`,
-  // the site's row, and up to where the rows of documents are here
+  // the site's row
   `create table if not exists site (
     id integer primary key check (id = 1), position integer not null, body text not null)`,
-  // by which rules the values of a type were made; `after` is the last document done in a type that is being made again
+  // by which rules `vals`, `blanks` and `refs` of a type were made; `after` is the last document done in a type that is
+  // being made again
   `create table if not exists types (
     type integer primary key, rules text not null, whole integer not null, after_locale text not null default '',
     after_id integer not null default 0)`,
+  // rows that this version cannot read: while there are any, nothing is said from here
+  "create table if not exists unread (key text primary key, position integer not null) without rowid",
 ];
