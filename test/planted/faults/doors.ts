@@ -18,10 +18,10 @@ export const doorFaults: Fault[] = [
     tests: ["test/security/doors-connections.test.ts"],
   },
   {
-    name: "a request's headers may take for ever",
+    name: "a request's body may take for ever",
     file: "doors/server.ts",
-    find: "headersTimeout: settings.headersWithinMs",
-    put: "headersTimeout: 0",
+    find: "requestTimeout: settings.requestWithinMs",
+    put: "requestTimeout: 0",
     tests: ["test/security/doors-connections.test.ts"],
   },
   {
