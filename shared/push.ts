@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
 import { isFamily } from "./families.ts";
-import { isKeyOf } from "./keys.ts";
+import { isKeyOf, parseRowKey } from "./keys.ts";
 import { MAX_TAGS_CHARS, PUSH_MAX_ENTRIES } from "./limits.ts";
 
 /** Where an edge takes pushes, and where an origin answers edges. The version is in the path. */
@@ -35,7 +35,7 @@ const entry = z.discriminatedUnion("state", [
   }),
 ]);
 
-/** One row of the log as it travels. */
+/** One row of the log as it travels: an answer, or a document or the site. */
 export type Entry = z.infer<typeof entry>;
 /** `live` has a body; `gone` is a 404 without asking anyone; `dropped` sends the reader to the origin. */
 export type EntryState = Entry["state"];
@@ -44,10 +44,15 @@ const batch = z
   .object({
     site: z.int().min(1),
     epoch: position,
-    /** The head the edge must have for this batch to continue it. */
+    /** The head the edge must have for this batch to continue it; answers lie between it and `to`. */
     from: position,
     /** The head it has afterwards. */
     to: position,
+    /**
+     * The rows of documents and of the site (`content/rows.ts`) in this batch are all that the log has between these
+     * positions; the edge has those up to `from`. Only for edges that say how far they have them.
+     */
+    documents: z.object({ from: position, to: position }).optional(),
     /** Every change of the site up to this number is in the log up to `to`. */
     change: position,
     /** The log's head when this was read: an edge that is there has the whole log. Older origins do not say. */
@@ -63,15 +68,22 @@ const batch = z
     first: z.boolean().optional().catch(undefined),
     entries: z.array(entry).max(PUSH_MAX_ENTRIES),
   })
-  .refine((value) => value.from <= value.to, "a batch cannot go backwards")
   .refine(
-    (value) => value.entries.every((row) => row.position > value.from && row.position <= value.to),
-    "every entry lies between from and to",
+    ({ from, to, documents }) => from <= to && (documents?.from ?? 0) <= (documents?.to ?? 0),
+    "a batch cannot go backwards",
   )
   .refine(
-    (value) => value.entries.every((row) => isKeyOf(value.site, row.key)),
-    "every key is one of the site",
+    ({ site, entries, documents, ...answers }) =>
+      entries.every(({ key, state, position }) => {
+        if (isKeyOf(site, key)) return isWithin(answers, position);
+        const isRow = parseRowKey(site, key) !== null && state !== "dropped";
+        return isRow && documents !== undefined && isWithin(documents, position);
+      }),
+    "every entry is of the site and lies in the stretch of its kind",
   );
+
+const isWithin = ({ from, to }: { from: number; to: number }, position: number) =>
+  position > from && position <= to;
 
 /** A stretch of one site's log. */
 export type Batch = z.infer<typeof batch>;
@@ -88,6 +100,11 @@ const reply = z.object({
   head: z.object({ epoch: position, position, change: position }),
   /** Every entry up to here was purged once; behind the head when purges wait. Older edges do not say. */
   purgedTo: position.optional(),
+  /**
+   * It has the rows of documents and of the site up to here, 0 for none, of the epoch of its head. An edge that does not
+   * say takes none.
+   */
+  documents: position.optional(),
 });
 
 /** An edge's answer: `refused` means the batch does not continue its head, which it names. */

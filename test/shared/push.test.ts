@@ -156,6 +156,43 @@ describe("a batch on its way to an edge", () => {
     expect(await decode(zipped(value))).toBe("invalid");
   });
 
+  describe("with documents", () => {
+    const row = (key: string, position: number) => ({ ...live(someKey("a"), position), key });
+    const stretch = { from: 9, to: 20 };
+    const withRows = (...rows: unknown[]) => ({
+      ...sample,
+      documents: stretch,
+      entries: [...sample.entries, ...rows],
+    });
+
+    it.each<[string, unknown]>([
+      ["stands in a stretch of its own", withRows(row("d/7/en/7", 10), row("g/7", 20))],
+      ["is of a document that is gone", withRows({ state: "gone", key: "d/7/en/7", position: 10 })],
+      ["is not there", withRows()],
+      [
+        "comes while the answers stay where they are",
+        { ...withRows(), from: 6, entries: [row("d/7/pt-BR/7", 15)] },
+      ],
+    ])("arrives when a row %s", async (_, value) => {
+      expect(await decode(zipped(value))).toEqual(value);
+    });
+
+    it.each<[string, unknown]>([
+      ["no stretch for rows", { ...withRows(row("d/7/en/7", 5)), documents: undefined }],
+      ["a row at the beginning of their stretch", withRows(row("d/7/en/7", 9))],
+      ["a row past the end of their stretch", withRows(row("g/7", 21))],
+      ["an answer in the stretch of rows", withRows(live(someKey("z"), 10))],
+      ["a row of another site", withRows(row("d/2/en/7", 10))],
+      ["another site", withRows(row("g/2", 10))],
+      ["a row of no document", withRows(row("d/7/en/0", 10))],
+      ["a row that was dropped", withRows({ state: "dropped", key: "g/7", position: 10 })],
+      ["a stretch that goes backwards", { ...withRows(), documents: { from: 9, to: 8 } }],
+      ["half a stretch", { ...withRows(), documents: { from: 9 } }],
+    ])("is invalid with %s", async (_, value) => {
+      expect(await decode(zipped(value))).toBe("invalid");
+    });
+  });
+
   it("has at most as many entries as the limit says", async () => {
     const entries = Array.from({ length: PUSH_MAX_ENTRIES + 1 }, (_, index) =>
       gone(someKey(String(index)), index + 1),
@@ -237,12 +274,18 @@ describe("an edge's answer to a push", () => {
     expect(parseReply(text)).toEqual({ outcome: "applied", head, purgedTo: 3 });
   });
 
+  it("may say how far it has documents", () => {
+    const text = JSON.stringify({ outcome: "applied", head, documents: 0 });
+    expect(parseReply(text)).toEqual({ outcome: "applied", head, documents: 0 });
+  });
+
   it.each([
     "",
     "{}",
     "<html>",
     JSON.stringify({ outcome: "maybe", head }),
     '{"outcome":"applied"}',
+    JSON.stringify({ outcome: "applied", head, documents: -1 }),
   ])("is no answer at all when it is something else: %j", async (text) => {
     expect(await outcomeOf((async () => parseReply(text))())).toBe("unavailable");
   });
