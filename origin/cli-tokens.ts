@@ -1,7 +1,7 @@
 import { scopes as allScopes, type Scope } from "../shared/api.ts";
 import { AppError } from "../shared/errors.ts";
 import { MAX_TOKEN_LABEL_CHARS } from "../shared/limits.ts";
-import type { Writer } from "./content/publish.ts";
+import type { Writer } from "./content/change/edit.ts";
 import { createToken, endToken } from "./content/site/sites.ts";
 import { findSite, listTokens, type Site } from "./db/site/sites.ts";
 

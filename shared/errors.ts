@@ -134,3 +134,9 @@ export const detail = {
   tookTooLong: "This answer took too long to make. Try again.",
   unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
 } as const;
+
+/** What was looked for. @throws AppError `not_found` when it is not there */
+export function orNotFound<T>(found: T | null | undefined, message: string = detail.notFound): T {
+  if (found === undefined || found === null) throw new AppError("not_found", message);
+  return found;
+}

@@ -30,7 +30,7 @@ export interface MediaUrls {
   settle(): void;
 }
 
-/** Rolls a write back until the files it names are copied. Never leaves `withMedia`. */
+/** Rolls a write back until the files it names are copied. Never leaves `untilCopied`. */
 class MediaWanted extends Error {
   readonly wanted: WantedMedia;
   constructor(wanted: WantedMedia) {
@@ -45,25 +45,36 @@ export const keptUrls: MediaUrls = {
   settle: () => undefined,
 };
 
-/** Makes attempts at a write until it names only what is ours. @throws AppError `invalid`, and whatever an attempt throws */
-export async function withMedia<T>(
+/**
+ * Attempts a write until it names only files that are ours; between attempts it copies what the last one named.
+ * @throws AppError `invalid`, and whatever an attempt throws
+ */
+export async function untilCopied<T>(
   copier: MediaCopier | undefined,
   site: Site,
   attempt: (media: MediaUrls) => Promise<T>,
 ): Promise<T> {
   if (copier === undefined || !site.copyMedia) return attempt(keptUrls);
   const known = new Map<string, string>();
-  // each round knows more addresses than the one before, and there may only be so many
+  // this ends: each attempt knows more addresses than the one before, and there may only be so many
   for (;;) {
-    try {
-      return await attempt(mediaUrls(copier.publicUrl, site, known));
-    } catch (thrown) {
-      if (!(thrown instanceof MediaWanted)) throw thrown;
-      if (known.size + thrown.wanted.size > MEDIA_MAX_PER_WRITE) throw tooMany();
-      const copied = await copier.copy(site, thrown.wanted);
-      if (copied.size === 0) throw new Error("a copy gave no address", { cause: thrown });
-      for (const [url, ours] of copied) known.set(url, ours);
-    }
+    const outcome = await attempted(() => attempt(mediaUrls(copier.publicUrl, site, known)));
+    if (outcome.kind === "done") return outcome.result;
+    if (known.size + outcome.wanted.size > MEDIA_MAX_PER_WRITE) throw tooMany();
+    const copied = await copier.copy(site, outcome.wanted);
+    if (copied.size === 0) throw new Error("a copy gave no address");
+    for (const [url, ours] of copied) known.set(url, ours);
+  }
+}
+
+type Attempted<T> = { kind: "done"; result: T } | { kind: "rolled back"; wanted: WantedMedia };
+
+async function attempted<T>(attempt: () => Promise<T>): Promise<Attempted<T>> {
+  try {
+    return { kind: "done", result: await attempt() };
+  } catch (thrown) {
+    if (thrown instanceof MediaWanted) return { kind: "rolled back", wanted: thrown.wanted };
+    throw thrown;
   }
 }
 

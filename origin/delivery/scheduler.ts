@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { causeText } from "../../shared/events.ts";
 import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limits.ts";
-import type { Writer } from "../content/publish.ts";
+import type { Writer } from "../content/change/edit.ts";
 import { publishDueRelease } from "../content/plan/releases.ts";
 import { carryOutDue } from "../content/plan/schedules.ts";
 import { toCallerError } from "../db/errors.ts";

@@ -9,7 +9,7 @@ import { cutText, unstorableAt } from "../../shared/text.ts";
 import type { Report } from "../../shared/events.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
 import type { z } from "zod";
-import { invalidFields } from "../content/write/input.ts";
+import { invalidFields } from "../content/invalid.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Serializing } from "../delivery/answer/render.ts";
 import type { Log } from "../delivery/ports.ts";

@@ -7,7 +7,7 @@ import {
   MEDIA_WRITE_TIMEOUT_MS,
 } from "../../shared/limits-media.ts";
 import { cutText } from "../../shared/text.ts";
-import { invalidFields } from "../content/write/input.ts";
+import { invalidFields } from "../content/invalid.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Site } from "../db/site/sites.ts";
 import { createSlots } from "../../shared/slots.ts";

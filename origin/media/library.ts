@@ -8,7 +8,7 @@ import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Site } from "../db/site/sites.ts";
 import type { Database } from "../db/client.ts";
-import { videoUploaded } from "../content/notify/announce.ts";
+import { videoUploaded } from "../content/change/announce.ts";
 import { insertMedia, type AddedMedia, type NewMedia } from "../db/site/media.ts";
 import { insertEvents } from "../db/webhooks/events.ts";
 

@@ -2,7 +2,7 @@ import { noSelection } from "../../shared/query-params.ts";
 import { createSerializing } from "../support/serializing.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
 import { createType } from "../../origin/content/site/types.ts";
-import type { Writer } from "../../origin/content/publish.ts";
+import type { Writer } from "../../origin/content/change/edit.ts";
 import { insertChange, type NewChange } from "../../origin/db/log/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/site/sites.ts";

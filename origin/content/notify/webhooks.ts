@@ -16,8 +16,8 @@ import {
   type WebhookRow,
 } from "../../db/webhooks/webhooks.ts";
 import type { Site } from "../../db/site/sites.ts";
-import { invalidFields } from "../write/input.ts";
-import type { Writer } from "../publish.ts";
+import { invalidFields } from "../invalid.ts";
+import type { Writer } from "../change/edit.ts";
 
 /** Who is told of what. */
 

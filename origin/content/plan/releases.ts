@@ -18,12 +18,12 @@ import { findSources, lockDocuments, type WantedSource } from "../../db/plan/ste
 import type { Database } from "../../db/client.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
-import { invalidFields } from "../write/input.ts";
+import { invalidFields } from "../invalid.ts";
 import type { Model } from "../../../shared/content/model.ts";
-import { edit, type Edit, type Writer, type Written } from "../publish.ts";
+import { edit, type Edit, type Writer, type Written } from "../change/edit.ts";
 import { printTime, readTime } from "./schedules.ts";
 import { judge } from "./sources.ts";
-import { carryOut } from "./steps.ts";
+import { carryOut } from "../change/steps.ts";
 
 /** Releases: documents that are published, taken down or deleted together, as one change. */
 

@@ -1,4 +1,4 @@
-import { AppError, detail } from "../../../shared/errors.ts";
+import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { SCHEDULE_MAX_AHEAD_DAYS } from "../../../shared/limits.ts";
 import { lockDocument } from "../../db/content/documents.ts";
 import type { Place } from "../../db/content/publications.ts";
@@ -15,11 +15,11 @@ import { findSources } from "../../db/plan/steps.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { printTimestamp } from "../../../shared/content/dates.ts";
-import { invalidFields } from "../write/input.ts";
+import { invalidFields } from "../invalid.ts";
 import type { Model } from "../../../shared/content/model.ts";
-import { nameOf } from "../write/pages.ts";
-import { edit, type Edit, type Writer } from "../publish.ts";
-import { carryOut } from "./steps.ts";
+import { nameOf } from "../change/document-name.ts";
+import { edit, editModel, type Edit, type Writer } from "../change/edit.ts";
+import { carryOut } from "../change/steps.ts";
 import { isSchedulable, judge } from "./sources.ts";
 
 /** What an editor asks for; what is left out stays as it is, null removes it. Times are RFC 3339. */
@@ -55,11 +55,9 @@ export function scheduleDocument(
   documentId: number,
   input: ScheduleInput,
 ): Promise<Scheduled> {
-  return edit(writer, site, async (current) => {
+  return editModel(writer, site, async (current, model) => {
     const { tx, now } = current;
-    const found = await lockDocument(tx, site.id, documentId, locale);
-    if (found === undefined) throw new AppError("not_found", detail.notFound);
-    const model = await loadModel(tx, site.id);
+    const found = orNotFound(await lockDocument(tx, site.id, documentId, locale));
     if (!isSchedulable(nameOf(found, model).type))
       throw new AppError("invalid", "Only pages, items and posts can be scheduled.");
     const place = { documentId, locale };

@@ -1,8 +1,8 @@
 import type { Site } from "../../db/site/sites.ts";
 import type { Source, WantedSource } from "../../db/plan/steps.ts";
 import type { ContentType, Model } from "../../../shared/content/model.ts";
-import { nameOf } from "../write/pages.ts";
-import type { Step } from "./steps.ts";
+import { nameOf } from "../change/document-name.ts";
+import type { Step } from "../change/steps.ts";
 
 /** Pages, items and posts come and go; authors, categories and tags are there while posts name them. */
 export const isSchedulable = ({ kind }: ContentType): boolean =>

@@ -1,6 +1,6 @@
 import { placeEdge } from "../../db/log/edges.ts";
 import { createSite } from "./sites.ts";
-import type { Writer } from "../publish.ts";
+import type { Writer } from "../change/edit.ts";
 import { findSite, type Site } from "../../db/site/sites.ts";
 
 /** Tokens of the demo site; everybody knows them, which is why it is created only when asked for. */

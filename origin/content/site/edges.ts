@@ -3,8 +3,8 @@ import { MAX_EDGES_PER_SITE } from "../../../shared/limits-edges.ts";
 import { registerEdge, type EdgeRow } from "../../db/log/edges.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { readEdgeAddress } from "../../outbound/edge-address.ts";
-import { invalidFields } from "../write/input.ts";
-import type { Writer } from "../publish.ts";
+import { invalidFields } from "../invalid.ts";
+import type { Writer } from "../change/edit.ts";
 
 export interface EdgeWriter extends Pick<Writer, "postgres" | "clock"> {
   /** `host:port` that an edge may be at although private, or without TLS. */

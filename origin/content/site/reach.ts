@@ -1,4 +1,4 @@
-import { AppError, detail } from "../../../shared/errors.ts";
+import { AppError, detail, orNotFound } from "../../../shared/errors.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import {
   REACH_DEFAULT_MS,
@@ -13,9 +13,9 @@ import { findPace, findTouched, type Touched } from "../../db/content/reach.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { keptUrls } from "../media.ts";
-import { nameOf } from "../write/pages.ts";
-import type { Edit } from "../publish.ts";
-import { carryOut, type Step } from "../plan/steps.ts";
+import { nameOf } from "../change/document-name.ts";
+import type { Edit } from "../change/edit.ts";
+import { carryOut, type Step } from "../change/steps.ts";
 
 /** What could be done with a document. */
 export interface Intended {
@@ -101,8 +101,7 @@ async function rehearse(
     announce: () => undefined,
   };
   const model = await loadModel(tx, site.id);
-  const found = await lockDocument(tx, site.id, id, locale);
-  if (found === undefined) throw new AppError("not_found", detail.notFound);
+  const found = orNotFound(await lockDocument(tx, site.id, id, locale));
   const document = nameOf(found, model);
   await carryOut(current, model, [stepOf(document, locale, action, found.newest)]);
   return recorded;

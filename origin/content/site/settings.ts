@@ -2,8 +2,8 @@ import { siteTag } from "../../../shared/tags.ts";
 import { readSettings, updateSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
 import { lockSite } from "../../db/content/types.ts";
 import { lockShown } from "../../db/content/views.ts";
-import { invalidFields } from "../write/input.ts";
-import { edit, type Writer } from "../publish.ts";
+import { invalidFields } from "../invalid.ts";
+import { edit, type Writer } from "../change/edit.ts";
 
 /**
  * Changes settings of a site; every answer may change with them. Locales are only added: content written in one would

@@ -16,7 +16,7 @@ import {
   type TokenRow,
 } from "../../db/site/sites.ts";
 import { keptUrls } from "../media.ts";
-import { edit, type Edit, type Writer } from "../publish.ts";
+import { edit, type Edit, type Writer } from "../change/edit.ts";
 
 /** A token as its owner sees it once; only its hash is stored. */
 export interface NewToken extends TokenRow {

@@ -11,7 +11,7 @@ import {
   updateType,
 } from "../../db/content/types.ts";
 import { refuseRouteKey } from "../write/addresses.ts";
-import { invalidFields } from "../write/input.ts";
+import { invalidFields } from "../invalid.ts";
 import { refuseLoss, takesOut } from "./loss.ts";
 import {
   componentKeys,
@@ -21,7 +21,7 @@ import {
   type Model,
   type TypeKind,
 } from "../../../shared/content/model.ts";
-import { edit, type Edit, type Writer } from "../publish.ts";
+import { edit, type Edit, type Writer } from "../change/edit.ts";
 
 export type NewType = Omit<ContentType<TypeKind>, "id" | "retired">;
 

@@ -1,8 +1,9 @@
 import { hasOwnAddress } from "../../../shared/addresses.ts";
+import type { AppError } from "../../../shared/errors.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../../shared/limits.ts";
 import { noSelection } from "../../../shared/query-params.ts";
 import { ANY_TYPE, printQuery, type ContentQuery } from "../../../shared/query.ts";
-import { invalidFields } from "./input.ts";
+import { invalidFields } from "../invalid.ts";
 import type { ContentType, TypeKind } from "../../../shared/content/model.ts";
 
 /** Slugs and keys that routes of the API lie in the way of: nobody could read what has them. */
@@ -38,3 +39,8 @@ export function refuseRouteKey(kind: TypeKind, key: string): void {
 
 const sentence = (word: string, query: ContentQuery) =>
   `"${word}" cannot be used: ${printQuery(query)} is an address of the API itself.`;
+
+export const slugTaken = ({ kind }: ContentType, slug: string): AppError =>
+  invalidFields({
+    slug: [`A ${kind === "post" ? "post" : "page"} with the slug "${slug}" exists already.`],
+  });

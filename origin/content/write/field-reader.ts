@@ -1,13 +1,7 @@
-import type { Field, FieldOf, Model } from "../../../shared/content/model.ts";
+import type { Field, Model } from "../../../shared/content/model.ts";
 import { addMessage } from "../../../shared/errors.ts";
 import { MAX_LIST_ITEMS } from "../../../shared/limits.ts";
-
-/** What a reference in the input names: a page's slug or a collection item's id. */
-export interface WantedReference {
-  to: FieldOf<"reference">["to"];
-  slug?: string;
-  id?: number;
-}
+import type { WantedReference } from "../../db/content/documents.ts";
 
 /** Passed down while input is read; messages collect in `errors` by path. */
 export interface ReadContext {

@@ -1,17 +1,14 @@
-import { AppError, type FieldErrors } from "../../../shared/errors.ts";
-import { MAX_REFUSED_FIELDS } from "../../../shared/limits.ts";
-import { findTargets } from "../../db/content/documents.ts";
-import type { ReadContext, WantedReference } from "./field-reader.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
-import { readMembers } from "./fields.ts";
 import type { ContentType, Model } from "../../../shared/content/model.ts";
-import type { Edit } from "../publish.ts";
+import { findTargets, type WantedReference } from "../../db/content/documents.ts";
+import type { Edit } from "../change/edit.ts";
+import { invalidFields } from "../invalid.ts";
+import type { ReadContext } from "./field-reader.ts";
+import { readMembers } from "./fields.ts";
 
+/** What a write says of one document in one locale. */
 export interface FieldsInput {
-  siteId: number;
-  model: Model;
-  type: ContentType;
-  input: unknown;
+  fields: Values;
   missing: ReadContext["missing"];
   /** Stored values of the previous revision, for `missing: "keep"`. */
   previous: Values;
@@ -20,54 +17,43 @@ export interface FieldsInput {
 }
 
 /**
- * Reads the fields of one or more documents. It reads twice: once to collect what references name,
- * which one statement then finds, and once with the answers. Files that have to be copied first end the attempt.
- * @returns stored values, one per input
+ * Reads the fields of documents of one type. It reads twice: once to collect what references name, which one statement
+ * then finds, and once with the answers. Files that have to be copied first end the attempt.
+ * @returns what each becomes, with its stored `values`
  * @throws AppError `invalid` with the messages by path; nothing was written
  */
-export async function readFields(
-  { tx, media }: Pick<Edit, "tx" | "media">,
-  inputs: FieldsInput[],
-): Promise<Values[]> {
-  const wanted: WantedReference[] = [];
-  for (const input of inputs) {
-    const resolve = (reference: WantedReference) => {
-      wanted.push(reference);
-      return 0;
-    };
-    read(input, new Map(), { resolve, media: (url) => url });
-  }
-  const [first] = inputs;
-  const targets = first === undefined ? [] : await findTargets(tx, first.siteId, wanted);
-  const ids = new Map(targets.map(({ index, id }) => [nameOf(wanted[index]), id]));
+export async function readFields<Input extends FieldsInput>(
+  { tx, site, media }: Pick<Edit, "tx" | "site" | "media">,
+  { type, model }: { type: ContentType; model: Model },
+  inputs: Input[],
+): Promise<(Input & { values: Values })[]> {
   const errors = new Map<string, string[]>();
-  const values = inputs.map((input) =>
-    read(input, errors, {
-      resolve: (reference) => ids.get(nameOf(reference)),
+  const read = (
+    { fields, missing, previous, path }: Input,
+    context: Pick<ReadContext, "errors" | "resolve" | "media">,
+  ) => readMembers(fields, type.fields, path, { model, missing, ...context }, previous);
+
+  const wanted: WantedReference[] = [];
+  const resolve = (reference: WantedReference) => {
+    wanted.push(reference);
+    return 0;
+  };
+  for (const input of inputs) read(input, { errors: new Map(), resolve, media: (url) => url });
+
+  const targets = await findTargets(tx, site.id, wanted);
+  const ids = new Map(targets.map(({ index, id }) => [printReference(wanted[index]), id]));
+  const all = inputs.map((input) => ({
+    ...input,
+    values: read(input, {
+      errors,
+      resolve: (reference) => ids.get(printReference(reference)),
       media: (url, at) => media.stored(url, at),
     }),
-  );
+  }));
   if (errors.size > 0) throw invalidFields(errors);
   media.settle();
-  return values;
+  return all;
 }
 
-const nameOf = (wanted: WantedReference | undefined) =>
+const printReference = (wanted: WantedReference | undefined) =>
   wanted === undefined ? "" : `${wanted.to.kind} ${wanted.to.key} ${wanted.slug ?? wanted.id}`;
-
-function read(
-  { model, type, input, missing, previous, path }: FieldsInput,
-  errors: Map<string, string[]>,
-  lookups: Pick<ReadContext, "resolve" | "media">,
-): Values {
-  return readMembers(input, type.fields, path, { model, errors, missing, ...lookups }, previous);
-}
-
-/** A 400 with messages by field, as many as make sense; its `detail` names the first, for clients that show one line. */
-export function invalidFields(messages: FieldErrors | Record<string, string[]>): AppError {
-  const all = messages instanceof Map ? messages : new Map(Object.entries(messages));
-  const fields: FieldErrors = new Map([...all].slice(0, MAX_REFUSED_FIELDS));
-  const [[path, sentences] = ["", ["Invalid input."]]] = fields;
-  const summary = `${path === "" ? "" : `${path}: `}${sentences.join(" ")}`;
-  return new AppError("invalid", summary, { fields });
-}

@@ -1,27 +1,18 @@
 import type { CreateItems, UpdateItem } from "../../../shared/api.ts";
-import { AppError, detail } from "../../../shared/errors.ts";
+import { isObject, type Values } from "../../../shared/content/field-kind.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
+import { orNotFound } from "../../../shared/errors.ts";
 import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
 import { cutText } from "../../../shared/text.ts";
 import { insertDocument, lockItem } from "../../db/content/documents.ts";
-import { unpublishDocuments } from "../../db/content/publications.ts";
 import type { Site } from "../../db/site/sites.ts";
-import { loadModel } from "../../db/content/types.ts";
-import { invalidFields, readFields } from "./input.ts";
-import { isObject, type Values } from "../../../shared/content/field-kind.ts";
-import { byLocale } from "./locales.ts";
-import type { ContentType, Model } from "../../../shared/content/model.ts";
-import { inLocales, nameOf } from "./pages.ts";
-import { recordOutcomes, type Outcome } from "./outcome.ts";
-import {
-  edit,
-  saveRevisions,
-  type Content,
-  type DocumentName,
-  type Edit,
-  type Writer,
-  type Written,
-} from "../publish.ts";
-import { carryOut } from "../plan/steps.ts";
+import { nameOf, type DocumentName } from "../change/document-name.ts";
+import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { record } from "../change/record.ts";
+import { invalidFields } from "../invalid.ts";
+import { changedContents, remove, saveContents, statusOf } from "./contents.ts";
+import { readFields } from "./input.ts";
+import { byLocale, type InLocale } from "./locales.ts";
 
 /** A collection item as a writer names it. */
 export interface ItemName {
@@ -40,44 +31,44 @@ export function createItems(
   locale: string | null,
   input: CreateItems,
 ): Promise<Written & { ids: number[] }> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const type = model.find("collection", input.key);
-    if (type === undefined) {
-      throw invalidFields({
-        key: [`There is no collection "${cutText(input.key, MAX_SLUG_CHARS)}".`],
-      });
-    }
-    const parts = input.fields.flatMap((item, index) => {
+  return editModel(writer, site, async (current, model) => {
+    const type = collectionOf(model, input.key);
+    const inputs = input.fields.flatMap((item, index) => {
       const at = input.fields.length === 1 ? "" : `[${index}]`;
-      return byLocale(site, type, locale, withoutMeta(item)).map((part) => ({
+      return partsOf(site, type, locale, item).map((part) => ({
         ...part,
         index,
         path: [at, part.path].filter((step) => step !== "").join("."),
+        missing: "empty" as const,
+        previous: {},
       }));
     });
-    const read = { siteId: site.id, model, type, missing: "empty" as const, previous: {} };
-    const all = await readFields(
-      current,
-      parts.map(({ fields, path }) => ({ ...read, input: withoutMeta(fields), path })),
-    );
+    const read = await readFields(current, { type, model }, inputs);
     const documents: DocumentName[] = [];
     for (const _ of input.fields) documents.push(await insertItem(current, type));
-    const contents = parts.flatMap((part, at) => {
-      const document = documents[part.index];
-      if (document === undefined) return [];
-      const publish = input.status === "published";
-      return [{ document, locale: part.locale, name: "", values: all[at] ?? {}, model, publish }];
+    const publish = input.status === "published";
+    const contents = read.flatMap(({ index, locale, values }) => {
+      const document = documents[index];
+      return document === undefined ? [] : [{ document, locale, name: "", values, model, publish }];
     });
-    await saveRevisions(current, contents);
-    const change = await recordOutcomes(
-      current,
-      contents.map((content) => ({ ...content, hidden: false })),
-    );
+    const change = await record(current, await saveContents(current, contents));
     const ids = documents.map((document) => document.id);
     return { id: ids[0] ?? 0, ids, slug: null, change, status: input.status };
   });
 }
+
+function collectionOf(model: Model, key: string): ContentType {
+  const type = model.find("collection", key);
+  if (type !== undefined) return type;
+  throw invalidFields({ key: [`There is no collection "${cutText(key, MAX_SLUG_CHARS)}".`] });
+}
+
+/** What a write says of an item in each locale. */
+const partsOf = (site: Site, type: ContentType, locale: string | null, item: Values): InLocale[] =>
+  byLocale(site, type, locale, withoutMeta(item)).map((part) => ({
+    ...part,
+    fields: withoutMeta(part.fields),
+  }));
 
 /** An item may be sent as reads show it, with its id beside its fields. */
 function withoutMeta(item: Values): Values {
@@ -104,71 +95,24 @@ export function updateItem(
   item: ItemName,
   input: UpdateItem & { full: boolean },
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const document = await requireItem(current, model, item);
-    const parts = byLocale(site, document.type, locale, withoutMeta(input.fields));
-    const found = await inLocales(current, document.id, parts);
-    const all = await readFields(
-      current,
-      found.map(({ fields, path, newest }) => ({
-        siteId: site.id,
-        model,
-        type: document.type,
-        input: withoutMeta(fields),
-        missing: input.full || newest === null ? ("empty" as const) : ("keep" as const),
-        previous: newest?.fields ?? {},
-        path,
-      })),
-    );
-    const contents = found.map((part, index) => ({
-      document,
-      locale: part.locale,
-      name: "",
-      values: all[index] ?? {},
-      model,
-      publish: input.status === undefined ? part.published : input.status === "published",
-    }));
-    await saveRevisions(current, contents);
-    const change = await recordOutcomes(current, await hideDrafts(current, contents), input.erase);
-    const publish = contents.some((content) => content.publish);
-    return { id: document.id, slug: null, change, status: publish ? "published" : "draft" };
-  });
-}
-
-/** Takes an item from the readers of each locale it is a draft in now. */
-async function hideDrafts(
-  { tx }: Edit,
-  contents: (Content & { document: DocumentName })[],
-): Promise<Outcome[]> {
-  const drafts = contents.filter(({ publish }) => !publish);
-  const taken = await unpublishDocuments(
-    tx,
-    drafts.map(({ document, locale }) => ({ documentId: document.id, locale })),
-  );
-  return contents.map(({ document, locale, publish }) => {
-    const hidden = taken.some((one) => one.documentId === document.id && one.locale === locale);
-    return { document, locale, publish, hidden };
+  return editModel(writer, site, async (current, model) => {
+    const document = await lock(current, model, item);
+    const parts = partsOf(site, document.type, locale, input.fields);
+    const contents = await changedContents(current, model, document, { ...input, parts });
+    const outcomes = await saveContents(current, contents, true);
+    const change = await record(current, outcomes, { erase: input.erase });
+    return { id: document.id, slug: null, change, status: statusOf(outcomes) };
   });
 }
 
 /** Deletes an item in every locale; its revisions are kept. @throws AppError `not_found` */
 export function deleteItem(writer: Writer, site: Site, item: ItemName): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const document = await requireItem(current, model, item);
-    const locale = site.defaultLocale;
-    const change = await carryOut(current, model, [{ action: "delete", document, locale }]);
-    return { id: document.id, slug: null, change, status: "draft" };
-  });
+  return editModel(writer, site, async (current, model) =>
+    remove(current, model, await lock(current, model, item)),
+  );
 }
 
-async function requireItem(
-  { tx, site }: Edit,
-  model: Model,
-  item: ItemName,
-): Promise<DocumentName> {
+async function lock({ tx, site }: Edit, model: Model, item: ItemName): Promise<DocumentName> {
   const found = await lockItem(tx, site.id, { ...item, locale: site.defaultLocale });
-  if (found === undefined) throw new AppError("not_found", detail.notFound);
-  return nameOf(found, model);
+  return nameOf(orNotFound(found), model);
 }

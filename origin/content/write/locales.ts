@@ -1,6 +1,6 @@
 import type { Site } from "../../db/site/sites.ts";
 import { isObject, type Values } from "../../../shared/content/field-kind.ts";
-import { invalidFields } from "./input.ts";
+import { invalidFields } from "../invalid.ts";
 import type { ContentType } from "../../../shared/content/model.ts";
 
 /** What a write says in one locale. */

@@ -4,7 +4,9 @@ import { insertDocument } from "../../db/content/documents.ts";
 import { findTerms } from "../../db/content/terms.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { BlogKind, ContentType, Model } from "../../../shared/content/model.ts";
-import { saveRevision, type DocumentName, type Edit } from "../publish.ts";
+import { saveRevision } from "../change/revisions.ts";
+import type { DocumentName } from "../change/document-name.ts";
+import type { Edit } from "../change/edit.ts";
 import { identityOf, slugsFor, tidyName } from "./term-names.ts";
 
 /** The types every site has. */

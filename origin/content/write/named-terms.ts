@@ -1,8 +1,9 @@
 import type { TermInPost } from "../../../shared/api-posts.ts";
 import { findTerms } from "../../db/content/terms.ts";
-import { invalidFields } from "./input.ts";
+import { invalidFields } from "../invalid.ts";
 import type { Model } from "../../../shared/content/model.ts";
-import type { DocumentName, Edit } from "../publish.ts";
+import type { DocumentName } from "../change/document-name.ts";
+import type { Edit } from "../change/edit.ts";
 import { blogType, clashOf, makeTerm } from "./make-term.ts";
 import { identityOf } from "./term-names.ts";
 

@@ -1,27 +1,26 @@
 import type { CreatePage, UpdatePage } from "../../../shared/api.ts";
-import { AppError, detail } from "../../../shared/errors.ts";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
+import { detail, orNotFound } from "../../../shared/errors.ts";
 import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
 import { ANY_TYPE } from "../../../shared/query.ts";
 import { cutText } from "../../../shared/text.ts";
-import { insertDocument, lockDocument, lockPage } from "../../db/content/documents.ts";
-import type { EditableDocument } from "../../db/content/documents.ts";
+import { lockPage } from "../../db/content/documents.ts";
 import type { Site } from "../../db/site/sites.ts";
-import { loadModel } from "../../db/content/types.ts";
+import { nameOf, type DocumentName } from "../change/document-name.ts";
+import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { record } from "../change/record.ts";
+import type { SavedContent } from "../change/revisions.ts";
+import { invalidFields } from "../invalid.ts";
 import { refuseRoute } from "./addresses.ts";
-import { invalidFields, readFields } from "./input.ts";
-import { byLocale, type InLocale } from "./locales.ts";
-import type { ContentType, Model } from "../../../shared/content/model.ts";
-import { recordOutcomes } from "./outcome.ts";
-import {
-  edit,
-  saveRevisions,
-  type Content,
-  type DocumentName,
-  type Edit,
-  type Writer,
-  type Written,
-} from "../publish.ts";
-import { carryOut } from "../plan/steps.ts";
+import { changedContents, insertNamed, remove, saveContents, statusOf } from "./contents.ts";
+import { readFields } from "./input.ts";
+import { byLocale } from "./locales.ts";
+
+/** A page as a writer names it; the type may be `*`. */
+interface PageName {
+  type: string;
+  slug: string;
+}
 
 /**
  * Creates a page, as a draft or published at once, in one locale or in several (the v2 API). A Single Page is created
@@ -35,29 +34,26 @@ export function createPage(
   locale: string | null,
   input: CreatePage,
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
+  return editModel(writer, site, async (current, model) => {
     const type = pageType(model, input.pageType, input.slug);
     refuseRoute(type, input.slug);
     const parts = byLocale(site, type, locale, input.fields);
-    const read = { siteId: site.id, model, type, missing: "required" as const, previous: {} };
-    const all = await readFields(
+    const inputs = parts.map((part) => ({ ...part, missing: "required" as const, previous: {} }));
+    const read = await readFields(current, { type, model }, inputs);
+    const document = await insertNamed(current, type, input.slug);
+    const publish = input.status === "published";
+    return save(
       current,
-      parts.map(({ fields, path }) => ({ ...read, input: fields, path })),
+      document,
+      read.map(({ locale, values }) => ({
+        document,
+        locale,
+        name: input.title,
+        values,
+        model,
+        publish,
+      })),
     );
-    const document = { siteId: site.id, typeId: type.id, slug: input.slug };
-    const id = await insertDocument(current.tx, document, current.now);
-    if (id === undefined)
-      throw invalidFields({ slug: [`A page with the slug "${input.slug}" exists already.`] });
-    const contents = parts.map((part, index) => ({
-      document: { id, type, slug: input.slug },
-      locale: part.locale,
-      name: input.title,
-      values: all[index] ?? {},
-      model,
-      publish: input.status === "published",
-    }));
-    return written(current, contents);
   });
 }
 
@@ -71,101 +67,39 @@ export function updatePage(
   writer: Writer,
   site: Site,
   locale: string | null,
-  page: { type: string; slug: string },
+  page: PageName,
   input: UpdatePage,
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const inDefault = await requirePage(current, { ...page, locale: site.defaultLocale });
-    const document = nameOf(inDefault, model);
+  return editModel(writer, site, async (current, model) => {
+    const document = await lock(current, model, page);
     const parts = byLocale(site, document.type, locale, input.fields);
-    const found = await inLocales(current, document.id, parts);
-    const all = await readFields(
-      current,
-      found.map(({ fields, path, newest }) => ({
-        siteId: site.id,
-        model,
-        type: document.type,
-        input: fields,
-        missing: newest === null ? ("empty" as const) : ("keep" as const),
-        previous: newest?.fields ?? {},
-        path,
-      })),
-    );
-    const contents = found.map((part, index) => ({
-      document,
-      locale: part.locale,
-      name: part.name,
-      values: all[index] ?? {},
-      model,
-      publish: input.status === undefined ? part.published : input.status === "published",
-    }));
-    return written(current, contents, input.erase);
+    const { status, erase } = input;
+    const contents = await changedContents(current, model, document, { parts, status });
+    return save(current, document, contents, erase);
   });
 }
 
 /** Deletes a page in every locale; its revisions are kept. @throws AppError `not_found` */
-export function deletePage(
-  writer: Writer,
-  site: Site,
-  page: { type: string; slug: string },
-): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const locale = site.defaultLocale;
-    const document = nameOf(await requirePage(current, { ...page, locale }), model);
-    const change = await carryOut(current, model, [{ action: "delete", document, locale }]);
-    return { id: document.id, slug: document.slug, change, status: "draft" };
-  });
+export function deletePage(writer: Writer, site: Site, page: PageName): Promise<Written> {
+  return editModel(writer, site, async (current, model) =>
+    remove(current, model, await lock(current, model, page)),
+  );
 }
 
-/** The document as it is in each locale of a write; it is locked already. */
-export async function inLocales(
-  { tx, site }: Edit,
-  documentId: number,
-  parts: InLocale[],
-): Promise<(InLocale & EditableDocument)[]> {
-  const found: (InLocale & EditableDocument)[] = [];
-  for (const part of parts) {
-    const document = await lockDocument(tx, site.id, documentId, part.locale);
-    if (document === undefined) throw new Error("a locked document went away");
-    found.push({ ...document, ...part });
-  }
-  return found;
+async function lock({ tx, site }: Edit, model: Model, page: PageName): Promise<DocumentName> {
+  const found = await lockPage(tx, site.id, { ...page, locale: site.defaultLocale });
+  return nameOf(orNotFound(found, detail.pageNotFound), model);
 }
 
-/** Saves one document's revisions and records what that did. */
-async function written(
+async function save(
   current: Edit,
-  contents: (Content & { document: DocumentName })[],
+  { id, slug }: DocumentName,
+  contents: SavedContent[],
   erase?: boolean,
 ): Promise<Written> {
-  const [first] = contents;
-  if (first === undefined) throw new Error("a write has a locale at least");
-  const { id, slug } = first.document;
-  await saveRevisions(current, contents);
-  const outcomes = contents.map((content) => ({ ...content, hidden: false }));
-  const change = await recordOutcomes(current, outcomes, erase);
-  return { id, slug, change, status: change === null ? "draft" : "published" };
-}
-
-async function requirePage(
-  { tx, site }: Edit,
-  page: { type: string; slug: string; locale: string },
-): Promise<EditableDocument> {
-  const found = await lockPage(tx, site.id, page);
-  if (found === undefined) throw new AppError("not_found", detail.pageNotFound);
-  return found;
-}
-
-/** The name of a stored document; its type is in the model because types with documents cannot be deleted. */
-export function nameOf(
-  document: Pick<EditableDocument, "id" | "typeId" | "slug">,
-  model: Model,
-): DocumentName {
-  const type = model.byId.get(document.typeId);
-  if (type === undefined) throw new Error(`document ${document.id} has no type in the model`);
-  return { id: document.id, type, slug: document.slug };
+  const outcomes = await saveContents(current, contents);
+  const change = await record(current, outcomes, { erase });
+  return { id, slug, change, status: statusOf(outcomes) };
 }
 
 function pageType(model: Model, key: string, slug: string): ContentType {

@@ -2,11 +2,12 @@ import type { CreatePost, TermInPost, UpdatePost } from "../../../shared/api-pos
 import { POST_TEXTS } from "../../../shared/content/blog.ts";
 import { replaceImages } from "./body-images.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
-import { invalidFields } from "./input.ts";
+import { invalidFields } from "../invalid.ts";
 import { isWebUrl, type MediaUrls } from "../media.ts";
 import type { Model } from "../../../shared/content/model.ts";
 import { findAuthor, termsOfPost } from "./named-terms.ts";
-import type { DocumentName, Edit } from "../publish.ts";
+import type { DocumentName } from "../change/document-name.ts";
+import type { Edit } from "../change/edit.ts";
 
 /** Stored values of a post: texts, the image, and the ids of what it names. */
 export async function postValues(

@@ -1,13 +1,7 @@
 import { isObject } from "../../../shared/content/field-kind.ts";
 import type { FieldOf } from "../../../shared/content/model.ts";
-import {
-  addError,
-  isBlank,
-  readList,
-  type FieldReader,
-  type ReadContext,
-  type WantedReference,
-} from "./field-reader.ts";
+import type { WantedReference } from "../../db/content/documents.ts";
+import { addError, isBlank, readList, type FieldReader, type ReadContext } from "./field-reader.ts";
 
 export const reference: FieldReader<FieldOf<"reference">> = (input, field, path, context) => {
   if (!field.many)

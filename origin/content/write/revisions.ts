@@ -1,12 +1,11 @@
-import { AppError, detail } from "../../../shared/errors.ts";
+import { orNotFound } from "../../../shared/errors.ts";
 import type { EditableDocument } from "../../db/content/documents.ts";
 import { lockDocument } from "../../db/content/documents.ts";
 import { findRevision } from "../../db/content/revisions.ts";
 import type { Site } from "../../db/site/sites.ts";
-import { loadModel } from "../../db/content/types.ts";
-import { nameOf } from "./pages.ts";
-import { edit, type Edit, type Writer, type Written } from "../publish.ts";
-import { carryOut } from "../plan/steps.ts";
+import { nameOf } from "../change/document-name.ts";
+import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { carryOut } from "../change/steps.ts";
 
 /**
  * Publishes a revision of a document again, or its newest one. History only grows: an older revision
@@ -19,9 +18,8 @@ export function publishDocument(
   locale: string,
   target: { document: number; revision?: number | undefined },
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const found = await requireDocument(current, target.document, locale);
+  return editModel(writer, site, async (current, model) => {
+    const found = await lock(current, target.document, locale);
     const revision = await chosenRevision(current, found, target.revision, locale);
     const document = nameOf(found, model);
     const change = await carryOut(current, model, [
@@ -38,23 +36,15 @@ export function unpublish(
   locale: string,
   documentId: number,
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const document = nameOf(await requireDocument(current, documentId, locale), model);
+  return editModel(writer, site, async (current, model) => {
+    const document = nameOf(await lock(current, documentId, locale), model);
     const change = await carryOut(current, model, [{ action: "unpublish", document, locale }]);
     return { id: document.id, slug: document.slug, change, status: "draft" };
   });
 }
 
-async function requireDocument(
-  { tx, site }: Edit,
-  id: number,
-  locale: string,
-): Promise<EditableDocument> {
-  const found = await lockDocument(tx, site.id, id, locale);
-  if (found === undefined) throw new AppError("not_found", detail.notFound);
-  return found;
-}
+const lock = async ({ tx, site }: Edit, id: number, locale: string): Promise<EditableDocument> =>
+  orNotFound(await lockDocument(tx, site.id, id, locale));
 
 async function chosenRevision(
   { tx }: Edit,
@@ -63,6 +53,5 @@ async function chosenRevision(
   locale: string,
 ) {
   const chosen = id === undefined ? found.newest : await findRevision(tx, found.id, id, locale);
-  if (chosen === undefined || chosen === null) throw new AppError("not_found", detail.notFound);
-  return chosen;
+  return orNotFound(chosen);
 }

@@ -1,16 +1,20 @@
-import { AppError, detail } from "../../../shared/errors.ts";
-import type { Taxonomy } from "../../../shared/query-blog.ts";
-import { deleteDocument, lockDocument, unpublishDocument } from "../../db/content/documents.ts";
-import type { Site } from "../../db/site/sites.ts";
-import { renameIdentity } from "../../db/content/terms.ts";
-import { loadModel } from "../../db/content/types.ts";
 import { AUTHOR_FIELDS, textOf } from "../../../shared/content/blog.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
-import { invalidFields } from "./input.ts";
-import { blogType, clashOf, makeTerm } from "./make-term.ts";
+import type { Model } from "../../../shared/content/model.ts";
+import { AppError, detail, orNotFound } from "../../../shared/errors.ts";
+import type { Taxonomy } from "../../../shared/query-blog.ts";
+import { lockDocument } from "../../db/content/documents.ts";
+import { renameIdentity } from "../../db/content/terms.ts";
+import type { Site } from "../../db/site/sites.ts";
+import type { DocumentOutcome } from "../change/announce.ts";
+import { nameOf, type DocumentName } from "../change/document-name.ts";
+import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { record } from "../change/record.ts";
+import { saveRevision } from "../change/revisions.ts";
+import { invalidFields } from "../invalid.ts";
 import { isWebUrl } from "../media.ts";
-import { nameOf } from "./pages.ts";
-import { edit, saveRevision, touchedBy, type Edit, type Writer, type Written } from "../publish.ts";
+import { remove } from "./contents.ts";
+import { blogType, clashOf, makeTerm } from "./make-term.ts";
 import { identityOf, tidyName } from "./term-names.ts";
 
 /** What an author, category or tag is made of; categories and tags only use `name` and `slug`. */
@@ -68,8 +72,7 @@ export function addTerm(
   of: Taxonomy,
   input: TermInput,
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
+  return editModel(writer, site, async (current, model) => {
     const values = valuesOf(current, of, input, {});
     const name = nameFrom(input, values);
     if (input.slug === undefined && identityOf(name) === "")
@@ -91,11 +94,7 @@ export function addTerm(
         ],
       });
     const { document: made } = outcome;
-    const change = await current.change({
-      kind: "publish",
-      tags: touchedBy([made]),
-      canonical: [],
-    });
+    const change = await record(current, [publishedIn(site, made)]);
     return { id: made.id, slug: made.slug, change, status: "published" };
   });
 }
@@ -108,11 +107,8 @@ export function changeTerm(
   id: number,
   input: TermInput & { erase?: boolean | undefined },
 ): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const found = await lockDocument(current.tx, site.id, id, site.defaultLocale);
-    if (found?.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
-    const name = nameOf(found, model);
+  return editModel(writer, site, async (current, model) => {
+    const { found, name } = await lock(current, model, of, id);
     const before = { name: found.newest?.name ?? "", values: found.newest?.fields ?? {} };
     const values = valuesOf(current, of, input, before.values);
     const title = (names(input) && nameFrom(input, values)) || before.name;
@@ -122,26 +118,28 @@ export function changeTerm(
       throw sameTerm(of, title, values);
     const content = { locale: site.defaultLocale, name: title, values, model, publish: true };
     await saveRevision(current, name, content);
-    const change = await current.change({
-      kind: "publish",
-      erases: input.erase === true,
-      tags: touchedBy([name]),
-      canonical: [],
-    });
+    const change = await record(current, [publishedIn(site, name)], { erase: input.erase });
     return { id, slug: name.slug, change, status: "published" };
   });
 }
 
 /** Deletes an author, category or tag; posts that name it show it no longer. @throws AppError `not_found` */
 export function removeTerm(writer: Writer, site: Site, of: Taxonomy, id: number): Promise<Written> {
-  return edit(writer, site, async (current) => {
-    const model = await loadModel(current.tx, site.id);
-    const found = await lockDocument(current.tx, site.id, id, site.defaultLocale);
-    if (found?.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
-    const name = nameOf(found, model);
-    await unpublishDocument(current.tx, id, null);
-    await deleteDocument(current.tx, id, current.now);
-    const change = await current.change({ kind: "delete", tags: touchedBy([name]), canonical: [] });
-    return { id, slug: name.slug, change, status: "draft" };
+  return editModel(writer, site, async (current, model) => {
+    const { name } = await lock(current, model, of, id);
+    return remove(current, model, name);
   });
 }
+
+async function lock({ tx, site }: Edit, model: Model, of: Taxonomy, id: number) {
+  const found = orNotFound(await lockDocument(tx, site.id, id, site.defaultLocale));
+  if (found.typeId !== blogType(model, of).id) throw new AppError("not_found", detail.notFound);
+  return { found, name: nameOf(found, model) };
+}
+
+/** Readers see a term at once, in the only locale it has. */
+const publishedIn = (site: Site, document: DocumentName): DocumentOutcome => ({
+  document,
+  locale: site.defaultLocale,
+  happening: "published",
+});

@@ -1,9 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Values } from "../../../shared/content/field-kind.ts";
-import type { WantedReference } from "../../content/write/field-reader.ts";
+import type { FieldOf } from "../../../shared/content/model.ts";
 import type { Database, Transaction } from "../client.ts";
 import { nameOfDocument } from "../names.ts";
-import { deleteDocuments, unpublishDocuments } from "./publications.ts";
 import { array, iso, row, rows } from "../rows.ts";
 import { documents } from "../schema.ts";
 
@@ -109,18 +108,12 @@ export async function insertDocument(
   return created?.id;
 }
 
-/** Takes a document from its readers, in one locale or in all. @returns whether it was published */
-export async function unpublishDocument(
-  tx: Transaction,
-  documentId: number,
-  locale: string | null,
-): Promise<boolean> {
-  return (await unpublishDocuments(tx, [{ documentId, locale }])).length > 0;
+/** What a reference in the input names: a page's slug or a collection item's id. */
+export interface WantedReference {
+  to: FieldOf<"reference">["to"];
+  slug?: string;
+  id?: number;
 }
-
-/** Marks a document deleted; its revisions stay and its slug is free again. */
-export const deleteDocument = (tx: Transaction, documentId: number, now: string): Promise<void> =>
-  deleteDocuments(tx, [documentId], now);
 
 /** Finds what references name, all in one statement; those that name nothing are left out. */
 export async function findTargets(

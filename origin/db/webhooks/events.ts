@@ -1,9 +1,20 @@
 import { sql } from "drizzle-orm";
 import { WEBHOOK_LIVE_WAIT_MS } from "../../../shared/limits-webhooks.ts";
-import type { NewEvent } from "../../content/notify/announce.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";
 import { array, iso, rows } from "../rows.ts";
+
+/** An event before it is written: what the edit itself knows of it. */
+export interface NewEvent {
+  event: string;
+  /** Null when it is of no document. */
+  documentId: number | null;
+  locale: string | null;
+  /** Members of `data`; a page's `name`, `published` and `scheduled` are added from what the transaction wrote. */
+  data: Record<string, unknown>;
+  /** Whether readers see a difference, which the edges must have first. */
+  changesReaders: boolean;
+}
 
 /**
  * Writes what happened for the webhooks of the site that want it, and a delivery for each; nothing at all when none

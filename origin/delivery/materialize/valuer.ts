@@ -1,5 +1,5 @@
 import { COUNT_LINES_AT_ONCE, VALUES_AT_ONCE } from "../../../shared/limits.ts";
-import { isCompared, revalue } from "../../content/write/valued.ts";
+import { isCompared, revalue } from "../../content/change/valued.ts";
 import { rulesOf } from "../../db/content/value-rules.ts";
 import type { Postgres } from "../../db/client.ts";
 import { lockDocuments } from "../../db/plan/steps.ts";

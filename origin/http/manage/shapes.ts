@@ -1,7 +1,7 @@
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { fieldErrors } from "../../../shared/body.ts";
 import { MAX_PAGE_NUMBER } from "../../../shared/limits.ts";
-import { invalidFields } from "../../content/write/input.ts";
+import { invalidFields } from "../../content/invalid.ts";
 import type { Principal } from "../context.ts";
 
 /** Pieces that the management routes share. */

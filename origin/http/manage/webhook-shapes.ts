@@ -1,7 +1,7 @@
 import { membersOf } from "../../../shared/api.ts";
 import { MAX_WEBHOOK_HEADER_CHARS, MAX_WEBHOOK_HEADERS } from "../../../shared/limits-webhooks.ts";
 import { MAX_URL_CHARS } from "../../../shared/limits.ts";
-import { CATCH_ALLS, EVENTS } from "../../content/notify/announce.ts";
+import { CATCH_ALLS, EVENTS } from "../../content/change/announce.ts";
 import { once, z } from "./shapes.ts";
 
 /** What webhooks look like in management. */

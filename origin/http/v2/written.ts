@@ -1,7 +1,7 @@
 import { header } from "../../../shared/headers.ts";
 import { MAX_OUTGROWN_LISTED, WAIT_LIVE_MS } from "../../../shared/limits.ts";
 import { respondPrivate } from "../../../shared/respond.ts";
-import type { Writer, Written } from "../../content/publish.ts";
+import type { Writer, Written } from "../../content/change/edit.ts";
 import { findOutgrown } from "../../db/log/outgrown.ts";
 import { awaitLive } from "../../delivery/courier/receipts.ts";
 import type { Parts } from "../context.ts";

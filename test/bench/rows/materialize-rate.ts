@@ -1,5 +1,5 @@
 import { updateItem } from "../../../origin/content/write/items.ts";
-import type { Writer } from "../../../origin/content/publish.ts";
+import type { Writer } from "../../../origin/content/change/edit.ts";
 import { siteTag } from "../../../shared/tags.ts";
 import { insertChange, type NewChange } from "../../../origin/db/log/changes.ts";
 import type { Postgres } from "../../../origin/db/client.ts";

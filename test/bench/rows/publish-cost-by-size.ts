@@ -1,6 +1,6 @@
 import { updateItem } from "../../../origin/content/write/items.ts";
 import { updatePage } from "../../../origin/content/write/pages.ts";
-import type { Writer } from "../../../origin/content/publish.ts";
+import type { Writer } from "../../../origin/content/change/edit.ts";
 import type { Site } from "../../../origin/db/site/sites.ts";
 import { materialize } from "../../../origin/delivery/materialize/materialize.ts";
 import type { Event } from "../../../shared/events.ts";

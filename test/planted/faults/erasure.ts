@@ -144,9 +144,9 @@ export const erasureFaults: Fault[] = [
   },
   {
     name: "a draft that is to erase something is taken",
-    file: "origin/content/write/outcome.ts",
-    find: "return erase ? refuseErase() : null;",
-    put: "return null;",
+    file: "origin/content/change/record.ts",
+    find: "  if (seen.length === 0 && erase) throw nothingToErase();\n",
+    put: "",
     tests: origins,
   },
   {

@@ -2,7 +2,7 @@ import type { Fault } from "../fault.ts";
 
 /** Faults of the log: changes, tags, materializing, sending, adopting. */
 
-const PUBLISH = "origin/content/publish.ts";
+const RECORD = "origin/content/change/record.ts";
 const tags = ["test/origin/tags.property.test.ts"];
 const materialized = ["test/origin/materialize.test.ts", "test/origin/log-order.test.ts"];
 
@@ -30,21 +30,21 @@ export const logFaults: Fault[] = [
   },
   {
     name: "a change does not touch the lists of its type",
-    file: PUBLISH,
+    file: RECORD,
     find: "    typeTag(type.id),\n",
     put: "",
     tests: tags,
   },
   {
     name: "a change does not touch who embeds the document",
-    file: PUBLISH,
+    file: RECORD,
     find: "    documentTag(id),\n",
     put: "",
     tests: tags,
   },
   {
     name: "a change does not touch who asked for the slug",
-    file: PUBLISH,
+    file: RECORD,
     find: "...(slug === null ? [] : [slugTag(slug)]),",
     put: "...(slug === null ? [] : []),",
     tests: tags,
@@ -72,7 +72,7 @@ export const logFaults: Fault[] = [
   },
   {
     name: "neighbours of a post do not notice it",
-    file: "origin/content/write/neighbours.ts",
+    file: "origin/content/change/neighbours.ts",
     find: "...asked.map(({ documentId }) => documentId), ...beside",
     put: "...asked.map(({ documentId }) => documentId), ...beside.slice(0, 0)",
     tests: [...tags, "test/origin/manage-posts.test.ts", "test/origin/blog.scenarios.test.ts"],

@@ -1,7 +1,7 @@
 import { neighbourTag, type Tag } from "../../../shared/tags.ts";
 import type { Transaction } from "../../db/client.ts";
 import { neighboursOf } from "../../db/content/terms.ts";
-import type { DocumentName } from "../publish.ts";
+import type { DocumentName } from "./document-name.ts";
 
 /** A post in one locale. */
 export interface PostPlace {

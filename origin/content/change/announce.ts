@@ -1,29 +1,19 @@
 import { printTimestamp } from "../../../shared/content/dates.ts";
 import { ANY_TYPE } from "../../../shared/query.ts";
 import type { ContentType } from "../../../shared/content/model.ts";
+import type { NewEvent } from "../../db/webhooks/events.ts";
+import type { DocumentName } from "./document-name.ts";
 
 /** What webhooks tell of an edit, in the v2 API's words. */
 
 export const happenings = ["published", "draft", "unpublished", "deleted"] as const;
 export type Happening = (typeof happenings)[number];
 
-/** Something that happened to a document in one locale; null stands for all of them. */
-export interface Announcement {
-  document: { id: number; type: ContentType; slug: string | null };
+/** What an edit did to a document in one locale; null stands for all of them. */
+export interface DocumentOutcome {
+  document: DocumentName;
   locale: string | null;
   happening: Happening;
-}
-
-/** An event before it is written: what the edit itself knows of it. */
-export interface NewEvent {
-  event: string;
-  /** Null when it is of no document. */
-  documentId: number | null;
-  locale: string | null;
-  /** Members of `data`; a page's `name`, `published` and `scheduled` are added from what the transaction wrote. */
-  data: Record<string, unknown>;
-  /** Whether readers see a difference, which the edges must have first. */
-  changesReaders: boolean;
 }
 
 type Group = "page" | "post" | "collectionitem";
@@ -66,16 +56,16 @@ export const CATCH_ALLS = [
  * @param locales of the site: with one only, the contract's `locale` is null
  */
 export function toEvents(
-  announcements: Announcement[],
+  outcomes: DocumentOutcome[],
   locales: readonly string[],
   now: string,
 ): NewEvent[] {
-  return announcements.flatMap((announcement) => {
-    const { document, locale, happening } = announcement;
+  return outcomes.flatMap((outcome) => {
+    const { document, locale, happening } = outcome;
     const group = GROUPS[document.type.kind];
     if (group === undefined) return [];
     const shown = locales.length > 1 ? locale : null;
-    const data = dataOf(group, announcement, { locale: shown, now });
+    const data = dataOf(group, outcome, { locale: shown, now });
     const { event, post } = WORDS[happening];
     return [
       {
@@ -112,7 +102,7 @@ export const videoUploaded = (file: {
 
 function dataOf(
   group: Group,
-  { document: { id, type, slug }, happening }: Announcement,
+  { document: { id, type, slug }, happening }: DocumentOutcome,
   { locale, now }: { locale: string | null; now: string },
 ): Record<string, unknown> {
   if (group === "post") return { id: slug, _id: id };

@@ -1,17 +1,12 @@
-import type { Tag } from "../../../shared/tags.ts";
-import type { ChangeKind } from "../../db/log/changes.ts";
-import { deleteDocuments, unpublishDocuments } from "../../db/content/publications.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Model } from "../../../shared/content/model.ts";
-import type { Announcement } from "../notify/announce.ts";
-import { neighbourTags, type PostPlace } from "../write/neighbours.ts";
-import {
-  canonicalQueries,
-  saveRevisions,
-  touchedBy,
-  type DocumentName,
-  type Edit,
-} from "../publish.ts";
+import { deleteDocuments, unpublishDocuments } from "../../db/content/publications.ts";
+import type { DocumentOutcome } from "./announce.ts";
+import type { DocumentName } from "./document-name.ts";
+import type { Edit } from "./edit.ts";
+import { neighbourTags, type PostPlace } from "./neighbours.ts";
+import { record } from "./record.ts";
+import { saveRevisions, type SavedContent } from "./revisions.ts";
 
 /** What can be done with a document that is there: by hand, at a time, or with others in a release. */
 export type Step = { document: DocumentName; locale: string } & (
@@ -27,7 +22,7 @@ export type Step = { document: DocumentName; locale: string } & (
  * @returns the change's number, null when no reader can see a difference
  */
 export async function carryOut(current: Edit, model: Model, steps: Step[]): Promise<number | null> {
-  const { tx, site, now } = current;
+  const { tx, now } = current;
   const posts = postPlaces(current, steps);
   const before = await neighbourTags(tx, posts);
   const published = steps.filter((step) => step.action === "publish");
@@ -36,26 +31,13 @@ export async function carryOut(current: Edit, model: Model, steps: Step[]): Prom
   const taken = await unpublishDocuments(tx, steps.flatMap(takenBy));
   await deleteDocuments(tx, deleted.map(idOf), now);
   const seen = seenSteps(steps, new Set(taken.map(placeKey)));
-  if (seen.length === 0) return null;
-  current.announce(seen.map(toAnnouncement));
-  const tags: Tag[] = [
-    ...touchedBy(seen.map(({ document }) => document)),
-    ...before,
-    ...(await neighbourTags(tx, posts)),
-  ];
-  const canonical = published.flatMap(({ document, locale }) =>
-    canonicalQueries(site, [document], locale),
-  );
-  return current.change({
-    kind: kindOf(seen),
-    tags: [...new Set(tags)],
-    canonical: [...new Set(canonical)],
-  });
+  const tags = [...before, ...(await neighbourTags(tx, posts))];
+  return record(current, seen.map(toOutcome), { tags });
 }
 
 const HAPPENING = { publish: "published", unpublish: "unpublished", delete: "deleted" } as const;
 
-const toAnnouncement = ({ document, locale, action }: Step): Announcement => ({
+const toOutcome = ({ document, locale, action }: Step): DocumentOutcome => ({
   document,
   locale: action === "delete" ? null : locale,
   happening: HAPPENING[action],
@@ -65,7 +47,7 @@ const idOf = ({ document }: Step) => document.id;
 
 const toContent =
   (model: Model) =>
-  ({ document, locale, revision }: Extract<Step, { action: "publish" }>) => ({
+  ({ document, locale, revision }: Extract<Step, { action: "publish" }>): SavedContent => ({
     document,
     locale,
     name: revision.name,
@@ -104,8 +86,3 @@ const seenSteps = (steps: Step[], taken: ReadonlySet<string>): Step[] =>
 
 const placeKey = ({ documentId, locale }: { documentId: number; locale: string }) =>
   `${documentId} ${locale}`;
-
-function kindOf(steps: Step[]): ChangeKind {
-  const [first, ...others] = [...new Set(steps.map(({ action }) => action))];
-  return first === undefined || others.length > 0 ? "mixed" : first;
-}

@@ -1,0 +1,85 @@
+import { termsOf } from "../../../shared/content/blog.ts";
+import type { Values } from "../../../shared/content/field-kind.ts";
+import { referencesOf } from "../../../shared/content/fields.ts";
+import type { Model } from "../../../shared/content/model.ts";
+import { wordsOf } from "../../../shared/content/words.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { MAX_DOCUMENT_BYTES } from "../../../shared/limits.ts";
+import type { Transaction } from "../../db/client.ts";
+import { insertRevisions, publishRevisions } from "../../db/content/publications.ts";
+import { printWords, saveWords } from "../../db/content/words.ts";
+import type { DocumentName } from "./document-name.ts";
+import type { Edit } from "./edit.ts";
+import { keepValues } from "./valued.ts";
+
+/** What a revision of a document in a locale holds, and whether its readers get it. */
+export interface Content {
+  locale: string;
+  name: string;
+  values: Values;
+  model: Model;
+  publish: boolean;
+}
+
+export interface SavedContent extends Content {
+  document: DocumentName;
+}
+
+/** Writes a revision of a document and, when asked, points its readers at it. @returns the revision's id */
+export async function saveRevision(
+  current: Edit,
+  document: DocumentName,
+  content: Content,
+): Promise<number> {
+  const [id] = await saveRevisions(current, [{ document, ...content }]);
+  if (id === undefined) throw new Error("a saved revision gave no id");
+  return id;
+}
+
+/** The same for many, at most one per document and locale; the number of statements is that for one. */
+export async function saveRevisions({ tx, now }: Edit, saved: SavedContent[]): Promise<number[]> {
+  for (const { values } of saved) refuseLarge(values);
+  const added = saved.map(({ document, locale, name, values }) => ({
+    documentId: document.id,
+    locale,
+    name,
+    fields: values,
+  }));
+  const ids = await insertRevisions(tx, added, now);
+  const published = saved.flatMap((one, index) =>
+    one.publish ? [{ ...publicationOf(one), revisionId: ids[index] ?? 0 }] : [],
+  );
+  if (published.length > 0) await publishRevisions(tx, published, now);
+  const words = saved.map((one, index) => ({
+    documentId: one.document.id,
+    locale: one.locale,
+    revisionId: ids[index] ?? 0,
+    words: printWords(wordsOf(one.name, one.values, one.document.type, one.model)),
+  }));
+  await saveWords(tx, words);
+  await keepPublished(tx, saved);
+  return ids;
+}
+
+/** What is larger would not fit into its own answer. @throws AppError `invalid` */
+function refuseLarge(values: Values): void {
+  if (Buffer.byteLength(JSON.stringify(values)) <= MAX_DOCUMENT_BYTES) return;
+  const most = `${MAX_DOCUMENT_BYTES / 1024 / 1024} MB`;
+  throw new AppError("invalid", `What a document holds may be at most ${most} as JSON.`);
+}
+
+/** Documents of one write are of one model. */
+async function keepPublished(tx: Transaction, saved: SavedContent[]): Promise<void> {
+  const published = saved.flatMap(({ document: { id, type }, locale, values, publish }) =>
+    publish ? [{ documentId: id, locale, type, fields: values }] : [],
+  );
+  const [first] = saved;
+  if (first !== undefined) await keepValues(tx, first.model, published);
+}
+
+function publicationOf({ document, locale, values, model }: SavedContent) {
+  const { id: documentId, type } = document;
+  const named =
+    type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
+  return { documentId, typeId: type.id, locale, references: [...new Set(named)] };
+}
