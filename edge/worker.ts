@@ -5,7 +5,8 @@ import { AppError } from "../shared/errors.ts";
 import { handle } from "./app.ts";
 import { cameByFront } from "./cloudflare/front.ts";
 import { ASKER_HEADER, parseAsker } from "./limits/asker.ts";
-import { wireGateway, wireMiss, type Context, type Env } from "./cloudflare/wiring.ts";
+import { wireGateway, wireMiss } from "./cloudflare/wiring.ts";
+import type { Context, Env } from "./cloudflare/env.ts";
 import { askedOf, limitedResponse, toResponse } from "./cloudflare/workers-cache.ts";
 
 export { Ledger } from "./cloudflare/ledger-object.ts";

@@ -1,5 +1,5 @@
 import { header } from "../../shared/headers.ts";
-import type { Env } from "./wiring.ts";
+import type { Env } from "./env.ts";
 
 const encoder = new TextEncoder();
 

@@ -2,12 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import type { Key } from "../../shared/keys.ts";
 import type { ForgetReply, Removal } from "../../shared/forget.ts";
 import type { Batch } from "../../shared/push.ts";
-import { apply, look, workOff, type LedgerParts } from "../ledger/apply.ts";
+import { apply, look, workOff } from "../ledger/apply.ts";
+import type { LedgerParts } from "../ledger/record.ts";
 import type { Applied, Looked } from "../ports.ts";
 import { forget } from "../ledger/forget.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createRecord } from "./ledger-record.ts";
-import { wireLedger, type Env } from "./wiring.ts";
+import { wireLedger } from "./wiring.ts";
+import type { Env } from "./env.ts";
 
 /** The ledger of one site: a Durable Object named after it. */
 export class Ledger extends DurableObject<Env> {

@@ -1,4 +1,4 @@
-import type { Record, Task } from "../ledger/apply.ts";
+import type { LedgerRecord, Task } from "../ledger/record.ts";
 import type { Batch } from "../../shared/push.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import type { Need } from "../ports.ts";
@@ -159,7 +159,7 @@ function purgedTo(sql: SqlStorage): number | null {
 }
 
 /** The ledger's durable part in the SQLite of a Durable Object. */
-export function createRecord(storage: DurableObjectStorage): Record {
+export function createRecord(storage: DurableObjectStorage): LedgerRecord {
   const { sql } = storage;
   prepare(sql);
   const known = () => {

@@ -2,7 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import { z } from "zod";
 import type { Purged, Purger as PurgerPort, Want } from "../ports.ts";
 import { createPurger, type PurgerParts } from "../purge/purger.ts";
-import { wirePurger, type Context, type Env } from "./wiring.ts";
+import { wirePurger } from "./wiring.ts";
+import type { Context, Env } from "./env.ts";
 
 const bucketSchema = z.object({ parts: z.number(), atMs: z.number() });
 

@@ -5,7 +5,7 @@ import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
 import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
-import type { LedgerParts, Record } from "../ledger/apply.ts";
+import type { LedgerParts, LedgerRecord } from "../ledger/record.ts";
 import { answerMiss, type ContentParts } from "../read/content.ts";
 import { createBreaker } from "../read/breaker.ts";
 import { createDirectPurger, createJointPurger } from "../purge/direct-purger.ts";
@@ -35,52 +35,11 @@ import { createTokenMemo, createTokens, type TokenMemo } from "../read/tokens.ts
 import { createWrites } from "../ledger/writes.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { placeOf } from "./location.ts";
-import { createSharedCount, type RateLimiter } from "./shared-count.ts";
+import { createSharedCount } from "./shared-count.ts";
 import { createKvStore } from "./kv-store.ts";
-import type { Ledger } from "./ledger-object.ts";
-import type { Purger } from "./purger-object.ts";
-import {
-  createTokenAnswers,
-  createWorkersCache,
-  type ContentEntrypoint,
-  type TokenAnswers,
-} from "./workers-cache.ts";
+import type { Context, Env } from "./env.ts";
+import { createTokenAnswers, createWorkersCache, type TokenAnswers } from "./workers-cache.ts";
 import { createZonePurge, type Zone } from "./zone-purge.ts";
-
-/** The worker's bindings, as `wrangler.toml` and the local runtime give them. */
-export interface Env {
-  STORE: KVNamespace;
-  LEDGER: DurableObjectNamespace<Ledger>;
-  PURGER: DurableObjectNamespace<Purger>;
-  /** Addresses of the origins, the primary first, separated by commas. */
-  LARDER_ORIGINS: string;
-  /** `<id>:<secret>[,…]`, shared with the origins. */
-  LARDER_PUSH_KEYS: string;
-  /** The local front's secret: who does not know it came past the front. There is none on Cloudflare. */
-  LARDER_FRONT?: string;
-  /** `<limit>=<at once>/<per minute>[,…]` instead of those of `shared/limits-edge.ts`. */
-  LARDER_EDGE_LIMITS?: string;
-  /** Cloudflare's rate limits for all isolates of a location, by address, token and site; any may be absent. */
-  LIMIT_ADDRESS?: RateLimiter;
-  LIMIT_TOKEN?: RateLimiter;
-  LIMIT_SITE?: RateLimiter;
-  /** The hosts that origins know this edge by; any that a request came for without it. */
-  LARDER_EDGE_HOSTS?: string;
-  /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
-  LARDER_CACHE?: string;
-  /** Where ledgers are made that are not there yet: one of Cloudflare's location hints. */
-  LARDER_LEDGER_LOCATION?: string;
-  /** A zone whose cache is purged too: its id, a token for it, its plan; and another address of the API, for tests. */
-  LARDER_PURGE_ZONE?: string;
-  LARDER_PURGE_TOKEN?: string;
-  LARDER_PURGE_PLAN?: string;
-  LARDER_PURGE_API?: string;
-}
-
-/** The part of an execution context that wiring needs. */
-export interface Context {
-  exports: { Content(options: { props: { site: number | null } }): ContentEntrypoint };
-}
 
 /** What is the same for every request of an isolate. */
 interface Wired {
@@ -195,7 +154,7 @@ function limitsOf(env: Env): EdgeLimits {
   return createEdgeLimits({ clock: systemClock, quotas, shared });
 }
 
-export function wireLedger(env: Env, site: number, record: Record): LedgerParts {
+export function wireLedger(env: Env, site: number, record: LedgerRecord): LedgerParts {
   const parts = wire(env);
   const { store, origin, clock } = parts.content;
   const purger = purgerOf(env, parts);

@@ -1,83 +1,16 @@
-import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
-import { causeText, type Report } from "../../shared/events.ts";
+import { causeText } from "../../shared/events.ts";
 import { isKeyOf, type Key } from "../../shared/keys.ts";
 import { REPAIR_AFTER_MS, STORE_WRITES_WITHIN_MS } from "../../shared/limits.ts";
-import type { Removal } from "../../shared/forget.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { isAtLeast } from "../../shared/version.ts";
-import { forgotten, isOfRemoved, type Membership } from "./forget.ts";
-import { isReserve, type Applied, type Looked, type Need, type Origin } from "../ports.ts";
-import type { Purger, Store, Stored, Written } from "../ports.ts";
-import type { Write, Writes } from "./writes.ts";
+import { forgotten, isOfRemoved } from "./forget.ts";
+import { isReserve, type Applied, type Looked, type Need } from "../ports.ts";
+import type { Stored, Written } from "../ports.ts";
+import type { LedgerParts, LedgerRecord, Task } from "./record.ts";
+import type { Write } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
 import { isUsable } from "../read/usable.ts";
-
-/** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
-export interface Task {
-  key: Key;
-  position: number;
-  /** The oldest position of the key whose rounds are not over; 0 when it is not known. */
-  oldest: number;
-  state: Need["state"];
-  /** As its entry said, or an earlier entry of the key did; null when none did. */
-  family: string | null;
-  /** Of what was dropped, as its entry said; null when it said nothing. */
-  reserve: number | null;
-  /** 0, 1, 2 are purges; the one after is the comparison of store and ledger. */
-  round: number;
-}
-
-/** The durable part of a ledger: one small transactional database per site. All methods are one transaction. */
-export interface Record {
-  head(): Head;
-  /** Whether it has had the whole log of its epoch: then a key it does not know is in no log. */
-  isWhole(): boolean;
-  /** The greatest epoch of which it has had the whole log, 0 for none. */
-  wholeEpoch(): number;
-  /** The highest floor that a batch of the head's epoch named, 0 for none. */
-  floor(): number;
-  /** Whether all it ever had is the beginning of its first log. */
-  isFirstLoad(): boolean;
-  membership(): Membership;
-  /** Remembers which edge of the origin's it is. */
-  join(edge: number): void;
-  /** Of the head's epoch. */
-  find(key: Key): Need | null;
-  /**
-   * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
-   * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
-   * reserve, with a task each. Where the batch is `first`, what the record did not know has nothing to purge, and only the
-   * comparison to come.
-   */
-  commit(batch: Batch, dueMs: number): void;
-  /**
-   * Makes all keys dropped ones at `position` without a reserve, with a purge task each, and goes back to the beginning of the
-   * epoch, as one that was removed. The next commit makes it a member again.
-   */
-  forget(removal: Pick<Removal, "epoch" | "edge">, position: number, dueMs: number): void;
-  /** Tasks due at `nowMs`, oldest first. */
-  due(nowMs: number, limit: number): Task[];
-  /** Moves tasks to their next round; those that a newer entry replaced meanwhile are left alone. */
-  postpone(tasks: Task[], round: number, dueMs: number): void;
-  finish(tasks: Task[]): void;
-  /** When the earliest task is due, null when there is none. */
-  nextDueMs(): number | null;
-  /** Up to which position nothing waits for its first purge. */
-  purgedTo(): number;
-}
-
-export interface LedgerParts {
-  site: number;
-  record: Record;
-  store: Store;
-  /** What it writes there. */
-  writes: Writes;
-  purger: Purger;
-  origin: Origin;
-  clock: Clock;
-  report: Report;
-}
 
 /** ours: tasks worked on in one go. */
 const TASKS_AT_ONCE = 500;
@@ -140,7 +73,7 @@ function continues(head: Head, batch: Batch): boolean {
 }
 
 /** Whether origin and record agree that this edge has never had anything of the site but the beginning of its first log. */
-const isFirst = (head: Head, record: Record, { epoch, first }: Batch): boolean =>
+const isFirst = (head: Head, record: LedgerRecord, { epoch, first }: Batch): boolean =>
   head.epoch === 0 ? first === true : epoch === head.epoch && record.isFirstLoad();
 
 /** One without entries continues the head as often as it comes: a late one must not take back what a later one said. */

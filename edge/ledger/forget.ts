@@ -1,14 +1,7 @@
 import type { ForgetReply, Removal } from "../../shared/forget.ts";
 import type { Batch, Head } from "../../shared/push.ts";
-import type { LedgerParts } from "./apply.ts";
+import type { LedgerParts, Membership } from "./record.ts";
 import type { Need } from "../ports.ts";
-
-/** Which edge of the origin's a ledger is, as far as it was told, and whether it was removed from its site. */
-export interface Membership {
-  /** 0: nobody has said. */
-  edge: number;
-  removed: boolean;
-}
 
 /** The position of what was forgotten: newer than any body, so that none counts as what may be kept. */
 const FORGOTTEN_POSITION = Number.MAX_SAFE_INTEGER;

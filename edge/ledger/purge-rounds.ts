@@ -2,7 +2,7 @@ import { withDeadline } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
 import { PURGE_ROUNDS_AFTER_MS, PURGER_TIMEOUT_MS } from "../../shared/limits-purges.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
-import type { LedgerParts, Task } from "./apply.ts";
+import type { LedgerParts, Task } from "./record.ts";
 import type { Purged, Want } from "../ports.ts";
 
 /** The round after the purges: the comparison of store and ledger. */

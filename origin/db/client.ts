@@ -3,7 +3,7 @@ import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { untilEnded } from "./cancel.ts";
 import { isConflict, isUnanswered } from "./errors.ts";
-import { naming } from "./prepared.ts";
+import { naming } from "./named-statements.ts";
 import * as schema from "./schema.ts";
 
 /** What statements run on: the pool, or a transaction of it. */

@@ -1,5 +1,4 @@
 import { sql, type SQL } from "drizzle-orm";
-import type pg from "pg";
 import type { Database } from "./client.ts";
 import { rows } from "./rows.ts";
 
@@ -21,23 +20,4 @@ export function readsFrom(tx: Database, searchPath: string): void {
 export function preparedRows<Row>(db: Database, name: string, statement: SQL): Promise<Row[]> {
   const from = (searchPaths.get(db) ?? "").replaceAll(/[^a-z_]+/g, " ").trim();
   return rows<Row>(db, sql`${sql.raw(`/* prepared: ${name} ${from}*/`)} ${statement}`);
-}
-
-/** Postgres cuts names at 63 bytes. */
-const NAMED = /^\/\* prepared: ([a-z_ ]{1,63})\*\//;
-
-/** The driver's pool or client, giving the statements that have a name to Postgres under it. */
-export const naming = <Client extends pg.Pool | pg.PoolClient>(client: Client): Client =>
-  new Proxy(client, {
-    get(target, property) {
-      if (property !== "query") return Reflect.get(target, property) as unknown;
-      return (config: pg.QueryConfig | string, values?: unknown[]) =>
-        target.query(named(config), values);
-    },
-  });
-
-function named(config: pg.QueryConfig | string): pg.QueryConfig {
-  if (typeof config === "string") return { text: config };
-  const name = NAMED.exec(config.text)?.[1];
-  return name === undefined ? config : { ...config, name };
 }

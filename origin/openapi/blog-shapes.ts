@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { AUTHOR_FIELDS } from "../../shared/content/blog.ts";
+import { AUTHOR_FIELDS } from "../../shared/content/blog-fields.ts";
 import { listOf, oneOf, orNull, statusSchema, timestampSchema } from "./shapes.ts";
 
 /** Answers of posts, authors, categories, tags and feeds (the v2 API). */

@@ -2,7 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { isIP, type LookupFunction } from "node:net";
 import { unreachable } from "../reasons.ts";
-import type { OutboundRequest, OutboundResult } from "./client.ts";
+import type { OutboundRequest, OutboundResult } from "./request.ts";
 import { KEPT_CONNECTIONS_PER_HOST } from "../../shared/limits-edges.ts";
 import type { Connections, Pinned } from "./connections.ts";
 import type { Target } from "./target.ts";

@@ -1,34 +1,11 @@
 import type { Taxonomy } from "../query-blog.ts";
+import { AUTHOR_FIELDS, POST_TEXTS } from "./blog-fields.ts";
 import { printTimestamp } from "./dates.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
 import type { DocumentState, PostDocument, PublishedDocument } from "./documents.ts";
 import { printAddress } from "./web-address.ts";
 
 /** The blog: posts, authors, categories and tags, which have fixed fields. The shapes are the v2 API's. */
-
-/** Fields of authors besides name and slug; all strings, empty when unset. */
-export const AUTHOR_FIELDS = [
-  "first_name",
-  "last_name",
-  "email",
-  "bio",
-  "title",
-  "linkedin_url",
-  "facebook_url",
-  "instagram_url",
-  "pinterest_url",
-  "twitter_handle",
-  "profile_image",
-] as const;
-
-/** Texts of posts besides title and slug. */
-export const POST_TEXTS = [
-  "body",
-  "summary",
-  "seo_title",
-  "meta_description",
-  "featured_image_alt",
-] as const;
 
 /** Terms by id, as posts name them. */
 export type Terms = ReadonlyMap<number, PublishedDocument>;

@@ -1,5 +1,5 @@
 import { InexactNumber } from "../numbers.ts";
-import type { AUTHOR_FIELDS, POST_TEXTS } from "./blog.ts";
+import type { AUTHOR_FIELDS, POST_TEXTS } from "./blog-fields.ts";
 import type { Field, Model } from "./model.ts";
 
 /** Members that the program itself names: of media, components, items, posts and authors. */

@@ -2,7 +2,7 @@ import { textOfHtml } from "../html-text.ts";
 import { SEARCHED_TEXT_CHARS } from "../limits.ts";
 import { searchWords, type Word } from "../search-words.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
-import { POST_TEXTS } from "./blog.ts";
+import { POST_TEXTS } from "./blog-fields.ts";
 import type { ContentType, Field, Model } from "./model.ts";
 
 /** A word of a document. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Task } from "../../edge/ledger/apply.ts";
+import type { Task } from "../../edge/ledger/record.ts";
 import type { Need } from "../../edge/ports.ts";
 import { batch, dropped, gone, live, someKey } from "../support/entries.ts";
 import type { RecordStep, Run } from "./steps.ts";

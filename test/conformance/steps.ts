@@ -1,4 +1,4 @@
-import type { Record, Task } from "../../edge/ledger/apply.ts";
+import type { LedgerRecord, Task } from "../../edge/ledger/record.ts";
 import type { Answer, Asked, PurgeableCache, Storable, Store } from "../../edge/ports.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import type { Key } from "../../shared/keys.ts";
@@ -73,7 +73,7 @@ export const runStore = (store: Store, steps: StoreStep[]): Promise<unknown[]> =
   });
 
 /** `reopen` makes a new record over the same storage, as a restarted ledger does. */
-export function runRecord(open: () => Record, steps: RecordStep[]): Promise<unknown[]> {
+export function runRecord(open: () => LedgerRecord, steps: RecordStep[]): Promise<unknown[]> {
   let record = open();
   return each(steps, (step) => {
     switch (step.do) {

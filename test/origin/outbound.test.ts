@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readConfig } from "../../origin/config.ts";
-import { createOutbound, type OutboundRequest } from "../../origin/outbound/client.ts";
+import { createOutbound } from "../../origin/outbound/client.ts";
+import type { OutboundRequest } from "../../origin/outbound/request.ts";
 import { redirected } from "../../origin/outbound/redirect.ts";
 import type { Resolve } from "../../origin/outbound/resolve.ts";
 import { systemClock, type Clock } from "../../shared/clock.ts";

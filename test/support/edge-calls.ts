@@ -1,7 +1,8 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
 import { createEdgeCalls, type CallEdge } from "../../origin/delivery/courier/edge-calls.ts";
-import type { Outbound, OutboundResult } from "../../origin/outbound/client.ts";
+import type { Outbound } from "../../origin/outbound/client.ts";
+import type { OutboundResult } from "../../origin/outbound/request.ts";
 
 /** Calls to edges that a function answers instead of the network, with deadlines by the clock. */
 export function edgeCallsBy(

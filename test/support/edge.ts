@@ -1,7 +1,7 @@
 import type { Event } from "../../shared/events.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../../edge/app.ts";
-import { type LedgerParts, type Record } from "../../edge/ledger/apply.ts";
+import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
 import { answerMiss, type ContentParts } from "../../edge/read/content.ts";
 import { createByteBudget } from "../../edge/limits/byte-budget.ts";
 import { answerLimited, createEdgeLimits } from "../../edge/limits/edge-limits.ts";
@@ -65,7 +65,7 @@ export interface Faults {
   store?: BeforeStore;
   /** How long a key's writes are kept apart; the memory's store takes any number. */
   gapMs?: number;
-  record?: (step: keyof Record) => void;
+  record?: (step: keyof LedgerRecord) => void;
   purge?: Before<Pick<Purge, "keys">>;
   /** What paces the purges; nothing does unless told otherwise. */
   purger?: (parts: Pick<LedgerParts, "clock" | "report"> & { cache: PurgeableCache }) => Purger;

@@ -1,16 +1,10 @@
 import type { Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
-import {
-  apply,
-  look,
-  workOff,
-  type LedgerParts,
-  type Record,
-  type Task,
-} from "../../edge/ledger/apply.ts";
+import { apply, look, workOff } from "../../edge/ledger/apply.ts";
+import type { LedgerParts, LedgerRecord, Membership, Task } from "../../edge/ledger/record.ts";
 import { REPAIR_ROUND } from "../../edge/ledger/purge-rounds.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
-import { forget, type Membership } from "../../edge/ledger/forget.ts";
+import { forget } from "../../edge/ledger/forget.ts";
 import { createTurns } from "../../edge/ledger/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
 
@@ -30,14 +24,14 @@ interface State {
 }
 
 /** A ledger's durable part in memory. Each method is all or nothing, as a transaction is. */
-export interface MemoryRecord extends Record {
+export interface MemoryRecord extends LedgerRecord {
   /** Everything it holds, for comparing two. */
   dump(): { head: Head; needs: [Key, Need][]; tasks: Task[] };
 }
 
 /** @param before is called before each transaction; what it throws is the transaction's failure */
 export function createMemoryRecord(
-  before: (name: keyof Record) => void = () => undefined,
+  before: (name: keyof LedgerRecord) => void = () => undefined,
 ): MemoryRecord {
   let state: State = {
     head: { epoch: 0, position: 0, change: 0 },
@@ -50,7 +44,7 @@ export function createMemoryRecord(
     tasks: new Map(),
     families: new Map(),
   };
-  const transact = (name: keyof Record, work: (draft: State) => void) => {
+  const transact = (name: keyof LedgerRecord, work: (draft: State) => void) => {
     before(name);
     const draft = {
       head: state.head,

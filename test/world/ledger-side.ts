@@ -1,4 +1,5 @@
-import { apply, look, workOff, type LedgerParts, type Record } from "../../edge/ledger/apply.ts";
+import { apply, look, workOff } from "../../edge/ledger/apply.ts";
+import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
 import type { Looked, Origin, Store } from "../../edge/ports.ts";
 import { createTurns, type Turns } from "../../edge/ledger/turns.ts";
 import { createWrites } from "../../edge/ledger/writes.ts";
@@ -123,7 +124,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
   };
 }
 
-function createInstance(parts: LedgerSideParts, process: Process, record: Record): Instance {
+function createInstance(parts: LedgerSideParts, process: Process, record: LedgerRecord): Instance {
   const died = new Promise<never>((_, reject) =>
     process.onDeath(() => reject(new Error("connection reset"))),
   );
@@ -150,7 +151,7 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Record
 function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord, told: Told) {
   let pretended: { epoch: number; position: number; change: number } | undefined;
   const planted = plantedRecord(own, plant);
-  const record: Record = {
+  const record: LedgerRecord = {
     ...planted,
     head() {
       const head = pretended ?? planted.head();

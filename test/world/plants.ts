@@ -1,4 +1,4 @@
-import type { Record, Task } from "../../edge/ledger/apply.ts";
+import type { LedgerRecord, Task } from "../../edge/ledger/record.ts";
 import type { Lane } from "../../origin/db/log/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS } from "../../shared/limits-purges.ts";
@@ -40,7 +40,7 @@ const REPAIR_ROUND = PURGE_ROUNDS_AFTER_MS.length + 1;
 const NEVER_S = 1_000_000_000;
 
 /** A record of which the ledger sees what the plant leaves of it. */
-export function plantedRecord(record: Record, plant: Plant | null): Record {
+export function plantedRecord(record: LedgerRecord, plant: Plant | null): LedgerRecord {
   if (plant === "one purge round") {
     return {
       ...record,

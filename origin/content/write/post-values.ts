@@ -1,5 +1,5 @@
 import type { CreatePost, TermInPost, UpdatePost } from "../../../shared/api-posts.ts";
-import { POST_TEXTS } from "../../../shared/content/blog.ts";
+import { POST_TEXTS } from "../../../shared/content/blog-fields.ts";
 import { replaceImages } from "./body-images.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import { invalidFields } from "../invalid.ts";

@@ -1,4 +1,5 @@
-import { AUTHOR_FIELDS, textOf } from "../../../shared/content/blog.ts";
+import { textOf } from "../../../shared/content/blog.ts";
+import { AUTHOR_FIELDS } from "../../../shared/content/blog-fields.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Model } from "../../../shared/content/model.ts";
 import { AppError, detail, orNotFound } from "../../../shared/errors.ts";

@@ -2,7 +2,8 @@ import type { Clock } from "../../../shared/clock.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { header } from "../../../shared/headers.ts";
 import { signRequest, type SecretKeys } from "../../../shared/signature.ts";
-import type { Outbound, OutboundRequest } from "../../outbound/client.ts";
+import type { Outbound } from "../../outbound/client.ts";
+import type { OutboundRequest } from "../../outbound/request.ts";
 import { readEdgeAddress } from "../../outbound/edge-address.ts";
 
 /** The one way from the origin to edges: their addresses are a user's, and what answers there may be anybody's machine. */

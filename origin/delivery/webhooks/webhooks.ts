@@ -15,7 +15,8 @@ import {
   type Attempt,
   type AttemptOutcome,
 } from "../../db/webhooks/deliveries.ts";
-import type { Outbound, OutboundResult } from "../../outbound/client.ts";
+import type { Outbound } from "../../outbound/client.ts";
+import type { OutboundResult } from "../../outbound/request.ts";
 import { webhookBody, webhookHeaders } from "./message.ts";
 
 export interface WebhookSender {

@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { eraseSchema, slugSchema } from "../../../shared/api.ts";
 import { MAX_EMAIL_CHARS, MAX_NAME_CHARS } from "../../../shared/limits.ts";
 import type { Taxonomy } from "../../../shared/query-blog.ts";
-import { AUTHOR_FIELDS } from "../../../shared/content/blog.ts";
+import { AUTHOR_FIELDS } from "../../../shared/content/blog-fields.ts";
 import { identityOf } from "../../content/write/term-names.ts";
 import { addTerm, changeTerm, removeTerm } from "../../content/write/terms.ts";
 import type { Parts } from "../context.ts";
