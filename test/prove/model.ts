@@ -1,5 +1,6 @@
 import { explore, type Explored } from "../world/model/explore.ts";
-import { limits, whole, without, type Variant } from "../world/model/variants.ts";
+import type { Variant } from "../world/model/variant.ts";
+import { limits, whole, without } from "../world/model/variants.ts";
 import type { AskedToProve, Part } from "./part.ts";
 
 /** ours: about 2 GB of states. */

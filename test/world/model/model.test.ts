@@ -3,7 +3,8 @@ import { explore, NEVER_SETTLES, type Model } from "./explore.ts";
 import { createModel } from "./moves.ts";
 import { built } from "./protocol.ts";
 import { nameOfStep, stepNames } from "./steps.ts";
-import { limits, whole, without, type Variant } from "./variants.ts";
+import type { Variant } from "./variant.ts";
+import { limits, whole, without } from "./variants.ts";
 
 /**
  * The publish protocol in a small space, every state of it; `npm run prove -- model` visits the whole one.

@@ -1,21 +1,9 @@
 import { brokenAdoption, builtAdoption, createAdoptionModel, type Adoption } from "./adoption.ts";
-import type { Model } from "./explore.ts";
 import { createModel } from "./moves.ts";
 import { broken } from "./properties.ts";
 import { built, type Protocol } from "./protocol.ts";
-
-/** The protocol with parts changed, and what must come out. */
-export interface Variant {
-  name: string;
-  /** `holds`, or the promise that must be found broken. */
-  expect: string;
-  /** The whole space: for `npm run prove`. */
-  readonly model: () => Model;
-  /** A smaller one that shows the same in seconds. */
-  readonly small: () => Model;
-  /** Whether it is also checked that all can become right from anywhere. */
-  settles: boolean;
-}
+import { replicaWhole, replicaWithout } from "./replica/variants.ts";
+import type { Variant } from "./variant.ts";
 
 /** ours: what shows everything except what needs two places. */
 const SMALL = { places: 1 } as const satisfies Partial<Protocol>;
@@ -97,6 +85,7 @@ export const whole: readonly Variant[] = [
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
   variant("as built, a ledger that loses its record", "holds", { forgets: true }),
   adoption("as built, adoption", "holds", {}),
+  ...replicaWhole,
 ];
 
 /** Each part taken away: the rows of docs/design.md §2, and the ways that looked right in the literature. */
@@ -174,6 +163,7 @@ export const without: readonly Variant[] = [
   adoption("rows and change number from two snapshots", brokenAdoption.lied, {
     oneSnapshot: false,
   }),
+  ...replicaWithout,
 ];
 
 /** What is not promised, and where it ends: each is found, so that nobody believes it by mistake. */
