@@ -35,7 +35,10 @@ function take(replica: Replica, logs: Logs, state: State, batch: Batch, found: F
   const moved = moveHead(replica, state.edge, batch);
   const taken = takeDocuments(replica, logs, moved, batch);
   const taking = (edge: Edge): State => {
-    const after = { ...state, edge: { ...edge, ever: replica.whole === "ever" && (edge.ever || isWhole(replica, edge)) } };
+    const after = {
+      ...state,
+      edge: { ...edge, ever: replica.whole === "ever" && (edge.ever || isWhole(replica, edge)) },
+    };
     return { ...after, reply: sayingOf(after) };
   };
   found(`the edge takes ${sayBatch(batch)}`, taking(taken));
@@ -56,7 +59,8 @@ function moveHead(replica: Replica, edge: Edge, { epoch, to }: Batch): Edge {
 function takeDocuments(replica: Replica, logs: Logs, edge: Edge, batch: Batch): Edge {
   const { read, documentsFrom: from, documentsTo: to } = batch;
   if (!edge.takes || from === NONE) return edge;
-  if (from === to || (replica.fence && (from > edge.documents || to <= edge.documents))) return edge;
+  if (from === to || (replica.fence && (from > edge.documents || to <= edge.documents)))
+    return edge;
   const begins = edge.documents === 0 && replica.clears;
   const kept = begins ? { x: 0, y: 0 } : { x: edge.x, y: edge.y };
   const after = replica.fence ? edge.documents : from;

@@ -67,11 +67,13 @@ function send(replica: Replica, state: State, batch: Batch, found: Found): void 
   // it would be refused whenever it arrived; what that tells an origin, asking tells it too
   if (!replica.forgets && isOver) return;
   const said = sayBatch(batch);
-  const place = (batches: readonly Batch[]) => found(`the courier sends ${said}`, { ...state, batches });
+  const place = (batches: readonly Batch[]) =>
+    found(`the courier sends ${said}`, { ...state, batches });
   if (state.batches.some((other) => sayBatch(other) === said)) return;
   if (state.batches.length < replica.batches) place([...state.batches, batch]);
-  else for (const lost of state.batches)
-    place([...state.batches.filter((other) => other !== lost), batch]);
+  else
+    for (const lost of state.batches)
+      place([...state.batches.filter((other) => other !== lost), batch]);
 }
 
 /** There is nothing to send, or a batch is refused: the edge says where it is. */

@@ -66,7 +66,7 @@ export const replicaWithout: readonly Variant[] = [
     {},
   ),
   variant("what another log had is kept", brokenReplica.lost, { ...RESTORED, clears: false }),
-  variant("a cursor that outlives its epoch", brokenReplica.ahead, { ...RESTORED, epochs: false }, {}),
+  variant("a cursor that outlives its epoch", brokenReplica.torn, { ...RESTORED, epochs: false }),
   variant("the cursor before its rows", brokenReplica.torn, { atOnce: false, dies: true }),
   variant("whole wherever the head is", brokenReplica.torn, { whole: "head" }),
   variant("whole as the last stretch says", brokenReplica.torn, { ...MOVED, whole: "last" }, {}),
