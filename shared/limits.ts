@@ -16,6 +16,11 @@ export const WORDLESS_AT_ONCE = 20;
 export const WORDLESS_EVERY_MS = 60_000;
 /** ours: characters of one word that count. */
 export const SEARCHED_WORD_CHARS = 100;
+/** ours: characters of a word being typed from which on it stands for words that begin with it. */
+export const PREFIX_CHARS = 3;
+/** Postgres' limits: places of one word that are kept, and the last place there is. */
+export const MAX_WORD_PLACES = 255;
+export const LAST_WORD_PLACE = 16_383;
 /** ours: bytes of a document's words with their places; Postgres takes a megabyte. */
 export const SEARCHED_WORDS_BYTES = 800_000;
 /** CONTRACT: search terms. */

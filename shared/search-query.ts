@@ -2,8 +2,13 @@ import { pairsOf, runsOf, type Run, type Word } from "./search-words.ts";
 
 /** What a search asks for, in the words of `search-words.ts`. */
 
+export interface AskedWord extends Word {
+  /** Whether it may be unfinished: then it stands for the words that begin with it, too. */
+  begins?: true;
+}
+
 /** Words that must stand where the first of them is: at their positions relative to it; alone, anywhere. */
-export type Phrase = Word[];
+export type Phrase = AskedWord[];
 
 /** One way to match: every phrase, and none of the others. */
 export interface Alternative {
@@ -15,16 +20,18 @@ const PART = /-?"[^"]*"|[^\s"]+/g;
 
 /**
  * Reads a search as people type it: all words, `"words in this order"`, `-without`, `one or other`. A word with a mark inside
- * (`o'hara`) is its parts in their order. An alternative that only says without finds nothing, like no words at all.
+ * (`o'hara`) is its parts in their order. An alternative that only says without finds nothing, like no words at all. The last
+ * word may be unfinished, unless it is quoted, without, or of a script that is found by any of its stretches.
  */
 export function parseSearch(text: string): Alternative[] {
   const alternatives: Alternative[] = [{ with: [], without: [] }];
-  for (const [part] of text.matchAll(PART)) {
+  const parts = Array.from(text.matchAll(PART), ([part]) => part);
+  for (const [index, part] of parts.entries()) {
     if (part.toLowerCase() === "or") {
       alternatives.push({ with: [], without: [] });
       continue;
     }
-    const phrases = part.includes('"') ? quoted(part) : unquoted(part);
+    const phrases = part.includes('"') ? quoted(part) : unquoted(part, index === parts.length - 1);
     const current = alternatives.at(-1);
     if (phrases.length === 0 || current === undefined) continue;
     if (part.startsWith("-")) current.without.push(phrases);
@@ -39,8 +46,11 @@ function quoted(part: string): Phrase[] {
   return words.length === 0 ? [] : [words];
 }
 
-/** Neighbours among words are a phrase; of an unspaced stretch each pair only has to be there. */
-function unquoted(part: string): Phrase[] {
+/**
+ * Neighbours among words are a phrase; of an unspaced stretch each pair only has to be there.
+ * @param isLast whether more of it may still be typed
+ */
+function unquoted(part: string, isLast: boolean): Phrase[] {
   const phrases: Phrase[] = [];
   let open: Phrase | undefined;
   for (const run of runsOf(part)) {
@@ -52,10 +62,12 @@ function unquoted(part: string): Phrase[] {
       phrases.push(open);
     } else open.push(...wordsOfRun(run));
   }
+  const [last] = open ?? [];
+  if (isLast && last !== undefined && open?.length === 1) last.begins = true;
   return phrases;
 }
 
-function wordsOfRun(run: Run): Word[] {
+function wordsOfRun(run: Run): AskedWord[] {
   const pairs = run.unspaced ? pairsOf(run) : [];
   return pairs.length > 0 ? pairs : [{ text: run.text, position: run.position }];
 }

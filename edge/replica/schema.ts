@@ -6,7 +6,7 @@
 /** One statement of SQLite, run at once. Two implementations: a Durable Object's storage, and `node:sqlite`. */
 export interface Rows {
   /**
-   * Runs one statement, `?` standing for the parameters in their order, at most 100 of them (Cloudflare's docs). A text
+   * Runs one statement, `?` standing for the parameters in their order and `?2` for the second, at most 100 of them (Cloudflare's docs). A text
    * bound to a column of integers is kept as the integer that it prints.
    * @returns all rows it gives; integers past 2^53 are not exact
    * @throws what SQLite says of a statement that cannot be run

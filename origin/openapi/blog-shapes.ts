@@ -58,7 +58,7 @@ export const foundPostSchema = z
   .strictObject({
     ...postShape,
     deleted,
-    rank: z.number().min(0).openapi({ description: "How well it matches." }),
+    rank: z.int().min(1).openapi({ description: "How well it matches." }),
   })
   .openapi("FoundPost");
 

@@ -54,5 +54,5 @@ const post = {
 
 export const exampleListedPost = { ...post, url: "/example-post" };
 export const examplePost = { ...post, url: null, deleted: null };
-export const exampleFoundPost = { ...examplePost, rank: 0.245 };
+export const exampleFoundPost = { ...examplePost, rank: 21 };
 export const exampleMeta = { next_page: 2, previous_page: null, count: 12 };

@@ -11,6 +11,7 @@ import {
   MAX_PAGE_NUMBER,
   MAX_PAGE_SIZE,
   MAX_QUERY_CHARS,
+  PREFIX_CHARS,
   MAX_SLUG_CHARS,
   MIN_LEVELS,
   WAIT_LIVE_MS,
@@ -105,7 +106,7 @@ const lists = {
   ),
   query: query(
     "query",
-    `The words to find; what is past ${MAX_QUERY_CHARS} characters is not looked at. Case and accents make no difference; \`"in this order"\`, \`-without\` and \`one or other\` are understood.`,
+    `The words to find; what is past ${MAX_QUERY_CHARS} characters is not looked at. Case and accents make no difference; \`"in this order"\`, \`-without\` and \`one or other\` are understood. The last word also stands for words that begin with it, once it has ${PREFIX_CHARS} characters.`,
     { type: "string", maxLength: MAX_QUERY_CHARS },
     "sample landing page",
   ),

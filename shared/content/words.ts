@@ -1,40 +1,77 @@
 import { textOfHtml } from "../html-text.ts";
-import { SEARCHED_TEXT_CHARS } from "../limits.ts";
-import { searchWords, type Word } from "../search-words.ts";
+import {
+  LAST_WORD_PLACE,
+  MAX_WORD_PLACES,
+  SEARCHED_TEXT_CHARS,
+  SEARCHED_WORDS_BYTES,
+} from "../limits.ts";
+import { searchWords } from "../search-words.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
 import { POST_TEXTS } from "./blog-fields.ts";
 import type { ContentType, Field, Model } from "./model.ts";
 
 /** A word of a document. */
-export interface PlacedWord extends Word {
-  /** Whether it is of the document's name, which counts for more. */
-  inName: boolean;
+export interface DocumentWord {
+  text: string;
+  /** Where it is, counted from 1 through all texts, ascending; what is past `LAST_WORD_PLACE` counts as there. */
+  places: number[];
+  /** How many of its places are in the document's name, which comes first. */
+  inName: number;
 }
+
+/** What a word takes besides its letters, and each of its places, where words are stored. */
+const WORD_BYTES = 12;
+const PLACE_BYTES = 2;
 
 /**
  * A document's own words, for search (the v2 API): its name and every text in its fields, as far as `SEARCHED_TEXT_CHARS`
- * go. What it references is not searched.
+ * and `SEARCHED_WORDS_BYTES` go, each word once. What it references is not searched. Pure: whoever has the document has its
+ * words, with the same places.
  */
 export function wordsOf(
   name: string,
   values: Values,
   type: ContentType,
   model: Model,
-): PlacedWord[] {
+): DocumentWord[] {
   const texts =
     type.kind === "post"
       ? POST_TEXTS.map((key) => values[key]).filter((text) => typeof text === "string")
       : textsOf(values, type.fields, model);
-  const words: PlacedWord[] = [];
+  const kept = createKept();
   let left = SEARCHED_TEXT_CHARS;
+  let before = 0;
   for (const [index, html] of [name, ...texts].entries()) {
     const { text } = textOfHtml(html, left);
     left -= text.length;
-    const before = words.at(-1)?.position ?? 0;
-    for (const word of searchWords(text))
-      words.push({ text: word.text, position: before + word.position, inName: index === 0 });
+    const words = searchWords(text);
+    for (const word of words)
+      if (!kept.add(word.text, before + word.position, index === 0)) return kept.words();
+    before += words.reduce((last, { position }) => Math.max(last, position), 0);
   }
-  return words;
+  return kept.words();
+}
+
+function createKept() {
+  const found = new Map<string, DocumentWord>();
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  return {
+    words: () => [...found.values()],
+    /** @returns whether there was room */
+    add(text: string, position: number, inName: boolean): boolean {
+      const word = found.get(text) ?? { text, places: [], inName: 0 };
+      const isNew = word.places.length === 0;
+      bytes += isNew ? WORD_BYTES + encoder.encode(text).length : PLACE_BYTES;
+      if (bytes > SEARCHED_WORDS_BYTES) return false;
+      if (isNew) found.set(text, word);
+      const place = Math.min(position, LAST_WORD_PLACE);
+      if (word.places.at(-1) === place || word.places.length === MAX_WORD_PLACES) return true;
+      word.places.push(place);
+      if (inName) word.inName++;
+      return true;
+    },
+  };
 }
 
 function textsOf(values: unknown, fields: Field[], model: Model): string[] {

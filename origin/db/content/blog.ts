@@ -3,7 +3,7 @@ import type { FoundPost, FoundPosts, FoundTerm } from "../../../shared/content/d
 import type { PostFilter, Taxonomy } from "../../../shared/query-blog.ts";
 import type { Database } from "../client.ts";
 import { array, row, rows } from "../rows.ts";
-import { searchQuery } from "./words.ts";
+import { rankOf, searchSql } from "./search.ts";
 
 /** Posts and what they are sorted by. Every statement also brings the version of the site's model. */
 
@@ -15,7 +15,7 @@ const post = (rank: SQL): SQL => sql`json_build_object(
 const blogTypes = (kinds: string[]): SQL => sql`
   (select coalesce(array_agg(id), '{}') from content_types where site_id = s.id and kind = any (${array(kinds, "text")}))`;
 
-const noRank = sql`null::float`;
+const noRank = sql`null::int`;
 
 /** The one type of the site's posts, as a value: by a join, Postgres would look at every type's documents. */
 const postType = (siteId: number): SQL => sql`
@@ -64,9 +64,10 @@ export function findPosts(
   },
 ): Promise<FoundPosts> {
   const { words } = wanted;
-  const matches = words === null ? sql`true` : sql`p.words @@ ${searchQuery(words)}`;
+  const search = searchSql(words ?? "");
+  const matches = words === null ? sql`true` : sql`p.words @@ ${search.finds}`;
   const decidedBy = (["author", "category", "tag"] as const).filter((of) => wanted[of] !== null);
-  const rank = words === null ? noRank : sql`ts_rank(p.words, ${searchQuery(words)})`;
+  const rank = words === null ? noRank : rankOf(sql`p.words`);
   // as values: by a join, Postgres would sort every post instead of reading the newest
   const locale = sql`(select coalesce(${wanted.locale}, default_locale) from sites where id = ${siteId})`;
   const term = (of: Taxonomy) => named(siteId, of, wanted[of]);
@@ -77,7 +78,8 @@ export function findPosts(
   return row<FoundPosts>(
     db,
     sql`
-    with matched as (
+    with parts as materialized ${search.parts},
+    matched as (
       select p.document_id, p.locale, p.published_at, ${rank} as rank
       from publications p
       where p.type_id = ${postType(siteId)} and p.locale = ${locale} and ${matches}

@@ -5,7 +5,7 @@ import type { PublishedDocument } from "../../../shared/content/documents.ts";
 import type { Database } from "../client.ts";
 import { allOf, orderBy } from "./conditions.ts";
 import { array, row } from "../rows.ts";
-import { searchQuery } from "./words.ts";
+import { rankOf, searchSql } from "./search.ts";
 
 /** Lists that select: one statement each, because each is a statement of its own shape. */
 
@@ -48,7 +48,7 @@ export function findSelected(
   );
 }
 
-/** Pages by their own words, most relevant first (the v2 API). No words find nothing. */
+/** Pages by their own words, the highest rank first (the v2 API). No words find nothing. */
 export function searchPages(
   db: Database,
   siteId: number,
@@ -60,18 +60,26 @@ export function searchPages(
     limit: number;
   },
 ): Promise<Selected> {
+  const search = searchSql(wanted.words);
+  const order = sql`rank desc, published_at desc, document_id desc`;
   return row<Selected>(
     db,
     sql`
-    with matched as (
-      select ${documentJson} as document, row_number() over (
-        order by ts_rank(p.words, ${searchQuery(wanted.words)}) desc, p.published_at desc, d.id desc) as nth
-      from sites s, ${published}
-      where s.id = ${siteId} and p.type_id = any (${array(wanted.typeIds, "int")})
-        and p.locale = coalesce(${wanted.locale}, s.default_locale) and p.words @@ ${searchQuery(wanted.words)})
+    with parts as materialized ${search.parts},
+    matched as materialized (
+      select p.document_id, p.locale, p.published_at, ${rankOf(sql`p.words`)} as rank
+      from publications p
+      where p.type_id = any (${array(wanted.typeIds, "int")}) and p.words @@ ${search.finds}
+        and p.locale = (select coalesce(${wanted.locale}, default_locale) from sites where id = ${siteId})),
+    page as (
+      select *, row_number() over (order by ${order}) as nth
+      from matched order by ${order} offset ${wanted.offset} limit ${wanted.limit})
     select (select count(*) from matched) as count,
       coalesce((
-        select json_agg(document order by nth) from matched
-        where nth > ${wanted.offset} and nth <= ${wanted.offset + wanted.limit}), '[]'::json) as documents`,
+        select json_agg(${documentJson} order by page.nth)
+        from page
+        join documents d on d.id = page.document_id
+        join publications p on p.document_id = page.document_id and p.locale = page.locale
+        join revisions r on r.id = p.revision_id), '[]'::json) as documents`,
   );
 }

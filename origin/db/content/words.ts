@@ -1,7 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
-import type { PlacedWord } from "../../../shared/content/words.ts";
-import { SEARCHED_WORDS_BYTES } from "../../../shared/limits.ts";
-import { parseSearch, type Alternative, type Phrase } from "../../../shared/search-query.ts";
+import type { DocumentWord } from "../../../shared/content/words.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import type { Place } from "./publications.ts";
@@ -82,46 +80,23 @@ export async function refreshSearches(tx: Transaction): Promise<void> {
   );
 }
 
-/** Postgres' limits: places of one word, and the last place there is; later ones count as that. */
-const PLACES_MAX = 255;
-const LAST_PLACE = 16_383;
-/** What a word takes besides its letters, and each of its places. */
-const WORD_BYTES = 12;
-const PLACE_BYTES = 2;
+/**
+ * Words as the text of a `tsvector`. The weights of places say what a word counts: A in the name, and in the other texts C
+ * the second time, B the fourth (`search.ts` asks for them).
+ */
+export const printWords = (words: DocumentWord[]): string =>
+  words
+    .map(({ text, places, inName }) => {
+      const weighted = places.map((place, index) => `${place}${weightOf(index, inName)}`);
+      return `${quoted(text)}:${weighted.join(",")}`;
+    })
+    .join(" ");
 
-/** Words as the text of a `tsvector`; what is too much for one is left out from the end on. */
-export function printWords(words: PlacedWord[]): string {
-  const places = new Map<string, string[]>();
-  let bytes = 0;
-  for (const { text, position, inName } of words) {
-    const known = places.get(text);
-    bytes += known === undefined ? WORD_BYTES + Buffer.byteLength(text) : PLACE_BYTES;
-    if (bytes > SEARCHED_WORDS_BYTES) break;
-    const place = `${Math.min(position, LAST_PLACE)}${inName ? "A" : ""}`;
-    if (known === undefined) places.set(text, [place]);
-    else if (known.length < PLACES_MAX) known.push(place);
-  }
-  return [...places].map(([text, at]) => `${quoted(text)}:${at.join(",")}`).join(" ");
+function weightOf(index: number, inName: number): string {
+  if (index < inName) return "A";
+  const nth = index - inName + 1;
+  return nth === 2 ? "C" : nth === 4 ? "B" : "";
 }
 
-/** A search as a `tsquery`; of no words it is empty, which finds nothing. */
-export const searchQuery = (text: string): SQL =>
-  sql`${parseSearch(text).map(printAlternative).join(" | ")}::tsquery`;
-
-const printAlternative = (alternative: Alternative): string =>
-  [
-    ...alternative.with.map(printPhrase),
-    ...alternative.without.map((phrases) => `!(${phrases.map(printPhrase).join(" & ")})`),
-  ].join(" & ");
-
-const printPhrase = (phrase: Phrase): string =>
-  phrase
-    .map(({ text, position }, index) => {
-      const before = phrase[index - 1];
-      const distance = before === undefined ? "" : ` <${position - before.position}> `;
-      return `${distance}${quoted(text)}`;
-    })
-    .join("");
-
 /** Words hold letters, marks and digits only; quoted, none of them is an operator. */
-const quoted = (word: string) => `'${word}'`;
+export const quoted = (word: string) => `'${word}'`;

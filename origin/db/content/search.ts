@@ -1,0 +1,81 @@
+import { sql, type SQL } from "drizzle-orm";
+import {
+  NAME_POINTS,
+  planSearch,
+  type Form,
+  type Search,
+  type Sought,
+} from "../../../shared/content/search.ts";
+import { array } from "../rows.ts";
+import { quoted } from "./words.ts";
+
+/** A search as Postgres carries it out: what it finds, by the index of words, and by which rank (`shared/content/search.ts`). */
+export interface SearchSql {
+  /** A `tsquery`; of no words it is empty, which finds nothing. */
+  finds: SQL;
+  /** The rank's parts: a table `parts (finds, points)`. */
+  parts: SQL;
+}
+
+export function searchSql(text: string): SearchSql {
+  const search = planSearch(text);
+  const parts = search.ranked.flatMap(partsOf);
+  const finds = array(
+    parts.map((part) => part.finds),
+    "text",
+  );
+  const points = array(
+    parts.map((part) => part.points),
+    "int",
+  );
+  return {
+    finds: sql`${printSearch(search)}::tsquery`,
+    parts: sql`(select finds::tsquery, points from unnest(${finds}, ${points}) as part (finds, points))`,
+  };
+}
+
+/**
+ * A document's rank, of its words and the table `parts`. Words are unpacked once, however many parts there are: `||` gives
+ * what is no longer compressed, and `offset 0` keeps it.
+ */
+export const rankOf = (words: SQL): SQL => sql`(
+  select coalesce(sum(parts.points), 0)::int
+  from (select ${words} || '' as words offset 0) unpacked
+  join parts on unpacked.words @@ parts.finds)`;
+
+function partsOf({ text, begins, times }: Form): { finds: string; points: number }[] {
+  const word = quoted(text);
+  if (begins)
+    return [
+      { finds: `${word}:*`, points: times },
+      { finds: `${word}:*A`, points: times },
+    ];
+  return [
+    { finds: `${word}:A`, points: times * NAME_POINTS },
+    // one place in other texts at least, two, four: what `printWords` marks
+    ...["D", "C", "B"].map((weight) => ({ finds: `${word}:${weight}`, points: times })),
+  ];
+}
+
+const printSearch = ({ alternatives }: Search): string =>
+  alternatives
+    .map((alternative) =>
+      [
+        ...alternative.with.map(printSought),
+        ...alternative.without.map((all) => `!(${all.map(printSought).join(" & ")})`),
+      ].join(" & "),
+    )
+    .join(" | ");
+
+function printSought(sought: Sought): string {
+  if (sought.kind === "word")
+    return `(${sought.forms.map(({ text, begins }) => `${quoted(text)}${begins ? ":*" : ""}`).join(" | ")})`;
+  return sought.words
+    .map(({ text, distance }, index) => {
+      const before = sought.words[index - 1];
+      return before === undefined
+        ? quoted(text)
+        : ` <${distance - before.distance}> ${quoted(text)}`;
+    })
+    .join("");
+}
