@@ -2,8 +2,9 @@ import { AppError } from "../shared/errors.ts";
 import type { EntryReport, ProbeReport } from "../shared/inspect.ts";
 import { isKeyOf } from "../shared/keys.ts";
 import { parsePrinted, printQuery } from "../shared/query.ts";
-import { readLedger, readStore, type Found } from "./read/content.ts";
+import { readLedger, readStore } from "./read/content.ts";
 import type { GatewayParts } from "./read/gateway.ts";
+import type { Found } from "./read/in-time.ts";
 import type { Answer, Looked } from "./ports.ts";
 import { verifySigned, type SignedDoor } from "./signed.ts";
 
@@ -38,10 +39,11 @@ export async function entry(parts: InspectParts, request: Request): Promise<Resp
   return Response.json(report);
 }
 
-const ledgerReport = ({ head, whole, floor, need }: Looked): EntryReport["ledger"] => ({
+const ledgerReport = ({ head, whole, floor, replica, need }: Looked): EntryReport["ledger"] => ({
   head,
   whole,
   floor,
+  replica,
   need,
 });
 
@@ -64,6 +66,7 @@ export async function probe(parts: InspectParts, request: Request): Promise<Resp
     version: known ? answer.version : null,
     etag: answer.kind === "live" ? answer.etag : null,
     freshness: known ? answer.freshness : null,
+    source: known ? answer.source : null,
     hit,
   };
   return Response.json(report);

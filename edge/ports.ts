@@ -66,22 +66,47 @@ export interface Looked {
   wholeEpoch: number;
   /** The log's head after the last take-down it heard of, 0 for none: what keys had before may show what was taken down. */
   floor: number;
+  /** Whether it has all documents of the site as of its head, so that `select` may answer. */
+  replica: boolean;
 }
 
 /** The strongly consistent record of one site at this edge (docs/design.md §2.5). */
 export interface Ledger {
   look(key: Key): Promise<Looked>;
+  /**
+   * Answers a printed query from the documents that the ledger holds (`edge/replica/`), all of it of one head: byte for byte
+   * what an origin at that head answers.
+   */
+  select(printed: string): Promise<Selected>;
   /** Applies a stretch of the log, or refuses it with the head. */
   apply(batch: Batch): Promise<Applied>;
   /** Forgets the site: this edge was removed from it. */
   forget(removal: Removal): Promise<ForgetReply>;
 }
 
+/** What a ledger says to a query, and at which head; or why it says nothing. */
+export type Selected =
+  | {
+      kind: "live";
+      etag: string;
+      body: Uint8Array<ArrayBuffer>;
+      /** As `printTags` prints them. */
+      tags: string;
+      head: Head;
+    }
+  | { kind: "absent"; detail: string; head: Head }
+  | (Refused & { head: Head })
+  /** `not_whole`: documents are missing. `unanswerable`: a kind of query that is not answered here. `busy`: too many wait. */
+  | { kind: "not_whole" | "unanswerable" | "busy" };
+
 /** What came of a batch; `removed`: it is one of before this edge was removed from the site. */
 export type Applied = Omit<Reply, "outcome"> & { outcome: Reply["outcome"] | "removed" };
 
 /** How sure an answer is: verified against the ledger, not verified, or known to be old. */
 export type Freshness = "verified" | "unverified" | "stale";
+
+/** Where an answer was made: kept as it is, asked of an origin, or selected from the edge's documents. */
+export type AnswerSource = "store" | "origin" | "replica";
 
 /** What the content layer found for a query. */
 export type Answer =
@@ -93,7 +118,7 @@ export type Answer =
       tags: string;
       version: Version | null;
       freshness: Freshness;
-      source: "store" | "origin";
+      source: AnswerSource;
       /** How long a cache keeps it; by its freshness when it is not said. */
       keepS?: number;
     }
@@ -102,7 +127,7 @@ export type Answer =
       detail: string;
       version: Version | null;
       freshness: Freshness;
-      source: "store" | "origin";
+      source: AnswerSource;
       keepS?: number;
     }
   | Refused
@@ -120,6 +145,20 @@ export interface Refused {
   kind: "refused";
   code: "invalid" | "forbidden";
   detail: string;
+}
+
+/**
+ * Whether purges reach an answer in every cache, so that it may be kept long: what a ledger confirmed. What it selected itself
+ * is as current, but nothing names it when something of it changes.
+ */
+export const isPurgeable = (answer: Judged): boolean =>
+  answer.freshness === "verified" && answer.source !== "replica";
+
+/** What of an answer decides how it may be kept. */
+export interface Judged {
+  kind: Answer["kind"];
+  freshness?: Freshness;
+  source?: AnswerSource;
 }
 
 /** An answer and whether the cache had it. */

@@ -101,11 +101,15 @@ export type Event =
   // at an edge
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }
-  | { kind: "edge.trouble"; part: "cache" | "store" | "ledger" | "origin" | "purge"; cause: string }
+  | {
+      kind: "edge.trouble";
+      part: "cache" | "store" | "ledger" | "replica" | "origin" | "purge";
+      cause: string;
+    }
   /** A part is left alone (`open`), or asked as usual again; `name` is a site's or an origin's. */
   | {
       kind: "edge.breaker";
-      part: "ledger" | "store" | "origin";
+      part: "ledger" | "store" | "origin" | "replica";
       name: string;
       state: "open" | "closed";
     }

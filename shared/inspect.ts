@@ -17,6 +17,8 @@ const entryReport = z.object({
       whole: z.boolean().optional(),
       /** The log's head after the last take-down it heard of, 0 for none; older edges do not say. */
       floor: position.optional(),
+      /** Whether it has all documents as of its head, and answers from them while no origin does; older edges do not say. */
+      replica: z.boolean().optional(),
       need: z
         .object({
           version,
@@ -41,6 +43,8 @@ const probeReport = z.object({
   version: version.nullable(),
   etag: z.string().max(80).nullable(),
   freshness: z.enum(["verified", "unverified", "stale"]).nullable(),
+  /** Where it was made; older edges do not say. */
+  source: z.enum(["store", "origin", "replica"]).nullable().optional(),
   /** Whether the cache had it. */
   hit: z.boolean(),
 });

@@ -31,5 +31,12 @@ export const QUOTA_NAMES_REMEMBERED = 10_000;
 export const WRITE_BODIES_BYTES = { total: 40 * 1024 * 1024, address: 20 * 1024 * 1024 };
 /** How long the body of a write may take to arrive: 10 MB at 350 KB/s. */
 export const WRITE_BODY_TIMEOUT_MS = 30_000;
+/**
+ * Queries that wait for a site's ledger to answer them from its documents: what clients ask of a site at once. One is
+ * answered after the other, in 0.3 to 60 ms each, and what else the ledger is asked goes between.
+ */
+export const SELECTS_WAITING = 32;
+/** How long they wait, and how long a reader waits for the answer: as long as for the ledger's word (LEDGER_TIMEOUT_MS). */
+export const SELECT_TIMEOUT_MS = 1_000;
 /** Bytes of files that are being fetched from origins for readers. */
 export const MEDIA_PULL_BYTES = 50 * 1024 * 1024;

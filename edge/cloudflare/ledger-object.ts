@@ -1,11 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
+import { systemClock } from "../../shared/clock.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { ForgetReply, Removal } from "../../shared/forget.ts";
 import type { Batch } from "../../shared/push.ts";
-import { apply, look, workOff } from "../ledger/apply.ts";
+import type { Applied, Looked, Selected } from "../ports.ts";
 import type { LedgerParts } from "../ledger/record.ts";
-import type { Applied, Looked } from "../ports.ts";
+import { apply, look, workOff } from "../ledger/apply.ts";
 import { forget } from "../ledger/forget.ts";
+import { createSelectTurns } from "../ledger/select-turns.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createRecord } from "./ledger-record.ts";
 import { wireLedger } from "./wiring.ts";
@@ -15,6 +17,7 @@ import type { Env } from "./env.ts";
 export class Ledger extends DurableObject<Env> {
   readonly #parts: LedgerParts;
   readonly #turns = createTurns();
+  readonly #selects = createSelectTurns(systemClock);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -24,6 +27,10 @@ export class Ledger extends DurableObject<Env> {
 
   look(key: Key): Looked {
     return look(this.#parts, key);
+  }
+
+  select(_printed: string): Promise<Selected> {
+    return this.#selects.run(async () => ({ kind: "not_whole" }));
   }
 
   apply(batch: Batch): Promise<Applied> {

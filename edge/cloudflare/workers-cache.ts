@@ -83,7 +83,7 @@ export const limitedResponse = (error: AppError): Response =>
  * In the URL of every response, and so in its key: versions of this worker that write `META` differently never share one.
  * To be counted up with every change of `meta` or of what its members mean.
  */
-export const CACHE_FORMAT = 2;
+export const CACHE_FORMAT = 3;
 
 /** Where the entrypoint is asked. The site is in the path as well as in the props: isolation must not hang on one of them. */
 export const urlOf = ({ site, printed }: Asked): string =>
@@ -100,7 +100,7 @@ export const meta = z.object({
   detail: z.string(),
   code: z.enum(["invalid", "forbidden"]),
   freshness: z.enum(["verified", "unverified", "stale"]),
-  source: z.enum(["store", "origin"]),
+  source: z.enum(["store", "origin", "replica"]),
   tags: z.string(),
   failed: z.literal(true).optional(),
   busy: z.enum(["rate_limited", "busy"]).optional(),

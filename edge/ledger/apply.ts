@@ -26,6 +26,7 @@ export function look({ record }: LedgerParts, key: Key): Looked {
     whole: record.isWhole(),
     wholeEpoch: record.wholeEpoch(),
     floor: record.floor(),
+    replica: false,
   };
 }
 

@@ -3,7 +3,13 @@ import type { Clock } from "../../shared/clock.ts";
 import { keyOf, type Key } from "../../shared/keys.ts";
 import { UNVERIFIED_TTL_S, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
-import type { Answer, Asked, Freshness, PurgeableCache } from "../ports.ts";
+import {
+  isPurgeable,
+  type Answer,
+  type Asked,
+  type Judged,
+  type PurgeableCache,
+} from "../ports.ts";
 
 interface Kept {
   answer: Answer;
@@ -80,19 +86,19 @@ export function createMemoryCache(
   };
 }
 
-/** Seconds an answer may be kept; only what was verified stays long (docs/design.md §3.3). */
+/** Seconds an answer may be kept; only what purges reach stays long (docs/design.md §3.3). */
 export function ttlOf(answer: Answer): number {
   if (answer.kind === "unavailable" || answer.kind === "refused") return 0;
   if (answer.keepS !== undefined) return answer.keepS;
-  return answer.freshness === "verified" ? VERIFIED_TTL_S : UNVERIFIED_TTL_S;
+  return isPurgeable(answer) ? VERIFIED_TTL_S : UNVERIFIED_TTL_S;
 }
 
 /**
- * Whether an answer may be given after its time, when nothing else can answer. Purges reach only what the ledger knows, so
- * what it did not confirm ends with its time; that there is nothing shows nothing that could be taken down.
+ * Whether an answer may be given after its time, when nothing else can answer. What purges do not reach ends with its time;
+ * that there is nothing shows nothing that could be taken down.
  */
-export const mayOutlive = (answer: { kind: Answer["kind"]; freshness?: Freshness }): boolean =>
-  answer.kind === "absent" || answer.freshness === "verified";
+export const mayOutlive = (answer: Judged): boolean =>
+  answer.kind === "absent" || isPurgeable(answer);
 
 const asStale = (answer: Answer): Answer =>
   "freshness" in answer ? { ...answer, freshness: "stale" } : answer;

@@ -10,7 +10,7 @@ import {
 } from "../../shared/limits.ts";
 
 /** What an edge asks, and may have to do without. */
-export type Part = "ledger" | "store" | "origin";
+export type Part = "ledger" | "store" | "origin" | "replica";
 
 /**
  * Leaves a part alone that fails: nobody waits for what is away. It is **closed** while all is well. After

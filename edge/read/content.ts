@@ -1,11 +1,10 @@
-import { withDeadline, type Clock } from "../../shared/clock.ts";
-import { causeText, type Report } from "../../shared/events.ts";
 import { keyOf, type Key } from "../../shared/keys.ts";
 import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS, UNVERIFIED_TTL_S } from "../../shared/limits.ts";
 import { goneDetail, parsePrinted, type Query } from "../../shared/query.ts";
 import { isAtLeast, type Version } from "../../shared/version.ts";
 import { parseGrant } from "../../shared/api.ts";
-import { unverifiedTtlS, type Breaker } from "./breaker.ts";
+import { unverifiedTtlS } from "./breaker.ts";
+import { inTime, type Found, type InTimeParts } from "./in-time.ts";
 import { readLooked } from "./looked.ts";
 import type {
   Answer,
@@ -18,23 +17,19 @@ import type {
   Store,
   Stored,
 } from "../ports.ts";
+import { askReplica, type Question } from "./replica.ts";
 import { isUsable } from "./usable.ts";
 
-export interface ContentParts {
+export interface ContentParts extends InTimeParts {
   store: Store;
   ledgerOf(site: number): Ledger;
   origin: Origin;
-  breaker: Breaker;
-  clock: Clock;
-  report: Report;
 }
-
-/** What a part said, or that it could not say anything in time. */
-export type Found<T> = { kind: "found"; value: T } | { kind: "away" };
 
 /**
  * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. Only what the ledger confirms
- * is verified; what it knows to be newer elsewhere comes from the origin; with the origin away, the last body there is.
+ * is verified; what it knows to be newer elsewhere comes from the origin; with the origin away, what the ledger's documents say,
+ * else the last body there is.
  */
 export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Answer> {
   const query = parsePrinted(asked.printed);
@@ -45,12 +40,12 @@ export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Ans
     readStore(parts, key),
     readLedger(parts, asked.site, key),
   ]);
-  return judge(parts, asked, query, stored, looked, false);
+  return judge(parts, { asked, query, stored, looked, minChange: null });
 }
 
 /**
  * Answers a reader who has seen a change and wants nothing older (docs/design.md §3.5), past every cache:
- * from the store when the ledger has that change, else from the origin.
+ * from the store when the ledger has that change, else from the origin; while it is away from what there is.
  */
 export async function answerFrom(
   parts: ContentParts,
@@ -61,9 +56,8 @@ export async function answerFrom(
   if (asked.site === null) throw new Error("content is always of a site");
   const key = await keyOf(asked.site, query);
   const looked = await readLedger(parts, asked.site, key);
-  const caughtUp = looked.kind === "found" && looked.value.head.change >= minChange;
   const stored = await readStore(parts, key);
-  return judge(parts, asked, query, stored, looked, !caughtUp);
+  return judge(parts, { asked, query, stored, looked, minChange });
 }
 
 /** A token's key names no site, so the site whose ledger can confirm it is read from the body. */
@@ -76,10 +70,11 @@ async function answerToken(parts: ContentParts, asked: Asked, query: Query): Pro
   const site = value === null ? undefined : await siteOf(value);
   if (site === undefined) {
     if (value !== null) unreadable(parts, key);
-    return fromOrigin(parts, asked, query, null, false);
+    return fromOrigin(parts, { asked, query, looked: { kind: "away" }, minChange: null }, null);
   }
   const looked = await readLedger(parts, site.id, key);
-  return judge(parts, asked, query, { kind: "found", value: site.stored }, looked, false);
+  const held = { kind: "found", value: site.stored } as const;
+  return judge(parts, { asked, query, stored: held, looked, minChange: null });
 }
 
 /** Another version wrote it; to this one it is not there. */
@@ -94,21 +89,21 @@ async function siteOf(
   return grant === undefined ? undefined : { id: grant.site, stored: { ...stored, body } };
 }
 
+/** A question that no cache answered, and what is known of it. */
+interface Miss extends Question {
+  query: Query;
+}
+
 async function judge(
   parts: ContentParts,
-  asked: Asked,
-  query: Query,
-  stored: Found<Stored | null>,
-  looked: Found<Looked>,
-  fresh: boolean,
+  { stored, ...miss }: Miss & { stored: Found<Stored | null> },
 ): Promise<Answer> {
+  const { asked, query, looked } = miss;
   const last = stored.kind === "found" ? usable(stored.value, looked) : null;
-  if (fresh) return fromOrigin(parts, asked, query, last, true);
+  if (!isCaughtUp(miss)) return fromOrigin(parts, miss, last);
   if (looked.kind === "away") {
     const answer =
-      last === null
-        ? await fromOrigin(parts, asked, query, null, false)
-        : known(query, last, "unverified");
+      last === null ? await fromOrigin(parts, miss, null) : known(query, last, "unverified");
     return keptWhileAway(parts, asked.site, answer);
   }
   const { need } = looked.value;
@@ -116,8 +111,12 @@ async function judge(
   if (need?.state === "live" && last !== null && isAtLeast(last.version, need.version)) {
     return known(query, last, "verified");
   }
-  return fromOrigin(parts, asked, query, last, false);
+  return fromOrigin(parts, miss, last);
 }
+
+/** Whether the ledger has the change that the reader has seen. */
+const isCaughtUp = ({ looked, minChange }: Miss): boolean =>
+  minChange === null || (looked.kind === "found" && looked.value.head.change >= minChange);
 
 /** Tokens are kept as short as ever: a revoked one is refused within a time that is promised. */
 function keptWhileAway({ breaker }: ContentParts, site: number | null, answer: Answer): Answer {
@@ -147,21 +146,17 @@ const gone = (query: Query, version: Version, freshness: Freshness): Answer => (
   source: "store",
 });
 
-/** The origin's answer, or the last one the edge has. */
-async function fromOrigin(
-  parts: ContentParts,
-  asked: Asked,
-  query: Query,
-  last: Stored | null,
-  fresh: boolean,
-): Promise<Answer> {
-  const found: FromOrigin = await parts.origin.ask(asked, { fresh });
+/** The origin's answer, else what the ledger's documents say, else the last one the edge has. */
+async function fromOrigin(parts: ContentParts, miss: Miss, last: Stored | null): Promise<Answer> {
+  const found: FromOrigin = await parts.origin.ask(miss.asked, { fresh: !isCaughtUp(miss) });
   if (found.kind === "refused") return found;
   if (found.kind === "live" || found.kind === "absent")
     return { ...found, freshness: "unverified", source: "origin" };
-  if (last !== null) return known(query, last, "stale");
+  const selected = await askReplica(parts, miss);
+  if (selected.kind !== "unavailable") return selected;
+  if (last !== null) return known(miss.query, last, "stale");
   if (found.kind === "busy") return { kind: "unavailable", busy: found.code };
-  return found.kind === "failed" ? { kind: "unavailable", failed: true } : { kind: "unavailable" };
+  return found.kind === "failed" ? { kind: "unavailable", failed: true } : selected;
 }
 
 /** What the store holds for a key, in time. */
@@ -173,36 +168,3 @@ export const readLedger = (parts: ContentParts, site: number, key: Key) =>
   inTime(parts, "ledger", String(site), LEDGER_TIMEOUT_MS, async () =>
     readLooked(await parts.ledgerOf(site).look(key)),
   );
-
-/**
- * A part that fails or dawdles is away, which is not the same as having nothing. One that has done so for a while is not
- * waited for.
- */
-async function inTime<T>(
-  { breaker, clock, report }: ContentParts,
-  part: "store" | "ledger",
-  name: string,
-  ms: number,
-  work: () => Promise<T>,
-): Promise<Found<T>> {
-  if (!breaker.admits(part, name)) return { kind: "away" };
-  const found = await tryInTime(clock, ms, work);
-  breaker.tell(part, name, found.kind === "found");
-  if (found.kind === "found") return found;
-  report({ kind: "edge.trouble", part, cause: found.cause });
-  return { kind: "away" };
-}
-
-async function tryInTime<T>(
-  clock: Clock,
-  ms: number,
-  work: () => Promise<T>,
-): Promise<{ kind: "found"; value: T } | { kind: "away"; cause: string }> {
-  try {
-    const timed = await withDeadline(clock, ms, work());
-    if (timed.kind === "done") return { kind: "found", value: timed.value };
-    return { kind: "away", cause: `no answer in ${ms} ms` };
-  } catch (error) {
-    return { kind: "away", cause: causeText(error) };
-  }
-}

@@ -16,13 +16,14 @@ const schema = z.looseObject({
   floor: count.default(0),
   whole: z.boolean().default(false),
   wholeEpoch: count.optional(),
+  replica: z.boolean().default(false),
 });
 
 /** What a ledger said. @throws when this version cannot read it; the ledger is then as good as away */
 export function readLooked(said: Looked): Looked {
   const read = schema.safeParse(said);
   if (!read.success) throw new Error("what the ledger says cannot be read");
-  const { floor, whole, head } = read.data;
+  const { floor, whole, head, replica } = read.data;
   const { wholeEpoch = whole ? head.epoch : 0 } = read.data;
-  return { ...said, floor, whole, wholeEpoch };
+  return { ...said, floor, whole, wholeEpoch, replica };
 }

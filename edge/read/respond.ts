@@ -66,7 +66,7 @@ function layerHeaders(answer: Answer, hit: boolean): Record<string, string> {
   return headers;
 }
 
-/** RFC 9211: one member per layer from the nearest to the reader, `larder-cache`, `larder-store`, `larder-origin`. */
+/** RFC 9211: one member per layer from the nearest to the reader, `larder-cache`, `larder-store`, then `larder-replica` or `larder-origin`. */
 function cacheStatus(answer: Answer, hit: boolean): string {
   if (hit) return "larder-cache; hit";
   const missed = "larder-cache; fwd=miss";
@@ -74,6 +74,7 @@ function cacheStatus(answer: Answer, hit: boolean): string {
     return `${missed}, larder-store; fwd=miss`;
   if (answer.source === "origin")
     return `${missed}, larder-store; fwd=miss, larder-origin; fwd=request`;
+  if (answer.source === "replica") return `${missed}, larder-store; fwd=miss, larder-replica; hit`;
   return answer.freshness === "stale"
     ? `${missed}, larder-store; hit; detail=stale`
     : `${missed}, larder-store; hit`;

@@ -4,13 +4,13 @@ import { header } from "../../shared/headers.ts";
 import { cacheTagsOf, tokenKey } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { ttlOf } from "../local/memory-cache.ts";
-import type { Answer, Asked } from "../ports.ts";
+import { isPurgeable, type Answer, type Asked } from "../ports.ts";
 
 /** The cache of a Cloudflare zone in front of this edge: what it is told of answers, so that it keeps what purges reach. */
 
 /**
  * Tells a zone how long it may keep an answer, as long as our own cache does, and the tags that purges name. It gives what
- * expired for errors without end, so it keeps only what the ledger confirmed, which purges reach. It keeps
+ * expired for errors without end, so it keeps only what purges reach. It keeps
  * by URL alone: an answer to which anything else contributed says that it is not to be kept. The token's tag is
  * among the others because a zone answers without asking whether the token still holds.
  * Only Cloudflare reads the first header and takes both off; what browsers and other caches are told stays as it is.
@@ -21,8 +21,7 @@ export async function tellZone(
   { asked, answer }: { asked: Asked; answer: Answer },
 ): Promise<void> {
   const token = tokenInUrlAlone(request);
-  const isConfirmed = "freshness" in answer && answer.freshness === "verified";
-  if (token === undefined || !isConfirmed) {
+  if (token === undefined || !isPurgeable(answer)) {
     headers.set(header.cloudflareCdnCacheControl, "no-store");
     return;
   }

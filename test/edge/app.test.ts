@@ -4,6 +4,7 @@ import { sha256Hex } from "../../shared/digest.ts";
 import { tokenKey } from "../../shared/keys.ts";
 import { createTestEdge } from "../support/edge.ts";
 import { batch, contentOf, gone, keyFor, live, SITE } from "../support/entries.ts";
+import { madeOf, withDocuments } from "../support/replica.ts";
 
 /** The edge's surface, request by request. */
 
@@ -65,6 +66,25 @@ describe("a read", () => {
     expect(await layerOf("/v2/pages/*/other/")).toBe(
       "larder-cache; fwd=miss, larder-store; fwd=miss",
     );
+  });
+
+  it("names the edge's documents when it was made of them, verified, at the ledger's head", async () => {
+    const { ask, content } = await createEdge();
+    withDocuments(content, madeOf);
+    const made = await dump(await ask("/v2/pages/*/other/"));
+    expect(made).toMatchObject({
+      status: 200,
+      body: "/v2/pages/*/other/ at 2",
+      headers: {
+        etag: 'W/"2"',
+        "larder-position": "1.2",
+        "larder-freshness": "verified",
+        "cache-status": "larder-cache; fwd=miss, larder-store; fwd=miss, larder-replica; hit",
+      },
+    });
+    withDocuments(content, () => ({ kind: "busy" }));
+    const full = await dump(await ask("/v2/pages/*/third/"));
+    expect(full).toMatchObject({ status: 503, headers: { "larder-error": "busy" } });
   });
 
   it("is of the token's site, whatever was asked before", async () => {

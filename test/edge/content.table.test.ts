@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { createBreaker } from "../../edge/read/breaker.ts";
 import { answerMiss } from "../../edge/read/content.ts";
-import type { Answer, FromOrigin, Ledger, Need, Store, Stored } from "../../edge/ports.ts";
+import type {
+  Answer,
+  FromOrigin,
+  Ledger,
+  Looked,
+  Need,
+  Selected,
+  Store,
+  Stored,
+} from "../../edge/ports.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { SITE } from "../support/entries.ts";
 import { createScriptedOrigin } from "../support/scripted-origin.ts";
@@ -47,6 +56,7 @@ const needed = (state: Need["state"], reserve?: number) => async () => ({
   whole: true,
   wholeEpoch: NEED.epoch,
   floor: 0,
+  replica: false,
 });
 const unknown = (whole: boolean) => async () => ({
   need: null,
@@ -54,6 +64,7 @@ const unknown = (whole: boolean) => async () => ({
   whole,
   wholeEpoch: whole ? NEED.epoch : 0,
   floor: 0,
+  replica: false,
 });
 /** Something of the site was taken down after the older body of the key, and before the newest. */
 const after = (look: ReturnType<typeof needed> | ReturnType<typeof unknown>) => async () => ({
@@ -87,6 +98,30 @@ const origins = {
   away: { kind: "away" },
 } satisfies Record<string, FromOrigin>;
 type AtOrigin = keyof typeof origins;
+
+const AT_HEAD = { epoch: 2, position: 55, change: 10 };
+const refused = { kind: "refused", code: "forbidden", detail: "No such field." } as const;
+const selects = (selected: Selected) => async () => selected;
+/** What the ledger says when it is asked for an answer from its documents; `none` has not all of them, and is not asked. */
+const replicas = {
+  none: null,
+  live: selects({
+    kind: "live",
+    etag: '"r"',
+    body: new TextEncoder().encode("of the replica"),
+    tags: "r",
+    head: AT_HEAD,
+  }),
+  absent: selects({ kind: "absent", detail: "No such page.", head: AT_HEAD }),
+  refused: selects({ ...refused, head: AT_HEAD }),
+  "not whole any more": selects({ kind: "not_whole" }),
+  unanswerable: selects({ kind: "unanswerable" }),
+  busy: selects({ kind: "busy" }),
+  "words nobody knows": selects({ kind: "moved" } as unknown as Selected),
+  "an error": failed,
+  "no answer in time": () => never<never>(),
+} satisfies Record<string, Ledger["select"] | null>;
+type InReplica = keyof typeof replicas;
 
 /** What the store says as an answer to a reader. */
 function told(stored: InStore, freshness: "verified" | "unverified" | "stale"): Answer | undefined {
@@ -140,8 +175,29 @@ const RESERVES: Partial<Record<InLedger, readonly InStore[]>> = {
   ],
 };
 
-/** The rule, from the promises: what is confirmed, else what nobody could check, else the origin, else the last there is. */
-function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
+/** What its documents say as an answer to a reader; nothing when they say nothing, or nothing that the log does not know better. */
+function selected(replica: InReplica, ledger: InLedger): Answer | undefined {
+  const rest = { version: { epoch: 2, position: 55 }, freshness: "verified", source: "replica" };
+  const body = new TextEncoder().encode("of the replica");
+  const answers: Partial<Record<InReplica, object>> = {
+    live: { kind: "live", etag: '"r"', body, tags: "r", ...rest },
+    absent: { kind: "absent", detail: "No such page.", ...rest },
+    // a question that the log answers makes sense: its answer outgrew the limit
+    ...(ledger.startsWith("live") ? {} : { refused }),
+  };
+  return answers[replica] as Answer | undefined;
+}
+
+/**
+ * The rule, from the promises: what is confirmed, else what nobody could check, else the origin, else what the documents say,
+ * else the last there is.
+ */
+function expected(
+  stored: InStore,
+  ledger: InLedger,
+  origin: AtOrigin,
+  replica: InReplica = "none",
+): Answer {
   const confirmed: Answer | undefined =
     ledger === "gone"
       ? {
@@ -165,6 +221,7 @@ function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
     "the site's share is used up": undefined,
     away: undefined,
   };
+  const made = isLedgerSilent ? undefined : selected(replica, ledger);
   const isKept = RESERVES[ledger]?.includes(stored) ?? true;
   const last = isKept ? told(stored, "stale") : undefined;
   const why: Partial<Record<AtOrigin, object>> = {
@@ -172,28 +229,42 @@ function expected(stored: InStore, ledger: InLedger, origin: AtOrigin): Answer {
     busy: { busy: "busy" },
     "the site's share is used up": { busy: "rate_limited" },
   };
-  const nothing: Answer = { kind: "unavailable", ...why[origin] };
-  return confirmed ?? unchecked ?? asked[origin] ?? last ?? nothing;
+  const isFull = replica === "busy" && !isLedgerSilent;
+  const nothing = {
+    kind: "unavailable",
+    ...(why[origin] ?? (isFull && { busy: "busy" })),
+  } as Answer;
+  return confirmed ?? unchecked ?? asked[origin] ?? made ?? last ?? nothing;
 }
 
-/** Asks once, with these three in these states. @returns the answer and how often the origin was asked */
-async function ask(stored: InStore, ledger: InLedger, at: AtOrigin) {
+/** Asks once, with these in these states. @returns the answer, how often origin and replica were asked, and when the latter */
+async function ask(stored: InStore, ledger: InLedger, at: AtOrigin, replica: InReplica = "none") {
   const clock = createFakeClock();
   const origin = createScriptedOrigin();
   origin.says(origins[at]);
   const troubles: string[] = [];
+  const selectedOf: string[] = [];
+  const look = async (): Promise<Looked> => ({
+    ...(await ledgers[ledger]()),
+    replica: replica !== "none",
+  });
+  const select = async (printed: string) => {
+    selectedOf.push(printed);
+    return (replicas[replica] ?? failed)();
+  };
   const startMs = clock.now();
   const report = (event: { kind: string; part?: string }) => void troubles.push(`${event.part}`);
   const parts = {
     breaker: createBreaker({ clock, random: () => 0, report }),
     store: { get: stores[stored], put: failed, delete: failed },
-    ledgerOf: () => ({ look: ledgers[ledger], apply: failed, forget: failed }),
+    ledgerOf: () => ({ look, select, apply: failed, forget: failed }),
     origin,
     clock,
     report,
   };
   const answer = await whileTimePasses(clock, answerMiss(parts, { site: SITE, printed: PRINTED }));
-  return { answer, calls: origin.calls, troubles, tookMs: clock.now() - startMs };
+  const tookMs = clock.now() - startMs;
+  return { answer, calls: origin.calls, selectedOf, troubles, tookMs };
 }
 
 const namesOf = <T extends string>(table: Record<T, unknown>) => Object.keys(table) as T[];
@@ -206,6 +277,32 @@ describe.each(namesOf(ledgers))("a miss while the ledger says: %s", (ledger) => 
     expect(Object.fromEntries(answers)).toEqual(
       Object.fromEntries(rows.map((stored) => [stored, expected(stored, ledger, origin)])),
     );
+  });
+});
+
+/** One for each way in which the documents' word may be wanted, or not. */
+const LEDGERS_ASKED = ["live", "dropped, its reserve ended", "unknown", "an error"] as const;
+const STORES_ASKED = ["the body that is needed", "an older body", "nothing", "an error"] as const;
+
+describe.each(namesOf(replicas))("a miss while the ledger's documents say: %s", (replica) => {
+  it.each(namesOf(origins))("and the origin: %s", async (origin) => {
+    for (const ledger of LEDGERS_ASKED) {
+      const rows = STORES_ASKED;
+      const given = await Promise.all(rows.map((stored) => ask(stored, ledger, origin, replica)));
+      expect([ledger, given.map(({ answer }) => answer)]).toEqual([
+        ledger,
+        rows.map((stored) => expected(stored, ledger, origin, replica)),
+      ]);
+      // asked once, and only where nobody else had an answer and the ledger is there to ask
+      const isSilent = ledger === "an error";
+      const asked = given.map(({ calls, selectedOf }) => [calls.length, selectedOf.length]);
+      const isAway = !["live", "absent", "refused"].includes(origin);
+      const isAsked = isAway && !isSilent && replica !== "none";
+      expect([ledger, asked]).toEqual([
+        ledger,
+        given.map(({ calls }) => [calls.length, isAsked && calls.length === 1 ? 1 : 0]),
+      ]);
+    }
   });
 });
 

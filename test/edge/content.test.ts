@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { answerFrom, answerMiss } from "../../edge/read/content.ts";
 import type { Answer, FromOrigin } from "../../edge/ports.ts";
-import { batch, contentOf, dropped, gone, keyFor, live, SITE } from "../support/entries.ts";
+import {
+  batch,
+  contentOf,
+  dropped,
+  gone,
+  keyFor,
+  live,
+  SITE,
+  someKey,
+} from "../support/entries.ts";
+import { madeOf, withDocuments } from "../support/replica.ts";
 import { createTestEdge } from "../support/edge.ts";
 
 /** The rows of the table that carry a promise, with a real ledger and store behind them. */
@@ -110,6 +120,25 @@ describe("a reader who has seen a change", () => {
     await ledger().apply(batch(0, [live(home, 1)], { change: 5 }));
     expect(await answerFrom(content, asked, 5)).toEqual(fromStore(home, 1));
     expect(origin.calls).toEqual([]);
+  });
+
+  it("is answered from the documents while the origin is away: verified when they have that change, else stale", async () => {
+    const { content, ledger } = await createEdge();
+    await ledger().apply(batch(0, [live(someKey("a"), 1)], { change: 5 }));
+    withDocuments(content, madeOf);
+    for (const [change, freshness] of [
+      [5, "verified"],
+      [6, "stale"],
+    ] as const) {
+      const version = { epoch: 1, position: 1 };
+      const made = { kind: "live", source: "replica", version, freshness };
+      expect(await answerFrom(content, asked, change)).toMatchObject(made);
+    }
+    const invalid = { kind: "refused", code: "invalid", detail: "No such field." } as const;
+    withDocuments(content, (_, head) => ({ ...invalid, head }));
+    expect(await answerFrom(content, asked, 5)).toEqual(invalid);
+    // the field may have come with the change
+    expect(await answerFrom(content, asked, 6)).toEqual({ kind: "unavailable" });
   });
 
   it("is answered by the origin, asked not to use its log, when the ledger is behind", async () => {

@@ -21,6 +21,7 @@ import {
   someKey,
 } from "../support/entries.ts";
 import { createPlatformCache } from "../support/platform-cache.ts";
+import { madeOf, withDocuments } from "../support/replica.ts";
 
 /** Once its purges are over, nothing gives what was taken down, whatever is away. */
 
@@ -72,6 +73,10 @@ async function createEdge(cacheOf: (edge: Purged) => AnswerCache) {
       return `${answer.freshness} ${body.startsWith("{") ? (JSON.parse(body) as { position: number }).position : body}`;
     },
     breakStore: () => void (storeFails = true),
+    breakLedger: () => {
+      const away = () => Promise.reject(new Error("away"));
+      edge.content.ledgerOf = () => ({ look: away, select: away, apply: away, forget: away });
+    },
     /** The store gives what was there before, as a place does whose copy is old. */
     lag: (stored: Storable) => edge.store.put(key, stored),
   };
@@ -98,6 +103,22 @@ describe.each(Object.entries(caches))("behind %s", (_, cacheOf) => {
     expect(await told()).toBe("unverified of the origin");
     origin.says(AWAY);
     await pass(ROUNDS_MS);
+    expect(await told()).toBe("unavailable");
+  });
+
+  it("a list that was made of documents before it is not given after its time", async () => {
+    const { breakLedger, content, ledger, told, pass } = await createEdge(cacheOf);
+    await ledger().apply(batch(0, [live(someKey("a"), 1)]));
+    withDocuments(content, madeOf);
+    expect(await told()).toBe(`verified ${LIST} at 1`);
+    await ledger().apply(batch(1, [gone(someKey("a"), 2)], { floor: 2 }));
+    // kept for seconds: no purge names it
+    expect(await told()).toBe(`verified ${LIST} at 1`);
+    await pass(ROUNDS_MS);
+    expect(await told()).toBe(`verified ${LIST} at 2`);
+    await ledger().apply(batch(2, [gone(someKey("b"), 3)], { floor: 3 }));
+    await pass(ROUNDS_MS);
+    breakLedger();
     expect(await told()).toBe("unavailable");
   });
 
@@ -140,16 +161,12 @@ describe.each(Object.entries(caches))("behind %s", (_, cacheOf) => {
 
   it("what a lagging place gave while the ledger could not be asked ends with its time", async () => {
     const edge = await createEdge(cacheOf);
-    const { content, key, lag, ledger, told, pass } = edge;
+    const { breakLedger, key, lag, ledger, told, pass } = edge;
     await ledger().apply(batch(0, [live(key, 1)]));
     await ledger().apply(batch(1, [gone(key, 2)], { floor: 2 }));
     await pass(ROUNDS_MS);
     await lag(old(key, 1));
-    content.ledgerOf = () => ({
-      look: () => Promise.reject(new Error("away")),
-      apply: () => Promise.reject(new Error("away")),
-      forget: () => Promise.reject(new Error("away")),
-    });
+    breakLedger();
     expect(await told()).toBe("unverified 1");
     edge.breakStore();
     await pass(ROUNDS_MS);

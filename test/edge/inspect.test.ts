@@ -20,6 +20,7 @@ import {
   SITE,
   someKey,
 } from "../support/entries.ts";
+import { madeOf, withDocuments } from "../support/replica.ts";
 import { whileTimePasses } from "../support/until.ts";
 
 /** What an edge tells the origin about itself. */
@@ -59,18 +60,39 @@ describe("what an edge holds for a key", () => {
     await ledger().apply(batch(0, [live(a, 1), gone(b, 2), dropped(c, 3)]));
     expect([await entry(a), await entry(b), await entry(c), await entry(someKey("d"))]).toEqual([
       {
-        ledger: { head, whole: false, floor: 0, need: { version: at(1), state: "live" } },
+        ledger: {
+          head,
+          whole: false,
+          floor: 0,
+          replica: false,
+          need: { version: at(1), state: "live" },
+        },
         store: { held: { version: at(1), state: "live" } },
       },
       {
-        ledger: { head, whole: false, floor: 0, need: { version: at(2), state: "gone" } },
+        ledger: {
+          head,
+          whole: false,
+          floor: 0,
+          replica: false,
+          need: { version: at(2), state: "gone" },
+        },
         store: { held: { version: at(2), state: "gone" } },
       },
       {
-        ledger: { head, whole: false, floor: 0, need: { version: at(3), state: "dropped" } },
+        ledger: {
+          head,
+          whole: false,
+          floor: 0,
+          replica: false,
+          need: { version: at(3), state: "dropped" },
+        },
         store: { held: null },
       },
-      { ledger: { head, whole: false, floor: 0, need: null }, store: { held: null } },
+      {
+        ledger: { head, whole: false, floor: 0, replica: false, need: null },
+        store: { held: null },
+      },
     ]);
   });
 
@@ -95,6 +117,7 @@ describe("a probe", () => {
       version: at(1),
       etag: contentOf(key, 1).etag,
       freshness: "verified",
+      source: "store",
       hit: false,
     };
     expect([await probe(HOME), await probe(HOME)]).toEqual([first, { ...first, hit: true }]);
@@ -104,6 +127,7 @@ describe("a probe", () => {
       version: at(2),
       etag: null,
       freshness: "verified",
+      source: "store",
       hit: false,
     });
   });
@@ -128,9 +152,18 @@ describe("a probe", () => {
     expect(text).not.toContain("scopes");
   });
 
+  it("says where the answer was made, and so does what is held: from documents", async () => {
+    const { content, ledger, probe, entry } = createEdge();
+    await ledger().apply(batch(0, [live(someKey("a"), 3)]));
+    withDocuments(content, madeOf);
+    expect(await probe(HOME)).toMatchObject({ source: "replica", version: at(3), hit: false });
+    expect(await probe(HOME)).toMatchObject({ source: "replica", version: at(3), hit: true });
+    expect(await entry(await keyFor(HOME))).toMatchObject({ ledger: { replica: true } });
+  });
+
   it("of what nobody can answer says so", async () => {
     const { probe } = createEdge();
-    const nothing = { version: null, etag: null, freshness: null, hit: false };
+    const nothing = { version: null, etag: null, freshness: null, source: null, hit: false };
     expect(await probe(HOME)).toEqual({ kind: "unavailable", ...nothing });
   });
 });

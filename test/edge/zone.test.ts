@@ -8,6 +8,7 @@ import { VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { createTestEdge } from "../support/edge.ts";
 import { batch, dropped, gone, keyFor, live, SITE } from "../support/entries.ts";
+import { madeOf, withDocuments } from "../support/replica.ts";
 
 /** What the cache of a zone in front of an edge is told of each answer. */
 
@@ -74,6 +75,14 @@ describe("an answer that the URL alone decides", () => {
     const stale = await ask(url(HOME));
     expect(stale).toMatchObject({ status: 200, told: "no-store" });
     expect(stale.headers.get("larder-freshness")).toBe("stale");
+  });
+
+  it("is not kept when it was made of the edge's documents: no purge names it", async () => {
+    const { ask, content } = await createEdge();
+    withDocuments(content, madeOf);
+    const made = await ask(url("/v2/pages/team/new/"));
+    expect(made).toMatchObject({ status: 200, told: "no-store" });
+    expect(made.headers.get("larder-freshness")).toBe("verified");
   });
 
   it("is not kept when it is a refusal, or no answer at all", async () => {

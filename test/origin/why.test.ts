@@ -96,8 +96,18 @@ describe("an explanation", () => {
       away: null,
       failedAt: null,
       lastError: null,
-      entry: { ledger: { head, whole: true, floor: 0, need: at }, store: { held: at } },
-      reader: { kind: "live", version, etag: rest.answer.etag, freshness: "verified", hit: false },
+      entry: {
+        ledger: { head, whole: true, floor: 0, replica: false, need: at },
+        store: { held: at },
+      },
+      reader: {
+        kind: "live",
+        version,
+        etag: rest.answer.etag,
+        freshness: "verified",
+        source: "store",
+        hit: false,
+      },
     };
     expect(edges).toEqual([
       { edge: "a", ...atEdge },

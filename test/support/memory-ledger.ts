@@ -210,6 +210,7 @@ export function createMemoryLedger(
   const turns = createTurns();
   return {
     look: async (key) => look(parts, key),
+    select: async () => ({ kind: "not_whole" }),
     forget: (removal) => turns.batch(async () => forget(parts, removal)),
     apply: (batch) => turns.batch(() => apply(parts, batch)),
     workOff: () => turns.other((isBatchWaiting) => workOff(parts, isBatchWaiting)),

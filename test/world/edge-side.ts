@@ -239,6 +239,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     },
     ledgerOf: (site) => ({
       look: (key) => lookAt(fill, site, key),
+      select: () => Promise.reject(new Error("its ledgers have no documents")),
       apply: () => Promise.reject(new Error("a read applies nothing")),
       forget: () => Promise.reject(new Error("a read forgets nothing")),
     }),

@@ -75,6 +75,10 @@ const edgeBody = z
               description:
                 "The position of the last take-down it heard of, 0 for none: what is older is given only if the ledger confirms it.",
             }),
+            replica: z.boolean().optional().openapi({
+              description:
+                "Whether it has all documents as of its head, and answers from them while no origin does.",
+            }),
             need: z
               .object({
                 version,
@@ -100,6 +104,10 @@ const edgeBody = z
         version: version.nullable(),
         etag: z.string().nullable(),
         freshness: z.enum(["verified", "unverified", "stale"]).nullable(),
+        source: z.enum(["store", "origin", "replica"]).nullable().optional().openapi({
+          description:
+            "Where it was made: kept as it is, by an origin, or from the edge's documents.",
+        }),
         hit: z.boolean(),
       })
       .nullable()

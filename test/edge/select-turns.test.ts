@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { createSelectTurns } from "../../edge/ledger/select-turns.ts";
+import type { Selected } from "../../edge/ports.ts";
+import { SELECT_TIMEOUT_MS, SELECTS_WAITING } from "../../shared/limits-edge.ts";
+import { systemClock } from "../../shared/clock.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { whileTimePasses } from "../support/until.ts";
+
+/** Selects of a ledger take turns, and let others go first. */
+
+const absent: Selected = {
+  kind: "absent",
+  detail: "none",
+  head: { epoch: 1, position: 1, change: 1 },
+};
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe("selects", () => {
+  it("go one after the other, and before each goes what arrived meanwhile", async () => {
+    const turns = createSelectTurns(systemClock);
+    const order: string[] = [];
+    const selects = numbers(3).map((index) =>
+      turns.run(async () => {
+        order.push(`select ${index}`);
+        // what else the ledger is asked while this one has its thread
+        setImmediate(() => order.push(`look ${index}`));
+        return absent;
+      }),
+    );
+    await Promise.all(selects);
+    expect(order).toEqual(["select 0", "look 0", "select 1", "look 1", "select 2"]);
+  });
+
+  it("are refused when too many wait, and only then", async () => {
+    const clock = createFakeClock();
+    const turns = createSelectTurns(clock);
+    let ran = 0;
+    const run = () =>
+      turns.run(async () => {
+        ran += 1;
+        return absent;
+      });
+    const waiting = numbers(SELECTS_WAITING).map(run);
+    expect(await run()).toEqual({ kind: "busy" });
+    await whileTimePasses(clock, Promise.all(waiting), 0);
+    expect(ran).toBe(SELECTS_WAITING);
+    expect(await whileTimePasses(clock, run(), 0)).toEqual(absent);
+  });
+
+  it("are not made for a reader who has gone", async () => {
+    const clock = createFakeClock();
+    const turns = createSelectTurns(clock);
+    const first = turns.run(async () => {
+      await clock.sleep(SELECT_TIMEOUT_MS + 1);
+      return absent;
+    });
+    let ran = false;
+    const second = turns.run(async () => {
+      ran = true;
+      return absent;
+    });
+    const both = await whileTimePasses(clock, Promise.all([first, second]));
+    expect([both, ran]).toEqual([[absent, { kind: "busy" }], false]);
+  });
+
+  it("that fail hold up no other", async () => {
+    const turns = createSelectTurns(systemClock);
+    const failing = turns.run(() => Promise.reject(new Error("no such table")));
+    const next = turns.run(async () => absent);
+    await expect(failing).rejects.toThrow("no such table");
+    expect(await next).toEqual(absent);
+  });
+});
