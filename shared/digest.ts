@@ -13,3 +13,10 @@ export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise
   const bytes = typeof data === "string" ? encoder.encode(data) : data;
   return hex(await crypto.subtle.digest("SHA-256", bytes));
 }
+
+/** SHA-256 of text (as UTF-8) in base64url, without padding. */
+export async function sha256Base64url(text: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
+  const printed = btoa(String.fromCharCode(...digest));
+  return printed.replaceAll("+", "-").replaceAll("/", "_").replace("=", "");
+}

@@ -40,3 +40,10 @@ export const SELECTS_WAITING = 32;
 export const SELECT_TIMEOUT_MS = 1_000;
 /** Bytes of files that are being fetched from origins for readers. */
 export const MEDIA_PULL_BYTES = 50 * 1024 * 1024;
+
+/** Bodies of documents that one statement reads for an answer, and how much of them one answer may read: of 128 MB that an isolate has. */
+export const BODIES_AT_ONCE = 200;
+export const SELECTED_BODIES_CHARS = 24_000_000;
+/** Documents with equal beginnings of long texts that one list puts in order, and how much text of theirs. */
+export const ORDERED_LONG_TEXTS = 20_000;
+export const ORDERED_LONG_TEXTS_CHARS = 16_000_000;

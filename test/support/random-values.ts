@@ -86,7 +86,7 @@ const pools = new Map<string, readonly Scalar[]>([
   ["image", MEDIA],
   ["colour", COLOURS],
 ]);
-const pool = (key: string): readonly Scalar[] => pools.get(key) ?? TEXTS;
+export const pool = (key: string): readonly Scalar[] => pools.get(key) ?? TEXTS;
 
 /** What of a document is to be: chance as numbers that choose among what there is. */
 export const chances: fc.Arbitrary<number[]> = fc.array(fc.nat(1_000), {
