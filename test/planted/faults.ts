@@ -9,6 +9,7 @@ import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
 import { purgeFaults } from "./faults/purges.ts";
 import { queryFaults } from "./faults/queries.ts";
+import { replicaFaults } from "./faults/replica.ts";
 import { securityFaults } from "./faults/security.ts";
 import { shareFaults } from "./faults/shares.ts";
 
@@ -24,6 +25,7 @@ export const faults: Fault[] = [
   ...logFaults,
   ...purgeFaults,
   ...queryFaults,
+  ...replicaFaults,
   ...securityFaults,
   ...shareFaults,
 ];

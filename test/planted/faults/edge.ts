@@ -226,8 +226,8 @@ export const edgeFaults: Fault[] = [
   {
     name: "old answers call themselves verified",
     file: CONTENT,
-    find: 'known(query, last, "stale")',
-    put: 'known(query, last, "verified")',
+    find: 'known(miss.query, last, "stale")',
+    put: 'known(miss.query, last, "verified")',
     tests: answered,
   },
   {
@@ -246,7 +246,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "a part that dawdles is waited for",
-    file: CONTENT,
+    file: "edge/read/in-time.ts",
     find: "const timed = await withDeadline(clock, ms, work());",
     put: 'const timed = { kind: "done" as const, value: await work() };',
     tests: answered,
@@ -254,8 +254,8 @@ export const edgeFaults: Fault[] = [
   {
     name: "unverified answers are kept long",
     file: MEMORY,
-    find: 'answer.freshness === "verified" ? VERIFIED_TTL_S : UNVERIFIED_TTL_S',
-    put: 'answer.freshness === "verified" ? VERIFIED_TTL_S : VERIFIED_TTL_S + UNVERIFIED_TTL_S',
+    find: "isPurgeable(answer) ? VERIFIED_TTL_S : UNVERIFIED_TTL_S",
+    put: "isPurgeable(answer) ? VERIFIED_TTL_S : VERIFIED_TTL_S + UNVERIFIED_TTL_S",
     tests: cached,
   },
   {

@@ -12,8 +12,8 @@ export const erasureFaults: Fault[] = [
   {
     name: "what nobody verified is given after its time",
     file: CACHE,
-    find: 'answer.kind === "absent" || answer.freshness === "verified"',
-    put: 'answer.kind !== "refused" || answer.freshness === "verified"',
+    find: 'answer.kind === "absent" || isPurgeable(answer)',
+    put: 'answer.kind !== "refused" || isPurgeable(answer)',
     tests: ["test/conformance/memory.test.ts", "test/conformance/workers-cache.test.ts"],
   },
   {
@@ -54,8 +54,8 @@ export const erasureFaults: Fault[] = [
   {
     name: "a zone keeps what nobody verified",
     file: "edge/read/zone.ts",
-    find: 'answer.freshness === "verified";',
-    put: 'answer.freshness !== "stale";',
+    find: "token === undefined || !isPurgeable(answer)",
+    put: 'token === undefined || !("freshness" in answer) || answer.freshness === "stale"',
     tests: ["test/edge/zone.test.ts"],
   },
   {

@@ -1,0 +1,60 @@
+import type { Fault } from "../fault.ts";
+
+/** Faults of what an edge answers from its documents: when they are asked, and what becomes of the answer. */
+
+const REPLICA = "edge/read/replica.ts";
+const SELECT_TURNS = "edge/ledger/select-turns.ts";
+const answered = ["test/edge/content.table.test.ts", "test/edge/content.test.ts"];
+const turns = ["test/edge/select-turns.test.ts"];
+
+export const replicaFaults: Fault[] = [
+  {
+    name: "what was made of documents is kept as if purges named it",
+    file: "edge/ports.ts",
+    find: ' && answer.source !== "replica"',
+    put: "",
+    tests: ["test/edge/erasure.test.ts", "test/edge/zone.test.ts"],
+  },
+  {
+    name: "documents are asked of which some are missing",
+    file: REPLICA,
+    find: " || !looked.value.replica",
+    put: "",
+    tests: answered,
+  },
+  {
+    name: "documents that lack the reader's change are verified for him",
+    file: REPLICA,
+    find: 'head.change >= minChange ? "verified" : "stale"',
+    put: 'head.change >= minChange ? "verified" : "verified"',
+    tests: answered,
+  },
+  {
+    name: "an answer that outgrew the limit is refused by the documents",
+    file: REPLICA,
+    find: " && !isAnswered",
+    put: "",
+    tests: answered,
+  },
+  {
+    name: "something old is given before the documents are asked",
+    file: "edge/read/content.ts",
+    find: 'if (selected.kind !== "unavailable") return selected;',
+    put: 'if (selected.kind !== "unavailable" && last === null) return selected;',
+    tests: answered,
+  },
+  {
+    name: "selects go before what else the ledger is asked",
+    file: SELECT_TURNS,
+    find: "await clock.sleep(0);",
+    put: "",
+    tests: turns,
+  },
+  {
+    name: "answers are made for readers who have gone",
+    file: SELECT_TURNS,
+    find: 'clock.now() > untilMs ? { kind: "busy" } : work()',
+    put: "work()",
+    tests: turns,
+  },
+];
