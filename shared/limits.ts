@@ -28,6 +28,11 @@ export const MAX_QUERY_CHARS = 100;
 /** ours: filters in one request, and the length of a filter's path or value. */
 export const MAX_FILTERS = 10;
 export const MAX_FILTER_CHARS = 200;
+/** ours: values that `__in` lists, and characters of the list. */
+export const MAX_LISTED_VALUES = 100;
+export const MAX_LISTED_CHARS = 4_000;
+/** ours: documents whose texts one `__contains` looks through; a tenth of a second in the SQLite of an edge. */
+export const MAX_CONTAINS_DOCUMENTS = 20_000;
 /** ours: fields that the path of a filter or an order names: MAX_LEVELS references and the field behind the last. */
 export const MAX_PATH_FIELDS = 6;
 /** CONTRACT: collection item ids. */

@@ -46,3 +46,30 @@ function decimalOf(text: string): string | undefined {
   const power = Number(exponent) - fraction.length + (digits.length - end);
   return `${sign}${digits.slice(start, end)}e${power}`;
 }
+
+/**
+ * The double next to a decimal, and where the decimal is from what that double prints: below (-1), at (0) or above (1). Next to
+ * decimals past all doubles is the last one. Undefined for what is no decimal.
+ */
+export function nearestNumber(text: string): { value: number; side: -1 | 0 | 1 } | undefined {
+  const written = decimalOf(text);
+  if (written === undefined) return undefined;
+  const value = Math.min(Math.max(Number(text), -Number.MAX_VALUE), Number.MAX_VALUE);
+  return { value, side: compareDecimals(written, decimalOf(String(value)) ?? "0") };
+}
+
+/** Compares two spellings of `decimalOf`. */
+function compareDecimals(first: string, second: string): -1 | 0 | 1 {
+  if (first === second) return 0;
+  const [a, b] = [partsOf(first), partsOf(second)];
+  if (a.sign !== b.sign) return a.sign < b.sign ? -1 : 1;
+  const isCloser = a.size === b.size ? a.digits < b.digits : a.size < b.size;
+  return isCloser === a.sign > 0 ? -1 : 1;
+}
+
+/** `size` is the power of ten that the number is less than. */
+function partsOf(decimal: string) {
+  const [, minus = "", digits = "", power = "0"] = /^(-?)(\d+)(?:e(-?\d+))?$/.exec(decimal) ?? [];
+  const sign = digits === "0" ? 0 : minus === "" ? 1 : -1;
+  return { sign, digits, size: digits.length + Number(power) };
+}

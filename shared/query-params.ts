@@ -5,6 +5,7 @@ import {
   MAX_FILTER_CHARS,
   MAX_FILTERS,
   MAX_LEVELS,
+  MAX_LISTED_CHARS,
   MAX_LOCALE_CHARS,
   MAX_PAGE_NUMBER,
   MAX_PAGE_SIZE,
@@ -13,6 +14,7 @@ import {
   MAX_SLUG_CHARS,
   MIN_LEVELS,
 } from "./limits.ts";
+import { mayList } from "./operators.ts";
 import { cutText, isLongerThan } from "./text.ts";
 
 /** The parameters of reads: how each is parsed, and how it is printed in canonical form. */
@@ -22,7 +24,10 @@ export type Paging =
   | { mode: "page"; page: number; size: number }
   | { mode: "offset"; offset: number; limit: number };
 
-/** Equality of one field with a value; the path descends into components and through references. */
+/**
+ * What one field is compared with. The path descends into components and through references; it may end in an operator, which
+ * only the model can tell from the end of a field's key (`operators.ts`).
+ */
 export interface Filter {
   path: string;
   value: string;
@@ -86,7 +91,7 @@ export function parseLocale(text: string | undefined): string | null {
   return text;
 }
 
-/** Filters sorted by path, one per path, and the order. @throws AppError `invalid` past the limits */
+/** Filters sorted by path, one per path and operator, and the order. @throws AppError `invalid` past the limits */
 export function parseSelection(params: URLSearchParams): Selection {
   const paths = [
     ...new Set([...params.keys()].filter((name) => name.startsWith("fields."))),
@@ -96,7 +101,8 @@ export function parseSelection(params: URLSearchParams): Selection {
   const filters = paths.map((name) => {
     const [path, value] = [name.slice("fields.".length), lastOf(params, name) ?? ""];
     refuseLongPath(path);
-    if (!isPath(path) || isLongerThan(value, MAX_FILTER_CHARS)) {
+    const maxChars = mayList(path) ? MAX_LISTED_CHARS : MAX_FILTER_CHARS;
+    if (!isPath(path) || isLongerThan(value, maxChars)) {
       throw new AppError(
         "invalid",
         `The filter "${cutText(name, MAX_SLUG_CHARS)}" cannot be read.`,

@@ -52,7 +52,7 @@ function findMeeting(
   page: Range,
   total: number,
 ): { count: number; page: Row[] } {
-  const documents = allMeeting(rows, conditions);
+  const documents = allMeeting(rows, order.scope, conditions);
   const count = countRows(rows, documents);
   if (page.offset >= count || page.limit === 0) return { count, page: [] };
   const last = Math.min(page.offset + page.limit, count);

@@ -1,4 +1,4 @@
-import type { Operand } from "../../shared/content/filters.ts";
+import type { Operand } from "../../shared/content/condition.ts";
 import { isObject, memberOf, type Values } from "../../shared/content/field-kind.ts";
 import { MAX_VALUE_CHARS } from "../../shared/content/values.ts";
 import {

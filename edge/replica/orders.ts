@@ -1,7 +1,8 @@
-import type { Operand, ResolvedSelection } from "../../shared/content/filters.ts";
+import type { Condition, Operand } from "../../shared/content/condition.ts";
+import type { ResolvedSelection } from "../../shared/content/filters.ts";
 import type { ContentType } from "../../shared/content/model.ts";
 import { pathOf } from "../../shared/content/values.ts";
-import type { Chosen } from "./conditions.ts";
+import { rangeOf, type Chosen } from "./conditions.ts";
 import { none, sql, type Sql } from "./sql.ts";
 import type { Scope } from "./view.ts";
 
@@ -36,13 +37,22 @@ export function orderOf(
   scope: Scope,
   type: Pick<ContentType, "kind">,
   order: ResolvedSelection["order"],
+  conditions: Condition[] = [],
 ): Order {
   if (order === null)
     return type.kind === "collection" ? byId(scope) : byTime(scope, "published", true);
   const { operand, descending } = order;
   if (operand.kind === "time") return byTime(scope, operand.column, descending);
   if (operand.kind !== "value") throw new Error("only a single value can be ordered by");
-  return byValue(scope, operand, descending);
+  return byValue(scope, operand, descending, rangeAlong(operand, conditions));
+}
+
+/** A range among the conditions that is of the values a list is ordered by: it is walked from its beginning. */
+function rangeAlong(operand: Extract<Operand, { kind: "value" }>, conditions: Condition[]): Sql {
+  for (const { operand: other, test } of conditions)
+    if (test.kind === "between" && other.kind === "value" && pathOf(other) === pathOf(operand))
+      return rangeOf(sql`o.value`, operand, test);
+  return none;
 }
 
 const byId = (scope: Scope): Order => ({
@@ -70,13 +80,14 @@ function byValue(
   scope: Scope,
   operand: Extract<Operand, { kind: "value" }>,
   descending: boolean,
+  range: Sql,
 ): Order {
   const path = pathOf(operand);
   const isNullable = operand.as === "number" || operand.as === "date";
   const isText = operand.as === "text" || operand.as === "media";
   const by = descending ? sql`key desc, id desc` : sql`key, id`;
   const values = {
-    rows: rowsOf(scope, sql`vals o`, sql`o.value`, sql`and o.path = ${path}`),
+    rows: rowsOf(scope, sql`vals o`, sql`o.value`, sql`and o.path = ${path} ${range}`),
     by,
   };
   const blanks = {

@@ -74,6 +74,7 @@ function naming(site: Site, locale: string, of: Taxonomy, slug: string): Chosen 
   return {
     rows: sql`from refs v where v.locale = ${locale} and v.target in ${terms}`,
     repeats: true,
+    isLate: false,
     isMet: (post) =>
       sql`exists (select 1 from refs own where own.locale = ${post.locale} and own.id = ${post.id} and own.target in ${terms})`,
   };

@@ -1,6 +1,6 @@
 import type { Source } from "../../shared/content/source.ts";
 import { createBodies, publishedOf } from "./bodies.ts";
-import { chosenBy } from "./conditions.ts";
+import { chosenByAll } from "./conditions.ts";
 import { loadDocuments, loadStubs } from "./graph.ts";
 import { findPage } from "./lists.ts";
 import { orderOf } from "./orders.ts";
@@ -46,8 +46,8 @@ function select(
   if (!areWhole(rows, [wanted.type.id, ...through])) throw new Unanswerable("unmade");
   const scope = scopeOf(site, wanted.type, wanted.locale);
   const list = {
-    order: orderOf(scope, wanted.type, order),
-    conditions: conditions.map((condition) => chosenBy(scope, condition)),
+    order: orderOf(scope, wanted.type, order, conditions),
+    conditions: chosenByAll(rows, scope, conditions),
   };
   const { count, places } = findPage(rows, list, wanted);
   const documents = bodies.read(places);

@@ -1,8 +1,11 @@
 import {
   DEFAULT_LEVELS,
   DEFAULT_PAGE_SIZE,
+  MAX_CONTAINS_DOCUMENTS,
   MAX_FILTER_CHARS,
   MAX_FILTERS,
+  MAX_LISTED_CHARS,
+  MAX_LISTED_VALUES,
   MAX_PATH_FIELDS,
   MAX_ITEMS_OF_KEYS,
   MAX_KEYS,
@@ -23,6 +26,14 @@ const DRAFTS =
   "The newest version of everything, drafts and scheduled ones included, instead of the published one. It takes a token" +
   " with the scope `preview`; without it the parameter has no effect, and the answer's header `Larder-Preview` says so." +
   " Such answers come from the origin and are never cached.";
+
+const OPERATORS =
+  "\n\nBeyond ButterCMS, a path may end in an operator (a field whose key ends so has precedence):" +
+  " `__gt`, `__gte`, `__lt`, `__lte` for numbers, dates and texts (`fields.price__gte=10&fields.price__lt=20`), by their order, missing numbers and dates never;" +
+  ` \`__in\` for any of ${MAX_LISTED_VALUES} values separated by commas (\`\\,\` is a comma in one, \`\\\\\` a backslash);` +
+  " `__ne` for every document that equality does not find, those without a value included;" +
+  ` \`__contains\` for texts, case-sensitive, in lists where the other filters leave at most ${MAX_CONTAINS_DOCUMENTS} documents.` +
+  " In repeaters, pickers and references any of the values meets a filter. An operator that makes no sense for a field is refused as a path that names nothing.";
 
 /** What pages and collections take. */
 const documents = {
@@ -53,12 +64,14 @@ const documents = {
       "Filters, each a parameter `fields.<path>=<value>`, combined by *and*: equality with the field's value. The path" +
         " descends into components, repeaters, component pickers and through references" +
         " (`fields.author.slug=ann`), through six fields at most; a longer one is 400. Compared is what answers show: numbers in any spelling of the same number, dates as" +
-        " instants (without a zone: UTC), a missing text as an empty one. A path that names nothing is 400 on pages and 403 on collections.",
+        " instants (without a zone: UTC), a missing text as an empty one. A path that names nothing is 400 on pages and 403 on collections." +
+        OPERATORS,
       {
         type: "object",
         propertyNames: {
           pattern: `^fields\\.[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+){0,${MAX_PATH_FIELDS - 1}}$`,
         },
+        patternProperties: { __in$: { type: "string", maxLength: MAX_LISTED_CHARS } },
         additionalProperties: { type: "string", maxLength: MAX_FILTER_CHARS },
         maxProperties: MAX_FILTERS,
       },

@@ -19,8 +19,7 @@ export type Wanted =
 export function readWanted(as: ValueKind, value: string): Wanted {
   switch (as) {
     case "number": {
-      // an unencoded plus in a query is a space; the answer writes `1e+21`
-      const number = exactNumber(value.replace(/e /i, "e+"));
+      const number = exactNumber(plusOfExponent(value));
       return number === undefined ? undefined : { as: "number", text: String(number) };
     }
     case "boolean": {
@@ -36,6 +35,9 @@ export function readWanted(as: ValueKind, value: string): Wanted {
       return { as: "text", text: value };
   }
 }
+
+/** An unencoded plus in a query is a space; the answer writes `1e+21`. */
+export const plusOfExponent = (text: string): string => text.replace(/e /i, "e+");
 
 /** A boolean in any spelling that SDKs send (DECISIONS.md, readings of the contract); undefined for anything else. */
 export function parseBoolean(text: string): boolean | undefined {

@@ -1,5 +1,8 @@
 import { AppError } from "../errors.ts";
+import { splitOperator, type Operator } from "../operators.ts";
 import type { Filter, Order } from "../query-params.ts";
+import { compared, equalTo, joinRanges, needOf } from "./comparisons.ts";
+import type { Condition, Operand, ValueOperand } from "./condition.ts";
 import type { ValueKind } from "./compared.ts";
 import { componentKeys, type ContentType, type Field, type FieldOf, type Model } from "./model.ts";
 
@@ -7,27 +10,6 @@ import { componentKeys, type ContentType, type Field, type FieldOf, type Model }
  * Filters and orders (the v2 API), resolved against the model: every path names fields that exist, so that SQL is
  * made of known parts and nothing of a request but the compared value reaches it.
  */
-
-/** Where a value is, seen from a document's stored fields. `at` are members of JSON objects. */
-export type Operand =
-  | { kind: "value"; at: string[]; as: ValueKind }
-  /** Any element of a repeater, or any component of a picker that has the key `picked`. */
-  | { kind: "any"; at: string[]; picked: string | null; inner: Operand }
-  /** Any document of the type `target` that a reference names. */
-  | { kind: "reference"; at: string[]; many: boolean; target: number; inner: Operand }
-  /** The slug of the document itself; only behind a reference. */
-  | { kind: "slug" }
-  /** A bare value on a reference: the target's id, its slug, or one of its fields `slug`, `name` and `key`. */
-  | { kind: "identity"; by: ValueOperand[] }
-  /** When a page was published or updated; only for orders. */
-  | { kind: "time"; column: "published" | "updated" };
-
-export type ValueOperand = Extract<Operand, { kind: "value" }>;
-
-export interface Condition {
-  operand: Operand;
-  value: string;
-}
 
 /** What a list selects, with the types whose documents decide it beside its own. */
 export interface ResolvedSelection {
@@ -43,29 +25,41 @@ export function resolveSelection(
   selection: { filters: Filter[]; order: Order | null },
 ): ResolvedSelection {
   const through = new Set<number>();
+  const find = (path: string) => resolvePath(model, type.fields, path.split("."), [], through);
   const resolve = (path: string) => {
-    const operand = resolvePath(model, type.fields, path.split("."), [], through);
-    if (operand === undefined) throw refused(type, path);
+    const operand = find(path);
+    if (operand === undefined) throw noField(type, path);
     return operand;
   };
-  const conditions = selection.filters.map(({ path, value }) => ({
-    operand: resolve(path),
-    value,
-  }));
+  const resolveFilter = ({ path, value }: Filter): Condition => {
+    const named = find(path);
+    if (named !== undefined) return equalTo(named, path, value);
+    // a key that ends like an operator has been looked for above
+    const split = splitOperator(path);
+    const operand = split && find(split.path);
+    if (split === undefined || operand === undefined) throw noField(type, path);
+    const condition = compared(operand, split, value);
+    if (condition === undefined) throw noSense(type, split);
+    return condition;
+  };
+  const conditions = joinRanges(selection.filters.map(resolveFilter));
   const { order } = selection;
   if (order === null) return { conditions, order: null, through: [...through] };
   const column = order.path;
   const isTime = type.kind !== "collection" && (column === "published" || column === "updated");
   const operand: Operand = isTime ? { kind: "time", column } : resolve(order.path);
-  if (!isScalar(operand)) throw refused(type, order.path);
+  if (!isScalar(operand)) throw noField(type, order.path);
   return { conditions, order: { operand, descending: order.descending }, through: [...through] };
 }
 
-const refused = (type: ContentType, path: string) =>
-  new AppError(
-    type.kind === "collection" ? "forbidden" : "invalid",
-    `"${path}" is not a field of ${type.key} that can be filtered or ordered by.`,
-  );
+const refused = (type: ContentType, sentence: string) =>
+  new AppError(type.kind === "collection" ? "forbidden" : "invalid", sentence);
+
+const noField = (type: ContentType, path: string) =>
+  refused(type, `"${path}" is not a field of ${type.key} that can be filtered or ordered by.`);
+
+const noSense = (type: ContentType, { path, operator }: { path: string; operator: Operator }) =>
+  refused(type, `"__${operator}" ${needOf(operator)}, and "${path}" of ${type.key} is none.`);
 
 /** Only what has one value per document can be ordered by. */
 const isScalar = (operand: Operand): boolean => operand.kind === "value" || operand.kind === "time";

@@ -3,6 +3,7 @@ import { FEED_POSTS, MAX_ITEMS_OF_KEYS } from "../limits.ts";
 import type { BlogQuery } from "../query-blog.ts";
 import type { Paging } from "../query-params.ts";
 import { ANY_TYPE, type ContentQuery, type QueryOf } from "../query.ts";
+import { refuseWide } from "./containing.ts";
 import type { RootList, Roots } from "./documents.ts";
 import { resolveSelection } from "./filters.ts";
 import type { FoundDocument, FoundList, Range, Source, WantedList, WantedPosts } from "./source.ts";
@@ -155,6 +156,7 @@ async function findSelecting(
       }
       const selection = resolveSelection(model, type, query);
       const wanted = { type, locale: query.locale, offset, limit };
+      await refuseWide(source, model, wanted, selection);
       const { count, documents } = await source.selected(model, wanted, selection);
       lists.push({ key, known: true, typeIds: [type.id, ...selection.through], count, documents });
     }

@@ -23,7 +23,7 @@ export interface Source {
   lists(wanted: WantedList[]): Promise<FoundList[]>;
   /** Lists of Single Pages, which are a type each. */
   singles(wanted: Omit<WantedList, "kind" | "key">[]): Promise<FoundList[]>;
-  /** The documents of a type that meet all conditions, in the order asked for. */
+  /** The documents of a type that meet all conditions, in the order asked for; only how many when none are wanted. */
   selected(
     model: Model,
     wanted: WantedOfType,

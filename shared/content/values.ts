@@ -1,9 +1,10 @@
 import { MAX_FILTER_CHARS } from "../limits.ts";
 import { cutText } from "../text.ts";
 import { readWanted, type ValueKind } from "./compared.ts";
+import type { Bound, Operand } from "./condition.ts";
 import { instantOf } from "./dates.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
-import { valueKind, type Operand } from "./filters.ts";
+import { valueKind } from "./filters.ts";
 import type { ContentType, Field, Model } from "./model.ts";
 import { idsOf } from "./reference-field.ts";
 
@@ -127,6 +128,13 @@ export function wantedKey(as: ValueKind, value: string): string | null | undefin
     case undefined:
       return null;
   }
+}
+
+/** The texts that a bound lies at among those of `valuesOf`. */
+export function boundKey(as: ValueKind, { value }: Bound): string {
+  const key = wantedKey(as, value);
+  if (typeof key !== "string") throw new Error(`no ${as} is a bound at ${value}`);
+  return key;
 }
 
 /** Where the values of an operand are, from its document on. */

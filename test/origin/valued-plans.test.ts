@@ -131,6 +131,16 @@ describe("a list looks at what it shows", () => {
     ["in the order of its updates", "order=-updated", SHOWN],
     ["in the order of its publishing", "order=published", SHOWN],
     ["with a filter and an order", "fields.category=c7&order=-price", PAGES / 20 + SHOWN],
+    ["with a range, and at what lies in it", "fields.price__gte=50000&fields.price__lt=52000", 500],
+    [
+      "with a range in its order",
+      "fields.price__gte=50000&fields.price__lt=52000&order=-price",
+      500,
+    ],
+    ["with a range, after another", "fields.price__lt=2000&fields.title=Article+900", SHOWN],
+    ["with a list of values", "fields.title__in=Article+900,Article+901&order=title", SHOWN],
+    ["with what looks into texts, last", "fields.body__contains=a&fields.price__lt=1000", 500],
+    ["with all but some, and once at each", "fields.category__ne=c7&order=price", PAGES + SHOWN],
     ["with a filter through a reference", "fields.topics.title=Topic+7", SHOWN],
     ["with two", "fields.topics.title=Topic+7&fields.category=c7&order=title", PAGES / 20 + SHOWN],
   ])("%s", async (_, query, most) => {

@@ -241,6 +241,19 @@ const values: Row<string>[] = [
   ["a b", "=a b"],
   ["a&order=b", "=a&order=b"],
 ];
+const lists: Row<string>[] = [
+  ["", "="],
+  ["a", "=a"],
+  ["a,b", "=a,b"],
+  ["b,a", "=b,a"],
+  ["x".repeat(300), `=${"x".repeat(300)}`],
+  ["x".repeat(4_001), wrong.invalid],
+];
+const bounds: Row<string>[] = [
+  ["1", "=1"],
+  ["1.0", "=1.0"],
+  ["x".repeat(201), wrong.invalid],
+];
 const orders: Row<string>[] = [
   ["", ""],
   ["title", "title up"],
@@ -263,6 +276,8 @@ const parameters = {
   alt_media_text: switches,
   "fields.title": values,
   "fields.a.b": values,
+  "fields.title__in": lists,
+  "fields.title__gte": bounds,
   order: orders,
 } as const;
 type Parameter = keyof typeof parameters;
@@ -378,30 +393,34 @@ export function meaningOf(ask: Ask): string {
   if (ask.resource === "pages") {
     const isDetail = second !== undefined;
     const selects = isDetail || first === "*" ? [] : selectionOf(ask);
-    return settle([first, second, ...selects], isDetail ? undefined : pagingOf(ask), ask);
+    return settle([first, second], [...selects, ...(isDetail ? [] : pagingOf(ask))], ask);
   }
   if (second !== undefined) {
     const isOneKey = isWrong(first) || !String(first).includes(",");
     // one item is of one collection, named exactly
     const exact = isOneKey && ask.path[0]?.[0] === first;
-    return settle([exact ? first : wrong.notFound, second], undefined, ask);
+    return settle([exact ? first : wrong.notFound, second], [], ask);
   }
   const list = first ?? of("keys") ?? "";
   const isSingle = list !== "" && !String(list).includes(",");
   const form = first === undefined || !isSingle ? "by keys" : "by path";
-  return settle([form, list, ...selectionOf(ask)], isSingle ? pagingOf(ask) : undefined, ask);
+  return settle([form, list], [...selectionOf(ask), ...(isSingle ? pagingOf(ask) : [])], ask);
 }
 
 const selectionOf = ({ params }: Ask) =>
-  (["fields.title", "fields.a.b", "order"] as const).map((name) => params[name]?.[1] ?? "");
+  (["fields.title", "fields.a.b", "fields.title__in", "fields.title__gte", "order"] as const).map(
+    (name) => params[name]?.[1] ?? "",
+  );
 
-function settle(path: unknown[], paging: unknown[] | undefined, ask: Ask): string {
-  const rest = [
+/** The first thing that is wrong counts: collections look at what all reads take before their lists, pages after. */
+function settle(path: unknown[], list: unknown[], ask: Ask): string {
+  const common = [
     ask.params.levels?.[1] ?? 2,
     ask.params.locale?.[1] ?? "",
     ask.params.alt_media_text?.[1] ?? "",
   ];
-  const meanings = [ask.resource, ...path, ...(paging ?? ["unpaged"]), ...rest];
+  const asked = ask.resource === "pages" ? [...list, ...common] : [...common, ...list];
+  const meanings = [ask.resource, ...path, ...asked];
   return meanings.find(isWrong) ?? JSON.stringify(meanings);
 }
 

@@ -1,5 +1,6 @@
 import type { Random } from "../../shared/clock.ts";
 import type { Field } from "../../shared/content/model.ts";
+import { filterWithOperator } from "./random-operators.ts";
 import { pick } from "./random.ts";
 import {
   AUTHORS,
@@ -127,6 +128,7 @@ function filter(random: Random, made: Made, fields: Field[]): string {
   const value = pick(random, values);
   const text = typeof value === "string" ? value : value === null ? "" : JSON.stringify(value);
   const named = chance(random, 0.02) ? `${path}.zz` : path;
+  if (chance(random, 0.4)) return filterWithOperator(random, named, values);
   return `fields.${named}=${encodeURIComponent(text.slice(0, 200))}`;
 }
 

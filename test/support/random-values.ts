@@ -146,9 +146,55 @@ const filter = fc
 const bare = fc
   .tuple(
     fc.constantFrom("one", "many", "rows.one", "many.one", "many.slug"),
-    fc.constantFrom("a", "b", "1", "2", "5", "", "z z"),
+    fc.constantFrom("", "", "__ne", "__in"),
+    fc.constantFrom("a", "b", "1", "2", "5", "", "z z", "a,2,z z"),
   )
-  .map(([path, value]) => `fields.${path}=${encodeURIComponent(value)}`);
+  .map(([path, ending, value]) => `fields.${path}${ending}=${encodeURIComponent(value)}`);
+
+/** What no value is, and what lies between two of them. */
+const BESIDE: Scalar[] = [
+  "1e400",
+  "-1e400",
+  "1e-400",
+  "0.10000000000000000001",
+  "-0",
+  "x".repeat(150),
+];
+const BETWEEN = ["gt", "gte", "lt", "lte"];
+/** Filters with an operator; some make no sense for their field. */
+const operated = fc
+  .tuple(
+    through,
+    leaf,
+    fc.constantFrom(...BETWEEN, ...BETWEEN, "in", "ne", "ne", "contains"),
+    fc.array(fc.nat(100), { minLength: 1, maxLength: 4 }),
+    fc.nat(30),
+  )
+  .map(([before, key, operator, at, chance]) => {
+    const from = chance === 0 ? BESIDE : pool(key);
+    const values = at.map((each) => asked(from[each % from.length]));
+    const value = operator === "in" ? values.join(",") : (values[0] ?? "");
+    // a piece of a text, and the end of one that is kept cut
+    const piece =
+      chance % 2 === 0 ? value : encodeURIComponent(["x".repeat(99), "b", "xa"][chance % 3] ?? "");
+    return `fields.${before}${key}__${operator}=${operator === "contains" ? piece : value}`;
+  });
+/** Two ends of one range, the list perhaps in its order. */
+const range = fc
+  .tuple(
+    fc.constantFrom("", "", "rows.", "part.", "one."),
+    fc.constantFrom("count", "on", "text"),
+    fc.tuple(fc.constantFrom("gt", "gte"), fc.constantFrom("lt", "lte")),
+    fc.tuple(fc.nat(100), fc.nat(100)),
+  )
+  .map(([before, key, operators, at]) =>
+    operators
+      .map(
+        (each, end) =>
+          `fields.${before}${key}__${each}=${asked(pool(key)[(at[end] ?? 0) % pool(key).length])}`,
+      )
+      .join("&"),
+  );
 const order = fc
   .tuple(
     fc.constantFrom("", "-"),
@@ -172,7 +218,15 @@ const paging = fc.constantFrom(
 export const randomList: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom("/v2/pages/p/", "/v2/content/c/", "/v2/content/?keys=c,d"),
-    fc.array(fc.oneof({ weight: 5, arbitrary: filter }, bare), { maxLength: 2 }),
+    fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: filter },
+        { weight: 4, arbitrary: operated },
+        { weight: 2, arbitrary: range },
+        bare,
+      ),
+      { maxLength: 2 },
+    ),
     fc.oneof(fc.constant(""), order),
     paging,
     fc.constantFrom("", "", "locale=de"),

@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import { readWanted, type ValueKind } from "../../../shared/content/compared.ts";
 import { DATE_SHOWN } from "../../../shared/content/dates.ts";
-import type { Condition, Operand } from "../../../shared/content/filters.ts";
+import type { Condition, Operand, Range, Test } from "../../../shared/content/condition.ts";
 import { array } from "../rows.ts";
 
 /**
@@ -28,7 +28,10 @@ export const allOf = (conditions: Condition[], locale: SQL): SQL =>
   conditions.length === 0
     ? sql`true`
     : sql.join(
-        conditions.map(({ operand, value }) => holds(operand, value, { ...root, locale })),
+        conditions.map(({ operand, test, negated }) => {
+          const met = holds(operand, test, { ...root, locale });
+          return negated ? sql`not ${met}` : met;
+        }),
         sql` and `,
       );
 
@@ -79,48 +82,88 @@ function shown(json: SQL, as: ValueKind): SQL {
 const shownText = (json: SQL): SQL =>
   sql`(case when jsonb_typeof(${json}) = 'string' then ${json} #>> '{}' else '' end) collate "C"`;
 
-function holds(operand: Operand, value: string, scope: Scope): SQL {
+/** True or false, never null, but for slugs, which are asked for inside of `exists` alone. */
+function holds(operand: Operand, test: Test, scope: Scope): SQL {
   switch (operand.kind) {
     case "value":
-      return equals(at(scope.fields, operand.at), operand.as, value);
+      return meets(at(scope.fields, operand.at), operand.as, test);
     case "slug":
-      return sql`${scope.slug} = ${value}`;
+      return sql`${scope.slug} = any (${array(namesOf(test), "text")})`;
     case "identity":
-      return identity(operand, value, scope);
+      return identity(operand, test, scope);
     case "any":
-      return anyElement(operand, value, scope);
+      return anyElement(operand, test, scope);
     case "reference":
-      return anyTarget(operand, value, scope);
+      return anyTarget(operand, test, scope);
     case "time":
       throw new Error("times are only ordered by");
   }
 }
 
-function equals(json: SQL, as: ValueKind, value: string): SQL {
-  const wanted = readWanted(as, value);
-  switch (wanted?.as) {
-    case "number":
-      return sql`coalesce(${shown(json, as)} = ${wanted.text}::numeric, false)`;
-    case "instant":
-      return sql`coalesce(${shown(json, as)} = ${wanted.text}::timestamptz, false)`;
-    case "boolean":
-      return sql`${shown(json, as)} = ${wanted.on}`;
-    case "text":
-      return sql`${as === "media" ? shown(json, as) : shownText(json)} = ${wanted.text}`;
-    case undefined:
-      return sql`false`;
+function meets(json: SQL, as: ValueKind, test: Test): SQL {
+  switch (test.kind) {
+    case "equals":
+      return equalsAny(json, as, test.values);
+    case "between":
+      return isBetween(shown(json, as), as, test);
+    case "contains":
+      return sql`(strpos(${shownText(json)}, ${test.text}) > 0)`;
   }
 }
 
+function equalsAny(json: SQL, as: ValueKind, values: string[]): SQL {
+  const wanted = values.flatMap((value) => readWanted(as, value) ?? []);
+  const textsOf = (kind: "number" | "instant" | "text") =>
+    wanted.flatMap((one) => (one.as === kind ? [one.text] : []));
+  const switches = wanted.flatMap((one) => (one.as === "boolean" ? [one.on] : []));
+  const arms = [
+    { value: shown(json, as), wanted: textsOf("number"), type: "numeric" },
+    { value: shown(json, as), wanted: textsOf("instant"), type: "timestamptz" },
+    { value: shown(json, as), wanted: switches, type: "boolean" },
+    {
+      value: as === "media" ? shown(json, as) : shownText(json),
+      wanted: textsOf("text"),
+      type: "text",
+    },
+  ].filter((arm) => arm.wanted.length > 0);
+  if (arms.length === 0) return sql`false`;
+  const equal = arms.map(
+    (arm) => sql`coalesce(${arm.value} = any (${array(arm.wanted, arm.type)}), false)`,
+  );
+  return sql`(${sql.join(equal, sql` or `)})`;
+}
+
+const TYPE_OF_BOUND = { number: "numeric", date: "timestamptz", text: "text" } as const;
+
+function isBetween(value: SQL, as: ValueKind, { above, below }: Range): SQL {
+  if (as === "boolean" || as === "media") throw new Error(`${as} has no order`);
+  const type = sql.raw(TYPE_OF_BOUND[as]);
+  const ends = [
+    above && sql`${value} ${above.inclusive ? sql`>=` : sql`>`} ${above.value}::${type}`,
+    below && sql`${value} ${below.inclusive ? sql`<=` : sql`<`} ${below.value}::${type}`,
+  ].filter((end) => end !== null);
+  return sql`coalesce(${sql.join(ends, sql` and `)}, false)`;
+}
+
 /** Reading 16 of the v2 API. */
-function identity(operand: Extract<Operand, { kind: "identity" }>, value: string, scope: Scope) {
-  const id = /^[1-9]\d{0,17}$/.test(value) ? sql`${scope.id} = ${value}::bigint` : sql`false`;
-  const named = operand.by.map((field) => holds(field, value, scope));
-  const slug = sql`coalesce(${scope.slug} = ${value}, false)`;
+function identity(operand: Extract<Operand, { kind: "identity" }>, test: Test, scope: Scope) {
+  const names = namesOf(test);
+  const id = sql`${scope.id} = any (${array(idsAmong(names), "bigint")})`;
+  const named = operand.by.map((field) => holds(field, test, scope));
+  const slug = sql`coalesce(${scope.slug} = any (${array(names, "text")}), false)`;
   return sql`(${sql.join([id, slug, ...named], sql` or `)})`;
 }
 
-function anyElement(operand: Extract<Operand, { kind: "any" }>, value: string, scope: Scope): SQL {
+/** What documents are named by: their own ids, slugs and texts equal it. */
+export function namesOf(test: Test): string[] {
+  if (test.kind !== "equals") throw new Error(`${test.kind} names no documents`);
+  return test.values;
+}
+
+export const idsAmong = (names: string[]): string[] =>
+  names.filter((name) => /^[1-9]\d{0,17}$/.test(name));
+
+function anyElement(operand: Extract<Operand, { kind: "any" }>, test: Test, scope: Scope): SQL {
   const element = sql.raw(`e${scope.depth}`);
   const list = at(scope.fields, operand.at);
   const elements = sql`jsonb_array_elements(case when jsonb_typeof(${list}) = 'array' then ${list} else '[]' end)`;
@@ -130,7 +173,7 @@ function anyElement(operand: Extract<Operand, { kind: "any" }>, value: string, s
     operand.picked === null
       ? sql`true`
       : sql`${element}.value -> 'type' = to_jsonb(${operand.picked}::text)`;
-  const inner = holds(operand.inner, value, { ...scope, fields, depth: scope.depth + 1 });
+  const inner = holds(operand.inner, test, { ...scope, fields, depth: scope.depth + 1 });
   return sql`exists (select 1 from ${elements} as ${element} (value) where jsonb_typeof(${element}.value) = 'object' and ${picked} and ${inner})`;
 }
 
@@ -140,7 +183,7 @@ function anyElement(operand: Extract<Operand, { kind: "any" }>, value: string, s
  */
 function anyTarget(
   operand: Extract<Operand, { kind: "reference" }>,
-  value: string,
+  test: Test,
   scope: Scope,
 ): SQL {
   const [d, p, r] = ["d", "p", "r"].map((name) => sql.raw(`${name}${scope.depth}`)) as [
@@ -161,7 +204,7 @@ function anyTarget(
     select ${p}.document_id from publications ${p}
     join documents ${d} on ${d}.id = ${p}.document_id
     join revisions ${r} on ${r}.id = ${p}.revision_id
-    where ${p}.locale = ${scope.locale} and ${p}.type_id = ${operand.target} and ${holds(operand.inner, value, target)})`;
+    where ${p}.locale = ${scope.locale} and ${p}.type_id = ${operand.target} and ${holds(operand.inner, test, target)})`;
   return sql`exists (
     select 1 from jsonb_array_elements(
       case jsonb_typeof(${named}) ${lists} when 'number' then jsonb_build_array(${named}) else '[]' end) as named (value)

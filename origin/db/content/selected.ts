@@ -24,7 +24,7 @@ const published = sql`
   join documents d on d.id = p.document_id
   join revisions r on r.id = p.revision_id`;
 
-/** The published documents of a type that meet all conditions, in the order asked for. */
+/** The published documents of a type that meet all conditions, in the order asked for; only how many when none are wanted. */
 export function findSelected(
   db: Database,
   siteId: number,
@@ -34,13 +34,17 @@ export function findSelected(
   const byDefault =
     wanted.type.kind === "collection" ? sql`d.id` : sql`p.published_at desc, d.id desc`;
   const locale = sql`(select coalesce(${wanted.locale}, default_locale) from sites where id = ${siteId})`;
+  const found = sql`
+    ${published}
+    where p.type_id = ${wanted.type.id} and p.locale = ${locale} and ${allOf(conditions, locale)}`;
+  if (wanted.limit === 0)
+    return row<Selected>(db, sql`select count(*) as count, '[]'::json as documents from ${found}`);
   return row<Selected>(
     db,
     sql`
     with matched as (
       select ${documentJson} as document, row_number() over (order by ${orderBy(order, byDefault)}) as nth
-      from ${published}
-      where p.type_id = ${wanted.type.id} and p.locale = ${locale} and ${allOf(conditions, locale)})
+      from ${found})
     select (select count(*) from matched) as count,
       coalesce((
         select json_agg(document order by nth) from matched

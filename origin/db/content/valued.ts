@@ -1,13 +1,21 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { PublishedDocument } from "../../../shared/content/documents.ts";
-import type { Condition, Operand, ResolvedSelection } from "../../../shared/content/filters.ts";
+import type { Condition, Operand } from "../../../shared/content/condition.ts";
+import type { ResolvedSelection } from "../../../shared/content/filters.ts";
 import type { ContentType } from "../../../shared/content/model.ts";
 import { MAX_VALUE_CHARS, pathOf } from "../../../shared/content/values.ts";
 import type { Database } from "../client.ts";
 import { valueOf } from "./conditions.ts";
 import { array, row, rows } from "../rows.ts";
 import { documentJson, type Selected } from "./selected.ts";
-import { allMatching, isOwn, matching, type ValuedScope } from "./valued-conditions.ts";
+import {
+  allMatching,
+  isListed,
+  matching,
+  probe,
+  rangeOf,
+  type ValuedScope,
+} from "./valued-conditions.ts";
 
 /**
  * Lists that select, from the values kept of what is published: the same lists as `findSelected` gives, without looking at
@@ -54,7 +62,7 @@ export async function findValued(
   return { typeId, locale: found.locale, count: found.count };
 }
 
-/** The published documents of a type that meet all conditions, in the order asked for. */
+/** The published documents of a type that meet all conditions, in the order asked for; only how many when none are wanted. */
 export async function selectValued(
   db: Database,
   list: ValuedList,
@@ -64,7 +72,7 @@ export async function selectValued(
   const { conditions } = selection;
   const count = conditions.length === 0 ? list.count : await countMatching(db, list, conditions);
   const { offset, limit } = wanted;
-  if (offset >= count) return { count, documents: [] };
+  if (offset >= count || limit === 0) return { count, documents: [] };
   const sources = sourcesOf(list, wanted.type, selection);
   const documents: PublishedDocument[] = [];
   let skip = offset;
@@ -90,31 +98,57 @@ interface Source {
   listed: SQL | null;
   /** Of lists in two parts, the condition of this one; null of whole ones. */
   part: SQL | null;
+  /** The condition that all of the rows meet: a range of what the list is ordered by. */
+  met: Condition | null;
 }
 
-function sourcesOf(list: ValuedList, type: ContentType, { order }: ResolvedSelection): Source[] {
+function sourcesOf(
+  list: ValuedList,
+  type: ContentType,
+  { order, conditions }: ResolvedSelection,
+): Source[] {
   const publications = sql`publications o where o.type_id = ${list.typeId} and o.locale = ${list.locale}`;
   if (order === null) {
     const [keys, listed] =
       type.kind === "collection"
         ? [sql`o.document_id`, sql`v.listed_at, v.document_id`]
         : [sql`o.published_at desc, o.document_id desc`, sql`v.listed_at desc, v.document_id desc`];
-    return [{ from: publications, keys, listed, part: null }];
+    return [{ from: publications, keys, listed, part: null, met: null }];
   }
   const { operand, descending } = order;
   const direction = descending ? sql`desc` : sql`asc`;
   if (operand.kind === "time") {
     const time = operand.column === "published" ? sql`o.published_at` : sql`o.updated_at`;
     const keys = sql`${time} ${direction}, o.document_id ${direction}`;
-    return [{ from: publications, keys, listed: null, part: null }];
+    return [{ from: publications, keys, listed: null, part: null, met: null }];
   }
-  const from = sql`vals o where o.type_id = ${list.typeId} and o.locale = ${list.locale} and o.path = ${pathOf(operand)}`;
+  return valueSources(list, { operand, descending, direction, met: rangeAt(operand, conditions) });
+}
+
+/** The range among the conditions that is of the values a list is ordered by. */
+const rangeAt = (operand: Operand, conditions: Condition[]): Condition | null =>
+  conditions.find(
+    ({ operand: other, test }) =>
+      test.kind === "between" && other.kind === "value" && pathOf(other) === pathOf(operand),
+  ) ?? null;
+
+function valueSources(
+  list: ValuedList,
+  order: { operand: Operand; descending: boolean; direction: SQL; met: Condition | null },
+): Source[] {
+  const { operand, descending, direction, met } = order;
+  const range =
+    met?.test.kind === "between" && operand.kind === "value"
+      ? sql` and ${rangeOf(sql`o.value`, operand, met.test)}`
+      : sql``;
+  const from = sql`vals o where o.type_id = ${list.typeId} and o.locale = ${list.locale} and o.path = ${pathOf(operand)}${range}`;
   const keys = sql`o.value ${direction}, ${restOf(operand, direction)} o.document_id ${direction}`;
-  if (!descending || !mayBeNull(operand)) return [{ from, keys, listed: null, part: null }];
+  const whole = { from, keys, listed: null, part: null, met };
+  if (met !== null || !descending || !mayBeNull(operand)) return [whole];
   // nulls are last both ways, and an index read backwards begins with them
   return [
-    { from, keys, listed: null, part: sql`o.value is not null` },
-    { from, keys: sql`o.document_id desc`, listed: null, part: sql`o.value is null` },
+    { ...whole, part: sql`o.value is not null` },
+    { ...whole, keys: sql`o.document_id desc`, part: sql`o.value is null` },
   ];
 }
 
@@ -146,9 +180,9 @@ interface Page {
  */
 async function findPage(db: Database, list: ValuedList, asked: Page): Promise<PublishedDocument[]> {
   const { source, conditions, count, page } = asked;
-  const [only, ...others] = conditions;
-  const isListed = only !== undefined && source.listed !== null && others.length === 0;
-  if (only === undefined || (isListed && isOwn(only)))
+  const [only, ...others] = conditions.filter((condition) => condition !== source.met);
+  const lies = only !== undefined && source.listed !== null && others.length === 0;
+  if (only === undefined || (lies && isListed(only)))
     return readPage(db, list, listedPage(list, asked, only));
   const last = Math.min(page.offset + page.limit, count);
   const steps = Math.ceil(((WALK.factor * last + WALK.finds) * list.count) / count);
@@ -171,11 +205,9 @@ const listedPage = (
 
 /** Those of a page that are found within so many steps along the order. */
 function walkedPage(list: ValuedList, { source, conditions, page }: Page, steps: number): SQL {
-  // a limit keeps the planner from joining what is to be looked up row by row
-  const probes = conditions.map(
-    (condition) =>
-      sql`(select true ${matching(list, condition)} and v.document_id = o.document_id limit 1)`,
-  );
+  const probes = conditions
+    .filter((condition) => condition !== source.met)
+    .map((condition) => probe(list, condition, sql`o.document_id`));
   return sql`
     select o.document_id from (
       select o.* from ${source.from} and ${partOf(source)} order by ${source.keys} limit ${steps}) o

@@ -4,9 +4,52 @@ import type { Fault } from "../fault.ts";
 
 const valued = ["test/origin/valued.scenarios.test.ts"];
 const compared = ["test/origin/compared.scenarios.test.ts"];
+const operators = ["test/origin/operators.scenarios.test.ts"];
 const selection = ["test/origin/selection.scenarios.test.ts"];
 
 export const queryFaults: Fault[] = [
+  {
+    name: "an operator wins over a field whose key ends like it",
+    file: "shared/content/filters.ts",
+    find: "const named = find(path);",
+    put: "const named = splitOperator(path) ? undefined : find(path);",
+    tests: operators,
+  },
+  {
+    name: "a bound that no double holds is the double next to it",
+    file: "shared/content/comparisons.ts",
+    find: "inclusive: near.side === 0 ? inclusive : beside",
+    put: "inclusive",
+    tests: operators,
+  },
+  {
+    name: "the ends of a range may be met by two values where there is one",
+    file: "shared/content/comparisons.ts",
+    find: "if ((a.above && b.above) !== null",
+    put: "if (true || (a.above && b.above) !== null",
+    tests: ["test/origin/valued-plans.test.ts"],
+  },
+  {
+    name: "a piece of a text is looked for in what is kept of it",
+    file: "origin/db/content/valued-conditions.ts",
+    find: "strpos(v.value, ${test.text}) > 0 or (",
+    put: "strpos(v.value, ${test.text}) > 0 or false and (",
+    tests: operators,
+  },
+  {
+    name: "a document is found once for each of its values in a range",
+    file: "origin/db/content/valued-conditions.ts",
+    find: 'isListed(condition) || condition.operand.kind === "value"',
+    put: 'isListed(condition) || leafOf(condition.operand).kind === "value"',
+    tests: ["test/origin/operators.scenarios.test.ts", "test/origin/valued.property.test.ts"],
+  },
+  {
+    name: "a piece of a text is looked for in any number of documents",
+    file: "shared/content/containing.ts",
+    find: "if (count > MAX_CONTAINS_DOCUMENTS)",
+    put: "if (count > 2 * MAX_CONTAINS_DOCUMENTS)",
+    tests: ["test/shared/containing.test.ts"],
+  },
   {
     name: "previews read what is published",
     file: "origin/db/content/views.ts",

@@ -1,0 +1,59 @@
+import type { Operand } from "../../shared/content/condition.ts";
+import { isObject, memberOf, type Values } from "../../shared/content/field-kind.ts";
+import { MAX_VALUE_CHARS, pathOf } from "../../shared/content/values.ts";
+import { BODIES_AT_ONCE } from "../../shared/limits-edge.ts";
+import { createBodies, type Place } from "./bodies.ts";
+import type { Rows } from "./schema.ts";
+import { runSql, sql, type Sql } from "./sql.ts";
+import { isShown, type Scope } from "./view.ts";
+
+/**
+ * Ids of shown documents that have a piece in one of their texts at a path, but past where what is kept of it was cut: read
+ * whole, some at a time, as many as `__contains` may look through.
+ * @param narrowed what else the documents of `v` meet, each with `and` before it
+ */
+export function findContaining(
+  rows: Rows,
+  scope: Scope,
+  { operand, text }: { operand: Operand; text: string },
+  narrowed: Sql,
+): number[] {
+  const v = { locale: sql`v.locale`, id: sql`v.id` };
+  const places = runSql<{ locale: string; id: number }>(
+    rows,
+    sql`
+    select distinct v.locale, v.id from vals v
+    where ${isShown(scope, v)} and v.type = ${scope.type} and v.path = ${pathOf(operand)}
+      and length(v.value) >= ${MAX_VALUE_CHARS} and instr(v.value, ${text}) = 0 ${narrowed}`,
+  );
+  const found: number[] = [];
+  for (let start = 0; start < places.length; start += BODIES_AT_ONCE) {
+    const some: Place[] = places.slice(start, start + BODIES_AT_ONCE);
+    // each time anew, because none of them is kept
+    for (const row of createBodies(rows).read(some))
+      if (row !== undefined && contains(row.fields, operand, text)) found.push(row.id);
+  }
+  return found;
+}
+
+function contains(fields: Values, operand: Operand, text: string): boolean {
+  if (operand.kind === "value") {
+    const value = valueAt(fields, operand.at);
+    return typeof value === "string" && value.includes(text);
+  }
+  if (operand.kind !== "any") throw new Error(`a document has no texts of ${operand.kind}`);
+  const { picked, inner } = operand;
+  const list = valueAt(fields, operand.at);
+  return (Array.isArray(list) ? list : []).some((element: unknown) => {
+    if (!isObject(element)) return false;
+    if (picked === null) return contains(element, inner, text);
+    const inside = element["fields"];
+    return element["type"] === picked && isObject(inside) && contains(inside, inner, text);
+  });
+}
+
+function valueAt(fields: Values, at: string[]): unknown {
+  let value: unknown = fields;
+  for (const key of at) value = isObject(value) ? memberOf(value, key) : undefined;
+  return value;
+}
