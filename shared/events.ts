@@ -1,5 +1,8 @@
 import { cutText } from "./text.ts";
 
+/** What the prober got from an edge: the newest answer, an older one, or none. */
+export type ProbeOutcome = "fresh" | "stale" | "away";
+
 /**
  * What happens, as typed data. Logs, metrics and tests subscribe to the same union; nothing else prints.
  * The order of the delivery events is the order of the steps between a commit and its acknowledgement.
@@ -83,7 +86,7 @@ export type Event =
       site: number;
       edge: number;
       windowMs: number;
-      outcome: "fresh" | "stale" | "away";
+      outcome: ProbeOutcome;
     }
   /** `seenMs`: the first of those times at which it was seen, null for never. */
   | { kind: "probe.ended"; site: number; edge: number; seenMs: number | null }

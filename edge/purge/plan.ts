@@ -27,7 +27,7 @@ interface Unit {
 }
 
 /** The last round may wait: the soft TTL covers it. Those of take-downs may not. */
-export const mayWait = (want: Want): boolean => !want.takesDown && want.round >= 2;
+const mayWait = (want: Want): boolean => !want.takesDown && want.round >= 2;
 
 /** Take-downs before edits, earlier rounds before later ones. */
 const rankOf = (want: Want): number => (want.takesDown ? 0 : 10) + want.round;

@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { demoTokens } from "../content/site/demo-site.ts";
+import { demoTokens } from "../demo/site.ts";
 
 /** Tokens that everybody knows and that may change things. */
 const KNOWN = new Set<string>(

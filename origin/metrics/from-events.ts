@@ -1,4 +1,4 @@
-import type { Event, Report } from "../../shared/events.ts";
+import type { Event, Report, ProbeOutcome } from "../../shared/events.ts";
 import { METRICS_RECENT, PROBE_AFTER_MS } from "../../shared/limits.ts";
 import { createCounter, createHistogram, quantile, type Family } from "./text.ts";
 
@@ -10,8 +10,6 @@ export interface EventMetrics {
 
 /** ours: bounds of the histogram from commit to edge. */
 const PUBLISH_BUCKETS_S = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
-
-type Outcome = "fresh" | "stale" | "away";
 
 export function createEventMetrics(): EventMetrics {
   const counters = {
@@ -35,7 +33,7 @@ export function createEventMetrics(): EventMetrics {
     PUBLISH_BUCKETS_S,
   );
   const seen: number[] = [];
-  const windows = new Map<number, Outcome[]>();
+  const windows = new Map<number, ProbeOutcome[]>();
   const observe = (event: Event): void => {
     countDelivery(counters, event);
     countRest(counters, event);
@@ -143,7 +141,7 @@ const visibleFamily = (seen: readonly number[]): Family => ({
 });
 
 /** Edges that were away are in `larder_probes_total`; what they give their readers nobody knows. */
-const staleFamily = (windows: ReadonlyMap<number, Outcome[]>): Family => ({
+const staleFamily = (windows: ReadonlyMap<number, ProbeOutcome[]>): Family => ({
   name: "larder_probe_stale_ratio",
   type: "gauge",
   help: "Share of the edges that answered with something older, of the newest probes, by window in seconds.",

@@ -6,7 +6,7 @@ import type { Writer } from "../../origin/content/change/edit.ts";
 import { insertChange, type NewChange } from "../../origin/db/log/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/site/sites.ts";
-import { createLog } from "../../origin/delivery/log.ts";
+import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { materialize, type Materializer } from "../../origin/delivery/materialize/materialize.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";

@@ -2,7 +2,7 @@ import { insertChange } from "../../origin/db/log/changes.ts";
 import { insertEdge } from "../../origin/db/log/edges.ts";
 import { createSerializing } from "../support/serializing.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
-import { createLog } from "../../origin/delivery/log.ts";
+import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { filePostgres } from "../support/database.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase } from "../world/database.ts";

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../origin/db/client.ts";
 import type { View } from "../../origin/db/content/views.ts";
 import { createSerializing } from "../support/serializing.ts";
-import { createLog } from "../../origin/delivery/log.ts";
+import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { parseQuery } from "../../shared/query.ts";
 import { makeType, text } from "../support/model.ts";
 import { createTestOrigin } from "../support/origin.ts";

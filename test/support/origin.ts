@@ -6,7 +6,7 @@ import { createApp } from "../../origin/app.ts";
 import { createSerializing } from "./serializing.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
 import type { Site } from "../../origin/db/site/sites.ts";
-import { createLog } from "../../origin/delivery/log.ts";
+import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize/materialize.ts";
 import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
 import { createMovement } from "../../origin/delivery/courier/receipts.ts";

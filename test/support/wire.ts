@@ -7,7 +7,7 @@ import { createSerializing } from "./serializing.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
 import { connect } from "../../origin/db/client.ts";
 import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
-import { createLog } from "../../origin/delivery/log.ts";
+import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { createMovement } from "../../origin/delivery/courier/receipts.ts";
 import { startOrigin } from "../../origin/main.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";

@@ -6,7 +6,7 @@ import type { DocumentName } from "./document-name.ts";
 
 /** What webhooks tell of an edit, in the v2 API's words. */
 
-export const happenings = ["published", "draft", "unpublished", "deleted"] as const;
+const happenings = ["published", "draft", "unpublished", "deleted"] as const;
 export type Happening = (typeof happenings)[number];
 
 /** What an edit did to a document in one locale; null stands for all of them. */

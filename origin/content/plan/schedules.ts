@@ -79,7 +79,7 @@ export function scheduleDocument(
 const AHEAD_MS = SCHEDULE_MAX_AHEAD_DAYS * 24 * 3_600_000;
 
 /** What is planned once the input has been taken in. @throws AppError `invalid` with messages by field */
-export function planOf(known: Planned[], input: ScheduleInput, nowMs: number): Plan {
+function planOf(known: Planned[], input: ScheduleInput, nowMs: number): Plan {
   const before = (action: Planned["action"]) => known.find((one) => one.action === action);
   const publishAt = timeOf("publish_at", input.publish_at, before("publish")?.at, nowMs);
   const unpublishAt = timeOf("unpublish_at", input.unpublish_at, before("unpublish")?.at, nowMs);

@@ -1,5 +1,5 @@
 import type { Clock, Random } from "../../../shared/clock.ts";
-import { causeText, type Event, type Report } from "../../../shared/events.ts";
+import { causeText, type Event, type Report, type ProbeOutcome } from "../../../shared/events.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { ProbeReport } from "../../../shared/inspect.ts";
 import { PROBE_AFTER_MS, PROBES_OPEN_MAX, PROBES_AT_ONCE } from "../../../shared/limits.ts";
@@ -25,8 +25,6 @@ export interface Prober {
   /** Ends what is open, and waits for it. */
   stop(): Promise<void>;
 }
-
-type Outcome = "fresh" | "stale" | "away";
 
 /**
  * Asks every edge of a site for one rendition that a change wrote, at fixed times after its commit, through the cache that
@@ -106,7 +104,7 @@ async function askOnce(
   site: number,
   target: ProbeTarget,
   edge: EdgeRow,
-): Promise<Outcome> {
+): Promise<ProbeOutcome> {
   const answer = await inspector
     .probe(edge.url, site, target.query)
     .catch((error: unknown) => nullIfAway(error));

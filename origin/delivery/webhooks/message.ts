@@ -33,7 +33,7 @@ export function webhookHeaders(
 }
 
 /** `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`: the time is signed, so that a consumer can refuse old ones. */
-export function signWebhook(secret: string, timeS: number, body: string): string {
+function signWebhook(secret: string, timeS: number, body: string): string {
   const mac = createHmac("sha256", secret).update(`${timeS}.${body}`).digest("hex");
   return `t=${timeS},v1=${mac}`;
 }

@@ -12,19 +12,14 @@ import {
   responses,
   writtenBody,
   z,
+  documentShape,
+  pageOf,
 } from "./shapes.ts";
 import { respondWritten, writerOf } from "../v2/written.ts";
 
 const documentBody = z
   .object({
-    id: z.int(),
-    kind: z.string(),
-    type: z.string(),
-    slug: z.string().nullable(),
-    name: z.string().nullable().openapi({
-      description: "Of what has no name, such as an item, the first of its text fields.",
-    }),
-    published: z.array(z.string()).openapi({ description: "Locales it is published in." }),
+    ...documentShape,
     createdAt: z.string(),
   })
   .openapi("Document");
@@ -51,11 +46,7 @@ const listed = createRoute({
       ...rangeQuery,
     }),
   },
-  responses: responses(
-    200,
-    "Documents, newest first.",
-    z.object({ data: z.array(documentBody), meta: z.object({ count: z.int() }) }),
-  ),
+  responses: responses(200, "Documents, newest first.", pageOf(documentBody)),
 });
 
 const revisions = createRoute({

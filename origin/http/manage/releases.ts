@@ -23,6 +23,7 @@ import {
   writtenBody,
   wholeNumber,
   z,
+  pageOf,
 } from "./shapes.ts";
 import { respondWritten, writerOf } from "../v2/written.ts";
 
@@ -72,11 +73,7 @@ const listed = createRoute({
   method: "get",
   path: "/releases",
   request: { query: z.object({ state: states.optional(), ...rangeQuery }) },
-  responses: responses(
-    200,
-    "Releases, newest first.",
-    z.object({ data: z.array(releaseBody), meta: z.object({ count: z.int() }) }),
-  ),
+  responses: responses(200, "Releases, newest first.", pageOf(releaseBody)),
 });
 
 const created = createRoute({

@@ -13,6 +13,7 @@ import {
   timeText,
   wholeNumber,
   z,
+  pageOf,
 } from "./shapes.ts";
 import { writerOf } from "../v2/written.ts";
 
@@ -47,11 +48,7 @@ const listed = createRoute({
   request: {
     query: z.object({ document: wholeNumber(1).optional(), ...rangeQuery }),
   },
-  responses: responses(
-    200,
-    "What is to come, the next first.",
-    z.object({ data: z.array(plannedBody), meta: z.object({ count: z.int() }) }),
-  ),
+  responses: responses(200, "What is to come, the next first.", pageOf(plannedBody)),
 });
 
 const scheduled = createRoute({

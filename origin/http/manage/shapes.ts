@@ -100,6 +100,22 @@ export const rangeQuery = {
   offset: wholeNumber(0, MAX_PAGE_NUMBER).default(0),
 };
 
+/** A stretch of a list, and how long the whole list is. */
+export const pageOf = <Schema extends z.ZodType>(row: Schema) =>
+  z.object({ data: z.array(row), meta: z.object({ count: z.int() }) });
+
+/** A document in a list or an explanation. */
+export const documentShape = {
+  id: z.int(),
+  kind: z.string(),
+  type: z.string(),
+  slug: z.string().nullable(),
+  name: z.string().nullable().openapi({
+    description: "Of what has no name, such as an item, the first of its text fields.",
+  }),
+  published: z.array(z.string()).openapi({ description: "Locales it is published in." }),
+};
+
 /** The locale that something is done in; the site's default unless named. */
 export const localeQuery = z.object({ locale: z.string().optional() });
 

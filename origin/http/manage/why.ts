@@ -13,7 +13,7 @@ import type { Site } from "../../db/site/sites.ts";
 import { explain } from "../../delivery/inspect/why.ts";
 import type { Postgres } from "../../db/client.ts";
 import type { Parts } from "../context.ts";
-import { type ManageApp, manageApp, responses, z } from "./shapes.ts";
+import { type ManageApp, manageApp, responses, z, documentShape } from "./shapes.ts";
 
 const version = z.object({ epoch: z.int(), position: z.int() }).openapi("Version");
 const change = z
@@ -27,14 +27,7 @@ const change = z
 
 const documentBody = z
   .object({
-    id: z.int(),
-    kind: z.string(),
-    type: z.string(),
-    slug: z.string().nullable(),
-    name: z.string().nullable().openapi({
-      description: "Of what has no name, such as an item, the first of its text fields.",
-    }),
-    published: z.array(z.string()).openapi({ description: "Locales it is published in." }),
+    ...documentShape,
     deleted: z.boolean(),
   })
   .openapi("NamedDocument");

@@ -1,6 +1,6 @@
 import { readConfig } from "../../../origin/config.ts";
 import { createSerializing } from "../../support/serializing.ts";
-import { createLog } from "../../../origin/delivery/log.ts";
+import { createLog } from "../../../origin/delivery/postgres-log.ts";
 import { startOrigin } from "../../../origin/main.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { parseQuery } from "../../../shared/query.ts";

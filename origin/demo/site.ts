@@ -1,7 +1,7 @@
-import { placeEdge } from "../../db/log/edges.ts";
-import { createSite } from "./sites.ts";
-import type { Writer } from "../change/edit.ts";
-import { findSite, type Site } from "../../db/site/sites.ts";
+import { placeEdge } from "../db/log/edges.ts";
+import { createSite } from "../content/site/sites.ts";
+import type { Writer } from "../content/change/edit.ts";
+import { findSite, type Site } from "../db/site/sites.ts";
 
 /** Tokens of the demo site; everybody knows them, which is why it is created only when asked for. */
 export const demoTokens = [
