@@ -71,10 +71,10 @@ function walk(
   { steps, page }: { steps: number; page: Range },
 ): Sql {
   if (part === undefined) throw new Error("an order has one part at least");
-  const o = { locale: sql`o.locale`, id: sql`o.id` };
+  const listed = { locale: sql`listed.locale`, id: sql`listed.id` };
   return sql`
-    select o.locale, o.id, o.key from (${part.rows()} order by ${part.by} limit ${steps}) o
-    where true ${meetingAll(conditions, o)} order by ${part.by} ${cut(page)}`;
+    select listed.locale, listed.id, listed.key from (${part.rows()} order by ${part.by} limit ${steps}) listed
+    where true ${meetingAll(conditions, listed)} order by ${part.by} ${cut(page)}`;
 }
 
 const cut = ({ offset, limit }: Range): Sql => sql`limit ${limit} offset ${offset}`;

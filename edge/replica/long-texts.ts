@@ -48,12 +48,13 @@ const isCut = (key: Row["key"]): key is string =>
 function findAlike(rows: Rows, { order, conditions }: List, keys: string[]): Row[] {
   const [part] = order.parts;
   if (part === undefined) return [];
-  const o = { locale: sql`o.locale`, id: sql`o.id` };
+  const listed = { locale: sql`listed.locale`, id: sql`listed.id` };
+  const alike = part.rows(sql`and o.value in ${each(keys)}`);
   const found = runSql<Row>(
     rows,
     sql`
-    select o.locale, o.id, o.key from (${part.rows(sql`and o.value in ${each(keys)}`)}) o
-    where true ${meetingAll(conditions, o)} order by ${part.by} limit ${ORDERED_LONG_TEXTS + 1}`,
+    select listed.locale, listed.id, listed.key from (${alike}) listed
+    where true ${meetingAll(conditions, listed)} order by ${part.by} limit ${ORDERED_LONG_TEXTS + 1}`,
   );
   if (found.length > ORDERED_LONG_TEXTS) throw new Unanswerable("order");
   return found;

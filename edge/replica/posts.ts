@@ -11,7 +11,7 @@ import type { Chosen } from "./conditions.ts";
 import { findPage } from "./lists.ts";
 import { byTime } from "./orders.ts";
 import type { Reading } from "./roots.ts";
-import { each, runSql, sql, type Sql } from "./sql.ts";
+import { runSql, sql, type Sql } from "./sql.ts";
 import { Unanswerable } from "./unanswerable.ts";
 import { shownIn, typesOf, type Site } from "./view.ts";
 
@@ -41,7 +41,8 @@ export function findPost(reading: Reading, slug: string, locale: string | null):
   const [found] = runSql<{ id: number; next: number | null; previous: number | null }>(
     rows,
     sql`
-    select d.id, ${beside(false)} as next, ${beside(true)} as previous from documents d
+    select d.id, ${beside(false)} as next, ${beside(true)} as previous
+    from documents d indexed by documents_slug
     where d.locale = ${of} and d.slug = ${slug} and d.type = ${type}`,
   );
   if (found === undefined) return { ...said(site), post: null, next: null, previous: null };
@@ -80,13 +81,14 @@ function naming(site: Site, locale: string, of: Taxonomy, slug: string): Chosen 
   };
 }
 
-/** Ids of published terms. */
+/** Ids of published terms. Without the names of indexes SQLite looks through all documents of the locale, which lie together. */
 function termsOf(site: Site, of: Taxonomy, slug: string | null): Sql {
   const { locale } = shownIn(site, null);
-  const named = slug === null ? sql`` : sql`and d.slug = ${slug}`;
-  return sql`
-    select d.id from documents d
-    where d.locale = ${locale} and d.type in ${each(typesOf(site.model, [of]))} ${named}`;
+  const type = typesOf(site.model, [of])[0] ?? NO_TYPE;
+  const at = sql`d.locale = ${locale} and d.type = ${type}`;
+  return slug === null
+    ? sql`select d.id from documents d indexed by documents_id where ${at}`
+    : sql`select d.id from documents d indexed by documents_slug where ${at} and d.slug = ${slug}`;
 }
 
 /** How many posts `include=recent_posts` shows (the v2 API). */
@@ -105,7 +107,7 @@ export function findTerms({ rows, site, bodies }: Reading, wanted: WantedTerms):
     : sql`'[]'`;
   const found = runSql<{ id: number; recent: string }>(
     rows,
-    sql`select term.id, ${recent} as recent from (${termsOf(site, of, slug)}) term order by term.id`,
+    sql`select term.id, ${recent} as recent from (${termsOf(site, of, slug)}) term order by +term.id`,
   );
   const typeIds = typesOf(site.model, recentPosts ? [of, "post"] : [of]);
   const none = { ...said(site), typeIds, term: null, recent: [] };

@@ -30,6 +30,8 @@ type Candidate = { at: number; locale: string; id: number; type: number; publish
 export function findPages(reading: Reading, wanted: WantedPage[]): FoundDocument[] {
   const found = findCandidates(reading, wanted, {
     name: wanted.map(({ slug }) => slug),
+    // else SQLite looks through all documents of the locale, which lie together
+    documents: sql`documents d indexed by documents_slug`,
     matches: sql`d.slug = x.value ->> 'name'`,
   });
   return firstOf(reading, wanted, found, ({ type }, { kind, key }) =>
@@ -41,6 +43,7 @@ export function findPages(reading: Reading, wanted: WantedPage[]): FoundDocument
 export function findItems(reading: Reading, wanted: WantedItem[]): FoundDocument[] {
   const found = findCandidates(reading, wanted, {
     name: wanted.map(({ id }) => id),
+    documents: sql`documents d`,
     matches: sql`d.id = x.value ->> 'name'`,
   });
   return firstOf(
@@ -55,7 +58,7 @@ export function findItems(reading: Reading, wanted: WantedItem[]): FoundDocument
 function findCandidates(
   { rows, site }: Reading,
   wanted: { locale: string | null }[],
-  { name, matches }: { name: (string | number)[]; matches: Sql },
+  { name, documents, matches }: { name: (string | number)[]; documents: Sql; matches: Sql },
 ): Candidate[] {
   const asked = wanted.map(({ locale }, at) => ({ ...shownIn(site, locale), name: name[at] }));
   const x = shownOf(site);
@@ -65,7 +68,7 @@ function findCandidates(
     sql`
     select x.key as at, d.locale, d.id, d.type, d.published
     from json_each(${asked}) x
-    cross join documents d on ${isShown(x, d)} and ${matches}`,
+    cross join ${documents} on ${isShown(x, d)} and ${matches}`,
   );
 }
 
@@ -163,8 +166,8 @@ function countLists(
     rows,
     sql`
     select x.value ->> 'index' as "index", ${count} as count, (
-      select json_group_array(json_array(o.locale, o.id)) from (
-        ${ordered} limit ${limit} offset ${offset}) o) as places
+      select json_group_array(json_array(listed.locale, listed.id)) from (
+        ${ordered} limit ${limit} offset ${offset}) listed) as places
     from json_each(${lists}) x`,
   );
 }

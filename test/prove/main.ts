@@ -3,10 +3,11 @@ import { proveHostile } from "./hostile/prove.ts";
 import { proveModel } from "./model.ts";
 import type { Part } from "./part.ts";
 import { proveProcesses } from "./processes/prove.ts";
+import { proveSelect } from "./select.ts";
 import { proveWorld } from "./world.ts";
 
 /** What `npm run prove` can do; each part says itself what it found. */
-const PARTS: Part[] = [proveModel, proveWorld, proveProcesses, proveHostile];
+const PARTS: Part[] = [proveModel, proveWorld, proveProcesses, proveHostile, proveSelect];
 
 const HELP = `npm run prove [-- part …] — checks what takes too long for npm test
 

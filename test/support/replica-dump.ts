@@ -11,7 +11,6 @@ import { loadModel } from "../../origin/db/content/types.ts";
 
 /** What is published on a site, from Postgres into the rows of a replica. */
 export async function dumpInto(rows: Rows, db: Database, siteId: number): Promise<void> {
-  for (const statement of REPLICA_SCHEMA) rows.run(statement);
   const model = await loadModel(db, siteId);
   const settings = await row<Omit<SiteRow, "types" | "modelVersion">>(
     db,
@@ -37,17 +36,25 @@ export async function dumpInto(rows: Rows, db: Database, siteId: number): Promis
     join public.revisions r on r.id = p.revision_id
     where d.site_id = ${siteId}`,
   );
+  fillRows(rows, site, documents);
+}
+
+/** Puts a site's row and its documents into empty tables. */
+export function fillRows(
+  rows: Rows,
+  site: SiteRow,
+  documents: Iterable<DocumentRow & { locale: string }>,
+): void {
+  for (const statement of REPLICA_SCHEMA) rows.run(statement);
+  const model = createModel(
+    site.modelVersion,
+    site.types.map((type) => ({ ...type, retired: [] })),
+  );
   rows.transaction(() => {
-    const tables = ["documents", "bodies", "vals", "blanks", "refs", "counts", "site", "types"];
-    for (const table of tables) rows.run(`delete from ${table}`);
     rows.run("insert into site (id, position, body) values (1, 1, ?)", JSON.stringify(site));
-    const known = createModel(
-      model.version,
-      types.map((type) => ({ ...type, retired: [] })),
-    );
-    for (const { id } of types)
+    for (const { id } of site.types)
       rows.run("insert into types (type, rules, whole) values (?, '', 1)", id);
-    for (const document of documents) put(rows, document, known);
+    for (const document of documents) put(rows, document, model);
   });
 }
 

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
+import type { Rows, SqlValue } from "../../edge/replica/schema.ts";
+import { select } from "../../edge/replica/select.ts";
+import { madeDocuments, madeSite } from "../support/made-site.ts";
+import { fillRows } from "../support/replica-dump.ts";
+
+/** What selecting looks at in SQLite: each statement is led by an index, and their number depends on no size. */
+
+const ARTICLES = 400;
+
+interface Asked {
+  sql: string;
+  params: SqlValue[];
+}
+
+const opened = createSqliteRows(":memory:");
+const asked: Asked[] = [];
+const rows: Rows = {
+  run(sql, ...params) {
+    asked.push({ sql, params });
+    return opened.run(sql, ...params);
+  },
+  transaction: (work) => opened.transaction(work),
+};
+
+beforeAll(() => fillRows(opened, madeSite(), madeDocuments(ARTICLES)));
+afterAll(() => opened.close());
+
+const readThrough = (fallbackLocale: string | null) =>
+  opened.run("update site set body = ?", JSON.stringify(madeSite(fallbackLocale)));
+
+/** The statements of an answer. */
+async function statementsOf(path: string): Promise<Asked[]> {
+  asked.length = 0;
+  const selected = await select(rows, path);
+  expect(selected.kind, path).toBe("live");
+  return [...asked];
+}
+
+const planOf = ({ sql, params }: Asked): string[] =>
+  opened
+    .run<{ detail: string }>(`explain query plan ${sql}`, ...params)
+    .map(({ detail }) => detail);
+
+async function plansOf(path: string): Promise<string> {
+  const statements = await statementsOf(path);
+  return statements.flatMap(planOf).join("\n");
+}
+
+const LISTS = [
+  "/v2/pages/article/",
+  "/v2/pages/article/?page=7",
+  "/v2/pages/article/?fields.category=c7",
+  "/v2/pages/article/?fields.category=c7&order=price",
+  "/v2/pages/article/?fields.featured=false&order=-updated",
+  "/v2/pages/article/?order=title",
+  "/v2/pages/article/?order=-price&page=7",
+  "/v2/pages/article/?order=body",
+  "/v2/pages/article/?fields.author.country=k1&order=title",
+  "/v2/pages/article/?fields.author=7",
+  "/v2/pages/article/?fields.author.country=k1&fields.category=c7&fields.title=Article+7",
+  "/v2/pages/article/?fields.price__gt=9000&order=title",
+  "/v2/pages/article/?fields.category__in=c1,c2",
+  "/v2/pages/article/?fields.category__ne=c1",
+  "/v2/pages/article/?fields.title__contains=le+1",
+  "/v2/content/writer/",
+  "/v2/content/writer/?fields.country=k2",
+  "/v2/content/?keys=writer",
+  "/v2/pages/*/home/",
+  "/v2/pages/article/article-7/",
+  "/v2/content/writer/7/",
+  "/v2/posts/",
+  "/v2/posts/?author_slug=ann&tag_slug=red",
+  "/v2/posts/post-7/",
+  "/v2/authors/?include=recent_posts",
+  "/v2/tags/red/?include=recent_posts",
+  "/v2/feeds/rss/?tag_slug=red",
+];
+const of = (path: string, locale: string) =>
+  path.includes("authors") ||
+  path.includes("tags") ||
+  path.includes("feeds") ||
+  path.includes("posts")
+    ? path
+    : `${path}${path.includes("?") ? "&" : "?"}locale=${locale}`;
+
+describe.each([null, "en"])("read through %s", (fallback) => {
+  beforeAll(() => void readThrough(fallback));
+
+  test.each(LISTS)("an index leads: %s", async (path) => {
+    const plans = await plansOf(of(path, fallback === null ? "en" : "de"));
+    expect(plans).not.toMatch(
+      /^SCAN (o|v|d|r|p|b|own|few|many|documents|vals|blanks|refs|bodies)\b/m,
+    );
+    expect(plans).not.toMatch(/\((locale|type)=\?\)$/m);
+    expect(plans).not.toContain("AUTOMATIC");
+  });
+
+  test.each([
+    ["/v2/pages/article/", "documents_published"],
+    ["/v2/pages/article/?order=-updated", "documents_updated"],
+    ["/v2/content/writer/", "documents_id"],
+    ["/v2/pages/article/?order=title", "PRIMARY KEY (locale=? AND type=? AND path=?)"],
+  ])("a page of %s is read where it is", async (path, index) => {
+    const plans = await plansOf(of(path, fallback === null ? "en" : "de"));
+    expect(plans).toContain(index);
+    expect(plans).not.toContain("TEMP B-TREE");
+  });
+});
+
+test("as many statements for much as for little", async () => {
+  readThrough(null);
+  for (const path of LISTS.filter(
+    (each) => each.includes("article/?") || each.endsWith("article/"),
+  )) {
+    const sized = (size: number) => `${path}${path.includes("?") ? "&" : "?"}page_size=${size}`;
+    if (path.includes("page=")) continue;
+    const few = await statementsOf(sized(1));
+    const many = await statementsOf(sized(100));
+    expect({ path, count: many.length }).toEqual({ path, count: few.length });
+  }
+});
