@@ -22,7 +22,7 @@ export function findContaining(
   const places = runSql<{ locale: string; id: number }>(
     rows,
     sql`
-    select distinct v.locale, v.id from vals v
+    select distinct +v.locale as locale, +v.id as id from vals v
     where ${isShown(scope, v)} and v.type = ${scope.type} and v.path = ${pathOf(operand)}
       and length(v.value) >= ${MAX_VALUE_CHARS} and instr(v.value, ${text}) = 0 ${narrowed}`,
   );
