@@ -47,3 +47,6 @@ export const SELECTED_BODIES_CHARS = 24_000_000;
 /** Documents with equal beginnings of long texts that one list puts in order, and how much text of theirs. */
 export const ORDERED_LONG_TEXTS = 20_000;
 export const ORDERED_LONG_TEXTS_CHARS = 16_000_000;
+/** Documents of a replica that are made again in one go, and the characters of their bodies after which no other one begins. */
+export const REMADE_AT_ONCE = 100;
+export const REMADE_CHARS_AT_ONCE = 2_000_000;

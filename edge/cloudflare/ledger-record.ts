@@ -1,8 +1,10 @@
-import type { LedgerRecord, Task } from "../ledger/record.ts";
-import type { Batch } from "../../shared/push.ts";
+import { answersOf, type LedgerRecord, type Task } from "../ledger/record.ts";
+import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import type { Need } from "../ports.ts";
 import { REPAIR_ROUND } from "../ledger/purge-rounds.ts";
+import { createReplica } from "../replica/replica.ts";
+import { createStorageRows } from "./storage-rows.ts";
 
 /** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
 const SCHEMA = `
@@ -112,6 +114,8 @@ type EntryRow = {
 const isWholeAfter = ({ epoch, whole }: HeadRow, batch: Batch): boolean =>
   (epoch === batch.epoch && whole === 1) || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
 
+const headOf = ({ epoch, position, change }: HeadRow): Head => ({ epoch, position, change });
+
 const floorIn = (epoch: number, head: HeadRow): number => (head.epoch === epoch ? head.floor : 0);
 
 const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => ({
@@ -132,9 +136,14 @@ function setHead(sql: SqlStorage, head: HeadRow): void {
   sql.exec(statement.setHead, ...row);
 }
 
-function takeEntries(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number): void {
+function takeAnswers(
+  sql: SqlStorage,
+  before: HeadRow,
+  batch: Batch & { answers: Entry[] },
+  dueMs: number,
+): void {
   if (before.epoch !== batch.epoch) sql.exec(statement.forgetTasks);
-  for (const entry of batch.entries) {
+  for (const entry of batch.answers) {
     const { key, position, state, family = null } = entry;
     const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
     const isNew = batch.first === true && sql.exec(statement.hasEntry, key).toArray().length === 0;
@@ -158,18 +167,16 @@ function purgedTo(sql: SqlStorage): number | null {
   return since === null ? null : Math.max(0, since - 1);
 }
 
+const nextDueMs = (sql: SqlStorage): number | null =>
+  sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms;
+
 /** The ledger's durable part in the SQLite of a Durable Object. */
 export function createRecord(storage: DurableObjectStorage): LedgerRecord {
   const { sql } = storage;
   prepare(sql);
-  const known = () => {
-    const [row] = sql.exec<HeadRow>(statement.head).toArray();
-    return row ?? NEW;
-  };
-  const head = () => {
-    const { epoch, position, change } = known();
-    return { epoch, position, change };
-  };
+  const replica = createReplica(createStorageRows(storage));
+  const known = () => sql.exec<HeadRow>(statement.head).toArray()[0] ?? NEW;
+  const head = () => headOf(known());
   const each = (tasks: Task[], work: (task: Task) => void) =>
     storage.transactionSync(() => {
       for (const task of tasks) work(task);
@@ -189,16 +196,19 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       const before = known();
       const isWhole = isWholeAfter(before, batch);
       const becameWhole = isWhole !== (before.epoch === batch.epoch && before.whole === 1);
-      storage.transactionSync(() => {
-        takeEntries(sql, before, batch, dueMs);
+      const answers = answersOf(batch);
+      const unread = storage.transactionSync(() => {
+        takeAnswers(sql, before, { ...batch, answers }, dueMs);
         if (isWhole && becameWhole) {
           sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
           sql.exec(statement.endEntries, batch.to, batch.epoch);
         }
         setHead(sql, headAfter(before, batch, isWhole));
+        return replica.take(batch);
       });
       // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
-      if (batch.entries.length > 0 || becameWhole) void storage.setAlarm(dueMs);
+      if (answers.length > 0 || becameWhole || replica.isUnmade()) void storage.setAlarm(dueMs);
+      return unread;
     },
     join: (edge) => setHead(sql, { ...known(), edge }),
     forget({ epoch, edge }, position, dueMs) {
@@ -206,6 +216,7 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
         sql.exec(statement.leaveTasks, position, dueMs);
         sql.exec(statement.leaveEntries, position, epoch);
         setHead(sql, { ...NEW, epoch, floor: floorIn(epoch, known()), edge, removed: 1 });
+        replica.empty();
       });
       void storage.setAlarm(dueMs);
     },
@@ -215,6 +226,7 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
     finish: (tasks) => each(tasks, (task) => sql.exec(statement.finish, task.key, task.position)),
     purgedTo: () => purgedTo(sql) ?? head().position,
-    nextDueMs: () => sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms,
+    nextDueMs: () => (replica.isUnmade() ? 0 : nextDueMs(sql)),
+    replica,
   };
 }

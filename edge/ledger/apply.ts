@@ -7,7 +7,7 @@ import { isAtLeast } from "../../shared/version.ts";
 import { forgotten, isOfRemoved } from "./forget.ts";
 import { isReserve, type Applied, type Looked, type Need } from "../ports.ts";
 import type { Stored, Written } from "../ports.ts";
-import type { LedgerParts, LedgerRecord, Task } from "./record.ts";
+import { answersOf, type LedgerParts, type LedgerRecord, type Task } from "./record.ts";
 import type { Write } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
 import { isUsable } from "../read/usable.ts";
@@ -26,7 +26,7 @@ export function look({ record }: LedgerParts, key: Key): Looked {
     whole: record.isWhole(),
     wholeEpoch: record.wholeEpoch(),
     floor: record.floor(),
-    replica: false,
+    replica: record.replica.isWhole(head),
   };
 }
 
@@ -40,7 +40,7 @@ export function look({ record }: LedgerParts, key: Key): Looked {
 export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> {
   const { record, writes, clock, report } = parts;
   const head = record.head();
-  const unchanged = () => ({ head, purgedTo: record.purgedTo() });
+  const unchanged = () => standing(record);
   if (isOfRemoved(head, record.membership(), batch)) return { outcome: "removed", ...unchanged() };
   if (!continues(head, batch)) {
     // the removal of another edge at this address is not meant for this one
@@ -48,7 +48,10 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> 
     if (edge > record.membership().edge) record.join(edge);
     return { outcome: "refused", ...unchanged() };
   }
-  const entries = batch.entries.map((entry) => ({ ...entry, key: checkedKey(batch.site, entry) }));
+  const entries = answersOf(batch).map((entry) => ({
+    ...entry,
+    key: checkedKey(batch.site, entry),
+  }));
   // every write has ended before anything else begins: one still under way could land after a later batch's
   const wanted = entries.flatMap((entry) => writeOf(batch.epoch, entry) ?? []);
   if (!(await writes.all(wanted, STORE_WRITES_WITHIN_MS))) {
@@ -59,11 +62,22 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> 
   const first = isFirst(head, record, batch);
   // no cache has anything of these that it keeps for long
   const purgeable = first ? entries.filter(({ key }) => record.find(key) !== null) : entries;
-  record.commit({ ...batch, first, change: newestChange(head, batch) }, clock.now());
+  const change = newestChange(head, batch);
+  const unread = record.commit({ ...batch, first, change }, clock.now());
+  if (unread.length > 0) {
+    const cause = `${unread.length} rows cannot be read, ${unread[0]} first`;
+    report({ kind: "edge.trouble", part: "replica", cause });
+  }
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
   await purgeTasks(parts, purgeable.map(firstTask));
-  return { outcome: "applied", head: record.head(), purgedTo: record.purgedTo() };
+  return { outcome: "applied", ...standing(record) };
+}
+
+function standing(record: LedgerRecord): Omit<Applied, "outcome"> {
+  const head = record.head();
+  const documents = record.replica.position(head.epoch);
+  return { head, purgedTo: record.purgedTo(), documents };
 }
 
 /** A batch of the ledger's epoch starts at its head; one of a newer epoch starts at 0. */
@@ -112,7 +126,7 @@ function writeOf(epoch: number, entry: Entry & { key: Key }): Write | undefined 
 
 /**
  * Works off what is due: purges and, last, comparisons of store and ledger, one key after the other until a batch
- * waits. @returns when to come again
+ * waits; and a part of what is to be made again of the replica. @returns when to come again
  */
 export async function workOff(
   parts: LedgerParts,
@@ -128,7 +142,20 @@ export async function workOff(
     report({ kind: "edge.trouble", part: "store", cause: causeText(error) });
     record.postpone(comparisons, REPAIR_ROUND, clock.now() + TASK_RETRY_MS);
   }
-  return record.nextDueMs();
+  const isRemade = remake(parts);
+  const dueMs = record.nextDueMs();
+  return isRemade || dueMs === null ? dueMs : Math.max(dueMs, clock.now() + TASK_RETRY_MS);
+}
+
+/** @returns false when it failed, which must keep no purge from its time */
+function remake({ record, report }: LedgerParts): boolean {
+  try {
+    record.replica.remake();
+    return true;
+  } catch (error) {
+    report({ kind: "edge.trouble", part: "replica", cause: causeText(error) });
+    return false;
+  }
 }
 
 /**

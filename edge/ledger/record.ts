@@ -1,9 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import type { Removal } from "../../shared/forget.ts";
-import type { Key } from "../../shared/keys.ts";
-import type { Batch, Head } from "../../shared/push.ts";
+import { parseRowKey, type Key } from "../../shared/keys.ts";
+import type { Batch, Entry, Head } from "../../shared/push.ts";
 import type { Need, Origin, Purger, Store } from "../ports.ts";
+import type { Replica } from "../replica/replica.ts";
 import type { Writes } from "./writes.ts";
 
 /** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
@@ -48,12 +49,12 @@ export interface LedgerRecord {
    * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
    * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
    * reserve, with a task each. Where the batch is `first`, what the record did not know has nothing to purge, and only the
-   * comparison to come.
+   * comparison to come. Rows go to the replica, which says which of them it cannot read.
    */
-  commit(batch: Batch, dueMs: number): void;
+  commit(batch: Batch, dueMs: number): string[];
   /**
    * Makes all keys dropped ones at `position` without a reserve, with a purge task each, and goes back to the beginning of the
-   * epoch, as one that was removed. The next commit makes it a member again.
+   * epoch, as one that was removed, with an empty replica. The next commit makes it a member again.
    */
   forget(removal: Pick<Removal, "epoch" | "edge">, position: number, dueMs: number): void;
   /** Tasks due at `nowMs`, oldest first. */
@@ -61,11 +62,17 @@ export interface LedgerRecord {
   /** Moves tasks to their next round; those that a newer entry replaced meanwhile are left alone. */
   postpone(tasks: Task[], round: number, dueMs: number): void;
   finish(tasks: Task[]): void;
-  /** When the earliest task is due, null when there is none. */
+  /** When the earliest task is due, null when there is none; at once where a part of the replica is to be made again. */
   nextDueMs(): number | null;
   /** Up to which position nothing waits for its first purge. */
   purgedTo(): number;
+  /** The site's documents, which `commit` and `forget` write. */
+  replica: Pick<Replica, "position" | "isWhole" | "isUnmade" | "remake">;
 }
+
+/** What a batch has besides rows of documents and of the site. */
+export const answersOf = ({ site, entries }: Batch): Entry[] =>
+  entries.filter(({ key }) => parseRowKey(site, key) === null);
 
 export interface LedgerParts {
   site: number;

@@ -27,10 +27,13 @@ export const BODY_PART_CHARS = 500_000;
  */
 export const REPLICA_FORMAT = 1;
 
-/** Up to where the rows of documents and of the site are here; kept whatever the format. */
+/**
+ * Up to where the rows of documents and of the site are here, and `until`: the greatest head of the log when a stretch that
+ * was taken was read. Kept whatever the format.
+ */
 export const CURSOR_SCHEMA = `create table if not exists replica (
   id integer primary key check (id = 1), format integer not null, epoch integer not null, position integer not null,
-  settled integer not null)`;
+  until integer not null)`;
 
 export const REPLICA_TABLES = [
   "documents",

@@ -7,6 +7,7 @@ import { orderOf } from "./orders.ts";
 import { findPost, findPosts, findTerms } from "./posts.ts";
 import { findItems, findLists, findPages, findSingles, type Reading } from "./roots.ts";
 import type { Rows } from "./schema.ts";
+import { areWhole } from "./types.ts";
 import { Unanswerable } from "./unanswerable.ts";
 import { readSite, scopeOf } from "./view.ts";
 
@@ -55,12 +56,4 @@ function select(
     count,
     documents: documents.flatMap((row) => (row === undefined ? [] : publishedOf(row))),
   };
-}
-
-/** Whether what is compared of all documents of these types is made by the rules of the site's row. */
-function areWhole(rows: Rows, types: number[]): boolean {
-  const whole = new Set(
-    rows.run<{ type: number }>("select type from types where whole = 1").map(({ type }) => type),
-  );
-  return types.every((type) => whole.has(type));
 }

@@ -6,7 +6,10 @@ import { createMemoryStore } from "../support/memory-store.ts";
 import { createRandom } from "../support/random.ts";
 import { cacheSuite } from "./cache.suite.ts";
 import { recordSuite } from "./record.suite.ts";
-import { runCache, runRecord, runStore } from "./steps.ts";
+import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
+import { replicaSuite } from "./replica.suite.ts";
+import { rowsSuite } from "./rows.suite.ts";
+import { runCache, runRecord, runRows, runStore } from "./steps.ts";
 import { storeSuite } from "./store.suite.ts";
 
 /** The fakes of the other tests, and the cache of the Node edge, in this process. */
@@ -25,6 +28,16 @@ storeSuite("lagging store without lag", () => {
 recordSuite("record in memory", () => {
   const record = createMemoryRecord();
   return (steps) => runRecord(() => record, steps);
+});
+
+replicaSuite("record in memory", () => {
+  const record = createMemoryRecord();
+  return (steps) => runRecord(() => record, steps);
+});
+
+rowsSuite("SQLite in Node", () => {
+  const rows = createSqliteRows(":memory:");
+  return (steps) => runRows(rows, steps);
 });
 
 cacheSuite("cache in memory", () => {

@@ -1,5 +1,6 @@
 import type { LedgerRecord, Task } from "../../edge/ledger/record.ts";
 import type { Answer, Asked, PurgeableCache, Storable, Store } from "../../edge/ports.ts";
+import type { Rows, SqlValue } from "../../edge/replica/schema.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch } from "../../shared/push.ts";
@@ -24,6 +25,9 @@ export type RecordStep =
         | "membership"
         | "nextDueMs"
         | "purgedTo"
+        | "documents"
+        | "isReplicaWhole"
+        | "remake"
         | "reopen";
     }
   | { do: "find"; key: Key }
@@ -33,6 +37,14 @@ export type RecordStep =
   | { do: "finish"; tasks: Task[] }
   | { do: "join"; edge: number }
   | { do: "forget"; epoch: number; edge: number; position: number; dueMs: number };
+
+interface RunStep {
+  do: "run";
+  sql: string;
+  params: SqlValue[];
+}
+/** `fails` throws after the last statement. */
+export type RowsStep = RunStep | { do: "transaction"; statements: RunStep[]; fails?: boolean };
 
 /** An answer as JSON has it; `stream` gives the body in pieces, `throws` fails instead of answering. */
 export type Told = (Answer & { stream?: boolean }) | { kind: "throws" };
@@ -72,6 +84,16 @@ export const runStore = (store: Store, steps: StoreStep[]): Promise<unknown[]> =
       : stored;
   });
 
+export const runRows = (rows: Rows, steps: RowsStep[]): Promise<unknown[]> =>
+  each(steps, (step) => {
+    if (step.do === "run") return rows.run(step.sql, ...step.params);
+    return rows.transaction(() => {
+      for (const { sql, params } of step.statements) rows.run(sql, ...params);
+      if (step.fails === true) throw new Error("after the last statement");
+      return "done";
+    });
+  });
+
 /** `reopen` makes a new record over the same storage, as a restarted ledger does. */
 export function runRecord(open: () => LedgerRecord, steps: RecordStep[]): Promise<unknown[]> {
   let record = open();
@@ -97,13 +119,21 @@ export function runRecord(open: () => LedgerRecord, steps: RecordStep[]): Promis
         return record.nextDueMs();
       case "purgedTo":
         return record.purgedTo();
+      case "documents":
+        return record.replica.position(record.head().epoch);
+      case "isReplicaWhole":
+        return record.replica.isWhole(record.head());
+      case "remake":
+        return record.replica.remake();
       case "reopen":
         record = open();
         return null;
       case "find":
         return record.find(step.key);
-      case "commit":
-        return record.commit(step.batch, step.dueMs);
+      case "commit": {
+        const unread = record.commit(step.batch, step.dueMs);
+        return unread.length === 0 ? null : unread;
+      }
       case "due":
         return record.due(step.nowMs, step.limit);
       case "postpone":

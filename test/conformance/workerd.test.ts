@@ -13,6 +13,8 @@ import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { batch, contentOf, gone, keyFor, live } from "../support/entries.ts";
 import { cacheSuite } from "./cache.suite.ts";
 import { recordSuite } from "./record.suite.ts";
+import { replicaSuite } from "./replica.suite.ts";
+import { rowsSuite } from "./rows.suite.ts";
 import type { RecordStep, Run } from "./steps.ts";
 import { storeSuite } from "./store.suite.ts";
 
@@ -73,7 +75,7 @@ beforeEach(() => {
 let runs = 0;
 
 /** Runs steps against one implementation inside workerd, each run with its own part of the storage. */
-function inWorkerd<Step>(port: "store" | "record" | "cache"): () => Run<Step> {
+function inWorkerd<Step>(port: "store" | "record" | "cache" | "rows"): () => Run<Step> {
   return () => {
     const name = `run${++runs}`;
     return async (steps) => {
@@ -87,6 +89,8 @@ function inWorkerd<Step>(port: "store" | "record" | "cache"): () => Run<Step> {
 
 storeSuite("store in Workers KV", inWorkerd("store"));
 recordSuite("record in a Durable Object", inWorkerd("record"));
+replicaSuite("record in a Durable Object", inWorkerd("record"));
+rowsSuite("SQLite of a Durable Object", inWorkerd("rows"));
 cacheSuite("cache in memory, inside workerd", inWorkerd("cache"));
 
 describe("the Content entrypoint called through ctx.exports", () => {
@@ -314,6 +318,7 @@ async function makeSite(site: number, rest: Partial<Batch> = {}) {
         outcome: "applied",
         head: { epoch: 1, position: next.to, change: next.to },
         purgedTo: next.to,
+        documents: 0,
       }),
     ]);
     head = next.to;

@@ -72,6 +72,7 @@ describe("a push", () => {
       outcome: "applied",
       head: { epoch: 1, position: 4, change: 4 },
       purgedTo: 1,
+      documents: 0,
     });
     expect([clock.now() - startMs, timesOf(b)]).toEqual([0, []]);
   });

@@ -28,7 +28,7 @@ describe("a batch", () => {
     const { apply, record } = await createEdge();
     const reply = await apply(batch(3, [live(a, 4)], { to: 6, change: 8 }));
     const head = { epoch: 1, position: 6, change: 8 };
-    expect(reply).toEqual({ outcome: "applied", head, purgedTo: 6 });
+    expect(reply).toEqual({ outcome: "applied", head, purgedTo: 6, documents: 0 });
     expect(record().head()).toEqual(head);
   });
 
@@ -70,6 +70,7 @@ describe("a batch", () => {
       outcome: "applied",
       head: { epoch: 1, position: 9, change: 12 },
       purgedTo: 9,
+      documents: 0,
     });
     expect(steps).toEqual(["commit"]);
   });
@@ -92,7 +93,12 @@ describe("a batch", () => {
   ])("that %s is refused with the head, and nothing changes", async (_, refused) => {
     const { apply, record, steps, store } = await createEdge();
     const before = [new Map(store.held), record().dump()];
-    expect(await apply(refused)).toEqual({ outcome: "refused", head: HEAD, purgedTo: 3 });
+    expect(await apply(refused)).toEqual({
+      outcome: "refused",
+      head: HEAD,
+      purgedTo: 3,
+      documents: 0,
+    });
     expect([new Map(store.held), record().dump()]).toEqual(before);
     expect(steps).toEqual([]);
   });
@@ -104,6 +110,7 @@ describe("a batch", () => {
       outcome: "applied",
       head: { epoch: 2, position: 1, change: 1 },
       purgedTo: 1,
+      documents: 0,
     });
     expect(record().dump().needs).toEqual([
       [b, { state: "live", version: { epoch: 2, position: 1 } }],

@@ -50,7 +50,7 @@ describe("a push", () => {
     const head = { epoch: 1, position: 1, change: 1 };
     expect(await push(await encodeBatch(sample))).toEqual({
       status: 200,
-      body: { outcome: "applied", head, purgedTo: 1 },
+      body: { outcome: "applied", head, purgedTo: 1, documents: 0 },
     });
     expect(store.held.size).toBe(1);
   });
@@ -65,6 +65,7 @@ describe("a push", () => {
         outcome: "refused",
         head: { epoch: 1, position: 1, change: 1 },
         purgedTo: 1,
+        documents: 0,
         detail: "The edge goes on from the head named here.",
       },
     });

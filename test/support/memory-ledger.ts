@@ -1,10 +1,19 @@
 import type { Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
 import { apply, look, workOff } from "../../edge/ledger/apply.ts";
-import type { LedgerParts, LedgerRecord, Membership, Task } from "../../edge/ledger/record.ts";
+import {
+  answersOf,
+  type LedgerParts,
+  type LedgerRecord,
+  type Membership,
+  type Task,
+} from "../../edge/ledger/record.ts";
 import { REPAIR_ROUND } from "../../edge/ledger/purge-rounds.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import { forget } from "../../edge/ledger/forget.ts";
+import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
+import { createReplica, type Replica } from "../../edge/replica/replica.ts";
+import type { Rows } from "../../edge/replica/schema.ts";
 import { createTurns } from "../../edge/ledger/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
 
@@ -27,6 +36,8 @@ interface State {
 export interface MemoryRecord extends LedgerRecord {
   /** Everything it holds, for comparing two. */
   dump(): { head: Head; needs: [Key, Need][]; tasks: Task[] };
+  /** The replica's tables. */
+  rows(): Rows;
 }
 
 /** @param before is called before each transaction; what it throws is the transaction's failure */
@@ -43,6 +54,13 @@ export function createMemoryRecord(
     needs: new Map(),
     tasks: new Map(),
     families: new Map(),
+  };
+  let replica: (Replica & { rows: Rows }) | undefined;
+  // most tests have none, and a database takes its time
+  const documents = () => {
+    const rows = replica?.rows ?? createSqliteRows(":memory:");
+    replica ??= { ...createReplica(rows), rows };
+    return replica;
   };
   const transact = (name: keyof LedgerRecord, work: (draft: State) => void) => {
     before(name);
@@ -79,6 +97,11 @@ export function createMemoryRecord(
       return { ...need, version: { ...need.version } };
     },
     commit(batch, dueMs) {
+      const take = (): string[] => {
+        if (replica === undefined && batch.documents === undefined) return [];
+        return documents().rows.transaction(() => documents().take(batch));
+      };
+      let unread: string[] = [];
       transact("commit", (draft) => {
         if (draft.head.epoch !== batch.epoch) {
           draft.tasks.clear();
@@ -86,7 +109,7 @@ export function createMemoryRecord(
           draft.floor = 0;
         }
         draft.floor = Math.max(draft.floor, batch.floor ?? 0);
-        for (const entry of batch.entries) {
+        for (const entry of answersOf(batch)) {
           const { key, position, state: entryState, family } = entry;
           const version = { epoch: batch.epoch, position };
           const reserve = entry.state === "dropped" ? entry.reserve : undefined;
@@ -112,11 +135,13 @@ export function createMemoryRecord(
         draft.member = { edge: Math.max(edge, batch.edge ?? 0), removed: false };
         const isWhole = draft.whole || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
         draft.first = batch.first === true && !isWhole;
+        unread = take();
         if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
         draft.whole = true;
         draft.wholeEpoch = batch.epoch;
         endOlder(draft, dueMs);
       });
+      return unread;
     },
     join(edge) {
       transact("join", (draft) => void (draft.member = { ...draft.member, edge }));
@@ -132,6 +157,7 @@ export function createMemoryRecord(
         draft.wholeEpoch = 0;
         draft.first = false;
         draft.member = { edge, removed: true };
+        if (replica !== undefined) replica.rows.transaction(() => replica?.empty());
       });
     },
     due: (nowMs, limit) => tasksOf(state, nowMs).slice(0, limit),
@@ -144,6 +170,7 @@ export function createMemoryRecord(
       transact("finish", (draft) => each(draft, tasks, (_, key) => draft.tasks.delete(key)));
     },
     nextDueMs() {
+      if (replica?.isUnmade() === true) return 0;
       const times = [...state.tasks.values()].map(({ dueMs }) => dueMs);
       return times.length === 0 ? null : Math.min(...times);
     },
@@ -151,6 +178,16 @@ export function createMemoryRecord(
       const waiting = [...state.tasks.values()].filter(({ round }) => round === 0);
       return Math.max(0, Math.min(state.head.position, ...waiting.map(({ since }) => since - 1)));
     },
+    replica: {
+      position: (epoch) => replica?.position(epoch) ?? 0,
+      isWhole: (head) => replica?.isWhole(head) ?? false,
+      isUnmade: () => replica?.isUnmade() ?? false,
+      remake() {
+        before("replica");
+        replica?.remake();
+      },
+    },
+    rows: () => documents().rows,
     dump: () => ({
       head: state.head,
       needs: [...state.needs]

@@ -4,6 +4,7 @@ import { systemClock } from "../../../shared/clock.ts";
 import { handle, type EdgeParts } from "../../../edge/app.ts";
 import { createKvStore } from "../../../edge/cloudflare/kv-store.ts";
 import { createRecord } from "../../../edge/cloudflare/ledger-record.ts";
+import { createStorageRows } from "../../../edge/cloudflare/storage-rows.ts";
 import { wireGateway } from "../../../edge/cloudflare/wiring.ts";
 import type { Context, Env } from "../../../edge/cloudflare/env.ts";
 import { createTokenAnswers, createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
@@ -13,9 +14,11 @@ import { createTokenMemo, createTokens } from "../../../edge/read/tokens.ts";
 import {
   runCache,
   runRecord,
+  runRows,
   runStore,
   type CacheStep,
   type RecordStep,
+  type RowsStep,
   type StoreStep,
 } from "../steps.ts";
 
@@ -57,6 +60,8 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
         );
       case "record":
         return this.env.RECORDS.getByName(name).run(steps as RecordStep[]);
+      case "rows":
+        return this.env.RECORDS.getByName(name).runRows(steps as RowsStep[]);
       case "cache":
         return runCache(
           (clock, answerMiss) => createMemoryCache({ clock, maxBytes: 1_000_000 }, answerMiss),
@@ -102,6 +107,10 @@ const under = (name: string, store: Store): Store => ({
 export class RecordHost extends DurableObject<TestEnv> {
   run(steps: RecordStep[]): Promise<unknown[]> {
     return runRecord(() => createRecord(this.ctx.storage), steps);
+  }
+
+  runRows(steps: RowsStep[]): Promise<unknown[]> {
+    return runRows(createStorageRows(this.ctx.storage), steps);
   }
 
   /** What the first version of the ledger left, with one key at position 4 that waits for its first purge. */

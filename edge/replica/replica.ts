@@ -1,0 +1,172 @@
+import { parseRowKey } from "../../shared/keys.ts";
+import type { Batch, Entry, Head } from "../../shared/push.ts";
+import { removeCompared, setCompared } from "./compared.ts";
+import { removeDocument, setDocument, type Place } from "./document.ts";
+import { readDocument, readSite } from "./read-row.ts";
+import {
+  CURSOR_SCHEMA,
+  REPLICA_FORMAT,
+  REPLICA_SCHEMA,
+  REPLICA_TABLES,
+  type Rows,
+} from "./schema.ts";
+import { findModel, isUnmade, remake, removeSite, setSite } from "./types.ts";
+
+/** The writing half of a site's replica: from rows of the log to the tables of `schema.ts`. */
+export interface Replica {
+  /** Up to where all rows of this epoch's log are here; 0 for none. */
+  position(epoch: number): number;
+  /**
+   * Whether it is the site as it was when the log's head was this one, so that it may be asked. Of lists that compare
+   * anything only those of types that are `areWhole`.
+   */
+  isWhole(head: Head): boolean;
+  /**
+   * Takes the rows of a batch, in a transaction of the caller's, as far as they continue what is here; answers are left alone.
+   * A new epoch empties it first. What is behind is skipped, so that a late batch takes nothing back, and what a gap parts from here
+   * is not taken.
+   * @returns the keys of rows that this version cannot read; until others come in their place, the replica is not whole
+   */
+  take(batch: Batch): string[];
+  /** Leaves nothing, in a transaction of the caller's. */
+  empty(): void;
+  /** Whether what lists compare is to be made again for a type. */
+  isUnmade(): boolean;
+  /** Makes some of it, in a transaction of its own. */
+  remake(): void;
+}
+
+const statement = {
+  cursor: `select epoch, position, until,
+             exists (select 1 from site) and not exists (select 1 from unread) as readable from replica where id = 1`,
+  format: "select format from replica where id = 1",
+  setCursor:
+    "insert or replace into replica (id, format, epoch, position, until) values (1, ?, ?, ?, ?)",
+  removeCursor: "delete from replica",
+  setUnread: "insert or replace into unread (key, position) values (?, ?)",
+  removeUnread: "delete from unread where key = ?",
+};
+
+type Cursor = {
+  epoch: number;
+  position: number;
+  /** Before it, rows may be missing that had moved on in the log when a stretch of it was read. */
+  until: number;
+  /** 1 when the site's row is here and no row is that cannot be read. */
+  readable: number;
+};
+
+const BEGINNING: Cursor = { epoch: 0, position: 0, until: 0, readable: 0 };
+
+/** Makes the tables that are not there, and begins anew where they are of another version. */
+export function createReplica(rows: Rows): Replica {
+  prepare(rows);
+  const cursorIn = (epoch: number): Cursor => {
+    const cursor = findCursor(rows);
+    return cursor?.epoch === epoch ? cursor : BEGINNING;
+  };
+  return {
+    position: (epoch) => cursorIn(epoch).position,
+    isWhole({ epoch, position }) {
+      const cursor = cursorIn(epoch);
+      return cursor.readable === 1 && cursor.position === position && position >= cursor.until;
+    },
+    take(batch) {
+      const { epoch, documents, head } = batch;
+      const before = findCursor(rows);
+      if (before !== undefined && before.epoch !== epoch) empty(rows);
+      // who sends rows says where the log ended
+      if (documents === undefined || head === undefined) return [];
+      const { position, until } = cursorIn(epoch);
+      if (documents.from > position || documents.to <= position) return [];
+      const news = rowsOf(batch).filter((row) => row.entry.position > position);
+      const cursor = [epoch, documents.to, Math.max(until, head)];
+      rows.run(statement.setCursor, REPLICA_FORMAT, ...cursor);
+      return takeRows(rows, news);
+    },
+    empty: () => empty(rows),
+    isUnmade: () => isUnmade(rows),
+    remake: () => remake(rows),
+  };
+}
+
+function prepare(rows: Rows): void {
+  rows.run(CURSOR_SCHEMA);
+  const [made] = rows.run<{ format: number }>(statement.format);
+  if (made !== undefined && made.format !== REPLICA_FORMAT)
+    rows.transaction(() => {
+      for (const table of REPLICA_TABLES) rows.run(`drop table if exists ${table}`);
+      rows.run(statement.removeCursor);
+    });
+  for (const each of REPLICA_SCHEMA) rows.run(each);
+}
+
+function findCursor(rows: Rows): Cursor | undefined {
+  const [cursor] = rows.run<Cursor>(statement.cursor);
+  return cursor;
+}
+
+function empty(rows: Rows): void {
+  for (const table of REPLICA_TABLES) rows.run(`delete from ${table}`);
+  rows.run(statement.removeCursor);
+}
+
+interface LogRow {
+  entry: Entry;
+  of: NonNullable<ReturnType<typeof parseRowKey>>;
+}
+
+const rowsOf = ({ site, entries }: Batch): LogRow[] =>
+  entries.flatMap((entry) => {
+    const of = parseRowKey(site, entry.key);
+    return of === null ? [] : [{ entry, of }];
+  });
+
+/** The site's row goes first: what is compared of the others is then made once. */
+function takeRows(rows: Rows, news: LogRow[]): string[] {
+  const unread: string[] = [];
+  const note = ({ key, position }: Entry, isRead: boolean) => {
+    if (isRead) rows.run(statement.removeUnread, key);
+    else {
+      unread.push(key);
+      rows.run(statement.setUnread, key, position);
+    }
+  };
+  for (const { entry, of } of news) if (of.kind === "site") note(entry, takeSite(rows, entry));
+  const model = findModel(rows);
+  for (const { entry, of } of news)
+    if (of.kind === "document") note(entry, takeDocument(rows, of, entry, model));
+  return unread;
+}
+
+/** @returns whether it could be read; one that could not leaves what is here as it is, which nobody asks then */
+function takeSite(rows: Rows, entry: Entry): boolean {
+  if (entry.state !== "live") {
+    removeSite(rows);
+    return true;
+  }
+  const { body, position } = entry;
+  const site = readSite(body);
+  if (site !== undefined) setSite(rows, { site, body, position });
+  return site !== undefined;
+}
+
+/** @returns as `takeSite`; a document that could not be read is gone: what was here of it may have been taken down */
+function takeDocument(
+  rows: Rows,
+  place: Place,
+  entry: Entry,
+  model: ReturnType<typeof findModel>,
+): boolean {
+  const { position } = entry;
+  const body = entry.state === "live" ? entry.body : "";
+  const row = readDocument(body, place.id);
+  if (row === undefined) {
+    removeDocument(rows, place);
+    removeCompared(rows, place);
+  } else {
+    setDocument(rows, place, { row, body, position });
+    setCompared(rows, place, row, model);
+  }
+  return row !== undefined || entry.state !== "live";
+}

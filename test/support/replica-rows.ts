@@ -1,0 +1,100 @@
+import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
+import { createReplica } from "../../edge/replica/replica.ts";
+import { REPLICA_TABLES, type Rows } from "../../edge/replica/schema.ts";
+import type { ContentType } from "../../shared/content/model.ts";
+import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
+import { documentKey, siteKey } from "../../shared/keys.ts";
+import type { Batch, Entry, Head } from "../../shared/push.ts";
+import { batch, SITE } from "./entries.ts";
+
+/** Rows of documents and of the site as an origin sends them, and replicas of them. */
+
+export const AT = "2026-11-28T19:32:02.123456+00:00";
+
+/** A replica in memory, and its tables. */
+export function createTestReplica(rows: Rows = createSqliteRows(":memory:")) {
+  const replica = createReplica(rows);
+  return {
+    rows,
+    take: (next: Batch) => replica.take(next),
+    position: (epoch: number) => replica.position(epoch),
+    isWhole: (head: Head) => replica.isWhole(head),
+    isUnmade: () => replica.isUnmade(),
+    remake: () => replica.remake(),
+    empty: () => replica.empty(),
+  };
+}
+
+export const documentRow = (row: Partial<DocumentRow> & Pick<DocumentRow, "id">): DocumentRow => ({
+  typeId: 1,
+  slug: `slug-${row.id}`,
+  name: `Document ${row.id}`,
+  createdAt: AT,
+  publishedAt: AT,
+  updatedAt: AT,
+  fields: {},
+  ...row,
+});
+
+export const siteRow = (types: SiteRow["types"], rest: Partial<SiteRow> = {}): SiteRow => ({
+  locales: ["en", "de"],
+  defaultLocale: "en",
+  fallbackLocale: null,
+  blogUrl: null,
+  modelVersion: 1,
+  types,
+  ...rest,
+});
+
+export const typeRow = (
+  type: Partial<ContentType> & Pick<ContentType, "id">,
+): SiteRow["types"][number] => ({
+  kind: "page",
+  key: `type${type.id}`,
+  name: `Type ${type.id}`,
+  fields: [],
+  ...type,
+});
+
+const rowEntry = (key: string, position: number, body: string | null): Entry =>
+  body === null
+    ? { state: "gone", key, position }
+    : { state: "live", key, position, etag: '""', body, tags: "" };
+
+/** A document's row in the log; null for one that is gone, a text for a body of that text. */
+export const documentEntry = (
+  position: number,
+  id: number,
+  row: DocumentRow | string | null,
+  locale = "en",
+): Entry =>
+  rowEntry(
+    documentKey(SITE, locale, id),
+    position,
+    typeof row === "object" && row !== null ? JSON.stringify(row) : row,
+  );
+
+export const siteEntry = (position: number, row: SiteRow | string | null): Entry =>
+  rowEntry(
+    siteKey(SITE),
+    position,
+    typeof row === "object" && row !== null ? JSON.stringify(row) : row,
+  );
+
+/** A batch whose stretch of rows is that of the answers, and which ends at the log's head unless told otherwise. */
+export function rowBatch(from: number, entries: Entry[], rest: Partial<Batch> = {}): Batch {
+  const plain = batch(from, entries, rest);
+  return { documents: { from, to: plain.to }, head: plain.to, ...plain };
+}
+
+/** Every row of every table, in an order of its own. */
+export const dumpReplica = (rows: Rows) =>
+  Object.fromEntries(
+    REPLICA_TABLES.map((table) => [
+      table,
+      rows
+        .run(`select * from ${table}`)
+        .map((row) => JSON.stringify(row))
+        .toSorted(),
+    ]),
+  );
