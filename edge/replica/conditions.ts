@@ -43,11 +43,15 @@ function chosenBy(rows: Rows, scope: Scope, condition: Condition, narrowed: Sql)
   const holds = leafHolds(rows, scope, condition, narrowed);
   const at = (row: Sql) =>
     sql`${row}.type = ${scope.type} and ${row}.path = ${pathOf(operand)} and ${holds(row)}`;
+  const found = sql`from vals v where ${isShown(scope, v)} and ${at(sql`v`)}`;
+  // what a reference leads to is found once for all documents: within `exists` SQLite would find it for each
   const has = ({ locale, id }: { locale: Sql; id: Sql }) =>
-    sql`exists (select 1 from vals own where own.locale = ${locale} and own.id = ${id} and ${at(sql`own`)})`;
+    leafOf(operand).kind === "reference"
+      ? sql`${id} in (select v.id ${found})`
+      : sql`exists (select 1 from vals own where own.locale = ${locale} and own.id = ${id} and ${at(sql`own`)})`;
   const isOne = test.kind === "equals" && test.values.length === 1;
   return {
-    rows: negated ? null : sql`from vals v where ${isShown(scope, v)} and ${at(sql`v`)}`,
+    rows: negated ? null : found,
     repeats: operand.kind !== "value" && !(isOne && leafOf(operand).kind === "value"),
     isLate: isLate(condition),
     isMet: (document) => (negated ? sql`not ${has(document)}` : has(document)),

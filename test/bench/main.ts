@@ -8,6 +8,7 @@ import { materializeRate } from "./rows/materialize-rate.ts";
 import { previews } from "./rows/previews.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
+import { selects } from "./rows/selects.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
 
 const ROWS: Row[] = [
@@ -17,6 +18,7 @@ const ROWS: Row[] = [
   publishCostBySize,
   previews,
   listsBySize,
+  selects,
 ];
 
 const HELP = `npm run bench [-- row …] — measures this machine against the numbers to reach
