@@ -57,4 +57,25 @@ export const replicaFaults: Fault[] = [
     put: "work()",
     tests: turns,
   },
+  {
+    name: "a late stretch of documents takes back what came since",
+    file: "edge/replica/replica.ts",
+    find: ".filter((row) => row.entry.position > position)",
+    put: ".filter((row) => row.entry.position > 0 * position)",
+    tests: ["test/edge/replica.test.ts"],
+  },
+  {
+    name: "a replica is whole as its last stretch says",
+    file: "edge/replica/replica.ts",
+    find: "Math.max(until, head)",
+    put: "Math.max(0 * until, head)",
+    tests: ["test/edge/replica.test.ts"],
+  },
+  {
+    name: "a part of a body ends within a character",
+    file: "edge/replica/document.ts",
+    find: "isWithinPair ? end - 1 : end",
+    put: "isWithinPair ? end : end",
+    tests: ["test/edge/replica.test.ts"],
+  },
 ];
