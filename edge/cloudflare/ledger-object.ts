@@ -7,9 +7,11 @@ import type { Applied, Looked, Selected } from "../ports.ts";
 import type { LedgerParts } from "../ledger/record.ts";
 import { apply, look, workOff } from "../ledger/apply.ts";
 import { forget } from "../ledger/forget.ts";
+import { selectAtHead } from "../ledger/select.ts";
 import { createSelectTurns } from "../ledger/select-turns.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createRecord } from "./ledger-record.ts";
+import { createStorageRows } from "./storage-rows.ts";
 import { wireLedger } from "./wiring.ts";
 import type { Env } from "./env.ts";
 
@@ -29,8 +31,10 @@ export class Ledger extends DurableObject<Env> {
     return look(this.#parts, key);
   }
 
-  select(_printed: string): Promise<Selected> {
-    return this.#selects.run(async () => ({ kind: "not_whole" }));
+  select(printed: string): Promise<Selected> {
+    const { record } = this.#parts;
+    const rows = createStorageRows(this.ctx.storage);
+    return this.#selects.run(() => selectAtHead({ record, rows }, printed));
   }
 
   apply(batch: Batch): Promise<Applied> {

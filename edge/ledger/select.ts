@@ -1,0 +1,39 @@
+import { printTags } from "../../shared/surrogate-keys.ts";
+import type { Selected } from "../ports.ts";
+import type { Rows } from "../replica/schema.ts";
+import { select } from "../replica/select.ts";
+import type { LedgerRecord } from "./record.ts";
+
+const encoder = new TextEncoder();
+
+/**
+ * Answers a printed query from the documents as they are at the ledger's head. Reads all it needs before anything else can
+ * come to the ledger, as `select` does. The body leaves as bytes: a call to a Durable Object may carry 32 MiB
+ * (Cloudflare's docs), and one character past Latin-1 makes a text of 10 MB twice as long there.
+ * @throws whatever SQLite does
+ */
+export async function selectAtHead(
+  { record, rows }: { record: Pick<LedgerRecord, "head" | "replica">; rows: Rows },
+  printed: string,
+): Promise<Selected> {
+  const head = record.head();
+  if (!record.replica.isWhole(head)) return { kind: "not_whole" };
+  const made = await select(rows, printed);
+  switch (made.kind) {
+    case "live": {
+      const { etag, tags } = made;
+      // it is shared with nobody, which not all runtimes' types say
+      const body = encoder.encode(made.body) as Uint8Array<ArrayBuffer>;
+      return { kind: "live", etag, body, tags: printTags(tags), head };
+    }
+    case "absent":
+      return { kind: "absent", detail: made.detail, head };
+    case "refused": {
+      const { code, message } = made.error;
+      if (code !== "invalid" && code !== "forbidden") throw made.error;
+      return { kind: "refused", code, detail: message, head };
+    }
+    case "unanswerable":
+      return { kind: "unanswerable" };
+  }
+}
