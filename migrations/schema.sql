@@ -12,7 +12,8 @@ create table changes (
   position bigint,
   written integer,
   dropped integer,
-  erases boolean default false not null
+  erases boolean default false not null,
+  documents integer default 0 not null
 );
 
 create table content_types (
@@ -55,7 +56,8 @@ create table edges (
   applied_at timestamp with time zone,
   failed_at timestamp with time zone,
   last_error text,
-  purged bigint
+  purged bigint,
+  documents bigint
 );
 
 create table head_references (
@@ -86,6 +88,15 @@ create table leaving_edges (
   last_error text
 );
 
+create table log_documents (
+  site_id integer not null,
+  document_id bigint not null,
+  locale text not null,
+  position bigint not null,
+  etag text,
+  body text storage external
+);
+
 create table log_entries (
   site_id integer not null,
   key text not null,
@@ -100,7 +111,8 @@ create table logs (
   site_id integer not null,
   epoch bigint not null,
   head bigint default 0 not null,
-  floor bigint default 0 not null
+  floor bigint default 0 not null,
+  documented bigint
 );
 
 create table media (
@@ -348,6 +360,9 @@ alter table heads add constraint heads_type_id_fkey FOREIGN KEY (type_id) REFERE
 alter table heads add constraint heads_pkey PRIMARY KEY (document_id, locale);
 alter table leaving_edges add constraint leaving_edges_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table leaving_edges add constraint leaving_edges_pkey PRIMARY KEY (id);
+alter table log_documents add constraint log_documents_check CHECK (((body IS NULL) = (etag IS NULL)));
+alter table log_documents add constraint log_documents_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table log_documents add constraint log_documents_pkey PRIMARY KEY (site_id, document_id, locale);
 alter table log_entries add constraint log_entries_check CHECK (((state = 'live'::text) = ((body IS NOT NULL) AND (etag IS NOT NULL))));
 alter table log_entries add constraint log_entries_state_check CHECK ((state = ANY (ARRAY['live'::text, 'gone'::text, 'dropped'::text])));
 alter table log_entries add constraint log_entries_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -428,6 +443,7 @@ CREATE INDEX heads_newest ON heads USING btree (type_id, locale, published_at DE
 CREATE INDEX heads_wordless ON heads USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX heads_words ON heads USING gin (words);
 CREATE INDEX leaving_edges_site ON leaving_edges USING btree (site_id);
+CREATE UNIQUE INDEX log_documents_position ON log_documents USING btree (site_id, "position");
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);

@@ -16,6 +16,8 @@ export type Event =
       kind: "materialize.committed";
       site: number;
       changes: number;
+      /** Rows of documents and of the site. */
+      documents: number;
       written: number;
       dropped: number;
       head: number;

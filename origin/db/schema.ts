@@ -105,6 +105,7 @@ export const edges = pgTable("edges", {
   head: big("head").notNull().default(0),
   change: big("change").notNull().default(0),
   purged: big("purged"),
+  documents: big("documents"),
   appliedAt: time("applied_at"),
   failedAt: time("failed_at"),
   lastError: text("last_error"),

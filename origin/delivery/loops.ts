@@ -6,6 +6,7 @@ import { everyLane, lanesBehind } from "../db/log/edges.ts";
 import { listen } from "../db/listen.ts";
 import type { Courier } from "./courier/courier.ts";
 import { createLanes, askInTurn, type Lanes } from "./courier/lanes.ts";
+import { createBackfill } from "./documents/backfill.ts";
 import { createForgetter } from "./forgetter.ts";
 import { createFairSlots } from "./materialize/fair-slots.ts";
 import type { EdgeClient } from "./courier/edge-client.ts";
@@ -14,7 +15,7 @@ import { createLeadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize/materialize.ts";
 import type { Movement } from "./courier/receipts.ts";
 import type { Log } from "./ports.ts";
-import { createRunner, type Next, type Runner } from "./runner.ts";
+import { BUSY_MS, createRunner, type Next, type Runner } from "./runner.ts";
 import { createScheduler } from "./scheduler.ts";
 import { createValuer } from "./materialize/valuer.ts";
 import { createWebhookLoop } from "./webhooks/loop.ts";
@@ -27,9 +28,6 @@ export interface Delivery extends Materializer, Courier, WebhookSender {
   random: Random;
   movement: Movement;
 }
-
-/** How long to wait when another origin is materializing the same site. */
-const BUSY_MS = 50;
 
 /**
  * Starts what moves changes to the edges, per site a materializer, per edge of a site a courier, and what carries out
@@ -93,10 +91,11 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const forgetting = createRunner(shared, "forget changes", createForgetter(parts));
   const wording = createRunner(shared, "search words", createWordsmith(parts));
   const valuing = createRunner(shared, "compared values", createValuer(parts.postgres));
+  const documenting = createRunner(shared, "documents", createBackfill(parts.postgres));
   const leaving = createRunner(shared, "leaving edges", () =>
     tellLeaving({ ...parts, db: parts.postgres.db }),
   );
-  const rounds = [dueWork, forgetting, wording, valuing, leaving];
+  const rounds = [dueWork, forgetting, wording, valuing, documenting, leaving];
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);

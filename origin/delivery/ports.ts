@@ -1,13 +1,14 @@
 import type { Tag } from "../../shared/tags.ts";
 import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Query } from "../../shared/query.ts";
-import type { WaitingChange } from "../db/log/changes.ts";
-import type { BatchHead, Lane, LogEntryRow } from "../db/log/edges.ts";
+import type { Materialization, WaitingChange } from "../db/log/changes.ts";
+import type { BatchHead, Lane } from "../db/log/edges.ts";
 import type { OutgrownRow } from "../db/log/outgrown.ts";
 import type { Reached } from "../db/log/receipts.ts";
 import type { AdoptionLimits, AskedQuery } from "../db/log/adoptions.ts";
 import type { KnownRendition, LogRow, RenditionRow, StoredAnswer } from "../db/log/renditions.ts";
 import type { Reserve } from "../db/log/reserves.ts";
+import type { Stretch, Wanted } from "../db/log/stretches.ts";
 import type { View } from "../db/content/views.ts";
 import type { Rendered } from "./answer/render.ts";
 
@@ -27,6 +28,11 @@ export interface SiteLog {
   /** The same as long as `leftMs` says that time is left; null when there was not enough of it. */
   renderWithin(queries: Query[], leftMs: () => number): Promise<Rendered[] | null>;
   readHead(): Promise<{ epoch: number; head: number; floor: number }>;
+  /**
+   * Writes rows of the documents and of the site that changes with these tags touched, where their bytes are others, at
+   * the positions after `head`. @returns how many
+   */
+  writeTouched(tags: Tag[], head: number): Promise<number>;
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
   saveOutgrown(outgrown: OutgrownRow[], now: string): Promise<void>;
   setAside(queries: { key: string; costMs: number }[], now: string): Promise<void>;
@@ -36,11 +42,7 @@ export interface SiteLog {
   /** `isFloor`: what the log had before may show what was taken down. */
   moveHead(head: number, isFloor: boolean): Promise<void>;
   wakeCouriers(): Promise<void>;
-  markMaterialized(
-    numbers: number[],
-    outcome: { head: number; written: number; dropped: number },
-    now: string,
-  ): Promise<void>;
+  markMaterialized(numbers: number[], outcome: Materialization, now: string): Promise<void>;
 }
 
 export interface MaterializerLog {
@@ -58,9 +60,9 @@ export interface LaneLog {
   readLane(edgeId: number): Promise<(BatchHead & Lane) | undefined>;
   readLog(
     siteId: number,
-    after: number,
+    wanted: Wanted,
     limits: { entries: number; bytes: number },
-  ): Promise<LogEntryRow[]>;
+  ): Promise<Stretch>;
   changeAt(siteId: number, position: number, known: number): Promise<number>;
 }
 

@@ -3,7 +3,7 @@ import type { Serializing } from "./answer/render.ts";
 import { recordQuery, setAside } from "../db/log/adoptions.ts";
 import { markMaterialized, takeChanges } from "../db/log/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
-import { changeAt, readLane, readLog, recordFailure } from "../db/log/edges.ts";
+import { readLane, recordFailure } from "../db/log/edges.ts";
 import {
   findAffected,
   findAnswer,
@@ -17,10 +17,12 @@ import {
 import { saveOutgrown } from "../db/log/outgrown.ts";
 import { recordReached } from "../db/log/receipts.ts";
 import { endReserves, forgetRenditions } from "../db/log/reserves.ts";
+import { changeAt, readLog } from "../db/log/stretches.ts";
 import { readAs } from "../db/content/views.ts";
 import { within } from "../db/within.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./answer/render.ts";
+import { writeTouched } from "./documents/write-rows.ts";
 
 /** The log in Postgres. */
 export function createLog(postgres: Postgres, serializing: Serializing): Log {
@@ -54,6 +56,7 @@ const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): Sit
   renderWithin: (queries, leftMs) =>
     within(tx, leftMs, (timed) => renderSet(timed, serializing, siteId, queries)),
   readHead: () => readHead(tx, siteId),
+  writeTouched: (tags, head) => writeTouched(tx, siteId, tags, head),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
   saveOutgrown: (outgrown, now) => saveOutgrown(tx, siteId, outgrown, now),
   setAside: (queries, now) => setAside(tx, siteId, queries, now),
@@ -67,6 +70,6 @@ const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): Sit
 
 const laneLog = (tx: Transaction): LaneLog => ({
   readLane: (edgeId) => readLane(tx, edgeId),
-  readLog: (siteId, after, limits) => readLog(tx, siteId, after, limits),
+  readLog: (siteId, wanted, limits) => readLog(tx, siteId, wanted, limits),
   changeAt: (siteId, position, known) => changeAt(tx, siteId, position, known),
 });

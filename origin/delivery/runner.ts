@@ -11,6 +11,9 @@ export type Next =
   | { kind: "wait"; ms: number }
   | { kind: "rest_until"; ms: number };
 
+/** How long to wait when another origin is at the same site's log. */
+export const BUSY_MS = 50;
+
 export interface Runner {
   /** Work has come in. Any number of wakes during a run make one further run. */
   wake(): void;

@@ -23,6 +23,7 @@ export const ROOM = {
   msPerMinute: 1_000,
 };
 const ALL = { entries: 100, bytes: 1_000_000 };
+const answersAfter = (after: number) => ({ after, answers: true, documents: false });
 const [one, two, three] = [1, 2, 3].map(documentTag) as [Tag, Tag, Tag];
 
 export const keyOf = (site: number, name: string) => `r/${site}/${name.repeat(64)}`;
@@ -70,7 +71,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       const { head } = await of.readHead();
       await work(of, head);
       if (entries > 0) await of.moveHead(head + entries, false);
-      const outcome = { head: head + entries, written: entries, dropped: 0 };
+      const outcome = { head: head + entries, documents: 0, written: entries, dropped: 0 };
       const numbers = waits.map(({ number }) => number);
       await of.markMaterialized(numbers, outcome, NOW);
     });
@@ -177,12 +178,9 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         await of.saveRenditions([saved(b, [two])], NOW);
         return { first, again: sortedOf(await of.forgetRenditions([a, b], NOW)) };
       });
-      expect(given?.first).toEqual([
-        { key: a, position: 1 },
-        { key: b, position: 2 },
-      ]);
+      expect(given?.first).toEqual([a, b].map((key, at) => ({ key, position: at + 1 })));
       expect(given?.again).toEqual([{ key: a, position: 1 }]);
-      const rows = await log.reading((of) => of.readLog(site, 0, ALL));
+      const { entries: rows } = await log.reading((of) => of.readLog(site, answersAfter(0), ALL));
       expect(rows).toEqual([
         { ...droppedEntry(a, 3, 1), tags: null, query: null },
         { ...droppedEntry(b, 4, 2), tags: null, query: null },
@@ -225,7 +223,8 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         { key: a, tags: [one], state: "live", outgrown: true },
         { key: b, tags: [three], state: null, outgrown: true },
       ]);
-      expect(await log.reading((of) => of.readLog(site, 0, ALL))).toMatchObject([{ tags: [one] }]);
+      const stretch = await log.reading((of) => of.readLog(site, answersAfter(0), ALL));
+      expect(stretch).toMatchObject({ entries: [{ tags: [one] }], more: false });
       expect((await log.findAnswer(site, a))?.tags).toEqual([one]);
       const again = await log.materializing(site, async (of) => {
         await of.saveRenditions([saved(a, [two])], NOW);
@@ -296,13 +295,17 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         change: 0,
       });
       const { epoch } = before!;
-      await log.recordReached(edge, { epoch, position: 1, change: 3, purgedTo: null }, NOW);
+      await log.recordReached(
+        edge,
+        { epoch, position: 1, change: 3, purgedTo: null, documents: null },
+        NOW,
+      );
       expect(await lane()).toMatchObject({ known: true, from: 1, head: 2, change: 3 });
       await log.recordFailure(edge, "no route", NOW);
       expect(await lane()).toMatchObject({ known: true, from: 1 });
       await log.recordReached(
         edge,
-        { epoch: epoch - 1, position: 9, change: 3, purgedTo: null },
+        { epoch: epoch - 1, position: 9, change: 3, purgedTo: null, documents: null },
         NOW,
       );
       expect(await lane()).toMatchObject({ known: false, from: 0 });
@@ -318,12 +321,13 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         await of.writeLog([goneEntry(a, head + 1)]);
         await of.forgetRenditions([a], LATER);
       });
-      const rows = await log.reading((of) => of.readLog(site, 0, ALL));
+      const { entries: rows } = await log.reading((of) => of.readLog(site, answersAfter(0), ALL));
       expect(rows).toEqual([
         { ...live(b, 2), tags: [one, two], query: "/v2/pages/p/b/" },
         { ...goneEntry(a, 3), tags: null, query: null },
       ]);
-      expect(await log.reading((of) => of.readLog(site, 3, ALL))).toEqual([]);
+      const none = await log.reading((of) => of.readLog(site, answersAfter(3), ALL));
+      expect(none).toEqual({ entries: [], more: false });
     });
 
     it("reads runs whole as far as they fit, and always something", async () => {
@@ -334,9 +338,9 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
         await put(under, names);
       }
       const read = async (after: number, entries: number, bytes = 1_000) =>
-        (await log.reading((of) => of.readLog(site, after, { entries, bytes }))).map(
-          ({ position }) => position,
-        );
+        (
+          await log.reading((of) => of.readLog(site, answersAfter(after), { entries, bytes }))
+        ).entries.map(({ position }) => position);
       expect(await read(0, 100)).toEqual([1, 2, 3, 4, 5, 6]);
       expect(await read(0, 5)).toEqual([1, 2, 3, 4]);
       expect(await read(0, 3)).toEqual([1]);
@@ -373,9 +377,9 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       const { log, site } = under;
       await put(under, ["a"]);
       const seen = await log.reading(async (of) => {
-        const before = await of.readLog(site, 0, ALL);
+        const { entries: before } = await of.readLog(site, answersAfter(0), ALL);
         await put({ ...under, log: under.other }, ["b"]);
-        return [before.length, (await of.readLog(site, 0, ALL)).length];
+        return [before.length, (await of.readLog(site, answersAfter(0), ALL)).entries.length];
       });
       expect(seen).toEqual([1, 1]);
     });

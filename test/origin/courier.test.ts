@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Batch, Head } from "../../shared/push.ts";
-import { changeAt, insertEdge, listEdges, readLog } from "../../origin/db/log/edges.ts";
+import { insertEdge, listEdges } from "../../origin/db/log/edges.ts";
+import { changeAt, readLog } from "../../origin/db/log/stretches.ts";
 import { readHead } from "../../origin/db/log/renditions.ts";
 import { sendNext } from "../../origin/delivery/courier/courier.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
@@ -19,7 +20,7 @@ async function changesOf(origin: TestOrigin): Promise<number> {
   return (body as { data: { number: number }[] }).data[0]?.number ?? 0;
 }
 
-/** Three runs of the materializer: positions 1, 2–4 and 5–7. */
+/** Three runs of the materializer: answers at 2, 5–7 and 10–12, and before each run's the rows of its documents. */
 async function createRuns(): Promise<TestOrigin> {
   const origin = await newOrigin();
   await makeType(origin, "collections", "tag", [text("label")]);
@@ -30,7 +31,7 @@ async function createRuns(): Promise<TestOrigin> {
     await makeItems(origin, key, [{ label: "x" }, { label: "y" }]);
     await origin.materialize();
   }
-  expect([first, await headOf(origin)]).toEqual([1, 7]);
+  expect([first, await headOf(origin)]).toEqual([2, 12]);
   return origin;
 }
 
@@ -39,21 +40,22 @@ describe("a stretch of the log", () => {
     const origin = await createRuns();
     const read = async (after: number, entries: number) => {
       const limits = { entries, bytes: 1_000_000 };
-      const found = await readLog(origin.parts.postgres.db, origin.site.id, after, limits);
-      return found.map(({ position }) => position);
+      const wanted = { after, answers: true, documents: false };
+      const found = await readLog(origin.parts.postgres.db, origin.site.id, wanted, limits);
+      return found.entries.map(({ position }) => position);
     };
     const rows_: [number, number, number[]][] = [
-      [0, 100, [1, 2, 3, 4, 5, 6, 7]],
-      [0, 7, [1, 2, 3, 4, 5, 6, 7]],
-      [0, 6, [1, 2, 3, 4]],
-      [0, 5, [1, 2, 3, 4]],
-      [0, 4, [1, 2, 3, 4]],
-      [0, 3, [1]],
-      [1, 4, [2, 3, 4]],
+      [0, 100, [2, 5, 6, 7, 10, 11, 12]],
+      [0, 7, [2, 5, 6, 7, 10, 11, 12]],
+      [0, 6, [2, 5, 6, 7]],
+      [0, 5, [2, 5, 6, 7]],
+      [0, 4, [2, 5, 6, 7]],
+      [0, 3, [2]],
+      [2, 4, [5, 6, 7]],
       // one that fits into no push is split, and what is left of it goes out alone
-      [1, 2, [2, 3]],
-      [3, 2, [4]],
-      [4, 2, [5, 6]],
+      [2, 2, [5, 6]],
+      [6, 2, [7]],
+      [7, 2, [10, 11]],
     ];
     for (const [after, entries, positions] of rows_)
       expect
@@ -71,8 +73,9 @@ describe("a stretch of the log", () => {
     await makeType(origin, "collections", "more", [text("label")]);
     await origin.materialize();
     const limits = { entries: 2, bytes: 1_000_000 };
-    const found = await readLog(origin.parts.postgres.db, origin.site.id, 0, limits);
-    expect(found.length).toBe(2);
+    const wanted = { after: 0, answers: true, documents: false };
+    const found = await readLog(origin.parts.postgres.db, origin.site.id, wanted, limits);
+    expect(found.entries.length).toBe(2);
   });
 });
 
@@ -111,8 +114,8 @@ describe("a push", () => {
       lastError: "It could not be sent; the origin's log says why.",
     });
     expect(await send()).toEqual({ kind: "up_to_date" });
-    expect(pushes.map(({ from, to }) => [from, to])).toEqual([[0, 7]]);
-    expect((await listEdges(db, origin.site.id))[0]).toMatchObject({ head: 7, lastError: null });
+    expect(pushes.map(({ from, to }) => [from, to])).toEqual([[0, 12]]);
+    expect((await listEdges(db, origin.site.id))[0]).toMatchObject({ head: 12, lastError: null });
   });
 
   test("does not split a change that would fit into one", async () => {
@@ -156,9 +159,9 @@ describe("the change a push goes up to", () => {
       await origin.materialize();
       return headOf(origin);
     };
-    // page a and the list; then page b and the list, which is no longer where the first change put it
+    // page a with its row and the list; then page b with its row and the list, which is no longer where the first change put it
     const [first, second] = [await publish("a"), await publish("b")];
-    expect([first - head, second - first]).toEqual([2, 2]);
+    expect([first - head, second - first]).toEqual([3, 3]);
     const at = (position: number) =>
       changeAt(origin.parts.postgres.db, origin.site.id, position, known);
     expect([await at(head), await at(first), await at(second)]).toEqual([known, known, known + 2]);

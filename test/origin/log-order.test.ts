@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { documentTag, siteTag } from "../../shared/tags.ts";
 import { insertChange } from "../../origin/db/log/changes.ts";
 import { lockPurpose } from "../../origin/db/client.ts";
-import { changeAt, insertEdge, lanesBehind, readLog } from "../../origin/db/log/edges.ts";
+import { insertEdge, lanesBehind } from "../../origin/db/log/edges.ts";
+import { changeAt, readLog } from "../../origin/db/log/stretches.ts";
 import { recordReached } from "../../origin/db/log/receipts.ts";
 import { recordQuery } from "../../origin/db/log/adoptions.ts";
 import { readHead } from "../../origin/db/log/renditions.ts";
@@ -271,25 +272,27 @@ describe("what an edge is sent", () => {
     await makeType(origin, "collections", "tag", [text("label")]);
     await makeItems(origin, "tag", [{ label: "x".repeat(1_000) }, { label: "y".repeat(1_000) }]);
     await origin.materialize();
-    // a token, two items of about 1 KB, and their list of about 2 KB, in this order
-    const all = await readLog(db(origin), origin.site.id, 0, { entries: 100, bytes: 1_000_000 });
+    // a token, two items of about 1 KB, and their list of about 2 KB, in this order, after the rows of site and items
+    const answers = (after: number) => ({ after, answers: true, documents: false });
+    const limits = { entries: 100, bytes: 1_000_000 };
+    const { entries: all } = await readLog(db(origin), origin.site.id, answers(0), limits);
     expect(all.map(({ position, state }) => [position, state])).toEqual(
-      [1, 2, 3, 4].map((at) => [at, "live"]),
+      [4, 5, 6, 7].map((at) => [at, "live"]),
     );
     const sizes = all.map(({ body }) => Buffer.byteLength(body ?? ""));
     const upTo = (count: number) => sizes.slice(0, count).reduce((sum, size) => sum + size, 0);
     const read = async (after: number, entries: number, bytes: number) =>
-      (await readLog(db(origin), origin.site.id, after, { entries, bytes })).map(
+      (await readLog(db(origin), origin.site.id, answers(after), { entries, bytes })).entries.map(
         ({ position }) => position,
       );
     const rows_: [number, number, number, number[]][] = [
-      [0, 2, 1_000_000, [1, 2]],
-      [2, 100, 1_000_000, [3, 4]],
-      [4, 100, 1_000_000, []],
-      [0, 100, upTo(3), [1, 2, 3]],
-      [0, 100, upTo(3) - 1, [1, 2]],
-      [1, 100, 1, [2]],
-      [0, 100, 0, [1]],
+      [0, 2, 1_000_000, [4, 5]],
+      [5, 100, 1_000_000, [6, 7]],
+      [7, 100, 1_000_000, []],
+      [0, 100, upTo(3), [4, 5, 6]],
+      [0, 100, upTo(3) - 1, [4, 5]],
+      [4, 100, 1, [5]],
+      [0, 100, 0, [4]],
     ];
     for (const [after, entries, bytes, positions] of rows_)
       expect
@@ -340,7 +343,7 @@ describe("what an edge is sent", () => {
       ["with everything", { epoch, position: head, change }, []],
     ];
     for (const [name, at, expected] of rows_) {
-      await recordReached(db(origin), id, { purgedTo: null, ...at }, NOW);
+      await recordReached(db(origin), id, { purgedTo: null, documents: null, ...at }, NOW);
       expect.soft([name, await behind()]).toEqual([name, expected]);
     }
     await publish(origin, "a", { words: "x" });

@@ -277,13 +277,13 @@ describe("a change", () => {
       edges: [at("paris", null), at("tokyo", null)],
     });
     await origin.materialize();
-    const done = { ...waiting, materializedAt: STORED, position: 2, written: 2, dropped: 0 };
+    const done = { ...waiting, materializedAt: STORED, position: 3, written: 2, dropped: 0 };
     expect(await receipt()).toEqual({
       ...done,
       live: false,
       edges: [at("paris", null), at("tokyo", null)],
     });
-    const head = { epoch: START, position: 2, change: number, purgedTo: null };
+    const head = { epoch: START, position: 3, change: number, purgedTo: null, documents: null };
     await recordReached(db, paris, head, "2026-01-01T00:00:01Z");
     await recordFailure(db, tokyo, "refused", "2026-01-01T00:00:01Z");
     const inParis = at("paris", "2026-01-01T00:00:01Z");

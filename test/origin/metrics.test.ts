@@ -90,7 +90,7 @@ describe("what is counted", () => {
     observe({ kind: "webhook.delivered", ...names });
     observe({ kind: "webhook.failed", ...names, attempt: 1, cause: "x" });
     observe({ kind: "query.not_adopted", site: 1, query: "/secret", reason: "per_site" });
-    const run = { site: 1, changes: 1, head: 9 };
+    const run = { site: 1, changes: 1, documents: 3, head: 9 };
     observe({ kind: "materialize.committed", ...run, written: 7, dropped: 2 });
     observe({ kind: "rendition.dropped", site: 1, count: 2, reason: "budget" });
     for (let probe = 0; probe < 1_000; probe++)

@@ -161,6 +161,7 @@ describe("the prober", () => {
       kind: "materialize.committed",
       site: -1,
       changes: 1,
+      documents: 0,
       written: 1,
       dropped: 0,
       head: 1,

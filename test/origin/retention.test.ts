@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeAt } from "../../origin/db/log/edges.ts";
+import { changeAt } from "../../origin/db/log/stretches.ts";
 import { sampleDeployment } from "../../origin/db/site/metrics.ts";
 import { readHead } from "../../origin/db/log/renditions.ts";
 import { forgetChanges } from "../../origin/db/log/retention.ts";

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
-import { readLog } from "../../origin/db/log/edges.ts";
+import { readLog } from "../../origin/db/log/stretches.ts";
 import { printTags, surrogateKeys } from "../../shared/surrogate-keys.ts";
 import type { Tag } from "../../shared/tags.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -48,7 +48,9 @@ describe("surrogate keys of the origin's answers", () => {
   test("are those the edges get with the log", async () => {
     const { origin } = await createSite();
     const { db } = origin.parts.postgres;
-    const entries = await readLog(db, origin.site.id, 0, { entries: 100, bytes: 1_000_000 });
+    const wanted = { after: 0, answers: true, documents: false };
+    const limits = { entries: 100, bytes: 1_000_000 };
+    const { entries } = await readLog(db, origin.site.id, wanted, limits);
     const [page] = entries.filter(({ body }) => body?.includes('"slug":"a"') ?? false);
     const printed = printTags(page?.tags ?? []);
     const keys = await keysOf(origin, { "larder-tags": "1" });

@@ -40,7 +40,7 @@ async function addEdge(
     await recordReached(
       db,
       id,
-      { epoch, position: head, change, purgedTo: null },
+      { epoch, position: head, change, purgedTo: null, documents: null },
       "2026-01-01T00:00:00Z",
     );
   };

@@ -125,6 +125,8 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
       return leftMs() > 0 ? rendered : null;
     },
     readHead: () => call(() => ({ ...head() })),
+    // the world's edges hold answers only
+    writeTouched: () => Promise.resolve(0),
     saveRenditions: (saved, now) =>
       call(() => {
         for (const row of saved) {
@@ -307,22 +309,37 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
       if (edge === undefined || log === undefined) return undefined;
       const known = edge.epoch === log.epoch;
       const { siteId, url, change, purged, first } = edge;
+      const held = { documents: null, documented: true };
       const purging = purged !== null && purged < edge.head;
       const from = known ? edge.head : 0;
-      return { edgeId, siteId, url, ...log, change, known, purging, first, from };
+      return {
+        ...held,
+        edgeId,
+        siteId,
+        url,
+        ...log,
+        change,
+        known,
+        purging,
+        first,
+        from,
+      };
     }),
-  readLog: (siteId, after, limits) =>
-    call(() =>
-      stretchOf(tables, siteId, after, {
+  readLog: (siteId, { after }, limits) =>
+    call(() => {
+      const stretch = stretchOf(tables, siteId, after, {
         ...limits,
         entries: Math.min(limits.entries, mostEntries),
-      }).map((entry) => {
+      });
+      const entries = stretch.map((entry) => {
         const rendition = tables.renditions.get(rowName(siteId, entry.key));
         const known = rendition === undefined ? null : keptTags(rendition);
         const tags = entry.state === "live" ? known : null;
         return { ...entry, tags, query: rendition?.query ?? null };
-      }),
-    ),
+      });
+      const last = entries.at(-1)?.position ?? after;
+      return { entries, more: last < tables.logs.get(siteId)!.head };
+    }),
   changeAt: (siteId, position, known) => call(() => changeAtOf(tables, siteId, position, known)),
 });
 

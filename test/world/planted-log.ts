@@ -46,8 +46,11 @@ const withAnyReserve = (log: Log): Log => ({
       work({
         ...of,
         async readLog(...asked) {
-          const rows = await of.readLog(...asked);
-          return rows.map((row) => (row.reserve === 0 ? row : { ...row, reserve: null }));
+          const stretch = await of.readLog(...asked);
+          const entries = stretch.entries.map((row) =>
+            row.reserve === 0 ? row : { ...row, reserve: null },
+          );
+          return { ...stretch, entries };
         },
       }),
     ),

@@ -77,19 +77,27 @@ export function takeChanges(
   );
 }
 
+/** What a materialization wrote: so many rows of documents, and after them so many of answers, up to `head`. */
+export interface Materialization {
+  head: number;
+  documents: number;
+  written: number;
+  dropped: number;
+}
+
 /** A clock that was set back meanwhile does not put this before the commit. */
 export async function markMaterialized(
   tx: Transaction,
   siteId: number,
   numbers: number[],
-  outcome: { head: number; written: number; dropped: number },
+  outcome: Materialization,
   now: string,
 ): Promise<void> {
   await rows(
     tx,
     sql`
     update changes set materialized_at = greatest(committed_at, ${now}::timestamptz), position = ${outcome.head},
-      written = ${outcome.written}, dropped = ${outcome.dropped}
+      documents = ${outcome.documents}, written = ${outcome.written}, dropped = ${outcome.dropped}
     where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`,
   );
 }

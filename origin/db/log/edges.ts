@@ -1,5 +1,4 @@
 import { asc, eq, sql } from "drizzle-orm";
-import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
 import { rows } from "../rows.ts";
 import { edges } from "../schema.ts";
@@ -92,8 +91,8 @@ export interface Lane {
 }
 
 /**
- * Lanes with something to send, of one site or of all: the log is ahead of the edge, a change changed no bytes, or the
- * edge has not said yet that it purged everything.
+ * Lanes with something to send, of one site or of all: the log is ahead of the edge or of the documents it has, a change
+ * changed no bytes, or the edge has not said yet that it purged everything.
  */
 export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]> {
   return rows(
@@ -104,7 +103,7 @@ export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]
     join logs l on l.site_id = e.site_id
     join sites s on s.id = e.site_id
     where (${siteId}::int is null or e.site_id = ${siteId})
-      and (e.epoch <> l.epoch or e.head < l.head or e.purged < e.head
+      and (e.epoch <> l.epoch or e.head < l.head or e.purged < e.head or l.documented is null and e.documents < l.head
         or e.change < coalesce(
           (select min(number) - 1 from changes where site_id = s.id and materialized_at is null), s.last_change))`,
   );
@@ -129,6 +128,10 @@ export interface BatchHead {
   known: boolean;
   /** Whether it said that purges are still to come. */
   purging: boolean;
+  /** Up to where it has documents, in another epoch 0; null when it takes none. */
+  documents: number | null;
+  /** Whether all of the site's documents are in its log; before, edges are sent none. */
+  documented: boolean;
   /** Whether it never answered anything since it was added, and nothing was restored since. */
   first: boolean;
 }
@@ -145,94 +148,13 @@ export async function readLane(
       coalesce(e.purged < e.head, false) as purging,
       -- an epoch is the time it began at, and one that began later may know less of the edge than there was
       e.applied_at is null and e.created_at >= to_timestamp(l.epoch / 1000.0) as first,
-      case when e.epoch = l.epoch then e.head else 0 end as "from"
+      case when e.epoch = l.epoch then e.head else 0 end as "from",
+      case when e.epoch = l.epoch or e.documents is null then e.documents else 0 end as documents,
+      l.documented is null as documented
     from edges e join logs l on l.site_id = e.site_id
     where e.id = ${edgeId}`,
   );
   return found;
-}
-
-export interface LogEntryRow {
-  key: string;
-  position: number;
-  state: "live" | "gone" | "dropped";
-  etag: string | null;
-  body: string | null;
-  /** Of live entries; null for the others. */
-  tags: Tag[] | null;
-  /** Null when nothing is known of the key but its entry. */
-  query: string | null;
-  /** Of a dropped one: the position of the answer that edges may keep, 0 for none; null says nothing. */
-  reserve: number | null;
-}
-
-/**
- * The stretch of the log after a position, bounded in entries and bytes but never empty while there is more. It ends
- * before what one run of the materializer wrote if only a part of that would fit, so that an edge takes a change whole;
- * what fits into no stretch is split.
- */
-export function readLog(
-  db: Database,
-  siteId: number,
-  after: number,
-  limits: { entries: number; bytes: number },
-): Promise<LogEntryRow[]> {
-  return rows(
-    db,
-    sql`
-    with counted as (
-      select key, position, state, etag, body, reserve,
-        sum(octet_length(coalesce(body, ''))) over (order by position) as bytes,
-        row_number() over (order by position) as nth
-      from (
-        select * from log_entries where site_id = ${siteId} and position > ${after}
-        order by position limit ${limits.entries}) stretch),
-    fitting as (select * from counted where bytes <= ${limits.bytes} or nth = 1),
-    cut as (
-      select c.position - c.written as run_start
-      from changes c
-      where c.site_id = ${siteId} and c.position > (select max(position) from fitting)
-      order by c.position, run_start limit 1)
-    select fitting.key, position, state, etag, body, reserve, r.query,
-      case when state = 'live' then coalesce(o.tags, r.tags) end as tags
-    from fitting
-    left join renditions r on r.site_id = ${siteId} and r.key = fitting.key
-    left join outgrown o on o.site_id = ${siteId} and o.key = fitting.key
-    where position <= (select run_start from cut)
-      or not exists (select 1 from cut, fitting whole where whole.position <= cut.run_start)
-    order by position`,
-  );
-}
-
-/**
- * The greatest change number up to which an edge has every change that has the log up to `position`, and before it
- * every change up to `known`. An entry that gave way to a newer one beyond the position is missing there: who does not
- * have the whole log has only changes of which every entry is still where it was written. Of changes that are forgotten
- * nobody knows where they were written: who is not known to have them has none beyond `known` before it has the whole log.
- */
-export async function changeAt(
-  db: Database,
-  siteId: number,
-  position: number,
-  known: number,
-): Promise<number> {
-  const [found] = await rows<{ change: number }>(
-    db,
-    sql`
-    select case when l.head > ${position} and ${known}::bigint < coalesce(
-        (select min(number) - 1 from changes where site_id = s.id), s.last_change)
-      then ${known}::bigint
-      else coalesce(
-      (select min(c.number) - 1 from changes c
-       where c.site_id = s.id and c.number > ${known} and (
-         c.materialized_at is null or c.position > ${position}
-         or l.head > ${position} and c.written > (
-           select count(*) from log_entries e
-           where e.site_id = s.id and e.position > c.position - c.written and e.position <= c.position))),
-      s.last_change) end as change
-    from sites s join logs l on l.site_id = s.id where s.id = ${siteId}`,
-  );
-  return found?.change ?? 0;
 }
 
 export async function recordFailure(

@@ -8,6 +8,8 @@ import { iso, rows } from "../rows.ts";
 export interface Reached extends Head {
   /** Up to which position it has purged its caches; null when it does not say, and then it has. */
   purgedTo: number | null;
+  /** Up to which position it has documents; null when it takes none. */
+  documents: number | null;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function recordReached(
   reached: Reached,
   now: string,
 ): Promise<number[]> {
-  const { epoch, position, change, purgedTo } = reached;
+  const { epoch, position, change, purgedTo, documents } = reached;
   const isPurged = sql`(${purgedTo}::bigint is null or c.position <= ${purgedTo}::bigint)`;
   const at = sql`greatest(c.materialized_at, ${now}::timestamptz)`;
   const found = await rows<{ waitMs: number }>(
@@ -30,6 +32,7 @@ export async function recordReached(
     with before as (select id, site_id, change, created_at from edges where id = ${edgeId}),
     moved as (
       update edges set epoch = ${epoch}, head = ${position}, change = ${change}, purged = ${purgedTo}::bigint,
+        documents = ${documents}::bigint,
         applied_at = ${now}::timestamptz, failed_at = null, last_error = null
       where id = ${edgeId}),
     purged as (

@@ -6,7 +6,8 @@ import type { Batch, Entry, Reply } from "../../../shared/push.ts";
 import { familyOf } from "../../../shared/families.ts";
 import { parseStored } from "../../../shared/query.ts";
 import { printTags } from "../../../shared/surrogate-keys.ts";
-import type { BatchHead, Lane, LogEntryRow } from "../../db/log/edges.ts";
+import type { BatchHead, Lane } from "../../db/log/edges.ts";
+import type { LogEntryRow, Wanted } from "../../db/log/stretches.ts";
 import type { EdgeClient } from "./edge-client.ts";
 import { judgeReply } from "./judge-reply.ts";
 import type { CourierLog } from "../ports.ts";
@@ -69,7 +70,8 @@ export async function sendNext(
   const waitsMs = await log.recordReached(edgeId, head, nowText(parts));
   report({ kind: "courier.recorded", ...names, head: head.position, change: head.change, waitsMs });
   if (judged.kind === "elsewhere") return { kind: "elsewhere", back: judged.back };
-  if (head.position >= lane.head) return { kind: "up_to_date" };
+  if (head.position >= lane.head && hasDocuments(lane, head.documents))
+    return { kind: "up_to_date" };
   return { kind: light ? "answered" : "sent" };
 }
 
@@ -78,35 +80,49 @@ function readNext({ log, report }: Courier, edgeId: number, light: boolean) {
   return log.reading(async (lanes) => {
     const lane = await lanes.readLane(edgeId);
     if (lane === undefined) return undefined;
+    const wanted = nextWanted(lane);
     const limits = { entries: PUSH_MAX_ENTRIES, bytes: PUSH_MAX_BYTES };
-    const entries = light ? [] : await lanes.readLog(lane.siteId, lane.from, limits);
-    const to = entries.at(-1)?.position ?? lane.from;
+    const stretch = light ? nothing : await lanes.readLog(lane.siteId, wanted, limits);
+    const rows = stretch.entries;
+    const end = stretch.more || light ? (rows.at(-1)?.position ?? wanted.after) : lane.head;
+    const to = wanted.answers ? end : lane.from;
     const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
     const unreadable = (query: string) =>
       report({ kind: "query.unreadable", site: lane.siteId, query });
-    return { lane, batch: toBatch(lane, entries, to, change, unreadable) };
+    const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
+    const { siteId: site, edgeId: edge, epoch, from, head, floor, first } = lane;
+    const batch: Batch = { site, edge, epoch, from, to, change, head, floor, first, entries };
+    if (wanted.documents) batch.documents = { from: wanted.after, to: end };
+    return { lane, batch };
   });
 }
+
+const nothing = { entries: [], more: false };
+
+/**
+ * Both kinds at once for an edge that has as much of one as of the other, so that it takes a change whole; else answers
+ * first, which readers wait for, and documents once it has all answers.
+ */
+function nextWanted({ from, head, documents, documented }: BatchHead): Wanted {
+  if (documents === null || !documented) return { after: from, answers: true, documents: false };
+  if (documents === from) return { after: from, answers: true, documents: true };
+  return from < head
+    ? { after: from, answers: true, documents: false }
+    : { after: documents, answers: false, documents: true };
+}
+
+/** Whether an edge that has documents up to here is sent none. */
+const hasDocuments = ({ documented, head }: BatchHead, documents: number | null) =>
+  !documented || documents === null || documents >= head;
 
 /** A courier may be woken for what it has just sent. An edge of another epoch is told of the new one in any case. */
 const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   batch.entries.length === 0 &&
   lane.change >= batch.change &&
   lane.from === lane.head &&
+  hasDocuments(lane, lane.documents) &&
   lane.known &&
   !lane.purging;
-
-function toBatch(
-  lane: Lane & BatchHead,
-  rows: LogEntryRow[],
-  to: number,
-  change: number,
-  unreadable: (query: string) => void,
-): Batch {
-  const { siteId: site, edgeId: edge, epoch, from, head, floor, first } = lane;
-  const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
-  return { site, edge, epoch, from, to, change, head, floor, first, entries };
-}
 
 /** A row whose query nobody can read is sent all the same, and purged by its key alone. */
 function familyOfRow({ query }: LogEntryRow, unreadable: (query: string) => void) {

@@ -27,6 +27,8 @@ export type Materialized = { kind: "idle" } | { kind: "busy" } | { kind: "done";
 
 interface Outcome {
   changes: number;
+  /** Rows of documents and of the site; `written` ones of answers. */
+  documents: number;
   written: number;
   dropped: number;
   head: number;
@@ -73,7 +75,9 @@ async function run(
   parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
   const { canonical, adopted, drop } = withinBudget(affected, parts.budget, now);
   const before = await log.readHead();
-  const writer = createWriter(log, before.head, now);
+  const tags = changes.flatMap((change) => change.tags);
+  const documents = changes.length === 0 ? 0 : await log.writeTouched(tags, before.head);
+  const writer = createWriter(log, before.head + documents, now);
   const unreadable: KnownRendition[] = [];
   for (let start = 0; start < canonical.length; start += MATERIALIZE_SET_SIZE) {
     const set = readable(canonical.slice(start, start + MATERIALIZE_SET_SIZE), unreadable);
@@ -94,7 +98,7 @@ async function run(
   if (isFloor || writer.head() > before.head) await log.moveHead(writer.head(), isFloor);
   await log.wakeCouriers();
   const count = dropped.length - settled.drop.length;
-  const outcome = { head: writer.head(), written: writer.written(), dropped: count };
+  const outcome = { head: writer.head(), documents, written: writer.written(), dropped: count };
   await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,

@@ -4,6 +4,7 @@ import type { Fault } from "../fault.ts";
 
 const RECORD = "origin/content/change/record.ts";
 const tags = ["test/origin/tags.property.test.ts"];
+const documents = ["test/origin/documents.test.ts"];
 const materialized = ["test/origin/materialize.test.ts", "test/origin/log-order.test.ts"];
 
 export const logFaults: Fault[] = [
@@ -121,7 +122,7 @@ export const logFaults: Fault[] = [
   },
   {
     name: "a change counts as arrived before its entries",
-    file: "origin/db/log/edges.ts",
+    file: "origin/db/log/stretches.ts",
     find: "materialized_at is null or",
     put: "materialized_at is null and",
     tests: ["test/origin/log-order.test.ts", "test/origin/courier.test.ts"],
@@ -205,7 +206,7 @@ export const logFaults: Fault[] = [
   },
   {
     name: "forgotten changes are claimed for an edge in the middle of the log",
-    file: "origin/db/log/edges.ts",
+    file: "origin/db/log/stretches.ts",
     find: "case when l.head > ${position} and",
     put: "case when false and l.head > ${position} and",
     tests: ["test/origin/retention.test.ts"],
@@ -220,7 +221,7 @@ export const logFaults: Fault[] = [
   {
     name: "an edge that refuses what continues its head is sent it again at once",
     file: "origin/delivery/courier/judge-reply.ts",
-    find: "if (reached.position === batch.from)",
+    find: "if (reached.position === batch.from && !back)",
     put: "if (reached.position < 0)",
     tests: ["test/origin/pace.test.ts"],
   },
@@ -251,5 +252,33 @@ export const logFaults: Fault[] = [
     find: 'longSites.has(siteId) ? long.use("long", inAll) : inAll(),',
     put: "inAll(),",
     tests: ["test/origin/fair-slots.test.ts"],
+  },
+  {
+    name: "a model edit leaves the values of a field that was taken out in the rows of its documents",
+    file: "origin/delivery/documents/write-rows.ts",
+    find: "const types = changedTypes(before, fresh.types);",
+    put: "const types = changedTypes(fresh.types, fresh.types);",
+    tests: documents,
+  },
+  {
+    name: "a document that was taken down keeps its row",
+    file: "origin/db/log/documents.ts",
+    find: "    full join (",
+    put: "    left join (",
+    tests: documents,
+  },
+  {
+    name: "edges are sent documents before the site has all of them in its log",
+    file: "origin/delivery/courier/courier.ts",
+    find: "if (documents === null || !documented)",
+    put: "if (documents === null)",
+    tests: documents,
+  },
+  {
+    name: "a site counts as whole after the first slice of its documents",
+    file: "origin/delivery/documents/backfill.ts",
+    find: "await markDocumented(tx, siteId, last);",
+    put: "await markDocumented(tx, siteId, null);",
+    tests: documents,
   },
 ];
