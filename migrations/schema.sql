@@ -266,7 +266,11 @@ create table sites (
   blog_url text,
   fallback_locale text,
   copy_media boolean default true not null,
-  valued_model bigint default 0 not null
+  valued_model bigint default 0 not null,
+  worded_model bigint default 0 not null,
+  word_rules text default ''::text not null,
+  worded_after bigint,
+  worded_begun xid8
 );
 
 create table tokens (

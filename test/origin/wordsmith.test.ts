@@ -4,7 +4,8 @@ import { rows } from "../../origin/db/rows.ts";
 import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";
 import { WORDLESS_AT_ONCE, WORDLESS_EVERY_MS } from "../../shared/limits.ts";
 import { createFakeClock } from "../support/clock.ts";
-import { makePage, makeType, text } from "../support/model.ts";
+import { makePage, makeType, number, text } from "../support/model.ts";
+import type { Field } from "../../shared/content/model.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
 import { createRandom } from "../support/random.ts";
 
@@ -50,14 +51,54 @@ test("what an origin of before wrote is found by its old words until it has new 
   expect(await work()).toEqual({ kind: "again" });
   expect(await wordless(origin)).toBeGreaterThan(0);
   // another process goes on; what is done is not done again
-  const other = createWordsmith(origin.parts);
-  expect(await other()).toEqual({ kind: "rest" });
+  await finish(createWordsmith(origin.parts));
   expect(await wordless(origin)).toBe(0);
   // searches that are kept warm show it without a publish
   expect(await origin.materialize()).toMatchObject({ kind: "done" });
   expect([await found(origin, "before"), await found(origin, "creme")]).toEqual([0, PAGES]);
   expect(await found(origin, `number${PAGES}`)).toBe(1);
   expect([await found(origin, "here"), await found(origin, "here&preview=1")]).toEqual([0, 1]);
+});
+
+/** Works until there is nothing left to do. */
+async function finish(work: ReturnType<typeof createWordsmith>): Promise<void> {
+  for (let rounds = 0; rounds < 20; rounds++) if ((await work()).kind === "rest") return;
+  throw new Error("the words are never done");
+}
+
+const wholeSites = async (origin: TestOrigin): Promise<number> => {
+  const [{ whole } = { whole: -1 }] = await rows<{ whole: number }>(
+    origin.parts.postgres.db,
+    sql`select count(*) as whole from sites where worded_after is null and worded_model = model_version`,
+  );
+  return whole;
+};
+
+test("a site's documents get other words when its model has other texts", async () => {
+  const origin = await createPages();
+  const clock = origin.parts.clock as ReturnType<typeof createFakeClock>;
+  const work = createWordsmith(origin.parts);
+  await finish(work);
+  expect(await wholeSites(origin)).toBe(1);
+  expect(await found(origin, "number7")).toBe(1);
+  const change = async (fields: Field[]) => {
+    const { status } = await origin.request("PUT", "/manage/v1/page-types/p", {
+      name: "p",
+      fields,
+    });
+    expect(status).toBe(200);
+    await clock.advance(WORDLESS_EVERY_MS);
+    const before = origin.statements.length;
+    await finish(work);
+    await origin.materialize();
+    expect(await wholeSites(origin)).toBe(1);
+    return origin.statements.slice(before).filter((each) => each.includes("made.words")).length;
+  };
+  // nothing to be searched, nothing made again
+  expect(await change([text("label"), number("size")])).toBe(0);
+  expect(await found(origin, "number7")).toBe(1);
+  expect(await change([text("other"), number("size")])).toBeGreaterThan(1);
+  expect([await found(origin, "number7"), await found(origin, "p7")]).toEqual([0, 1]);
 });
 
 test("several origins at once make them, and look for more after a minute", async () => {

@@ -59,24 +59,105 @@ export function findWordless(db: Database, limit: number): Promise<WordlessRow[]
   const of = (table: SQL) => sql`
     (select document_id, locale, revision_id from ${table}
      where words_of is distinct from revision_id order by document_id, locale limit ${limit})`;
-  return rows<WordlessRow>(
+  return findRevisions(db, sql`${of(sql`heads`)} union ${of(sql`publications`)} limit ${limit}`);
+}
+
+const findRevisions = (db: Database, places: SQL): Promise<WordlessRow[]> =>
+  rows<WordlessRow>(
     db,
     sql`
-    select d.site_id as "siteId", d.type_id as "typeId", wordless.document_id as "documentId", wordless.locale,
-      wordless.revision_id as "revisionId", r.name, r.fields
-    from (${of(sql`heads`)} union ${of(sql`publications`)} limit ${limit}) wordless
-    join documents d on d.id = wordless.document_id
-    join revisions r on r.id = wordless.revision_id`,
+    select d.site_id as "siteId", d.type_id as "typeId", place.document_id as "documentId", place.locale,
+      place.revision_id as "revisionId", r.name, r.fields
+    from (${places}) place
+    join documents d on d.id = place.document_id
+    join revisions r on r.id = place.revision_id`,
+  );
+
+/** A site whose model changed since its words were last looked at, if there is one. */
+export async function findUnwordedSite(db: Database): Promise<number | undefined> {
+  const [found] = await rows<{ id: number }>(
+    db,
+    sql`select id from sites where worded_model <> model_version order by id limit 1`,
+  );
+  return found?.id;
+}
+
+/** Notes by which rules a site's words are made, and begins all of them anew when these are others. */
+export async function beginWording(
+  tx: Transaction,
+  siteId: number,
+  { modelVersion, ruled }: { modelVersion: number; ruled: string },
+): Promise<void> {
+  const isOther = sql`word_rules <> ${ruled}`;
+  await rows(
+    tx,
+    sql`
+    update sites set worded_model = ${modelVersion}, word_rules = ${ruled},
+      worded_after = case when ${isOther} then 0 else worded_after end,
+      worded_begun = case when ${isOther} then pg_current_xact_id() else worded_begun end
+    where id = ${siteId}`,
   );
 }
 
-/** Has every search that is kept warm serialized again: what it finds may be other documents than before. */
-export async function refreshSearches(tx: Transaction): Promise<void> {
+/**
+ * A site whose words are made anew, and after which document it goes on. Not before every transaction has ended that was
+ * writing when it began: what those write by older rules could be passed by. (As `takeUnfinishedType`.)
+ */
+export async function findBegunSite(
+  db: Database,
+): Promise<{ siteId: number; after: number } | undefined> {
+  const [found] = await rows<{ siteId: number; after: number }>(
+    db,
+    sql`
+    select id as "siteId", worded_after as after from sites
+    where worded_after is not null and (worded_begun < pg_snapshot_xmin(pg_current_snapshot())
+      or worded_begun >= pg_snapshot_xmax(pg_current_snapshot()))
+    order by id limit 1`,
+  );
+  return found;
+}
+
+/** The next documents of a site by id. */
+export async function nextToWord(
+  db: Database,
+  { siteId, after }: { siteId: number; after: number },
+  limit: number,
+): Promise<number[]> {
+  const found = await rows<{ id: number }>(
+    db,
+    sql`
+    select d.id from content_types t cross join lateral (
+      select id from documents where type_id = t.id and deleted_at is null and id > ${after}
+      order by id limit ${limit}) d
+    where t.site_id = ${siteId} order by d.id limit ${limit}`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Remembers how far a site is; null when it is done. */
+export async function advanceWording(
+  tx: Transaction,
+  siteId: number,
+  after: number | null,
+): Promise<void> {
+  await rows(tx, sql`update sites set worded_after = ${after} where id = ${siteId}`);
+}
+
+/** Newest and published revisions of documents. */
+export const findWorded = (db: Database, ids: number[]): Promise<WordlessRow[]> => {
+  const of = (table: SQL) => sql`
+    select document_id, locale, revision_id from ${table} where document_id = any (${array(ids, "bigint")})`;
+  return findRevisions(db, sql`${of(sql`heads`)} union ${of(sql`publications`)}`);
+};
+
+/** Has every search that is kept warm, of one site or of all, serialized again: what it finds may be other documents than before. */
+export async function refreshSearches(tx: Transaction, siteId: number | null): Promise<void> {
   await rows(
     tx,
     sql`
     update renditions set pending = true
-    where query like '/v2/pages/search/%' or query like '/v2/posts/search/%'`,
+    where (query like '/v2/pages/search/%' or query like '/v2/posts/search/%')
+      and (${siteId}::int is null or site_id = ${siteId})`,
   );
 }
 

@@ -1,11 +1,19 @@
+import { createHash } from "node:crypto";
 import type { Clock } from "../../../shared/clock.ts";
 import { WORDLESS_AT_ONCE, WORDLESS_EVERY_MS } from "../../../shared/limits.ts";
 import type { Model } from "../../../shared/content/model.ts";
+import { wordRules } from "../../../shared/content/word-rules.ts";
 import { wordsOf } from "../../../shared/content/words.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../../db/client.ts";
 import { loadModel } from "../../db/content/types.ts";
 import {
+  advanceWording,
+  beginWording,
+  findBegunSite,
+  findUnwordedSite,
+  findWorded,
   findWordless,
+  nextToWord,
   printWords,
   refreshSearches,
   saveWords,
@@ -14,8 +22,9 @@ import {
 import type { Next } from "../runner.ts";
 
 /**
- * Makes the words of what another version of the origin wrote, a bounded number at a time: after an update of everything,
- * while both run of what the other writes. Of several origins one at once; begun again, it goes on where it was.
+ * Makes the words that a write did not, a bounded number at a time: of what another version of the origin wrote, and of all
+ * a site's documents when its model has other texts than before. Of several origins one at once; begun again, it goes on
+ * where it was.
  */
 export function createWordsmith({
   postgres,
@@ -28,23 +37,65 @@ export function createWordsmith({
   return async () => {
     if (clock.now() < nextMs) return { kind: "rest" };
     const made = await postgres.locked({ purpose: lockPurpose.words, id: 0 }, makeSome);
-    if (made === WORDLESS_AT_ONCE) return { kind: "again" };
+    if (made === true) return { kind: "again" };
     nextMs = clock.now() + WORDLESS_EVERY_MS;
     return { kind: "rest" };
   };
 }
 
-/** @returns how many revisions have words now */
-async function makeSome(tx: Transaction): Promise<number> {
+/** Some of everything there is to do. @returns whether there may be more */
+async function makeSome(tx: Transaction): Promise<boolean> {
+  const begun = await begin(tx);
+  const made = await makeMissing(tx);
+  const continued = await continueSite(tx);
+  return begun || made || continued;
+}
+
+/** Looks at the rules of a site whose model changed. */
+async function begin(tx: Transaction): Promise<boolean> {
+  const siteId = await findUnwordedSite(tx);
+  if (siteId === undefined) return false;
+  const model = await loadModel(tx, siteId);
+  await beginWording(tx, siteId, { modelVersion: model.version, ruled: rulesOfSite(model) });
+  return true;
+}
+
+function rulesOfSite(model: Model): string {
+  const types = [...model.byId.values()].filter(({ kind }) => kind !== "component");
+  const rules = types.map((type) => [type.id, wordRules(type, model)]);
+  return createHash("sha256").update(JSON.stringify(rules)).digest("base64url");
+}
+
+/** Words of what another version wrote. */
+async function makeMissing(tx: Transaction): Promise<boolean> {
   const wordless = await findWordless(tx, WORDLESS_AT_ONCE);
-  if (wordless.length === 0) return 0;
+  if (wordless.length === 0) return false;
+  await make(tx, wordless);
+  const isMore = wordless.length === WORDLESS_AT_ONCE;
+  if (!isMore) await refreshSearches(tx, null);
+  return isMore;
+}
+
+/** Goes on with a site whose rules are others now. */
+async function continueSite(tx: Transaction): Promise<boolean> {
+  const site = await findBegunSite(tx);
+  if (site === undefined) return false;
+  const ids = await nextToWord(tx, site, WORDLESS_AT_ONCE);
+  await make(tx, await findWorded(tx, ids));
+  const isDone = ids.length < WORDLESS_AT_ONCE;
+  await advanceWording(tx, site.siteId, isDone ? null : (ids.at(-1) ?? null));
+  if (isDone) await refreshSearches(tx, site.siteId);
+  return true;
+}
+
+async function make(tx: Transaction, found: WordlessRow[]): Promise<void> {
   const models = new Map<number, Model>();
-  for (const { siteId } of wordless)
+  for (const { siteId } of found)
     if (!models.has(siteId)) models.set(siteId, await loadModel(tx, siteId));
-  const printed = wordless.map((row) => ({ ...row, words: wordsOfRow(row, models) }));
-  await saveWords(tx, printed);
-  if (wordless.length < WORDLESS_AT_ONCE) await refreshSearches(tx);
-  return wordless.length;
+  await saveWords(
+    tx,
+    found.map((row) => ({ ...row, words: wordsOfRow(row, models) })),
+  );
 }
 
 function wordsOfRow(
