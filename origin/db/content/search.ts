@@ -35,12 +35,12 @@ export function searchSql(text: string): SearchSql {
 }
 
 /**
- * A document's rank, of its words and the table `parts`. Words are unpacked once, however many parts there are: `||` gives
- * what is no longer compressed, and `offset 0` keeps it.
+ * A document's rank, of its words and the table `parts`. Words are unpacked once, however many parts there are: `ts_delete`
+ * of what is not there gives them as they were unpacked, and `offset 0` keeps it.
  */
 export const rankOf = (words: SQL): SQL => sql`(
   select coalesce(sum(parts.points), 0)::int
-  from (select ${words} || '' as words offset 0) unpacked
+  from (select ts_delete(${words}, '') as words offset 0) unpacked
   join parts on unpacked.words @@ parts.finds)`;
 
 function partsOf({ text, begins, times }: Form): { finds: string; points: number }[] {

@@ -9,6 +9,41 @@ const selection = ["test/origin/selection.scenarios.test.ts"];
 
 export const queryFaults: Fault[] = [
   {
+    name: "a word in a name counts as often as it is there",
+    file: "origin/db/content/search.ts",
+    find: "points: times * NAME_POINTS }",
+    put: "points: times }",
+    tests: ["test/origin/search.property.test.ts"],
+  },
+  {
+    name: "an edge shows what a locale has in the fallback locale, too",
+    file: "edge/replica/words.ts",
+    find: "(c.locale = ?2 or not exists (",
+    put: "(c.locale = ?2 or exists (",
+    tests: ["test/origin/search.property.test.ts"],
+  },
+  {
+    name: "a word that an edit took out is found at an edge",
+    file: "edge/replica/words.ts",
+    find: "except select value ->> 0 from json_each(?3))`,",
+    put: "intersect select value ->> 0 from json_each(?3))`,",
+    tests: ["test/origin/search.property.test.ts"],
+  },
+  {
+    name: "a search of many words is a chain in SQLite",
+    file: "edge/replica/words.ts",
+    find: "const half = parts.length >> 1;",
+    put: "const half = 1;",
+    tests: ["test/conformance/words.test.ts"],
+  },
+  {
+    name: "a field that is not searched has everything made again",
+    file: "shared/content/word-rules.ts",
+    find: "      default:\n        return [];",
+    put: "      default:\n        return [[field.key]];",
+    tests: ["test/origin/wordsmith.test.ts"],
+  },
+  {
     name: "an operator wins over a field whose key ends like it",
     file: "shared/content/filters.ts",
     find: "const named = find(path);",
