@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { header } from "../../shared/headers.ts";
+import { countrySlugs } from "../support/countries.ts";
+import { addBlog, drawReads, namesOf } from "../support/drawn-reads.ts";
+import { eventually } from "../support/eventually.ts";
+import { demoToken, inTurn, request, useLarder, type Got } from "../support/larder.ts";
+import { createRandom } from "../support/random.ts";
+import { createV3, fetchAt } from "../support/sdk.ts";
+
+/** With origin and database dead, an edge answers what nobody ever asked it, as the origin would have. */
+
+const SEED = 11;
+const READS = 500;
+
+// what is asked of the origin alone must not come to the edge by being adopted
+const larder = useLarder({ originEnv: { LARDER_ADOPT_PER_MINUTE: "0" } });
+const { fetch } = globalThis;
+afterAll(() => {
+  globalThis.fetch = fetch;
+});
+
+let paths: string[] = [];
+let said: Got[] = [];
+let saidToSdk: unknown[] = [];
+
+beforeAll(async () => {
+  await addBlog(larder());
+  const slugs = [...(await countrySlugs(larder())).values()];
+  paths = drawReads(createRandom(SEED), await namesOf(larder(), slugs), READS);
+  await documentsAreWhole();
+  said = await inTurn(paths, (path) => readAt(larder().originUrl, path));
+  saidToSdk = await asSdk(larder().originUrl);
+  await larder().origin.crash();
+  await larder().postgres.crash();
+});
+
+describe("with origin and database dead", () => {
+  it(`${READS} reads that were never asked are answered, verified, as the origin answered them`, async () => {
+    const given = await inTurn(paths, (path) => readAt(larder().edgeUrl, path));
+    const differing = paths.flatMap((path, index) => {
+      const [was, is] = [outlineOf(said[index]), outlineOf(given[index])];
+      return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ path, was, is }];
+    });
+    expect(differing.slice(0, 5)).toEqual([]);
+    const unsure = paths.filter((_, index) => {
+      const answer = given[index];
+      if (answer === undefined || ![200, 404].includes(answer.status)) return false;
+      return answer.headers.get(header.freshness) !== "verified";
+    });
+    expect(unsure).toEqual([]);
+    // most of them are in no store
+    const made = given.filter(({ headers }) =>
+      headers.get(header.cacheStatus)?.endsWith("larder-replica; hit"),
+    );
+    expect(made.length).toBeGreaterThan(READS * 0.8);
+    expect(new Set(said.map(({ status }) => status))).toEqual(new Set([200, 400, 403, 404]));
+  });
+
+  it("the SDK gets what it got of the origin", async () => {
+    expect(await asSdk(larder().edgeUrl)).toEqual(saidToSdk);
+  });
+});
+
+const readAt = (url: string, path: string): Promise<Got> =>
+  request(new URL(path, url), { headers: { authorization: `Token ${demoToken.read}` } });
+
+/** What must be the same of an answer. */
+const outlineOf = (got: Got | undefined) => ({
+  status: got?.status,
+  etag: got?.headers.get("etag"),
+  type: got?.headers.get("content-type"),
+  text: got?.text,
+});
+
+/** Returns when the edge has every document. */
+async function documentsAreWhole(): Promise<void> {
+  const url = encodeURIComponent("/v2/pages/country/france/");
+  await eventually("the edge to have all documents", async () => {
+    const { json } = await larder().manage("GET", `/manage/v1/why?url=${url}`);
+    const { edges } = json as { edges: { entry: { ledger: { replica?: boolean } } | null }[] };
+    return edges[0]?.entry?.ledger.replica === true ? true : undefined;
+  });
+}
+
+/** Calls of `buttercms` 3: resource, method, arguments. */
+const CALLS: [resource: string, method: string, ...values: unknown[]][] = [
+  ["page", "list", "country", { page_size: 9, page: 3, order: "-area", levels: 4 }],
+  ["page", "list", "country", { "fields.region.name": "Oceania", page_size: 30 }],
+  ["page", "retrieve", "country", "switzerland", { levels: 5 }],
+  ["page", "retrieve", "*", "simple-page", { levels: 3 }],
+  ["content", "retrieve", ["region", "navigation_menu"], { levels: 3 }],
+  ["content", "retrieve", ["currency"], { page_size: 13, order: "-code" }],
+  ["post", "list", { page_size: 4, page: 2, exclude_body: true }],
+  ["post", "retrieve", "loaf-9"],
+  ["author", "list", { include: "recent_posts" }],
+  ["category", "retrieve", "recipes", { include: "recent_posts" }],
+  ["tag", "list", { include: "recent_posts" }],
+  ["feed", "retrieve", "atom", { tag_slug: "dough" }],
+  ["page", "list", "country", { order: "-nothing" }],
+];
+
+type Sdk = Record<string, Record<string, (...values: unknown[]) => Promise<{ data?: unknown }>>>;
+
+/** What they resolve to, or why they reject, asked at an address. */
+async function asSdk(url: string): Promise<unknown[]> {
+  globalThis.fetch = fetchAt(url, [], fetch);
+  try {
+    const butter = createV3(demoToken.read) as unknown as Sdk;
+    return await inTurn(CALLS, async ([resource, method, ...values]) => {
+      try {
+        return (await butter[resource]![method]!(...values)).data;
+      } catch (error) {
+        return (error as Error).message;
+      }
+    });
+  } finally {
+    globalThis.fetch = fetch;
+  }
+}
