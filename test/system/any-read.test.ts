@@ -11,6 +11,8 @@ import { createV3, fetchAt } from "../support/sdk.ts";
 
 const SEED = 11;
 const READS = 500;
+/** To ask the origin for all of it first, also on a busy machine. */
+const RECORDING_TIMEOUT_MS = 180_000;
 
 // what is asked of the origin alone must not come to the edge by being adopted
 const larder = useLarder({ originEnv: { LARDER_ADOPT_PER_MINUTE: "0" } });
@@ -32,7 +34,7 @@ beforeAll(async () => {
   saidToSdk = await asSdk(larder().originUrl);
   await larder().origin.crash();
   await larder().postgres.crash();
-});
+}, RECORDING_TIMEOUT_MS);
 
 describe("with origin and database dead", () => {
   it(`${READS} reads that were never asked are answered, verified, as the origin answered them`, async () => {
