@@ -159,10 +159,10 @@ function remake({ record, report }: LedgerParts): boolean {
 }
 
 /**
- * A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or been lost.
- * A tombstone is put again from what the ledger knows, a body from the origin; while that is away, later. What is no
- * reserve, or no longer, is deleted, whatever is away; so is a body that may show what was taken down, when it is still
- * there at a second comparison: the first may have been given an old copy of a right one.
+ * Mends the store. A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or
+ * been lost. A tombstone is put again from what the ledger knows; a body comes from the origin, once that can be reached.
+ * Deleted without asking anyone is what was dropped and is no reserve. A body that may show what was taken down is
+ * deleted at the second comparison only: the first may have read an old copy of a right one.
  */
 async function repair(
   parts: LedgerParts,
@@ -177,7 +177,7 @@ async function repair(
     const stored = await store.get(task.key);
     if (need === null || !isBehind(stored, need)) record.finish([task]);
     else {
-      // what ended must not wait for an origin that something else needs
+      // deletions need no origin, so they are done even while it is away
       const mended = isAway && need.state === "live" ? "away" : await mend(parts, task.key, need);
       if (mended === "away") isAway = true;
       if (mended === "written") repaired += 1;

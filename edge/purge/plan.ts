@@ -47,8 +47,8 @@ export const mayUseReserve = (want: Placed, isServed: Left["isServed"]): boolean
   want.takesDown || (!mayWait(want) && !isServed(want.site));
 
 /**
- * The next call to make. Keys are named one by one as long as all that is urgent fits into so many calls; else the
- * families with the most keys are named instead, then the sites. What may wait rides along where there is room.
+ * The next call to make. It names keys while everything urgent fits into the calls that are left; if not, the families
+ * with the most keys, and if that is not enough, sites. What may wait rides along where there is room.
  * @returns null when there is nothing to send, or nothing that is worth the calls that are left
  */
 export function nextCall(waiting: readonly Waiting[], left: Left): Call | null {

@@ -4,8 +4,8 @@ import { parseMediaPath } from "../../shared/media.ts";
 import type { Site } from "../db/site/sites.ts";
 
 /**
- * Addresses of media in what is written. A write that names files which are not ours yet ends its transaction, has them
- * copied, and begins again with their new addresses: nothing is locked while strangers' servers are waited for.
+ * Addresses of media in what is written. A write that names files of others is rolled back, has them copied, and runs again
+ * with their new addresses: no lock is held while other people's servers are waited for.
  */
 
 /** Addresses of files by the places that name them. */

@@ -30,8 +30,8 @@ export interface Delivery extends Materializer, Courier, WebhookSender {
 }
 
 /**
- * Starts what moves changes to the edges, per site a materializer, per edge of a site a courier, and what carries out
- * what is due, per webhook what sends it; all woken by NOTIFY, with a poll behind it.
+ * Starts the loops: a materializer per site, a courier per edge of a site, a sender per webhook, and the scheduler. NOTIFY
+ * wakes them, and a poll stands behind it.
  * @returns stops everything and waits for what is under way
  */
 export function startDelivery(parts: Delivery): () => Promise<void> {

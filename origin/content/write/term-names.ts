@@ -27,9 +27,9 @@ const NUMBERED = 50;
 const HASH_CHARS = 8;
 
 /**
- * Slugs for a name, the best first: its letters and digits in ASCII with hyphens between; then numbered; the last one ends in part of a
- * hash of the name, so that many names of one reading cost no more than a few. Slugs are ASCII by contract, so other
- * scripts are written in Latin letters.
+ * Slugs for a name, the best first. The first is its letters and digits in ASCII, with hyphens between; numbered ones
+ * follow. The last ends in part of a hash of the name: however many names give the same letters, few slugs are tried.
+ * Slugs are ASCII by contract, so other scripts are written in Latin letters.
  * @param otherwise what a name without any letter or digit is called
  */
 export function slugsFor(name: string, otherwise: string): string[] {

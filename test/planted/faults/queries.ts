@@ -136,8 +136,8 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "a text with more words than Postgres takes is refused",
-    file: "origin/db/content/words.ts",
-    find: "if (bytes > SEARCHED_WORDS_BYTES) break;",
+    file: "shared/content/words.ts",
+    find: "      if (bytes > SEARCHED_WORDS_BYTES) return false;\n",
     put: "",
     tests: ["test/origin/wordsmith.test.ts"],
   },
