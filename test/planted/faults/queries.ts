@@ -228,8 +228,8 @@ export const queryFaults: Fault[] = [
   {
     name: "an order downwards begins with what has no value",
     file: "origin/db/content/valued.ts",
-    find: "if (!descending || !mayBeNull(operand))",
-    put: "if (!descending || mayBeNull(operand))",
+    find: "if (met !== null || !descending || !mayBeNull(operand)) return [whole];",
+    put: "if (met !== null || !descending || mayBeNull(operand)) return [whole];",
     tests: ["test/origin/valued.property.test.ts"],
   },
   {
