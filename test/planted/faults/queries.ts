@@ -130,7 +130,7 @@ export const queryFaults: Fault[] = [
   {
     name: "searches that are kept warm keep what they found by old words",
     file: "origin/delivery/materialize/wordsmith.ts",
-    find: "if (wordless.length < WORDLESS_AT_ONCE) await refreshSearches(tx);",
+    find: "if (!isMore) await refreshSearches(tx, null);",
     put: "",
     tests: ["test/origin/wordsmith.test.ts"],
   },
