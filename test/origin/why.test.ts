@@ -97,7 +97,7 @@ describe("an explanation", () => {
       failedAt: null,
       lastError: null,
       entry: {
-        ledger: { head, whole: true, floor: 0, replica: false, need: at },
+        ledger: { head, whole: true, floor: 0, replica: true, need: at },
         store: { held: at },
       },
       reader: {

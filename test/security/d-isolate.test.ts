@@ -21,6 +21,10 @@ const PATHS = ["/v2/pages/*/home/", "/v2/pages/*/away/", "/v2/pages/*/nothing/"]
  */
 const CHANGING = new Map([
   ["edge/cloudflare/wiring.ts", "the parts, made once from the environment of the isolate"],
+  [
+    "edge/replica/view.ts",
+    "a site's own row, by the database of its ledger, which is no other site's",
+  ],
 ]);
 
 /** A constant that begins empty is there to be filled. */

@@ -112,11 +112,12 @@ describe("why", () => {
             head: { ...explained.head, change: await newestChange() },
             whole: true,
             floor: 0,
+            replica: expect.any(Boolean) as boolean,
             need: at,
           },
           store: { held: at },
         },
-        reader: { kind: "live", version, etag, freshness: "verified", hit: true },
+        reader: { kind: "live", version, etag, freshness: "verified", source: "store", hit: true },
       },
     ]);
   });

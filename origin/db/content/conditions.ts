@@ -133,11 +133,11 @@ function equalsAny(json: SQL, as: ValueKind, values: string[]): SQL {
   return sql`(${sql.join(equal, sql` or `)})`;
 }
 
-const TYPE_OF_BOUND = { number: "numeric", date: "timestamptz", text: "text" } as const;
+const TYPE_OF_BOUND = { number: sql`numeric`, date: sql`timestamptz`, text: sql`text` } as const;
 
 function isBetween(value: SQL, as: ValueKind, { above, below }: Range): SQL {
   if (as === "boolean" || as === "media") throw new Error(`${as} has no order`);
-  const type = sql.raw(TYPE_OF_BOUND[as]);
+  const type = TYPE_OF_BOUND[as];
   const ends = [
     above && sql`${value} ${above.inclusive ? sql`>=` : sql`>`} ${above.value}::${type}`,
     below && sql`${value} ${below.inclusive ? sql`<=` : sql`<`} ${below.value}::${type}`,
