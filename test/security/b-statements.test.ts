@@ -34,7 +34,6 @@ const WITHOUT_SITE: Record<string, number> = {
   "content/values.ts": 2,
   "webhooks/deliveries.ts": 2,
   "webhooks/events.ts": 1,
-  "content/words.ts": 1,
 };
 
 const sources = async () =>

@@ -68,8 +68,7 @@ export async function nextDocuments(
   types: number[] | null,
   { after, limit }: { after: number; limit: number },
 ): Promise<number[]> {
-  const isOf =
-    types === null ? sql`t.site_id = ${siteId}` : sql`t.id = any (${array(types, "integer")})`;
+  const isOf = types === null ? sql`true` : sql`t.id = any (${array(types, "integer")})`;
   const found = await rows<{ id: number }>(
     db,
     sql`
@@ -77,7 +76,7 @@ export async function nextDocuments(
     cross join lateral (
       select id from documents where type_id = t.id and deleted_at is null and id > ${after}
       order by id limit ${limit}) d
-    where ${isOf} order by d.id limit ${limit}`,
+    where t.site_id = ${siteId} and ${isOf} order by d.id limit ${limit}`,
   );
   return found.map(({ id }) => id);
 }
