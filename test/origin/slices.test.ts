@@ -28,7 +28,7 @@ function* steps(name: string, count: number, done: string[]): Sliced<string> {
   return name;
 }
 
-describe("the thread that serializes", () => {
+describe("Row 4: the thread that serializes", () => {
   it("is held for a slice, then others go first", async () => {
     const { thread, waiting, othersWereHere } = createThread();
     const slices = createSlices(thread);

@@ -59,7 +59,7 @@ async function start() {
   return { clock, begin, ask, askOften, heard: () => heard, waiting, heldBack };
 }
 
-describe("an address that is refused again and again", () => {
+describe("Row 8, row 9: an address that is refused again and again", () => {
   it("is heard later, and never much later", async () => {
     const { clock, begin, askOften, heard, waiting, heldBack } = await start();
     await askOften(403, STRANGER, REFUSALS.free + 1);
