@@ -167,6 +167,9 @@ function purgedTo(sql: SqlStorage): number | null {
   return since === null ? null : Math.max(0, since - 1);
 }
 
+/** A time that is over; an alarm refuses 0. */
+const AT_ONCE_MS = 1;
+
 const nextDueMs = (sql: SqlStorage): number | null =>
   sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms;
 
@@ -226,7 +229,7 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
     finish: (tasks) => each(tasks, (task) => sql.exec(statement.finish, task.key, task.position)),
     purgedTo: () => purgedTo(sql) ?? head().position,
-    nextDueMs: () => (replica.isUnmade() ? 0 : nextDueMs(sql)),
+    nextDueMs: () => (replica.isUnmade() ? AT_ONCE_MS : nextDueMs(sql)),
     replica,
   };
 }

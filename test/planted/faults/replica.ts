@@ -78,4 +78,11 @@ export const replicaFaults: Fault[] = [
     put: "isWithinPair ? end : end",
     tests: ["test/edge/replica.test.ts"],
   },
+  {
+    name: "values to be made again ask for an alarm at no time",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "const AT_ONCE_MS = 1;",
+    put: "const AT_ONCE_MS = 0;",
+    tests: ["test/wire/outgrown.test.ts"],
+  },
 ];
