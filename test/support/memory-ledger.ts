@@ -170,7 +170,7 @@ export function createMemoryRecord(
       transact("finish", (draft) => each(draft, tasks, (_, key) => draft.tasks.delete(key)));
     },
     nextDueMs() {
-      if (replica?.isUnmade() === true) return 0;
+      if (replica?.isUnmade() === true) return 1;
       const times = [...state.tasks.values()].map(({ dueMs }) => dueMs);
       return times.length === 0 ? null : Math.min(...times);
     },

@@ -83,6 +83,6 @@ export const replicaFaults: Fault[] = [
     file: "edge/cloudflare/ledger-record.ts",
     find: "const AT_ONCE_MS = 1;",
     put: "const AT_ONCE_MS = 0;",
-    tests: ["test/wire/outgrown.test.ts"],
+    tests: ["test/conformance/workerd.test.ts"],
   },
 ];
