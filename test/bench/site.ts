@@ -240,3 +240,10 @@ export async function materializeAll(parts: Materializing, site: Site): Promise<
   }
   await settle(parts.postgres);
 }
+
+/** Leaves an origin no words to make beside what is measured, as when it has run for a while; nobody may search then. */
+export async function settleWords(postgres: Postgres): Promise<void> {
+  await query(postgres, "update heads set words_of = revision_id");
+  await query(postgres, "update publications set words_of = revision_id");
+  await query(postgres, "update sites set worded_model = model_version");
+}

@@ -8,7 +8,7 @@ import { createRandom } from "../../support/random.ts";
 import { query, type Cluster } from "../cluster.ts";
 import { load } from "../load-client.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
-import { COLLECTION, loadSite, PAGE_TYPE, settle, slugOf, TOKEN } from "../site.ts";
+import { COLLECTION, loadSite, PAGE_TYPE, settle, settleWords, slugOf, TOKEN } from "../site.ts";
 import { rounded, spreadOf } from "../stats.ts";
 
 const GOAL = 1.5;
@@ -84,6 +84,7 @@ async function startSized(cluster: Cluster, documents: number): Promise<Sized> {
     `insert into revisions (document_id, locale, name, fields, created_at)
      select document_id, locale, 'Draft', fields, now() from revisions where document_id % 10 = 7`,
   );
+  await settleWords(postgres);
   await settle(postgres);
   // what the load left to do is no part of this
   await query(postgres, "update changes set materialized_at = now() where materialized_at is null");
