@@ -1,7 +1,9 @@
 import type { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ErrorCode } from "../shared/errors.ts";
+import type { Clock } from "../shared/clock.ts";
+import { renderError, type AppError, type ErrorCode } from "../shared/errors.ts";
 import { header } from "../shared/headers.ts";
+import { UNREAD_LINGER_MS } from "../shared/limits-doors.ts";
 
 /** An answer that the doors give themselves, in the words of every other error. */
 export interface Refusal {
@@ -40,6 +42,30 @@ const headersOf = (refusal: Refusal): Record<string, string> => ({
 export function refuseRequest(response: ServerResponse, refusal: Refusal): void {
   response.writeHead(refusal.status, headersOf(refusal));
   response.end(bodyOf(refusal));
+}
+
+/**
+ * Refuses a request of whose body nothing is read, and ends its connection. Not at once: closed over what is on its way, it would
+ * be reset, and the sender might never hear the answer. Read to its end, what nobody wants would cost as much as what somebody does.
+ */
+export function refuseUnread(
+  response: ServerResponse,
+  clock: Clock,
+  common: Readonly<Record<string, string>>,
+  error: AppError,
+): void {
+  const { status, headers, body } = renderError(error);
+  const length = String(Buffer.byteLength(body));
+  response.writeHead(status, {
+    ...common,
+    ...headers,
+    "content-length": length,
+    connection: "close",
+  });
+  response.write(body);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  void clock.sleep(UNREAD_LINGER_MS, gone.signal).then(() => response.end());
 }
 
 /** Refuses on a connection where nothing can be parsed, or nothing shall be; it is closed when that is sent. */

@@ -23,6 +23,9 @@ export const CONNECTIONS_PER_ADDRESS = 200;
 /** ours: what is told to who is refused for these. */
 export const CONNECTIONS_RETRY_AFTER_S = 5;
 
+/** ours: how long a sender whose body nobody reads has to hear why. */
+export const UNREAD_LINGER_MS = 1_000;
+
 /** ours: how long the local edge's front waits for the worker: longer than a write that the worker forwards (ORIGIN_WRITE_TIMEOUT_MS). */
 export const WORKER_TIMEOUT_MS = 40_000;
 /** ours: how long a connection to the worker is kept for the next request; workerd ends it after 5 s, and must not be the first. */

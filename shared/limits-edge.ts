@@ -38,6 +38,11 @@ export const WRITE_BODY_TIMEOUT_MS = 30_000;
 export const SELECTS_WAITING = 32;
 /** How long they wait, and how long a reader waits for the answer: as long as for the ledger's word (LEDGER_TIMEOUT_MS). */
 export const SELECT_TIMEOUT_MS = 1_000;
+/** What a ledger prints before others go first, and what one document counts for besides its own characters: some 2 ms. */
+export const SELECT_SLICE_CHARS = 200_000;
+export const SELECT_STEP_CHARS = 2_000;
+/** How much of an answer the rest of its ledger after it is for, a millisecond: what passing on takes where all programs share two processors. */
+export const SELECT_REST_BYTES_PER_MS = 20_000;
 /** Bytes of files that are being fetched from origins for readers. */
 export const MEDIA_PULL_BYTES = 50 * 1024 * 1024;
 

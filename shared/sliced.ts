@@ -1,8 +1,8 @@
 /**
- * Work in steps of which each is short: it yields where others may go first. Who has nothing to share runs it in one go,
- * who has one thread for many runs it in slices.
+ * Work in steps of which each is short: it yields where others may go first, and how many characters it just printed if they
+ * may be many. Who has nothing to share runs it in one go, who has one thread for many runs it in slices.
  */
-export type Sliced<T> = Generator<void, T, void>;
+export type Sliced<T> = Generator<number | void, T, void>;
 
 /** All of it at once. */
 export function runWhole<T>(work: Sliced<T>): T {

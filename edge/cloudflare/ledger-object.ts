@@ -34,7 +34,8 @@ export class Ledger extends DurableObject<Env> {
   select(printed: string): Promise<Selected> {
     const { record } = this.#parts;
     const rows = createStorageRows(this.ctx.storage);
-    return this.#selects.run(() => selectAtHead({ record, rows }, printed));
+    const pause = () => systemClock.sleep(0);
+    return this.#selects.run(() => selectAtHead({ record, rows, pause }, printed));
   }
 
   apply(batch: Batch): Promise<Applied> {

@@ -1,19 +1,24 @@
 import type { Clock } from "../../shared/clock.ts";
-import { SELECT_TIMEOUT_MS, SELECTS_WAITING } from "../../shared/limits-edge.ts";
+import {
+  SELECT_REST_BYTES_PER_MS,
+  SELECT_TIMEOUT_MS,
+  SELECTS_WAITING,
+} from "../../shared/limits-edge.ts";
 import type { Selected } from "../ports.ts";
 
 /** Selects of a ledger, which has one thread for all that it is asked. */
 export interface SelectTurns {
   /**
    * One after the other. Before each, all goes that the ledger was asked meanwhile, so nothing else ever waits for more than
-   * one of them. `busy` when too many wait, and for one whose reader has gone by the time it is its turn.
+   * one of them. After each comes a rest as long as it took, and as its answer takes to be passed on: a site's selects have half
+   * of a thread at most, which may be that of other sites too. `busy` when too many wait, and for one whose reader has gone by the time it is its turn.
    */
   run(work: () => Promise<Selected>): Promise<Selected>;
 }
 
 export function createSelectTurns(clock: Clock): SelectTurns {
   let queue: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  let [waiting, beginMs] = [0, 0];
   return {
     async run(work) {
       if (waiting >= SELECTS_WAITING) return { kind: "busy" };
@@ -23,10 +28,23 @@ export function createSelectTurns(clock: Clock): SelectTurns {
         // what has arrived comes before a timer, even one that is due at once
         await clock.sleep(0);
         waiting -= 1;
-        return clock.now() > untilMs ? { kind: "busy" } : work();
+        beginMs = clock.now();
+        return beginMs > untilMs ? { kind: "busy" } : work();
       });
-      queue = turn.catch(() => undefined);
+      queue = turn.then(
+        async (selected) => {
+          // a Worker's clock goes on when something was waited for (Cloudflare's docs)
+          await clock.sleep(0);
+          await clock.sleep(
+            Math.max(clock.now() - beginMs, bytesOf(selected) / SELECT_REST_BYTES_PER_MS),
+          );
+        },
+        () => undefined,
+      );
       return turn;
     },
   };
 }
+
+const bytesOf = (selected: Selected): number =>
+  selected.kind === "live" ? selected.body.byteLength : 0;

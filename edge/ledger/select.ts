@@ -1,10 +1,16 @@
 import { printTags } from "../../shared/surrogate-keys.ts";
 import type { Selected } from "../ports.ts";
 import type { Rows } from "../replica/schema.ts";
-import { select } from "../replica/select.ts";
+import { select, type Pause } from "../replica/select.ts";
 import type { LedgerRecord } from "./record.ts";
 
 const encoder = new TextEncoder();
+
+export interface SelectParts {
+  record: Pick<LedgerRecord, "head" | "replica">;
+  rows: Rows;
+  pause: Pause;
+}
 
 /**
  * Answers a printed query from the documents as they are at the ledger's head. Reads all it needs before anything else can
@@ -13,12 +19,12 @@ const encoder = new TextEncoder();
  * @throws whatever SQLite does
  */
 export async function selectAtHead(
-  { record, rows }: { record: Pick<LedgerRecord, "head" | "replica">; rows: Rows },
+  { record, rows, pause }: SelectParts,
   printed: string,
 ): Promise<Selected> {
   const head = record.head();
   if (!record.replica.isWhole(head)) return { kind: "not_whole" };
-  const made = await select(rows, printed);
+  const made = await select(rows, printed, pause);
   switch (made.kind) {
     case "live": {
       const { etag, tags } = made;

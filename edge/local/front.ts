@@ -8,19 +8,24 @@ import {
   type ServerResponse,
 } from "node:http";
 import { plainAddress } from "../../doors/strangers.ts";
-import { refuseRequest } from "../../doors/refusal.ts";
+import { refuseRequest, refuseUnread } from "../../doors/refusal.ts";
 import { isFat } from "../../doors/target.ts";
-import { AppError, detail, renderError } from "../../shared/errors.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { AppError, detail, renderError, toAppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { KV_VALUE_BYTES, MAX_BODY_BYTES, RETRY_AFTER_S } from "../../shared/limits.ts";
 import { WORKER_IDLE_MS, WORKER_TIMEOUT_MS } from "../../shared/limits-doors.ts";
 import { COMMON } from "../../shared/respond.ts";
+import { verifyRequest, type SecretKeys } from "../../shared/signature.ts";
 
 export interface FrontParts {
   /** Where the worker's runtime listens; the same when it was started again. */
   worker: URL;
   /** What only this front knows, for the worker to tell it from others on this machine. */
   secret: string;
+  /** The keys of origins. */
+  keys: SecretKeys;
+  clock: Clock;
 }
 
 /** What carries the reader's address, as Cloudflare does. */
@@ -49,18 +54,21 @@ const PASSED = new Set([
 const OURS = /^larder-/;
 /** Below it Miniflare has routes of its own. */
 const MINIFLARES = "/cdn-cgi/";
+/** Below it everything is signed by origins. */
+const SIGNED = "/internal/";
 /** Of one connection, not of the answer (RFC 9110 §7.6.1). */
 const HOP = new Set(["connection", "keep-alive", "transfer-encoding", "upgrade", "trailer"]);
 
-/** Gives requests to the worker and its answers back, as streams. Nothing is retried: what came of a request is not known here. */
-export function createFront({ worker, secret }: FrontParts): {
+/**
+ * Gives requests to the worker and its answers back, as streams. Nothing is retried: what came of a request is not known here.
+ * No byte of a body is taken that no origin signed for; the worker judges it once more, and its destination.
+ */
+export function createFront({ worker, secret, keys, clock }: FrontParts): {
   listener: RequestListener;
   close: () => void;
 } {
   const agent = new Agent({ keepAlive: true, timeout: WORKER_IDLE_MS });
-  const listener = (request: IncomingMessage, response: ServerResponse) => {
-    if (request.url?.startsWith(MINIFLARES) === true)
-      return refuseRequest(response, { status: 404, detail: detail.notFound });
+  const pass = (request: IncomingMessage, response: ServerResponse) => {
     const asked = ask({
       agent,
       host: worker.hostname,
@@ -81,11 +89,32 @@ export function createFront({ worker, secret }: FrontParts): {
     if (isFat(request)) asked.end();
     else sendBody(request, response, asked);
   };
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    const { url = "", method } = request;
+    if (url.startsWith(MINIFLARES))
+      return refuseRequest(response, { status: 404, detail: detail.notFound });
+    const isBodyless = method === "GET" || method === "HEAD" || method === "OPTIONS";
+    if (isBodyless || !url.startsWith(SIGNED)) return pass(request, response);
+    void judgeSigned({ keys, clock }, request).then(
+      () => pass(request, response),
+      (error: unknown) => refuseUnread(response, clock, COMMON, toAppError(error)),
+    );
+  };
   return { listener, close: () => agent.destroy() };
 }
 
 /** The most of a body that the worker takes at a path: its own limits, asked here because workerd breaks off what it refuses. */
 const mostOf = (path = ""): number => (path.startsWith("/v2/") ? MAX_BODY_BYTES : KV_VALUE_BYTES);
+
+/** @throws AppError `unauthorized` */
+function judgeSigned(
+  { keys, clock }: Pick<FrontParts, "keys" | "clock">,
+  { method = "", url = "", headers }: IncomingMessage,
+): Promise<unknown> {
+  const signature = headers[header.signature];
+  const asked = { method, path: url, hosts: null };
+  return verifyRequest(keys, clock.now(), asked, typeof signature === "string" ? signature : null);
+}
 
 function sendBody(request: IncomingMessage, response: ServerResponse, asked: ClientRequest): void {
   const most = mostOf(request.url);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import { createDoors } from "../../doors/server.ts";
+import { parseSecretKeys } from "../../shared/signature.ts";
 import { Problem, readConfig, type LocalEdgeConfig } from "./config.ts";
 import { createFront } from "./front.ts";
 import { startLocalEdge } from "./miniflare.ts";
@@ -63,7 +64,12 @@ async function startEdge(
       `The worker did not start. ${error instanceof Error ? error.message : String(error)}`,
     );
   });
-  const front = createFront({ worker: new URL(edge.url), secret });
+  const front = createFront({
+    worker: new URL(edge.url),
+    secret,
+    keys: parseSecretKeys(config.pushKeys),
+    clock: systemClock,
+  });
   const { listener } = front;
   const doors = createDoors({ settings: config.doors, clock: systemClock, report, listener });
   await new Promise<void>((resolve, reject) => {

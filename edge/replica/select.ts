@@ -3,7 +3,8 @@ import { serializeSet } from "../../shared/content/read.ts";
 import { sha256Base64url } from "../../shared/digest.ts";
 import type { AppError } from "../../shared/errors.ts";
 import { parseStored } from "../../shared/query.ts";
-import { runWhole } from "../../shared/sliced.ts";
+import { runWhole, type Sliced } from "../../shared/sliced.ts";
+import { SELECT_SLICE_CHARS, SELECT_STEP_CHARS } from "../../shared/limits-edge.ts";
 import type { Tag } from "../../shared/tags.ts";
 import type { Rows } from "./schema.ts";
 import { createReplicaSource } from "./source.ts";
@@ -19,12 +20,20 @@ export type Selected =
   /** Not from here; perhaps an origin can. */
   | { kind: "unanswerable"; why: Why };
 
+/** Lets everything go first that has come meanwhile. */
+export type Pause = () => Promise<void>;
+
 /**
  * Answers a printed query from the rows alone. All reading is done, without a pause in which something else could come to
- * the rows, by the time that anything but promises that are kept already is waited for: so an answer is of one head.
+ * the rows, by the time that anything but promises that are kept already is waited for: so an answer is of one head. What was
+ * read is printed in slices, with a pause after each: a thread may be that of many ledgers.
  */
-export async function select(rows: Rows, printed: string): Promise<Selected> {
-  const outcome = await read(rows, printed);
+export async function select(
+  rows: Rows,
+  printed: string,
+  pause: Pause = async () => undefined,
+): Promise<Selected> {
+  const outcome = await read(rows, printed, pause);
   if (outcome.kind !== "live") return outcome;
   return { ...outcome, etag: `"${(await sha256Base64url(outcome.body)).slice(0, ETAG_CHARS)}"` };
 }
@@ -35,17 +44,31 @@ const ETAG_CHARS = 27;
 async function read(
   rows: Rows,
   printed: string,
+  pause: Pause,
 ): Promise<Serialized | Extract<Selected, { kind: "unanswerable" | "refused" }>> {
   try {
     const query = parseStored(printed);
     if (query === undefined || query.kind === "token") throw new Unanswerable("query");
-    const [answer] = await serializeSet(createReplicaSource(rows), [query], async (work) =>
-      runWhole(work),
-    );
+    const [answer] = await serializeSet(createReplicaSource(rows), [query], {
+      following: async (work) => runWhole(work),
+      printing: (work) => runInSlices(work, pause),
+    });
     if (answer === undefined) throw new Error("a query was not serialized");
     return answer;
   } catch (error) {
     if (error instanceof Unanswerable) return { kind: "unanswerable", why: error.why };
     throw error;
+  }
+}
+
+/** By what was printed, not by time: the clock of a Worker stands still while it computes (Cloudflare's docs). */
+async function runInSlices<T>(work: Sliced<T>, pause: Pause): Promise<T> {
+  for (let chars = 0; ;) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    chars += SELECT_STEP_CHARS + (step.value ?? 0);
+    if (chars < SELECT_SLICE_CHARS) continue;
+    await pause();
+    chars = 0;
   }
 }

@@ -103,8 +103,9 @@ export function connect(options: ConnectOptions): Postgres {
   const settings: pg.ClientConfig = {
     connectionString: options.url,
     application_name: "larder",
-    // bodies and revisions are read by id; at the default cost sets of 500 ids would scan whole tables
-    options: "-c TimeZone=UTC -c random_page_cost=1.1",
+    // bodies and revisions are read by id; at the default cost sets of 500 ids would scan whole tables. No statement
+    // takes more than one of Postgres's processors, so a connection is the share of them that it stands for
+    options: "-c TimeZone=UTC -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0",
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
     keepAlive: true,

@@ -1,6 +1,7 @@
 import {
   ANSWERS_UNSENT_CHARS,
   SHARE_OF_CONNECTIONS,
+  SHARE_IN_COMPANY,
   SHARE_OF_ONE_SITE,
   SHARE_WAIT_MS,
   SHARE_WAITING_IN_ALL,
@@ -17,6 +18,8 @@ export interface LaneLimits {
   most: number;
   /** Of these, in this lane, of one site. */
   perSite: number;
+  /** The same while other sites ask too. */
+  inCompany: number;
   /** How long one waits for its turn. */
   waitMs: number;
   /** How long a turn takes; null: as long as it does, for nobody may know what becomes of a write that is cut off. */
@@ -42,6 +45,7 @@ export function shareLimits(connections: number): ShareLimits {
   const lane = (name: Lane, most: number): LaneLimits => ({
     most,
     perSite: Math.max(1, Math.floor(most * SHARE_OF_ONE_SITE)),
+    inCompany: Math.max(1, Math.floor(most * SHARE_IN_COMPANY)),
     waitMs: SHARE_WAIT_MS[name],
     workMs: name === "publishing" ? null : SHARE_WORK_MS,
   });

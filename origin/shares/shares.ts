@@ -5,9 +5,6 @@ import type { Lane, ShareLimits } from "./limits.ts";
 import type { LaneState, Whose } from "./refusal.ts";
 import { createTurns } from "./turns.ts";
 
-/** What has no site yet: the look-up of a token. It shares like one. */
-export const LOOK_UPS = 0;
-
 /**
  * Shares out what an origin has little of: connections to Postgres, the thread that serializes, and memory for answers.
  * Whatever one site asks, the others get their turn.
@@ -46,10 +43,11 @@ export function createShares(limits: ShareLimits, clock: Clock): Shares {
         ended[lane].gone += 1;
         throw tooLong();
       }
+      const beginMs = clock.now();
       try {
         return await inTime(clock, limits.lanes[lane].workMs, asker, ended[lane], work);
       } finally {
-        turns.give(lane, site);
+        turns.give(lane, site, clock.now() - beginMs);
       }
     },
     hold: (site, chars) => unsent.hold(site, chars),

@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { AppError } from "../../shared/errors.ts";
 import { lanes, type Lane, type ShareLimits } from "./limits.ts";
+import { createRests } from "./rests.ts";
 import { overShare, type LaneState, type Whose } from "./refusal.ts";
 
 /** Who is at it and who waits, by lane and site. */
@@ -10,7 +11,8 @@ export interface Turns {
    * one site after the other. @returns `gone` when the asker went before @throws AppError `rate_limited`, `busy`
    */
   take(lane: Lane, site: number, asker: AbortSignal | undefined): Promise<"taken" | "gone">;
-  give(lane: Lane, site: number): void;
+  /** After so many milliseconds of work. The lane is free at once; the site's share may rest first. */
+  give(lane: Lane, site: number, tookMs: number): void;
   /** Counts a refusal. @returns what the asker is told */
   refuse(lane: Lane, whose: Whose): AppError;
   state(lane: Lane): Omit<LaneState, "ended">;
@@ -37,8 +39,11 @@ const createQueue = (): Queue => ({
 export function createTurns(limits: ShareLimits, clock: Clock): Turns {
   const queues: Queues = { publishing: createQueue(), preview: createQueue(), read: createQueue() };
   const isFull = (lane: Lane) => isTaken(queues, limits, lane);
+  const rests = createRests(clock, () => serve());
+  const shareOf = (lane: Lane, site: number) =>
+    limits.lanes[lane][rests.isInCompany(site) ? "inCompany" : "perSite"];
   const hasShare = (lane: Lane, site: number) =>
-    (queues[lane].running.get(site) ?? 0) < limits.lanes[lane].perSite;
+    (queues[lane].running.get(site) ?? 0) + rests.count(lane, site) < shareOf(lane, site);
   const refuse = (lane: Lane, whose: Whose) => {
     queues[lane].refused[whose] += 1;
     return overShare(whose);
@@ -63,6 +68,7 @@ export function createTurns(limits: ShareLimits, clock: Clock): Turns {
     refuse,
     async take(lane, site, asker) {
       if (asker?.aborted === true) return "gone";
+      rests.note(site);
       const queue = queues[lane];
       const ahead = queue.waiting.get(site)?.size ?? 0;
       if (ahead === 0 && hasShare(lane, site) && !isFull(lane)) {
@@ -76,8 +82,9 @@ export function createTurns(limits: ShareLimits, clock: Clock): Turns {
       if (outcome === "late") throw refuseSite(lane, site);
       return outcome;
     },
-    give(lane, site) {
+    give(lane, site, tookMs) {
       add(queues[lane].running, site, -1);
+      rests.begin(lane, site, tookMs);
       serve();
     },
     state(lane) {

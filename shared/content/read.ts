@@ -6,6 +6,13 @@ import { findRoots } from "./roots.ts";
 import { createSerializer } from "./serialize.ts";
 import type { Source } from "./source.ts";
 
+/** How the work of a set is run: what is done between questions to the source, and what is done with all their answers. */
+export interface Running {
+  following: InSlices;
+  /** Of a set of one query, after the last question. */
+  printing: InSlices;
+}
+
 /**
  * Answers queries of one site in sets, out of one snapshot: a bounded number of questions finds the documents at the top
  * of all plain answers, one more each list that selects or searches; one question per level brings what they name.
@@ -14,7 +21,7 @@ import type { Source } from "./source.ts";
 export async function serializeSet(
   source: Source,
   queries: ContentQuery[],
-  inSlices: InSlices,
+  { following, printing }: Running,
 ): Promise<Serialized[]> {
   const { roots, modelVersion } = await findRoots(source, queries);
   const model = await source.model(modelVersion);
@@ -25,11 +32,11 @@ export async function serializeSet(
       if (query === undefined || root === undefined) return [];
       return [{ index, query, root, levels: levelsOf(query) }];
     });
-    const graph = await loadGraph(source, locale, model, part, inSlices);
+    const graph = await loadGraph(source, locale, model, part, following);
     const states = await statesOf(source, locale, graph.documents.keys());
     const serialize = createSerializer({ model, ...graph, states });
     for (const { index, query, root } of part)
-      results[index] = await inSlices(serialize(query, root));
+      results[index] = await printing(serialize(query, root));
   }
   return results;
 }

@@ -123,7 +123,7 @@ function* printDocument(
   if (text.length > MAX_BODY_BYTES) throw new TooLarge();
   const fragment = { text, documents: named };
   fragments.set(key, fragment);
-  yield;
+  yield text.length;
   return fragment;
 }
 

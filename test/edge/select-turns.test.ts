@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createSelectTurns } from "../../edge/ledger/select-turns.ts";
 import type { Selected } from "../../edge/ports.ts";
-import { SELECT_TIMEOUT_MS, SELECTS_WAITING } from "../../shared/limits-edge.ts";
+import {
+  SELECT_REST_BYTES_PER_MS,
+  SELECT_TIMEOUT_MS,
+  SELECTS_WAITING,
+} from "../../shared/limits-edge.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { whileTimePasses } from "../support/until.ts";
@@ -61,6 +65,25 @@ describe("selects", () => {
     });
     const both = await whileTimePasses(clock, Promise.all([first, second]));
     expect([both, ran]).toEqual([[absent, { kind: "busy" }], false]);
+  });
+
+  it("rest as long as they took, and as their answers take to be passed on", async () => {
+    const clock = createFakeClock();
+    const turns = createSelectTurns(clock);
+    const begunMs: number[] = [];
+    const startMs = clock.now();
+    const run = (tookMs: number, bytes: number) =>
+      turns.run(async (): Promise<Selected> => {
+        begunMs.push(clock.now() - startMs);
+        await clock.sleep(tookMs);
+        const { head } = absent;
+        return { kind: "live", etag: '"a"', body: new Uint8Array(bytes), tags: "", head };
+      });
+    const all = [run(30, 10), run(0, 100 * SELECT_REST_BYTES_PER_MS), run(0, 0), run(0, 0)];
+    await whileTimePasses(clock, Promise.all(all), 1);
+    const restedMs = begunMs.slice(1).map((ms, index) => ms - (begunMs[index] ?? 0));
+    // to the tens: each turn of the clock's is a millisecond
+    expect(restedMs.map((ms) => Math.floor(ms / 10) * 10)).toEqual([60, 100, 0]);
   });
 
   it("that fail hold up no other", async () => {

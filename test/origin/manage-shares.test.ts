@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Lane } from "../../origin/shares/limits.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
-import { createShares, LOOK_UPS, type Shares } from "../../origin/shares/shares.ts";
+import { LOOK_UPS } from "../../origin/shares/look-ups.ts";
+import { createShares, type Shares } from "../../origin/shares/shares.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { TEST_CONNECTIONS } from "../support/database.ts";
 import { createTestOrigin } from "../support/origin.ts";

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { AppError } from "../../shared/errors.ts";
+import { SHARE_REST_MOST_MS } from "../../shared/limits-shares.ts";
 import type { Lane, ShareLimits } from "../../origin/shares/limits.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
+import { LOOK_UPS } from "../../origin/shares/look-ups.ts";
 import { createShares, type Shares } from "../../origin/shares/shares.ts";
 import { createFlights } from "../../origin/delivery/answer/flights.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -132,12 +134,74 @@ describe("lanes", () => {
   });
 });
 
+describe("a site that asks without a pause", () => {
+  /** How many of its reads begin in ten seconds, each of which takes 100 ms. */
+  async function begunInTenSeconds(company: boolean): Promise<number> {
+    const { clock, running, ask } = createDesk();
+    let begun = 0;
+    for (let ms = 0; ms < 10_000; ms += 100) {
+      if (company) void ask("preview", 2);
+      void many(read.perSite, () => ask("read", 1));
+      await settle();
+      begun += running.filter(({ site }) => site === 1).length;
+      await clock.advance(100);
+      for (const each of running.slice()) each.end();
+      await settle();
+    }
+    return begun;
+  }
+
+  test("has its whole share while it is alone, and less, half of the time, when it is not", async () => {
+    expect(read.inCompany).toBeLessThan(read.perSite);
+    expect(await begunInTenSeconds(false)).toBe(read.perSite * 100);
+    expect(await begunInTenSeconds(true)).toBe(read.inCompany * 50);
+  });
+
+  test("leaves the lane to others while it rests", async () => {
+    const { clock, shares, running, ask } = createDesk();
+    void ask("read", 2);
+    void many(2, () => ask("read", 1));
+    await settle();
+    await clock.advance(400);
+    running.find(({ site }) => site === 1)?.end();
+    await settle();
+    const others = many(read.most - 1, () => ask("read", 3 + running.length));
+    await settle();
+    expect(running.map(({ site }) => site)).not.toContain(1);
+    expect(stateOf(shares, "read")).toMatchObject({ running: 2, waiting: 3 });
+    await clock.advance(400);
+    await settle();
+    expect(running.map(({ site }) => site)).toContain(1);
+    expect(others).toHaveLength(3);
+  });
+
+  test("rests no longer than its limit, and what has no site yet not at all", async () => {
+    const { clock, running, ask } = createDesk();
+    void ask("preview", 2);
+    const both = [1, LOOK_UPS];
+    for (const site of both) void ask("read", site);
+    await settle();
+    await clock.advance(5_000);
+    for (const site of both) void ask("read", site);
+    const end = (site: number) => running.find((one) => one.site === site)?.end();
+    void ask("preview", 3);
+    await settle();
+    end(1);
+    end(LOOK_UPS);
+    await settle();
+    expect(running.map(({ site }) => site)).toContain(LOOK_UPS);
+    expect(running.map(({ site }) => site)).not.toContain(1);
+    await clock.advance(SHARE_REST_MOST_MS);
+    await settle();
+    expect(running.map(({ site }) => site)).toContain(1);
+  });
+});
+
 describe("a full house", () => {
   test("tells those of a site without a turn 503 when they have waited long enough", async () => {
     const { clock, shares, ask } = createDesk();
-    void many(2, () => ask("read", 1));
-    void many(2, () => ask("read", 2));
-    const asked = ask("read", 3);
+    for (let site = 1; site <= read.most; site++) void ask("read", site);
+    const asked = ask("read", 99);
     await clock.advance(read.waitMs - 1);
     await settle();
     expect(stateOf(shares, "read").waiting).toBe(1);

@@ -4,6 +4,7 @@ import { detail, type AppError } from "../../../shared/errors.ts";
 import type { ContentQuery, Query } from "../../../shared/query.ts";
 import { tokenTag, siteTag, type Tag } from "../../../shared/tags.ts";
 import type { Serialized } from "../../../shared/content/documents.ts";
+import type { InSlices } from "../../../shared/content/graph.ts";
 import { serializeSet } from "../../../shared/content/read.ts";
 import { createSource, type ModelCache } from "../../db/content/source.ts";
 import type { Slices } from "../../shares/slices.ts";
@@ -48,12 +49,14 @@ export async function renderSet(
 ): Promise<Rendered[]> {
   const content = queries.filter((query): query is ContentQuery => query.kind !== "token");
   const hashes = queries.flatMap((query) => (query.kind === "token" ? [query.hash] : []));
+  const inSlices: InSlices = (work) => slices.run(work, ended);
   const serialized =
     content.length === 0
       ? []
-      : await serializeSet(createSource(db, models, siteId, view), content, (work) =>
-          slices.run(work, ended),
-        );
+      : await serializeSet(createSource(db, models, siteId, view), content, {
+          following: inSlices,
+          printing: inSlices,
+        });
   const grants = new Map((await findGrants(db, hashes)).map(({ hash: of, grant }) => [of, grant]));
   const rendered = serialized.map(fromSerialized)[Symbol.iterator]();
   return queries.map((query) => {

@@ -30,7 +30,7 @@ import { findAnswer } from "../../db/log/renditions.ts";
 import { findGrants, findSiteById } from "../../db/site/sites.ts";
 import { within, type Asker } from "../../shares/asker.ts";
 import type { Lane } from "../../shares/limits.ts";
-import { LOOK_UPS } from "../../shares/shares.ts";
+import { LOOK_UPS } from "../../shares/look-ups.ts";
 import { verifyEdge } from "../edge-requests.ts";
 import { authorise, type Parts, type Principal } from "../context.ts";
 

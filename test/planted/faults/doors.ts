@@ -66,4 +66,11 @@ export const doorFaults: Fault[] = [
     put: "const fits = total <= limits.totalBytes || total === 0;",
     tests: ["test/security/limits-bodies.test.ts"],
   },
+  {
+    name: "a local edge reads what no origin signed for",
+    file: "edge/local/front.ts",
+    find: "if (isBodyless || !url.startsWith(SIGNED)) return pass(request, response);",
+    put: "if (isBodyless || url.length > 0) return pass(request, response);",
+    tests: ["test/security/doors-unread.test.ts"],
+  },
 ];

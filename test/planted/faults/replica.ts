@@ -46,14 +46,14 @@ export const replicaFaults: Fault[] = [
   {
     name: "selects go before what else the ledger is asked",
     file: SELECT_TURNS,
-    find: "await clock.sleep(0);",
-    put: "",
+    find: "await clock.sleep(0);\n        waiting",
+    put: "waiting",
     tests: turns,
   },
   {
     name: "answers are made for readers who have gone",
     file: SELECT_TURNS,
-    find: 'clock.now() > untilMs ? { kind: "busy" } : work()',
+    find: 'beginMs > untilMs ? { kind: "busy" } : work()',
     put: "work()",
     tests: turns,
   },

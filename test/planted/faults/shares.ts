@@ -38,4 +38,25 @@ export const shareFaults: Fault[] = [
     put: "if (!isLook || isLook) return next();",
     tests: ["test/origin/manage-shares.test.ts"],
   },
+  {
+    name: "a site that is not alone never rests",
+    file: "origin/shares/rests.ts",
+    find: "if (tookMs === 0 || !company.has(site)) return;",
+    put: "if (site > 0) return;",
+    tests: ["test/origin/shares.test.ts"],
+  },
+  {
+    name: "a ledger's selects take no rest",
+    file: "edge/ledger/select-turns.ts",
+    find: "bytesOf(selected) / SELECT_REST_BYTES_PER_MS",
+    put: "0",
+    tests: ["test/edge/select-turns.test.ts"],
+  },
+  {
+    name: "a long answer of the replica is printed in one piece",
+    file: "edge/replica/select.ts",
+    find: "if (chars < SELECT_SLICE_CHARS) continue;",
+    put: "if (chars >= 0) continue;",
+    tests: ["test/edge/select-slices.test.ts"],
+  },
 ];
