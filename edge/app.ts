@@ -1,5 +1,6 @@
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
+import { allows, noToken } from "../shared/credentials.ts";
 import { MAX_BODY_BYTES, PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
 import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
@@ -8,6 +9,7 @@ import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
 import { askerOf } from "./limits/asker.ts";
+import { UNWANTED_BODY_BYTES } from "../shared/limits-edge.ts";
 import type { ByteBudget } from "./limits/byte-budget.ts";
 import { read, type GatewayParts } from "./read/gateway.ts";
 import { entry, probe } from "./inspect.ts";
@@ -43,9 +45,15 @@ async function answerOf(parts: EdgeParts, request: Request): Promise<Response> {
   }
 }
 
-/** A body that nobody wants would keep its connection, and be waited for. */
-async function release({ body, bodyUsed }: Request): Promise<void> {
-  if (body !== null && !bodyUsed) await body.cancel().catch(() => undefined);
+/**
+ * A body that nobody wants would keep its connection, and be waited for. A short one has mostly come by now, and read to its end
+ * the connection is good for the next request.
+ */
+async function release(request: Request): Promise<void> {
+  const { body, bodyUsed, headers } = request;
+  if (body === null || bodyUsed) return;
+  const isShort = Number(headers.get("content-length") ?? Infinity) <= UNWANTED_BODY_BYTES;
+  await (isShort ? request.arrayBuffer() : body.cancel()).catch(() => undefined);
 }
 
 async function route(parts: EdgeParts, request: Request): Promise<Response> {
@@ -67,14 +75,20 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
   throw new AppError("not_found", "Not found.");
 }
 
-/** Passes a write on; who sends too many, or too much at once, is told so before its body is read. */
+/**
+ * Passes a write on. Who may not write, sends too many, or too much at once, is told so before a byte of the body is read; the
+ * origin judges the token again.
+ */
 async function write(
-  { limits, writeBodies, content }: EdgeParts,
+  { limits, tokens, writeBodies, content }: EdgeParts,
   request: Request,
 ): Promise<Response> {
   const asker = await askerOf(request);
   await limits.spend("writes", asker);
-  return writeBodies.use(asker.address, roomFor(request), () => content.origin.forward(request));
+  const grant = await tokens.resolve(request, null, asker);
+  if (!allows(grant, "write")) throw noToken();
+  const room = roomFor(request);
+  return writeBodies.use(String(grant.site), room, () => content.origin.forward(request));
 }
 
 /** What a body may take: what it says, or the most there may be when it says nothing or is compressed. */

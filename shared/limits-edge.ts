@@ -27,8 +27,10 @@ export const EDGE_QUOTAS = {
 /** Addresses, tokens and sites of which an isolate remembers how much they asked. */
 export const QUOTA_NAMES_REMEMBERED = 10_000;
 
-/** Bytes of writes that are being taken for the origin, in all and from one address; one write is up to MAX_BODY_BYTES. */
-export const WRITE_BODIES_BYTES = { total: 40 * 1024 * 1024, address: 20 * 1024 * 1024 };
+/** Of a body that is refused, the most that is read all the same. */
+export const UNWANTED_BODY_BYTES = 64 * 1024;
+/** Bytes of writes that are being taken for the origin, in all and for one site; one write is up to MAX_BODY_BYTES. */
+export const WRITE_BODIES_BYTES = { total: 40 * 1024 * 1024, site: 20 * 1024 * 1024 };
 /** How long the body of a write may take to arrive: 10 MB at 350 KB/s. */
 export const WRITE_BODY_TIMEOUT_MS = 30_000;
 /**

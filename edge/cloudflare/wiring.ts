@@ -106,7 +106,7 @@ function wire(env: Env): Wired {
   const tokenAnswers = createTokenAnswers();
   const changes = createMinChanges(clock);
   const door = createSignedDoor({ keys, clock, hosts: parseHosts(env.LARDER_EDGE_HOSTS ?? "") });
-  const { total: totalBytes, address: nameBytes } = WRITE_BODIES_BYTES;
+  const { total: totalBytes, site: nameBytes } = WRITE_BODIES_BYTES;
   const writeBodies = createByteBudget({ totalBytes, nameBytes });
   const remembered = { tokenMemo, tokenAnswers, changes, limits, writeBodies };
   wired = { env, parts: { content, media, door, memory, miss, ...remembered } };

@@ -70,7 +70,8 @@ export function createFront({ worker, secret, keys, clock }: FrontParts): {
   const agent = new Agent({ keepAlive: true, timeout: WORKER_IDLE_MS });
   const pass = (request: IncomingMessage, response: ServerResponse) => {
     const asked = ask({
-      agent,
+      // the worker ends the connection of a body that it refuses, perhaps when the next request is on it already
+      agent: isBodyless(request) ? agent : false,
       host: worker.hostname,
       port: worker.port,
       method: request.method,
@@ -90,11 +91,10 @@ export function createFront({ worker, secret, keys, clock }: FrontParts): {
     else sendBody(request, response, asked);
   };
   const listener = (request: IncomingMessage, response: ServerResponse) => {
-    const { url = "", method } = request;
+    const { url = "" } = request;
     if (url.startsWith(MINIFLARES))
       return refuseRequest(response, { status: 404, detail: detail.notFound });
-    const isBodyless = method === "GET" || method === "HEAD" || method === "OPTIONS";
-    if (isBodyless || !url.startsWith(SIGNED)) return pass(request, response);
+    if (isBodyless(request) || !url.startsWith(SIGNED)) return pass(request, response);
     void judgeSigned({ keys, clock }, request).then(
       () => pass(request, response),
       (error: unknown) => refuseUnread(response, clock, COMMON, toAppError(error)),
@@ -105,6 +105,9 @@ export function createFront({ worker, secret, keys, clock }: FrontParts): {
 
 /** The most of a body that the worker takes at a path: its own limits, asked here because workerd breaks off what it refuses. */
 const mostOf = (path = ""): number => (path.startsWith("/v2/") ? MAX_BODY_BYTES : KV_VALUE_BYTES);
+
+const isBodyless = ({ method = "" }: IncomingMessage): boolean =>
+  ["GET", "HEAD", "OPTIONS"].includes(method);
 
 /** @throws AppError `unauthorized` */
 function judgeSigned(

@@ -10,8 +10,11 @@ import { noRoom } from "./respond.ts";
 
 /** Resolves the token of a request to its site and scopes, before anything is looked up. */
 export interface Tokens {
-  /** @throws AppError `unauthorized`, or `unavailable` when nobody can tell */
-  resolve(request: Request, url: URL, asker?: Asker): Promise<Grant>;
+  /**
+   * @param url where the token may stand too; null for what takes it in the header only
+   * @throws AppError `unauthorized`, or `unavailable` when nobody can tell
+   */
+  resolve(request: Request, url: URL | null, asker?: Asker): Promise<Grant>;
 }
 
 /** What is remembered of tokens, for as long as the isolate or process lives. */
@@ -38,7 +41,7 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
   };
   return {
     async resolve(request, url, asker) {
-      const token = tokenOf(request.headers, url);
+      const token = tokenOf(request.headers, url ?? undefined);
       if (token === undefined) throw noToken();
       const asked = { site: null, printed: await print(token) };
       const { answer } = await cache.read(asker === undefined ? asked : { ...asked, asker });

@@ -14,7 +14,8 @@ const HOME = "/v2/pages/*/home/";
 async function createEdge() {
   const edge = createTestEdge();
   for (const site of [SITE, SITE + 1]) {
-    const grant = { site, scopes: ["read"], locales: ["en", "de"], defaultLocale: "en" };
+    const scopes = site === SITE ? ["read", "write"] : ["read"];
+    const grant = { site, scopes, locales: ["en", "de"], defaultLocale: "en" };
     const token = live(tokenKey(await sha256Hex(`token-${site}`)), 1);
     const entries = [
       { ...token, etag: `"t${site}"`, body: JSON.stringify(grant) },
@@ -301,6 +302,33 @@ describe("the rest of the surface", () => {
       expect(origin.calls).toEqual([{ kind: "forward", method, path: "/v2/pages/?wait=live" }]);
     },
   );
+
+  it("Row 7: reads no byte of a write whose token may not write, is unknown, or stands in the URL alone", async () => {
+    const { ask, origin } = await createEdge();
+    origin.says({ kind: "absent", detail: "Not found.", version: null });
+    let pulled = 0;
+    const send = (path: string, site: number | null) =>
+      ask(
+        path,
+        {
+          method: "POST",
+          body: new ReadableStream({ pull: () => void (pulled += 1) }, { highWaterMark: 0 }),
+          duplex: "half",
+        } as RequestInit,
+        site,
+      );
+    const noToken = { detail: "Authentication credentials were not provided." };
+    const cases = [
+      [await send("/v2/pages/", SITE + 1), noToken],
+      [await send("/v2/pages/", SITE + 9), { detail: "Invalid token." }],
+      [await send("/v2/pages/", null), noToken],
+      [await send(`/v2/pages/?auth_token=token-${SITE}`, null), noToken],
+    ] as const;
+    for (const [answer, body] of cases)
+      expect([answer.status, await answer.json()]).toEqual([401, body]);
+    expect(pulled).toBe(0);
+    expect(origin.calls.filter(({ kind }) => kind === "forward")).toEqual([]);
+  });
 
   it("says that it is up", async () => {
     const { ask } = await createEdge();

@@ -134,7 +134,7 @@ describe("lanes", () => {
   });
 });
 
-describe("a site that asks without a pause", () => {
+describe("Row 2: a site that asks without a pause", () => {
   /** How many of its reads begin in ten seconds, each of which takes 100 ms. */
   async function begunInTenSeconds(company: boolean): Promise<number> {
     const { clock, running, ask } = createDesk();

@@ -23,20 +23,28 @@ it("C5: writes held open take no more than their share, and who comes then hears
     return new Response(null, { status: 202 });
   };
   const content = { ...edge.content, origin: { ...edge.origin, forward } };
-  const parts = { ...edge.parts, writeBodies, content };
+  const tokens = {
+    resolve: async ({ headers }: Request) => ({
+      site: Number(headers.get("authorization")),
+      scopes: ["write" as const],
+      locales: ["en"],
+      defaultLocale: "en",
+    }),
+  };
+  const parts = { ...edge.parts, writeBodies, content, tokens };
   const taken = { chunks: 0 };
-  const send = (address: string) =>
+  const send = (site: number) =>
     handle(
       parts,
       new Request("https://edge.test/v2/pages/", {
         method: "POST",
-        headers: { "cf-connecting-ip": address },
+        headers: { authorization: String(site) },
         body: new ReadableStream({ pull: () => void (taken.chunks += 1) }, { highWaterMark: 0 }),
         duplex: "half",
       } as RequestInit),
     );
-  const answers = ["a", "a", "a", "b", "b", "c"].map((name, index) =>
-    send(`192.0.2.${name.charCodeAt(0)}`).then((response) => ({ index, response })),
+  const answers = [1, 1, 1, 2, 2, 3].map((site, index) =>
+    send(site).then((response) => ({ index, response })),
   );
   const refused = [await answers[2], await answers[5]];
   expect(refused.map((one) => one?.response.status)).toEqual([503, 503]);
@@ -44,7 +52,7 @@ it("C5: writes held open take no more than their share, and who comes then hears
   expect([waiting.length, taken.chunks]).toEqual([4, 0]);
   for (const go of waiting.splice(0)) go();
   await Promise.all(answers);
-  const next = send("192.0.2.99");
+  const next = send(99);
   while (waiting.length === 0) await Promise.resolve();
   waiting[0]?.();
   expect((await next).status).toBe(202);

@@ -69,8 +69,15 @@ export const doorFaults: Fault[] = [
   {
     name: "a local edge reads what no origin signed for",
     file: "edge/local/front.ts",
-    find: "if (isBodyless || !url.startsWith(SIGNED)) return pass(request, response);",
-    put: "if (isBodyless || url.length > 0) return pass(request, response);",
+    find: "if (isBodyless(request) || !url.startsWith(SIGNED)) return pass(request, response);",
+    put: "if (url.length > 0) return pass(request, response);",
     tests: ["test/security/doors-unread.test.ts"],
+  },
+  {
+    name: "an edge takes the body of a write that no token is for",
+    file: "edge/app.ts",
+    find: 'if (!allows(grant, "write")) throw noToken();',
+    put: "",
+    tests: ["test/edge/app.test.ts"],
   },
 ];
