@@ -6,7 +6,8 @@ import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { filePostgres } from "../support/database.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase } from "../world/database.ts";
-import { createMemoryLog, type Session } from "../world/memory-log.ts";
+import { createMemoryLog } from "../world/memory-log.ts";
+import type { Session } from "../world/session.ts";
 import { logCostsSuite } from "./log-costs.suite.ts";
 import { logSuite, type LogUnderTest } from "./log.suite.ts";
 

@@ -1,7 +1,9 @@
 import type { Command } from "./commands.ts";
 import {
   publish,
+  release,
   remove,
+  slugsOf,
   switchToken,
   takeDown,
   unseen,
@@ -35,6 +37,7 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
   };
   switch (command.do) {
     case "publish":
+    case "release":
     case "takeDown":
     case "remove":
     case "token":
@@ -90,15 +93,20 @@ export function act(world: World, command: Command, ongoing: Set<Ongoing>): void
   }
 }
 
-type Write = Extract<Command, { do: "publish" | "takeDown" | "remove" | "token" | "unseen" }>;
+type Write = Extract<
+  Command,
+  { do: "publish" | "release" | "takeDown" | "remove" | "token" | "unseen" }
+>;
 
 function write(world: World, command: Write): void {
-  const edit = editOf(world.content(command.site), command);
+  const edit = editOf(world.content(command.site), command, world.shape.slugs);
   if (edit !== undefined) world.commit(command.site, edit);
 }
 
-function editOf(content: Content, command: Write): Edit | undefined {
+function editOf(content: Content, command: Write, slugs: number): Edit | undefined {
   switch (command.do) {
+    case "release":
+      return release(content, slugsOf(slugs), command.id + 1);
     case "publish":
       return publish(content, command.slug, command.id + 1);
     case "takeDown":

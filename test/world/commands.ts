@@ -13,6 +13,7 @@ export type Command = { id: number; afterMs: number } & Act;
 
 export type Act =
   | { do: "publish" | "takeDown" | "remove"; site: number; slug: string }
+  | { do: "release"; site: number }
   | { do: "token"; site: number; hash: string }
   | { do: "unseen"; site: number }
   | { do: "read" | "readFrom"; edge: number; place: number; site: number; printed: string }
@@ -75,6 +76,12 @@ const SHORT_OF_BUDGET = 0.1;
 /** ours: the share of worlds in which not every query that is asked for is adopted. */
 const NOT_ALL_ADOPTED = 0.3;
 
+/** ours: the share of worlds whose edges take documents, and of publishes that are of all pages at once. */
+const WITH_DOCUMENTS = 0.5;
+/** ours: the same of edges that take them only after some time, which they are asked about. */
+const LATER = 0.4;
+const RELEASES = 0.15;
+
 /** ours: one world in so many is large; most of what can go wrong shows in a small one, which costs an eighth. */
 const LARGE_EVERY = 50;
 /** ours: how many things happen in a world. */
@@ -88,10 +95,14 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
   // chance of its own: the other worlds stay what they are
   const rare = createRandom(seed ^ 0x7a7e);
   const unlogged = createRandom(seed ^ 0xad07);
+  const documented = createRandom(seed ^ 0xd0c5);
   const large = seed % LARGE_EVERY === 0;
   const rarely = RARE_FAULTS.filter(() => rare() < RARE);
   const cache = random() < 0.2 ? "memory" : "tiers";
   const budget = rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET;
+  const asks = (only ?? rarely).includes("loseRecord");
+  const taking = asks && documented() < LATER ? "later" : "all";
+  const documents = documented() < WITH_DOCUMENTS ? taking : "none";
   const shape: Shape = {
     edges: large && random() < 0.2 ? 2 : 1,
     places: cache === "memory" || random() < 0.3 ? 1 : 2,
@@ -103,7 +114,8 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
     budget,
     adoptedMs: budget === SHORT_OF_TIME.budget ? SHORT_OF_TIME.ms : Number.POSITIVE_INFINITY,
     adopts: unlogged() < NOT_ALL_ADOPTED ? Math.floor(unlogged() * 3) : 1_000,
-    asks: (only ?? rarely).includes("loseRecord"),
+    asks,
+    documents,
   };
   const kinds = only ?? [...FAULTS.filter(() => random() < 0.25), ...rarely];
   const between = (least: number, most: number) =>
@@ -120,7 +132,9 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
       : roll > 0.7 || at < 3
         ? edit(makers)
         : read(makers);
-    return { id: at, afterMs: pause(random, between), ...act };
+    const isRelease = act.do === "publish" && documented() < RELEASES;
+    const done: Act = isRelease ? { do: "release", site: act.site } : act;
+    return { id: at, afterMs: pause(random, between), ...done };
   });
   return { seed, shape, commands };
 }

@@ -30,7 +30,6 @@ export const TOKENS = ["1", "2"].map((digit) => digit.repeat(64));
 export const LIST = "/v2/pages/p/";
 export const pageQuery = (slug: string): string => `/v2/pages/p/${slug}/`;
 /** Nobody's canonical query: it is adopted when it is asked for. */
-/** The same of the list. */
 export const ADOPTED_LIST = "/v2/pages/p/?levels=3";
 export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?levels=3`;
 const tokenQuery = (hash: string): string => `token:${hash}`;
@@ -44,6 +43,9 @@ export const contentQueries = (slugs: number): readonly string[] => [
   ...slugsOf(slugs).map(variantQuery),
   UNKNOWN,
 ];
+/** What nobody asks before the origin is gone. */
+export const neverAsked = (slugs: number): readonly string[] =>
+  [LIST, ...slugsOf(slugs).map(pageQuery)].map((printed) => `${printed}?levels=5`);
 export const slugsOf = (slugs: number): readonly string[] => SLUGS.slice(-slugs);
 export const TOKEN_QUERIES: readonly string[] = TOKENS.map(tokenQuery);
 
@@ -78,6 +80,15 @@ export function publish(content: Content, slug: string, text: number): Edit {
   const page = { id, slug, text, shows };
   const made = edited("publish", content, slug, page, id, [pageQuery(slug), LIST]);
   return { ...made, erases: text % ERASES_EVERY === 0 };
+}
+
+/** Several pages at once, as one change. */
+export function release(content: Content, slugs: readonly string[], text: number): Edit {
+  const edits: Edit[] = [];
+  for (const slug of slugs) edits.push(publish(edits.at(-1)?.content ?? content, slug, text));
+  const last = edits.at(-1)!;
+  const canonical = [...new Set(edits.flatMap((edit) => edit.canonical))];
+  return { ...last, tags: [...new Set(edits.flatMap(({ tags }) => tags))], canonical };
 }
 
 export function takeDown(content: Content, slug: string): Edit | undefined {
@@ -138,8 +149,8 @@ export function render(content: Content, printed: string): Rendered {
 function renderAnew(content: Content, printed: string): Rendered {
   const { site, pages } = content;
   if (printed.startsWith("token:")) return renderToken(content, printed.slice("token:".length));
-  if (printed === LIST || printed === ADOPTED_LIST) {
-    const shown = [...pages.values()].filter(({ text }) => text !== null);
+  if (printed === LIST || printed.startsWith(`${LIST}?`)) {
+    const shown = [...pages.values()].filter(({ text }) => text !== null).toSorted(bySlug);
     const tags = [siteTag, typeTag(TYPE), ...shown.map(({ id }) => documentTag(id))];
     return live({ site, list: shown.map(({ slug, text }) => [slug, text]) }, tags);
   }
@@ -148,13 +159,16 @@ function renderAnew(content: Content, printed: string): Rendered {
   const others = (page?.shows ?? []).flatMap((other) => pages.get(other) ?? []);
   const tags = [siteTag, slugTag(slug), ...[page, ...others].flatMap(tagOf)];
   if (page === undefined || page.text === null) return { state: "gone", detail: "", tags };
-  const shows = others.map((other) => [other.slug, other.text]);
+  const published = others.filter(({ text }) => text !== null);
+  const shows = published.map((other) => [other.slug, other.text]);
   return live({ site, page: printed, text: page.text, shows }, [
     ...tags,
     // a page that shows a slug nobody has yet must hear of whoever takes it
     ...page.shows.map(slugTag),
   ]);
 }
+
+const bySlug = (a: Page, b: Page): number => (a.slug < b.slug ? -1 : 1);
 
 const tagOf = (page: Page | undefined): Tag[] => (page === undefined ? [] : [documentTag(page.id)]);
 

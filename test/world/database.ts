@@ -14,7 +14,8 @@ export interface ChangeState {
   tags: Tag[];
   canonical: string[];
   position: number | null;
-  /** Entries that its run of the materializer wrote. */
+  /** Rows of documents that its run of the materializer wrote, and after them entries. */
+  documents: number;
   written: number;
 }
 
@@ -39,6 +40,13 @@ export interface EntryState {
   reserve: number | null;
 }
 
+/** A row of the log that is no answer's; `body` null: no longer published. */
+export interface DocumentState {
+  key: string;
+  position: number;
+  body: string | null;
+}
+
 export interface ReserveState {
   key: string;
   position: number | null;
@@ -54,6 +62,8 @@ export interface EdgeState {
   head: number;
   change: number;
   purged: number | null;
+  /** Up to where it has documents; null when it takes none. */
+  documents: number | null;
   /** Whether it never answered in the epoch it was added in. */
   first: boolean;
   lastError: string | null;
@@ -67,6 +77,7 @@ export interface Tables {
   changes: Map<string, ChangeState>;
   renditions: Map<string, RenditionState>;
   entries: Map<string, EntryState>;
+  documents: Map<string, DocumentState>;
   reserves: Map<string, ReserveState>;
   /** When a publish had no time for a query. */
   aside: Map<string, { since: string }>;
@@ -78,6 +89,12 @@ type RowOf<Name extends TableName> =
   Tables[Name] extends Map<infer Key, infer Row> ? { key: Key; row: Row } : never;
 
 export const rowName = (siteId: number, key: string | number): string => `${siteId} ${key}`;
+
+export const ofSite = <Row>(rows: Map<string, Row>, siteId: number): Row[] =>
+  [...rows].flatMap(([name, row]) => (name.startsWith(`${siteId} `) ? [row] : []));
+
+/** The tags of what the log has. */
+export const keptTags = (row: RenditionState) => row.outgrown?.kept ?? row.tags;
 
 /** "could not serialize access due to concurrent update" */
 export class SerializationFailure extends Error {}
@@ -115,6 +132,7 @@ export function createMemoryDatabase(): MemoryDatabase {
     changes: new Map(),
     renditions: new Map(),
     entries: new Map(),
+    documents: new Map(),
     reserves: new Map(),
     aside: new Map(),
     edges: new Map(),
@@ -192,9 +210,18 @@ export function addSite(database: MemoryDatabase, siteId: number, epoch: number)
 
 export function addEdge(database: MemoryDatabase, siteId: number, edgeId: number): void {
   const tx = database.begin();
-  const nothing = { epoch: 0, head: 0, change: 0, purged: null, first: true, lastError: null };
-  const receipts = new Set<number>();
-  tx.put("edges", edgeId, { siteId, url: `http://edge-${edgeId}.invalid`, ...nothing, receipts });
+  tx.put("edges", edgeId, {
+    siteId,
+    url: `http://edge-${edgeId}.invalid`,
+    epoch: 0,
+    head: 0,
+    change: 0,
+    purged: null,
+    documents: null,
+    first: true,
+    lastError: null,
+    receipts: new Set<number>(),
+  });
   tx.commit();
 }
 
@@ -220,6 +247,7 @@ export function commitChange(
     tags,
     canonical,
     position: null,
+    documents: 0,
     written: 0,
   });
   tx.commit();

@@ -11,6 +11,7 @@ import type {
   Origin,
   PurgeableCache,
   Purger,
+  Selected,
   Store,
   Written,
 } from "../../edge/ports.ts";
@@ -34,6 +35,7 @@ import { plantedTtl, type Plant } from "./plants.ts";
 import { createPurgerSide } from "./purger-side.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Logged } from "./selects.ts";
 import { createTiers } from "./tiers.ts";
 import type { Heals } from "./world.ts";
 
@@ -75,6 +77,10 @@ export interface EdgeSideParts {
   /** Purge calls the platform takes. */
   quota: Quota;
   origin: () => OriginSide;
+  /** Whether its ledgers run a version that takes documents. */
+  takesDocuments: () => boolean;
+  /** What a site's log had of documents at a head. */
+  logged: Logged;
   /** Something went wrong that heals soon, or only by the soft TTL. */
   trouble: (heals?: Heals) => void;
   fail: Fail;
@@ -193,6 +199,8 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
         storeOf,
         purgerOf,
         originOf,
+        takesDocuments: parts.takesDocuments,
+        logged: parts.logged,
         skewMs: () => faults.jumpMs,
         trouble: () => parts.trouble(),
         fail,
@@ -239,7 +247,7 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
     },
     ledgerOf: (site) => ({
       look: (key) => lookAt(fill, site, key),
-      select: () => Promise.reject(new Error("its ledgers have no documents")),
+      select: (printed) => selectAt(fill, site, printed),
       apply: () => Promise.reject(new Error("a read applies nothing")),
       forget: () => Promise.reject(new Error("a read forgets nothing")),
     }),
@@ -261,6 +269,15 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
       ...aside(15),
     );
   }
+  const selectAt = (fill: Fill, site: number, printed: string): Promise<Selected> =>
+    worker.call(
+      () => {
+        if (scheduler.now() < faults.ledgerDownUntilMs) throw new Error("the ledger is away");
+        fill.selected = ledger(site).select(printed);
+        return fill.selected;
+      },
+      ...aside(15),
+    );
   return {
     id,
     places,

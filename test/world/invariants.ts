@@ -1,5 +1,5 @@
-import type { Answer, Asked, Looked, Need, Stored } from "../../edge/ports.ts";
-import type { Key } from "../../shared/keys.ts";
+import type { Answer, Asked, Looked, Need, Selected, Stored } from "../../edge/ports.ts";
+import { parseRowKey, type Key } from "../../shared/keys.ts";
 import {
   LEDGER_TIMEOUT_MS,
   ORIGIN_READ_TIMEOUT_MS,
@@ -17,7 +17,8 @@ import type { Scheduler } from "./scheduler.ts";
  * is what one state of the content shows, documents embedded in it included (which is I13 too) · I10 no site shows
  * another's · I11 what is known is answered, in time, whatever is away · I12 no reader waits for an origin in vain ·
  * I15 what arrives again changes nothing · I16 trouble of one edge holds up no other · I17 no error is kept as content
- * I18 what was taken down is in no answer once the purges are over, whatever is away.
+ * I18 what was taken down is in no answer once the purges are over, whatever is away · I19 what is selected is what the log
+ * had at its head.
  * Writers and drafts (I6, I9) are Postgres's business, of which there is none here.
  */
 export type Invariant =
@@ -34,7 +35,8 @@ export type Invariant =
   | "I15"
   | "I16"
   | "I17"
-  | "I18";
+  | "I18"
+  | "I19";
 
 export type Fail = (invariant: Invariant, what: string) => void;
 
@@ -50,6 +52,7 @@ export interface Fill {
   /** Undefined while nothing came. */
   stored?: Stored | null;
   looked?: Looked;
+  selected?: Selected;
   asks: number;
   originAway?: boolean;
 }
@@ -83,7 +86,7 @@ export function checkFill(
   if (looked !== undefined && !isWarm && answer.kind === "live" && answer.source === "store")
     if (isEnded(fill, textOf(answer.body))) fail("I7", `${what} came to its end, and is given`);
   // whatever the store gives: who could ask the ledger knows better
-  if (looked !== undefined && answer.kind === "live" && answer.source === "store")
+  if (looked !== undefined && answer.kind === "live" && answer.source !== "origin")
     if (isErased(fill, textOf(answer.body))) fail("I18", `${what} was taken down, and is given`);
   const confirmed =
     !fill.past &&
@@ -107,6 +110,8 @@ function checkUnavailable(fill: Fill, what: string, fail: Fail, isGiven: IsGiven
   if (fill.originAway !== true) fail("I11", `${what} is unavailable, although the origin answers`);
   if (fill.stored !== undefined && fill.stored !== null && isGiven(fill, fill.stored))
     fail("I11", `${what} is unavailable, although the store has it`);
+  if (fill.selected?.kind === "live" || fill.selected?.kind === "absent")
+    fail("I11", `${what} is unavailable, although it was selected`);
 }
 
 const decoder = new TextDecoder();
@@ -118,7 +123,8 @@ export const textOf = (body: Bytes): string =>
 /** A ledger says it has a stretch when the store has every body of it (I5). */
 export function checkStored(batch: Batch, kv: Kv, fail: Fail): void {
   for (const { key, state, position } of batch.entries) {
-    if (state === "dropped") continue;
+    // documents are in no store
+    if (state === "dropped" || parseRowKey(batch.site, key) !== null) continue;
     const newest = kv.newest(key as Key);
     if (newest === undefined || !isAtLeast(newest, { epoch: batch.epoch, position }))
       fail("I5", `a ledger took ${position} of ${key.slice(0, 12)} before the store had it`);

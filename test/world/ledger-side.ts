@@ -1,6 +1,6 @@
 import { apply, look, workOff } from "../../edge/ledger/apply.ts";
 import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
-import type { Looked, Origin, Store } from "../../edge/ports.ts";
+import type { Looked, Origin, Selected, Store } from "../../edge/ports.ts";
 import { createTurns, type Turns } from "../../edge/ledger/turns.ts";
 import { createWrites } from "../../edge/ledger/writes.ts";
 import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
@@ -10,6 +10,7 @@ import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.
 import { createTold, type Told } from "./ended.ts";
 import type { Fail } from "./invariants.ts";
 import { plantedLook, plantedRecord, plantedStore, type Plant } from "./plants.ts";
+import { createSelects, type Logged } from "./selects.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 
@@ -19,6 +20,7 @@ export interface LedgerSide {
   /** What it was told, as what ended (`ended.ts`) counts it. */
   readonly told: Told;
   look: (key: Key) => Looked;
+  select: (printed: string) => Selected;
   push: (batch: Batch) => Promise<Reply>;
   /** The instance dies, now or at one of its next waits; another starts when it is needed. */
   crash: (nth: number | null) => void;
@@ -36,6 +38,10 @@ export interface LedgerSideParts {
   storeOf: (process: Process) => Store;
   purgerOf: (process: Process) => LedgerParts["purger"];
   originOf: (process: Process) => Origin;
+  /** Whether it runs a version that takes documents. */
+  takesDocuments: () => boolean;
+  /** The rows of documents that the log had when this was its head. */
+  logged: Logged;
   /** How far the edge's clock is ahead. */
   skewMs: () => number;
   trouble: () => void;
@@ -62,6 +68,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
   let running: Instance | undefined;
   let alarmMs = Number.POSITIVE_INFINITY;
   let watched = watch(parts, record, told);
+  const selects = createSelects(parts, () => ({ record: watched.record, rows: record.rows() }));
   const live = (): Instance => {
     if (running?.process.alive() === true) return running;
     const process = createProcess(scheduler, skewMs);
@@ -93,6 +100,10 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     },
     told,
     look: (key) => plantedLook(look(live().parts, key), plant),
+    select(printed) {
+      live();
+      return selects.select(printed);
+    },
     push(batch) {
       const { turns, parts: own, died } = live();
       const reply = turns.batch(() => {
@@ -100,9 +111,10 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
         return apply(own, batch);
       });
       reply.then(arm, () => arm());
-      const taken = reply.then(({ outcome, ...rest }): Reply => {
+      const taken = reply.then(({ outcome, documents, ...rest }): Reply => {
         if (outcome === "removed") throw new Error("the world removes no edge");
-        return { outcome, ...rest };
+        const says = documents !== undefined && parts.takesDocuments();
+        return { outcome, ...rest, ...(says ? { documents } : {}) };
       });
       return Promise.race([taken, died]);
     },
@@ -115,6 +127,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
       record = createMemoryRecord();
       watched = watch(parts, record, told);
       told.forget();
+      selects.forget();
     },
     pause(ms) {
       parts.trouble();

@@ -1,33 +1,23 @@
 import type { AdoptionLimit } from "../../shared/events.ts";
 import type { AdoptionLimits } from "../../origin/db/log/adoptions.ts";
 import type { KnownRendition } from "../../origin/db/log/renditions.ts";
-import type {
-  AdoptionLog,
-  CourierLog,
-  LaneLog,
-  Log,
-  SiteLog,
-} from "../../origin/delivery/ports.ts";
+import type { AdoptionLog, Log, SiteLog } from "../../origin/delivery/ports.ts";
 import { SET_ASIDE_MS } from "../../shared/limits-adoption.ts";
 import { printQuery, type Query } from "../../shared/query.ts";
 import { render } from "./content.ts";
+import { rowsOf } from "./documents.ts";
+import { courierLog } from "./memory-courier.ts";
+import type { Session } from "./session.ts";
 import {
+  keptTags,
+  ofSite,
   rowName,
   SerializationFailure,
-  type EntryState,
   type MemoryDatabase,
   type MemoryTransaction,
   type RenditionState,
   type Tables,
 } from "./database.ts";
-
-/** Who speaks to the database: each statement is a call of it, which takes time, may fail, and is where it may die. */
-export interface Session {
-  alive: () => boolean;
-  call: <T>(effect: () => T, serializes?: "serializes") => Promise<T>;
-  /** A commit: it may take place and be reported as failed, or fail. */
-  commit: (effect: () => void) => Promise<void>;
-}
 
 /** ours, as in origin/db/client.ts: how often a transaction is tried that cannot be serialized. */
 const ATTEMPTS = 5;
@@ -81,9 +71,6 @@ function lockAndBegin(
   return database.begin();
 }
 
-const ofSite = <Row>(rows: Map<string, Row>, siteId: number): Row[] =>
-  [...rows].flatMap(([name, row]) => (name.startsWith(`${siteId} `) ? [row] : []));
-
 function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): SiteLog {
   const { tables } = tx;
   const name = (key: string | number) => rowName(siteId, key);
@@ -125,8 +112,7 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
       return leftMs() > 0 ? rendered : null;
     },
     readHead: () => call(() => ({ ...head() })),
-    // the world's edges hold answers only
-    writeTouched: () => Promise.resolve(0),
+    writeTouched: (_tags, before) => call(() => writeDocuments(tx, siteId, before)),
     saveRenditions: (saved, now) =>
       call(() => {
         for (const row of saved) {
@@ -183,6 +169,7 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
           tx.put("changes", name(number), {
             ...row,
             position: outcome.head,
+            documents: outcome.documents,
             written: outcome.written,
           });
         }
@@ -190,8 +177,19 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
   };
 }
 
-/** The tags of what the log has. */
-const keptTags = (row: RenditionState) => row.outgrown?.kept ?? row.tags;
+/** Rows of what is published now and differs from the log. */
+function writeDocuments(tx: MemoryTransaction, siteId: number, head: number): number {
+  const { tables } = tx;
+  const fresh = rowsOf(tables.sites.get(siteId)!.content);
+  const gone = ofSite(tables.documents, siteId).filter(({ key }) => !fresh.has(key));
+  const wanted = [...gone.map(({ key }) => [key, null] as const), ...fresh];
+  const differing = wanted.filter(
+    ([key, body]) => (tables.documents.get(rowName(siteId, key))?.body ?? null) !== body,
+  );
+  for (const [nth, [key, body]] of differing.entries())
+    tx.put("documents", rowName(siteId, key), { key, body, position: head + nth + 1 });
+  return differing.length;
+}
 
 /** Later ones count as newer, though they may be of the same time. */
 const nextTurn = (tables: Tables): number =>
@@ -236,139 +234,6 @@ export const waiting = (tables: Tables, siteId: number) =>
     .filter(({ position }) => position === null)
     .map(({ number, kind, erases, tags, canonical }) => ({ number, kind, erases, tags, canonical }))
     .toSorted((a, b) => a.number - b.number);
-
-/** As the statement in origin/db/log/edges.ts: a change of which an entry gave way is not there before the whole log is. */
-export function changeAtOf(
-  tables: Tables,
-  siteId: number,
-  position: number,
-  known: number,
-): number {
-  const changes = ofSite(tables.changes, siteId).filter(({ number }) => number > known);
-  const isWhole = tables.logs.get(siteId)!.head <= position;
-  const missing = changes.filter(
-    (row) =>
-      row.position === null ||
-      row.position > position ||
-      (!isWhole && row.written > entriesOf(tables, siteId, row.position, row.written)),
-  );
-  const last = tables.sites.get(siteId)?.lastChange ?? 0;
-  return Math.min(...missing.map(({ number }) => number - 1), last);
-}
-
-/** How many entries of a run are still where it wrote them. */
-const entriesOf = (tables: Tables, siteId: number, upTo: number, written: number): number =>
-  ofSite(tables.entries, siteId).filter(
-    ({ position }) => position > upTo - written && position <= upTo,
-  ).length;
-
-function courierLog(database: MemoryDatabase, { call }: Session, mostEntries: number): CourierLog {
-  const alone = (work: (tx: MemoryTransaction) => void) =>
-    call(() => {
-      const tx = database.begin();
-      work(tx);
-      tx.commit();
-    });
-  return {
-    reading: async (work) => work(laneLog(database.tables, call, mostEntries)),
-    recordReached: async (edgeId, reached) => {
-      await alone((tx) => {
-        const row = tx.tables.edges.get(edgeId);
-        if (row === undefined) return;
-        const had = ofSite(tx.tables.changes, row.siteId).filter(
-          ({ number }) => number > row.change && number <= reached.change,
-        );
-        const receipts = new Set([...row.receipts, ...had.map(({ number }) => number)]);
-        const { epoch, change, position, purgedTo } = reached;
-        tx.put("edges", edgeId, {
-          ...row,
-          epoch,
-          head: position,
-          change,
-          purged: purgedTo,
-          first: false,
-          lastError: null,
-          receipts,
-        });
-      });
-      return [];
-    },
-    recordFailure: (edgeId, cause) =>
-      alone((tx) => {
-        const row = tx.tables.edges.get(edgeId);
-        if (row !== undefined) tx.put("edges", edgeId, { ...row, lastError: cause });
-      }),
-  };
-}
-
-const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): LaneLog => ({
-  readLane: (edgeId) =>
-    call(() => {
-      const edge = tables.edges.get(edgeId);
-      const log = edge === undefined ? undefined : tables.logs.get(edge.siteId);
-      if (edge === undefined || log === undefined) return undefined;
-      const known = edge.epoch === log.epoch;
-      const { siteId, url, change, purged, first } = edge;
-      const held = { documents: null, documented: true };
-      const purging = purged !== null && purged < edge.head;
-      const from = known ? edge.head : 0;
-      return {
-        ...held,
-        edgeId,
-        siteId,
-        url,
-        ...log,
-        change,
-        known,
-        purging,
-        first,
-        from,
-      };
-    }),
-  readLog: (siteId, { after }, limits) =>
-    call(() => {
-      const stretch = stretchOf(tables, siteId, after, {
-        ...limits,
-        entries: Math.min(limits.entries, mostEntries),
-      });
-      const entries = stretch.map((entry) => {
-        const rendition = tables.renditions.get(rowName(siteId, entry.key));
-        const known = rendition === undefined ? null : keptTags(rendition);
-        const tags = entry.state === "live" ? known : null;
-        return { ...entry, tags, query: rendition?.query ?? null };
-      });
-      const last = entries.at(-1)?.position ?? after;
-      return { entries, more: last < tables.logs.get(siteId)!.head };
-    }),
-  changeAt: (siteId, position, known) => call(() => changeAtOf(tables, siteId, position, known)),
-});
-
-/** As the statement in origin/db/log/edges.ts: it ends before a run that would not fit whole. */
-function stretchOf(
-  tables: Tables,
-  siteId: number,
-  after: number,
-  limits: { entries: number; bytes: number },
-): EntryState[] {
-  let bytes = 0;
-  const fitting = ofSite(tables.entries, siteId)
-    .filter(({ position }) => position > after)
-    .toSorted((a, b) => a.position - b.position)
-    .slice(0, limits.entries)
-    .filter(({ body }, nth) => {
-      bytes += body === null ? 0 : Buffer.byteLength(body);
-      return bytes <= limits.bytes || nth === 0;
-    });
-  const to = fitting.at(-1)?.position ?? after;
-  const [next] = ofSite(tables.changes, siteId)
-    .flatMap(({ position, written }) =>
-      position !== null && position > to ? [{ position, start: position - written }] : [],
-    )
-    .toSorted((a, b) => a.position - b.position || a.start - b.start);
-  if (next === undefined) return fitting;
-  const whole = fitting.filter(({ position }) => position <= next.start);
-  return whole.length === 0 ? fitting : whole;
-}
 
 const MINUTE_MS = 60_000;
 

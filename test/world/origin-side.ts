@@ -10,11 +10,13 @@ import type { Lane } from "../../origin/db/log/edges.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { render } from "./content.ts";
 import type { MemoryDatabase } from "./database.ts";
-import { changeAtOf, createMemoryLog, waiting, type Session } from "./memory-log.ts";
+import { changeAtOf } from "./memory-courier.ts";
+import { createMemoryLog, waiting } from "./memory-log.ts";
 import { plantedAsk, type Plant } from "./plants.ts";
 import { plantedLog } from "./planted-log.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
+import type { Session } from "./session.ts";
 
 /** The origins: one works, another may take over; all they know is in the database. */
 export interface OriginSide {
@@ -158,10 +160,12 @@ const lanesOf = ({ edges }: MemoryDatabase["tables"]): Lane[] =>
   [...edges].map(([edgeId, { siteId, url }]) => ({ edgeId, siteId, url }));
 
 const lanesBehind = (tables: MemoryDatabase["tables"]) =>
-  [...tables.edges].flatMap(([edgeId, { siteId, url, epoch, head, change }]) => {
+  [...tables.edges].flatMap(([edgeId, { siteId, url, epoch, head, change, documents }]) => {
     const log = tables.logs.get(siteId)!;
     const upToDate =
-      epoch === log.epoch && head >= log.head && change >= changeAtOf(tables, siteId, log.head, 0);
+      epoch === log.epoch &&
+      Math.min(head, documents ?? head) >= log.head &&
+      change >= changeAtOf(tables, siteId, log.head, 0);
     return upToDate ? [] : [{ edgeId, siteId, url }];
   });
 

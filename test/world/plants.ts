@@ -3,7 +3,7 @@ import type { Lane } from "../../origin/db/log/edges.ts";
 import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS } from "../../shared/limits-purges.ts";
 import { REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
-import type { Batch } from "../../shared/push.ts";
+import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
 
 /**
@@ -33,6 +33,9 @@ export const PLANTS = [
   "what nobody verified outlives its time",
   "purges leave what they end",
   "erasing is an edit",
+  "documents are whole at once",
+  "gone documents stay",
+  "selects are remembered",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -66,6 +69,19 @@ export function plantedRecord(record: LedgerRecord, plant: Plant | null): Ledger
     return {
       ...record,
       commit: (batch, dueMs) => record.commit({ ...batch, head: headOf(batch) }, dueMs),
+    };
+  }
+  if (plant === "documents are whole at once") {
+    const { replica } = record;
+    const isWhole = ({ epoch, position }: Head) => replica.position(epoch) === position;
+    return { ...record, replica: { ...replica, isWhole } };
+  }
+  if (plant === "gone documents stay") {
+    const stays = ({ key, state }: Entry) => state !== "gone" || !key.startsWith("d/");
+    return {
+      ...record,
+      commit: (batch, dueMs) =>
+        record.commit({ ...batch, entries: batch.entries.filter(stays) }, dueMs),
     };
   }
   return record;

@@ -8,7 +8,7 @@ import type { EdgeSide } from "./edge-side.ts";
 import { FRESH_MS } from "./bounds.ts";
 import type { Plant } from "./plants.ts";
 import { ENDED_MS } from "./ended.ts";
-import { askVariants, readAll, readWithoutOrigin } from "./reader.ts";
+import { askVariants, askWithoutOrigin, readAll, readWithoutOrigin } from "./reader.ts";
 import { createWorld, type Violation, type World } from "./world.ts";
 
 /** What came of a sequence. */
@@ -69,6 +69,12 @@ function checkAtRest(world: World, edge: EdgeSide, site: number): void {
   const which = `the ledger of site ${site} at edge ${edge.id}`;
   if (record.nextDueMs() !== null) world.fail("I2", `${which} never comes to rest`);
   const [has, is] = [record.head(), world.head(site)].map(printHead);
+  if (
+    world.shape.documents !== "none" &&
+    world.head(site).change > 0 &&
+    !record.replica.isWhole(record.head())
+  )
+    world.fail("I2", `${which} has not all documents`);
   // nobody is sent a log in which nothing was ever written
   if (has !== is && world.head(site).change > 0)
     world.fail("I2", `${which} is at ${has}, the log at ${is}`);
@@ -143,6 +149,8 @@ async function withoutOrigin(world: World, seed: number): Promise<void> {
   if (seed % 2 === 0)
     for (const { faults } of world.edges) faults.ledgerDownUntilMs = Number.MAX_SAFE_INTEGER;
   await wholly(world, () => Promise.all(world.edges.map((edge) => readWithoutOrigin(world, edge))));
+  if (seed % 2 === 0 || world.shape.documents === "none") return;
+  await wholly(world, () => Promise.all(world.edges.map((edge) => askWithoutOrigin(world, edge))));
 }
 
 /** How many worlds go on side by side; they share the turns of the event loop. */

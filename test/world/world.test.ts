@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePrinted, printQuery } from "../../shared/query.ts";
 import { generate, type Fault } from "./commands.ts";
-import { contentQueries, SLUGS, TOKEN_QUERIES } from "./content.ts";
+import { contentQueries, neverAsked, SLUGS, TOKEN_QUERIES } from "./content.ts";
 import { PLANTS, type Plant } from "./plants.ts";
 import { quickenPlatform } from "./platform.ts";
 import { explain, run, runMany, shrink } from "./run.ts";
@@ -15,7 +15,11 @@ beforeAll(() => {
 afterAll(() => restorePlatform());
 
 test("the world's queries are printed as the product prints them", () => {
-  for (const printed of [...contentQueries(SLUGS.length), ...TOKEN_QUERIES])
+  for (const printed of [
+    ...contentQueries(SLUGS.length),
+    ...neverAsked(SLUGS.length),
+    ...TOKEN_QUERIES,
+  ])
     expect(printQuery(parsePrinted(printed))).toBe(printed);
 });
 
@@ -57,6 +61,9 @@ describe("without", () => {
     "what nobody verified outlives its time": { kinds: ["cut", "crashOrigin"], from: 1 },
     "purges leave what they end": { kinds: ["kvDown", "crashOrigin"], from: 5_100 },
     "erasing is an edit": { kinds: ["crashOrigin", "forgetCopies"], from: 1 },
+    "documents are whole at once": { kinds: ["cut"], from: 1 },
+    "gone documents stay": { kinds: ["cut"], from: 1 },
+    "selects are remembered": { kinds: ["cut"], from: 1 },
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { kinds, from } = shownBy[plant];

@@ -46,6 +46,8 @@ export interface Shape {
   adopts: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
+  /** Which edges take documents: all, those of after some time, or none, as those of before. */
+  documents: "all" | "later" | "none";
 }
 
 export interface Violation {
@@ -115,6 +117,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   const fail: Fail = (invariant, what) => {
     if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
   };
+  const logged = new Map<string, readonly string[]>();
   const keepsEnded = new Map<number, number>();
   const erases = new Map<number, { cachesMs: number; storeMs: number }>();
   const trouble = (edge: EdgeSide | null, forMs = 0, heals: Heals = "soon") => {
@@ -144,6 +147,9 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       places: Array.from({ length: shape.places }, (__, place) => `${at + 1}${"abc"[place]}`),
       sites,
       cache: shape.cache,
+      takesDocuments: () =>
+        shape.documents === "all" || (shape.documents === "later" && scheduler.now() > LATER_MS),
+      logged: (of, { epoch: in_, position }) => logged.get(`${of} ${in_} ${position}`),
       quota: shape.shortQuota ? WORKERS_CACHE_PURGE_QUOTA : ZONE_PURGE_QUOTAS.enterprise,
       origin: () => origin,
       trouble: (heals) => trouble(edges[at] ?? null, 0, heals),
@@ -224,12 +230,24 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   database.onCommit = (written) => {
     wake(written);
     if (written.has("edges")) checkReceipts(world, database.tables);
+    if (written.has("logs"))
+      for (const [site, { epoch: in_, head }] of database.tables.logs)
+        logged.set(`${site} ${in_} ${head}`, bodiesOf(database.tables, site));
     if (!written.has("entries") || shape.budget === MATERIALIZE_BUDGET) return;
     for (const [name, { state, position }] of database.tables.entries)
       if (state !== "dropped") lastAnswers.set(name, position);
   };
   return world;
 }
+
+/** ours: late in most worlds. */
+const LATER_MS = 20_000;
+
+/** What the log has of a site's documents. */
+const bodiesOf = ({ documents }: Tables, site: number): string[] =>
+  [...documents].flatMap(([name, { key, body }]) =>
+    name.startsWith(`${site} d/`) && key !== "" && body !== null ? [body] : [],
+  );
 
 /** The number of the courier's lane for a site of an edge. */
 const laneOf = (edge: number, site: number) => site * 10 + edge;
