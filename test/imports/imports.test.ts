@@ -11,6 +11,12 @@ test("no file imports itself by way of others, types included", () => {
   expect(circlesOf(code)).toEqual([]);
 });
 
+test("no file of the world does", () => {
+  const world = readGraph(root, ["test/world"]);
+  expect(world.size).toBeGreaterThan(50);
+  expect(circlesOf(world)).toEqual([]);
+});
+
 test("no room does", () => {
   expect(circlesOf(roomsOf(code))).toEqual([]);
 });

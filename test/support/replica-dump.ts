@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
-import type { Values } from "../../shared/content/field-kind.ts";
-import { createModel, type Model } from "../../shared/content/model.ts";
-import { termsOf } from "../../shared/content/blog.ts";
-import { valuesOf } from "../../shared/content/values.ts";
-import { BODY_PART_CHARS, REPLICA_SCHEMA, type Rows } from "../../edge/replica/schema.ts";
+import { documentKey, siteKey, type RowKey } from "../../shared/keys.ts";
+import type { Entry } from "../../shared/push.ts";
+import { createReplica } from "../../edge/replica/replica.ts";
+import type { Rows } from "../../edge/replica/schema.ts";
 import type { Database } from "../../origin/db/client.ts";
 import { row, rows as read } from "../../origin/db/rows.ts";
 import { loadModel } from "../../origin/db/content/types.ts";
+import { shownFields } from "../../origin/delivery/documents/stored-fields.ts";
 
 /** What is published on a site, from Postgres into the rows of a replica. */
 export async function dumpInto(rows: Rows, db: Database, siteId: number): Promise<void> {
@@ -36,92 +36,48 @@ export async function dumpInto(rows: Rows, db: Database, siteId: number): Promis
     join public.revisions r on r.id = p.revision_id
     where d.site_id = ${siteId}`,
   );
-  fillRows(rows, site, documents);
+  fillRows(
+    rows,
+    site,
+    documents.map((document) => {
+      const type = model.byId.get(document.typeId);
+      if (type === undefined) throw new Error("a document has no type");
+      return { ...document, fields: shownFields(document.fields, type, model) };
+    }),
+  );
 }
 
-/** Puts a site's row and its documents into empty tables. */
+/** ours: documents taken in one transaction. */
+const AT_ONCE = 500;
+/** Of a site that is alone in its tables. */
+const SITE = 1;
+
+/** A replica takes a site's row and its documents, as of a log that has nothing else. */
 export function fillRows(
   rows: Rows,
   site: SiteRow,
   documents: Iterable<DocumentRow & { locale: string }>,
 ): void {
-  for (const statement of REPLICA_SCHEMA) rows.run(statement);
-  const model = createModel(
-    site.modelVersion,
-    site.types.map((type) => ({ ...type, retired: [] })),
-  );
-  rows.transaction(() => {
-    rows.run("insert into site (id, position, body) values (1, 1, ?)", JSON.stringify(site));
-    for (const { id } of site.types)
-      rows.run("insert into types (type, rules, whole) values (?, '', 1)", id);
-    for (const document of documents) put(rows, document, model);
-  });
-}
-
-function put(
-  rows: Rows,
-  { locale, ...document }: DocumentRow & { locale: string },
-  model: Model,
-): void {
-  const type = model.byId.get(document.typeId);
-  if (type === undefined) throw new Error("a document has no type");
-  const { id, typeId } = document;
-  const isBlog = ["post", "author", "category", "tag"].includes(type.kind);
-  const fields: Values = isBlog
-    ? document.fields
-    : Object.fromEntries(
-        type.fields.map(({ key }) => [key, (document.fields as Record<string, unknown>)[key]]),
-      );
-  const body = JSON.stringify({ ...document, fields });
-  const times = [document.publishedAt, document.updatedAt, document.createdAt].map(microseconds);
-  rows.run(
-    "insert into documents (locale, id, type, slug, published, updated, created, position) values (?, ?, ?, ?, ?, ?, ?, 1)",
-    locale,
-    id,
-    typeId,
-    document.slug,
-    ...times,
-  );
-  for (let part = 0; part * BODY_PART_CHARS < body.length; part++)
-    rows.run(
-      "insert into bodies (locale, id, part, body) values (?, ?, ?, ?)",
-      locale,
-      id,
-      part,
-      body.slice(part * BODY_PART_CHARS, (part + 1) * BODY_PART_CHARS),
-    );
-  rows.run(
-    `insert into counts (locale, type, count) values (?, ?, 1)
-     on conflict (locale, type) do update set count = count + 1`,
-    locale,
-    typeId,
-  );
-  for (const { path, value } of valuesOf(fields, type, model)) {
-    if (value === null)
-      rows.run(
-        "insert into blanks (locale, type, path, id) values (?, ?, ?, ?)",
-        locale,
-        typeId,
-        path,
-        id,
-      );
-    else
-      rows.run(
-        "insert into vals (locale, type, path, value, id) values (?, ?, ?, ?, ?)",
-        locale,
-        typeId,
-        path,
-        value,
-        id,
-      );
+  const replica = createReplica(rows);
+  let position = 0;
+  const take = (bodies: [key: RowKey, row: object][]) => {
+    const from = position;
+    const entries = bodies.map(([key, row]): Entry => {
+      const body = JSON.stringify(row);
+      return { state: "live", key, position: ++position, etag: "", body, tags: "" };
+    });
+    const stretch = { from, to: position };
+    const batch = { site: SITE, epoch: 1, ...stretch, documents: stretch, head: position };
+    const unread = rows.transaction(() => replica.take({ ...batch, change: 0, entries }));
+    if (unread.length > 0) throw new Error(`rows that cannot be read: ${unread.join(" ")}`);
+  };
+  take([[siteKey(SITE), site]]);
+  let waiting: [key: RowKey, row: object][] = [];
+  for (const { locale, ...document } of documents) {
+    waiting.push([documentKey(SITE, locale, document.id), document]);
+    if (waiting.length < AT_ONCE) continue;
+    take(waiting);
+    waiting = [];
   }
-  if (type.kind !== "post") return;
-  for (const target of new Set(termsOf({ fields })))
-    rows.run("insert into refs (locale, target, id) values (?, ?, ?)", locale, target, id);
-}
-
-/** Of `2024-03-15 00:00:00.123456+00`. */
-function microseconds(time: string): number {
-  const [, seconds = "", fraction = ""] = /^(.{19})(?:\.(\d+))?\+00$/.exec(time) ?? [];
-  return Date.parse(`${seconds.replace(" ", "T")}Z`) * 1_000 + Number(fraction.padEnd(6, "0"));
+  take(waiting);
 }

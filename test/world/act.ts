@@ -13,7 +13,8 @@ import {
 import type { EdgeSide } from "./edge-side.ts";
 import { FAIR } from "./network.ts";
 import { read, readFrom } from "./reader.ts";
-import type { Heals, World } from "./world.ts";
+import type { Heals } from "./trouble.ts";
+import type { World } from "./world.ts";
 
 /** What goes on for a while and has to be ended. */
 export interface Ongoing {

@@ -1,20 +1,20 @@
-import type { Rows } from "../../edge/replica/schema.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import { documentKey, siteKey } from "../../shared/keys.ts";
 import { emptyContent, render, shown, type Content, type Page } from "./content.ts";
 
-/** A site's content as rows of the log, and back: what an edge selects from stands for `edge/replica/select.ts`. */
+/** A site's content as rows of the log, and what the world's readers make of them, and of answers that are selected from them. */
 
 const LOCALE = "en";
 const AT = "2026-11-28T00:00:00.000000+00:00";
 const TYPE = 1;
 
 /** By key. Of the log of a site in which nothing was ever written there is no row. */
-export function rowsOf({ site, pages }: Content): Map<string, string> {
+export function rowsOf(content: Content): Map<string, string> {
+  const { site, pages } = content;
   const rows = new Map([[siteKey(site) as string, JSON.stringify(siteRow)]]);
   for (const page of pages.values())
     if (page.text !== null)
-      rows.set(documentKey(site, LOCALE, page.id), JSON.stringify(documentRow(page)));
+      rows.set(documentKey(site, LOCALE, page.id), JSON.stringify(documentRow(content, page)));
   return rows;
 }
 
@@ -32,13 +32,14 @@ const siteRow: SiteRow = {
       name: "Page",
       fields: [
         { key: "text", kind: "number" },
-        { key: "shows", kind: "short_text" },
+        { key: "shows", kind: "reference", many: true, to: { kind: "page", key: "p" } },
       ],
-    } as unknown as SiteRow["types"][number],
+    },
   ],
 };
 
-const documentRow = ({ id, slug, text, shows }: Page): DocumentRow => ({
+/** What a page shows it names by slug here, and by document there. */
+const documentRow = ({ pages }: Content, { id, slug, text, shows }: Page): DocumentRow => ({
   id,
   typeId: TYPE,
   slug,
@@ -46,30 +47,41 @@ const documentRow = ({ id, slug, text, shows }: Page): DocumentRow => ({
   createdAt: AT,
   publishedAt: AT,
   updatedAt: AT,
-  // what the real serializer makes of them is for its own tests
-  fields: { text, shows: shows.join(" ") } as unknown as DocumentRow["fields"],
+  fields: {
+    text,
+    shows: shows.flatMap((other) => pages.get(other)?.id ?? []),
+  } as DocumentRow["fields"],
 });
 
-interface Told {
-  id: number;
-  slug: string;
-  fields: { text: number; shows: string };
+interface RowFields {
+  text: number;
+  shows: number[];
 }
-
-/** What a query shows of the documents in a replica, and nothing of what else there is. */
-export const shownBy = (rows: Rows, site: number, printed: string): string =>
-  shownOf(
-    rows.run<{ body: string }>("select body from bodies where part = 0").map(({ body }) => body),
-    site,
-    printed,
-  );
 
 /** What a query shows of documents with these rows. */
 export function shownOf(bodies: readonly string[], site: number, printed: string): string {
-  const pages = bodies.map((body): [string, Page] => {
-    const { id, slug, fields } = JSON.parse(body) as Told;
-    const shows = fields.shows.split(" ").filter(Boolean);
-    return [slug, { id, slug, text: fields.text, shows }];
-  });
+  const rows = bodies.map((body) => JSON.parse(body) as { id: number; slug: string; fields: RowFields });
+  const slugs = new Map(rows.map(({ id, slug }) => [id, slug]));
+  const pages = rows.map(({ id, slug, fields: { text, shows } }): [string, Page] => [
+    slug,
+    { id, slug, text, shows: shows.flatMap((other) => slugs.get(other) ?? []) },
+  ]);
   return shown(render({ ...emptyContent(site), pages: new Map(pages) }, printed));
 }
+
+/** A page as the product prints it, as far as the world looks at it. */
+interface Printed {
+  slug: string;
+  fields: { text: number; shows: Printed[] };
+}
+
+/** What a body that the product printed shows, as the world's readers are shown it. */
+export function shownIn(body: string, site: number, printed: string): string {
+  const { data } = JSON.parse(body) as { data: Printed | Printed[] };
+  if (Array.isArray(data)) return JSON.stringify({ site, list: pairsOf(data).toSorted() });
+  const { text, shows } = data.fields;
+  return JSON.stringify({ site, page: printed, text, shows: pairsOf(shows) });
+}
+
+const pairsOf = (pages: Printed[]): [string, number][] =>
+  pages.map(({ slug, fields: { text } }) => [slug, text]);

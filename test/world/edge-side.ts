@@ -37,7 +37,7 @@ import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { Logged } from "./selects.ts";
 import { createTiers } from "./tiers.ts";
-import type { Heals } from "./world.ts";
+import type { Heals } from "./trouble.ts";
 
 /** An edge: its ledgers, its KV, and its places with their caches. */
 export interface EdgeSide {
@@ -271,9 +271,9 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
   }
   const selectAt = (fill: Fill, site: number, printed: string): Promise<Selected> =>
     worker.call(
-      () => {
+      async () => {
         if (scheduler.now() < faults.ledgerDownUntilMs) throw new Error("the ledger is away");
-        fill.selected = ledger(site).select(printed);
+        fill.selected = await ledger(site).select(printed);
         return fill.selected;
       },
       ...aside(15),

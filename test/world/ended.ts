@@ -1,14 +1,11 @@
 import type { Stored } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
-import { REPAIR_AFTER_MS, UNVERIFIED_TTL_MOST_S } from "../../shared/limits.ts";
-import type { Batch, Entry } from "../../shared/push.ts";
 import { isAtLeast } from "../../shared/version.ts";
+import { ENDED_MS } from "./bounds.ts";
 import type { EdgeSide } from "./edge-side.ts";
-import type { Made } from "./history.ts";
 import type { Fill } from "./invariants.ts";
-import { COPY_MOST_MS } from "./kv.ts";
-import type { Question } from "./reader.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Question } from "./question.ts";
+import type { Sent } from "./told.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -16,62 +13,7 @@ import type { World } from "./world.ts";
  * given it there, whether an origin or the ledger can be asked or not.
  */
 
-/** How long that takes once the ledger was told: three rounds of purges, a comparison, KV's lag, and a short stay in a cache. */
-export const ENDED_MS =
-  REPAIR_AFTER_MS +
-  COPY_MOST_MS +
-  UNVERIFIED_TTL_MOST_S * 1_000 +
-  /* rounds, retries, backends */ 40_000;
-
 type Asking = Pick<Question, "edge" | "site" | "printed">;
-type Sent = Exclude<Entry, { state: "dropped" }> & { epoch: number };
-
-/** What a ledger was told since it has its record. */
-export interface Told {
-  took: (batch: Batch) => void;
-  /** The ledger lost its record. */
-  forget: () => void;
-  /** Since when it knows of this, or of a whole log that began later; undefined: not yet, or it cannot know. */
-  sinceMs: (end: Made) => number | undefined;
-  /** Whether it once had the whole log of an epoch after this one. */
-  hadWholeAfter: (epoch: number) => boolean;
-  /** Whether it ever recorded this body, or another one that is the same. */
-  had: (body: string) => boolean;
-  /** The last answer that it was ever sent for a key. */
-  last: (key: string) => Sent | undefined;
-}
-
-export function createTold(scheduler: Scheduler): Told {
-  let heads: { atMs: number; epoch: number; change: number; whole: boolean }[] = [];
-  let everForgot = false;
-  const last = new Map<string, Sent>();
-  const bodies = new Set<string>();
-  return {
-    took({ epoch, to, change, head, entries }) {
-      heads.push({ atMs: scheduler.now(), epoch, change, whole: head !== undefined && to >= head });
-      for (const entry of entries) {
-        if (entry.state === "live") bodies.add(entry.body);
-        if (entry.state !== "dropped") last.set(entry.key, { ...entry, epoch });
-      }
-    },
-    forget() {
-      heads = [];
-      everForgot = true;
-    },
-    sinceMs({ kind, epoch, number }) {
-      const known = heads.find((head) =>
-        head.epoch === epoch && kind !== "restored"
-          ? head.change >= number
-          : head.epoch >= epoch && head.whole,
-      );
-      // which keys a log had that was lost, it has forgotten
-      return everForgot && known !== undefined && known.epoch > 1 ? undefined : known?.atMs;
-    },
-    hadWholeAfter: (epoch) => heads.some((head) => head.epoch > epoch && head.whole),
-    had: (body) => bodies.has(body),
-    last: (key) => last.get(key),
-  };
-}
 
 /** A reader was given this text; it must not have come to its end at this edge (I7). */
 export function checkEnded(world: World, question: Question, text: string, fromMs: number): void {

@@ -4,7 +4,7 @@ import { FRESH_MS } from "./bounds.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Fill } from "./invariants.ts";
 import { COPY_MOST_MS } from "./kv.ts";
-import type { Question } from "./reader.ts";
+import type { Question } from "./question.ts";
 import type { World } from "./world.ts";
 
 /** What was taken down is in no answer once the purges are over, whatever is away. */

@@ -7,20 +7,20 @@ import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
-import { createTold, type Told } from "./ended.ts";
 import type { Fail } from "./invariants.ts";
 import { plantedLook, plantedRecord, plantedStore, type Plant } from "./plants.ts";
 import { createSelects, type Logged } from "./selects.ts";
 import { createProcess, type Process } from "./process.ts";
 import type { Scheduler } from "./scheduler.ts";
+import { createTold, type Told } from "./told.ts";
 
 /** The ledger of one site at an edge: what is durable, and what is in the memory of the instance that runs now. */
 export interface LedgerSide {
   readonly record: MemoryRecord;
-  /** What it was told, as what ended (`ended.ts`) counts it. */
+  /** What it was told of what ended. */
   readonly told: Told;
   look: (key: Key) => Looked;
-  select: (printed: string) => Selected;
+  select: (printed: string) => Promise<Selected>;
   push: (batch: Batch) => Promise<Reply>;
   /** The instance dies, now or at one of its next waits; another starts when it is needed. */
   crash: (nth: number | null) => void;

@@ -4,35 +4,15 @@ import { parsePrinted } from "../../shared/query.ts";
 import { FRESH_MS } from "./bounds.ts";
 import { checkEnded, reserveOf } from "./ended.ts";
 import { checkErased } from "./erased.ts";
-import {
-  contentQueries,
-  GONE,
-  neverAsked,
-  slugsOf,
-  TOKEN_QUERIES,
-  variantQuery,
-} from "./content.ts";
+import { GONE, neverAsked, slugsOf, variantQuery } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
+import { askedOf, isToken, questionsOf, type Question } from "./question.ts";
 import { textOf, type World } from "./world.ts";
-
-/** A question of a reader at a place. */
-export interface Question {
-  edge: EdgeSide;
-  place: string;
-  site: number;
-  printed: string;
-}
 
 /** No ledger confirms that a token is not valid, so KV's lag shows when it was given again. */
 const boundMs = (printed: string, text: string) =>
   isToken(printed) && text === GONE ? FRESH_MS + COPY_MOST_MS : FRESH_MS;
-
-const isToken = (printed: string) => printed.startsWith("token:");
-const askedOf = ({ site, printed }: Question) => ({
-  site: isToken(printed) ? null : site,
-  printed,
-});
 
 /** A read as a reader's request makes it; what comes of it is checked. */
 export async function read(world: World, question: Question): Promise<void> {
@@ -97,13 +77,6 @@ const othersInTrouble = (world: World, edge: EdgeSide): boolean =>
     (other) => other !== edge && world.excusedUntilMs(other) > world.scheduler.now(),
   );
 
-const questionsOf = (world: World, edge: EdgeSide, places: readonly string[]): Question[] =>
-  world.sites.flatMap((site) =>
-    [...contentQueries(world.shape.slugs), TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
-      places.map((place) => ({ edge, place, site, printed })),
-    ),
-  );
-
 /** Readers ask an edge for what nobody keeps warm of itself. */
 export function askVariants(world: World, edge: EdgeSide): void {
   for (const site of world.sites)
@@ -127,6 +100,11 @@ export async function readAll(world: World, edge: EdgeSide): Promise<void> {
         world.fail("I2", `${what}, not ${expected}`);
     }),
   );
+}
+
+/** With every origin gone, caches give what they have, and what of it may outlive its time. */
+export async function readKept(world: World, edge: EdgeSide): Promise<void> {
+  await Promise.all(questionsOf(world, edge, edge.places).map((question) => read(world, question)));
 }
 
 /**

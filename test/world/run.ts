@@ -5,11 +5,11 @@ import { publish, slugsOf, takeDown, type Content, type Edit } from "./content.t
 import { act, type Ongoing } from "./act.ts";
 import { generate, type Command, type Fault, type Sequence } from "./commands.ts";
 import type { EdgeSide } from "./edge-side.ts";
-import { FRESH_MS } from "./bounds.ts";
+import { ENDED_MS, FRESH_MS } from "./bounds.ts";
 import type { Plant } from "./plants.ts";
-import { ENDED_MS } from "./ended.ts";
-import { askVariants, askWithoutOrigin, readAll, readWithoutOrigin } from "./reader.ts";
-import { createWorld, type Violation, type World } from "./world.ts";
+import { askVariants, askWithoutOrigin, readAll, readKept, readWithoutOrigin } from "./reader.ts";
+import { createWorld } from "./create-world.ts";
+import type { Violation, World } from "./world.ts";
 
 /** What came of a sequence. */
 export interface Ran {
@@ -148,6 +148,7 @@ async function withoutOrigin(world: World, seed: number): Promise<void> {
   // in every other world nobody can ask a ledger either: what the stores hold is all there is
   if (seed % 2 === 0)
     for (const { faults } of world.edges) faults.ledgerDownUntilMs = Number.MAX_SAFE_INTEGER;
+  await wholly(world, () => Promise.all(world.edges.map((edge) => readKept(world, edge))));
   await wholly(world, () => Promise.all(world.edges.map((edge) => readWithoutOrigin(world, edge))));
   if (seed % 2 === 0 || world.shape.documents === "none") return;
   await wholly(world, () => Promise.all(world.edges.map((edge) => askWithoutOrigin(world, edge))));

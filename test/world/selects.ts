@@ -1,20 +1,21 @@
+import { selectAtHead } from "../../edge/ledger/select.ts";
 import type { LedgerRecord } from "../../edge/ledger/record.ts";
 import type { Selected } from "../../edge/ports.ts";
 import type { Rows } from "../../edge/replica/schema.ts";
 import type { Head } from "../../shared/push.ts";
 import { isAtLeast } from "../../shared/version.ts";
 import { GONE } from "./content.ts";
-import { shownBy, shownOf } from "./documents.ts";
-import type { Fail } from "./invariants.ts";
+import { shownIn, shownOf } from "./documents.ts";
+import { textOf, type Fail } from "./invariants.ts";
 import type { Plant } from "./plants.ts";
 
-/** What a ledger answers from its documents: the product's replica holds them, and the world's serializer prints them. */
+/** What a ledger answers from its documents, as the world's readers are shown it. */
 
 /** The rows of documents that the log of a site had at a head. */
 export type Logged = (site: number, head: Head) => readonly string[] | undefined;
 
 export interface Selects {
-  select: (printed: string) => Selected;
+  select: (printed: string) => Promise<Selected>;
   /** The record is gone: what was selected of it counts for nothing. */
   forget: () => void;
 }
@@ -32,23 +33,36 @@ interface Holder {
 }
 
 const encoder = new TextEncoder();
+const NO_HEAD: Head = { epoch: 0, position: 0, change: 0 };
 
 /**
  * What is selected is what the log had at the head that it is said to be of, all of it (I19), and never of a head before one
  * that was selected of.
  */
 export function createSelects({ site, logged, fail, plant }: Parts, holder: () => Holder): Selects {
-  let last: Head = { epoch: 0, position: 0, change: 0 };
-  const remembered = new Map<string, string>();
+  let last = NO_HEAD;
+  const remembered = new Map<string, Selected>();
+  const selected = async (printed: string): Promise<Selected> => {
+    const { record, rows } = holder();
+    const head = record.head();
+    const made = await selectAtHead({ record, rows }, printed);
+    const known = remembered.get(printed);
+    if (plant === "selects are remembered" && known !== undefined && "head" in made)
+      return { ...known, head } as Selected;
+    remembered.set(printed, made);
+    return made;
+  };
   return {
-    forget: () => void (last = { epoch: 0, position: 0, change: 0 }),
-    select(printed) {
-      const { record, rows } = holder();
-      const head = record.head();
-      if (!record.replica.isWhole(head)) return { kind: "not_whole" };
-      const known = plant === "selects are remembered" ? remembered.get(printed) : undefined;
-      const text = known ?? shownBy(rows, site, printed);
-      remembered.set(printed, text);
+    forget: () => void (last = NO_HEAD),
+    async select(printed) {
+      const made = await selected(printed);
+      if (made.kind === "not_whole") return made;
+      if (made.kind !== "live" && made.kind !== "absent") {
+        fail("I19", `site ${site} ${printed} is ${made.kind}`);
+        return made;
+      }
+      const { head } = made;
+      const text = made.kind === "absent" ? GONE : shownIn(textOf(made.body), site, printed);
       const bodies = logged(site, head);
       const which = `site ${site} ${printed} selected at ${head.epoch}.${head.position}`;
       if (bodies === undefined) fail("I19", `${which}, where no log ever ended`);
@@ -56,8 +70,7 @@ export function createSelects({ site, logged, fail, plant }: Parts, holder: () =
         fail("I19", `${which} shows ${text}, not ${shownOf(bodies, site, printed)}`);
       if (!isAtLeast(head, last)) fail("I3", `${which} after ${last.epoch}.${last.position}`);
       last = head;
-      if (text === GONE) return { kind: "absent", detail: "", head };
-      return { kind: "live", etag: `"${text}"`, body: encoder.encode(text), tags: "", head };
+      return made.kind === "absent" ? made : { ...made, body: encoder.encode(text) };
     },
   };
 }

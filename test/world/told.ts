@@ -1,0 +1,52 @@
+import type { Batch, Entry } from "../../shared/push.ts";
+import type { Made } from "./history.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+export type Sent = Exclude<Entry, { state: "dropped" }> & { epoch: number };
+
+/** What a ledger was told since it has its record. */
+export interface Told {
+  took: (batch: Batch) => void;
+  /** The ledger lost its record. */
+  forget: () => void;
+  /** Since when it knows of this, or of a whole log that began later; undefined: not yet, or it cannot know. */
+  sinceMs: (end: Made) => number | undefined;
+  /** Whether it once had the whole log of an epoch after this one. */
+  hadWholeAfter: (epoch: number) => boolean;
+  /** Whether it ever recorded this body, or another one that is the same. */
+  had: (body: string) => boolean;
+  /** The last answer that it was ever sent for a key. */
+  last: (key: string) => Sent | undefined;
+}
+
+export function createTold(scheduler: Scheduler): Told {
+  let heads: { atMs: number; epoch: number; change: number; whole: boolean }[] = [];
+  let everForgot = false;
+  const last = new Map<string, Sent>();
+  const bodies = new Set<string>();
+  return {
+    took({ epoch, to, change, head, entries }) {
+      heads.push({ atMs: scheduler.now(), epoch, change, whole: head !== undefined && to >= head });
+      for (const entry of entries) {
+        if (entry.state === "live") bodies.add(entry.body);
+        if (entry.state !== "dropped") last.set(entry.key, { ...entry, epoch });
+      }
+    },
+    forget() {
+      heads = [];
+      everForgot = true;
+    },
+    sinceMs({ kind, epoch, number }) {
+      const known = heads.find((head) =>
+        head.epoch === epoch && kind !== "restored"
+          ? head.change >= number
+          : head.epoch >= epoch && head.whole,
+      );
+      // which keys a log had that was lost, it has forgotten
+      return everForgot && known !== undefined && known.epoch > 1 ? undefined : known?.atMs;
+    },
+    hadWholeAfter: (epoch) => heads.some((head) => head.epoch > epoch && head.whole),
+    had: (body) => bodies.has(body),
+    last: (key) => last.get(key),
+  };
+}
