@@ -1,8 +1,9 @@
 import type { Random } from "../../shared/clock.ts";
 import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
 import { createRandom, pick } from "../support/random.ts";
-import { contentQueries, SLUGS, slugsOf, TOKEN_QUERIES, TOKENS } from "./content.ts";
+import { SLUGS, slugsOf, TOKEN_QUERIES, TOKENS } from "./content.ts";
 import { FAIR, type Weather } from "./network.ts";
+import { queriesOf } from "./question.ts";
 import type { Shape } from "./world.ts";
 
 /**
@@ -172,7 +173,7 @@ function read({ random, between, shape }: Makers): Act {
   const roll = random();
   const where = { edge: between(1, shape.edges), place: between(0, shape.places - 1), site };
   if (roll < 0.08) return { do: "read", ...where, printed: TOKEN_QUERIES[site - 1]! };
-  const printed = pick(random, contentQueries(shape.slugs));
+  const printed = pick(random, queriesOf(shape));
   return { do: roll < 0.2 ? "readFrom" : "read", ...where, printed };
 }
 

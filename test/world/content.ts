@@ -35,17 +35,36 @@ export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?leve
 const tokenQuery = (hash: string): string => `token:${hash}`;
 export const UNKNOWN = pageQuery("unknown");
 
-/** What readers of a site ask for that has the last so many of the slugs. */
-export const contentQueries = (slugs: number): readonly string[] => [
+
+/** Lists by a value, by one of what a page shows, and by an order of which one page is shown. */
+const SELECTIONS: Record<string, (published: Page[]) => Page[]> = {
+  [`${LIST}?fields.odd=true`]: (published) => published.filter(isOdd),
+  [`${LIST}?fields.shows.odd=true`]: (published) =>
+    published.filter(({ shows }) =>
+      published.some((other) => shows.includes(other.slug) && isOdd(other)),
+    ),
+  [`${LIST}?order=-text&page_size=1`]: (published) =>
+    published.toSorted((a, b) => b.text! - a.text! || b.id - a.id).slice(0, 1),
+};
+export const isOdd = ({ text }: Page): boolean => text !== null && text % 2 === 1;
+
+/**
+ * What readers of a site ask for that has the last so many of the slugs.
+ * @param selects whether its edges select from documents
+ */
+export const contentQueries = (slugs: number, selects: boolean): readonly string[] => [
   LIST,
   ADOPTED_LIST,
   ...slugsOf(slugs).map(pageQuery),
   ...slugsOf(slugs).map(variantQuery),
+  ...(selects ? Object.keys(SELECTIONS) : []),
   UNKNOWN,
 ];
 /** What nobody asks before the origin is gone. */
-export const neverAsked = (slugs: number): readonly string[] =>
-  [LIST, ...slugsOf(slugs).map(pageQuery)].map((printed) => `${printed}?levels=5`);
+export const neverAsked = (slugs: number): readonly string[] => [
+  ...[LIST, ...slugsOf(slugs).map(pageQuery)].map((printed) => `${printed}?levels=5`),
+  `${LIST}?fields.odd=true&levels=5`,
+];
 export const slugsOf = (slugs: number): readonly string[] => SLUGS.slice(-slugs);
 export const TOKEN_QUERIES: readonly string[] = TOKENS.map(tokenQuery);
 
@@ -150,7 +169,9 @@ function renderAnew(content: Content, printed: string): Rendered {
   const { site, pages } = content;
   if (printed.startsWith("token:")) return renderToken(content, printed.slice("token:".length));
   if (printed === LIST || printed.startsWith(`${LIST}?`)) {
-    const shown = [...pages.values()].filter(({ text }) => text !== null).toSorted(bySlug);
+    const select = SELECTIONS[printed.replace(/[?&]levels=\d$/, "")] ?? ((all: Page[]) => all);
+    const published = [...pages.values()].filter(({ text }) => text !== null);
+    const shown = select(published).toSorted(bySlug);
     const tags = [siteTag, typeTag(TYPE), ...shown.map(({ id }) => documentTag(id))];
     return live({ site, list: shown.map(({ slug, text }) => [slug, text]) }, tags);
   }

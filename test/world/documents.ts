@@ -1,6 +1,6 @@
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import { documentKey, siteKey } from "../../shared/keys.ts";
-import { emptyContent, render, shown, type Content, type Page } from "./content.ts";
+import { emptyContent, isOdd, render, shown, type Content, type Page } from "./content.ts";
 
 /** A site's content as rows of the log, and what the world's readers make of them, and of answers that are selected from them. */
 
@@ -32,6 +32,7 @@ const siteRow: SiteRow = {
       name: "Page",
       fields: [
         { key: "text", kind: "number" },
+        { key: "odd", kind: "checkbox" },
         { key: "shows", kind: "reference", many: true, to: { kind: "page", key: "p" } },
       ],
     },
@@ -39,19 +40,13 @@ const siteRow: SiteRow = {
 };
 
 /** What a page shows it names by slug here, and by document there. */
-const documentRow = ({ pages }: Content, { id, slug, text, shows }: Page): DocumentRow => ({
-  id,
-  typeId: TYPE,
-  slug,
-  name: slug,
-  createdAt: AT,
-  publishedAt: AT,
-  updatedAt: AT,
-  fields: {
-    text,
-    shows: shows.flatMap((other) => pages.get(other)?.id ?? []),
-  } as DocumentRow["fields"],
-});
+function documentRow({ pages }: Content, page: Page): DocumentRow {
+  const { id, slug, text, shows } = page;
+  const named = shows.flatMap((other) => pages.get(other)?.id ?? []);
+  const fields: object = { text, odd: isOdd(page), shows: named };
+  const times = { createdAt: AT, publishedAt: AT, updatedAt: AT };
+  return { id, typeId: TYPE, slug, name: slug, ...times, fields: fields as DocumentRow["fields"] };
+}
 
 interface RowFields {
   text: number;

@@ -1,7 +1,7 @@
 import type { Asked } from "../../edge/ports.ts";
 import { contentQueries, TOKEN_QUERIES } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
-import type { World } from "./world.ts";
+import type { Shape, World } from "./world.ts";
 
 /** A question of a reader at a place. */
 export interface Question {
@@ -18,6 +18,10 @@ export const askedOf = ({ site, printed }: Question): Asked => ({
   printed,
 });
 
+/** What readers of a site ask for. */
+export const queriesOf = ({ slugs, documents }: Shape): readonly string[] =>
+  contentQueries(slugs, documents !== "none");
+
 /** All that readers ask for, at some of an edge's places. */
 export const questionsOf = (
   { sites, shape }: World,
@@ -25,7 +29,7 @@ export const questionsOf = (
   places: readonly string[],
 ): Question[] =>
   sites.flatMap((site) =>
-    [...contentQueries(shape.slugs), TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
+    [...queriesOf(shape), TOKEN_QUERIES[site - 1]!].flatMap((printed) =>
       places.map((place) => ({ edge, place, site, printed })),
     ),
   );

@@ -16,7 +16,7 @@ afterAll(() => restorePlatform());
 
 test("the world's queries are printed as the product prints them", () => {
   for (const printed of [
-    ...contentQueries(SLUGS.length),
+    ...contentQueries(SLUGS.length, true),
     ...neverAsked(SLUGS.length),
     ...TOKEN_QUERIES,
   ])
