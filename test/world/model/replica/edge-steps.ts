@@ -1,7 +1,7 @@
 import { documentOf, isGone, type Logs } from "./log.ts";
 import { sayBatch, sayingOf, type Found } from "./origin-steps.ts";
 import type { Replica } from "./protocol.ts";
-import { NEW_EDGE, NONE, type Batch, type Edge, type State } from "./state.ts";
+import { NEW_EDGE, NONE, toPurge, type Batch, type Cache, type Edge, type State } from "./state.ts";
 
 /** Batches that arrive, what a ledger loses, and edges that become newer and older. */
 export function edgeSteps(replica: Replica, logs: Logs, state: State, found: Found): void {
@@ -23,10 +23,14 @@ export function edgeSteps(replica: Replica, logs: Logs, state: State, found: Fou
   if (replica.olderEdge && edge.takes)
     changed("the edge becomes one of before again", { ...edge, takes: false }, 1);
   if (replica.forgets && edge.head > 0) {
-    changed("the ledger loses its record", { ...NEW_EDGE, takes: edge.takes }, 1);
+    const nothing = { ...NEW_EDGE, takes: edge.takes };
+    // what was to purge it does not know either
+    const cache = { ...state.cache, purges: 0 };
+    found("the ledger loses its record", { ...state, edge: nothing, cache, troubles: 1 });
     // an edge that was removed keeps its epoch
-    const forgets = { ...NEW_EDGE, takes: edge.takes, epoch: edge.epoch };
-    changed("the ledger is told to forget the site", forgets, 1);
+    const forgets = { ...state, edge: { ...nothing, epoch: edge.epoch }, troubles: 1 };
+    const forgot = replica.caches ? { ...forgets, cache: toPurge(forgets.cache) } : forgets;
+    found("the ledger is told to forget the site", forgot);
   }
 }
 
@@ -34,9 +38,11 @@ export function edgeSteps(replica: Replica, logs: Logs, state: State, found: Fou
 function take(replica: Replica, logs: Logs, state: State, batch: Batch, found: Found): void {
   const moved = moveHead(replica, state.edge, batch);
   const taken = takeDocuments(replica, logs, moved, batch);
+  const cache = purgedBy(replica, logs, state, { moved, taken }, batch);
   const taking = (edge: Edge): State => {
     const after = {
       ...state,
+      cache,
       edge: { ...edge, ever: replica.whole === "ever" && (edge.ever || isWhole(replica, edge)) },
     };
     return { ...after, reply: sayingOf(after) };
@@ -72,6 +78,22 @@ function takeDocuments(replica: Replica, logs: Logs, edge: Edge, batch: Batch): 
   }
   const until = replica.whole === "last" ? read : Math.max(edge.until, read);
   return { ...edge, ...kept, documents: to, until };
+}
+
+/** What the rows of a batch, or a log that begins with it, leave to purge. */
+function purgedBy(
+  replica: Replica,
+  logs: Logs,
+  { edge, cache }: State,
+  { moved, taken }: { moved: Edge; taken: Edge },
+  { epoch, read }: Batch,
+): Cache {
+  if (!replica.caches) return cache;
+  const begins = replica.purgesLogs && epoch !== edge.epoch;
+  const rows = logs.between(read, moved.documents, taken.documents);
+  const comes = rows.some(({ row }) => documentOf(row) === "x");
+  const differs = replica.purges === "rows" || taken.x !== moved.x;
+  return begins || (comes && differs) ? toPurge(cache) : cache;
 }
 
 /** What a log has at a position, told apart from what a lost log had there. */

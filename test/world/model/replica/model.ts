@@ -1,9 +1,10 @@
 import type { Model } from "../explore.ts";
+import { cacheSteps } from "./cache-steps.ts";
 import { edgeSteps, isWhole, keptOf } from "./edge-steps.ts";
 import { createLogs, type Logs } from "./log.ts";
 import { originSteps, sayingOf, type Found } from "./origin-steps.ts";
 import { brokenReplica, type Replica } from "./protocol.ts";
-import { NEW_EDGE, NONE, pack, unpack, WORDS, type State } from "./state.ts";
+import { NEW_EDGE, NO_CACHE, NONE, pack, unpack, WORDS, type State } from "./state.ts";
 
 /** How documents come to replicas, as a model to explore. */
 export function createReplicaModel(replica: Replica): Model {
@@ -31,6 +32,7 @@ export function createReplicaModel(replica: Replica): Model {
       };
       originSteps(replica, logs, before, found);
       edgeSteps(replica, logs, before, found);
+      if (replica.caches) cacheSteps(replica, before, found);
     },
     canonical: () => undefined,
     isSettled: (words) => isSettled(replica, logs, unpack(words)),
@@ -42,7 +44,8 @@ export function createReplicaModel(replica: Replica): Model {
 function startOf({ olderEdge }: Replica): State {
   const edge = { ...NEW_EDGE, takes: !olderEdge };
   const known = { epoch: 0, head: 0, documents: olderEdge ? NONE : 0 };
-  return { log: { epoch: 0, head: 0 }, known, reply: null, batches: [], edge, troubles: 0 };
+  const log = { epoch: 0, head: 0 };
+  return { log, known, reply: null, batches: [], edge, cache: NO_CACHE, troubles: 0 };
 }
 
 function brokenBy(replica: Replica, logs: Logs, before: State, after: State): string | undefined {
@@ -51,7 +54,10 @@ function brokenBy(replica: Replica, logs: Logs, before: State, after: State): st
   const isSame = isSameLog && before.troubles === after.troubles;
   if (isSame && edge.documents < before.edge.documents) return brokenReplica.wentBack;
   if (edge.documents > edge.head) return brokenReplica.ahead;
-  return isWhole(replica, edge) ? wrongIn(replica, logs, after) : undefined;
+  if (!isWhole(replica, edge)) return undefined;
+  const { kept, purges } = after.cache;
+  if (kept !== null && purges === 0 && kept !== edge.x) return brokenReplica.kept;
+  return wrongIn(replica, logs, after);
 }
 
 /** A replica that says it is whole has what the site had at its head, and nothing else. */

@@ -22,6 +22,8 @@ export interface Replica {
   forgets: boolean;
   /** The ledger may die between two transactions, if it makes more than one of a batch; once. */
   dies: boolean;
+  /** A cache keeps an answer that shows one document, x, until it is purged. */
+  caches: boolean;
 
   // the parts of the protocol
   /** A stretch of documents that does not continue the cursor is left alone. */
@@ -45,6 +47,12 @@ export interface Replica {
   fromBeginning: boolean;
   /** The origin hears of the cursor in each answer, otherwise when the head moved. */
   hearsAlways: boolean;
+  /** Answers that show a document are purged when a row of it comes: any, or one that differs from what is there. */
+  purges: "rows" | "differences";
+  /** All answers are purged when another log begins. */
+  purgesLogs: boolean;
+  /** They are purged a second time, when answers that were under way at the first have arrived. */
+  purgesAgain: boolean;
 }
 
 /** The protocol as it is built: a first publish, a release of both documents, a take-down, an answer. */
@@ -56,6 +64,7 @@ export const builtReplica: Replica = {
   backup: false,
   forgets: false,
   dies: false,
+  caches: false,
   fence: true,
   clears: true,
   epochs: true,
@@ -65,6 +74,9 @@ export const builtReplica: Replica = {
   tombstones: true,
   fromBeginning: true,
   hearsAlways: true,
+  purges: "rows",
+  purgesLogs: true,
+  purgesAgain: true,
 };
 
 /** What a replica promises, in the words a violation is reported with. */
@@ -74,4 +86,5 @@ export const brokenReplica = {
   torn: "whole, and it is not what the site was at its head",
   ahead: "the replica is ahead of its ledger",
   wentBack: "the replica went back",
+  kept: "an answer is kept, nothing is to purge, and a replica that is whole says otherwise",
 } as const;

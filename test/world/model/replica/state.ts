@@ -27,6 +27,7 @@ export interface State {
   /** What is under way; each may arrive again. */
   batches: readonly Batch[];
   edge: Edge;
+  cache: Cache;
   /** Of the ledger and the edge's versions. */
   troubles: number;
 }
@@ -58,12 +59,33 @@ export const NEW_EDGE: Edge = {
   y: 0,
 };
 
-export const WORDS = 4;
+/** What there is of answers that show x, by what x was. */
+export interface Cache {
+  kept: Kept | null;
+  /** Selected, and not in the cache yet. */
+  filling: Kept | null;
+  /** Since it was selected there was something to purge. */
+  overtaken: boolean;
+  /** Purges that the ledger has still to make. */
+  purges: number;
+}
+
+export const NO_CACHE: Cache = { kept: null, filling: null, overtaken: false, purges: 0 };
+
+/** There is something to purge. The first purge may overtake an answer that was selected before; the second one is late enough. */
+export const toPurge = (cache: Cache): Cache => ({
+  ...cache,
+  overtaken: cache.filling !== null,
+  purges: 2,
+});
+
+export const WORDS = 5;
 
 const BATCH_BITS = [1, 3, 3, 3, 4, 4];
 const SAID_BITS = [1, 3, 4];
 const LOG_BITS = [1, 3, 2];
 const EDGE_BITS = [1, 3, 3, 3, 1, 1, 4, 4];
+const CACHE_BITS = [5, 5, 1, 2];
 
 /** Words of numbers of so many bits each, the first one lowest. */
 const join = (bits: readonly number[], values: readonly number[], start = 0): number =>
@@ -79,7 +101,7 @@ const HAS_REPLY = 1 << (REPLY_AT + 8);
 const HAS_BATCH = 1 << 18;
 
 export function pack(state: State, into: Int32Array): void {
-  const { log, known, reply, edge, batches, troubles } = state;
+  const { log, known, reply, edge, cache, batches, troubles } = state;
   into[0] =
     join(LOG_BITS, [log.epoch, log.head, troubles]) |
     join(SAID_BITS, saidOf(known), SAID_AT) |
@@ -97,7 +119,13 @@ export function pack(state: State, into: Int32Array): void {
   // which is which makes no difference
   const [one = 0, other = 0] = batches.map(packBatch).toSorted((a, b) => b - a);
   [into[2], into[3]] = [one, other];
+  const { kept, filling, overtaken, purges } = cache;
+  into[4] = join(CACHE_BITS, [numberOf(kept), numberOf(filling), Number(overtaken), purges]);
 }
+
+/** 0 for nothing. */
+const numberOf = (kept: Kept | null): number => (kept === null ? 0 : kept + 1);
+const keptOf = (number: number): Kept | null => (number === 0 ? null : number - 1);
 
 const saidOf = ({ epoch, head, documents }: Said): number[] => [epoch, head, documents];
 
@@ -106,6 +134,7 @@ const packBatch = ({ epoch, read, from, to, documentsFrom, documentsTo }: Batch)
 
 export function unpack(words: Int32Array): State {
   const [first, second, ...under] = [words[0]!, words[1]!, words[2]!, words[3]!];
+  const [kept = 0, filling = 0, overtaken = 0, purges = 0] = split(CACHE_BITS, words[4]!);
   const [epoch = 0, head = 0, troubles = 0] = split(LOG_BITS, first);
   return {
     log: { epoch, head },
@@ -114,6 +143,7 @@ export function unpack(words: Int32Array): State {
     reply: (first & HAS_REPLY) === 0 ? null : unpackSaid(first, REPLY_AT),
     batches: under.filter((word) => word !== 0).map(unpackBatch),
     edge: unpackEdge(second),
+    cache: { kept: keptOf(kept), filling: keptOf(filling), overtaken: overtaken === 1, purges },
   };
 }
 

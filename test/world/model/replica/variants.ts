@@ -26,6 +26,12 @@ const RESTORED = { backup: 1 } as const satisfies Partial<Replica>;
 const MIXED = { olderEdge: true, olderOrigin: true } as const satisfies Partial<Replica>;
 /** ours: what shows that in seconds. */
 const SHORT = { batches: 1, runs: [["x"], ["y", "x"], ["y gone"]] } as const;
+/** A cache in front of it; what it keeps is taken down. */
+const KEPT = {
+  caches: true,
+  batches: 1,
+  runs: [["x"], ["y", "x"], ["x gone"]],
+} as const satisfies Partial<Replica>;
 /** Something stays in its place while what is before it moves on. */
 const MOVED = {
   runs: [["x", "y"], ["answer"], ["x"]],
@@ -56,6 +62,16 @@ export const replicaWhole: readonly Variant[] = [
     SHORT,
   ),
   variant("as built, a ledger that dies", "holds", { dies: true }),
+  variant("as built, answers are kept", "holds", { caches: true, batches: 1 }),
+  variant("as built, answers are kept, a record lost or a site forgotten", "holds", {
+    ...KEPT,
+    forgets: true,
+  }),
+  variant("as built, answers are kept, a restore from a backup", "holds", {
+    ...KEPT,
+    ...RESTORED,
+    forgets: true,
+  }),
 ];
 
 export const replicaWithout: readonly Variant[] = [
@@ -82,4 +98,16 @@ export const replicaWithout: readonly Variant[] = [
     olderEdge: true,
     hearsAlways: false,
   }),
+  variant("purges of what differs from what is there", brokenReplica.kept, {
+    ...KEPT,
+    forgets: true,
+    purges: "differences",
+  }),
+  variant("purges of what comes alone", brokenReplica.kept, {
+    ...KEPT,
+    ...RESTORED,
+    runs: [["y"], ["x"]],
+    purgesLogs: false,
+  }),
+  variant("one purge", brokenReplica.kept, { ...KEPT, purgesAgain: false }),
 ];
