@@ -35,7 +35,6 @@ export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?leve
 const tokenQuery = (hash: string): string => `token:${hash}`;
 export const UNKNOWN = pageQuery("unknown");
 
-
 /** Lists by a value, by one of what a page shows, and by an order of which one page is shown. */
 const SELECTIONS: Record<string, (published: Page[]) => Page[]> = {
   [`${LIST}?fields.odd=true`]: (published) => published.filter(isOdd),

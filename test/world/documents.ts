@@ -55,7 +55,9 @@ interface RowFields {
 
 /** What a query shows of documents with these rows. */
 export function shownOf(bodies: readonly string[], site: number, printed: string): string {
-  const rows = bodies.map((body) => JSON.parse(body) as { id: number; slug: string; fields: RowFields });
+  const rows = bodies.map(
+    (body) => JSON.parse(body) as { id: number; slug: string; fields: RowFields },
+  );
   const slugs = new Map(rows.map(({ id, slug }) => [id, slug]));
   const pages = rows.map(({ id, slug, fields: { text, shows } }): [string, Page] => [
     slug,
@@ -73,7 +75,8 @@ interface Printed {
 /** What a body that the product printed shows, as the world's readers are shown it. */
 export function shownIn(body: string, site: number, printed: string): string {
   const { data } = JSON.parse(body) as { data: Printed | Printed[] };
-  if (Array.isArray(data)) return JSON.stringify({ site, list: pairsOf(data).toSorted() });
+  const list = (all: Printed[]) => pairsOf(all).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  if (Array.isArray(data)) return JSON.stringify({ site, list: list(data) });
   const { text, shows } = data.fields;
   return JSON.stringify({ site, page: printed, text, shows: pairsOf(shows) });
 }

@@ -45,12 +45,12 @@ export function createTroubles(scheduler: Scheduler, asks: boolean): Troubles {
   const erases = new Map<number, Erases>();
   const troubles: Troubles = {
     add(edge, forMs = 0, heals = "soon") {
-      const { now } = scheduler;
+      const nowMs = scheduler.now();
       const healsMs = (heals === "late" ? HEALS_LATE_MS : HEALS_MS) + (asks ? ASKED_MS : 0);
-      excused.set(edge, Math.max(troubles.excusedUntilMs(edge), now() + forMs + healsMs));
+      excused.set(edge, Math.max(troubles.excusedUntilMs(edge), nowMs + forMs + healsMs));
       if (heals === "away") return;
       const { cachesMs, storeMs } = troubles.erases(edge);
-      const untilMs = heals === "late" ? Infinity : now() + forMs;
+      const untilMs = heals === "late" ? Infinity : nowMs + forMs;
       erases.set(edge, {
         cachesMs: Math.max(cachesMs, untilMs),
         // a put of a ledger that died may land, and stay until the second comparison

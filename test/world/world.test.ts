@@ -41,7 +41,7 @@ describe("without", () => {
   const shownBy: Record<Plant, { kinds: readonly Fault[]; from: number }> = {
     "no fence": { kinds: ["weather"], from: 1 },
     "no durable purge intents": { kinds: ["crashLedger"], from: 848 },
-    "one purge round": { kinds: [], from: 1 },
+    "one purge round": { kinds: [], from: 1_042 },
     "no verification on a miss": { kinds: [], from: 1 },
     "put errors swallowed": { kinds: ["putsFail"], from: 1 },
     "no repair": { kinds: ["crashLedger"], from: 1 },

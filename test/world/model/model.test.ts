@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explore, NEVER_SETTLES, type Model } from "./explore.ts";
-import { createModel } from "./moves.ts";
+import { createModel } from "./model.ts";
 import { built } from "./protocol.ts";
 import { nameOfStep, stepNames } from "./steps.ts";
 import type { Variant } from "./variant.ts";

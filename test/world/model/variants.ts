@@ -1,5 +1,5 @@
 import { brokenAdoption, builtAdoption, createAdoptionModel, type Adoption } from "./adoption.ts";
-import { createModel } from "./moves.ts";
+import { createModel } from "./model.ts";
 import { broken } from "./properties.ts";
 import { built, type Protocol } from "./protocol.ts";
 import { replicaWhole, replicaWithout } from "./replica/variants.ts";
