@@ -17,7 +17,7 @@ export function testSequences(part: 1 | 2 | 3 | 4): void {
   afterAll(() => restorePlatform());
   test(
     `${count} sequences of edits, reads and faults from ${first} on keep every promise`,
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const { failed, ...summary } = await runMany(
         first,
