@@ -13,7 +13,7 @@ create table changes (
   written integer,
   dropped integer,
   erases boolean default false not null,
-  documents integer default 0 not null
+  documents integer
 );
 
 create table content_types (
@@ -596,6 +596,7 @@ create view latest_fallback.shown as
 -- function head_of_publication
 -- function head_of_revision
 -- function heads_of_deleted
+-- function materialized_by_older_origin
 -- function posts_name
 -- function show_document
 -- function show_site
@@ -611,6 +612,7 @@ create view latest_fallback.shown as
 -- trigger head_of_publication
 -- trigger head_of_revision
 -- trigger heads_of_deleted
+-- trigger materialized_by_older_origin
 -- trigger show_document
 -- trigger show_document
 -- trigger show_site

@@ -1,10 +1,14 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { LRUCache } from "lru-cache";
 import type { Rows, SqlValue } from "../replica/schema.ts";
+
+/** ours: prepared statements kept, the last ones used; what readers may ask is built of more parts than fit into memory. */
+export const STATEMENTS_KEPT = 200;
 
 /** Rows in a file of SQLite, or in memory (`:memory:`). */
 export function createSqliteRows(path: string): Rows & { close(): void } {
   const database = new DatabaseSync(path);
-  const statements = new Map<string, StatementSync>();
+  const statements = new LRUCache<string, StatementSync>({ max: STATEMENTS_KEPT });
   const prepared = (sql: string) => {
     const known = statements.get(sql);
     if (known !== undefined) return known;

@@ -62,6 +62,8 @@ export interface Larder {
 export interface LarderOptions {
   /** Begins with the demo site loaded and live at the edge (the default), or with an empty demo site. */
   demo?: boolean;
+  /** The origin's program, another than the product's. */
+  originScript?: string;
   /** `LARDER_OUTBOUND_ALLOW` of the origin. */
   outboundAllow?: string;
   /** More of the environment of the origin, and of the edge. */
@@ -119,8 +121,9 @@ const copyFolder = (from: string, to: string) => promisify(execFile)("cp", ["-a"
 async function startIn(
   data: string,
   remove: () => Promise<void>,
-  { outboundAllow = "", originEnv = {}, edgeEnv = {} }: LarderOptions = {},
+  options: LarderOptions = {},
 ): Promise<Larder> {
+  const { originScript = "origin/main.ts", outboundAllow = "" } = options;
   const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
   const urls = {
     originUrl: `http://127.0.0.1:${originPort}`,
@@ -133,7 +136,7 @@ async function startIn(
     ...common,
     POSTGRES_PORT: String(postgresPort),
   });
-  const origin = createPart("origin/main.ts", {
+  const origin = createPart(originScript, {
     ...common,
     DATABASE_URL: urls.databaseUrl,
     ORIGIN_PORT: String(originPort),
@@ -146,14 +149,14 @@ async function startIn(
     LARDER_ADOPT_PER_MINUTE: "100000",
     // nor is a machine that runs them as fast
     LARDER_ADOPTED_MS: "60000",
-    ...originEnv,
+    ...options.originEnv,
   });
   const edge = createPart("edge/local/main.ts", {
     ...common,
     EDGE_PORT: String(edgePort),
     LARDER_ORIGINS: urls.originUrl,
     LARDER_EDGE_LIMITS: UNLIMITED,
-    ...edgeEnv,
+    ...options.edgeEnv,
   });
   const stop = async () => {
     await Promise.all([edge, origin, postgres].map((part) => part.end()));

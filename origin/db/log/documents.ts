@@ -59,8 +59,8 @@ export const compareDocuments = (
   );
 
 /**
- * The site's documents after one, by id, at most `limit`: of these types, or of all for null. Of each type as many are
- * looked at as may be wanted, whatever other sites have.
+ * The site's documents after one, by id, at most `limit`: of these types, or of all for null, and then those that only
+ * the log still has, too. Of each type as many are looked at as may be wanted, whatever other sites have.
  */
 export async function nextDocuments(
   db: Database,
@@ -72,11 +72,17 @@ export async function nextDocuments(
   const found = await rows<{ id: number }>(
     db,
     sql`
-    select d.id from content_types t
-    cross join lateral (
-      select id from documents where type_id = t.id and deleted_at is null and id > ${after}
-      order by id limit ${limit}) d
-    where t.site_id = ${siteId} and ${isOf} order by d.id limit ${limit}`,
+    select id from (
+      select d.id from content_types t
+      cross join lateral (
+        select id from documents where type_id = t.id and deleted_at is null and id > ${after}
+        order by id limit ${limit}) d
+      where t.site_id = ${siteId} and ${isOf}
+      union
+      (select distinct document_id from log_documents
+       where ${types === null} and site_id = ${siteId} and document_id > ${after} and etag is not null
+       order by document_id limit ${limit})) next
+    order by id limit ${limit}`,
   );
   return found.map(({ id }) => id);
 }
@@ -113,7 +119,7 @@ export async function writeDocumentEntries(
   );
 }
 
-/** The first site after one, else the first of all, of which documents of before have no rows. */
+/** The first site after one, else the first of all, of which not all documents are known to have rows. */
 export async function findUndocumented(
   db: Database,
   afterSite: number,

@@ -126,7 +126,7 @@ export const findTouching = (
       (select ${named} from (
         select * from changes where site_id = ${siteId} and position >= ${position}::bigint
         order by position, number desc limit 1) run
-       where position - written < ${position}::bigint) as wrote,
+       where position - written - documents < ${position}::bigint) as wrote,
       coalesce((select json_agg(number order by number) from (
         select number from changes
         where site_id = ${siteId} and materialized_at is null and tags && ${array(tags, "text")}

@@ -5,8 +5,9 @@ import { BUSY_MS, type Next } from "../runner.ts";
 import { writeNext } from "./write-rows.ts";
 
 /**
- * Writes rows of the documents that were published before there were any, a set at a time in the turn of the materializer,
- * one site after the other. It goes on where it was, whoever does it; edges are sent rows once a site has all of them.
+ * Looks at all documents of a site and writes the rows that the log lacks: of what was published before there were any, or by
+ * an origin of a version that writes none. A set at a time in the turn of the materializer, one site after the other; it
+ * goes on where it was, whoever does it. Edges are sent rows once a site has all of them.
  */
 export function createBackfill(postgres: Postgres): () => Promise<Next> {
   let last = 0;

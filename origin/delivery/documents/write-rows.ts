@@ -46,8 +46,9 @@ export async function writeTouched(
 }
 
 /**
- * Writes rows of the next documents after one, and of the site if it has none: what an edit of the model does to rows is
- * for its change. @returns how many rows, and the last document; null when there are no more
+ * Writes rows of the next documents after one; before the first, of the site where it is another than its row says. What
+ * an edit of the model does later to the rows that are written then is for its change.
+ * @returns how many rows, and the last document; null when there are no more
  */
 export async function writeNext(
   tx: Transaction,
@@ -57,7 +58,7 @@ export async function writeNext(
 ): Promise<{ written: number; last: number | null }> {
   const { fresh, known } = await readSiteRow(tx, siteId);
   const writer = createRowWriter(tx, siteId, modelOf(fresh), head);
-  if (known === null) await writer.writeSite(fresh);
+  if (after === 0 && known !== JSON.stringify(fresh)) await writer.writeSite(fresh);
   const ids = await nextDocuments(tx, siteId, null, { after, limit: MATERIALIZE_SET_SIZE });
   await writer.compare(ids);
   const isLast = ids.length < MATERIALIZE_SET_SIZE;

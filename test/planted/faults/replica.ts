@@ -85,4 +85,11 @@ export const replicaFaults: Fault[] = [
     put: "const AT_ONCE_MS = 0;",
     tests: ["test/conformance/workerd.test.ts"],
   },
+  {
+    name: "statements once asked stay prepared for ever",
+    file: "edge/node/sqlite-rows.ts",
+    find: "new LRUCache<string, StatementSync>({ max: STATEMENTS_KEPT })",
+    put: "new Map<string, StatementSync>()",
+    tests: ["test/edge/sqlite-rows.test.ts"],
+  },
 ];
