@@ -10,10 +10,10 @@ import type { Rows, SqlValue } from "./schema.ts";
 
 /** Rules of posts, whose fields are fixed; a type that no list compares has none. */
 const POST_RULES = "post";
-export const NO_RULES = "";
+const NO_RULES = "";
 
 /** How what is compared of a type's documents is made; another text where something else would come of the same fields. */
-export function rulesOf(type: ContentType, model: Model): string {
+export function comparedRules(type: ContentType, model: Model): string {
   switch (type.kind) {
     case "page":
     case "collection":

@@ -4,15 +4,15 @@ import type {
   FoundTerm,
   PostDocument,
 } from "../../shared/content/documents.ts";
-import type { WantedPosts, WantedTerms } from "../../shared/content/source.ts";
+import type { Range, WantedPosts, WantedTerms } from "../../shared/content/source.ts";
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { postOf, publishedOf, type Place } from "./bodies.ts";
 import type { Chosen } from "./conditions.ts";
 import { findPage } from "./lists.ts";
 import { byTime } from "./orders.ts";
 import type { Reading } from "./roots.ts";
+import { findByWords } from "./searched.ts";
 import { runSql, sql, type Sql } from "./sql.ts";
-import { Unanswerable } from "./unanswerable.ts";
 import { shownIn, typesOf, type Site } from "./view.ts";
 
 /** Posts and what they are sorted by; none of them is read through a fallback locale. */
@@ -57,9 +57,11 @@ export function findPost(reading: Reading, slug: string, locale: string | null):
   return { ...said(site), post, next, previous };
 }
 
-/** Posts newest first. An unknown slug in the filter selects nothing. @throws Unanswerable when words are searched */
-export function findPosts({ rows, site, bodies }: Reading, wanted: WantedPosts): FoundPosts {
-  if (wanted.words !== null) throw new Unanswerable("search");
+/** Posts newest first, or by relevance when words are searched, which no filter comes with. An unknown slug in the filter selects nothing. */
+export function findPosts(reading: Reading, wanted: WantedPosts): FoundPosts {
+  const { words, offset, limit } = wanted;
+  if (words !== null) return findSearchedPosts(reading, wanted.locale, { words, offset, limit });
+  const { rows, site, bodies } = reading;
   const decidedBy = TAXONOMIES.filter((of) => wanted[of] !== null);
   const scope = postsIn(site, wanted.locale);
   const conditions = decidedBy.map((of) => naming(site, scope.locale, of, wanted[of] ?? ""));
@@ -67,6 +69,23 @@ export function findPosts({ rows, site, bodies }: Reading, wanted: WantedPosts):
   const { count, places } = findPage(rows, list, wanted);
   const posts = bodies.read(places).flatMap((row) => (row === undefined ? [] : postOf(row)));
   return { ...said(site), typeIds: typesOf(site.model, ["post", ...decidedBy]), count, posts };
+}
+
+/** Posts by their own words, the highest rank first. @throws Unanswerable while words are being made */
+function findSearchedPosts(
+  reading: Reading,
+  locale: string | null,
+  asked: Range & { words: string },
+): FoundPosts {
+  const { rows, site, bodies } = reading;
+  const typeIds = typesOf(site.model, ["post"]);
+  const shown = { locale: shownIn(site, locale).locale, fallback: null };
+  const { count, found } = findByWords(rows, { typeIds, ...shown, ...asked });
+  const posts = bodies.read(found).flatMap((row, nth) => {
+    const rank = found[nth]?.rank ?? null;
+    return row === undefined ? [] : { ...postOf(row), rank };
+  });
+  return { ...said(site), typeIds, count, posts };
 }
 
 /** That a post names the published term with this slug. */

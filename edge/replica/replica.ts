@@ -1,6 +1,6 @@
 import { parseRowKey } from "../../shared/keys.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
-import { removeCompared, setCompared } from "./compared.ts";
+import { removeDerived, setDerived } from "./derived.ts";
 import { removeDocument, setDocument, type Place } from "./document.ts";
 import { readDocument, readSite } from "./read-row.ts";
 import {
@@ -18,7 +18,7 @@ export interface Replica {
   position(epoch: number): number;
   /**
    * Whether it is the site as it was when the log's head was this one, so that it may be asked. Of lists that compare
-   * anything only those of types that are `areWhole`.
+   * anything, and of searches, only those of types that are `areWhole`.
    */
   isWhole(head: Head): boolean;
   /**
@@ -30,7 +30,7 @@ export interface Replica {
   take(batch: Batch): string[];
   /** Leaves nothing, in a transaction of the caller's. */
   empty(): void;
-  /** Whether what lists compare is to be made again for a type. */
+  /** Whether what is kept besides documents is to be made again for a type. */
   isUnmade(): boolean;
   /** Makes some of it, in a transaction of its own. */
   remake(): void;
@@ -122,7 +122,7 @@ const rowsOf = ({ site, entries }: Batch): LogRow[] =>
     return of === null ? [] : [{ entry, of }];
   });
 
-/** The site's row goes first: what is compared of the others is then made once. */
+/** The site's row goes first: what is kept besides the others is then made once. */
 function takeRows(rows: Rows, news: LogRow[]): string[] {
   const unread: string[] = [];
   const note = ({ key, position }: Entry, isRead: boolean) => {
@@ -163,10 +163,10 @@ function takeDocument(
   const row = readDocument(body, place.id);
   if (row === undefined) {
     removeDocument(rows, place);
-    removeCompared(rows, place);
+    removeDerived(rows, place);
   } else {
     setDocument(rows, place, { row, body, position });
-    setCompared(rows, place, row, model);
+    setDerived(rows, place, row, model);
   }
   return row !== undefined || entry.state !== "live";
 }

@@ -23,9 +23,9 @@ export const BODY_PART_CHARS = 500_000;
 
 /**
  * Of what is kept and how it is made of rows. Another one empties what is there, and the log is asked for anew: raised when
- * a table, `valuesOf` or what `readDocument` takes changes.
+ * a table, `valuesOf`, `wordsOf` or what `readDocument` takes changes.
  */
-export const REPLICA_FORMAT = 1;
+export const REPLICA_FORMAT = 2;
 
 /**
  * Up to where the rows of documents and of the site are here, and `until`: the greatest head of the log when a stretch that
@@ -41,6 +41,8 @@ export const REPLICA_TABLES = [
   "vals",
   "blanks",
   "refs",
+  "words",
+  "worded",
   "counts",
   "site",
   "types",
@@ -77,13 +79,22 @@ export const REPLICA_SCHEMA = [
     locale text not null, target integer not null, id integer not null,
     primary key (locale, target, id)) without rowid`,
   "create index if not exists refs_id on refs (locale, id)",
+  // `wordsOf` of shared/content/words.ts; `places` is a list in JSON
+  `create table if not exists words (
+    locale text not null, type integer not null, word text not null, id integer not null,
+    points integer not null, places text not null,
+    primary key (locale, type, word, id)) without rowid`,
+  // the words that a document has there, as JSON: to write only those that change, at less than a second index would cost
+  `create table if not exists worded (
+    locale text not null, id integer not null, type integer not null, words text not null,
+    primary key (locale, id)) without rowid`,
   `create table if not exists counts (
     locale text not null, type integer not null, count integer not null,
     primary key (locale, type)) without rowid`,
   // the site's row
   `create table if not exists site (
     id integer primary key check (id = 1), position integer not null, body text not null)`,
-  // by which rules `vals`, `blanks` and `refs` of a type were made; `after` is the last document done in a type that is
+  // by which rules `vals`, `blanks`, `refs` and `words` of a type were made; `after` is the last document done in a type that is
   // being made again
   `create table if not exists types (
     type integer primary key, rules text not null, whole integer not null, after_locale text not null default '',

@@ -5,6 +5,7 @@ import { loadDocuments, loadStubs } from "./graph.ts";
 import { findPage } from "./lists.ts";
 import { orderOf } from "./orders.ts";
 import { findPost, findPosts, findTerms } from "./posts.ts";
+import { findSearched } from "./searched.ts";
 import { findItems, findLists, findPages, findSingles, type Reading } from "./roots.ts";
 import type { Rows } from "./schema.ts";
 import { areWhole } from "./types.ts";
@@ -25,9 +26,7 @@ export function createReplicaSource(rows: Rows): Source {
     lists: async (wanted) => findLists(reading, wanted),
     singles: async (wanted) => findSingles(reading, wanted),
     selected: async (_, wanted, selection) => select(reading, wanted, selection),
-    searched: async () => {
-      throw new Unanswerable("search");
-    },
+    searched: async (wanted) => findSearched(reading, wanted),
     post: async (slug, locale) => findPost(reading, slug, locale),
     posts: async (wanted) => findPosts(reading, wanted),
     terms: async (wanted) => findTerms(reading, wanted),

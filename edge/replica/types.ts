@@ -1,13 +1,13 @@
 import { createModel, type Model } from "../../shared/content/model.ts";
 import type { SiteRow } from "../../shared/content/rows.ts";
 import { REMADE_AT_ONCE, REMADE_CHARS_AT_ONCE } from "../../shared/limits-edge.ts";
-import { NO_RULES, removeCompared, rulesOf, setCompared } from "./compared.ts";
+import { NO_RULES, removeDerived, rulesOf, setDerived } from "./derived.ts";
 import { readBody, type Place } from "./document.ts";
 import { modelOf, readDocument, readSite } from "./read-row.ts";
 import type { Rows } from "./schema.ts";
 
 /**
- * The site's row, and by which rules of its model what lists compare was made. Rules may come after documents, and change:
+ * The site's row, and by which rules of its model what lists compare and searches find was made. Rules may come after documents, and change:
  * then a type is made again, document after document, and is not whole until that is done.
  */
 
@@ -77,7 +77,7 @@ function setRules(rows: Rows, model: Model): void {
 const hasDocuments = (rows: Rows, type: number): boolean =>
   rows.run(statement.hasDocuments, type).length > 0;
 
-/** Whether what is compared of all documents of these types was made by the rules of the site's row. */
+/** Whether what is kept besides all documents of these types was made by the rules of the site's row. */
 export function areWhole(rows: Rows, types: number[]): boolean {
   const whole = new Set(rows.run<{ type: number }>(statement.wholeTypes).map(({ type }) => type));
   return types.every((type) => whole.has(type));
@@ -117,8 +117,8 @@ function remakeSome(rows: Rows, places: Place[], model: Model): number {
     if (chars >= REMADE_CHARS_AT_ONCE) break;
     const body = readBody(rows, place);
     const row = readDocument(body, place.id);
-    if (row === undefined) removeCompared(rows, place);
-    else setCompared(rows, place, row, model);
+    if (row === undefined) removeDerived(rows, place);
+    else setDerived(rows, place, row, model);
     done += 1;
     chars += body.length;
   }

@@ -1,10 +1,10 @@
 /**
- * Why a question is not answered from here although the documents are all here: `search`; `value`, a date compared with what is no
+ * Why a question is not answered from here although the documents are all here: `value`, a date compared with what is no
  * date; `order`, more long texts than are put in order here; `size`, more documents than memory is for; `unmade`, what lists
- * compare is being made; `site`, the site's row is missing; `query`, one that
+ * compare or searches find is being made; `site`, the site's row is missing; `query`, one that
  * this version cannot read, or of a token.
  */
-export type Why = "search" | "value" | "order" | "size" | "unmade" | "site" | "query";
+export type Why = "value" | "order" | "size" | "unmade" | "site" | "query";
 
 /** Thrown while an answer is selected; an origin is to be asked instead. */
 export class Unanswerable extends Error {

@@ -3,7 +3,7 @@ import { Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
 import { guardWorkerds } from "../../edge/local/workerd.ts";
-import type { FoundWords } from "../../edge/replica/words.ts";
+import type { FoundWords } from "../../edge/replica/search.ts";
 import { planSearch } from "../../shared/content/search.ts";
 import { createModel, type ContentType } from "../../shared/content/model.ts";
 import { wordsOf } from "../../shared/content/words.ts";

@@ -49,7 +49,8 @@ function drawSite(random: Random): SiteRow {
   const types = TYPES.filter(() => random() < 0.9).map((id) => {
     if (id === 3) return typeRow({ id, kind: "post" });
     if (id === 4) return typeRow({ id, kind: "component", fields: some(random, [text, amount]) });
-    return typeRow({ id, kind: id === 1 ? "page" : "collection", fields: some(random, FIELDS) });
+    const kind = id === 1 ? "page" : pick(random, ["collection", "single"] as const);
+    return typeRow({ id, kind, fields: some(random, FIELDS) });
   });
   return siteRow(types, { modelVersion: Math.floor(random() * 1_000) });
 }
@@ -137,18 +138,19 @@ function madeFrom(batch: Batch) {
   return made;
 }
 
-/** What lists compare of a type. */
+/** What lists compare and searches find of a type. */
 const comparedOf = (rows: Rows, type: number) =>
   rows.run(
     `select locale, path, value, id from vals where type = ?1
      union all select locale, path, null, id from blanks where type = ?1
      union all select r.locale, 'refs', r.target, r.id from refs r
        join documents d on d.locale = r.locale and d.id = r.id where d.type = ?1
+     union all select locale, word, points || places, id from words where type = ?1
      order by 1, 2, 3, 4`,
     type,
   );
 
-const DERIVED = ["vals", "blanks", "refs", "types"];
+const DERIVED = ["vals", "blanks", "refs", "words", "worded", "types"];
 const without = (dump: Record<string, string[]>, tables: string[]) =>
   Object.fromEntries(Object.entries(dump).filter(([table]) => !tables.includes(table)));
 

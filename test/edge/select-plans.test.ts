@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import type { Rows, SqlValue } from "../../edge/replica/schema.ts";
 import { select } from "../../edge/replica/select.ts";
+import { takeWords } from "../../edge/replica/words.ts";
 import { madeDocuments, madeSite } from "../support/made-site.ts";
 import { fillRows } from "../support/replica-dump.ts";
 
@@ -77,6 +78,12 @@ const LISTS = [
   "/v2/tags/red/?include=recent_posts",
   "/v2/feeds/rss/?tag_slug=red",
 ];
+const SEARCHES = [
+  "/v2/pages/search/?query=lorem",
+  "/v2/pages/search/?page_type=article&query=article+7+-9",
+  "/v2/pages/search/?query=%22lorem+ipsum%22+or+home",
+  "/v2/posts/search/?query=pos",
+];
 const of = (path: string, locale: string) =>
   path.includes("authors") ||
   path.includes("tags") ||
@@ -97,6 +104,15 @@ describe.each([null, "en"])("read through %s", (fallback) => {
     expect(plans).not.toContain("AUTOMATIC");
   });
 
+  test.each(SEARCHES)("an index leads: %s", async (path) => {
+    const plans = await plansOf(of(path, fallback === null ? "en" : "de"));
+    expect(plans).not.toMatch(/^SCAN (w|d|own|words|worded|documents)\b/m);
+    expect(plans).toMatch(
+      /SEARCH w USING PRIMARY KEY \(locale=\? AND type=\? AND word>\? AND word<\?\)/,
+    );
+    expect(plans).not.toMatch(/SEARCH w USING PRIMARY KEY \((locale=\?|locale=\? AND type=\?)\)/);
+  });
+
   test.each([
     ["/v2/pages/article/", "documents_published"],
     ["/v2/pages/article/?order=-updated", "documents_updated"],
@@ -107,6 +123,26 @@ describe.each([null, "en"])("read through %s", (fallback) => {
     expect(plans).toContain(index);
     expect(plans).not.toContain("TEMP B-TREE");
   });
+});
+
+test("words are taken away where they are", () => {
+  const statements: Asked[] = [];
+  const noting: Rows = {
+    ...opened,
+    run(sql, ...params) {
+      statements.push({ sql, params });
+      return opened.run(sql, ...params);
+    },
+  };
+  const place = { locale: "en", id: 999_999 };
+  const made = (text: string) => ({ text, places: [1], inName: 0 });
+  takeWords(noting, place, 1, ["a", "b"].map(made));
+  takeWords(noting, place, 1, ["b"].map(made));
+  takeWords(noting, place, 1, []);
+  const plans = statements.flatMap(planOf).filter((line) => /\bwords\b/.test(line));
+  expect(new Set(plans)).toEqual(
+    new Set(["SEARCH words USING PRIMARY KEY (locale=? AND type=? AND word=? AND id=?)"]),
+  );
 });
 
 test("as many statements for much as for little", async () => {

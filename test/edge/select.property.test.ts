@@ -3,6 +3,7 @@ import { select, type Selected } from "../../edge/replica/select.ts";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { readAs } from "../../origin/db/content/views.ts";
 import { renderSet, type Rendered } from "../../origin/delivery/answer/render.ts";
+import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";
 import { AppError } from "../../shared/errors.ts";
 import { parseQuery, printQuery, type ContentQuery } from "../../shared/query.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -70,6 +71,9 @@ async function compare(origin: TestOrigin, site: number, readings: RandomReading
     const query = parse(path);
     return query === undefined ? [] : [{ path, query }];
   });
+  const smith = createWordsmith({ postgres: origin.parts.postgres, clock: origin.parts.clock });
+  // words of the model as it is now, as an edge makes them
+  for (let next = await smith(); next.kind === "again";) next = await smith();
   const rows = createSqliteRows(":memory:");
   const rendered = await origin.parts.postgres.snapshot(async (tx) => {
     await readAs(tx, site, "published");

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { REPLICA_SCHEMA } from "../../edge/replica/schema.ts";
-import { searchWords, takeWords, WORDS_SCHEMA } from "../../edge/replica/words.ts";
+import { searchWords } from "../../edge/replica/search.ts";
+import { takeWords } from "../../edge/replica/words.ts";
 import { array, rows } from "../../origin/db/rows.ts";
 import { createModelCache, createSource } from "../../origin/db/content/source.ts";
 import { printWords } from "../../origin/db/content/words.ts";
@@ -110,7 +111,7 @@ async function fillPostgres(documents: Made[]): Promise<void> {
 }
 
 function fillSqlite(documents: Made[]): void {
-  for (const each of [...REPLICA_SCHEMA, ...WORDS_SCHEMA]) sqlite.run(each);
+  for (const each of REPLICA_SCHEMA) sqlite.run(each);
   for (const [index, { id, locale, type, published, words }] of documents.entries()) {
     const other = documents[index - 1]?.words ?? [];
     sqlite.run(
@@ -121,9 +122,10 @@ function fillSqlite(documents: Made[]): void {
       published,
     );
     // as if it had been edited, and taken down, before
-    if (index % 3 === 0) takeWords(sqlite, { locale, id, type }, other);
-    if (index % 6 === 0) takeWords(sqlite, { locale, id, type }, []);
-    takeWords(sqlite, { locale, id, type }, words);
+    if (index % 3 === 0)
+      takeWords(sqlite, { locale, id }, index % 2 === 0 ? type : type + 1, other);
+    if (index % 6 === 0) takeWords(sqlite, { locale, id }, type, []);
+    takeWords(sqlite, { locale, id }, type, words);
   }
 }
 
@@ -222,7 +224,10 @@ test("through a fallback locale", async () => {
 test("a document that is gone has no words left, nor one that was edited its old ones", () => {
   const left = sqlite.run<{ found: number }>(`
     select count(*) as found from words w
-    where not exists (select 1 from worded d, json_each(d.words) e where d.locale = w.locale and d.id = w.id and e.value = w.word)`);
+    where not exists (
+      select 1 from worded d, json_each(d.words) e
+      where d.locale = w.locale and d.id = w.id and d.type = w.type
+        and e.value = json_array(w.word, w.points, w.places))`);
   expect(left).toEqual([{ found: 0 }]);
   const kept = sqlite.run<{ found: number }>("select count(*) as found from words");
   const sum = (words: DocumentWord[][]) => words.reduce((total, each) => total + each.length, 0);

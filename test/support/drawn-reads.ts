@@ -81,6 +81,28 @@ const itemSelection: Draw = (random) =>
     "&fields.code=EUR",
     "&fields.menu_items.label=Home",
   ]);
+const words: Draw = (random, { countries }) => {
+  const country = () => (pick(random, countries) ?? "").replaceAll("-", "+");
+  return pick(random, [
+    pick(random, [
+      "republic",
+      "repub",
+      "state+of",
+      "franz%C3%B6sische",
+      "loaf",
+      "rye+loaf",
+      "water",
+    ]),
+    country(),
+    country().slice(0, 4),
+    `${country()}+or+${country()}`,
+    "%22republic+of%22",
+    "republic+-islamic+-people",
+    "%E6%9D%B1%E4%BA%AC",
+    "nowhere",
+    "",
+  ]);
+};
 const postFilter: Draw = (random) =>
   (random() < 0.4 ? `&author_slug=${pick(random, TERMS.authors)}` : "") +
   (random() < 0.4 ? `&category_slug=${pick(random, TERMS.categories)}` : "") +
@@ -95,11 +117,15 @@ const feed =
     `/v2/feeds/${pick(random, FEEDS)}${ending}?${postFilter(random, NOTHING)}`;
 const NOTHING: Named = { countries: [], items: {}, posts: [] };
 
-/** The kinds of read, but for searches. */
+/** The kinds of read. */
 export const READ_KINDS: Record<string, Draw> = {
   "pages of a type": (...by) =>
     `/v2/pages/country/?${paging(...by)}${selection(...by)}${shown(...by)}`,
   "Single Pages": (...by) => `/v2/pages/*/?${paging(...by)}${shown(...by)}`,
+  "pages by words": (...by) =>
+    `/v2/pages/search/?query=${words(...by)}&${paging(...by)}${pick(by[0], ["", "&page_type=*", "&page_type=country"])}${shown(...by)}`,
+  "pages of a type by words": (...by) =>
+    `/v2/pages/search/country/?query=${words(...by)}&${paging(...by)}${shown(...by)}`,
   "a page": (random, named) =>
     `/v2/pages/country/${pick(random, [...named.countries, "atlantis"])}/?${levels(random, named)}${shown(random, named)}`,
   "a page of any type": (random, named) =>
@@ -117,6 +143,8 @@ export const READ_KINDS: Record<string, Draw> = {
   },
   posts: (...by) =>
     `/v2/posts/?${paging(...by)}${postFilter(...by)}${pick(by[0], ["", "&exclude_body=1", "&locale=de"])}`,
+  "posts by words": (...by) =>
+    `/v2/${pick(by[0], ["posts/search", "search"])}/?query=${words(...by)}&${paging(...by)}`,
   "a post": (random, named) =>
     `/v2/posts/${pick(random, [...named.posts, "no-loaf"])}/${pick(random, ["", "?locale=de"])}`,
   authors: terms("authors"),

@@ -1,6 +1,7 @@
 import type { Random } from "../../shared/clock.ts";
 import type { Field } from "../../shared/content/model.ts";
 import { filterWithOperator } from "./random-operators.ts";
+import { randomSearch } from "./random-words.ts";
 import { pick } from "./random.ts";
 import {
   AUTHORS,
@@ -20,7 +21,8 @@ import {
 export function askRandom(random: Random, made: Made): string {
   const drawn = random();
   if (drawn < 0.5) return askList(random, made);
-  if (drawn < 0.65) return askDetail(random, made);
+  if (drawn < 0.62) return askDetail(random, made);
+  if (drawn < 0.7) return askSearch(random);
   if (drawn < 0.75) {
     const type = pick(random, [...PAGES, "*", ...COLLECTIONS, "c,d", "c,zz", "zz"]);
     const isPages = type.length === 1 && "pq*".includes(type);
@@ -65,6 +67,40 @@ function askDetail(random: Random, { items }: Made): string {
   }
   const type = pick(random, [...PAGES, "*", "*", "home"]);
   return withParams(`/v2/pages/${type}/${pick(random, [...SLUGS, ...SINGLES, "zz"])}/`, params);
+}
+
+/** What texts, names and titles of the site have in them; "x" begins many of its long texts. */
+const WORDS = [
+  "a",
+  "z z",
+  "null",
+  "0",
+  ...SLUGS,
+  ...POSTS,
+  "New one",
+  "bread",
+  "xxx",
+  `${"x".repeat(90)}`,
+  "ä",
+  "ｆ",
+];
+
+function askSearch(random: Random): string {
+  const words = Array.from({ length: pick(random, [1, 1, 2, 3]) }, () => {
+    const word = pick(random, WORDS);
+    return pick(random, [word, word, word, `"${word} a"`, `-${word}`, "or", word.slice(0, 3)]);
+  }).join(" ");
+  const all = "en or de or fr or home or about or a or b or c or title or label";
+  const text = chance(random, 0.3) ? randomSearch(random) : chance(random, 0.1) ? all : words;
+  const type = pick(random, ["", "", "page_type=p", "page_type=q", "page_type=*", "page_type=zz"]);
+  const query = `query=${encodeURIComponent(text.slice(0, 100).toWellFormed())}`;
+  return chance(random, 0.6)
+    ? withParams("/v2/pages/search/", [query, type, paging(random), ...common(random)])
+    : withParams(pick(random, ["/v2/posts/search/", "/v2/search/"]), [
+        query,
+        paging(random),
+        locale(random),
+      ]);
 }
 
 function askBlog(random: Random): string {

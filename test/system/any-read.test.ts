@@ -88,6 +88,9 @@ async function documentsAreWhole(): Promise<void> {
 const CALLS: [resource: string, method: string, ...values: unknown[]][] = [
   ["page", "list", "country", { page_size: 9, page: 3, order: "-area", levels: 4 }],
   ["page", "list", "country", { "fields.region.name": "Oceania", page_size: 30 }],
+  ["page", "search", "federal rep", { page_size: 7 }],
+  ["post", "search", "rye -water"],
+  ["post", "search", "loaf", { page_size: 5, page: 2 }],
   ["page", "retrieve", "country", "switzerland", { levels: 5 }],
   ["page", "retrieve", "*", "simple-page", { levels: 3 }],
   ["content", "retrieve", ["region", "navigation_menu"], { levels: 3 }],

@@ -1,7 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import { createStorageRows } from "../../../edge/cloudflare/storage-rows.ts";
 import { REPLICA_SCHEMA } from "../../../edge/replica/schema.ts";
-import { searchWords, takeWords, WORDS_SCHEMA } from "../../../edge/replica/words.ts";
+import { searchWords } from "../../../edge/replica/search.ts";
+import { takeWords } from "../../../edge/replica/words.ts";
 import { planSearch } from "../../../shared/content/search.ts";
 import type { DocumentWord } from "../../../shared/content/words.ts";
 
@@ -13,13 +14,13 @@ export class WordsHost extends DurableObject {
       searches: string[];
     }>();
     const rows = createStorageRows(this.ctx.storage);
-    for (const each of [...REPLICA_SCHEMA, ...WORDS_SCHEMA]) rows.run(each);
+    for (const each of REPLICA_SCHEMA) rows.run(each);
     for (const { id, words } of documents) {
       rows.run(
         "insert into documents (locale, id, type, slug, published, updated, created, position) values ('en', ?, 1, null, 0, 0, 0, 0)",
         id,
       );
-      takeWords(rows, { locale: "en", id, type: 1 }, words);
+      takeWords(rows, { locale: "en", id }, 1, words);
     }
     const scope = { typeIds: [1], locale: "en", fallback: null, offset: 0, limit: 10 };
     const found = searches.map((text) => searchWords(rows, { ...scope, search: planSearch(text) }));

@@ -1,0 +1,36 @@
+import { planSearch } from "../../shared/content/search.ts";
+import type { Range, SelectedDocuments, WantedPages } from "../../shared/content/source.ts";
+import { publishedOf } from "./bodies.ts";
+import type { Reading } from "./roots.ts";
+import type { Rows } from "./schema.ts";
+import { searchWords, type FoundWords } from "./search.ts";
+import { areWhole } from "./types.ts";
+import { Unanswerable } from "./unanswerable.ts";
+import { shownIn } from "./view.ts";
+
+/** Searches, as the origin answers them. */
+
+/** Pages by their own words, the highest rank first. @throws Unanswerable while words are being made */
+export function findSearched(reading: Reading, wanted: WantedPages): SelectedDocuments {
+  const { rows, site, bodies } = reading;
+  const { locale, ...asked } = wanted;
+  const { count, found } = findByWords(rows, { ...asked, ...shownIn(site, locale) });
+  const documents = bodies.read(found);
+  return {
+    count,
+    documents: documents.flatMap((row) => (row === undefined ? [] : publishedOf(row))),
+  };
+}
+
+interface AskedWords extends Range {
+  typeIds: number[];
+  locale: string;
+  fallback: string | null;
+  words: string;
+}
+
+/** Documents of types by words, in places. @throws Unanswerable as `findSearched` */
+export function findByWords(rows: Rows, { words, ...asked }: AskedWords): FoundWords {
+  if (!areWhole(rows, asked.typeIds)) throw new Unanswerable("unmade");
+  return searchWords(rows, { ...asked, search: planSearch(words) });
+}
