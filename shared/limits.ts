@@ -11,6 +11,8 @@ export const MAX_NAME_CHARS = 200;
 export const MAX_EMAIL_CHARS = 320;
 /** ours: characters of a document's text that it can be found by. */
 export const SEARCHED_TEXT_CHARS = 200_000;
+/** ours: how long such a text may become when it is folded; Hangul takes three for one, the longest ligature eighteen. */
+export const FOLDED_TEXT_CHARS = 4 * SEARCHED_TEXT_CHARS;
 /** ours: how many revisions of another version's get their words in one transaction, and how often it is looked for such. */
 export const WORDLESS_AT_ONCE = 20;
 export const WORDLESS_EVERY_MS = 60_000;

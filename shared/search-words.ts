@@ -1,4 +1,4 @@
-import { SEARCHED_WORD_CHARS } from "./limits.ts";
+import { FOLDED_TEXT_CHARS, SEARCHED_WORD_CHARS } from "./limits.ts";
 import { cutText, normalizeText } from "./text.ts";
 
 /**
@@ -59,9 +59,13 @@ export const fold = (text: string): string => normalizeText(folded(folded(text))
 
 // upper case first: it has the full forms (`ß`, `ŉ`); what is lowered from it may have marks again, so twice
 const folded = (text: string): string =>
-  normalizeText(normalizeText(text, "NFKD").replace(UNSEEN, "").toUpperCase().toLowerCase(), "NFKD")
+  normalizeText(decomposed(text).replace(UNSEEN, "").toUpperCase().toLowerCase(), "NFKD")
     .replace(MARKS, "")
     .replace(FOLDED_LETTERS, (letter) => LETTERS.get(letter) ?? letter);
+
+/** Some letters become eighteen: what no text of a language becomes is cut. */
+const decomposed = (text: string): string =>
+  cutText(normalizeText(text, "NFKD"), FOLDED_TEXT_CHARS);
 
 /** The words and unspaced stretches of a text, folded, in its order. */
 export function runsOf(text: string): Run[] {

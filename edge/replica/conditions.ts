@@ -10,11 +10,10 @@ import { isShown, type Scope } from "./view.ts";
 
 /** A condition that documents of a list meet. */
 export interface Chosen {
-  /**
-   * The rows `v`, with their locale and id, by which documents meet it: from `from` on. Null of a condition that is turned
-   * round: it is met by what has no such row.
-   */
-  rows: Sql | null;
+  /** The rows `v`, with their locale and id, by which documents meet it: from `from` on. */
+  rows: Sql;
+  /** Whether it is turned round: met by what has no such row. */
+  negated: boolean;
   /** Whether a document may have several such rows. */
   repeats: boolean;
   /** Whether texts are looked through, which no index finds: after all other conditions. */
@@ -23,7 +22,7 @@ export interface Chosen {
   isMet(document: { locale: Sql; id: Sql }): Sql;
 }
 
-const v = { locale: sql`v.locale`, id: sql`v.id` };
+const v = { locale: sql`v.locale`, id: sql`v.id`, value: sql`v.value` };
 
 /** All conditions of a list. @throws Unanswerable for a date compared with what is no date: what is kept of dates are instants */
 export function chosenByAll(rows: Rows, scope: Scope, conditions: Condition[]): Chosen[] {
@@ -41,18 +40,18 @@ const isLate = ({ operand, test }: Condition): boolean =>
 function chosenBy(rows: Rows, scope: Scope, condition: Condition, narrowed: Sql): Chosen {
   const { operand, test, negated } = condition;
   const holds = leafHolds(rows, scope, condition, narrowed);
-  const at = (row: Sql) =>
-    sql`${row}.type = ${scope.type} and ${row}.path = ${pathOf(operand)} and ${holds(row)}`;
-  const found = sql`from vals v where ${isShown(scope, v)} and ${at(sql`v`)}`;
-  // what a reference leads to is found once for all documents: within `exists` SQLite would find it for each
-  const has = ({ locale, id }: { locale: Sql; id: Sql }) =>
-    leafOf(operand).kind === "reference"
-      ? sql`${id} in (select v.id ${found})`
-      : sql`exists (select 1 from vals own where own.locale = ${locale} and own.id = ${id} and ${at(sql`own`)})`;
   const isOne = test.kind === "equals" && test.values.length === 1;
+  const isPoint = isOne && leafOf(operand).kind === "value";
+  const at = (row: Sql) => sql`${row}.type = ${scope.type} and ${row}.path = ${pathOf(operand)}`;
+  const found = sql`from vals v where ${isShown(scope, v)} and ${at(sql`v`)} and ${holds(v)}`;
+  // with a plus, because SQLite would rather look through all values that are meant than at those of the document
+  const own = { value: isPoint ? sql`own.value` : sql`+own.value`, id: sql`own.id` };
+  const has = ({ locale, id }: { locale: Sql; id: Sql }) => sql`exists (
+    select 1 from vals own where own.locale = ${locale} and own.id = ${id} and ${at(sql`own`)} and ${holds(own)})`;
   return {
-    rows: negated ? null : found,
-    repeats: operand.kind !== "value" && !(isOne && leafOf(operand).kind === "value"),
+    rows: found,
+    negated,
+    repeats: operand.kind === "reference" ? operand.many : operand.kind === "any" && !isPoint,
     isLate: isLate(condition),
     isMet: (document) => (negated ? sql`not ${has(document)}` : has(document)),
   };
@@ -72,26 +71,27 @@ function leafHolds(
   scope: Scope,
   { operand, test }: Condition,
   narrowed: Sql,
-): (row: Sql) => Sql {
+): (row: { value: Sql; id: Sql }) => Sql {
   const leaf = leafOf(operand);
   if (leaf.kind === "reference") {
     const targets = targetsOf(rows, { ...scope, type: leaf.target }, leaf.inner, test);
-    return (row) => sql`${row}.value in (select cast(target.id as text) from (${targets}) target)`;
+    return ({ value }) =>
+      sql`${value} in (select cast(target.id as text) from (${targets}) target)`;
   }
   switch (test.kind) {
     case "equals": {
       const keys = keysOf(leaf, test.values);
       const [key] = keys;
       if (key === undefined) return () => sql`false`;
-      return (row) =>
-        keys.length === 1 ? sql`${row}.value = ${key}` : sql`${row}.value in ${each(keys)}`;
+      return ({ value }) =>
+        keys.length === 1 ? sql`${value} = ${key}` : sql`${value} in ${each(keys)}`;
     }
     case "between":
-      return (row) => sql`true ${rangeOf(sql`${row}.value`, leaf, test)}`;
+      return ({ value }) => sql`true ${rangeOf(value, leaf, test)}`;
     case "contains": {
       const { text } = test;
       const ids = findContaining(rows, scope, { operand, text }, narrowed);
-      return (row) => sql`(instr(${row}.value, ${text}) > 0 or ${row}.id in ${each(ids)})`;
+      return ({ value, id }) => sql`(instr(${value}, ${text}) > 0 or ${id} in ${each(ids)})`;
     }
   }
 }
@@ -129,7 +129,7 @@ function targetsOf(rows: Rows, scope: Scope, operand: Operand, test: Test): Sql 
     }
     default: {
       const { rows: found } = chosenBy(rows, scope, { operand, test, negated: false }, none);
-      return sql`select v.id ${found ?? none}`;
+      return sql`select v.id ${found}`;
     }
   }
 }
@@ -150,10 +150,15 @@ export function allMeeting(rows: Rows, scope: Scope, conditions: readonly Chosen
     return sql`
       select v.locale, v.id from documents v indexed by documents_id
       where ${isShown(scope, v)} and v.type = ${scope.type} ${others}`;
-  // with a plus, because SQLite would rather walk a whole index that has the ids in order than sort some for `distinct`
-  const ids = first.repeats ? sql`distinct +v.locale as locale, +v.id as id` : sql`v.locale, v.id`;
-  return sql`select ${ids} ${first.rows ?? none} ${others}`;
+  return sql`${placesOf(first)} ${others}`;
 }
+
+/** The documents that have a condition's rows, each once. */
+export const placesOf = ({ repeats, rows }: Chosen): Sql =>
+  // with a plus, because SQLite would rather walk a whole index that has the ids in order than sort some for `distinct`
+  repeats
+    ? sql`select distinct +v.locale as locale, +v.id as id ${rows}`
+    : sql`select v.locale, v.id ${rows}`;
 
 /** `and` all of the conditions. */
 export const meetingAll = (
@@ -161,25 +166,34 @@ export const meetingAll = (
   document: { locale: Sql; id: Sql },
 ): Sql => andAll(conditions.map((condition) => condition.isMet(document)));
 
-/** ours: of sets with more rows than that none is better to begin with than another. */
-const COUNTED_ROWS = 1_000;
+/** ours: how many rows of each set are counted to find the smallest; so many times as many where none has an end before. */
+const COUNTED_ROWS = { first: 1_000, factor: 10, last: 100_000 };
 
 /** The condition with the fewest rows: all others are looked up for each of them. Undefined when all are turned round. */
 function leadOf(rows: Rows, conditions: readonly Chosen[]): Chosen | undefined {
-  const positive = conditions.filter((condition) => condition.rows !== null);
+  const positive = conditions.filter(({ negated }) => !negated);
   const early = positive.filter((condition) => !condition.isLate);
   const [first, ...others] =
     early.length > 0 || positive.length < conditions.length ? early : positive;
   if (first === undefined || others.length === 0) return first;
   const candidates = [first, ...others];
+  const { factor, last } = COUNTED_ROWS;
+  for (let limit = COUNTED_ROWS.first; limit <= last; limit *= factor) {
+    const sizes = countEach(rows, candidates, limit);
+    const least = Math.min(...sizes);
+    if (least < limit) return candidates[sizes.indexOf(least)];
+  }
+  return first;
+}
+
+/** How many rows each has, as far as the limit. */
+function countEach(rows: Rows, candidates: readonly Chosen[], limit: number): number[] {
   const counts = candidates.map(
-    (condition) =>
-      sql`(select count(*) from (select 1 ${condition.rows ?? none} limit ${COUNTED_ROWS}))`,
+    (condition) => sql`(select count(*) from (select 1 ${condition.rows} limit ${limit}))`,
   );
   const [row] = runSql<{ counts: string }>(
     rows,
     sql`select json_array(${join(counts, ", ")}) as counts`,
   );
-  const sizes = JSON.parse(row?.counts ?? "[]") as number[];
-  return candidates[sizes.indexOf(Math.min(...sizes))] ?? first;
+  return JSON.parse(row?.counts ?? "[]") as number[];
 }

@@ -1,6 +1,6 @@
 import type { Range } from "../../shared/content/source.ts";
 import type { Place } from "./bodies.ts";
-import { allMeeting, meetingAll, type Chosen } from "./conditions.ts";
+import { allMeeting, meetingAll, placesOf, type Chosen } from "./conditions.ts";
 import { inTextOrder } from "./long-texts.ts";
 import type { List, Order, Row } from "./orders.ts";
 import type { Rows } from "./schema.ts";
@@ -53,7 +53,12 @@ function findMeeting(
   total: number,
 ): { count: number; page: Row[] } {
   const documents = allMeeting(rows, order.scope, conditions);
-  const count = countRows(rows, documents);
+  const [only, ...others] = conditions;
+  // a condition that is turned round leaves most of a type: what it takes away is counted
+  const count =
+    only?.negated === true && others.length === 0
+      ? total - countRows(rows, placesOf(only))
+      : countRows(rows, documents);
   if (page.offset >= count || page.limit === 0) return { count, page: [] };
   const last = Math.min(page.offset + page.limit, count);
   const steps = Math.ceil(((WALK.factor * last + WALK.finds) * total) / count);

@@ -93,6 +93,7 @@ function naming(site: Site, locale: string, of: Taxonomy, slug: string): Chosen 
   const terms = sql`(${termsOf(site, of, slug)})`;
   return {
     rows: sql`from refs v where v.locale = ${locale} and v.target in ${terms}`,
+    negated: false,
     repeats: true,
     isLate: false,
     isMet: (post) =>

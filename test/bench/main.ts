@@ -6,19 +6,23 @@ import type { Row } from "./row.ts";
 import { listsBySize } from "./rows/lists-by-size.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
 import { previews } from "./rows/previews.ts";
+import { publishAtAnEdge } from "./rows/publish-at-an-edge.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
 import { selects } from "./rows/selects.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
+import { worstInput } from "./rows/worst-input.ts";
 
 const ROWS: Row[] = [
   warmReadMiniflare,
   publishToLive,
   materializeRate,
+  publishAtAnEdge,
   publishCostBySize,
   previews,
   listsBySize,
   selects,
+  worstInput,
 ];
 
 const HELP = `npm run bench [-- row …] — measures this machine against the numbers to reach

@@ -6,8 +6,10 @@ import type { Writer } from "../../origin/content/change/edit.ts";
 import { insertChange, type NewChange } from "../../origin/db/log/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/site/sites.ts";
+import { createBackfill } from "../../origin/delivery/documents/backfill.ts";
 import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { materialize, type Materializer } from "../../origin/delivery/materialize/materialize.ts";
+import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { DEFAULT_LEVELS, DEFAULT_PAGE_SIZE } from "../../shared/limits.ts";
 import { printQuery } from "../../shared/query.ts";
@@ -79,6 +81,7 @@ export async function loadSite(postgres: Postgres, shape: Shape, edges: string[]
   await insertDocuments(postgres, shape, { siteId: site.id, item: item.id, page: page.id });
   await insertHistory(postgres, site, shape);
   await askForAll(postgres, site, shape);
+  await writeRows(postgres, site);
   return site;
 }
 
@@ -132,6 +135,19 @@ async function insertDocuments(
   }
   await makeWhole(postgres);
   await run("vacuum analyze");
+}
+
+/** The rows of the log that publishing these documents would have written, as the product writes them after an upgrade. */
+async function writeRows(postgres: Postgres, site: Site): Promise<void> {
+  await query(postgres, "update logs set documented = 0 where site_id = $1", [site.id]);
+  const backfill = createBackfill(postgres);
+  while ((await backfill()).kind !== "rest");
+}
+
+/** Makes the words that documents are found by, as an origin does while it runs. */
+export async function wordAll(postgres: Postgres): Promise<void> {
+  const wordsmith = createWordsmith({ postgres, clock: systemClock });
+  while ((await wordsmith()).kind !== "rest");
 }
 
 /** A site of so many documents has had at least one change for each, and receipts of its edges. */

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSerializing } from "../support/serializing.ts";
-import type { Database, Transaction } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { foldCounts } from "../../origin/db/content/values.ts";
 import { readAs } from "../../origin/db/content/views.ts";
@@ -10,6 +9,7 @@ import { COUNT_LINES_AT_ONCE } from "../../shared/limits.ts";
 import { parseQuery, type ContentQuery } from "../../shared/query.ts";
 import { loadSite } from "../bench/site.ts";
 import { filePostgres } from "../support/database.ts";
+import { explaining, stepsOf, type PlanNode } from "../support/explained.ts";
 
 /** What lists look at: as much as they find or show, whatever the type has. */
 
@@ -17,14 +17,6 @@ const PAGES = 4_500;
 const ITEMS = 500;
 /** Twice what a page of ten and its references come to, with some room for how Postgres looks ahead. */
 const SHOWN = 250;
-
-interface Node {
-  "Node Type": string;
-  "Relation Name"?: string;
-  "Actual Rows": number;
-  "Actual Loops": number;
-  Plans?: Node[];
-}
 
 const postgres = filePostgres();
 let siteId = 0;
@@ -34,32 +26,20 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Every node of the plans of every statement that an answer takes, as they ran. */
-async function nodesOf(path: string): Promise<Node[]> {
-  const nodes: Node[] = [];
-  const add = (node: Node) => {
-    nodes.push(node);
-    for (const below of node.Plans ?? []) add(below);
-  };
+async function nodesOf(path: string): Promise<PlanNode[]> {
+  const nodes: PlanNode[] = [];
   await postgres().snapshot(async (tx) => {
     await readAs(tx, siteId, "published");
-    const execute = async (statement: Parameters<Transaction["execute"]>[0]) => {
-      const explained = sql`explain (analyze, timing off, format json) ${statement}`;
-      const [found] = await rows<{ "QUERY PLAN": { Plan: Node }[] }>(tx, explained);
-      for (const { Plan } of found?.["QUERY PLAN"] ?? []) add(Plan);
-      return tx.execute(statement);
-    };
-    const explaining = new Proxy<Database>(tx, {
-      get: (target, name) => (name === "execute" ? execute : Reflect.get(target, name, target)),
-    });
     const query = parseQuery(new URL(path, "http://origin")) as ContentQuery;
-    const [rendered] = await renderSet(explaining, createSerializing(), siteId, [query]);
+    const explained = explaining(tx, (plan) => void nodes.push(...stepsOf(plan)));
+    const [rendered] = await renderSet(explained, createSerializing(), siteId, [query]);
     expect(rendered?.state).toBe("live");
   });
   return nodes;
 }
 
 /** The most rows that any step came by. */
-const lookedAt = (nodes: Node[]): number =>
+const lookedAt = (nodes: PlanNode[]): number =>
   Math.max(...nodes.map((node) => node["Actual Rows"] * node["Actual Loops"]));
 
 const GROWING = ["vals", "publications", "documents", "revisions", "document_references"];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { handle } from "../../edge/app.ts";
 import { createApp } from "../../origin/app.ts";
-import { MAX_REFUSED_FIELDS } from "../../shared/limits.ts";
+import { FOLDED_TEXT_CHARS, MAX_REFUSED_FIELDS, SEARCHED_TEXT_CHARS } from "../../shared/limits.ts";
 import { fileNameOf } from "../../origin/media/library.ts";
 import { fold } from "../../shared/search-words.ts";
 import { createTestEdge } from "../support/edge.ts";
@@ -108,6 +108,12 @@ describe("D8: a text on which patterns run for ever", () => {
         expect(await ask({ [name]: value }), what).toEqual(usual);
     }
   });
+});
+
+test("D8: a letter that becomes eighteen makes a text no longer than other letters do", () => {
+  expect(fold("\ufdfa".repeat(SEARCHED_TEXT_CHARS)).length).toBeLessThanOrEqual(FOLDED_TEXT_CHARS);
+  const hangul = "각".repeat(SEARCHED_TEXT_CHARS);
+  expect(fold(hangul)).toBe(hangul);
 });
 
 describe("D8: marks in a row, which take time by their square to be put into their order", () => {

@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startLocalEdge, bundleWorker, type LocalEdge } from "../../../edge/local/miniflare.ts";
 import { readConfig } from "../../../origin/config.ts";
-import type { Postgres } from "../../../origin/db/client.ts";
 import { startOrigin } from "../../../origin/main.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Event } from "../../../shared/events.ts";
-import { header } from "../../../shared/headers.ts";
 import { eventually } from "../../support/eventually.ts";
 import { freePorts } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
-import { query, type Cluster } from "../cluster.ts";
+import type { Cluster } from "../cluster.ts";
+import { allLive } from "../live.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
-import { COLLECTION, loadSite, PAGE_TYPE, settle, slugOf, TOKEN } from "../site.ts";
+import { COLLECTION, loadSite, settle, TOKEN } from "../site.ts";
 import { percentile, rounded } from "../stats.ts";
 import { UNLIMITED } from "../../support/unlimited.ts";
 
@@ -21,7 +20,6 @@ const GOAL = { p50Ms: 50, p99Ms: 250 };
 const KEYS = `bench:${"0123456789abcdef".repeat(2)}`;
 /** With these, an item is named by 97 pages; the item itself and the first page of two lists make it 100 renditions. */
 const SHAPE = { pages: 970, items: 100, shared: false };
-const LOAD_TIMEOUT_MS = 120_000;
 
 export const publishToLive: Row = {
   name: "publish-to-live",
@@ -86,7 +84,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
     },
   );
   try {
-    await allLive(edge, postgres);
+    await allLive(edge.url, postgres, SHAPE);
     await settle(postgres);
     progress(`the site is live; ${publishes} publishes follow`);
     const rounds: Round[] = [];
@@ -120,30 +118,6 @@ async function startProbedEdge(
   const own = { name: "bench", limits: UNLIMITED, onLog, script };
   const options = { port, dataFolder, origins, pushKeys: KEYS, ...own };
   return startLocalEdge(options);
-}
-
-/** Waits until the edge has the whole log and answers the last page of it from its own store. */
-async function allLive(edge: LocalEdge, postgres: Postgres): Promise<void> {
-  await eventually(
-    "the site is live",
-    async () => ((await isLive(postgres)) ? true : undefined),
-    LOAD_TIMEOUT_MS,
-  );
-  const url = `${edge.url}/v2/pages/${PAGE_TYPE}/${slugOf(SHAPE.pages)}/?auth_token=${TOKEN}`;
-  const response = await fetch(url);
-  await response.arrayBuffer();
-  if (response.headers.get(header.freshness) !== "verified")
-    throw new Error(
-      `the edge answers ${response.status}, ${response.headers.get(header.freshness)}`,
-    );
-}
-
-async function isLive(postgres: Postgres): Promise<boolean> {
-  const [row] = await query<{ live: boolean }>(
-    postgres,
-    "select e.change >= s.last_change as live from edges e join sites s on s.id = e.site_id",
-  );
-  return row?.live === true;
 }
 
 async function publish(

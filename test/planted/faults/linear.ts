@@ -24,4 +24,11 @@ export const linearFaults: Fault[] = [
     put: "text.normalize(form)",
     tests: ["test/security/linear-texts.test.ts"],
   },
+  {
+    name: "a text becomes eighteen times as long when it is folded",
+    file: "shared/search-words.ts",
+    find: 'cutText(normalizeText(text, "NFKD"), FOLDED_TEXT_CHARS)',
+    put: 'cutText(normalizeText(text, "NFKD"), 18 * FOLDED_TEXT_CHARS)',
+    tests: ["test/security/linear-texts.test.ts"],
+  },
 ];

@@ -79,6 +79,27 @@ export const replicaFaults: Fault[] = [
     tests: ["test/edge/replica.test.ts"],
   },
   {
+    name: "of conditions that many documents meet, the first leads",
+    file: "edge/replica/conditions.ts",
+    find: "limit <= last; limit *= factor",
+    put: "limit <= 0 * last; limit *= factor",
+    tests: ["test/edge/select-plans.test.ts"],
+  },
+  {
+    name: "a document is compared by way of all values that are meant",
+    file: "edge/replica/conditions.ts",
+    find: "sql`+own.value`",
+    put: "sql`own.value`",
+    tests: ["test/edge/select-plans.test.ts"],
+  },
+  {
+    name: "of a condition that is turned round, what it leaves is counted one by one",
+    file: "edge/replica/lists.ts",
+    find: "only?.negated === true && others.length === 0",
+    put: "only?.negated === true && others.length < 0",
+    tests: ["test/edge/select-plans.test.ts"],
+  },
+  {
     name: "values to be made again ask for an alarm at no time",
     file: "edge/cloudflare/ledger-record.ts",
     find: "const AT_ONCE_MS = 1;",
