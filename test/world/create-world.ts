@@ -33,6 +33,10 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
   };
   const logged = new Map<string, readonly string[]>();
+  const noteLogs = () => {
+    for (const [site, { epoch: in_, head }] of database.tables.logs)
+      logged.set(`${site} ${in_} ${head}`, bodiesOf(database.tables, site));
+  };
   const troubles = createTroubles(scheduler, shape.asks);
   const trouble: World["trouble"] = (edge, forMs, heals) => {
     for (const { id } of edge === null ? edges : [edge]) troubles.add(id, forMs, heals);
@@ -113,6 +117,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       origin.crash(null, 1_000);
       const edgeRows = new Map([...kept.edges].map(([id, row]) => [id, { ...row, first: false }]));
       database.restore({ ...kept, logs, edges: edgeRows });
+      noteLogs();
       told.clear();
       const made = { epoch, kind: "restored" as const, tags: [] };
       for (const [site, { content, lastChange: number }] of kept.sites)
@@ -127,9 +132,7 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   database.onCommit = (written) => {
     wake(written);
     if (written.has("edges")) checkReceipts(world, database.tables);
-    if (written.has("logs"))
-      for (const [site, { epoch: in_, head }] of database.tables.logs)
-        logged.set(`${site} ${in_} ${head}`, bodiesOf(database.tables, site));
+    if (written.has("logs")) noteLogs();
     if (!written.has("entries") || shape.budget === MATERIALIZE_BUDGET) return;
     for (const [name, { state, position }] of database.tables.entries)
       if (state !== "dropped") lastAnswers.set(name, position);
