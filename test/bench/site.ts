@@ -150,6 +150,20 @@ export async function wordAll(postgres: Postgres): Promise<void> {
   while ((await wordsmith()).kind !== "rest");
 }
 
+/**
+ * Gives documents as many words as they would have, made by Postgres in a fraction of the time: for who writes and does not
+ * search.
+ */
+export async function sketchWords(postgres: Postgres): Promise<void> {
+  for (const table of ["heads", "publications"])
+    await query(
+      postgres,
+      `update ${table} t set words = to_tsvector('simple', r.name || ' ' || r.fields), words_of = r.id
+       from revisions r where r.id = t.revision_id`,
+    );
+  await query(postgres, "update sites set worded_model = model_version");
+}
+
 /** A site of so many documents has had at least one change for each, and receipts of its edges. */
 async function insertHistory(postgres: Postgres, site: Site, shape: Shape): Promise<void> {
   const all = shape.items + shape.pages;

@@ -9,7 +9,7 @@ import type { Outcome, Row, Surroundings } from "../row.ts";
 import {
   COLLECTION,
   loadSite,
-  wordAll,
+  sketchWords,
   materializeAll,
   materializerOf,
   type Materializing,
@@ -91,7 +91,7 @@ async function loadSized(cluster: Cluster, documents: number): Promise<Sized> {
   const items = documents * ITEMS_SHARE;
   const shape = { items, pages: documents - items, shared: false };
   const site = await loadSite(postgres, shape, []);
-  await wordAll(postgres);
+  await sketchWords(postgres);
   await materializeAll(materializerOf(postgres), site);
   const events: Event[] = [];
   const times: StatementTimes = new Map();
