@@ -270,7 +270,8 @@ create table sites (
   worded_model bigint default 0 not null,
   word_rules text default ''::text not null,
   worded_after bigint,
-  worded_begun xid8
+  worded_begun xid8,
+  search_language text
 );
 
 create table tokens (

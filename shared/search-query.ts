@@ -5,6 +5,8 @@ import { pairsOf, runsOf, type Run, type Word } from "./search-words.ts";
 export interface AskedWord extends Word {
   /** Whether it may be unfinished: then it stands for the words that begin with it, too. */
   begins?: true;
+  /** Whether it was quoted by itself: then it stands for no other form of it. */
+  exact?: true;
 }
 
 /** Words that must stand where the first of them is: at their positions relative to it; alone, anywhere. */
@@ -43,6 +45,8 @@ export function parseSearch(text: string): Alternative[] {
 /** One phrase of everything in it. */
 function quoted(part: string): Phrase[] {
   const words = runsOf(part).flatMap(wordsOfRun);
+  const [only] = words;
+  if (only !== undefined && words.length === 1) only.exact = true;
   return words.length === 0 ? [] : [words];
 }
 

@@ -4,6 +4,7 @@ import type {
   FoundTerm,
   PostDocument,
 } from "../../shared/content/documents.ts";
+import type { Search } from "../../shared/content/search.ts";
 import type { Range, WantedPosts, WantedTerms } from "../../shared/content/source.ts";
 import type { Taxonomy } from "../../shared/query-blog.ts";
 import { postOf, publishedOf, type Place } from "./bodies.ts";
@@ -59,8 +60,8 @@ export function findPost(reading: Reading, slug: string, locale: string | null):
 
 /** Posts newest first, or by relevance when words are searched, which no filter comes with. An unknown slug in the filter selects nothing. */
 export function findPosts(reading: Reading, wanted: WantedPosts): FoundPosts {
-  const { words, offset, limit } = wanted;
-  if (words !== null) return findSearchedPosts(reading, wanted.locale, { words, offset, limit });
+  const { search, offset, limit } = wanted;
+  if (search !== null) return findSearchedPosts(reading, wanted.locale, { search, offset, limit });
   const { rows, site, bodies } = reading;
   const decidedBy = TAXONOMIES.filter((of) => wanted[of] !== null);
   const scope = postsIn(site, wanted.locale);
@@ -75,7 +76,7 @@ export function findPosts(reading: Reading, wanted: WantedPosts): FoundPosts {
 function findSearchedPosts(
   reading: Reading,
   locale: string | null,
-  asked: Range & { words: string },
+  asked: Range & { search: Search },
 ): FoundPosts {
   const { rows, site, bodies } = reading;
   const typeIds = typesOf(site.model, ["post"]);

@@ -9,6 +9,7 @@ import {
   type TypeKind,
 } from "../../shared/content/model.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
+import { SEARCH_LANGUAGES } from "../../shared/stems.ts";
 import { microsecondsOf } from "./microseconds.ts";
 
 /**
@@ -71,6 +72,7 @@ const siteShape = z.object({
   defaultLocale: z.string(),
   fallbackLocale: z.string().nullable(),
   blogUrl: z.string().nullable(),
+  searchLanguage: z.enum(SEARCH_LANGUAGES).nullable().optional(),
   modelVersion: z.int().min(0),
   types: z.array(
     z.object({
@@ -101,6 +103,7 @@ export const modelOf = (site: SiteRow): Model =>
   createModel(
     site.modelVersion,
     site.types.map((type) => ({ ...type, retired: [] })),
+    site.searchLanguage,
   );
 
 function parseJson(text: string): unknown {

@@ -1,9 +1,8 @@
-import { planSearch } from "../../shared/content/search.ts";
-import type { Range, SelectedDocuments, WantedPages } from "../../shared/content/source.ts";
+import type { SelectedDocuments, WantedPages } from "../../shared/content/source.ts";
 import { publishedOf } from "./bodies.ts";
 import type { Reading } from "./roots.ts";
 import type { Rows } from "./schema.ts";
-import { searchWords, type FoundWords } from "./search.ts";
+import { searchWords, type FoundWords, type WantedWords } from "./search.ts";
 import { areWhole } from "./types.ts";
 import { Unanswerable } from "./unanswerable.ts";
 import { shownIn } from "./view.ts";
@@ -22,15 +21,8 @@ export function findSearched(reading: Reading, wanted: WantedPages): SelectedDoc
   };
 }
 
-interface AskedWords extends Range {
-  typeIds: number[];
-  locale: string;
-  fallback: string | null;
-  words: string;
-}
-
 /** Documents of types by words, in places. @throws Unanswerable as `findSearched` */
-export function findByWords(rows: Rows, { words, ...asked }: AskedWords): FoundWords {
+export function findByWords(rows: Rows, asked: WantedWords): FoundWords {
   if (!areWhole(rows, asked.typeIds)) throw new Unanswerable("unmade");
-  return searchWords(rows, { ...asked, search: planSearch(words) });
+  return searchWords(rows, asked);
 }

@@ -8,7 +8,7 @@ import { Unanswerable } from "./unanswerable.ts";
 /** Which documents a locale shows: its own, and those of the fallback locale that it lacks. */
 
 /** The site's row with its model. */
-export interface Site extends Omit<SiteRow, "types"> {
+export interface Site extends Omit<SiteRow, "types" | "searchLanguage"> {
   model: Model;
 }
 
@@ -32,11 +32,12 @@ export function readSite(rows: Rows): Site {
   if (row === undefined) throw new Unanswerable("site");
   const known = read.get(rows);
   if (known?.body === row.body) return known.site;
-  const { types, ...settings } = JSON.parse(row.body) as SiteRow;
+  const { types, searchLanguage, ...settings } = JSON.parse(row.body) as SiteRow;
   const retired: ContentType["retired"] = [];
   const model = createModel(
     settings.modelVersion,
     types.map((type) => ({ ...type, retired })),
+    searchLanguage,
   );
   const site = { ...settings, model };
   read.set(rows, { body: row.body, site });

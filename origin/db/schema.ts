@@ -10,6 +10,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { printTimestamp } from "../../shared/content/dates.ts";
 import type { BlogKind, Field, TypeKind } from "../../shared/content/model.ts";
+import type { SearchLanguage } from "../../shared/stems.ts";
 
 /** The tables of `migrations/` that single-table statements use, as Drizzle types them. Times are ISO 8601 text: Postgres has microseconds, `Date` does not. */
 
@@ -29,6 +30,7 @@ export const sites = pgTable("sites", {
   blogUrl: text("blog_url"),
   modelVersion: big("model_version").notNull().default(1),
   lastChange: big("last_change").notNull().default(0),
+  searchLanguage: text("search_language").$type<SearchLanguage>(),
   copyMedia: boolean("copy_media").notNull().default(true),
   createdAt: time("created_at").notNull(),
 });

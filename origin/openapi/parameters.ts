@@ -119,7 +119,7 @@ const lists = {
   ),
   query: query(
     "query",
-    `The words to find; what is past ${MAX_QUERY_CHARS} characters is not looked at. Case and accents make no difference; \`"in this order"\`, \`-without\` and \`one or other\` are understood. The last word also stands for words that begin with it, once it has ${PREFIX_CHARS} characters.`,
+    `The words to find; what is past ${MAX_QUERY_CHARS} characters is not looked at. Case and accents make no difference; \`"in this order"\`, \`-without\` and \`one or other\` are understood. The last word also stands for words that begin with it, once it has ${PREFIX_CHARS} characters. On a site with a search language, words also stand for their other forms.`,
     { type: "string", maxLength: MAX_QUERY_CHARS },
     "sample landing page",
   ),

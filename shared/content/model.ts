@@ -1,3 +1,5 @@
+import type { SearchLanguage } from "../stems.ts";
+
 /** The content model of a site: its types and their fields, as editors define them. */
 
 interface FieldBase {
@@ -75,17 +77,27 @@ export interface ContentType<Kind = TypeKind | BlogKind> {
   retired: Field[];
 }
 
-/** All types of a site at one version of its model. */
+/** All types of a site at one version of its model, and what its words are made by. */
 export interface Model {
   version: number;
+  searchLanguage: SearchLanguage | null;
   byId: ReadonlyMap<number, ContentType>;
   find(kind: TypeKind | BlogKind, key: string): ContentType | undefined;
 }
 
-export function createModel(version: number, types: ContentType[]): Model {
+export function createModel(
+  version: number,
+  types: ContentType[],
+  searchLanguage?: SearchLanguage | null,
+): Model {
   const byId = new Map(types.map((type) => [type.id, type]));
   const byKey = new Map(types.map((type) => [`${type.kind} ${type.key}`, type]));
-  return { version, byId, find: (kind, key) => byKey.get(`${kind} ${key}`) };
+  return {
+    version,
+    searchLanguage: searchLanguage ?? null,
+    byId,
+    find: (kind, key) => byKey.get(`${kind} ${key}`),
+  };
 }
 
 /** Keys of the components that fields name. */

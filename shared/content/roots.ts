@@ -2,10 +2,12 @@ import { AppError } from "../errors.ts";
 import { FEED_POSTS, MAX_ITEMS_OF_KEYS } from "../limits.ts";
 import type { BlogQuery } from "../query-blog.ts";
 import type { Paging } from "../query-params.ts";
+import type { SearchLanguage } from "../stems.ts";
 import { ANY_TYPE, type ContentQuery, type QueryOf } from "../query.ts";
 import { refuseWide } from "./containing.ts";
 import type { RootList, Roots } from "./documents.ts";
 import { resolveSelection } from "./filters.ts";
+import { planSearch } from "./search.ts";
 import type { FoundDocument, FoundList, Range, Source, WantedList, WantedPosts } from "./source.ts";
 
 interface FoundRoots {
@@ -184,7 +186,8 @@ async function findSearched(
     );
   });
   const typeIds = types.map((type) => type.id);
-  const wanted = { typeIds, locale: query.locale, words: query.text, ...range(query.paging) };
+  const search = planSearch(query.text, model.searchLanguage);
+  const wanted = { typeIds, locale: query.locale, search, ...range(query.paging) };
   const { count, documents } = await source.searched(wanted);
   const lists = [{ key: "search", known: true, typeIds, count, documents }];
   return { root: { kind: "lists", lists }, version: { modelVersion: model.version } };
@@ -206,7 +209,9 @@ async function findBlog(
       return { root: { kind: "terms", found }, version: found[0] };
     }
     default: {
-      const found = await source.posts(wantedPosts(query));
+      const language =
+        query.kind === "post_search" ? (await source.model(undefined)).searchLanguage : null;
+      const found = await source.posts(wantedPosts(query, language));
       return { root: { kind: "posts", ...found }, version: found };
     }
   }
@@ -214,14 +219,18 @@ async function findBlog(
 
 const everybody = { author: null, category: null, tag: null };
 
-function wantedPosts(query: QueryOf<"posts" | "post_search" | "feed">): WantedPosts {
+function wantedPosts(
+  query: QueryOf<"posts" | "post_search" | "feed">,
+  language: SearchLanguage | null,
+): WantedPosts {
   if (query.kind === "feed") {
     const { category, tag } = query;
-    return { author: null, category, tag, locale: null, words: null, offset: 0, limit: FEED_POSTS };
+    const newest = { offset: 0, limit: FEED_POSTS };
+    return { author: null, category, tag, locale: null, search: null, ...newest };
   }
   const { locale, paging } = query;
   if (query.kind === "post_search")
-    return { ...everybody, locale, words: query.text, ...range(paging) };
+    return { ...everybody, locale, search: planSearch(query.text, language), ...range(paging) };
   const { author, category, tag } = query;
-  return { author, category, tag, locale, words: null, ...range(paging) };
+  return { author, category, tag, locale, search: null, ...range(paging) };
 }

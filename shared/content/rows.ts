@@ -1,4 +1,5 @@
 import type { Values } from "./field-kind.ts";
+import type { SearchLanguage } from "../stems.ts";
 import type { ContentType } from "./model.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface SiteRow {
   /** What is missing in another locale is read in this one: pages, Single Pages and collection items. */
   fallbackLocale: string | null;
   blogUrl: string | null;
+  /** Absent from an origin of before. */
+  searchLanguage?: SearchLanguage | null | undefined;
   modelVersion: number;
   /** Without what was taken out of them. */
   types: Omit<ContentType, "retired">[];

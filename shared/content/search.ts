@@ -1,5 +1,6 @@
 import { PREFIX_CHARS } from "../limits.ts";
-import { parseSearch, type Phrase } from "../search-query.ts";
+import { parseSearch, type AskedWord, type Phrase } from "../search-query.ts";
+import { stemAsWord, stemOf, type SearchLanguage } from "../stems.ts";
 import type { DocumentWord } from "./words.ts";
 
 /**
@@ -11,6 +12,9 @@ import type { DocumentWord } from "./words.ts";
  * **The rank of a document** is the sum, over all forms of all words asked for, of the form's `times` × its points. The form
  * that begins words has no points of its own: it counts one when there is such a word, and one more when one is in the name.
  * The highest rank comes first; among equals the newest, then the highest id.
+ *
+ * **In a site's language** a word also stands for those of its stem: for the stem as a word and for the stem of others, which
+ * count half of what the word itself counts. Quoted, without, and with marks inside, a word is only itself.
  */
 
 export const NAME_POINTS = 4;
@@ -38,37 +42,51 @@ export interface Search {
   ranked: Form[];
 }
 
-const TIMES = { exact: 4, begins: 1 };
+const TIMES = { exact: 4, stem: 2, begins: 1 };
 
-/** Reads what somebody looks for. */
-export function planSearch(text: string): Search {
+/** Finds nothing. */
+export const NO_SEARCH: Search = { alternatives: [], ranked: [] };
+
+/** Reads what somebody looks for in a site of this language. */
+export function planSearch(text: string, language: SearchLanguage | null): Search {
   const alternatives = parseSearch(text).map((alternative) => ({
-    with: alternative.with.map((phrase) => soughtOf(phrase, formsOf)),
+    with: alternative.with.map((phrase) => soughtOf(phrase, (word) => formsOf(word, language))),
     without: alternative.without.map((phrases) =>
-      phrases.map((phrase) => soughtOf(phrase, (word) => [exactly(word)])),
+      phrases.map((phrase) => soughtOf(phrase, (word) => [exactly(word.text)])),
     ),
   }));
   const ranked = new Map<string, Form>();
   for (const sought of alternatives.flatMap((alternative) => alternative.with))
-    for (const form of rankedIn(sought)) ranked.set(`${form.text}${form.begins ? "*" : ""}`, form);
+    for (const form of rankedIn(sought)) {
+      const name = `${form.text}${form.begins ? "*" : ""}`;
+      // what is asked for itself, too, is not only of another word's stem
+      if ((ranked.get(name)?.times ?? 0) < form.times) ranked.set(name, form);
+    }
   return { alternatives, ranked: [...ranked.values()] };
 }
 
-function soughtOf(phrase: Phrase, forms: (word: string, begins: boolean) => Form[]): Sought {
+function soughtOf(phrase: Phrase, forms: (word: AskedWord) => Form[]): Sought {
   const [first] = phrase;
-  if (first !== undefined && phrase.length === 1)
-    return { kind: "word", forms: forms(first.text, first.begins === true) };
+  if (first !== undefined && phrase.length === 1) return { kind: "word", forms: forms(first) };
   const from = first?.position ?? 0;
   const words = phrase.map(({ text, position }) => ({ text, distance: position - from }));
   return { kind: "phrase", words };
 }
 
-const exactly = (text: string): Form => ({ text, begins: false, times: TIMES.exact });
+const exactly = (text: string, times = TIMES.exact): Form => ({ text, begins: false, times });
 
 /** A word that is still being typed also stands for those that begin with it, unless that would be half of all words. */
-function formsOf(word: string, begins: boolean): Form[] {
+function formsOf(
+  { text: word, begins, exact }: AskedWord,
+  language: SearchLanguage | null,
+): Form[] {
   const forms = [exactly(word)];
-  if (begins && Array.from(word).length >= PREFIX_CHARS)
+  const stem = exact === true ? undefined : stemOf(word, language);
+  if (stem !== undefined) {
+    if (stem !== word) forms.push(exactly(stem, TIMES.stem));
+    forms.push(exactly(stemAsWord(stem), TIMES.stem));
+  }
+  if (begins === true && Array.from(word).length >= PREFIX_CHARS)
     forms.push({ text: word, begins: true, times: TIMES.begins });
   return forms;
 }

@@ -9,6 +9,7 @@ import type {
 } from "./documents.ts";
 import type { ResolvedSelection } from "./filters.ts";
 import type { ContentType, Model } from "./model.ts";
+import type { Search } from "./search.ts";
 
 /**
  * Where reading finds what it prints: one site, one snapshot. `locale` null stands for the site's default; `index` says
@@ -75,12 +76,13 @@ export interface WantedOfType extends Range {
 export interface WantedPages extends Range {
   typeIds: number[];
   locale: string | null;
-  words: string;
+  search: Search;
 }
 
 export interface WantedPosts extends Range, PostFilter {
   locale: string | null;
-  words: string | null;
+  /** Null when no words are searched. */
+  search: Search | null;
 }
 
 export interface WantedTerms {

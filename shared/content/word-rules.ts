@@ -2,9 +2,14 @@ import type { ContentType, Field, Model } from "./model.ts";
 
 /**
  * Names the way `wordsOf` reads a type's documents; another name where other texts, or texts in another order, would be
- * searched. A type that shows components follows all of them: documents may hold ones that it does not offer any more.
+ * searched, or in another language. A type that shows components follows all of them: documents may hold ones that it does not offer any more.
  */
 export function wordRules(type: ContentType, model: Model): string {
+  const rules = textRules(type, model);
+  return model.searchLanguage === null ? rules : `${model.searchLanguage} ${rules}`;
+}
+
+function textRules(type: ContentType, model: Model): string {
   if (type.kind === "post") return "post";
   const components = type.fields.some(isComponent)
     ? [...model.byId.values()].filter(({ kind }) => kind === "component")

@@ -6,6 +6,7 @@ import {
   SEARCHED_WORDS_BYTES,
 } from "../limits.ts";
 import { searchWords } from "../search-words.ts";
+import { stemAsWord, stemOf, type SearchLanguage } from "../stems.ts";
 import { isObject, memberOf, type Values } from "./field-kind.ts";
 import { POST_TEXTS } from "./blog-fields.ts";
 import type { ContentType, Field, Model } from "./model.ts";
@@ -25,8 +26,8 @@ const PLACE_BYTES = 2;
 
 /**
  * A document's own words, for search (the v2 API): its name and every text in its fields, as far as `SEARCHED_TEXT_CHARS`
- * and `SEARCHED_WORDS_BYTES` go, each word once. What it references is not searched. Pure: whoever has the document has its
- * words, with the same places.
+ * and `SEARCHED_WORDS_BYTES` go, each word once, and the stems that differ from their words in the site's language. What it
+ * references is not searched. Pure: whoever has the document has its words, with the same places.
  */
 export function wordsOf(
   name: string,
@@ -45,11 +46,18 @@ export function wordsOf(
     const { text } = textOfHtml(html, left);
     left -= text.length;
     const words = searchWords(text);
-    for (const word of words)
-      if (!kept.add(word.text, before + word.position, index === 0)) return kept.words();
+    for (const { text: word, position } of words)
+      for (const each of withStem(word, model.searchLanguage))
+        if (!kept.add(each, before + position, index === 0)) return kept.words();
     before += words.reduce((last, { position }) => Math.max(last, position), 0);
   }
   return kept.words();
+}
+
+/** A stem that is the word itself is found as that. */
+function withStem(word: string, language: SearchLanguage | null): string[] {
+  const stem = stemOf(word, language);
+  return stem === undefined || stem === word ? [word] : [word, stemAsWord(stem)];
 }
 
 function createKept() {

@@ -3,6 +3,7 @@ import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import type { Rows } from "../../edge/replica/schema.ts";
 import { select } from "../../edge/replica/select.ts";
 import type { ContentType, Field } from "../../shared/content/model.ts";
+import type { SiteRow } from "../../shared/content/rows.ts";
 import type { Entry } from "../../shared/push.ts";
 import {
   createTestReplica,
@@ -116,5 +117,26 @@ describe("what searches find", () => {
     remake();
     expect(await search()).toMatchObject({ kind: "live", body: expect.stringContaining("slug-5") });
     expect(words(rows).map(([, word]) => word)).toEqual(["5", "blue", "document"]);
+  });
+
+  it("has stems in the site's language, and is made again in another", () => {
+    const site = (language: SiteRow["searchLanguage"]) =>
+      siteRow([texts("page", 1, title)], { searchLanguage: language });
+    const { rows, take, isUnmade, remake } = withRows(
+      siteEntry(1, site("en")),
+      documentEntry(2, 5, { ...page(5, { title: "baking, bread, Häuser" }), name: "" }),
+    );
+    const found = () =>
+      words(rows).map(([, word, , places]) => `${String(word)} ${String(places)}`);
+    const plain = ["baking [1]", "bread [2]", "hauser [3]"];
+    expect(found()).toEqual(["=bake [1]", ...plain]);
+    take(rowBatch(2, [siteEntry(3, site("de"))]));
+    expect(isUnmade()).toBe(true);
+    remake();
+    expect(found()).toEqual(["=haus [3]", ...plain]);
+    // an origin of before says nothing of it
+    take(rowBatch(3, [siteEntry(4, siteRow([texts("page", 1, title)]))]));
+    remake();
+    expect(found()).toEqual(plain);
   });
 });

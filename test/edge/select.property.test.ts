@@ -6,9 +6,10 @@ import { renderSet, type Rendered } from "../../origin/delivery/answer/render.ts
 import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";
 import { AppError } from "../../shared/errors.ts";
 import { parseQuery, printQuery, type ContentQuery } from "../../shared/query.ts";
+import { SEARCH_LANGUAGES } from "../../shared/stems.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
-import { createRandom } from "../support/random.ts";
+import { createRandom, pick } from "../support/random.ts";
 import { createReadings, type RandomReadings } from "../support/random-readings.ts";
 import { dumpInto } from "../support/replica-dump.ts";
 import { createSerializing } from "../support/serializing.ts";
@@ -117,7 +118,8 @@ test(
       };
       const readings = await createReadings(random, send);
       for (const fallbackLocale of [null, "en", "de"]) {
-        await send("PATCH", "/manage/v1/site", { fallbackLocale });
+        const searchLanguage = pick(random, [null, ...SEARCH_LANGUAGES]);
+        await send("PATCH", "/manage/v1/site", { fallbackLocale, searchLanguage });
         for (let step = 0; step < EDITS; step++) {
           await clock.advance(random() < 0.3 ? 0 : 1_000);
           await readings.edit();

@@ -187,6 +187,7 @@ test("the site's row says its settings and model, and moves when they do", async
     locales: ["en", "de"],
     defaultLocale: "en",
     fallbackLocale: null,
+    searchLanguage: null,
   });
   expect((await typesOf()).map(({ key }) => key)).toEqual([
     "author",
@@ -199,9 +200,9 @@ test("the site's row says its settings and model, and moves when they do", async
   await makePage(origin, "p", "a", { words: "1", secret: "s" });
   await origin.materialize();
   expect(await site()).toEqual(before);
-  await patch(origin, "/manage/v1/site", { fallbackLocale: "en" });
+  await patch(origin, "/manage/v1/site", { fallbackLocale: "en", searchLanguage: "fr" });
   await origin.materialize();
-  expect((await site())?.row).toMatchObject({ fallbackLocale: "en" });
+  expect((await site())?.row).toMatchObject({ fallbackLocale: "en", searchLanguage: "fr" });
   await origin.request("DELETE", "/manage/v1/collections/tag");
   await origin.materialize();
   const types = (await typesOf()).filter(({ kind }) => kind === "collection");

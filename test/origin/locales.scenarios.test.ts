@@ -162,6 +162,10 @@ describe("settings of a site", () => {
   test.each([
     [{ locales: ["en"] }, { locales: ['"de" is missing; locales can only be added.'] }],
     [{ fallbackLocale: "it" }, { fallbackLocale: ["This is no locale of the site."] }],
+    [
+      { searchLanguage: "it" },
+      { searchLanguage: [expect.stringContaining('"de"|"en"|"es"|"fr"')] },
+    ],
     ...["https://b.example/?post=", "https://b.example/blog#", "https://b.example?"].map(
       (blogUrl) => {
         const why = "Slugs are put behind this address, so it can have no ? and no #.";

@@ -7,6 +7,7 @@ import { findWorded, findWordless, nextToWord, saveWords } from "../../origin/db
 import { lanesBehind } from "../../origin/db/log/edges.ts";
 import { changeAt, readLog } from "../../origin/db/log/stretches.ts";
 import { writeNext, writeTouched } from "../../origin/delivery/documents/write-rows.ts";
+import { planSearch } from "../../shared/content/search.ts";
 import { MATERIALIZE_SET_SIZE, WORDLESS_AT_ONCE } from "../../shared/limits.ts";
 import { documentTag } from "../../shared/tags.ts";
 import { loadSite } from "../bench/site.ts";
@@ -119,7 +120,7 @@ const STATEMENTS: [name: string, most: number, work: (tx: Transaction) => Promis
       searchPages(tx, siteId, {
         typeIds: [pageType],
         locale: null,
-        words: "rare",
+        search: planSearch("rare", null),
         offset: 0,
         limit: 10,
       }),

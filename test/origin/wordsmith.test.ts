@@ -79,8 +79,11 @@ test("a site's documents get other words when its model has other texts", async 
   const origin = await createPages();
   const clock = origin.parts.clock as ReturnType<typeof createFakeClock>;
   const work = createWordsmith(origin.parts);
-  await finish(work);
-  expect(await wholeSites(origin)).toBe(1);
+  await eventually("all words are made", async () => {
+    await clock.advance(WORDLESS_EVERY_MS);
+    await finish(work);
+    return (await wholeSites(origin)) === 1 ? true : undefined;
+  });
   expect(await found(origin, "number7")).toBe(1);
   const change = async (fields: Field[]) => {
     const { status } = await origin.request("PUT", "/manage/v1/page-types/p", {
@@ -104,6 +107,31 @@ test("a site's documents get other words when its model has other texts", async 
   expect(await found(origin, "number7")).toBe(1);
   expect(await change([text("other"), number("size")])).toBeGreaterThan(1);
   expect([await found(origin, "number7"), await found(origin, "p7")]).toEqual([0, 1]);
+});
+
+test("a site that is told its language finds other forms of words, before and after their stems are made", async () => {
+  const origin = await createPages();
+  const clock = origin.parts.clock as ReturnType<typeof createFakeClock>;
+  const work = createWordsmith(origin.parts);
+  await finish(work);
+  await makePage(origin, "p", "old", { label: "loaves" });
+  await makePage(origin, "p", "young", { label: "numbering" });
+  expect([await found(origin, "number"), await found(origin, "loaves")]).toEqual([PAGES + 1, 1]);
+  expect(await found(origin, "numbers")).toBe(0);
+  const told = await origin.request("PATCH", "/manage/v1/site", { searchLanguage: "en" });
+  expect(told).toMatchObject({ status: 200, body: { searchLanguage: "en" } });
+  // the words that there are, and those that a write makes, are enough for some
+  expect([await found(origin, "loaves"), await found(origin, "loaf")]).toEqual([1, 0]);
+  await makePage(origin, "p", "new", { label: "numbers" });
+  expect(await found(origin, "numbered")).toBe(1);
+  await eventually("stems are made", async () => {
+    await clock.advance(WORDLESS_EVERY_MS);
+    await finish(work);
+    return (await wholeSites(origin)) === 1 ? true : undefined;
+  });
+  expect(await found(origin, "numbered")).toBe(2);
+  // quoted, a word is only itself, and what begins with the last one is found as before
+  expect([await found(origin, "%22numbered%22"), await found(origin, "numberi")]).toEqual([0, 1]);
 });
 
 test("several origins at once make them, and look for more after a minute", async () => {

@@ -6,7 +6,7 @@ type Random = () => number;
 /** Texts and searches that meet each other, hostile ones included, and what a search finds by its definition. */
 
 const WORDS = [
-  "bread", "breads", "breaded", "bre", "BREAD", "rye", "sour", "sourdough", "crème", "creme",
+  "bread", "breads", "breaded", "Breading", "generalizations", "general", "bre", "BREAD", "rye", "sour", "sourdough", "crème", "creme",
   "cre\u0300me", "Straße", "strasse", "İstanbul", "o'hara", "world-wide", "3.14", "東京都", "京都", "東",
   "ラーメン", "한글", "שָׁלוֹם", "שלום", "مُحَمَّد", "हिन्दी", "ภาษาไทย", "𝒳𝒴", "xy", "😀", "a\u0301\u0323\u0308", "soft\u00adware",
   "x".repeat(150), "x".repeat(100), "x".repeat(99), "𝒳".repeat(120), "\u202eabc\u202c", "\ud800bread", "''", "or", "OR", "iPhone東京", "and", "not", "&|!:*()", "\\", "%_", "œuvre", "ﬁn", "fine", "finest",

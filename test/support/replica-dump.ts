@@ -15,7 +15,8 @@ export async function dumpInto(rows: Rows, db: Database, siteId: number): Promis
   const settings = await row<Omit<SiteRow, "types" | "modelVersion">>(
     db,
     sql`
-    select locales, default_locale as "defaultLocale", fallback_locale as "fallbackLocale", blog_url as "blogUrl"
+    select locales, default_locale as "defaultLocale", fallback_locale as "fallbackLocale", blog_url as "blogUrl",
+      search_language as "searchLanguage"
     from public.sites where id = ${siteId}`,
   );
   const types = [...model.byId.values()].map(({ id, kind, key, name, fields }) => ({

@@ -1,6 +1,6 @@
 import { siteTag } from "../../../shared/tags.ts";
 import { readSettings, updateSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
-import { lockSite } from "../../db/content/types.ts";
+import { bumpModelVersion, lockSite } from "../../db/content/types.ts";
 import { lockShown } from "../../db/content/views.ts";
 import { invalidFields } from "../invalid.ts";
 import { edit, type Writer } from "../change/edit.ts";
@@ -26,6 +26,8 @@ export function changeSettings(
       fallbackLocale:
         changed.fallbackLocale === undefined ? before.fallbackLocale : changed.fallbackLocale,
       blogUrl: changed.blogUrl === undefined ? before.blogUrl : changed.blogUrl,
+      searchLanguage:
+        changed.searchLanguage === undefined ? before.searchLanguage : changed.searchLanguage,
       copyMedia: changed.copyMedia ?? before.copyMedia,
     };
     const lost = before.locales.find((locale) => !after.locales.includes(locale));
@@ -34,6 +36,8 @@ export function changeSettings(
     if (after.fallbackLocale !== null && !after.locales.includes(after.fallbackLocale))
       throw invalidFields({ fallbackLocale: ["This is no locale of the site."] });
     await updateSettings(current.tx, site.id, after);
+    // words follow the model, and questions are read by it
+    if (after.searchLanguage !== before.searchLanguage) await bumpModelVersion(current.tx, site.id);
     const change = await current.change({ kind: "model", tags: [siteTag], canonical: [] });
     return { settings: { ...before, ...after }, change };
   });

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { FoundPost, FoundPosts, FoundTerm } from "../../../shared/content/documents.ts";
+import { NO_SEARCH, type Search } from "../../../shared/content/search.ts";
 import type { PostFilter, Taxonomy } from "../../../shared/query-blog.ts";
 import type { Database } from "../client.ts";
 import { array, row, rows } from "../rows.ts";
@@ -58,20 +59,20 @@ export function findPosts(
   siteId: number,
   wanted: PostFilter & {
     locale: string | null;
-    words: string | null;
+    search: Search | null;
     offset: number;
     limit: number;
   },
 ): Promise<FoundPosts> {
-  const { words } = wanted;
-  const search = searchSql(words ?? "");
-  const matches = words === null ? sql`true` : sql`p.words @@ ${search.finds}`;
+  const isSearch = wanted.search !== null;
+  const search = searchSql(wanted.search ?? NO_SEARCH);
+  const matches = isSearch ? sql`p.words @@ ${search.finds}` : sql`true`;
   const decidedBy = (["author", "category", "tag"] as const).filter((of) => wanted[of] !== null);
-  const rank = words === null ? noRank : rankOf(sql`p.words`);
+  const rank = isSearch ? rankOf(sql`p.words`) : noRank;
   // as values: by a join, Postgres would sort every post instead of reading the newest
   const locale = sql`(select coalesce(${wanted.locale}, default_locale) from sites where id = ${siteId})`;
   const term = (of: Taxonomy) => named(siteId, of, wanted[of]);
-  const isWhole = words === null && decidedBy.length === 0;
+  const isWhole = !isSearch && decidedBy.length === 0;
   const count = isWhole
     ? sql`coalesce((select c.count from list_counts c where c.type_id = ${postType(siteId)} and c.locale = ${locale}), 0)`
     : sql`(select count(*) from matched)`;

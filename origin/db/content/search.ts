@@ -1,7 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import {
   NAME_POINTS,
-  planSearch,
   type Form,
   type Search,
   type Sought,
@@ -17,8 +16,7 @@ export interface SearchSql {
   parts: SQL;
 }
 
-export function searchSql(text: string): SearchSql {
-  const search = planSearch(text);
+export function searchSql(search: Search): SearchSql {
   const parts = search.ranked.flatMap(partsOf);
   const finds = array(
     parts.map((part) => part.finds),

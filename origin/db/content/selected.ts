@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { ResolvedSelection } from "../../../shared/content/filters.ts";
+import type { Search } from "../../../shared/content/search.ts";
 import type { ContentType } from "../../../shared/content/model.ts";
 import type { PublishedDocument } from "../../../shared/content/documents.ts";
 import type { Database } from "../client.ts";
@@ -59,12 +60,12 @@ export function searchPages(
   wanted: {
     typeIds: number[];
     locale: string | null;
-    words: string;
+    search: Search;
     offset: number;
     limit: number;
   },
 ): Promise<Selected> {
-  const search = searchSql(wanted.words);
+  const search = searchSql(wanted.search);
   const order = sql`rank desc, published_at desc, document_id desc`;
   return row<Selected>(
     db,

@@ -30,11 +30,11 @@ export async function readModelVersion(db: Database, siteId: number): Promise<nu
 /** The site's whole content model. */
 export async function loadModel(db: Database, siteId: number): Promise<Model> {
   const [site] = await db
-    .select({ version: sites.modelVersion })
+    .select({ version: sites.modelVersion, searchLanguage: sites.searchLanguage })
     .from(sites)
     .where(eq(sites.id, siteId));
   if (site === undefined) throw new Error(`there is no site ${siteId}`);
-  return createModel(site.version, await listTypes(db, siteId));
+  return createModel(site.version, await listTypes(db, siteId), site.searchLanguage);
 }
 
 function listTypes(db: Database, siteId: number): Promise<ContentType[]> {

@@ -15,7 +15,8 @@ export const readSiteRow = (
     db,
     sql`
     select json_build_object('locales', s.locales, 'defaultLocale', s.default_locale,
-        'fallbackLocale', s.fallback_locale, 'blogUrl', s.blog_url, 'modelVersion', s.model_version, 'types', (
+        'fallbackLocale', s.fallback_locale, 'blogUrl', s.blog_url, 'searchLanguage', s.search_language,
+        'modelVersion', s.model_version, 'types', (
         select json_agg(json_build_object('id', t.id, 'kind', t.kind, 'key', t.key, 'name', t.name, 'fields', t.fields)
           order by t.key collate "C", t.id)
         from content_types t where t.site_id = s.id)) as fresh,

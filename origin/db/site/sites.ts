@@ -1,4 +1,5 @@
 import { and, arrayContains, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { SearchLanguage } from "../../../shared/stems.ts";
 import type { Grant, Scope } from "../../../shared/api.ts";
 import type { Database, Transaction } from "../client.ts";
 import { BLOG_KINDS } from "../../../shared/content/model.ts";
@@ -23,6 +24,8 @@ export interface SiteSettings {
   fallbackLocale: string | null;
   /** Where posts are read on the site's own pages, without a slash at the end. */
   blogUrl: string | null;
+  /** Of which language's words search takes one form for another; null: it takes none. */
+  searchLanguage: SearchLanguage | null;
   /** Whether writes copy the media they name. */
   copyMedia: boolean;
 }
@@ -46,7 +49,12 @@ const siteColumns = {
   copyMedia: sites.copyMedia,
 };
 
-const settingColumns = { ...siteColumns, name: sites.name, blogUrl: sites.blogUrl };
+const settingColumns = {
+  ...siteColumns,
+  name: sites.name,
+  blogUrl: sites.blogUrl,
+  searchLanguage: sites.searchLanguage,
+};
 
 /** A site with everything its owner may change. */
 export async function readSettings(db: Database, siteId: number): Promise<Site & SiteSettings> {

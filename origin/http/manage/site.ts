@@ -1,5 +1,6 @@
 import { createRoute } from "@hono/zod-openapi";
 import { MAX_LOCALE_CHARS } from "../../../shared/limits.ts";
+import { SEARCH_LANGUAGES } from "../../../shared/stems.ts";
 import { withoutEnding } from "../../../shared/text.ts";
 import { printAddress } from "../../../shared/content/web-address.ts";
 import { changeSettings } from "../../content/site/settings.ts";
@@ -26,6 +27,7 @@ const settings = z.strictObject({
   locales: z.array(locale).min(1).max(MAX_LOCALES).overwrite(once).optional(),
   fallbackLocale: locale.nullable().optional(),
   blogUrl: blogUrl.nullable().optional(),
+  searchLanguage: z.enum(SEARCH_LANGUAGES).nullable().optional(),
   copyMedia: z.boolean().optional(),
 });
 
@@ -40,6 +42,10 @@ const siteBody = z
     }),
     blogUrl: z.string().nullable().openapi({
       description: "Where posts are read on the site's own pages; makes their addresses absolute.",
+    }),
+    searchLanguage: z.enum(SEARCH_LANGUAGES).nullable().openapi({
+      description:
+        "Of which language's words search takes one form for another. Another one has all words made again, some minutes for 100,000 documents.",
     }),
     copyMedia: z.boolean().openapi({ description: "Writes copy the media they name." }),
   })
@@ -82,5 +88,6 @@ const show = (site: Site & SiteSettings) => ({
   defaultLocale: site.defaultLocale,
   fallbackLocale: site.fallbackLocale,
   blogUrl: site.blogUrl,
+  searchLanguage: site.searchLanguage,
   copyMedia: site.copyMedia,
 });

@@ -23,7 +23,9 @@ export class WordsHost extends DurableObject {
       takeWords(rows, { locale: "en", id }, 1, words);
     }
     const scope = { typeIds: [1], locale: "en", fallback: null, offset: 0, limit: 10 };
-    const found = searches.map((text) => searchWords(rows, { ...scope, search: planSearch(text) }));
+    const found = searches.map((text) =>
+      searchWords(rows, { ...scope, search: planSearch(text, "en") }),
+    );
     return Response.json(found);
   }
 }
