@@ -171,16 +171,22 @@ const alternativeSql = (alternative: Search["alternatives"][number], columns: Co
 function soughtSql(sought: Sought, columns: Columns): string {
   const isThere = (form: Pick<Form, "text" | "begins">) => `${columnOf(columns, form)} is not null`;
   if (sought.kind === "word") return balanced(sought.forms.map(isThere), "or");
-  const [first, ...others] = sought.words;
-  if (first === undefined) return "false";
+  const [first, second, ...others] = sought.words;
+  if (first === undefined || second === undefined) return "false";
   const there = sought.words.map(({ text }) => isThere({ text, begins: false }));
-  const after = others.map(
-    ({ text, distance }) =>
-      `exists (select 1 from ${wordOf(text, "j")} and exists (
-        select 1 from json_each(w.places) p where p.value = start.value + ${distance}))`,
-  );
+  // of the places of the first word few are left by the second one, which is read once
+  const after = [
+    `instr(',' || trim(second.places, '[]') || ',', ',' || (start.value + ${second.distance}) || ',') > 0`,
+    ...others.map(
+      ({ text, distance }) =>
+        `exists (select 1 from ${wordOf(text, "j")} and exists (
+          select 1 from json_each(w.places) p where p.value = start.value + ${distance}))`,
+    ),
+  ];
+  const placesOf = (text: string) => `(select w.places from ${wordOf(text, "j")})`;
   return `(${balanced(there, "and")} and exists (
-    select 1 from (select w.places as places from ${wordOf(first.text, "j")}) head, json_each(head.places) start
+    select 1 from ${placesOf(first.text)} head cross join ${placesOf(second.text)} second
+      cross join json_each(head.places) start
     where ${balanced(after, "and")}))`;
 }
 
