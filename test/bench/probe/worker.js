@@ -1,5 +1,5 @@
 // Plain JavaScript: it is bundled for the Workers runtime, whose types the rest of test/ does not have.
-import worker, { Content, Ledger as Plain } from "../../../edge/worker.ts";
+import worker, { Content, Ledger as Plain, Purger } from "../../../edge/worker.ts";
 
 /**
  * The real worker, whose ledger says on its output how long the parts of each `apply` took. workerd's clock runs
@@ -7,7 +7,7 @@ import worker, { Content, Ledger as Plain } from "../../../edge/worker.ts";
  */
 // eslint-disable-next-line import/no-default-export -- how the runtime finds it
 export default worker;
-export { Content };
+export { Content, Purger };
 
 /** The puts of a batch overlap, so what counts is from the first one's beginning to the last one's end. */
 function watchPuts(store, spans) {
