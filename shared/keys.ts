@@ -20,6 +20,7 @@ import { printQuery, type Query } from "./query.ts";
  * | a key | the answers of one query |
  * | `r/<site>/f/<family>` | the answers of a family of queries (`families.ts`) |
  * | `r/<site>` | all answers of a site, tokens excepted |
+ * | `t` | the answers of all tokens, of all sites |
  */
 export type Key = string & { readonly key: unique symbol };
 
@@ -38,11 +39,23 @@ export const siteCacheTag = (site: number): CacheTag => `r/${site}` as CacheTag;
 export const familyCacheTag = (site: number, family: string): CacheTag =>
   `r/${site}/f/${family}` as CacheTag;
 
+const TOKENS_CACHE_TAG = "t" as CacheTag;
+
+/**
+ * What a ledger purges that does not know which keys there were: as keys, which no answer has, and as tags, which every
+ * answer of the site and every token's has.
+ */
+export const keysOfEverything = (site: number): Key[] =>
+  [siteCacheTag(site), TOKENS_CACHE_TAG] as Key[];
+
+/** Whether a key is one of `keysOfEverything`, of any site. */
+export const isOfEverything = (key: Key): boolean => !KEY.test(key);
+
 /** Every tag that may be purged to take this query's answers out of a cache. */
 export async function cacheTagsOf(site: number | null, query: Query): Promise<CacheTag[]> {
   const key = await keyOf(site ?? 0, query);
   const family = familyOf(query);
-  if (site === null || family === null) return [key];
+  if (site === null || family === null) return [key, TOKENS_CACHE_TAG];
   return [key, familyCacheTag(site, family), siteCacheTag(site)];
 }
 

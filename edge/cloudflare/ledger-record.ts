@@ -1,4 +1,5 @@
 import { answersOf, type LedgerRecord, type Task } from "../ledger/record.ts";
+import { keysOfEverything } from "../../shared/keys.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import type { Need } from "../ports.ts";
@@ -92,6 +93,9 @@ type HeadRow = {
   removed: number;
 };
 
+/** Before any there is. */
+const OLDER_EPOCH = 0;
+
 const NEW: HeadRow = {
   epoch: 0,
   position: 0,
@@ -153,6 +157,15 @@ function takeAnswers(
   }
 }
 
+/** What only an older epoch had ends, once the whole log is there; all of it where the record that knew it was lost. */
+function endOlder(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number): void {
+  const isLost = before.wholeEpoch === 0 && batch.first === false;
+  for (const key of isLost ? keysOfEverything(batch.site) : [])
+    sql.exec(statement.setEntry, key, OLDER_EPOCH, 0, "dropped", null, 0);
+  sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
+  sql.exec(statement.endEntries, batch.to, batch.epoch);
+}
+
 function findNeed(sql: SqlStorage, key: string): Need | null {
   const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
   if (row === undefined) return null;
@@ -202,10 +215,7 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       const answers = answersOf(batch);
       const unread = storage.transactionSync(() => {
         takeAnswers(sql, before, { ...batch, answers }, dueMs);
-        if (isWhole && becameWhole) {
-          sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
-          sql.exec(statement.endEntries, batch.to, batch.epoch);
-        }
+        if (isWhole && becameWhole) endOlder(sql, before, batch, dueMs);
         setHead(sql, headAfter(before, batch, isWhole));
         return replica.take(batch);
       });

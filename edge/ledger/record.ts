@@ -48,8 +48,9 @@ export interface LedgerRecord {
   /**
    * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
    * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
-   * reserve, with a task each. Where the batch is `first`, what the record did not know has nothing to purge, and only the
-   * comparison to come. Rows go to the replica, which says which of them it cannot read.
+   * reserve, with a task each; so are `keysOfEverything` where it never had a whole log and the batch says that this is not its
+   * first, for it has lost which keys there were. Where the batch is `first`, what the record did not know has nothing to purge, and
+   * only the comparison to come. Rows go to the replica, which says which of them it cannot read.
    */
   commit(batch: Batch, dueMs: number): string[];
   /**

@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../shared/clock.ts";
-import { keyOf, type Key } from "../../shared/keys.ts";
+import { isOfEverything, keyOf, type Key } from "../../shared/keys.ts";
 import { UNVERIFIED_TTL_S, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import {
@@ -77,7 +77,10 @@ export function createMemoryCache(
       return { answer, hit: false };
     },
     async purge(keys) {
-      for (const key of keys) {
+      // so seldom that other sites may lose theirs too
+      const all = keys.some(isOfEverything);
+      if (all) kept.clear();
+      for (const key of all ? fills.keys() : keys) {
         for (const fill of fills.get(key) ?? []) fill.overtaken = true;
         const name = names.get(key);
         if (name !== undefined) kept.delete(name);

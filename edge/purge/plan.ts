@@ -150,5 +150,5 @@ function groupsOf(units: Unit[], level: "family" | "site"): Group[] {
 const familyTagOf = ({ site, family }: Waiting): CacheTag | null =>
   family === null ? null : familyCacheTag(site, family);
 
-/** Answers to tokens carry no tag but their key. */
-const isCoarsenable = ({ key }: Want): boolean => !key.startsWith("t/");
+/** No tag of a site takes the answers to its tokens out. */
+const isCoarsenable = ({ key }: Want): boolean => key.startsWith("r/");

@@ -55,8 +55,8 @@ export function createPurger(parts: PurgerParts): Purger {
   return new PacedPurger(parts);
 }
 
-/** A want by which it is told from others for the same key. */
-const nameOf = ({ version, round }: Want) => `${printVersion(version)} ${round}`;
+/** A want by which it is told from others for the same key, which several sites may have (`keysOfEverything`). */
+const nameOf = ({ site, version, round }: Placed) => `${site} ${printVersion(version)} ${round}`;
 
 class PacedPurger implements Purger {
   readonly #parts: PurgerParts;
@@ -81,19 +81,19 @@ class PacedPurger implements Purger {
     this.#bucket = parts.saved.load() ?? fullBucket(parts.quota, parts.clock.now());
   }
 
-  async purge(site: number, wants: Want[]): Promise<Purged> {
+  async purge(site: number, wanted: Want[]): Promise<Purged> {
+    const wants = wanted.map((want) => ({ ...want, site }));
     this.#take(site, wants);
     this.#pump();
-    const answer = this.#settle(wants.map((want) => ({ ...want, site })));
-    await withDeadline(this.#parts.clock, PURGE_ANSWER_MS, answer);
+    await withDeadline(this.#parts.clock, PURGE_ANSWER_MS, this.#settle(wants));
     const open = wants.filter((want) => !this.#isSent(want));
     if (open.length === 0) return { waiting: [], againInMs: 0 };
     this.#parts.report({ kind: "purge.waiting", site, keys: open.length });
-    return { waiting: open.map(({ key }) => key), againInMs: this.#againInMs(site, open) };
+    return { waiting: open.map(({ key }) => key), againInMs: this.#againInMs(open) };
   }
 
   /** Takes in what is not sent, under way or waiting already. */
-  #take(site: number, wants: Want[]): void {
+  #take(site: number, wants: Placed[]): void {
     let merged = 0;
     const room = roomFor(site, wants.length, this.#waiting);
     let added = 0;
@@ -103,7 +103,7 @@ class PacedPurger implements Purger {
       if (known !== undefined) merged += 1;
       if (known === undefined && added >= room && !want.takesDown) continue;
       if (known === undefined) added += 1;
-      this.#waiting.set(want.key, { ...want, site, turn: known?.turn ?? this.#turn++ });
+      this.#waiting.set(want.key, { ...want, turn: known?.turn ?? this.#turn++ });
     }
     if (merged > 0) this.#parts.report({ kind: "purge.merged", site, keys: merged });
   }
@@ -118,9 +118,9 @@ class PacedPurger implements Purger {
     }
   }
 
-  readonly #isFlying = (want: Want): boolean => this.#flying.get(want.key) === nameOf(want);
+  readonly #isFlying = (want: Placed): boolean => this.#flying.get(want.key) === nameOf(want);
 
-  readonly #isSent = (want: Want): boolean => this.#sent.get(want.key) === nameOf(want);
+  readonly #isSent = (want: Placed): boolean => this.#sent.get(want.key) === nameOf(want);
 
   /** Starts every call that may be made now, and sees to the ones that may not. */
   #pump(): void {
@@ -191,7 +191,7 @@ class PacedPurger implements Purger {
     throw new Error(`the cache did not answer a purge in ${PURGE_CALL_TIMEOUT_MS} ms`);
   }
 
-  #remember(want: Want): void {
+  #remember(want: Placed): void {
     this.#sent.delete(want.key);
     this.#sent.set(want.key, nameOf(want));
     if (this.#sent.size <= PURGE_MAX_REMEMBERED) return;
@@ -248,8 +248,8 @@ class PacedPurger implements Purger {
 
   readonly #isServed = (site: number): boolean => this.#shares.isServed(site);
 
-  #againInMs(site: number, open: Want[]): number {
-    const ms = this.#waitMs(open.map((want) => ({ ...want, site }))) + PURGE_AGAIN.slackMs;
+  #againInMs(open: Placed[]): number {
+    const ms = this.#waitMs(open) + PURGE_AGAIN.slackMs;
     return Math.min(PURGE_AGAIN.mostMs, Math.max(PURGE_AGAIN.leastMs, ms));
   }
 }

@@ -5,11 +5,12 @@ import { createMemoryRecord } from "../support/memory-ledger.ts";
 import { createMemoryStore } from "../support/memory-store.ts";
 import { createRandom } from "../support/random.ts";
 import { cacheSuite } from "./cache.suite.ts";
+import { lostRecordSuite } from "./lost-record.suite.ts";
 import { recordSuite } from "./record.suite.ts";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { replicaSuite } from "./replica.suite.ts";
 import { rowsSuite } from "./rows.suite.ts";
-import { runCache, runRecord, runRows, runStore } from "./steps.ts";
+import { runCache, runRecord, runRows, runStore, type RecordStep } from "./steps.ts";
 import { storeSuite } from "./store.suite.ts";
 
 /** The fakes of the other tests, and the cache of the Node edge, in this process. */
@@ -25,15 +26,13 @@ storeSuite("lagging store without lag", () => {
   return (steps) => runStore(store, steps);
 });
 
-recordSuite("record in memory", () => {
+const inMemory = () => {
   const record = createMemoryRecord();
-  return (steps) => runRecord(() => record, steps);
-});
-
-replicaSuite("record in memory", () => {
-  const record = createMemoryRecord();
-  return (steps) => runRecord(() => record, steps);
-});
+  return (steps: RecordStep[]) => runRecord(() => record, steps);
+};
+recordSuite("record in memory", inMemory);
+lostRecordSuite("record in memory", inMemory);
+replicaSuite("record in memory", inMemory);
 
 rowsSuite("SQLite in Node", () => {
   const rows = createSqliteRows(":memory:");

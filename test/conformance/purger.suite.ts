@@ -55,6 +55,13 @@ export function purgerSuite(name: string, fresh: () => Promise<PurgerUnderTest>)
       expect(under.taken().map(({ tags }) => tags)).toEqual([[a], [a], [a], [a]]);
     });
 
+    it("sends what two sites want under one name for each of them", async () => {
+      const { purger, taken } = await fresh();
+      for (const site of [SITE, SITE + 1])
+        expect(await purger.purge(site, [want(a)])).toEqual({ waiting: [], againInMs: 0 });
+      expect(taken()).toEqual([{ tags: [a] }, { tags: [a] }]);
+    });
+
     it("never says that something was sent that the cache did not take, and sends it when asked again", async () => {
       const under = await fresh();
       under.fail(true);

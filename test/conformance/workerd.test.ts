@@ -12,6 +12,7 @@ import { encodeBatch, PUSH_PATH, type Batch, type Entry } from "../../shared/pus
 import { parseSecretKeys, signRequest } from "../../shared/signature.ts";
 import { batch, contentOf, gone, keyFor, live } from "../support/entries.ts";
 import { cacheSuite } from "./cache.suite.ts";
+import { lostRecordSuite } from "./lost-record.suite.ts";
 import { recordSuite } from "./record.suite.ts";
 import { replicaSuite } from "./replica.suite.ts";
 import { rowsSuite } from "./rows.suite.ts";
@@ -89,6 +90,7 @@ function inWorkerd<Step>(port: "store" | "record" | "cache" | "rows"): () => Run
 
 storeSuite("store in Workers KV", inWorkerd("store"));
 recordSuite("record in a Durable Object", inWorkerd("record"));
+lostRecordSuite("record in a Durable Object", inWorkerd("record"));
 replicaSuite("record in a Durable Object", inWorkerd("record"));
 rowsSuite("SQLite of a Durable Object", inWorkerd("rows"));
 cacheSuite("cache in memory, inside workerd", inWorkerd("cache"));

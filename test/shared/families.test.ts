@@ -53,14 +53,14 @@ describe("a family", () => {
 });
 
 describe("the tags of an answer", () => {
-  it("are its key, its family and its site, as caches take them", async () => {
+  it("are its key, its family and its site, a token's its key and that of all tokens, as caches take them", async () => {
     await fc.assert(
       fc.asyncProperty(query, async (any) => {
         const tags = await cacheTagsOf(7, any);
         const name = familyOf(any);
         const key = await keyOf(7, any);
         expect(tags).toEqual(
-          name === null ? [key] : [key, familyCacheTag(7, name), siteCacheTag(7)],
+          name === null ? [key, "t"] : [key, familyCacheTag(7, name), siteCacheTag(7)],
         );
         for (const tag of tags) expect([tag, PURGEABLE.test(tag)]).toEqual([tag, true]);
       }),

@@ -54,6 +54,8 @@ export interface TestEdge {
   parts: EdgeParts;
   ledger: (site?: number) => Ledger;
   record: (site?: number) => MemoryRecord;
+  /** The site's ledger begins as one that never heard of anything; store and caches have what they have. */
+  loseRecord: (site?: number) => void;
   /** Lets time pass and the ledger do what is due then, as its alarm does. */
   pass: (ms: number, site?: number) => Promise<void>;
   /** Works off what is due now. @returns when to come again */
@@ -154,6 +156,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     ledger: (site = SITE) => of(site).ledger,
     record: (site = SITE) => of(site).record,
     workOff: (site = SITE) => of(site).ledger.workOff(),
+    loseRecord: (site = SITE) => void sites.delete(site),
     async pass(ms, site = SITE) {
       const endMs = clock.now() + ms;
       for (let rounds = 0; ; rounds++) {

@@ -1,4 +1,4 @@
-import type { Key } from "../../shared/keys.ts";
+import { keysOfEverything, type Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
 import { apply, look, workOff } from "../../edge/ledger/apply.ts";
 import {
@@ -137,6 +137,9 @@ export function createMemoryRecord(
         draft.first = batch.first === true && !isWhole;
         unread = take();
         if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
+        if (draft.wholeEpoch === 0 && batch.first === false)
+          for (const key of keysOfEverything(batch.site))
+            draft.needs.set(key, { version: { epoch: 0, position: 0 }, state: "dropped" });
         draft.whole = true;
         draft.wholeEpoch = batch.epoch;
         endOlder(draft, dueMs);

@@ -29,6 +29,7 @@ export const PLANTS = [
   "any body is a reserve",
   "a lost log ends nothing",
   "whole at once",
+  "a lost record ends what it knows",
   "no floor",
   "what nobody verified outlives its time",
   "purges leave what they end",
@@ -63,6 +64,11 @@ export function plantedRecord(record: LedgerRecord, plant: Plant | null): Ledger
         return rounds(tasks);
       },
     };
+  }
+  if (plant === "a lost record ends what it knows") {
+    const commit: LedgerRecord["commit"] = ({ first, ...batch }, dueMs) =>
+      record.commit(first === true ? { ...batch, first } : batch, dueMs);
+    return { ...record, commit };
   }
   if (plant === "a lost log ends nothing" || plant === "whole at once") {
     const headOf = ({ to }: Batch) => (plant === "whole at once" ? to : undefined);

@@ -57,6 +57,7 @@ describe("without", () => {
     "any body is a reserve": { kinds: [], from: 1_545 },
     "a lost log ends nothing": { kinds: ["restore"], from: 1 },
     "whole at once": { kinds: ["restore", "cut"], from: 3_090 },
+    "a lost record ends what it knows": { kinds: ["loseRecord", "restore"], from: 160 },
     "no floor": { kinds: ["crashOrigin", "forgetCopies"], from: 1 },
     "what nobody verified outlives its time": { kinds: ["cut", "crashOrigin"], from: 1 },
     "purges leave what they end": { kinds: ["kvDown", "crashOrigin"], from: 5_100 },

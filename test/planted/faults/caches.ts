@@ -111,4 +111,25 @@ export const cacheFaults: Fault[] = [
     put: "if (!read.success) return said;",
     tests: ["test/edge/content.test.ts"],
   },
+  {
+    name: "a ledger that lost its record leaves in caches what only a lost log had",
+    file: "edge/cloudflare/ledger-record.ts",
+    find: "before.wholeEpoch === 0 && batch.first === false;",
+    put: "false;",
+    tests: ["test/conformance/workerd.test.ts"],
+  },
+  {
+    name: "no purge takes out the answers of all tokens",
+    file: "shared/keys.ts",
+    find: "return [key, TOKENS_CACHE_TAG];",
+    put: "return [key];",
+    tests: ["test/shared/families.test.ts"],
+  },
+  {
+    name: "what one site had purged counts as purged for another",
+    file: "edge/purge/purger.ts",
+    find: "`${site} ${printVersion(version)} ${round}`",
+    put: "`${printVersion(version)} ${round}`",
+    tests: ["test/conformance/purgers.test.ts"],
+  },
 ];

@@ -170,7 +170,7 @@ export const edgeFaults: Fault[] = [
   {
     name: "what only the lost log had is purged from no cache",
     file: "edge/cloudflare/ledger-record.ts",
-    find: "          sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);",
+    find: "  sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);",
     put: "",
     tests: ["test/conformance/workerd.test.ts"],
   },
