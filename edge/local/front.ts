@@ -114,9 +114,8 @@ function judgeSigned(
   { keys, clock }: Pick<FrontParts, "keys" | "clock">,
   { method = "", url = "", headers }: IncomingMessage,
 ): Promise<unknown> {
-  const signature = headers[header.signature];
-  const asked = { method, path: url, hosts: null };
-  return verifyRequest(keys, clock.now(), asked, typeof signature === "string" ? signature : null);
+  const given = String(headers[header.signature] ?? "");
+  return verifyRequest(keys, clock.now(), { method, path: url, hosts: null }, given);
 }
 
 function sendBody(request: IncomingMessage, response: ServerResponse, asked: ClientRequest): void {

@@ -154,8 +154,13 @@ describe("D14: an error", () => {
     await database.connect();
     const failed: [status: number, path: string, url: string, headers: Sent["headers"]][] = [
       [500, "/v2/posts/?page_size=97", wire().originUrl, readAuth],
-      // a search, which no edge answers from its documents
-      [502, "/v2/pages/search/?query=failing&page_size=96", wire().edgeUrl, readAuth],
+      // drafts, which no edge has
+      [
+        500,
+        "/v2/pages/note/?preview=1&page_size=96",
+        wire().edgeUrl,
+        { authorization: `Token ${wireToken.manage}` },
+      ],
       [
         500,
         "/manage/v1/documents",

@@ -112,7 +112,15 @@ describe("D6: JSON that is made to cost much", () => {
         clock: edge.clock,
         report: () => undefined,
       });
-      const parts = { ...edge.parts, content: { ...edge.content, origin: passing } };
+      const tokens = {
+        resolve: async () => ({
+          site: 1,
+          scopes: ["write" as const],
+          locales: ["en"],
+          defaultLocale: "en",
+        }),
+      };
+      const parts = { ...edge.parts, content: { ...edge.content, origin: passing }, tokens };
       for (const length of [undefined, "5", String(HUNDRED_MB)]) {
         const { request, sent } = hugeString(site.token, length);
         const got = door === "edge" ? await handle(parts, request) : await app.fetch(request);
