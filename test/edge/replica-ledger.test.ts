@@ -143,7 +143,7 @@ describe("what is left to make of a replica", () => {
         await clock.advance(Math.max(0, ((await workOff()) ?? 0) - clock.now()));
     };
     await wakes(60);
-    expect(purges.length).toBe(3);
+    expect(purges.filter(({ keys }) => keys.includes(a))).toHaveLength(3);
     expect(events).toContainEqual({
       kind: "edge.trouble",
       part: "replica",

@@ -143,15 +143,21 @@ it("that is added again has everything again, and its old removal changes nothin
   await remove();
   await tell();
   await edges.a.pass(2_000, site.id);
+  // without what stands for all there was, which a ledger purges that knows nothing of before
+  const needs = () =>
+    edges.a
+      .record(site.id)
+      .dump()
+      .needs.filter(([key]) => key !== `r/${site.id}` && key !== "t");
   await request("POST", "/manage/v1/edges", { name: "a", url: "https://a.test" });
   await deliver();
-  expect(edges.a.record(site.id).dump().needs).toEqual(whole);
+  expect(needs()).toEqual(whole);
   expect(await read("a")).toBe("verified");
   const again = { site: site.id, epoch, edge: removed };
   expect(await client.forget("https://a.test", again)).toEqual({ outcome: "superseded" });
   await edges.a.pass(300_000, site.id);
   expect([await read("a"), await of("a")]).toEqual(["verified", expect.any(Number)]);
-  expect(edges.a.record(site.id).dump().needs).toEqual(whole);
+  expect(needs()).toEqual(whole);
 });
 
 it("of which the address was given to another edge of the site is not forgotten there", async () => {
