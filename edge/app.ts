@@ -2,6 +2,7 @@ import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { allows, noToken } from "../shared/credentials.ts";
 import { MAX_BODY_BYTES, PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
+import { UNWANTED_BODY_BYTES } from "../shared/limits-edge.ts";
 import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
@@ -9,7 +10,6 @@ import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
 import { askerOf } from "./limits/asker.ts";
-import { UNWANTED_BODY_BYTES } from "../shared/limits-edge.ts";
 import type { ByteBudget } from "./limits/byte-budget.ts";
 import { read, type GatewayParts } from "./read/gateway.ts";
 import { entry, probe } from "./inspect.ts";
@@ -76,7 +76,7 @@ async function route(parts: EdgeParts, request: Request): Promise<Response> {
 }
 
 /**
- * Passes a write on. Who may not write, sends too many, or too much at once, is told so before a byte of the body is read; the
+ * Passes a write on. Who may not write, sends too many, or too much at once, is refused before room is made for the body; the
  * origin judges the token again.
  */
 async function write(

@@ -10,8 +10,9 @@ import type { Selected } from "../ports.ts";
 export interface SelectTurns {
   /**
    * One after the other. Before each, all goes that the ledger was asked meanwhile, so nothing else ever waits for more than
-   * one of them. After each comes a rest as long as it took, and as its answer takes to be passed on: a site's selects have half
-   * of a thread at most, which may be that of other sites too. `busy` when too many wait, and for one whose reader has gone by the time it is its turn.
+   * one of them. After each comes a rest as long as it took, and as its answer takes to be passed on: a site's selects have
+   * half of a thread at most, which may be that of other sites too. `busy` when too many wait, and for one whose reader has
+   * gone by the time it is its turn.
    */
   run(work: () => Promise<Selected>): Promise<Selected>;
 }

@@ -87,7 +87,10 @@ async function startSized(cluster: Cluster, documents: number): Promise<Sized> {
   await settleWords(postgres);
   await settle(postgres);
   // what the load left to do is no part of this
-  await query(postgres, "update changes set materialized_at = now() where materialized_at is null");
+  await query(
+    postgres,
+    "update changes set materialized_at = now(), documents = 0 where materialized_at is null",
+  );
   const origin = await startOrigin(
     readConfig({ DATABASE_URL: url, LARDER_PUSH_KEYS: KEYS, ORIGIN_PORT: "0" }),
     { clock: systemClock, random: createRandom(1), report: () => undefined, fetch },
