@@ -86,18 +86,23 @@ export interface Ledger {
 
 /** What a ledger says to a query, and at which head; or why it says nothing. */
 export type Selected =
-  | {
-      kind: "live";
-      etag: string;
-      body: Uint8Array<ArrayBuffer>;
-      /** As `printTags` prints them. */
-      tags: string;
-      head: Head;
-    }
-  | { kind: "absent"; detail: string; head: Head }
+  | ({ kind: "live"; etag: string; body: Uint8Array<ArrayBuffer> } & MadeOf)
+  | ({ kind: "absent"; detail: string } & Omit<MadeOf, "tags"> & { tags?: string | undefined })
   | (Refused & { head: Head })
   /** `not_whole`: documents are missing. `unanswerable`: a kind of query that is not answered here. `busy`: too many wait. */
   | { kind: "not_whole" | "unanswerable" | "busy" };
+
+/** Which documents an answer was made of. */
+interface MadeOf {
+  /** What of them it depends on, as `printTags` prints it. */
+  tags: string;
+  head: Head;
+  /**
+   * The position of the newest row of the log that the ledger had: the same at every edge with this head, and a greater one
+   * whenever anything of the site changes. It says that this ledger purges by the tags; one of before that does not say.
+   */
+  position?: number | undefined;
+}
 
 /** What came of a batch; `removed`: it is one of before this edge was removed from the site. */
 export type Applied = Omit<Reply, "outcome"> & { outcome: Reply["outcome"] | "removed" };
@@ -119,15 +124,20 @@ export type Answer =
       version: Version | null;
       freshness: Freshness;
       source: AnswerSource;
+      /** Its ledger purges it by each of its tags. */
+      tagged?: true;
       /** How long a cache keeps it; by its freshness when it is not said. */
       keepS?: number;
     }
   | {
       kind: "absent";
       detail: string;
+      /** Where it is purged by them. */
+      tags?: string;
       version: Version | null;
       freshness: Freshness;
       source: AnswerSource;
+      tagged?: true;
       keepS?: number;
     }
   | Refused
@@ -148,17 +158,19 @@ export interface Refused {
 }
 
 /**
- * Whether purges reach an answer in every cache, so that it may be kept long: what a ledger confirmed. What it selected itself
- * is as current, but nothing names it when something of it changes.
+ * Whether purges reach an answer in every cache, so that it may be kept long: what a ledger confirmed, or made itself of
+ * documents that it purges by.
  */
-export const isPurgeable = (answer: Judged): boolean =>
-  answer.freshness === "verified" && answer.source !== "replica";
+export const isPurgeable = ({ freshness, source, tagged }: Judged): boolean =>
+  freshness === "verified" && (source !== "replica" || tagged === true);
 
 /** What of an answer decides how it may be kept. */
 export interface Judged {
   kind: Answer["kind"];
   freshness?: Freshness;
   source?: AnswerSource;
+  tagged?: true | undefined;
+  tags?: string;
 }
 
 /** An answer and whether the cache had it. */
@@ -177,7 +189,7 @@ export interface Asked {
 }
 
 /**
- * A purge that a ledger wants. Key, version and round name it: asking again for one that was sent sends nothing,
+ * A purge that a ledger wants, of a key's answer or of what carries a tag. Key, version and round name it: asking again for one that was sent sends nothing,
  * a newer version or a later round is another one.
  */
 export interface Want {
@@ -223,8 +235,8 @@ export interface AnswerCache {
 /** A cache that is purged directly, without a quota: one within this process. */
 export interface PurgeableCache extends AnswerCache {
   /**
-   * Removes the answers of these keys, whatever else may be away, also those being filled right now as far as it can
-   * know them.
+   * Removes the answers of these keys and those that carry these tags, whatever else may be away, also those being filled
+   * right now as far as it can know them.
    * @throws when the cache did not take the order; it is then repeated later
    */
   purge(keys: Key[]): Promise<void>;

@@ -1,8 +1,8 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { cacheTagsOf, type CacheTag } from "../shared/keys.ts";
-import { parsePrinted } from "../shared/query.ts";
+import type { CacheTag } from "../shared/keys.ts";
 import { AppError } from "../shared/errors.ts";
 import { handle } from "./app.ts";
+import { cacheTagsOfAnswer } from "./cache-tags.ts";
 import { cameByFront } from "./cloudflare/front.ts";
 import { ASKER_HEADER, parseAsker } from "./limits/asker.ts";
 import { wireGateway, wireMiss } from "./cloudflare/wiring.ts";
@@ -29,7 +29,7 @@ export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
     const asker = parseAsker(request.headers.get(ASKER_HEADER));
     try {
       const answer = await wireMiss(this.env)(asker === undefined ? asked : { ...asked, asker });
-      return toResponse(answer, await cacheTagsOf(asked.site, parsePrinted(asked.printed)));
+      return toResponse(answer, await cacheTagsOfAnswer(asked, answer));
     } catch (error) {
       if (error instanceof AppError && error.code === "rate_limited") return limitedResponse(error);
       throw error;

@@ -1,6 +1,7 @@
 import { sha256Hex } from "./digest.ts";
 import { familyOf } from "./families.ts";
 import { printQuery, type Query } from "./query.ts";
+import type { Tag } from "./tags.ts";
 
 /**
  * The key space of every edge store and cache; no key is built anywhere else.
@@ -12,12 +13,13 @@ import { printQuery, type Query } from "./query.ts";
  * | `m/<site>/<first half of the bytes' sha256>` | a file of media; never in the log, see `media.ts` |
  * | `d/<site>/<locale>/<document>` | what is published of a document (`content/rows.ts`); in the log and in ledgers, never in a store |
  * | `g/<site>` | the site's settings and model; as documents |
+ * | `v/<site>/<tag>` | nothing: answers that an edge made of its documents and that carry the tag (`tags.ts`) are out of date; in ledgers and caches alone |
  *
  * Hex throughout: cache tags are case-insensitive (Cloudflare's docs), and the same text serves as cache tag.
  *
  * | cache tag | what it takes out of a cache |
  * |---|---|
- * | a key | the answers of one query |
+ * | a key | the answers of one query, or what carries a tag |
  * | `r/<site>/f/<family>` | the answers of a family of queries (`families.ts`) |
  * | `r/<site>` | all answers of a site, tokens excepted |
  * | `t` | the answers of all tokens, of all sites |
@@ -31,6 +33,14 @@ export async function keyOf(site: number, query: Query): Promise<Key> {
 }
 
 export const tokenKey = (hash: string): Key => `t/${hash}` as Key;
+
+const TAG_KEYS = "v/";
+
+/** The key of a tag. Caches ignore case (Cloudflare's docs): slugs that differ in case alone are one. */
+export const tagKey = (site: number, tag: Tag): Key =>
+  `${TAG_KEYS}${site}/${tag.toLowerCase()}` as Key;
+
+export const isTagKey = (key: Key): boolean => key.startsWith(TAG_KEYS);
 
 /** A label of cached answers, as caches take it in `Cache-Tag` and in purges. */
 export type CacheTag = Key | (string & { readonly cacheTag: unique symbol });
@@ -49,7 +59,7 @@ export const keysOfEverything = (site: number): Key[] =>
   [siteCacheTag(site), TOKENS_CACHE_TAG] as Key[];
 
 /** Whether a key is one of `keysOfEverything`, of any site. */
-export const isOfEverything = (key: Key): boolean => !KEY.test(key);
+export const isOfEverything = (key: Key): boolean => !KEY.test(key) && !isTagKey(key);
 
 /** Every tag that may be purged to take this query's answers out of a cache. */
 export async function cacheTagsOf(site: number | null, query: Query): Promise<CacheTag[]> {

@@ -1,7 +1,8 @@
 /** Limits of purges; sources as in `limits.ts`. */
 
-/** Cloudflare's docs: tags in one purge call. */
+/** Cloudflare's docs: tags in one purge call, and characters of all tags of one answer. */
 export const PURGE_TAGS_PER_CALL = 100;
+export const CACHE_TAGS_CHARS = 16 * 1024;
 
 /** Cloudflare's docs: purge calls an account may make for Workers Cache, whatever its plan: saved up, and won back per minute. */
 export const WORKERS_CACHE_PURGE_QUOTA = { burst: 25, perMinute: 5 };

@@ -7,7 +7,7 @@ import type { Tag } from "./tags.ts";
  */
 
 /** Every change has it, and so have answers whose tags are unknown or too many to name. */
-const ANY = "any";
+export const anyKey = "any";
 
 /**
  * Tags as edges keep them beside a body: sorted, joined by commas. Too many give up the documents among them for `any`,
@@ -17,17 +17,17 @@ export function printTags(tags: readonly Tag[]): string {
   const sorted = [...new Set(tags)].toSorted();
   const printed = sorted.join(",");
   if (printed.length <= MAX_TAGS_CHARS) return printed;
-  const coarse = [ANY, ...sorted.filter((tag) => !tag.startsWith("d:"))].join(",");
-  return coarse.length <= MAX_TAGS_CHARS ? coarse : ANY;
+  const coarse = [anyKey, ...sorted.filter((tag) => !tag.startsWith("d:"))].join(",");
+  return coarse.length <= MAX_TAGS_CHARS ? coarse : anyKey;
 }
 
 /** The keys of an answer, from its printed tags. */
 export const surrogateKeys = (site: number, printed: string): string[] =>
-  (printed === "" ? ANY : printed).split(",").map((tag) => keyOf(site, tag));
+  (printed === "" ? anyKey : printed).split(",").map((tag) => keyOf(site, tag));
 
 /** The keys that a change puts out of date. Those of tokens are nobody's business. */
 export const keysOfChange = (site: number, tags: readonly Tag[]): string[] =>
-  [...new Set<string>(tags), ANY]
+  [...new Set<string>(tags), anyKey]
     .filter((tag) => !tag.startsWith("k:"))
     .map((tag) => keyOf(site, tag));
 

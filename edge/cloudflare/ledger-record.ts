@@ -1,55 +1,25 @@
-import { answersOf, type LedgerRecord, type Task } from "../ledger/record.ts";
-import { keysOfEverything } from "../../shared/keys.ts";
+import { answersOf, type Committed, type LedgerRecord, type Task } from "../ledger/record.ts";
+import { judgeTaken, NOTHING_KEPT, UNKNOWN } from "../ledger/touched.ts";
+import { keysOfEverything, tagKey } from "../../shared/keys.ts";
+import type { Removal } from "../../shared/forget.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
+import { siteTag } from "../../shared/tags.ts";
 import type { Need } from "../ports.ts";
 import { REPAIR_ROUND } from "../ledger/purge-rounds.ts";
-import { createReplica } from "../replica/replica.ts";
+import { createReplica, type Replica } from "../replica/replica.ts";
+import { prepareLedger } from "./ledger-tables.ts";
 import { createStorageRows } from "./storage-rows.ts";
 
+/** Keys of tags, which begin with `v/`: an entry of theirs says nothing but that there is a task. */
+const IS_TAG = "key >= 'v/' and key < 'v0'";
+
 /** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
-const SCHEMA = `
-  create table if not exists head (
-    id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null,
-    whole integer not null default 0, floor integer not null default 0);
-  create table if not exists entries (
-    key text primary key, epoch integer not null, position integer not null, state text not null,
-    family text, reserve integer) without rowid;
-  create table if not exists tasks (
-    key text primary key, position integer not null, round integer not null, due_ms integer not null,
-    since integer not null default 0, oldest integer not null default 0) without rowid;
-  create index if not exists tasks_due on tasks (due_ms);`;
-
-/** Columns that ledgers of earlier versions do not have. */
-const ADDED = [
-  { table: "head", column: "whole", type: "integer not null default 0" },
-  { table: "head", column: "floor", type: "integer not null default 0" },
-  { table: "head", column: "first", type: "integer not null default 0" },
-  { table: "head", column: "edge", type: "integer not null default 0" },
-  { table: "head", column: "removed", type: "integer not null default 0" },
-  { table: "head", column: "whole_epoch", type: "integer not null default 0" },
-  { table: "entries", column: "family", type: "text" },
-  { table: "entries", column: "reserve", type: "integer" },
-  { table: "tasks", column: "since", type: "integer not null default 0" },
-  { table: "tasks", column: "oldest", type: "integer not null default 0" },
-];
-const INDEX = "create index if not exists tasks_unpurged on tasks (since) where round = 0";
-
-function prepare(sql: SqlStorage): void {
-  sql.exec(SCHEMA);
-  for (const { table, column, type } of ADDED) {
-    const columns = sql.exec<{ name: string }>(`pragma table_info(${table})`).toArray();
-    if (columns.some(({ name }) => name === column)) continue;
-    sql.exec(`alter table ${table} add column ${column} ${type}`);
-  }
-  sql.exec(INDEX);
-}
-
 const statement = {
-  head: `select epoch, position, change, whole, max(whole_epoch, whole * epoch) as wholeEpoch, floor, first, edge, removed
+  head: `select epoch, position, change, whole, max(whole_epoch, whole * epoch) as wholeEpoch, floor, first, edge, removed, kept
          from head where id = 1`,
-  setHead: `insert or replace into head (id, epoch, position, change, whole, whole_epoch, floor, first, edge, removed)
-            values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  setHead: `insert or replace into head (id, epoch, position, change, whole, whole_epoch, floor, first, edge, removed, kept)
+            values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   hasEntry: "select 1 from entries where key = ?",
   find: `select epoch, position, state, reserve from entries
          where key = ? and epoch = (select epoch from head where id = 1)`,
@@ -67,6 +37,8 @@ const statement = {
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
   finish: "delete from tasks where key = ? and position = ?",
+  endTag: `delete from entries where key = ?1 and ${IS_TAG} and not exists (select 1 from tasks t where t.key = ?1)`,
+  forgetTags: `delete from entries where ${IS_TAG}`,
   unpurged: "select min(since) as since from tasks where round = 0",
   nextDue: "select min(due_ms) as due_ms from tasks",
   forgetTasks: "delete from tasks",
@@ -91,6 +63,8 @@ type HeadRow = {
   first: number;
   edge: number;
   removed: number;
+  /** As `NOTHING_KEPT` says. */
+  kept: number;
 };
 
 /** Before any there is. */
@@ -106,6 +80,7 @@ const NEW: HeadRow = {
   first: 0,
   edge: 0,
   removed: 0,
+  kept: UNKNOWN,
 };
 
 type EntryRow = {
@@ -122,7 +97,7 @@ const headOf = ({ epoch, position, change }: HeadRow): Head => ({ epoch, positio
 
 const floorIn = (epoch: number, head: HeadRow): number => (head.epoch === epoch ? head.floor : 0);
 
-const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => ({
+const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean, kept: number): HeadRow => ({
   epoch: batch.epoch,
   position: batch.to,
   change: batch.change,
@@ -132,11 +107,12 @@ const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean): HeadRow => 
   first: batch.first === true && !isWhole ? 1 : 0,
   edge: Math.max(before.epoch === batch.epoch ? before.edge : 0, batch.edge ?? 0),
   removed: 0,
+  kept,
 });
 
 function setHead(sql: SqlStorage, head: HeadRow): void {
-  const { epoch, position, change, whole, wholeEpoch, floor, first, edge, removed } = head;
-  const row = [epoch, position, change, whole, wholeEpoch, floor, first, edge, removed];
+  const { epoch, position, change, whole, wholeEpoch, floor, first, edge, removed, kept } = head;
+  const row = [epoch, position, change, whole, wholeEpoch, floor, first, edge, removed, kept];
   sql.exec(statement.setHead, ...row);
 }
 
@@ -146,7 +122,10 @@ function takeAnswers(
   batch: Batch & { answers: Entry[] },
   dueMs: number,
 ): void {
-  if (before.epoch !== batch.epoch) sql.exec(statement.forgetTasks);
+  if (before.epoch !== batch.epoch) {
+    sql.exec(statement.forgetTasks);
+    sql.exec(statement.forgetTags);
+  }
   for (const entry of batch.answers) {
     const { key, position, state, family = null } = entry;
     const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
@@ -164,6 +143,43 @@ function endOlder(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number)
     sql.exec(statement.setEntry, key, OLDER_EPOCH, 0, "dropped", null, 0);
   sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
   sql.exec(statement.endEntries, batch.to, batch.epoch);
+}
+
+/** Takes the rows of a batch, and gives tags that they touch their tasks. */
+function takeRows(
+  sql: SqlStorage,
+  replica: Replica,
+  before: HeadRow,
+  batch: Batch,
+  dueMs: number,
+): Committed & { kept: number } {
+  const { unread, touched: byRows } = replica.take(batch);
+  const { touched, kept } = judgeTaken({ before, batch, touched: byRows, documents: replica });
+  for (const { key, position, state } of touched) {
+    sql.exec(statement.setEntry, key, batch.epoch, position, state, null, null);
+    sql.exec(statement.setTask, key, position, dueMs);
+  }
+  return { unread, touched, kept };
+}
+
+function endTask(sql: SqlStorage, key: string, position: number): void {
+  sql.exec(statement.finish, key, position);
+  sql.exec(statement.endTag, key);
+}
+
+/** What was made of documents ends as keys do. */
+function leave(
+  sql: SqlStorage,
+  before: HeadRow,
+  { site, epoch, edge }: Removal,
+  { position, dueMs }: { position: number; dueMs: number },
+): void {
+  if (before.kept > NOTHING_KEPT)
+    sql.exec(statement.setEntry, tagKey(site, siteTag), epoch, position, "dropped", null, 0);
+  sql.exec(statement.leaveTasks, position, dueMs);
+  sql.exec(statement.leaveEntries, position, epoch);
+  const floor = floorIn(epoch, before);
+  setHead(sql, { ...NEW, epoch, floor, edge, removed: 1, kept: NOTHING_KEPT });
 }
 
 function findNeed(sql: SqlStorage, key: string): Need | null {
@@ -189,7 +205,7 @@ const nextDueMs = (sql: SqlStorage): number | null =>
 /** The ledger's durable part in the SQLite of a Durable Object. */
 export function createRecord(storage: DurableObjectStorage): LedgerRecord {
   const { sql } = storage;
-  prepare(sql);
+  prepareLedger(sql);
   const replica = createReplica(createStorageRows(storage));
   const known = () => sql.exec<HeadRow>(statement.head).toArray()[0] ?? NEW;
   const head = () => headOf(known());
@@ -213,22 +229,22 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       const isWhole = isWholeAfter(before, batch);
       const becameWhole = isWhole !== (before.epoch === batch.epoch && before.whole === 1);
       const answers = answersOf(batch);
-      const unread = storage.transactionSync(() => {
+      const committed = storage.transactionSync(() => {
         takeAnswers(sql, before, { ...batch, answers }, dueMs);
         if (isWhole && becameWhole) endOlder(sql, before, batch, dueMs);
-        setHead(sql, headAfter(before, batch, isWhole));
-        return replica.take(batch);
+        const taken = takeRows(sql, replica, before, batch, dueMs);
+        setHead(sql, headAfter(before, batch, isWhole, taken.kept));
+        return taken;
       });
+      const isDue = answers.length + committed.touched.length > 0 || becameWhole;
       // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
-      if (answers.length > 0 || becameWhole || replica.isUnmade()) void storage.setAlarm(dueMs);
-      return unread;
+      if (isDue || replica.isUnmade()) void storage.setAlarm(dueMs);
+      return committed;
     },
     join: (edge) => setHead(sql, { ...known(), edge }),
-    forget({ epoch, edge }, position, dueMs) {
+    forget(removal, position, dueMs) {
       storage.transactionSync(() => {
-        sql.exec(statement.leaveTasks, position, dueMs);
-        sql.exec(statement.leaveEntries, position, epoch);
-        setHead(sql, { ...NEW, epoch, floor: floorIn(epoch, known()), edge, removed: 1 });
+        leave(sql, known(), removal, { position, dueMs });
         replica.empty();
       });
       void storage.setAlarm(dueMs);
@@ -237,7 +253,7 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       sql.exec<{ [Column in keyof Task]: Task[Column] }>(statement.due, nowMs, limit).toArray(),
     postpone: (tasks, round, dueMs) =>
       each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
-    finish: (tasks) => each(tasks, (task) => sql.exec(statement.finish, task.key, task.position)),
+    finish: (tasks) => each(tasks, ({ key, position }) => endTask(sql, key, position)),
     purgedTo: () => purgedTo(sql) ?? head().position,
     nextDueMs: () => (replica.isUnmade() ? AT_ONCE_MS : nextDueMs(sql)),
     replica,

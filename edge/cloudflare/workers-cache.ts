@@ -83,7 +83,7 @@ export const limitedResponse = (error: AppError): Response =>
  * In the URL of every response, and so in its key: versions of this worker that write `META` differently never share one.
  * To be counted up with every change of `meta` or of what its members mean.
  */
-export const CACHE_FORMAT = 3;
+export const CACHE_FORMAT = 4;
 
 /** Where the entrypoint is asked. The site is in the path as well as in the props: isolation must not hang on one of them. */
 export const urlOf = ({ site, printed }: Asked): string =>
@@ -102,6 +102,7 @@ export const meta = z.object({
   freshness: z.enum(["verified", "unverified", "stale"]),
   source: z.enum(["store", "origin", "replica"]),
   tags: z.string(),
+  tagged: z.literal(true).optional(),
   failed: z.literal(true).optional(),
   busy: z.enum(["rate_limited", "busy"]).optional(),
 });
@@ -146,8 +147,8 @@ const asciiJson = (value: object): string =>
 
 function withoutBody(answer: Answer): object {
   if (answer.kind !== "live") return answer;
-  const { kind, freshness, source, tags } = answer;
-  return { kind, freshness, source, tags };
+  const { kind, freshness, source, tags, tagged } = answer;
+  return { kind, freshness, source, tags, tagged };
 }
 
 /** @throws when it is no answer that this version can read */
@@ -166,7 +167,7 @@ const release = ({ body }: Pick<Response, "body">): void =>
 
 function readResponse({ headers, body }: Response): Cached {
   const written = meta.parse(JSON.parse(headers.get(META) ?? "null"));
-  const { kind, detail, code, source, tags, failed, busy } = written;
+  const { kind, detail, code, source, tags, tagged, failed, busy } = written;
   const status = headers.get("cf-cache-status") ?? "";
   const hit = ["HIT", "STALE", "UPDATING", "REVALIDATED"].includes(status);
   // the platform gives an expired answer when the content layer fails
@@ -181,8 +182,9 @@ function readResponse({ headers, body }: Response): Cached {
     return { answer: { kind, ...(failed && { failed }), ...(busy && { busy }) }, hit };
   if (kind === "refused") return { answer: { kind, code, detail }, hit };
   const version = parseVersion(headers.get(header.position));
-  if (kind === "absent") return { answer: { kind, detail, version, freshness, source }, hit };
+  const made = { version, freshness, source, ...(tagged && { tagged }) };
+  if (kind === "absent") return { answer: { kind, detail, ...(tagged && { tags }), ...made }, hit };
   const etag = headers.get("etag");
   if (etag === null || body === null) throw new Error("a live answer without ETag or body");
-  return { answer: { kind, etag: strong(etag), body, tags, version, freshness, source }, hit };
+  return { answer: { kind, etag: strong(etag), body, tags, ...made }, hit };
 }

@@ -1,6 +1,6 @@
 import { AppError } from "../../shared/errors.ts";
 import { causeText } from "../../shared/events.ts";
-import { isKeyOf, type Key } from "../../shared/keys.ts";
+import { isKeyOf, isTagKey, type Key } from "../../shared/keys.ts";
 import { REPAIR_AFTER_MS, STORE_WRITES_WITHIN_MS } from "../../shared/limits.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { isAtLeast } from "../../shared/version.ts";
@@ -8,6 +8,7 @@ import { forgotten, isOfRemoved } from "./forget.ts";
 import { isReserve, type Applied, type Looked, type Need } from "../ports.ts";
 import type { Stored, Written } from "../ports.ts";
 import { answersOf, type LedgerParts, type LedgerRecord, type Task } from "./record.ts";
+import type { TouchedKey } from "./touched.ts";
 import type { Write } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
 import { isUsable } from "../read/usable.ts";
@@ -63,14 +64,14 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> 
   // no cache has anything of these that it keeps for long
   const purgeable = first ? entries.filter(({ key }) => record.find(key) !== null) : entries;
   const change = newestChange(head, batch);
-  const unread = record.commit({ ...batch, first, change }, clock.now());
+  const { unread, touched } = record.commit({ ...batch, first, change }, clock.now());
   if (unread.length > 0) {
     const cause = `${unread.length} rows cannot be read, ${unread[0]} first`;
     report({ kind: "edge.trouble", part: "replica", cause });
   }
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
-  await purgeTasks(parts, purgeable.map(firstTask));
+  await purgeTasks(parts, [...purgeable.map(firstTask), ...touched.map(firstOfTag)]);
   return { outcome: "applied", ...standing(record) };
 }
 
@@ -108,6 +109,16 @@ const firstTask = (entry: Entry & { key: Key }): Task => ({
   state: entry.state,
   family: entry.family ?? null,
   reserve: entry.state === "dropped" ? (entry.reserve ?? null) : null,
+  round: 0,
+});
+
+const firstOfTag = ({ key, position, state }: TouchedKey): Task => ({
+  key,
+  position,
+  oldest: position,
+  state,
+  family: null,
+  reserve: null,
   round: 0,
 });
 
@@ -172,6 +183,11 @@ async function repair(
   const { record, store, writes, clock, report, site } = parts;
   let [repaired, isAway] = [0, false];
   for (const task of tasks) {
+    if (isTagKey(task.key)) {
+      // a version that knew no tags took it so far
+      record.finish([task]);
+      continue;
+    }
     const looked = look(parts, task.key);
     const { need } = looked;
     const stored = await store.get(task.key);

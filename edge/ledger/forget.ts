@@ -17,12 +17,13 @@ export const forgotten = (epoch: number): Need => ({
  * Takes the site out of this edge: every key becomes one that may not be given, is purged like a take-down, and is then
  * deleted from the store (`workOff`). Repeating it changes nothing; one that comes after the edge was added again does nothing.
  */
-export function forget({ record, clock }: LedgerParts, { epoch, edge }: Removal): ForgetReply {
+export function forget({ record, clock }: LedgerParts, removal: Removal): ForgetReply {
+  const { epoch, edge } = removal;
   const [head, member] = [record.head(), record.membership()];
   if (epoch < head.epoch || (epoch === head.epoch && edge < member.edge))
     return { outcome: "superseded" };
   if (!member.removed || edge > member.edge || epoch > head.epoch)
-    record.forget({ epoch, edge }, forgotten(epoch).version.position, clock.now());
+    record.forget(removal, forgotten(epoch).version.position, clock.now());
   return { outcome: "forgotten" };
 }
 

@@ -1,8 +1,9 @@
 import { withDeadline } from "../../shared/clock.ts";
 import { causeText } from "../../shared/events.ts";
+import { isTagKey } from "../../shared/keys.ts";
 import { PURGE_ROUNDS_AFTER_MS, PURGER_TIMEOUT_MS } from "../../shared/limits-purges.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
-import type { LedgerParts, Task } from "./record.ts";
+import type { LedgerParts, LedgerRecord, Task } from "./record.ts";
 import type { Purged, Want } from "../ports.ts";
 
 /** The round after the purges: the comparison of store and ledger. */
@@ -28,7 +29,7 @@ export async function purgeTasks(parts: LedgerParts, tasks: Task[]): Promise<voi
     );
     eachRound(
       purges.filter((task) => !isOpen(task)),
-      (ofRound, round) => record.postpone(ofRound, round + 1, nowMs + pauseAfter(round)),
+      (ofRound, round) => advance(record, ofRound, round + 1, nowMs + pauseAfter(round)),
     );
   } catch (error) {
     report({ kind: "edge.trouble", part: "purge", cause: causeText(error) });
@@ -36,6 +37,15 @@ export async function purgeTasks(parts: LedgerParts, tasks: Task[]): Promise<voi
       record.postpone(ofRound, round, clock.now() + TASK_RETRY_MS),
     );
   }
+}
+
+/** No store has anything of a tag that could be compared. */
+function advance(record: LedgerRecord, tasks: Task[], round: number, dueMs: number): void {
+  const isOver = ({ key }: Task) => round === REPAIR_ROUND && isTagKey(key);
+  const over = tasks.filter(isOver);
+  if (over.length > 0) record.finish(over);
+  const others = tasks.filter((task) => !isOver(task));
+  if (others.length > 0) record.postpone(others, round, dueMs);
 }
 
 async function ask({ clock, purger, record, site }: LedgerParts, tasks: Task[]): Promise<Purged> {

@@ -5,9 +5,10 @@ import { parseRowKey, type Key } from "../../shared/keys.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import type { Need, Origin, Purger, Store } from "../ports.ts";
 import type { Replica } from "../replica/replica.ts";
+import type { TouchedKey } from "./touched.ts";
 import type { Writes } from "./writes.ts";
 
-/** A key that still has rounds to go. `position` tells an order from a later one for the same key. */
+/** A key or a tag that still has rounds to go. `position` tells an order from a later one for the same key. */
 export interface Task {
   key: Key;
   position: number;
@@ -18,7 +19,7 @@ export interface Task {
   family: string | null;
   /** Of what was dropped, as its entry said; null when it said nothing. */
   reserve: number | null;
-  /** 0, 1, 2 are purges; the one after is the comparison of store and ledger. */
+  /** 0, 1, 2 are purges; the one after is the comparison of store and ledger, which tags do not have. */
   round: number;
 }
 
@@ -50,25 +51,32 @@ export interface LedgerRecord {
    * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
    * reserve, with a task each; so are `keysOfEverything` where it never had a whole log and the batch says that this is not its
    * first, for it has lost which keys there were. Where the batch is `first`, what the record did not know has nothing to purge, and
-   * only the comparison to come. Rows go to the replica, which says which of them it cannot read.
+   * only the comparison to come. Rows go to the replica; the tags that they touch get tasks as keys do (`judgeTaken`).
    */
-  commit(batch: Batch, dueMs: number): string[];
+  commit(batch: Batch, dueMs: number): Committed;
   /**
    * Makes all keys dropped ones at `position` without a reserve, with a purge task each, and goes back to the beginning of the
    * epoch, as one that was removed, with an empty replica. The next commit makes it a member again.
    */
-  forget(removal: Pick<Removal, "epoch" | "edge">, position: number, dueMs: number): void;
+  forget(removal: Removal, position: number, dueMs: number): void;
   /** Tasks due at `nowMs`, oldest first. */
   due(nowMs: number, limit: number): Task[];
   /** Moves tasks to their next round; those that a newer entry replaced meanwhile are left alone. */
   postpone(tasks: Task[], round: number, dueMs: number): void;
+  /** Ends tasks; of a tag nothing is left then. */
   finish(tasks: Task[]): void;
   /** When the earliest task is due, null when there is none; at once where a part of the replica is to be made again. */
   nextDueMs(): number | null;
   /** Up to which position nothing waits for its first purge. */
   purgedTo(): number;
   /** The site's documents, which `commit` and `forget` write. */
-  replica: Pick<Replica, "position" | "isWhole" | "isUnmade" | "remake">;
+  replica: Pick<Replica, "position" | "isWhole" | "newest" | "isUnmade" | "remake">;
+}
+
+/** What came of a batch's rows: the keys of those that cannot be read, and the tags that have tasks now. */
+export interface Committed {
+  unread: string[];
+  touched: TouchedKey[];
 }
 
 /** What a batch has besides rows of documents and of the site. */

@@ -24,16 +24,17 @@ export async function selectAtHead(
 ): Promise<Selected> {
   const head = record.head();
   if (!record.replica.isWhole(head)) return { kind: "not_whole" };
+  const position = record.replica.newest();
   const made = await select(rows, printed, pause);
   switch (made.kind) {
     case "live": {
       const { etag, tags } = made;
       // it is shared with nobody, which not all runtimes' types say
       const body = encoder.encode(made.body) as Uint8Array<ArrayBuffer>;
-      return { kind: "live", etag, body, tags: printTags(tags), head };
+      return { kind: "live", etag, body, tags: printTags(tags), head, position };
     }
     case "absent":
-      return { kind: "absent", detail: made.detail, head };
+      return { kind: "absent", detail: made.detail, tags: printTags(made.tags), head, position };
     case "refused": {
       const { code, message } = made.error;
       if (code !== "invalid" && code !== "forbidden") throw made.error;

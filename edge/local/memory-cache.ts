@@ -1,8 +1,8 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../shared/clock.ts";
-import { isOfEverything, keyOf, type Key } from "../../shared/keys.ts";
+import { isOfEverything, type CacheTag } from "../../shared/keys.ts";
 import { UNVERIFIED_TTL_S, VERIFIED_TTL_S } from "../../shared/limits.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import { cacheTagsOfAnswer } from "../cache-tags.ts";
 import {
   isPurgeable,
   type Answer,
@@ -10,20 +10,17 @@ import {
   type Judged,
   type PurgeableCache,
 } from "../ports.ts";
+import { createFills } from "./overtaken.ts";
 
 interface Kept {
   answer: Answer;
-  key: Key;
+  tags: CacheTag[];
   expiresMs: number;
 }
 
-/** A fill that a purge overtook must not be kept: it may have read what was purged. */
-interface Fill {
-  overtaken: boolean;
-}
-
-/** What an entry weighs besides its body. */
+/** What an entry weighs besides its body, and each of its tags. */
 const ENTRY_BYTES = 500;
+const TAG_BYTES = 100;
 
 /**
  * The answer cache within one process, bounded in bytes. An expired answer is kept as long as there is room
@@ -34,31 +31,26 @@ export function createMemoryCache(
   parts: { clock: Clock; maxBytes: number },
   answerMiss: (asked: Asked) => Promise<Answer>,
 ): PurgeableCache {
-  const names = new Map<Key, string>();
-  const fills = new Map<Key, Set<Fill>>();
+  const names = createNames();
+  const fills = createFills();
   const kept = new LRUCache<string, Kept>({
     maxSize: parts.maxBytes,
-    sizeCalculation: ({ answer }) => ENTRY_BYTES + sizeOf(answer),
-    dispose: ({ key }, name) => {
-      if (names.get(key) === name) names.delete(key);
-    },
+    sizeCalculation: ({ answer, tags }) => ENTRY_BYTES + tags.length * TAG_BYTES + sizeOf(answer),
+    dispose: ({ tags }, name) => names.remove(tags, name),
   });
   const fill = async (name: string, asked: Asked): Promise<Answer> => {
-    const key = await keyOf(asked.site ?? 0, parsePrinted(asked.printed));
-    const current: Fill = { overtaken: false };
-    const others = fills.get(key) ?? new Set();
-    fills.set(key, others.add(current));
+    const current = fills.begin();
     try {
       const answer = await buffered(await answerMiss(asked));
       const ttlS = ttlOf(answer);
-      if (ttlS > 0 && !current.overtaken) {
-        kept.set(name, { answer, key, expiresMs: parts.clock.now() + ttlS * 1000 });
-        names.set(key, name);
+      const tags = await cacheTagsOfAnswer(asked, answer);
+      if (ttlS > 0 && !current.isOvertaken(tags)) {
+        kept.set(name, { answer, tags, expiresMs: parts.clock.now() + ttlS * 1000 });
+        if (kept.has(name)) names.add(tags, name);
       }
       return answer;
     } finally {
-      others.delete(current);
-      if (others.size === 0) fills.delete(key);
+      current.end();
     }
   };
   return {
@@ -77,13 +69,29 @@ export function createMemoryCache(
       return { answer, hit: false };
     },
     async purge(keys) {
+      fills.purged(keys);
+      for (const name of names.of(keys)) kept.delete(name);
+      if (!keys.some(isOfEverything)) return;
       // so seldom that other sites may lose theirs too
-      const all = keys.some(isOfEverything);
-      if (all) kept.clear();
-      for (const key of all ? fills.keys() : keys) {
-        for (const fill of fills.get(key) ?? []) fill.overtaken = true;
-        const name = names.get(key);
-        if (name !== undefined) kept.delete(name);
+      kept.clear();
+      fills.purgedAll();
+    },
+  };
+}
+
+/** What is kept, by tag. */
+function createNames() {
+  const names = new Map<CacheTag, Set<string>>();
+  return {
+    of: (tags: readonly CacheTag[]) => new Set(tags.flatMap((tag) => [...(names.get(tag) ?? [])])),
+    add(tags: readonly CacheTag[], name: string) {
+      for (const tag of tags) names.set(tag, (names.get(tag) ?? new Set()).add(name));
+    },
+    remove(tags: readonly CacheTag[], name: string) {
+      for (const tag of tags) {
+        const all = names.get(tag);
+        all?.delete(name);
+        if (all?.size === 0) names.delete(tag);
       }
     },
   };

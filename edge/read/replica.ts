@@ -1,7 +1,10 @@
 import { SELECT_TIMEOUT_MS } from "../../shared/limits-edge.ts";
+import { CACHE_TAGS_CHARS } from "../../shared/limits-purges.ts";
 import type { Version } from "../../shared/version.ts";
 import type { Head } from "../../shared/push.ts";
-import type { Answer, Asked, Ledger, Looked, Selected } from "../ports.ts";
+import { anyKey } from "../../shared/surrogate-keys.ts";
+import { tagKeys } from "../cache-tags.ts";
+import type { Answer, Asked, Ledger, Looked, Need, Selected } from "../ports.ts";
 import { inTime, type Found, type InTimeParts } from "./in-time.ts";
 import { readSelected } from "./selected.ts";
 
@@ -32,16 +35,28 @@ export async function askReplica(
     readSelected(await parts.ledgerOf(site).select(printed)),
   );
   if (found.kind === "away") return nothing;
-  return answerOf(found.value, looked.value, minChange ?? 0);
+  const { need } = looked.value;
+  return answerOf(found.value, { site, need, minChange: minChange ?? 0 });
 }
 
-function answerOf(selected: Selected, { need }: Looked, minChange: number): Answer {
+interface Wanted {
+  site: number;
+  need: Need | null;
+  minChange: number;
+}
+
+type Made = Pick<Extract<Answer, { kind: "live" }>, "version" | "freshness" | "source" | "tagged">;
+
+function answerOf(selected: Selected, { site, need, minChange }: Wanted): Answer {
   switch (selected.kind) {
-    case "live":
+    case "live": {
+      const { kind, etag, body, tags } = selected;
+      return { kind, etag, body, tags, ...madeOf(selected, { site, need, minChange }) };
+    }
     case "absent": {
-      const { head, ...said } = selected;
-      const freshness = head.change >= minChange ? "verified" : "stale";
-      return { ...said, version: versionOf(head), freshness, source: "replica" };
+      const { kind, detail, tags } = selected;
+      const made = madeOf(selected, { site, need, minChange });
+      return { kind, detail, ...(made.tagged && { tags: tags ?? "" }), ...made };
     }
     case "refused": {
       const { head, ...refused } = selected;
@@ -57,6 +72,32 @@ function answerOf(selected: Selected, { need }: Looked, minChange: number): Answ
   }
 }
 
-const nothing = { kind: "unavailable" } as const;
+function madeOf(
+  { head, position, tags = "" }: Extract<Selected, { kind: "live" | "absent" }>,
+  { site, need, minChange }: Wanted,
+): Made {
+  const freshness = head.change >= minChange ? "verified" : "stale";
+  const made: Made = { version: versionOf(head, position, need), freshness, source: "replica" };
+  return position !== undefined && fitsCaches(site, tags) ? { ...made, tagged: true } : made;
+}
 
-const versionOf = ({ epoch, position }: Head): Version => ({ epoch, position });
+/** Of a ledger that does not say how new its rows are, the head. What the log had for the question was given with its position. */
+const versionOf = (
+  { epoch, position: head }: Head,
+  position: number | undefined,
+  need: Need | null,
+): Version => ({
+  epoch,
+  position: Math.max(position ?? head, need?.version.epoch === epoch ? need.version.position : 0),
+});
+
+/** Whether the tags are known one by one, and few enough that there is room for those of the query beside them. */
+const fitsCaches = (site: number, tags: string): boolean =>
+  tags !== "" &&
+  !tags.split(",").includes(anyKey) &&
+  tagKeys(site, tags).join(",").length <= CACHE_TAGS_CHARS - OTHER_TAGS_CHARS;
+
+/** ours: of the query, its family and the site, and of the token for a zone. */
+const OTHER_TAGS_CHARS = 512;
+
+const nothing = { kind: "unavailable" } as const;

@@ -5,6 +5,8 @@ import type { Selected } from "../ports.ts";
 
 const count = z.int().min(0);
 const head = z.looseObject({ epoch: count, position: count, change: count });
+// a ledger of before it purged by tags says none of an absence, and no position
+const position = count.optional();
 const schema = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("live"),
@@ -12,8 +14,15 @@ const schema = z.discriminatedUnion("kind", [
     body: z.instanceof(Uint8Array<ArrayBuffer>),
     tags: z.string(),
     head,
+    position,
   }),
-  z.object({ kind: z.literal("absent"), detail: z.string(), head }),
+  z.object({
+    kind: z.literal("absent"),
+    detail: z.string(),
+    tags: z.string().optional(),
+    head,
+    position,
+  }),
   z.object({
     kind: z.literal("refused"),
     code: z.enum(["invalid", "forbidden"]),

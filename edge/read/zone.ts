@@ -1,8 +1,9 @@
 import { tokenOf } from "../../shared/credentials.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { header } from "../../shared/headers.ts";
-import { cacheTagsOf, tokenKey } from "../../shared/keys.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import { tokenKey } from "../../shared/keys.ts";
+import { CACHE_TAGS_CHARS } from "../../shared/limits-purges.ts";
+import { cacheTagsOfAnswer } from "../cache-tags.ts";
 import { ttlOf } from "../local/memory-cache.ts";
 import { isPurgeable, type Answer, type Asked } from "../ports.ts";
 
@@ -21,16 +22,15 @@ export async function tellZone(
   { asked, answer }: { asked: Asked; answer: Answer },
 ): Promise<void> {
   const token = tokenInUrlAlone(request);
-  if (token === undefined || !isPurgeable(answer)) {
-    headers.set(header.cloudflareCdnCacheControl, "no-store");
-    return;
-  }
-  headers.set(header.cloudflareCdnCacheControl, `public, max-age=${ttlOf(answer)}`);
-  const tags: string[] = await cacheTagsOf(asked.site, parsePrinted(asked.printed));
-  tags.push(tokenKey(await sha256Hex(token)));
+  headers.set(header.cloudflareCdnCacheControl, "no-store");
+  if (token === undefined || !isPurgeable(answer)) return;
   // a reader's own surrogate keys stay: whoever purges by them still can
   const own = headers.get(header.cacheTag);
-  headers.set(header.cacheTag, [...(own === null ? [] : [own]), ...tags].join(","));
+  const tags = [...(await cacheTagsOfAnswer(asked, answer)), tokenKey(await sha256Hex(token))];
+  const all = [...(own === null ? [] : [own]), ...tags].join(",");
+  if (all.length > CACHE_TAGS_CHARS) return;
+  headers.set(header.cloudflareCdnCacheControl, `public, max-age=${ttlOf(answer)}`);
+  headers.set(header.cacheTag, all);
 }
 
 /** Request headers that an answer depends on and that are in no zone's key. */

@@ -25,12 +25,12 @@ const statement = {
   forgetCount: "delete from counts where locale = ? and type = ? and count = 0",
 };
 
-/** @param body the row as it came, which `row` was read from */
+/** @param body the row as it came, which `row` was read from. @returns the type it had before */
 export function setDocument(
   rows: Rows,
   { locale, id }: Place,
   { row, body, position }: { row: DocumentRow; body: string; position: number },
-): void {
+): number | undefined {
   const before = typeOf(rows, { locale, id });
   if (before !== row.typeId) {
     if (before !== undefined) uncount(rows, locale, before);
@@ -43,15 +43,17 @@ export function setDocument(
   const parts = partsOf(body);
   for (const [part, text] of parts.entries()) rows.run(statement.setPart, locale, id, part, text);
   rows.run(statement.removeParts, locale, id, parts.length);
+  return before;
 }
 
-/** One that is not there stays so. */
-export function removeDocument(rows: Rows, { locale, id }: Place): void {
+/** One that is not there stays so. @returns the type it had */
+export function removeDocument(rows: Rows, { locale, id }: Place): number | undefined {
   const before = typeOf(rows, { locale, id });
-  if (before === undefined) return;
+  if (before === undefined) return undefined;
   uncount(rows, locale, before);
   rows.run(statement.remove, locale, id);
   rows.run(statement.removeParts, locale, id, 0);
+  return before;
 }
 
 /** The body of a document as it came; empty when it is not there. */

@@ -10,6 +10,7 @@ import {
   REPLICA_TABLES,
   type Rows,
 } from "./schema.ts";
+import { touchedBy, type TakenRow, type Touched } from "./touched.ts";
 import { findModel, isUnmade, remake, removeSite, setSite } from "./types.ts";
 
 /** The writing half of a site's replica: from rows of the log to the tables of `schema.ts`. */
@@ -21,13 +22,16 @@ export interface Replica {
    * anything, and of searches, only those of types that are `areWhole`.
    */
   isWhole(head: Head): boolean;
+  /** Whether it has had each row up to this head, but for those that moved on in the log meanwhile and are still to come. */
+  keepsUp(head: Head): boolean;
+  /** The position of the newest row that it has, 0 for none: with the head, the same at every edge. */
+  newest(): number;
   /**
    * Takes the rows of a batch, in a transaction of the caller's, as far as they continue what is here; answers are left alone.
    * A new epoch empties it first. What is behind is skipped, so that a late batch takes nothing back, and what a gap parts from here
    * is not taken.
-   * @returns the keys of rows that this version cannot read; until others come in their place, the replica is not whole
    */
-  take(batch: Batch): string[];
+  take(batch: Batch): Taken;
   /** Leaves nothing, in a transaction of the caller's. */
   empty(): void;
   /** Whether what is kept besides documents is to be made again for a type. */
@@ -35,6 +39,15 @@ export interface Replica {
   /** Makes some of it, in a transaction of its own. */
   remake(): void;
 }
+
+export interface Taken {
+  /** The keys of rows that this version cannot read; until others come in their place, the replica is not whole. */
+  unread: string[];
+  /** What is out of date in answers that were made of what was here before, if it was whole. */
+  touched: Touched[];
+}
+
+const NOTHING: Taken = { unread: [], touched: [] };
 
 const statement = {
   cursor: `select epoch, position, until,
@@ -45,6 +58,8 @@ const statement = {
   removeCursor: "delete from replica",
   setUnread: "insert or replace into unread (key, position) values (?, ?)",
   removeUnread: "delete from unread where key = ?",
+  newest: "select position from newest",
+  setNewest: "insert or replace into newest (id, position) values (1, ?)",
 };
 
 type Cursor = {
@@ -67,21 +82,23 @@ export function createReplica(rows: Rows): Replica {
   };
   return {
     position: (epoch) => cursorIn(epoch).position,
-    isWhole({ epoch, position }) {
-      const cursor = cursorIn(epoch);
-      return cursor.readable === 1 && cursor.position === position && position >= cursor.until;
-    },
+    isWhole: (head) =>
+      keepsUp(cursorIn(head.epoch), head) && head.position >= cursorIn(head.epoch).until,
+    keepsUp: (head) => keepsUp(cursorIn(head.epoch), head),
+    newest: () => rows.run<{ position: number }>(statement.newest)[0]?.position ?? 0,
     take(batch) {
       const { epoch, documents, head } = batch;
       const before = findCursor(rows);
       if (before !== undefined && before.epoch !== epoch) empty(rows);
       // who sends rows says where the log ended
-      if (documents === undefined || head === undefined) return [];
+      if (documents === undefined || head === undefined) return NOTHING;
       const { position, until } = cursorIn(epoch);
-      if (documents.from > position || documents.to <= position) return [];
+      if (documents.from > position || documents.to <= position) return NOTHING;
       const news = rowsOf(batch).filter((row) => row.entry.position > position);
       const cursor = [epoch, documents.to, Math.max(until, head)];
       rows.run(statement.setCursor, REPLICA_FORMAT, ...cursor);
+      if (news.length > 0)
+        rows.run(statement.setNewest, Math.max(...news.map(({ entry }) => entry.position)));
       return takeRows(rows, news);
     },
     empty: () => empty(rows),
@@ -89,6 +106,9 @@ export function createReplica(rows: Rows): Replica {
     remake: () => remake(rows),
   };
 }
+
+const keepsUp = (cursor: Cursor, { position }: Head): boolean =>
+  cursor.readable === 1 && cursor.position === position;
 
 function prepare(rows: Rows): void {
   rows.run(CURSOR_SCHEMA);
@@ -123,8 +143,9 @@ const rowsOf = ({ site, entries }: Batch): LogRow[] =>
   });
 
 /** The site's row goes first: what is kept besides the others is then made once. */
-function takeRows(rows: Rows, news: LogRow[]): string[] {
+function takeRows(rows: Rows, news: LogRow[]): Taken {
   const unread: string[] = [];
+  const taken: TakenRow[] = [];
   const note = ({ key, position }: Entry, isRead: boolean) => {
     if (isRead) rows.run(statement.removeUnread, key);
     else {
@@ -132,11 +153,19 @@ function takeRows(rows: Rows, news: LogRow[]): string[] {
       rows.run(statement.setUnread, key, position);
     }
   };
-  for (const { entry, of } of news) if (of.kind === "site") note(entry, takeSite(rows, entry));
+  for (const { entry, of } of news) {
+    if (of.kind !== "site") continue;
+    note(entry, takeSite(rows, entry));
+    taken.push({ position: entry.position, document: null });
+  }
   const model = findModel(rows);
-  for (const { entry, of } of news)
-    if (of.kind === "document") note(entry, takeDocument(rows, of, entry, model));
-  return unread;
+  for (const { entry, of } of news) {
+    if (of.kind !== "document") continue;
+    const { isRead, ...document } = takeDocument(rows, of, entry, model);
+    note(entry, isRead);
+    taken.push({ position: entry.position, document });
+  }
+  return { unread, touched: touchedBy(taken) };
 }
 
 /** @returns whether it could be read; one that could not leaves what is here as it is, which nobody asks then */
@@ -151,22 +180,23 @@ function takeSite(rows: Rows, entry: Entry): boolean {
   return site !== undefined;
 }
 
-/** @returns as `takeSite`; a document that could not be read is gone: what was here of it may have been taken down */
+/** @returns whether it could be read, and what it was and is; one that could not is gone: what was here of it may have been taken down */
 function takeDocument(
   rows: Rows,
   place: Place,
   entry: Entry,
   model: ReturnType<typeof findModel>,
-): boolean {
+): { isRead: boolean } & NonNullable<TakenRow["document"]> {
   const { position } = entry;
+  const { id } = place;
   const body = entry.state === "live" ? entry.body : "";
-  const row = readDocument(body, place.id);
+  const row = readDocument(body, id);
   if (row === undefined) {
-    removeDocument(rows, place);
+    const before = removeDocument(rows, place);
     removeDerived(rows, place);
-  } else {
-    setDocument(rows, place, { row, body, position });
-    setDerived(rows, place, row, model);
+    return { isRead: entry.state !== "live", id, types: [before], slug: null, isGone: true };
   }
-  return row !== undefined || entry.state !== "live";
+  const before = setDocument(rows, place, { row, body, position });
+  setDerived(rows, place, row, model);
+  return { isRead: true, id, types: [before, row.typeId], slug: row.slug, isGone: false };
 }

@@ -25,7 +25,7 @@ export const BODY_PART_CHARS = 500_000;
  * Of what is kept and how it is made of rows. Another one empties what is there, and the log is asked for anew: raised when
  * a table, `valuesOf`, `wordsOf` or what `readDocument` takes changes.
  */
-export const REPLICA_FORMAT = 2;
+export const REPLICA_FORMAT = 3;
 
 /**
  * Up to where the rows of documents and of the site are here, and `until`: the greatest head of the log when a stretch that
@@ -46,6 +46,7 @@ export const REPLICA_TABLES = [
   "counts",
   "site",
   "types",
+  "newest",
   "unread",
 ] as const;
 
@@ -99,6 +100,8 @@ export const REPLICA_SCHEMA = [
   `create table if not exists types (
     type integer primary key, rules text not null, whole integer not null, after_locale text not null default '',
     after_id integer not null default 0)`,
+  // the position of the newest row that was taken, whatever it said
+  "create table if not exists newest (id integer primary key check (id = 1), position integer not null)",
   // rows that this version cannot read: while there are any, nothing is said from here
   "create table if not exists unread (key text primary key, position integer not null) without rowid",
 ];

@@ -8,6 +8,7 @@ import { SELECT_SLICE_CHARS, SELECT_STEP_CHARS } from "../../shared/limits-edge.
 import type { Tag } from "../../shared/tags.ts";
 import type { Rows } from "./schema.ts";
 import { createReplicaSource } from "./source.ts";
+import { purgeable } from "./tags.ts";
 import { Unanswerable, type Why } from "./unanswerable.ts";
 
 /** What the documents of a site say to a query: what `renderSet` of the origin says at the same position of the log. */
@@ -34,8 +35,15 @@ export async function select(
   pause: Pause = async () => undefined,
 ): Promise<Selected> {
   const outcome = await read(rows, printed, pause);
-  if (outcome.kind !== "live") return outcome;
-  return { ...outcome, etag: `"${(await sha256Base64url(outcome.body)).slice(0, ETAG_CHARS)}"` };
+  if (outcome.kind === "unanswerable") return outcome;
+  // of the documents as they are now: they keep their types, and the site's row ends all that was made before it
+  const tags = purgeable(rows, outcome.tags);
+  if (outcome.kind !== "live") return { ...outcome, tags };
+  return {
+    ...outcome,
+    tags,
+    etag: `"${(await sha256Base64url(outcome.body)).slice(0, ETAG_CHARS)}"`,
+  };
 }
 
 /** As the origin's: 160 bits. */

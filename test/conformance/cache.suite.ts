@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Answer, Asked, Freshness } from "../../edge/ports.ts";
-import type { Key } from "../../shared/keys.ts";
+import { tagKey, type Key } from "../../shared/keys.ts";
 import { UNVERIFIED_TTL_S, VERIFIED_TTL_S } from "../../shared/limits.ts";
+import type { Tag } from "../../shared/tags.ts";
 import { keyFor, SITE } from "../support/entries.ts";
 import type { CacheStep, Run } from "./steps.ts";
 
@@ -126,6 +127,51 @@ export function cacheSuite(name: string, fresh: () => Run<CacheStep>): void {
         theirs,
       ]);
       expect(reads.slice(3)).toEqual([miss(live(2), 4), hit(live(1), 4), hit(live(1), 4)]);
+    });
+
+    it("asks again after a purge of a tag that the answer carries, if it is purged by them", async () => {
+      const of = (tags: string, tagged?: true): Answer => {
+        const made = { ...live(1), source: "replica", tags } as Answer;
+        return tagged === undefined ? made : ({ ...made, tagged } as Answer);
+      };
+      const purgeTag = (tag: string) => purge(tagKey(SITE, tag as Tag));
+      const kept = of("d:1,s,u:Home", true);
+      for (const tag of ["d:1", "s", "u:home"]) {
+        const steps = [tell(kept), home, purgeTag("d:2"), home, purgeTag(tag), tell(live(2)), home];
+        expect(await readsOf(steps)).toEqual([miss(kept, 1), hit(kept, 1), miss(live(2), 2)]);
+      }
+      const nothing = {
+        ...absent("verified"),
+        source: "replica",
+        tags: "s",
+        tagged: true,
+      } as Answer;
+      const steps = [tell(nothing), home, advance(600), home, purgeTag("s"), tell(live(2)), home];
+      expect(await readsOf(steps)).toEqual([miss(nothing, 1), hit(nothing, 1), miss(live(2), 2)]);
+    });
+
+    it("keeps for seconds what was made of documents and is purged by no tag", async () => {
+      const made = { ...live(1), source: "replica" } as Answer;
+      const reads = await readsOf([
+        tell(made),
+        home,
+        tell(live(2)),
+        advance(UNVERIFIED_TTL_S - 0.001),
+        home,
+        advance(0.001),
+        home,
+      ]);
+      expect(reads).toEqual([miss(made, 1), hit(made, 1), miss(live(2), 2)]);
+    });
+
+    it("does not keep what a purge of a tag overtook, which it learns of when the answer is there", async () => {
+      const made = { ...live(1), source: "replica", tags: "d:1,s", tagged: true } as Answer;
+      const begin = { do: "begin", id: "slow", asked } as const;
+      const end = { do: "end", id: "slow" } as const;
+      const overtaken = (tag: string) =>
+        readsOf([tell(made), begin, purge(tagKey(SITE, tag as Tag)), tell(live(2)), end, home]);
+      expect(await overtaken("d:1")).toEqual([miss(made, 1), miss(live(2), 2)]);
+      expect(await overtaken("d:2")).toEqual([miss(made, 1), hit(made, 1)]);
     });
 
     it("purges a token by its key", async () => {

@@ -301,7 +301,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         { do: "commit", batch: batch(0, [live(a, 1), gone(b, 2)], { edge: 4 }), dueMs: 100 },
         { do: "finish", tasks: [task(a, 1)] },
         member,
-        { do: "forget", epoch: 1, edge: 5, position: 90, dueMs: 300 },
+        { do: "forget", site: 7, epoch: 1, edge: 5, position: 90, dueMs: 300 },
         { do: "reopen" },
         member,
         head,

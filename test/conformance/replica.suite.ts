@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { BODY_PART_CHARS } from "../../edge/replica/schema.ts";
+import type { Task } from "../../edge/ledger/record.ts";
+import { tagKey } from "../../shared/keys.ts";
 import type { Batch } from "../../shared/push.ts";
-import { batch, live, someKey } from "../support/entries.ts";
+import type { Tag } from "../../shared/tags.ts";
+import { batch, live, SITE, someKey } from "../support/entries.ts";
 import {
   documentEntry,
   documentRow,
@@ -28,11 +31,23 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
   const a = someKey("a");
   const all: RecordStep = { do: "due", nowMs: 1e15, limit: 100 };
 
+  const task = (tag: string, position: number): Task => ({
+    key: tagKey(SITE, tag as Tag),
+    position,
+    oldest: position,
+    state: "live",
+    family: null,
+    reserve: null,
+    round: 0,
+  });
+  const sorted = (tasks: unknown) => (tasks as Task[]).toSorted((x, y) => (x.key < y.key ? -1 : 1));
+  const keysIn = (tasks: unknown) => sorted(tasks).map(({ key }) => key);
+
   describe(`the replica of the ${name}`, () => {
-    it("moves with the head, and its rows are neither answers nor to purge", async () => {
+    it("moves with the head, and its rows are no answers nor, when they come first, to purge", async () => {
       const given = await fresh()([
         ...stands,
-        commit(rowBatch(0, [site, page(2, 5), live(a, 3)])),
+        commit(rowBatch(0, [site, page(2, 5), live(a, 3)], { first: true })),
         { do: "reopen" },
         { do: "head" },
         ...stands,
@@ -45,8 +60,107 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
       expect(given.slice(0, 2)).toEqual([0, false]);
       expect(given.slice(4, 8)).toEqual([{ epoch: 1, position: 3, change: 3 }, 3, true, null]);
       expect(given[8]).toMatchObject([{ key: a }]);
-      // the answer's, and not that of position 4
-      expect(given.slice(10)).toEqual([2, 4, true]);
+      expect(given.slice(10)).toEqual([3, 4, true]);
+    });
+
+    it("has a task for each tag that a row touches, and nothing of it once that is over", async () => {
+      const loaded = commit(rowBatch(0, [site, page(2, 5), page(3, 6)], { first: true }));
+      const given = await fresh()([
+        loaded,
+        all,
+        commit(rowBatch(3, [page(4, 5)])),
+        { do: "purgedTo" },
+        all,
+        commit(rowBatch(4, [documentEntry(5, 5, null)])),
+        { do: "reopen" },
+        all,
+        { do: "finish", tasks: [task("d:5", 5), task("t:1", 5), task("u:slug-5", 4)] },
+        all,
+        { do: "purgedTo" },
+        { do: "find", key: task("d:5", 5).key },
+        // of the first load's end
+        commit(rowBatch(5, [page(6, 6)], { first: true })),
+        all,
+      ]);
+      expect([given[1], given[3]]).toEqual([[], 3]);
+      expect(sorted(given[4])).toEqual([task("d:5", 4), task("t:1", 4), task("u:slug-5", 4)]);
+      const gone = (tag: string) => ({ ...task(tag, 5), oldest: 4, state: "gone" });
+      expect(sorted(given[7])).toEqual([gone("d:5"), gone("t:1"), task("u:slug-5", 4)]);
+      expect(given.slice(9, 12)).toEqual([[], 5, null]);
+      expect(given[13]).toEqual([]);
+    });
+
+    it("has one for all that was made of documents where the head goes on without them, and no more until they are whole", async () => {
+      const late = {
+        do: "commit",
+        batch: batch(2, [live(a, 4)], { head: 4 }),
+        dueMs: 100,
+      } as const;
+      const given = await fresh()([
+        commit(rowBatch(0, [site, page(2, 5)], { first: true })),
+        late,
+        { do: "purgedTo" },
+        all,
+        { do: "finish", tasks: [task("s", 3)] },
+        commit({ ...rowBatch(4, [page(3, 5)]), documents: { from: 2, to: 4 } }),
+        all,
+        commit(rowBatch(4, [page(5, 5)])),
+        all,
+      ]);
+      expect(given[2]).toBe(2);
+      expect(keysIn(given[3])).toEqual([a, task("s", 3).key]);
+      expect(keysIn(given[6])).toEqual([a]);
+      expect(keysIn(given[8])).toEqual([
+        a,
+        ...["d:5", "t:1", "u:slug-5"].map((tag) => task(tag, 5).key),
+      ]);
+    });
+
+    it("goes on naming tags one by one while a change comes in pieces", async () => {
+      const given = await fresh()([
+        commit(rowBatch(0, [site, page(2, 5)], { first: true })),
+        commit(rowBatch(2, [page(3, 5)], { head: 4 })),
+        { do: "isReplicaWhole" },
+        commit(rowBatch(3, [page(4, 6)], { head: 4 })),
+        { do: "isReplicaWhole" },
+        all,
+      ]);
+      expect([given[2], given[4]]).toEqual([false, true]);
+      expect(keysIn(given[5])).toEqual(
+        ["d:5", "d:6", "t:1", "u:slug-5", "u:slug-6"].map((tag) => task(tag, 0).key),
+      );
+    });
+
+    it.each<[string, Batch[]]>([
+      ["its record was lost", []],
+      ["its record was lost, and the log is asked for first", [batch(0, [], { epoch: 2 })]],
+      ["a new epoch begins", [rowBatch(0, [site, page(2, 5)], { first: true })]],
+    ])("has one for all that was made of documents when %s", async (_, before) => {
+      const next = rowBatch(0, [site, page(2, 5)], { epoch: 2 });
+      const given = await fresh()([...[...before, next].map(commit), all]);
+      expect(given.at(-1)).toEqual([task("s", 1)]);
+    });
+
+    it("has one for all when the site is forgotten, and none while it is loaded again", async () => {
+      const load = commit(rowBatch(0, [site, page(2, 5)], { edge: 4 }));
+      const forget = {
+        do: "forget",
+        site: 7,
+        epoch: 1,
+        edge: 3,
+        position: 90,
+        dueMs: 100,
+      } as const;
+      const given = await fresh()([
+        commit(rowBatch(0, [site, page(2, 5)], { first: true })),
+        forget,
+        all,
+        { do: "finish", tasks: [task("s", 90)] },
+        load,
+        all,
+      ]);
+      expect(given[2]).toEqual([{ ...task("s", 90), state: "dropped", reserve: 0 }]);
+      expect(given[5]).toEqual([]);
     });
 
     it("is filled while the head stays, and is whole at the head alone", async () => {
@@ -80,7 +194,7 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
         loaded,
         commit(rowBatch(0, [], { epoch: 2, to: 2 })),
         ...stands,
-        { do: "forget", epoch: 2, edge: 3, position: 90, dueMs: 100 },
+        { do: "forget", site: 7, epoch: 2, edge: 3, position: 90, dueMs: 100 },
         ...stands,
         commit(rowBatch(0, [site, page(2, 5)], { epoch: 2 })),
         ...stands,
@@ -113,9 +227,9 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
       );
       const nextDue: RecordStep = { do: "nextDueMs" };
       const given = await fresh()([
-        commit(rowBatch(0, [page(2, 5)])),
+        commit(rowBatch(0, [page(2, 5)], { first: true })),
         nextDue,
-        commit(rowBatch(2, [late])),
+        commit(rowBatch(2, [late], { first: true })),
         nextDue,
         { do: "remake" },
         nextDue,

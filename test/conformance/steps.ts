@@ -36,7 +36,7 @@ export type RecordStep =
   | { do: "postpone"; tasks: Task[]; round: number; dueMs: number }
   | { do: "finish"; tasks: Task[] }
   | { do: "join"; edge: number }
-  | { do: "forget"; epoch: number; edge: number; position: number; dueMs: number };
+  | { do: "forget"; site: number; epoch: number; edge: number; position: number; dueMs: number };
 
 interface RunStep {
   do: "run";
@@ -131,7 +131,7 @@ export function runRecord(open: () => LedgerRecord, steps: RecordStep[]): Promis
       case "find":
         return record.find(step.key);
       case "commit": {
-        const unread = record.commit(step.batch, step.dueMs);
+        const { unread } = record.commit(step.batch, step.dueMs);
         return unread.length === 0 ? null : unread;
       }
       case "due":

@@ -32,9 +32,21 @@ const answers: Answer[] = [
       ]),
     ),
   ),
+  ...[true as const, undefined].flatMap((tagged): Answer[] => {
+    const made = { version: { epoch: 3, position: 9 }, freshness: "verified" as const };
+    const rest = { ...made, source: "replica" as const, ...(tagged && { tagged }) };
+    return [
+      { kind: "live", etag: '"e"', body: "{}", tags: "d:1,s", ...rest },
+      { kind: "absent", detail: "Page not found.", ...(tagged && { tags: "s" }), ...rest },
+    ];
+  }),
   { kind: "unavailable", busy: "busy" },
   { kind: "unavailable", busy: "rate_limited" },
 ];
+
+/** Made of documents, and purged by no tag. */
+const isUnnamed = (answer: Answer) =>
+  "source" in answer && answer.source === "replica" && answer.tagged !== true;
 
 const name = (answer: Answer) => JSON.stringify(answer);
 
@@ -103,8 +115,10 @@ describe("an answer that goes through Workers Cache", () => {
       "public, max-age=5",
       "public, max-age=5, stale-if-error=0",
     ]);
-    const freshnessOf = (answer: Answer) =>
-      "freshness" in answer ? answer.freshness : answer.kind;
+    const freshnessOf = (answer: Answer) => {
+      if (!("freshness" in answer)) return answer.kind;
+      return isUnnamed(answer) ? "unverified" : answer.freshness;
+    };
     const kinds = (cacheControl: string) => new Set(kept[cacheControl]?.map(freshnessOf));
     expect(kinds("no-store")).toEqual(new Set(["refused", "unavailable"]));
     expect(kinds("public, max-age=3600")).toEqual(new Set(["verified"]));
@@ -120,7 +134,8 @@ describe("an answer that goes through Workers Cache", () => {
   )("is given after its time only if it was verified or shows nothing: %s", async (_, answer) => {
     const asked = { site: SITE, printed: "/v2/content/" };
     const { cache } = createCache(() => answer as Answer, { "cf-cache-status": "STALE" });
-    const isKept = answer.kind === "absent" || answer.freshness === "verified";
+    const isKept =
+      answer.kind === "absent" || (answer.freshness === "verified" && !isUnnamed(answer));
     expect(await inText(await cache.read(asked))).toEqual(
       isKept
         ? { answer: { ...answer, freshness: "stale" }, hit: true }

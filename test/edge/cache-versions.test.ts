@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, describe, it } from "vitest";
 import { z } from "zod";
+import { cacheTagsOfAnswer } from "../../edge/cache-tags.ts";
 import * as current from "../../edge/cloudflare/workers-cache.ts";
 import { answerMiss } from "../../edge/read/content.ts";
 import type { AnswerCache, Cached } from "../../edge/ports.ts";
 import { createTokenMemo, createTokens } from "../../edge/read/tokens.ts";
 import { sha256Hex } from "../../shared/digest.ts";
-import { cacheTagsOf, tokenKey } from "../../shared/keys.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import { tokenKey } from "../../shared/keys.ts";
 import { createTestEdge, type TestEdge } from "../support/edge.ts";
 import { batch, contentOf, keyFor, live, SITE } from "../support/entries.ts";
 import { createPlatformCache, type PlatformCache } from "../support/platform-cache.ts";
@@ -40,15 +40,15 @@ const memberMore: [string, string][] = [
   [MEMBER, MEMBER.replace("});", "  zone: z.string(),\n});")],
   ['      freshness: "unverified",', '      zone: "eu",\n      freshness: "unverified",'],
 ];
-const counted: [string, string] = ["CACHE_FORMAT = 3;", "CACHE_FORMAT = 4;"];
+const counted: [string, string] = ["CACHE_FORMAT = 4;", "CACHE_FORMAT = 5;"];
 
 /** A version of the worker over an edge, behind the platform's cache. */
 function deploy(version: Version, edge: TestEdge, platform: PlatformCache): AnswerCache {
   const miss = (asked: Parameters<AnswerCache["read"]>[0]) => answerMiss(edge.content, asked);
   const contentOf = platform.inFrontOf(async (request) => {
     const asked = version.askedOf(request.url);
-    const tags = await cacheTagsOf(asked.site, parsePrinted(asked.printed));
-    return version.toResponse(await miss(asked), tags);
+    const answer = await miss(asked);
+    return version.toResponse(answer, await cacheTagsOfAnswer(asked, answer));
   });
   const past = { answerMiss: miss, report: edge.content.report };
   return version.createWorkersCache(edge.clock, contentOf, version.createTokenAnswers(), past);
@@ -169,6 +169,7 @@ describe("the format of the cached header", () => {
     1: "e591098ab9df3676",
     2: "e7e7d2a0428bf30e",
     3: "dfb6d8ce7f39f2b6",
+    4: "e0687e77f81ec754",
   };
 
   it("has a number for every shape it ever had", async () => {

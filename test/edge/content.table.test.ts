@@ -113,6 +113,29 @@ const replicas = {
     head: AT_HEAD,
   }),
   absent: selects({ kind: "absent", detail: "No such page.", head: AT_HEAD }),
+  "live, purged by tags": selects({
+    kind: "live",
+    etag: '"r"',
+    body: new TextEncoder().encode("of the replica"),
+    tags: "d:1,s",
+    head: AT_HEAD,
+    position: 53,
+  }),
+  "absent, purged by tags": selects({
+    kind: "absent",
+    detail: "No such page.",
+    tags: "s,u:home",
+    head: AT_HEAD,
+    position: 42,
+  }),
+  "live, with more tags than are known": selects({
+    kind: "live",
+    etag: '"r"',
+    body: new TextEncoder().encode("of the replica"),
+    tags: "any,s",
+    head: AT_HEAD,
+    position: 53,
+  }),
   refused: selects({ ...refused, head: AT_HEAD }),
   "not whole any more": selects({ kind: "not_whole" }),
   unanswerable: selects({ kind: "unanswerable" }),
@@ -177,11 +200,19 @@ const RESERVES: Partial<Record<InLedger, readonly InStore[]>> = {
 
 /** What its documents say as an answer to a reader; nothing when they say nothing, or nothing that the log does not know better. */
 function selected(replica: InReplica, ledger: InLedger): Answer | undefined {
-  const rest = { version: { epoch: 2, position: 55 }, freshness: "verified", source: "replica" };
+  const rest = { freshness: "verified", source: "replica" };
+  const at = (position: number) => ({ ...rest, version: { epoch: 2, position } });
   const body = new TextEncoder().encode("of the replica");
+  const live = { kind: "live", etag: '"r"', body };
+  const absent = { kind: "absent", detail: "No such page." };
+  // what the log had for the question was given as of its own position
+  const known = ledger === "unknown" ? 42 : NEED.position;
   const answers: Partial<Record<InReplica, object>> = {
-    live: { kind: "live", etag: '"r"', body, tags: "r", ...rest },
-    absent: { kind: "absent", detail: "No such page.", ...rest },
+    live: { ...live, tags: "r", ...at(55) },
+    absent: { ...absent, ...at(55) },
+    "live, purged by tags": { ...live, tags: "d:1,s", ...at(53), tagged: true },
+    "absent, purged by tags": { ...absent, tags: "s,u:home", ...at(known), tagged: true },
+    "live, with more tags than are known": { ...live, tags: "any,s", ...at(53) },
     // a question that the log answers makes sense: its answer outgrew the limit
     ...(ledger.startsWith("live") ? {} : { refused }),
   };

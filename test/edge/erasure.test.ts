@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { cacheTagsOfAnswer } from "../../edge/cache-tags.ts";
 import {
   askedOf,
   createTokenAnswers,
@@ -7,8 +8,8 @@ import {
 } from "../../edge/cloudflare/workers-cache.ts";
 import { answerFrom, answerMiss } from "../../edge/read/content.ts";
 import type { AnswerCache, Asked, FromOrigin, Storable } from "../../edge/ports.ts";
-import { cacheTagsOf, type Key } from "../../shared/keys.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import type { Key } from "../../shared/keys.ts";
+import { VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { createTestEdge, type TestEdge } from "../support/edge.ts";
 import {
   batch,
@@ -22,6 +23,14 @@ import {
 } from "../support/entries.ts";
 import { createPlatformCache } from "../support/platform-cache.ts";
 import { madeOf, withDocuments } from "../support/replica.ts";
+import {
+  documentEntry,
+  documentRow,
+  rowBatch,
+  siteEntry,
+  siteRow,
+  typeRow,
+} from "../support/replica-rows.ts";
 
 /** Once its purges are over, nothing gives what was taken down, whatever is away. */
 
@@ -30,6 +39,9 @@ const asked: Asked = { site: SITE, printed: LIST };
 
 /** The last round, and longer than what nobody verified is kept. */
 const ROUNDS_MS = 20_000;
+
+const team = siteEntry(1, siteRow([typeRow({ id: 1, key: "team" })]));
+const member = (position: number, id: number) => documentEntry(position, id, documentRow({ id }));
 
 type Purged = TestEdge & { onPurge: (heard: (keys: Key[]) => Promise<unknown>) => void };
 
@@ -40,8 +52,8 @@ const caches = {
     const miss = (of: Asked) => answerMiss(edge.content, of);
     const entrypoint = createPlatformCache(edge.clock).inFrontOf(async ({ url }) => {
       const of = askedOf(url);
-      const tags = await cacheTagsOf(of.site, parsePrinted(of.printed));
-      return toResponse(await miss(of), tags);
+      const answer = await miss(of);
+      return toResponse(answer, await cacheTagsOfAnswer(of, answer));
     });
     edge.onPurge((keys) => entrypoint(SITE).purge(keys));
     const past = { answerMiss: miss, report: edge.content.report };
@@ -71,6 +83,15 @@ async function createEdge(cacheOf: (edge: Purged) => AnswerCache) {
       if (answer.kind !== "live") return answer.kind;
       const body = await new Response(answer.body).text();
       return `${answer.freshness} ${body.startsWith("{") ? (JSON.parse(body) as { position: number }).position : body}`;
+    },
+    /** Whether the cache had the list, and the slugs of its pages. */
+    slugs: async (): Promise<string[]> => {
+      const { answer, hit } = await cache.read(asked);
+      if (answer.kind !== "live") return [answer.kind];
+      const body = JSON.parse(await new Response(answer.body).text()) as {
+        data: { slug: string }[];
+      };
+      return [hit ? "hit" : "miss", ...body.data.map(({ slug }) => slug).toSorted()];
     },
     breakStore: () => void (storeFails = true),
     breakLedger: () => {
@@ -106,13 +127,30 @@ describe.each(Object.entries(caches))("behind %s", (_, cacheOf) => {
     expect(await told()).toBe("unavailable");
   });
 
-  it("a list that was made of documents before it is not given after its time", async () => {
+  it("a list that was made of documents goes from the cache that keeps it with the purge of what it shows", async () => {
+    const { breakLedger, ledger, pass, slugs } = await createEdge(cacheOf);
+    await ledger().apply(rowBatch(0, [team, member(2, 5), member(3, 6)], { first: true }));
+    expect([await slugs(), await slugs()]).toEqual([
+      ["miss", "slug-5", "slug-6"],
+      ["hit", "slug-5", "slug-6"],
+    ]);
+    await ledger().apply(rowBatch(3, [documentEntry(4, 5, null)], { floor: 4 }));
+    expect(await slugs()).toEqual(["miss", "slug-6"]);
+    await pass(ROUNDS_MS);
+    expect(await slugs()).toEqual(["miss", "slug-6"]);
+    breakLedger();
+    // what was verified may be given after its time: purges still reach it
+    await pass(VERIFIED_TTL_S * 1_000);
+    expect(await slugs()).toEqual(["hit", "slug-6"]);
+  });
+
+  it("a list that was made of documents before it by a ledger of another version is not given after its time", async () => {
     const { breakLedger, content, ledger, told, pass } = await createEdge(cacheOf);
     await ledger().apply(batch(0, [live(someKey("a"), 1)]));
     withDocuments(content, madeOf);
     expect(await told()).toBe(`verified ${LIST} at 1`);
     await ledger().apply(batch(1, [gone(someKey("a"), 2)], { floor: 2 }));
-    // kept for seconds: no purge names it
+    // kept for seconds: such a ledger purges by no tag
     expect(await told()).toBe(`verified ${LIST} at 1`);
     await pass(ROUNDS_MS);
     expect(await told()).toBe(`verified ${LIST} at 2`);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { readLooked } from "../../edge/read/looked.ts";
 import { areWhole } from "../../edge/replica/types.ts";
-import { documentKey } from "../../shared/keys.ts";
+import { documentKey, tagKey } from "../../shared/keys.ts";
 import { REMADE_AT_ONCE } from "../../shared/limits-edge.ts";
+import { siteTag } from "../../shared/tags.ts";
 import { batch, live, SITE, someKey } from "../support/entries.ts";
 import { createTestEdge, type Faults } from "../support/edge.ts";
 import {
@@ -37,10 +38,14 @@ function createEdge(faults: Faults = {}) {
 }
 
 describe("rows of documents in a push", () => {
-  it("go to the replica: not to the store, to no purge and to no answer", async () => {
+  it("go to the replica: not to the store and to no answer", async () => {
     const { apply, isAsked, store, purges, events, record } = createEdge();
     expect(await apply(0, [site, page(2, 5), live(a, 3)])).toEqual(["applied", 3, 3]);
-    expect([[...store.held.keys()], purges.flatMap(({ keys }) => keys)]).toEqual([[a], [a]]);
+    expect([[...store.held.keys()], purges.flatMap(({ keys }) => keys)]).toEqual([
+      [a],
+      // what was made of documents before this record
+      [a, tagKey(SITE, siteTag)],
+    ]);
     expect(record().find(documentKey(SITE, "en", 5) as never)).toBeNull();
     expect(await isAsked()).toBe(true);
     expect(events.filter(({ kind }) => kind === "edge.applied")).toMatchObject([{ entries: 1 }]);

@@ -8,7 +8,8 @@ import { VERIFIED_TTL_S } from "../../shared/limits.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { createTestEdge } from "../support/edge.ts";
 import { batch, dropped, gone, keyFor, live, SITE } from "../support/entries.ts";
-import { madeOf, withDocuments } from "../support/replica.ts";
+import type { Selected } from "../../edge/ports.ts";
+import { madeOf, withDocuments, type Says } from "../support/replica.ts";
 
 /** What the cache of a zone in front of an edge is told of each answer. */
 
@@ -33,6 +34,16 @@ async function createEdge({ behindZone = true, ...grant }: Record<string, unknow
   };
   return { ...edge, ask, key };
 }
+
+/** As a ledger answers that purges by tags. */
+const taggedBy =
+  (tags: string): Says =>
+  async (printed, head) => ({
+    ...((await madeOf(printed, head)) as LiveSelected),
+    tags,
+    position: 3,
+  });
+type LiveSelected = Extract<Selected, { kind: "live" }>;
 
 const url = (path: string, more = "") => `${path}?auth_token=${TOKEN}${more}`;
 const long = `public, max-age=${VERIFIED_TTL_S}`;
@@ -77,7 +88,29 @@ describe("an answer that the URL alone decides", () => {
     expect(stale.headers.get("larder-freshness")).toBe("stale");
   });
 
-  it("is not kept when it was made of the edge's documents: no purge names it", async () => {
+  it("may be kept when it was made of the edge's documents, under the tags of what it was made of", async () => {
+    const { ask, content, key } = await createEdge();
+    withDocuments(content, taggedBy("d:1,n:1,s,t:2"));
+    const path = "/v2/pages/team/new/";
+    const family = familyCacheTag(SITE, familyOf(parsePrinted(path)) ?? "");
+    const ofDocuments = ["d:1", "s", "t:2"].map((tag) => `v/${SITE}/${tag}`);
+    const tags = [await keyFor(path), family, `r/${SITE}`, ...ofDocuments, key];
+    expect(await ask(url(path))).toMatchObject({ status: 200, told: long, tags });
+  });
+
+  it("is not kept under more tags than a cache takes, with those of a reader", async () => {
+    const many = (count: number) =>
+      taggedBy(Array.from({ length: count }, (_, id) => `d:${id}`).join(","));
+    const told = async (grant: Record<string, unknown>, count: number) => {
+      const { ask, content } = await createEdge(grant);
+      withDocuments(content, many(count));
+      return (await ask(url("/v2/pages/team/new/"))).told;
+    };
+    expect([await told({}, 800), await told({}, 2_000)]).toEqual([long, "no-store"]);
+    expect(await told({ surrogateKeys: true }, 800)).toBe("no-store");
+  });
+
+  it("is not kept when a ledger of before made it of the edge's documents: no purge names it", async () => {
     const { ask, content } = await createEdge();
     withDocuments(content, madeOf);
     const made = await ask(url("/v2/pages/team/new/"));

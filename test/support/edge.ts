@@ -86,7 +86,11 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
   const report = (event: Event) => void events.push(event);
   const sites = new Map<
     number,
-    { parts: LedgerParts; record: MemoryRecord; ledger: ReturnType<typeof createMemoryLedger> }
+    {
+      parts: LedgerParts & { record: MemoryRecord };
+      record: MemoryRecord;
+      ledger: ReturnType<typeof createMemoryLedger>;
+    }
   >();
   const content: ContentParts = {
     store,
@@ -116,7 +120,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     if (known !== undefined) return known;
     const record = createMemoryRecord(faults.record);
     const writes = createWrites({ store, clock, gapMs: faults.gapMs ?? 0 });
-    const parts: LedgerParts = { site, record, store, writes, purger, origin, clock, report };
+    const parts = { site, record, store, writes, purger, origin, clock, report };
     const made = { parts, record, ledger: createMemoryLedger(parts) };
     sites.set(site, made);
     return made;

@@ -1,18 +1,22 @@
-import { keysOfEverything, type Key } from "../../shared/keys.ts";
+import { isTagKey, keysOfEverything, tagKey, type Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
 import { apply, look, workOff } from "../../edge/ledger/apply.ts";
 import {
   answersOf,
+  type Committed,
   type LedgerParts,
   type LedgerRecord,
   type Membership,
   type Task,
 } from "../../edge/ledger/record.ts";
 import { REPAIR_ROUND } from "../../edge/ledger/purge-rounds.ts";
+import { judgeTaken, NOTHING_KEPT, UNKNOWN } from "../../edge/ledger/touched.ts";
+import { selectAtHead } from "../../edge/ledger/select.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
+import { siteTag } from "../../shared/tags.ts";
 import { forget } from "../../edge/ledger/forget.ts";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
-import { createReplica, type Replica } from "../../edge/replica/replica.ts";
+import { createReplica, type Replica, type Taken } from "../../edge/replica/replica.ts";
 import type { Rows } from "../../edge/replica/schema.ts";
 import { createTurns } from "../../edge/ledger/turns.ts";
 import type { Ledger, Need } from "../../edge/ports.ts";
@@ -27,6 +31,7 @@ interface State {
   floor: number;
   first: boolean;
   member: Membership;
+  kept: number;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
   families: Map<Key, string>;
@@ -51,6 +56,7 @@ export function createMemoryRecord(
     floor: 0,
     first: false,
     member: { edge: 0, removed: false },
+    kept: UNKNOWN,
     needs: new Map(),
     tasks: new Map(),
     families: new Map(),
@@ -71,6 +77,7 @@ export function createMemoryRecord(
       floor: state.floor,
       first: state.first,
       member: state.member,
+      kept: state.kept,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
       families: new Map(state.families),
@@ -97,60 +104,68 @@ export function createMemoryRecord(
       return { ...need, version: { ...need.version } };
     },
     commit(batch, dueMs) {
-      const take = (): string[] => {
-        if (replica === undefined && batch.documents === undefined) return [];
+      const take = (): Taken => {
+        if (replica === undefined && batch.documents === undefined) return NOTHING;
         return documents().rows.transaction(() => documents().take(batch));
       };
-      let unread: string[] = [];
+      let committed: Committed = { unread: [], touched: [] };
       transact("commit", (draft) => {
+        const before = { ...draft.head, kept: draft.kept };
         if (draft.head.epoch !== batch.epoch) {
           draft.tasks.clear();
+          for (const key of draft.needs.keys()) if (isTagKey(key)) draft.needs.delete(key);
           draft.whole = false;
           draft.floor = 0;
         }
         draft.floor = Math.max(draft.floor, batch.floor ?? 0);
         for (const entry of answersOf(batch)) {
-          const { key, position, state: entryState, family } = entry;
-          const version = { epoch: batch.epoch, position };
+          const key = entry.key as Key;
+          const { position, state: entryState, family } = entry;
           const reserve = entry.state === "dropped" ? entry.reserve : undefined;
-          const need = {
-            version,
+          const isNew = batch.first === true && !draft.needs.has(key);
+          draft.needs.set(key, {
+            version: { epoch: batch.epoch, position },
             state: entryState,
             ...(reserve === undefined ? {} : { reserve }),
-          };
-          const isNew = batch.first === true && !draft.needs.has(key as Key);
-          draft.needs.set(key as Key, need);
-          const before = draft.tasks.get(key as Key);
-          const since = before?.round === 0 ? before.since : position;
-          const isOpen = before !== undefined && before.round < REPAIR_ROUND;
-          const oldest = isOpen ? before.oldest : position;
-          draft.tasks.set(
-            key as Key,
-            isNew ? comparison(position, dueMs) : { position, oldest, round: 0, dueMs, since },
-          );
-          if (family !== undefined) draft.families.set(key as Key, family);
+          });
+          if (isNew) draft.tasks.set(key, comparison(position, dueMs));
+          else setTask(draft, key, position, dueMs);
+          if (family !== undefined) draft.families.set(key, family);
         }
         const edge = draft.head.epoch === batch.epoch ? draft.member.edge : 0;
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
         draft.member = { edge: Math.max(edge, batch.edge ?? 0), removed: false };
         const isWhole = draft.whole || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
         draft.first = batch.first === true && !isWhole;
-        unread = take();
-        if (draft.whole || batch.to < (batch.head ?? Number.POSITIVE_INFINITY)) return;
-        if (draft.wholeEpoch === 0 && batch.first === false)
-          for (const key of keysOfEverything(batch.site))
-            draft.needs.set(key, { version: { epoch: 0, position: 0 }, state: "dropped" });
-        draft.whole = true;
-        draft.wholeEpoch = batch.epoch;
-        endOlder(draft, dueMs);
+        if (!draft.whole && batch.to >= (batch.head ?? Number.POSITIVE_INFINITY)) {
+          if (draft.wholeEpoch === 0 && batch.first === false)
+            for (const key of keysOfEverything(batch.site))
+              draft.needs.set(key, { version: { epoch: 0, position: 0 }, state: "dropped" });
+          draft.whole = true;
+          draft.wholeEpoch = batch.epoch;
+          endOlder(draft, dueMs);
+        }
+        const taken = take();
+        const judged = judgeTaken({ ...taken, before, batch, documents: replica ?? NO_DOCUMENTS });
+        for (const { key, position, state: ofTag } of judged.touched) {
+          draft.needs.set(key, { version: { epoch: batch.epoch, position }, state: ofTag });
+          setTask(draft, key, position, dueMs);
+        }
+        draft.kept = judged.kept;
+        committed = { unread: taken.unread, touched: judged.touched };
       });
-      return unread;
+      return committed;
     },
     join(edge) {
       transact("join", (draft) => void (draft.member = { ...draft.member, edge }));
     },
-    forget({ epoch, edge }, position, dueMs) {
+    forget({ site, epoch, edge }, position, dueMs) {
       transact("forget", (draft) => {
+        if (draft.kept > NOTHING_KEPT)
+          draft.needs.set(tagKey(site, siteTag), {
+            version: { epoch, position },
+            state: "dropped",
+          });
         for (const key of draft.needs.keys()) {
           draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
           draft.tasks.set(key, { position, oldest: position, round: 0, dueMs, since: 1 });
@@ -160,6 +175,7 @@ export function createMemoryRecord(
         draft.wholeEpoch = 0;
         draft.first = false;
         draft.member = { edge, removed: true };
+        draft.kept = NOTHING_KEPT;
         if (replica !== undefined) replica.rows.transaction(() => replica?.empty());
       });
     },
@@ -170,7 +186,12 @@ export function createMemoryRecord(
       );
     },
     finish(tasks) {
-      transact("finish", (draft) => each(draft, tasks, (_, key) => draft.tasks.delete(key)));
+      transact("finish", (draft) =>
+        each(draft, tasks, (_, key) => {
+          draft.tasks.delete(key);
+          if (isTagKey(key)) draft.needs.delete(key);
+        }),
+      );
     },
     nextDueMs() {
       if (replica?.isUnmade() === true) return 1;
@@ -184,6 +205,7 @@ export function createMemoryRecord(
     replica: {
       position: (epoch) => replica?.position(epoch) ?? 0,
       isWhole: (head) => replica?.isWhole(head) ?? false,
+      newest: () => replica?.newest() ?? 0,
       isUnmade: () => replica?.isUnmade() ?? false,
       remake() {
         before("replica");
@@ -199,6 +221,17 @@ export function createMemoryRecord(
       tasks: tasksOf(state, Number.POSITIVE_INFINITY),
     }),
   };
+}
+
+const NO_DOCUMENTS = { position: () => 0, isWhole: () => false, keepsUp: () => false };
+const NOTHING: Taken = { unread: [], touched: [] };
+
+function setTask(draft: State, key: Key, position: number, dueMs: number): void {
+  const before = draft.tasks.get(key);
+  const since = before?.round === 0 ? before.since : position;
+  const isOpen = before !== undefined && before.round < REPAIR_ROUND;
+  const oldest = isOpen ? before.oldest : position;
+  draft.tasks.set(key, { position, oldest, round: 0, dueMs, since });
 }
 
 const comparison = (position: number, dueMs: number): Waiting => ({
@@ -245,12 +278,17 @@ function tasksOf(state: State, nowMs: number): Task[] {
 
 /** A ledger in this process, and what its alarm does. One thing after the other, as in a Durable Object. */
 export function createMemoryLedger(
-  parts: LedgerParts,
+  parts: LedgerParts & { record: MemoryRecord },
 ): Ledger & { workOff: () => Promise<number | null> } {
   const turns = createTurns();
   return {
     look: async (key) => look(parts, key),
-    select: async () => ({ kind: "not_whole" }),
+    async select(printed) {
+      const { record } = parts;
+      if (!record.replica.isWhole(record.head())) return { kind: "not_whole" };
+      const pause = async () => undefined;
+      return selectAtHead({ record, rows: record.rows(), pause }, printed);
+    },
     forget: (removal) => turns.batch(async () => forget(parts, removal)),
     apply: (batch) => turns.batch(() => apply(parts, batch)),
     workOff: () => turns.other((isBatchWaiting) => workOff(parts, isBatchWaiting)),

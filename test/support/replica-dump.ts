@@ -69,7 +69,7 @@ export function fillRows(
     });
     const stretch = { from, to: position };
     const batch = { site: SITE, epoch: 1, ...stretch, documents: stretch, head: position };
-    const unread = rows.transaction(() => replica.take({ ...batch, change: 0, entries }));
+    const { unread } = rows.transaction(() => replica.take({ ...batch, change: 0, entries }));
     if (unread.length > 0) throw new Error(`rows that cannot be read: ${unread.join(" ")}`);
   };
   take([[siteKey(SITE), site]]);

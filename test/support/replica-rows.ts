@@ -16,7 +16,8 @@ export function createTestReplica(rows: Rows = createSqliteRows(":memory:")) {
   const replica = createReplica(rows);
   return {
     rows,
-    take: (next: Batch) => replica.take(next),
+    /** @returns the keys of rows that cannot be read */
+    take: (next: Batch) => replica.take(next).unread,
     position: (epoch: number) => replica.position(epoch),
     isWhole: (head: Head) => replica.isWhole(head),
     isUnmade: () => replica.isUnmade(),

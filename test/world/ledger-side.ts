@@ -179,9 +179,9 @@ function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord, to
       if (batch.epoch === before.epoch && batch.from !== before.position)
         fail("I5", `a ledger at ${before.position} took a stretch from ${batch.from}`);
       onCommit(batch);
-      const unread = planted.commit(batch, dueMs);
+      const committed = planted.commit(batch, dueMs);
       told.took(batch);
-      return unread;
+      return committed;
     },
   };
   return {

@@ -1,7 +1,7 @@
+import { cacheTagsOfAnswer } from "../../edge/cache-tags.ts";
 import { mayOutlive, ttlOf } from "../../edge/local/memory-cache.ts";
 import type { Answer, AnswerCache, Asked } from "../../edge/ports.ts";
-import { cacheTagsOf, type CacheTag } from "../../shared/keys.ts";
-import { parsePrinted } from "../../shared/query.ts";
+import type { CacheTag } from "../../shared/keys.ts";
 import type { Scheduler } from "./scheduler.ts";
 
 /**
@@ -71,9 +71,9 @@ export function createTiers(
     if (ms > 0) await scheduler.sleep(ms);
   };
   const fillUpper = async (name: string, asked: Asked, place: string): Promise<Kept> => {
-    for (const tag of await cacheTagsOf(asked.site, parsePrinted(asked.printed)))
-      names.set(tag, (names.get(tag) ?? new Set()).add(name));
     const answer = await answerMiss(asked, place);
+    for (const tag of await cacheTagsOfAnswer(asked, answer))
+      names.set(tag, (names.get(tag) ?? new Set()).add(name));
     const filled = { answer, expiresMs: scheduler.now() + keepsS(answer) * 1000 };
     keep(upper, name, answer, filled.expiresMs);
     return filled;

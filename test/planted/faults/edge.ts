@@ -268,7 +268,7 @@ export const edgeFaults: Fault[] = [
   {
     name: "a fill that a purge overtook is kept",
     file: MEMORY,
-    find: "if (ttlS > 0 && !current.overtaken) {",
+    find: "if (ttlS > 0 && !current.isOvertaken(tags)) {",
     put: "if (ttlS > 0) {",
     tests: cached,
   },

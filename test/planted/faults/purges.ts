@@ -94,8 +94,8 @@ export const purgeFaults: Fault[] = [
   {
     name: "what a zone keeps is not purged when its token is revoked",
     file: "edge/read/zone.ts",
-    find: "  tags.push(tokenKey(await sha256Hex(token)));",
-    put: "  void [tokenKey, sha256Hex];",
+    find: ", tokenKey(await sha256Hex(token))]",
+    put: ", tokenKey(await sha256Hex(`not ${token}`))]",
     tests: zone,
   },
 ];

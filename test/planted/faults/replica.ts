@@ -5,13 +5,14 @@ import type { Fault } from "../fault.ts";
 const REPLICA = "edge/read/replica.ts";
 const SELECT_TURNS = "edge/ledger/select-turns.ts";
 const answered = ["test/edge/content.table.test.ts", "test/edge/content.test.ts"];
+const tagged = ["test/edge/tags.test.ts"];
 const turns = ["test/edge/select-turns.test.ts"];
 
 export const replicaFaults: Fault[] = [
   {
     name: "what was made of documents is kept as if purges named it",
     file: "edge/ports.ts",
-    find: ' && answer.source !== "replica"',
+    find: ' && (source !== "replica" || tagged === true)',
     put: "",
     tests: ["test/edge/erasure.test.ts", "test/edge/zone.test.ts"],
   },
@@ -42,6 +43,83 @@ export const replicaFaults: Fault[] = [
     find: 'if (selected.kind !== "unavailable") return selected;',
     put: 'if (selected.kind !== "unavailable" && last === null) return selected;',
     tests: answered,
+  },
+  {
+    name: "an answer made of documents is older than what the log had for the question",
+    file: REPLICA,
+    find: "need?.version.epoch === epoch ? need.version.position : 0",
+    put: "0",
+    tests: answered,
+  },
+  {
+    name: "what was made of documents is kept under tags that are not known",
+    file: REPLICA,
+    find: '!tags.split(",").includes(anyKey) &&',
+    put: "",
+    tests: answered,
+  },
+  {
+    name: "a document's row touches nothing that shows it elsewhere",
+    file: "edge/replica/touched.ts",
+    find: "return [documentTag(id), ...known.map(typeTag), ...slugs];",
+    put: "return [...known.map(typeTag), ...slugs];",
+    tests: tagged,
+  },
+  {
+    name: "a document's row does not touch its slug",
+    file: "edge/replica/touched.ts",
+    find: "return [documentTag(id), ...known.map(typeTag), ...slugs];",
+    put: "return [documentTag(id), ...known.map(typeTag)];",
+    tests: tagged,
+  },
+  {
+    name: "a document that goes does not touch its type",
+    file: "edge/replica/replica.ts",
+    find: "types: [before], slug: null",
+    put: "types: [], slug: null",
+    tests: tagged,
+  },
+  {
+    name: "a new neighbour touches no post",
+    file: "edge/replica/tags.ts",
+    find: 'hasNeighbours ? typesOf(readSite(rows).model, ["post"]) : []',
+    put: "hasNeighbours ? [] : []",
+    tests: ["test/edge/tags.property.test.ts"],
+  },
+  {
+    name: "tags of rows are believed while documents do not keep up",
+    file: "edge/ledger/touched.ts",
+    find: " && documents.keepsUp(head)",
+    put: "",
+    tests: [...tagged, "test/conformance/memory.test.ts"],
+  },
+  {
+    name: "what another version did not purge is not purged",
+    file: "edge/ledger/touched.ts",
+    find: " && before.kept === before.position",
+    put: "",
+    tests: tagged,
+  },
+  {
+    name: "a change is live before the tags that it touches are purged",
+    file: "edge/ledger/apply.ts",
+    find: ", ...touched.map(firstOfTag)]",
+    put: "]",
+    tests: tagged,
+  },
+  {
+    name: "a tag is compared with the store",
+    file: "edge/ledger/purge-rounds.ts",
+    find: "round === REPAIR_ROUND && isTagKey(key)",
+    put: "false && isTagKey(key)",
+    tests: tagged,
+  },
+  {
+    name: "a purge of a tag overtakes no fill",
+    file: "edge/local/memory-cache.ts",
+    find: "ttlS > 0 && !current.isOvertaken(tags)",
+    put: "ttlS > 0 && !current.isOvertaken(tags.slice(0, 3))",
+    tests: ["test/conformance/memory.test.ts", ...tagged],
   },
   {
     name: "selects go before what else the ledger is asked",

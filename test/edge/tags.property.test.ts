@@ -1,0 +1,216 @@
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { tagKeys } from "../../edge/cache-tags.ts";
+import { selectAtHead } from "../../edge/ledger/select.ts";
+import type { Selected } from "../../edge/ports.ts";
+import { row } from "../../origin/db/rows.ts";
+import { readLog } from "../../origin/db/log/stretches.ts";
+import { materialize } from "../../origin/delivery/materialize/materialize.ts";
+import { AppError } from "../../shared/errors.ts";
+import { parseQuery, printQuery } from "../../shared/query.ts";
+import { createFakeClock } from "../support/clock.ts";
+import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
+import { createTestOrigin, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
+import { createRandom } from "../support/random.ts";
+import { createReadings } from "../support/random-readings.ts";
+
+/**
+ * What caches keep of answers that an edge made of its documents equals what it would make now, as long as no purge of a tag
+ * has named it; and edges that were fed differently say the same.
+ */
+
+/** ours: a site after the other, each with questions that are asked again after each of so many edits. */
+const SITES = Number(process.env["LARDER_RUNS"] ?? 2);
+const SEED = Number(process.env["LARDER_SEED"] ?? 20261129);
+const [QUESTIONS, EDITS] = [160, 60];
+const TIMEOUT_MS = 600_000;
+
+type Made = Extract<Selected, { kind: "live" | "absent" }>;
+
+const bytesOf = (made: Selected): string => {
+  switch (made.kind) {
+    case "live":
+      return made.etag;
+    case "absent":
+    case "refused":
+      return `${made.kind} ${made.detail}`;
+    default:
+      return made.kind;
+  }
+};
+
+const isMade = (made: Selected): made is Made => made.kind === "live" || made.kind === "absent";
+
+/** A ledger's record that follows a site's log, and what it answers. */
+function createFollower(origin: TestOrigin, site: number) {
+  const record = createMemoryRecord();
+  const touched: string[] = [];
+  return {
+    record,
+    site,
+    /** Takes what the log has after the record's head, in one piece or in pieces of so many rows. */
+    async follow(entries: number) {
+      for (let more = true; more;) {
+        const { position: from } = record.head();
+        const stretch = await origin.parts.postgres.snapshot(async (tx) => {
+          const wanted = { after: from, answers: false, documents: true };
+          const read = await readLog(tx, site, wanted, { entries, bytes: 1e9 });
+          const { head } = await row<{ head: number }>(
+            tx,
+            sql`select head from logs where site_id = ${site}`,
+          );
+          return { ...read, head };
+        });
+        more = stretch.more;
+        const to = more ? stretch.entries.at(-1)!.position : stretch.head;
+        const committed = record.commit(
+          {
+            site,
+            epoch: 1,
+            from,
+            to,
+            change: to,
+            head: stretch.head,
+            documents: { from, to },
+            entries: stretch.entries.map(({ key, position, etag, body }) =>
+              body === null || etag === null
+                ? { state: "gone", key, position }
+                : { state: "live", key, position, etag, body, tags: "" },
+            ),
+          },
+          0,
+        );
+        expect(committed.unread).toEqual([]);
+        touched.push(...committed.touched.map(({ key }) => key));
+      }
+      while (record.replica.isUnmade()) record.replica.remake();
+    },
+    /** The keys that were touched since it was asked last. */
+    purges: () => new Set(touched.splice(0)),
+    ask: (printed: string) =>
+      selectAtHead({ record, rows: record.rows(), pause: async () => undefined }, printed),
+  };
+}
+
+function drawQuestions(ask: () => string): string[] {
+  const questions = new Set<string>();
+  for (let left = QUESTIONS * 20; questions.size < QUESTIONS && left > 0; left--) {
+    try {
+      questions.add(printQuery(parseQuery(new URL(ask(), "http://origin"))));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return [...questions];
+}
+
+interface Counts {
+  kept: number;
+  purged: number;
+  changed: number;
+}
+
+async function runSite(origin: TestOrigin, seed: number, pass: () => Promise<void>) {
+  const token = `site-${seed}-token`;
+  const site = await origin.addSite(`site-${seed}`, token);
+  const random = createRandom(seed);
+  const send = async (method: string, path: string, body?: unknown) => {
+    const answer = await origin.request(method, path, body, token);
+    if (answer.status >= 500) throw new Error(`${method} ${path}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+  const readings = await createReadings(random, send);
+  for (let step = 0; step < 15; step++) await readings.edit();
+  const questions = drawQuestions(() => readings.ask());
+  const [near, far] = [createFollower(origin, site.id), createFollower(origin, site.id)];
+  const kept = new Map<string, Made>();
+  const counts: Counts = { kept: 0, purged: 0, changed: 0 };
+  for (let step = 0; step < EDITS; step++) {
+    await pass();
+    if (step % 20 === 10)
+      await send("PATCH", "/manage/v1/site", { fallbackLocale: [null, "en", "de"][step % 3] });
+    else await readings.edit();
+    const parts = { ...origin.parts, budget: 10_000, adoptedMs: UNHURRIED_MS };
+    for (let more = true; more;) {
+      const outcome = await materialize(parts, site.id);
+      more = outcome.kind === "done" && outcome.more;
+    }
+    await near.follow(1_000);
+    await judge(near, questions, kept, counts);
+    // in other stretches than the first, or from the beginning in the end
+    if (step % 7 === 6) await far.follow(step % 2 === 0 ? 1_000 : 2);
+    if (step % 7 === 6) await agree(near, far.record, questions.slice(0, 40), far.ask);
+  }
+  const last = createFollower(origin, site.id);
+  await last.follow(1_000);
+  await agree(near, last.record, questions, last.ask);
+  return counts;
+}
+
+type Follower = ReturnType<typeof createFollower>;
+
+/** Compares what is kept with what is said now, and keeps the latter. */
+async function judge(
+  { ask, purges, record, site }: Follower,
+  questions: string[],
+  kept: Map<string, Made>,
+  counts: Counts,
+) {
+  const purged = purges();
+  for (const printed of questions) {
+    const fresh = await ask(printed);
+    const had = kept.get(printed);
+    if (had !== undefined) {
+      const isPurged = tagKeys(site, had.tags ?? "").some((key) => purged.has(key));
+      const isSame = bytesOf(fresh) === bytesOf(had);
+      if (!isPurged && fresh.kind !== "unanswerable")
+        expect({ printed, said: bytesOf(fresh) }).toEqual({ printed, said: bytesOf(had) });
+      if (isMade(fresh)) {
+        expect(fresh.position).toBeGreaterThanOrEqual(had.position ?? 0);
+        if (!isSame) expect(fresh.position).toBeGreaterThan(had.position ?? 0);
+      }
+      counts[isPurged ? "purged" : "kept"] += 1;
+      if (!isSame) counts.changed += 1;
+      if (!isPurged) continue;
+    }
+    if (isMade(fresh)) kept.set(printed, fresh);
+    else kept.delete(printed);
+  }
+  expect(record.replica.newest()).toBeGreaterThan(0);
+}
+
+/** Both at one head say the same. */
+async function agree(
+  near: Follower,
+  other: MemoryRecord,
+  questions: string[],
+  ask: Follower["ask"],
+) {
+  expect(other.head()).toEqual(near.record.head());
+  for (const printed of questions) {
+    const [here, there] = [await near.ask(printed), await ask(printed)];
+    expect({ printed, ...outlineOf(there) }).toEqual({ printed, ...outlineOf(here) });
+  }
+}
+
+const outlineOf = (made: Selected) => ({
+  bytes: bytesOf(made),
+  ...(isMade(made) ? { position: made.position, tags: made.tags } : {}),
+});
+
+test(
+  "what no purge has named equals what is made now, at every edge",
+  { timeout: TIMEOUT_MS },
+  async () => {
+    const clock = createFakeClock();
+    const origin = await createTestOrigin({ clock, locales: ["en", "de", "fr"] });
+    const counts: Counts = { kept: 0, purged: 0, changed: 0 };
+    for (let run = 0; run < SITES; run++) {
+      const seen = await runSite(origin, SEED + run, () => clock.advance(1_000));
+      for (const name of ["kept", "purged", "changed"] as const) counts[name] += seen[name];
+    }
+    const asked = SITES * QUESTIONS * EDITS;
+    expect(counts.kept).toBeGreaterThan(asked / 5);
+    expect(counts.changed).toBeGreaterThan(asked / 100);
+  },
+);
