@@ -17,6 +17,7 @@ Without a part, all of them, one after the other.
   --quick          smaller spaces, less time
   --seconds n      how long a part that never ends may take
   --seed n         where a part that draws lots begins
+  --faults f,…     world: which faults there may be; else each sequence has a few of its own
   --attacks n,…    hostile: only the attacks of these rows of docs/security.md, n seconds a stretch; none: only generated requests
   --help           this text
 `;
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
       quick: { type: "boolean" },
       seconds: { type: "string" },
       seed: { type: "string" },
+      faults: { type: "string" },
       attacks: { type: "string" },
     },
   });
@@ -46,6 +48,7 @@ async function main(): Promise<number> {
     quick: values.quick === true,
     seconds: values.seconds === undefined ? undefined : Number(values.seconds),
     seed: values.seed === undefined ? undefined : Number(values.seed),
+    faults: values.faults?.split(","),
     attacks: values.attacks === "none" ? [] : values.attacks?.split(",").map(Number),
     say: (text: string) => void process.stdout.write(`${text}\n`),
   };

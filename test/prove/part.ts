@@ -6,6 +6,8 @@ export interface AskedToProve {
   seconds: number | undefined;
   /** For parts that draw lots. */
   seed: number | undefined;
+  /** For the world: which faults there may be, instead of a few of its own in each sequence. */
+  faults?: string[] | undefined;
   /** For the part that attacks: rows of `docs/security.md`, instead of all that it does; with none, only the rest. */
   attacks?: number[] | undefined;
   readonly say: (text: string) => void;

@@ -1,3 +1,4 @@
+import { FAULTS, isFault, RARE_FAULTS } from "../world/commands.ts";
 import { quickenPlatform } from "../world/platform.ts";
 import { explain, runMany, shrink, type Summary } from "../world/run.ts";
 import type { AskedToProve, Part } from "./part.ts";
@@ -12,7 +13,12 @@ const SAY_EVERY_MS = 30_000;
 export const proveWorld: Part = {
   name: "world",
   title: "sequences of edits, reads and faults around the product's code, from a seed on",
-  prove: async ({ quick, seconds, seed, say }: AskedToProve) => {
+  prove: async ({ quick, seconds, seed, faults, say }: AskedToProve) => {
+    const kinds = faults?.filter(isFault);
+    if (kinds?.length !== faults?.length) {
+      say(`Faults: ${[...FAULTS, ...RARE_FAULTS].join(", ")}`);
+      return false;
+    }
     const first = seed ?? 1;
     const untilMs = performance.now() + (seconds ?? (quick ? QUICK_SECONDS : SECONDS)) * 1_000;
     let sayAtMs = performance.now() + SAY_EVERY_MS;
@@ -26,7 +32,7 @@ export const proveWorld: Part = {
     const restorePlatform = quickenPlatform();
     const beganMs = performance.now();
     try {
-      const { failed, ...counts } = await runMany(first, enough);
+      const { failed, ...counts } = await runMany(first, enough, null, kinds);
       const { sequences, commands, reads, old, steps } = counts;
       const took = ((performance.now() - beganMs) / 1_000).toFixed(0);
       say(`${sequences} sequences from seed ${first} on, in ${took} s`);

@@ -43,7 +43,7 @@ export interface Sequence {
   commands: Command[];
 }
 
-const FAULTS = [
+export const FAULTS = [
   "evict",
   "forgetCopies",
   "crashOrigin",
@@ -66,8 +66,10 @@ const FAULTS = [
   "restore",
 ] as const;
 /** Worlds that have it ask their edges, which takes long. */
-const RARE_FAULTS = ["loseRecord"] as const;
+export const RARE_FAULTS = ["loseRecord"] as const;
 export type Fault = (typeof FAULTS)[number] | (typeof RARE_FAULTS)[number];
+export const isFault = (name: string): name is Fault =>
+  [...FAULTS, ...RARE_FAULTS].some((fault) => fault === name);
 
 /** ours: where the budget is this one, time is short too, for about one set in ten that is serialized. */
 const SHORT_OF_TIME = { budget: 4, ms: 12 };

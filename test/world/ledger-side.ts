@@ -5,7 +5,7 @@ import { createTurns, type Turns } from "../../edge/ledger/turns.ts";
 import { createWrites } from "../../edge/ledger/writes.ts";
 import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import type { Key } from "../../shared/keys.ts";
-import type { Batch, Reply } from "../../shared/push.ts";
+import type { Batch, Head, Reply } from "../../shared/push.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
 import type { Fail } from "./invariants.ts";
 import { plantedLook, plantedRecord, plantedStore, type Plant } from "./plants.ts";
@@ -19,6 +19,8 @@ export interface LedgerSide {
   readonly record: MemoryRecord;
   /** What it was told of what ended. */
   readonly told: Told;
+  /** How far it ever came in the log of an epoch, with records that were lost since. */
+  reached: (epoch: number) => Omit<Head, "epoch">;
   look: (key: Key) => Looked;
   select: (printed: string) => Promise<Selected>;
   push: (batch: Batch) => Promise<Reply>;
@@ -58,6 +60,8 @@ interface Instance {
   turns: Turns;
 }
 
+const NOWHERE = { position: 0, change: 0 };
+
 /** How soon an alarm that failed is tried again. */
 const ALARM_RETRY_MS = 2_000;
 
@@ -65,9 +69,17 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
   const { scheduler, skewMs, plant } = parts;
   let record = createMemoryRecord();
   const told = createTold(scheduler);
+  const reached = new Map<number, Omit<Head, "epoch">>();
+  const onCommitted = ({ epoch, position, change }: Head) => {
+    const before = reached.get(epoch) ?? NOWHERE;
+    reached.set(epoch, {
+      position: Math.max(position, before.position),
+      change: Math.max(change, before.change),
+    });
+  };
   let running: Instance | undefined;
   let alarmMs = Number.POSITIVE_INFINITY;
-  let watched = watch(parts, record, told);
+  let watched = watch(parts, record, told, onCommitted);
   const selects = createSelects(parts, () => ({ record: watched.record, rows: record.rows() }));
   const live = (): Instance => {
     if (running?.process.alive() === true) return running;
@@ -99,6 +111,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
       return record;
     },
     told,
+    reached: (epoch) => reached.get(epoch) ?? NOWHERE,
     look: (key) => plantedLook(look(live().parts, key), plant),
     select(printed) {
       live();
@@ -111,6 +124,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
         return apply(own, batch);
       });
       reply.then(arm, () => arm());
+      if (plant === "acknowledged before commit") return Promise.resolve(acknowledged(batch));
       const taken = reply.then(({ outcome, documents, ...rest }): Reply => {
         if (outcome === "removed") throw new Error("the world removes no edge");
         const says = documents !== undefined && parts.takesDocuments();
@@ -125,7 +139,7 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     lose() {
       running?.process.die();
       record = createMemoryRecord();
-      watched = watch(parts, record, told);
+      watched = watch(parts, record, told, onCommitted);
       told.forget();
       selects.forget();
     },
@@ -136,6 +150,12 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
     spare: () => live().process.dieAt(null),
   };
 }
+
+/** What it would say if it took all of it. */
+const acknowledged = ({ epoch, to, change }: Batch): Reply => ({
+  outcome: "applied",
+  head: { epoch, position: to, change },
+});
 
 function createInstance(parts: LedgerSideParts, process: Process, record: LedgerRecord): Instance {
   const died = new Promise<never>((_, reject) =>
@@ -161,7 +181,12 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Ledger
 }
 
 /** The record as the ledger sees it; what it commits is checked first. */
-function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord, told: Told) {
+function watch(
+  { fail, onCommit, plant }: LedgerSideParts,
+  own: MemoryRecord,
+  told: Told,
+  onCommitted: (head: Head) => void,
+) {
   let pretended: { epoch: number; position: number; change: number } | undefined;
   const planted = plantedRecord(own, plant);
   const record: LedgerRecord = {
@@ -181,6 +206,7 @@ function watch({ fail, onCommit, plant }: LedgerSideParts, own: MemoryRecord, to
       onCommit(batch);
       const committed = planted.commit(batch, dueMs);
       told.took(batch);
+      onCommitted(own.head());
       return committed;
     },
   };

@@ -20,6 +20,7 @@ export const PLANTS = [
   "no soft TTL",
   "unverified kept long",
   "acknowledged before put",
+  "acknowledged before commit",
   "adopted after reading",
   "never asked",
   "asked once",

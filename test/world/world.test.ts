@@ -36,6 +36,13 @@ test("a failing run shrinks to what it needs to fail", async () => {
   expect(explain(small)).toContain("violates");
 });
 
+test("what the origin has not heard of a lost record is no publish lost", async () => {
+  const kinds: Fault[] = ["loseRecord", "weather", "cut", "restore", "crashLedger"];
+  const { violations, counts } = await run(generate(400, kinds));
+  expect(violations).toEqual([]);
+  expect(counts.reads).toBeGreaterThan(5);
+});
+
 describe("without", () => {
   /** The faults that show it, and the seed from which to look, so that it does not take long. */
   const shownBy: Record<Plant, { kinds: readonly Fault[]; from: number }> = {
@@ -48,6 +55,7 @@ describe("without", () => {
     "no soft TTL": { kinds: ["purges"], from: 1 },
     "unverified kept long": { kinds: [], from: 1 },
     "acknowledged before put": { kinds: [], from: 1 },
+    "acknowledged before commit": { kinds: [], from: 1 },
     "adopted after reading": { kinds: [], from: 1 },
     "never asked": { kinds: ["loseRecord"], from: 1 },
     "asked once": { kinds: ["loseRecord"], from: 1 },
