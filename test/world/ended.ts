@@ -62,7 +62,7 @@ export function isGiven(world: World, edge: EdgeSide, fill: Fill, stored: Stored
     const entry = world.entry(site, key);
     if (entry?.state === "dropped") return false;
     const isLost = entry === undefined || entry.position > head.position;
-    return !isLost || !edge.ledger(site).told.hadWholeAfter(version.epoch);
+    return !isLost || !edge.ledger(site).told.hadWholeAfter(version.epoch, fill.startMs);
   }
   if (need?.state !== "dropped") return true;
   const reserve = reserveOf(world, { edge, site, printed: fill.asked.printed }, key);

@@ -4,6 +4,7 @@ import type { Answer, Looked, Store } from "../../edge/ports.ts";
 import { PURGE_ROUNDS_AFTER_MS } from "../../shared/limits-purges.ts";
 import { REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
+import { isTagKey } from "../../shared/keys.ts";
 import { ttlOf } from "../../edge/local/memory-cache.ts";
 
 /**
@@ -38,6 +39,10 @@ export const PLANTS = [
   "documents are whole at once",
   "gone documents stay",
   "selects are remembered",
+  "selects name no types",
+  "selects name no documents",
+  "rows purge nothing",
+  "another log purges nothing",
 ] as const;
 export type Plant = (typeof PLANTS)[number];
 
@@ -91,7 +96,30 @@ export function plantedRecord(record: LedgerRecord, plant: Plant | null): Ledger
         record.commit({ ...batch, entries: batch.entries.filter(stays) }, dueMs),
     };
   }
+  if (plant === "rows purge nothing" || plant === "another log purges nothing") {
+    return {
+      ...record,
+      commit(batch, dueMs) {
+        const begins = record.head().epoch !== batch.epoch;
+        const committed = record.commit(batch, dueMs);
+        if (begins !== (plant === "another log purges nothing")) return committed;
+        record.finish(record.due(Infinity, 1_000).filter(({ key }) => isTagKey(key)));
+        return { ...committed, touched: [] };
+      },
+    };
+  }
   return record;
+}
+
+/** The tags of what is selected, as `printTags` prints them. */
+export function plantedTags(tags: string, plant: Plant | null): string {
+  const without = (kind: string) =>
+    tags
+      .split(",")
+      .filter((tag) => !tag.startsWith(kind))
+      .join(",");
+  if (plant === "selects name no types") return without("t:");
+  return plant === "selects name no documents" ? without("d:") : tags;
 }
 
 /** The store as the ledger writes it. */

@@ -7,7 +7,7 @@ import { isAtLeast } from "../../shared/version.ts";
 import { GONE } from "./content.ts";
 import { shownIn, shownOf } from "./documents.ts";
 import { textOf, type Fail } from "./invariants.ts";
-import type { Plant } from "./plants.ts";
+import { plantedTags, type Plant } from "./plants.ts";
 
 /** What a ledger answers from its documents, as the world's readers are shown it. */
 
@@ -72,7 +72,10 @@ export function createSelects({ site, logged, fail, plant }: Parts, holder: () =
         fail("I19", `${which} shows ${text}, not ${shownOf(bodies, site, printed)}`);
       if (!isAtLeast(head, last)) fail("I3", `${which} after ${last.epoch}.${last.position}`);
       last = head;
-      return made.kind === "absent" ? made : { ...made, body: encoder.encode(text) };
+      const tags = plantedTags(made.tags ?? "", plant);
+      return made.kind === "absent"
+        ? { ...made, tags }
+        : { ...made, tags, body: encoder.encode(text) };
     },
   };
 }

@@ -11,16 +11,25 @@ export interface Told {
   forget: () => void;
   /** Since when it knows of this, or of a whole log that began later; undefined: not yet, or it cannot know. */
   sinceMs: (end: Made) => number | undefined;
-  /** Whether it once had the whole log of an epoch after this one. */
-  hadWholeAfter: (epoch: number) => boolean;
+  /** Whether it once had the whole log of an epoch after this one; who asked it at that time, maybe of a record lost since. */
+  hadWholeAfter: (epoch: number, askedMs: number) => boolean;
   /** Whether it ever recorded this body, or another one that is the same. */
   had: (body: string) => boolean;
   /** The last answer that it was ever sent for a key. */
   last: (key: string) => Sent | undefined;
 }
 
+interface TakenHead {
+  atMs: number;
+  epoch: number;
+  change: number;
+  whole: boolean;
+}
+
 export function createTold(scheduler: Scheduler): Told {
-  let heads: { atMs: number; epoch: number; change: number; whole: boolean }[] = [];
+  let heads: TakenHead[] = [];
+  let forgotten: TakenHead[] = [];
+  let forgotMs = Number.NEGATIVE_INFINITY;
   let everForgot = false;
   const last = new Map<string, Sent>();
   const bodies = new Set<string>();
@@ -33,7 +42,8 @@ export function createTold(scheduler: Scheduler): Told {
       }
     },
     forget() {
-      heads = [];
+      [forgotten, heads] = [heads, []];
+      forgotMs = scheduler.now();
       everForgot = true;
     },
     sinceMs({ kind, epoch, number }) {
@@ -45,7 +55,10 @@ export function createTold(scheduler: Scheduler): Told {
       // which keys a log had that was lost, it has forgotten
       return everForgot && known !== undefined && known.epoch > 1 ? undefined : known?.atMs;
     },
-    hadWholeAfter: (epoch) => heads.some((head) => head.epoch > epoch && head.whole),
+    hadWholeAfter: (epoch, askedMs) =>
+      [...heads, ...(askedMs <= forgotMs ? forgotten : [])].some(
+        (head) => head.epoch > epoch && head.whole,
+      ),
     had: (body) => bodies.has(body),
     last: (key) => last.get(key),
   };

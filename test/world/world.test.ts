@@ -36,9 +36,12 @@ test("a failing run shrinks to what it needs to fail", async () => {
   expect(explain(small)).toContain("violates");
 });
 
-test("what the origin has not heard of a lost record is no publish lost", async () => {
+test.for([
+  [400, "is no publish lost while nobody has heard of it"],
+  [5265, "had ended what a reader asked it for, also when it is lost before he is answered"],
+])("%i: a record %s", async ([seed]) => {
   const kinds: Fault[] = ["loseRecord", "weather", "cut", "restore", "crashLedger"];
-  const { violations, counts } = await run(generate(400, kinds));
+  const { violations, counts } = await run(generate(Number(seed), kinds));
   expect(violations).toEqual([]);
   expect(counts.reads).toBeGreaterThan(5);
 });
@@ -73,6 +76,10 @@ describe("without", () => {
     "documents are whole at once": { kinds: ["cut"], from: 1 },
     "gone documents stay": { kinds: ["cut"], from: 1 },
     "selects are remembered": { kinds: ["cut"], from: 1 },
+    "selects name no types": { kinds: ["cut"], from: 1 },
+    "selects name no documents": { kinds: ["cut"], from: 120 },
+    "rows purge nothing": { kinds: ["cut"], from: 1 },
+    "another log purges nothing": { kinds: ["restore"], from: 1 },
   };
   test.for(PLANTS)("what holds it together, something goes wrong: %s", async (plant) => {
     const { kinds, from } = shownBy[plant];
