@@ -27,9 +27,8 @@ export interface ContentParts extends InTimeParts {
 }
 
 /**
- * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. Only what the ledger confirms
- * is verified; what it knows to be newer elsewhere comes from the origin; with the origin away, what the ledger's documents say,
- * else the last body there is.
+ * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. What the ledger confirms is
+ * verified, and so is what its documents say; where they say nothing the origin does, else the last body there is.
  */
 export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Answer> {
   const query = parsePrinted(asked.printed);
@@ -45,7 +44,7 @@ export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Ans
 
 /**
  * Answers a reader who has seen a change and wants nothing older (docs/design.md §3.5), past every cache:
- * from the store when the ledger has that change, else from the origin; while it is away from what there is.
+ * from store and documents when the ledger has that change, else from the origin; while it is away from what there is.
  */
 export async function answerFrom(
   parts: ContentParts,
@@ -70,7 +69,7 @@ async function answerToken(parts: ContentParts, asked: Asked, query: Query): Pro
   const site = value === null ? undefined : await siteOf(value);
   if (site === undefined) {
     if (value !== null) unreadable(parts, key);
-    return fromOrigin(parts, { asked, query, looked: { kind: "away" }, minChange: null }, null);
+    return fromElsewhere(parts, { asked, query, looked: { kind: "away" }, minChange: null }, null);
   }
   const looked = await readLedger(parts, site.id, key);
   const held = { kind: "found", value: site.stored } as const;
@@ -100,10 +99,10 @@ async function judge(
 ): Promise<Answer> {
   const { asked, query, looked } = miss;
   const last = stored.kind === "found" ? usable(stored.value, looked) : null;
-  if (!isCaughtUp(miss)) return fromOrigin(parts, miss, last);
+  if (!isCaughtUp(miss)) return fromElsewhere(parts, miss, last);
   if (looked.kind === "away") {
     const answer =
-      last === null ? await fromOrigin(parts, miss, null) : known(query, last, "unverified");
+      last === null ? await fromElsewhere(parts, miss, null) : known(query, last, "unverified");
     return keptWhileAway(parts, asked.site, answer);
   }
   const { need } = looked.value;
@@ -111,7 +110,7 @@ async function judge(
   if (need?.state === "live" && last !== null && isAtLeast(last.version, need.version)) {
     return known(query, last, "verified");
   }
-  return fromOrigin(parts, miss, last);
+  return fromElsewhere(parts, miss, last);
 }
 
 /** Whether the ledger has the change that the reader has seen. */
@@ -146,13 +145,24 @@ const gone = (query: Query, version: Version, freshness: Freshness): Answer => (
   source: "store",
 });
 
-/** The origin's answer, else what the ledger's documents say, else the last one the edge has. */
-async function fromOrigin(parts: ContentParts, miss: Miss, last: Stored | null): Promise<Answer> {
-  const found: FromOrigin = await parts.origin.ask(miss.asked, { fresh: !isCaughtUp(miss) });
+/**
+ * What the ledger's documents say, else the origin, else the last one the edge has. Who has seen a change that the ledger
+ * does not have is given of its documents only what no origin knows better.
+ */
+async function fromElsewhere(
+  parts: ContentParts,
+  miss: Miss,
+  last: Stored | null,
+): Promise<Answer> {
+  const isBehind = !isCaughtUp(miss);
+  let selected: Answer = { kind: "unavailable" };
+  if (!isBehind) selected = await askReplica(parts, miss);
+  if (selected.kind !== "unavailable") return selected;
+  const found: FromOrigin = await parts.origin.ask(miss.asked, { fresh: isBehind });
   if (found.kind === "refused") return found;
   if (found.kind === "live" || found.kind === "absent")
     return { ...found, freshness: "unverified", source: "origin" };
-  const selected = await askReplica(parts, miss);
+  if (isBehind) selected = await askReplica(parts, miss);
   if (selected.kind !== "unavailable") return selected;
   if (last !== null) return known(miss.query, last, "stale");
   if (found.kind === "busy") return { kind: "unavailable", busy: found.code };

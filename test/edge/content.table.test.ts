@@ -220,7 +220,7 @@ function selected(replica: InReplica, ledger: InLedger): Answer | undefined {
 }
 
 /**
- * The rule, from the promises: what is confirmed, else what nobody could check, else the origin, else what the documents say,
+ * The rule, from the promises: what is confirmed, else what nobody could check, else what the documents say, else the origin,
  * else the last there is.
  */
 function expected(
@@ -265,7 +265,7 @@ function expected(
     kind: "unavailable",
     ...(why[origin] ?? (isFull && { busy: "busy" })),
   } as Answer;
-  return confirmed ?? unchecked ?? asked[origin] ?? made ?? last ?? nothing;
+  return confirmed ?? unchecked ?? made ?? asked[origin] ?? last ?? nothing;
 }
 
 /** Asks once, with these in these states. @returns the answer, how often origin and replica were asked, and when the latter */
@@ -324,14 +324,19 @@ describe.each(namesOf(replicas))("a miss while the ledger's documents say: %s", 
         ledger,
         rows.map((stored) => expected(stored, ledger, origin, replica)),
       ]);
-      // asked once, and only where nobody else had an answer and the ledger is there to ask
+      // once, where the ledger is there to ask; the origin where that came to nothing
       const isSilent = ledger === "an error";
+      const isThere = !isSilent && replica !== "none";
+      const isMade = isThere && selected(replica, ledger) !== undefined;
       const asked = given.map(({ calls, selectedOf }) => [calls.length, selectedOf.length]);
-      const isAway = !["live", "absent", "refused"].includes(origin);
-      const isAsked = isAway && !isSilent && replica !== "none";
       expect([ledger, asked]).toEqual([
         ledger,
-        given.map(({ calls }) => [calls.length, isAsked && calls.length === 1 ? 1 : 0]),
+        rows.map((stored) =>
+          (isSilent && told(stored, "unverified") !== undefined) ||
+          (ledger === "live" && CURRENT.includes(stored))
+            ? [0, 0]
+            : [isMade ? 0 : 1, isThere ? 1 : 0],
+        ),
       ]);
     }
   });

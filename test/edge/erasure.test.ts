@@ -128,7 +128,7 @@ describe.each(Object.entries(caches))("behind %s", (_, cacheOf) => {
   });
 
   it("a list that was made of documents goes from the cache that keeps it with the purge of what it shows", async () => {
-    const { breakLedger, ledger, pass, slugs } = await createEdge(cacheOf);
+    const { breakLedger, ledger, origin, pass, slugs } = await createEdge(cacheOf);
     await ledger().apply(rowBatch(0, [team, member(2, 5), member(3, 6)], { first: true }));
     expect([await slugs(), await slugs()]).toEqual([
       ["miss", "slug-5", "slug-6"],
@@ -142,6 +142,7 @@ describe.each(Object.entries(caches))("behind %s", (_, cacheOf) => {
     // what was verified may be given after its time: purges still reach it
     await pass(VERIFIED_TTL_S * 1_000);
     expect(await slugs()).toEqual(["hit", "slug-6"]);
+    expect(origin.calls.length).toBe(1);
   });
 
   it("a list that was made of documents before it by a ledger of another version is not given after its time", async () => {

@@ -67,14 +67,14 @@ const made = (at: number, hit: boolean) => ({
 });
 
 describe("an answer that nobody asked before", () => {
-  it("is made of documents, and kept as long as any that was verified", async () => {
-    const { clock, read, purged } = await createEdge();
+  it("is made of documents without the origin, and kept as long as any that was verified", async () => {
+    const { clock, origin, read, purged } = await createEdge();
     expect([await read(TEAMS), await read(TEAMS)]).toEqual([made(4, false), made(4, true)]);
     await clock.advance(VERIFIED_TTL_S * 1_000 - 1);
     expect(await read(TEAMS)).toEqual(made(4, true));
     await clock.advance(1);
     expect(await read(TEAMS)).toEqual(made(4, false));
-    expect(purged()).toEqual([]);
+    expect([origin.calls, purged()]).toEqual([[], []]);
   });
 
   it("is new with the change of what it shows, below or not, and stays where that is something else", async () => {
@@ -91,12 +91,13 @@ describe("an answer that nobody asked before", () => {
   });
 
   it("that there is none is kept, until there is one", async () => {
-    const { ledger, read } = await createEdge();
+    const { ledger, origin, read } = await createEdge();
     const page = "/v2/pages/place/slug-9/";
     const absent = { ...made(4, false), kind: "absent" };
     expect([await read(page), await read(page)]).toEqual([absent, { ...absent, hit: true }]);
     await ledger().apply(rowBatch(4, [document(5, 9, 3)]));
     expect(await read(page)).toEqual(made(5, false));
+    expect(origin.calls).toEqual([]);
   });
 
   it("is not kept when a purge overtook it, wherever it was then", async () => {
@@ -179,11 +180,12 @@ describe("the tags that a row touches", () => {
 
 describe("all that was made of documents ends", () => {
   it("where the head goes on without them: nobody knows what they say now", async () => {
-    const { ledger, purged, read } = await createEdge();
+    const { ledger, origin, purged, read } = await createEdge();
     await read(PLACES);
     await ledger().apply(batch(4, [live(someKey("a"), 6)], { head: 6 }));
     expect(purged()).toContain(tag("s"));
     expect(await read(PLACES)).toMatchObject({ kind: "unavailable" });
+    expect(origin.calls).toHaveLength(1);
     // what came meanwhile was in no such answer
     const rows = [document(5, 7, 3)];
     await ledger().apply({ ...rowBatch(6, rows, { to: 6 }), documents: { from: 4, to: 6 } });

@@ -7,10 +7,14 @@ import { demoToken, inTurn, request, useLarder, type Got } from "../support/lard
 import { createRandom } from "../support/random.ts";
 import { createV3, fetchAt } from "../support/sdk.ts";
 
-/** With origin and database dead, an edge answers what nobody ever asked it, as the origin would have. */
+/**
+ * An edge answers what nobody ever asked it of its own documents, as the origin would: while that is there, without asking it,
+ * and just as well when origin and database are dead.
+ */
 
 const SEED = 11;
 const READS = 500;
+const READS_WHILE_ALIVE = 150;
 /** To ask the origin for all of it first, also on a busy machine. */
 const RECORDING_TIMEOUT_MS = 180_000;
 
@@ -24,17 +28,44 @@ afterAll(() => {
 let paths: string[] = [];
 let said: Got[] = [];
 let saidToSdk: unknown[] = [];
+let askedAlive: Got[] = [];
+let edited: Got[] = [];
 
 beforeAll(async () => {
   await addBlog(larder());
   const slugs = [...(await countrySlugs(larder())).values()];
   paths = drawReads(createRandom(SEED), await namesOf(larder(), slugs), READS);
   await documentsAreWhole();
+  const others = drawReads(
+    createRandom(SEED + 1),
+    await namesOf(larder(), slugs),
+    READS_WHILE_ALIVE,
+  );
+  askedAlive = await inTurn(others, (path) => readAt(larder().edgeUrl, path));
+  edited = await readAroundEdit();
   said = await inTurn(paths, (path) => readAt(larder().originUrl, path));
   saidToSdk = await asSdk(larder().originUrl);
   await larder().origin.crash();
   await larder().postgres.crash();
 }, RECORDING_TIMEOUT_MS);
+
+describe("while the origin is there", () => {
+  it(`${READS_WHILE_ALIVE} reads that were never asked come without it`, () => {
+    const layers = askedAlive.map((got) => got.headers.get(header.cacheStatus) ?? "");
+    expect(layers.filter((layer) => layer.includes("larder-origin"))).toEqual([]);
+    const made = layers.filter((layer) => layer.endsWith("larder-replica; hit"));
+    expect(made.length).toBeGreaterThan(READS_WHILE_ALIVE / 2);
+  });
+
+  it("a list that a cache keeps is new with the publish that is told to be live", () => {
+    const [first, kept, fresh, again] = edited;
+    expect(kept?.headers.get(header.cacheStatus)).toBe("larder-cache; hit");
+    expect([kept?.text, kept?.text.includes(CAPITAL)]).toEqual([first?.text, false]);
+    expect(fresh?.headers.get(header.cacheStatus)).toMatch(/larder-replica; hit$/);
+    expect(fresh?.text).toContain(CAPITAL);
+    expect(again?.headers.get(header.cacheStatus)).toBe("larder-cache; hit");
+  });
+});
 
 describe("with origin and database dead", () => {
   it(`${READS} reads that were never asked are answered, verified, as the origin answered them`, async () => {
@@ -62,6 +93,20 @@ describe("with origin and database dead", () => {
     expect(await asSdk(larder().edgeUrl)).toEqual(saidToSdk);
   });
 });
+
+const CAPITAL = "Bern, for once";
+
+/** Twice a list that nobody asked before, and twice again after what it shows was published and is live. */
+async function readAroundEdit(): Promise<Got[]> {
+  const list = () =>
+    larder().read("/v2/pages/country/?fields.region.name=Europe&page_size=57&levels=1");
+  const before = [await list(), await list()];
+  const written = await larder().write("PATCH", "/v2/pages/country/switzerland/?wait=live", {
+    fields: { capital: CAPITAL },
+  });
+  expect(written).toMatchObject({ status: 202, json: { live: true } });
+  return [...before, await list(), await list()];
+}
 
 const readAt = (url: string, path: string): Promise<Got> =>
   request(new URL(path, url), { headers: { authorization: `Token ${demoToken.read}` } });

@@ -123,7 +123,8 @@ function countriesOf(list: Got | undefined): Set<string> {
 }
 
 async function standings(): Promise<Standings> {
-  const answers = await larder().readAll(queries.map(({ path }) => path));
+  // verified: an origin that answers for a busy ledger names no position
+  const answers = await larder().warm(queries.map(({ path }) => path));
   return new Map(
     queries.map(({ path }, index) => {
       const { status = 0, headers, text = "" } = answers[index] ?? {};
@@ -134,8 +135,8 @@ async function standings(): Promise<Standings> {
 }
 
 /**
- * What has other bytes than before, and with them another ETag and a position above all earlier ones;
- * whatever has the same bytes has the same of both.
+ * What has other bytes than before, and with them another ETag and a position above all earlier ones; whatever has the same
+ * bytes has the same ETag, and no earlier position: what was made again of the edge's documents has that of the newest.
  */
 function changedBetween(before: Standings, after: Standings): string[] {
   const head = Math.max(...[...before.values()].map(positionOf));
@@ -143,7 +144,8 @@ function changedBetween(before: Standings, after: Standings): string[] {
     const [was, is] = [before.get(path), after.get(path)];
     expect(is?.status, path).toBe(200);
     if (was?.text === is?.text) {
-      expect(is, path).toEqual(was);
+      expect([is?.status, is?.etag], path).toEqual([was?.status, was?.etag]);
+      expect(positionOf(is), path).toBeGreaterThanOrEqual(positionOf(was));
       return false;
     }
     expect(is?.etag, path).not.toBe(was?.etag);

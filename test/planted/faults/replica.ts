@@ -40,8 +40,15 @@ export const replicaFaults: Fault[] = [
   {
     name: "something old is given before the documents are asked",
     file: "edge/read/content.ts",
-    find: 'if (selected.kind !== "unavailable") return selected;',
-    put: 'if (selected.kind !== "unavailable" && last === null) return selected;',
+    find: "if (!isBehind) selected =",
+    put: "if (!isBehind && last === null) selected =",
+    tests: answered,
+  },
+  {
+    name: "an origin is asked before the documents",
+    file: "edge/read/content.ts",
+    find: "if (!isBehind) selected = await askReplica(parts, miss);",
+    put: "",
     tests: answered,
   },
   {
