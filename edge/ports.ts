@@ -5,7 +5,7 @@ import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Bytes } from "../shared/respond.ts";
 import type { Asker } from "./limits/asker.ts";
-import { isAtLeast, type Version } from "../shared/version.ts";
+import type { Version } from "../shared/version.ts";
 
 /**
  * What the edge needs from where it runs. Each port has a test suite that every implementation passes
@@ -45,15 +45,10 @@ export type MediaFromOrigin =
 /** What the ledger says a key must have. */
 export interface Need {
   version: Version;
+  /** Of what is dropped nothing older may be given, whatever is away. */
   state: "live" | "gone" | "dropped";
-  /** Of what was dropped: the position of the body that may be given while no origin answers, 0 for none; any when it is not said. */
-  reserve?: number;
-}
-
-/** Whether a body may be given for a key that is no longer kept warm while no origin answers. */
-export function isReserve({ version, reserve }: Need, stored: Stored): boolean {
-  if (reserve === undefined || isAtLeast(stored.version, version)) return true;
-  return stored.version.epoch === version.epoch && stored.version.position === reserve;
+  /** Of what is dropped: isolates of before give an older body unless they are told 0. */
+  reserve?: 0;
 }
 
 /** What a ledger knows of a key, and how far it is itself. `need` is null for a key it never heard of. */
@@ -199,8 +194,6 @@ export interface Want {
   round: number;
   /** Whether it may take from caches what was taken down: then it goes first, and no round of it waits. */
   takesDown: boolean;
-  /** The family of the key's query; null when it is not known. */
-  family: string | null;
 }
 
 /** What came of wanting purges: all not named here were sent. */

@@ -1,16 +1,7 @@
 import { z } from "zod";
 import { readDoorSettings, type DoorSettings } from "../doors/settings.ts";
 import { AppError } from "../shared/errors.ts";
-import {
-  ADOPTION_MAX_IN_ALL,
-  ADOPTION_MAX_PER_MINUTE,
-  ADOPTION_MAX_PER_SITE,
-  MATERIALIZE_BUDGET,
-} from "../shared/limits.ts";
-import { ADOPTED_MS, ADOPTED_TIMES_PER_MINUTE } from "../shared/limits-adoption.ts";
 import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
-import { mostMsOf } from "./delivery/materialize/adopted.ts";
-import type { AdoptionLimits } from "./db/log/adoptions.ts";
 import type { S3Config } from "./media/s3-store.ts";
 import { hostAndPort, readEdgeAddress } from "./outbound/edge-address.ts";
 
@@ -29,10 +20,6 @@ export interface Config {
   /** Creates the demo site, whose tokens are public knowledge. */
   demo: boolean;
   maxConnections: number;
-  materializeBudget: number;
-  /** How long a publish serializes what readers had adopted. */
-  adoptedMs: number;
-  adoption: AdoptionLimits;
   /** `host:port` that requests on behalf of users may reach although they are private. */
   outboundAllow: string[];
   /** The same for edges: those of `edges` besides. */
@@ -49,8 +36,6 @@ export interface Config {
 
 export type MediaStoreConfig = { kind: "disk"; folder: string } | ({ kind: "s3" } & S3Config);
 
-const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
-
 const optional = z.string().default("");
 const isUrl = (text: string) => text === "" || /^https?:$/.test(URL.parse(text)?.protocol ?? "");
 const isOriginUrl = (text: string) =>
@@ -65,11 +50,6 @@ const environment = z.object({
   LARDER_HOSTS: z.string().default(""),
   LARDER_DEMO: z.enum(["0", "1"]).default("0"),
   LARDER_DB_CONNECTIONS: z.coerce.number().int().min(5).max(200).default(10),
-  LARDER_MATERIALIZE_BUDGET: count(MATERIALIZE_BUDGET),
-  LARDER_ADOPTED_MS: count(ADOPTED_MS),
-  LARDER_ADOPT_PER_SITE: count(ADOPTION_MAX_PER_SITE),
-  LARDER_ADOPT_PER_MINUTE: count(ADOPTION_MAX_PER_MINUTE),
-  LARDER_ADOPT_IN_ALL: count(ADOPTION_MAX_IN_ALL),
   LARDER_OUTBOUND_ALLOW: z.string().default(""),
   LARDER_PUBLIC_URL: optional.refine(isOriginUrl, "is no URL without a path"),
   LARDER_METRICS_TOKEN: optional.refine(
@@ -109,15 +89,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     edges,
     demo: values.LARDER_DEMO === "1",
     maxConnections: values.LARDER_DB_CONNECTIONS,
-    materializeBudget: values.LARDER_MATERIALIZE_BUDGET,
-    adoptedMs: values.LARDER_ADOPTED_MS,
-    adoption: {
-      perSite: values.LARDER_ADOPT_PER_SITE,
-      perMinute: values.LARDER_ADOPT_PER_MINUTE,
-      inAll: values.LARDER_ADOPT_IN_ALL,
-      mostMs: mostMsOf(values.LARDER_ADOPTED_MS),
-      msPerMinute: values.LARDER_ADOPTED_MS * ADOPTED_TIMES_PER_MINUTE,
-    },
     outboundAllow,
     edgesAllow: [...outboundAllow, ...edges.map(hostAndPort)],
     mediaStore: readMediaStore(values),

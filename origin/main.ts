@@ -67,8 +67,6 @@ export async function startOrigin(
     edges,
     outbound,
     random,
-    budget: config.materializeBudget,
-    adoptedMs: config.adoptedMs,
   });
   const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound, callEdge });
   const app = createApp({
@@ -78,7 +76,6 @@ export async function startOrigin(
     metrics: watching.metrics,
     pushKeys: config.pushKeys,
     hosts: config.hosts,
-    limits: config.adoption,
     shares,
     outboundAllow,
     edgesAllow,
@@ -158,7 +155,7 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   ORIGIN_HOST         127.0.0.1 unless set
   ORIGIN_PORT         8700 unless set
 
-Limits (LARDER_ADOPT_…, LARDER_MATERIALIZE_BUDGET, LARDER_DB_CONNECTIONS, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S) and all of these: docs/operating.md
+Limits (LARDER_DB_CONNECTIONS, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S) and all of these: docs/operating.md
 `;
 
 async function main(): Promise<void> {

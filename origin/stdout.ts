@@ -8,7 +8,6 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "loop.failed",
   "request.failed",
   "media.not_sent",
-  "query.not_adopted",
   "rendition.dropped",
   "program.ready",
   "program.stopping",

@@ -93,16 +93,12 @@ export type Event =
   /** `seenMs`: the first of those times at which it was seen, null for never. */
   | { kind: "probe.ended"; site: number; edge: number; seenMs: number | null }
   | { kind: "probe.skipped"; site: number; reason: "too_many" | "nothing_to_ask" }
-  // adoption
-  | { kind: "query.adopted"; site: number; query: string }
-  | { kind: "query.not_adopted"; site: number; query: string; reason: AdoptionLimit }
+  // what is kept warm
   /** A stored query that this version's parser refuses; the rest of the site goes on. */
   | { kind: "query.unreadable"; site: number; query: string }
   | { kind: "rendition.dropped"; site: number; count: number; reason: DropReason }
   /** Queries whose answer is larger than an answer may be; those that have an older one keep it. */
   | { kind: "rendition.outgrown"; site: number; count: number }
-  /** What edges kept of dropped queries, ended by a take-down or for want of room. */
-  | { kind: "reserve.ended"; site: number; count: number }
   // at an edge
   | { kind: "edge.applied"; site: number; head: number; entries: number }
   | { kind: "edge.repaired"; site: number; keys: number }
@@ -121,7 +117,7 @@ export type Event =
   // purges, told by the purger; `keys` are answers removed, so many of them for take-downs, `tags` what the call named
   | { kind: "purge.sent"; tags: number; keys: number; takeDowns: number }
   | { kind: "purge.merged"; site: number; keys: number }
-  | { kind: "purge.escalated"; site: number; to: "family" | "site"; keys: number }
+  | { kind: "purge.escalated"; site: number; keys: number }
   | { kind: "purge.waiting"; site: number; keys: number }
   | { kind: "purge.refused"; tags: number }
   /** Connections and requests that a program's doors refused since it last told. */
@@ -141,16 +137,10 @@ export type DoorReason =
   | "held_back";
 
 /**
- * Which limit an adoption met (docs/design.md §2): of the site, of its last minute, or of all sites; or the query takes
- * too long, or a publish had no time for it a while ago.
+ * Why renditions are no longer kept warm: they cannot be answered any more, or nobody can read the query; or an earlier
+ * version kept them because readers had asked (`former`), which edges now answer themselves.
  */
-export type AdoptionLimit = "per_site" | "per_minute" | "in_all" | "cost" | "set_aside";
-
-/**
- * Why renditions are no longer kept warm: the budget of one materialization was short and they were adopted long ago, or
- * not even the recent ones had room; or it had no `time` left for them, or they took too long (`cost`); or they cannot be answered any more, as when a filter's field is gone; or nobody can read the query.
- */
-export type DropReason = "not_recent" | "budget" | "time" | "cost" | "refused" | "unreadable";
+export type DropReason = "refused" | "unreadable" | "former";
 
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;

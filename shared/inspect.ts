@@ -19,14 +19,7 @@ const entryReport = z.object({
       floor: position.optional(),
       /** Whether it has all documents as of its head, and answers from them while no origin does; older edges do not say. */
       replica: z.boolean().optional(),
-      need: z
-        .object({
-          version,
-          state: z.enum(["live", "gone", "dropped"]),
-          /** Of what was dropped: the position of the body it may still give, 0 for none. */
-          reserve: position.optional(),
-        })
-        .nullable(),
+      need: z.object({ version, state: z.enum(["live", "gone", "dropped"]) }).nullable(),
     })
     .nullable(),
   /** Null: the store did not answer in time. `held` is null when it has nothing. */

@@ -1,5 +1,4 @@
 import { sha256Hex } from "./digest.ts";
-import { familyOf } from "./families.ts";
 import { printQuery, type Query } from "./query.ts";
 import type { Tag } from "./tags.ts";
 
@@ -20,7 +19,6 @@ import type { Tag } from "./tags.ts";
  * | cache tag | what it takes out of a cache |
  * |---|---|
  * | a key | the answers of one query, or what carries a tag |
- * | `r/<site>/f/<family>` | the answers of a family of queries (`families.ts`) |
  * | `r/<site>` | all answers of a site, tokens excepted |
  * | `t` | the answers of all tokens, of all sites |
  */
@@ -46,8 +44,6 @@ export const isTagKey = (key: Key): boolean => key.startsWith(TAG_KEYS);
 export type CacheTag = Key | (string & { readonly cacheTag: unique symbol });
 
 export const siteCacheTag = (site: number): CacheTag => `r/${site}` as CacheTag;
-export const familyCacheTag = (site: number, family: string): CacheTag =>
-  `r/${site}/f/${family}` as CacheTag;
 
 const TOKENS_CACHE_TAG = "t" as CacheTag;
 
@@ -64,9 +60,7 @@ export const isOfEverything = (key: Key): boolean => !KEY.test(key) && !isTagKey
 /** Every tag that may be purged to take this query's answers out of a cache. */
 export async function cacheTagsOf(site: number | null, query: Query): Promise<CacheTag[]> {
   const key = await keyOf(site ?? 0, query);
-  const family = familyOf(query);
-  if (site === null || family === null) return [key, TOKENS_CACHE_TAG];
-  return [key, familyCacheTag(site, family), siteCacheTag(site)];
+  return [key, site === null || query.kind === "token" ? TOKENS_CACHE_TAG : siteCacheTag(site)];
 }
 
 export type MediaKey = string & { readonly mediaKey: unique symbol };

@@ -174,17 +174,8 @@ export const WAIT_LIVE_MS = 10_000;
 export const MATERIALIZE_MAX_CHANGES = 200;
 /** ours: renditions serialized in one set; bounds memory, not the number a change may touch. */
 export const MATERIALIZE_SET_SIZE = 250;
-/** docs/design.md §2: renditions one materialization serializes again before adopted ones are dropped. */
-export const MATERIALIZE_BUDGET = 20_000;
-/** ours: queries of a site that are no longer kept warm and of which edges keep the last answer; the oldest give way. */
-export const RESERVES_MAX_PER_SITE = 100_000;
-/** ours: an adopted rendition counts as recent for this long when the budget is short. */
-export const RECENTLY_ADOPTED_MS = 24 * 3_600_000;
-/** docs/design.md §2: adoption per site. */
-export const ADOPTION_MAX_PER_SITE = 100_000;
-export const ADOPTION_MAX_PER_MINUTE = 240;
-/** docs/design.md §2: adopted renditions over all sites. */
-export const ADOPTION_MAX_IN_ALL = 1_000_000;
+/** ours: queries that an earlier version kept warm because readers had asked, ended at once; one push takes as many. */
+export const FORMER_AT_ONCE = PUSH_MAX_ENTRIES;
 
 /** ours: how long changes and their receipts are kept, and how many of a site's newest in any case. */
 export const CHANGES_KEEP_MS = 30 * 24 * 3_600_000;

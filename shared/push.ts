@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
-import { isFamily } from "./families.ts";
 import { isKeyOf, parseRowKey } from "./keys.ts";
 import { MAX_TAGS_CHARS, PUSH_MAX_ENTRIES } from "./limits.ts";
 
@@ -10,34 +9,29 @@ export const RENDITION_PATH = "/internal/v1/rendition";
 
 const position = z.int().min(0);
 
-/** What a purge of many keys may name instead (`families.ts`). Older origins do not say; what newer ones say may be unknown here. */
-const family = z.string().refine(isFamily).optional().catch(undefined);
-
 const entry = z.discriminatedUnion("state", [
   z.object({
     state: z.literal("live"),
     key: z.string(),
     position,
-    family,
     etag: z.string().max(80),
     body: z.string(),
     /** As `printTags` prints them; an older origin does not send them. */
     tags: z.string().max(MAX_TAGS_CHARS).default(""),
   }),
-  z.object({ state: z.literal("gone"), key: z.string(), position, family }),
+  z.object({ state: z.literal("gone"), key: z.string(), position }),
   z.object({
     state: z.literal("dropped"),
     key: z.string(),
     position,
-    family,
-    /** The position of the answer that may be kept for when no origin answers, 0 for none; older origins do not say. */
-    reserve: position.optional().catch(undefined),
+    /** Edges of before kept the last body unless they were told 0; what older origins say here is not asked. */
+    reserve: z.literal(0).optional().catch(undefined),
   }),
 ]);
 
 /** One row of the log as it travels: an answer, or a document or the site. */
 export type Entry = z.infer<typeof entry>;
-/** `live` has a body; `gone` is a 404 without asking anyone; `dropped` sends the reader to the origin. */
+/** `live` has a body; `gone` is a 404 without asking anyone; of what is `dropped` nothing is kept. */
 export type EntryState = Entry["state"];
 
 const batch = z

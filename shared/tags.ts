@@ -10,7 +10,7 @@
  * | `u:<slug>` | page details, by the slug asked for | a change of any page with that slug |
  * | `n:<post>` | a post's detail, which shows its neighbours | a post that becomes or stops being its neighbour |
  * | `k:<token>` | the rendition of a token | a change of that token |
- * | `*` | a reserve of which nobody remembers what it shows | any take-down |
+ * | `*` | what an earlier version kept, and nobody remembers what it shows | any take-down |
  */
 export type Tag = string & { readonly tag: unique symbol };
 

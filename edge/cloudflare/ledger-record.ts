@@ -21,11 +21,10 @@ const statement = {
   setHead: `insert or replace into head (id, epoch, position, change, whole, whole_epoch, floor, first, edge, removed, kept)
             values (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   hasEntry: "select 1 from entries where key = ?",
-  find: `select epoch, position, state, reserve from entries
+  find: `select epoch, position, state from entries
          where key = ? and epoch = (select epoch from head where id = 1)`,
-  setEntry: `insert into entries (key, epoch, position, state, family, reserve) values (?, ?, ?, ?, ?, ?)
-             on conflict (key) do update set epoch = excluded.epoch, position = excluded.position,
-               state = excluded.state, family = coalesce(excluded.family, family), reserve = excluded.reserve`,
+  setEntry: `insert into entries (key, epoch, position, state) values (?, ?, ?, ?)
+             on conflict (key) do update set epoch = excluded.epoch, position = excluded.position, state = excluded.state`,
   // since: the oldest position of the key that no purge has followed; oldest: that not all rounds have followed
   setTask: `insert into tasks (key, position, round, due_ms, since, oldest) values (?1, ?2, 0, ?3, ?2, ?2)
             on conflict (key) do update set position = excluded.position, round = 0, due_ms = excluded.due_ms,
@@ -33,7 +32,7 @@ const statement = {
               oldest = case when round < ${REPAIR_ROUND} then oldest else excluded.oldest end`,
   setComparison: `insert or replace into tasks (key, position, round, due_ms, since, oldest)
                   values (?1, ?2, ${REPAIR_ROUND}, ?3, ?2, ?2)`,
-  due: `select t.key, t.position, t.oldest, t.round, e.state, e.family, e.reserve from tasks t join entries e on e.key = t.key
+  due: `select t.key, t.position, t.oldest, t.round, e.state from tasks t join entries e on e.key = t.key
         where t.due_ms <= ? order by t.due_ms limit ?`,
   postpone: "update tasks set round = ?, due_ms = ? where key = ? and position = ?",
   finish: "delete from tasks where key = ? and position = ?",
@@ -48,8 +47,8 @@ const statement = {
   // all there is of the site; nothing is purged before these are
   leaveTasks: `insert or replace into tasks (key, position, round, due_ms, since, oldest)
                select key, ?1, 0, ?2, 1, ?1 from entries`,
-  leaveEntries: "update entries set position = ?1, state = 'dropped', reserve = 0, epoch = ?2",
-  endEntries: `update entries set position = ?1, state = 'dropped', reserve = 0, epoch = ?2 where epoch <> ?2`,
+  leaveEntries: "update entries set position = ?1, state = 'dropped', epoch = ?2",
+  endEntries: `update entries set position = ?1, state = 'dropped', epoch = ?2 where epoch <> ?2`,
 };
 
 type HeadRow = {
@@ -87,7 +86,6 @@ type EntryRow = {
   epoch: number;
   position: number;
   state: Need["state"];
-  reserve: number | null;
 };
 
 const isWholeAfter = ({ epoch, whole }: HeadRow, batch: Batch): boolean =>
@@ -127,10 +125,9 @@ function takeAnswers(
     sql.exec(statement.forgetTags);
   }
   for (const entry of batch.answers) {
-    const { key, position, state, family = null } = entry;
-    const reserve = entry.state === "dropped" ? (entry.reserve ?? null) : null;
+    const { key, position, state } = entry;
     const isNew = batch.first === true && sql.exec(statement.hasEntry, key).toArray().length === 0;
-    sql.exec(statement.setEntry, key, batch.epoch, position, state, family, reserve);
+    sql.exec(statement.setEntry, key, batch.epoch, position, state);
     if (isNew) sql.exec(statement.setComparison, key, position, dueMs + REPAIR_AFTER_MS);
     else sql.exec(statement.setTask, key, position, dueMs);
   }
@@ -140,7 +137,7 @@ function takeAnswers(
 function endOlder(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number): void {
   const isLost = before.wholeEpoch === 0 && batch.first === false;
   for (const key of isLost ? keysOfEverything(batch.site) : [])
-    sql.exec(statement.setEntry, key, OLDER_EPOCH, 0, "dropped", null, 0);
+    sql.exec(statement.setEntry, key, OLDER_EPOCH, 0, "dropped");
   sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
   sql.exec(statement.endEntries, batch.to, batch.epoch);
 }
@@ -156,7 +153,7 @@ function takeRows(
   const { unread, touched: byRows } = replica.take(batch);
   const { touched, kept } = judgeTaken({ before, batch, touched: byRows, documents: replica });
   for (const { key, position, state } of touched) {
-    sql.exec(statement.setEntry, key, batch.epoch, position, state, null, null);
+    sql.exec(statement.setEntry, key, batch.epoch, position, state);
     sql.exec(statement.setTask, key, position, dueMs);
   }
   return { unread, touched, kept };
@@ -175,7 +172,7 @@ function leave(
   { position, dueMs }: { position: number; dueMs: number },
 ): void {
   if (before.kept > NOTHING_KEPT)
-    sql.exec(statement.setEntry, tagKey(site, siteTag), epoch, position, "dropped", null, 0);
+    sql.exec(statement.setEntry, tagKey(site, siteTag), epoch, position, "dropped");
   sql.exec(statement.leaveTasks, position, dueMs);
   sql.exec(statement.leaveEntries, position, epoch);
   const floor = floorIn(epoch, before);
@@ -185,8 +182,9 @@ function leave(
 function findNeed(sql: SqlStorage, key: string): Need | null {
   const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
   if (row === undefined) return null;
-  const { epoch, position, state, reserve } = row;
-  return { version: { epoch, position }, state, ...(reserve === null ? {} : { reserve }) };
+  const { epoch, position, state } = row;
+  const need: Need = { version: { epoch, position }, state };
+  return state === "dropped" ? { ...need, reserve: 0 } : need;
 }
 
 /** Up to where nothing waits for its first purge; null when nothing waits at all. */

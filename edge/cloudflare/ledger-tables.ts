@@ -5,8 +5,7 @@ const SCHEMA = `
     id integer primary key check (id = 1), epoch integer not null, position integer not null, change integer not null,
     whole integer not null default 0, floor integer not null default 0);
   create table if not exists entries (
-    key text primary key, epoch integer not null, position integer not null, state text not null,
-    family text, reserve integer) without rowid;
+    key text primary key, epoch integer not null, position integer not null, state text not null) without rowid;
   create table if not exists tasks (
     key text primary key, position integer not null, round integer not null, due_ms integer not null,
     since integer not null default 0, oldest integer not null default 0) without rowid;
@@ -21,8 +20,6 @@ const ADDED = [
   { table: "head", column: "removed", type: "integer not null default 0" },
   { table: "head", column: "whole_epoch", type: "integer not null default 0" },
   { table: "head", column: "kept", type: `integer not null default ${UNKNOWN}` },
-  { table: "entries", column: "family", type: "text" },
-  { table: "entries", column: "reserve", type: "integer" },
   { table: "tasks", column: "since", type: "integer not null default 0" },
   { table: "tasks", column: "oldest", type: "integer not null default 0" },
 ];

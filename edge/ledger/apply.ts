@@ -5,8 +5,7 @@ import { REPAIR_AFTER_MS, STORE_WRITES_WITHIN_MS } from "../../shared/limits.ts"
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { isAtLeast } from "../../shared/version.ts";
 import { forgotten, isOfRemoved } from "./forget.ts";
-import { isReserve, type Applied, type Looked, type Need } from "../ports.ts";
-import type { Stored, Written } from "../ports.ts";
+import type { Applied, Looked, Need, Stored, Written } from "../ports.ts";
 import { answersOf, type LedgerParts, type LedgerRecord, type Task } from "./record.ts";
 import type { TouchedKey } from "./touched.ts";
 import type { Write } from "./writes.ts";
@@ -54,7 +53,7 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> 
     key: checkedKey(batch.site, entry),
   }));
   // every write has ended before anything else begins: one still under way could land after a later batch's
-  const wanted = entries.flatMap((entry) => writeOf(batch.epoch, entry) ?? []);
+  const wanted = entries.map((entry) => writeOf(batch.epoch, entry));
   if (!(await writes.all(wanted, STORE_WRITES_WITHIN_MS))) {
     const cause = `not all of ${wanted.length} writes in ${STORE_WRITES_WITHIN_MS} ms`;
     report({ kind: "edge.trouble", part: "store", cause });
@@ -107,8 +106,6 @@ const firstTask = (entry: Entry & { key: Key }): Task => ({
   position: entry.position,
   oldest: entry.position,
   state: entry.state,
-  family: entry.family ?? null,
-  reserve: entry.state === "dropped" ? (entry.reserve ?? null) : null,
   round: 0,
 });
 
@@ -117,12 +114,10 @@ const firstOfTag = ({ key, position, state }: TouchedKey): Task => ({
   position,
   oldest: position,
   state,
-  family: null,
-  reserve: null,
   round: 0,
 });
 
-function writeOf(epoch: number, entry: Entry & { key: Key }): Write | undefined {
+function writeOf(epoch: number, entry: Entry & { key: Key }): Write {
   const { key } = entry;
   const version = { epoch, position: entry.position };
   if (entry.state === "live") {
@@ -131,8 +126,8 @@ function writeOf(epoch: number, entry: Entry & { key: Key }): Write | undefined 
   }
   // a tombstone, so that nobody who cannot reach the ledger is given the old body
   if (entry.state === "gone") return { key, version, stored: { state: "gone", version } };
-  // a dropped one keeps the body as a reserve, unless that was ended: not a 404 then, but nothing
-  return entry.reserve === 0 ? { key, version, stored: null } : undefined;
+  // not a 404: the query may well have an answer
+  return { key, version, stored: null };
 }
 
 /**
@@ -171,9 +166,9 @@ function remake({ record, report }: LedgerParts): boolean {
 
 /**
  * Mends the store. A put of a ledger that died may have landed after newer ones (the store has no compare-and-set), or
- * been lost. A tombstone is put again from what the ledger knows; a body comes from the origin, once that can be reached.
- * Deleted without asking anyone is what was dropped and is no reserve. A body that may show what was taken down is
- * deleted at the second comparison only: the first may have read an old copy of a right one.
+ * been lost. A tombstone is put again from what the ledger knows, what was dropped is deleted; a body comes from the
+ * origin, once that can be reached. A body that may show what was taken down is deleted at the second comparison only: the
+ * first may have read an old copy of a right one.
  */
 async function repair(
   parts: LedgerParts,
@@ -210,8 +205,8 @@ async function repair(
 }
 
 function isBehind(stored: Stored | null, need: Need): boolean {
-  if (need.state === "dropped") return stored !== null && !isReserve(need, stored);
-  return stored === null || !isAtLeast(stored.version, need.version);
+  if (stored === null) return need.state !== "dropped";
+  return !isAtLeast(stored.version, need.version);
 }
 
 async function mend(

@@ -3,7 +3,7 @@ import type { Batch, Head } from "../../shared/push.ts";
 import type { LedgerParts, Membership } from "./record.ts";
 import type { Need } from "../ports.ts";
 
-/** The position of what was forgotten: newer than any body, so that none counts as what may be kept. */
+/** The position of what was forgotten: newer than any body. */
 const FORGOTTEN_POSITION = Number.MAX_SAFE_INTEGER;
 
 /** What a key of a site that was forgotten must have: nothing, whatever is away. */

@@ -52,12 +52,11 @@ async function ask({ clock, purger, record, site }: LedgerParts, tasks: Task[]):
   const { epoch } = record.head();
   // what caches have of a key from before a take-down may show it, even if it was an edit that took it out of there
   const floor = record.floor();
-  const wants = tasks.map(({ key, position, oldest, round, state, family, reserve }): Want => ({
+  const wants = tasks.map(({ key, position, oldest, round, state }): Want => ({
     key,
     version: { epoch, position },
     round,
-    takesDown: state === "gone" || reserve === 0 || oldest <= floor,
-    family,
+    takesDown: state !== "live" || oldest <= floor,
   }));
   const asked = await withDeadline(clock, PURGER_TIMEOUT_MS, purger.purge(site, wants));
   if (asked.kind === "done") return asked.value;

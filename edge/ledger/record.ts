@@ -15,10 +15,6 @@ export interface Task {
   /** The oldest position of the key whose rounds are not over; 0 when it is not known. */
   oldest: number;
   state: Need["state"];
-  /** As its entry said, or an earlier entry of the key did; null when none did. */
-  family: string | null;
-  /** Of what was dropped, as its entry said; null when it said nothing. */
-  reserve: number | null;
   /** 0, 1, 2 are purges; the one after is the comparison of store and ledger, which tags do not have. */
   round: number;
 }
@@ -48,14 +44,14 @@ export interface LedgerRecord {
   find(key: Key): Need | null;
   /**
    * Takes the entries, the new head and a purge task per entry. A new epoch forgets everything first, but which keys
-   * there were: once the whole log is there, those that it does not have become dropped ones at the head, without a
-   * reserve, with a task each; so are `keysOfEverything` where it never had a whole log and the batch says that this is not its
+   * there were: once the whole log is there, those that it does not have become dropped ones at the head, with a task
+   * each; so are `keysOfEverything` where it never had a whole log and the batch says that this is not its
    * first, for it has lost which keys there were. Where the batch is `first`, what the record did not know has nothing to purge, and
    * only the comparison to come. Rows go to the replica; the tags that they touch get tasks as keys do (`judgeTaken`).
    */
   commit(batch: Batch, dueMs: number): Committed;
   /**
-   * Makes all keys dropped ones at `position` without a reserve, with a purge task each, and goes back to the beginning of the
+   * Makes all keys dropped ones at `position`, with a purge task each, and goes back to the beginning of the
    * epoch, as one that was removed, with an empty replica. The next commit makes it a member again.
    */
   forget(removal: Removal, position: number, dueMs: number): void;

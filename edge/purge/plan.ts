@@ -1,5 +1,5 @@
 import { PURGE_TAGS_PER_CALL } from "../../shared/limits-purges.ts";
-import { familyCacheTag, siteCacheTag, type CacheTag } from "../../shared/keys.ts";
+import { isTagKey, siteCacheTag, type CacheTag } from "../../shared/keys.ts";
 import type { Want } from "../ports.ts";
 
 /** A want and whose it is. */
@@ -15,14 +15,14 @@ export interface Waiting extends Placed {
 export interface Call {
   tags: CacheTag[];
   covers: Waiting[];
-  /** Where a coarser tag stands for many keys. */
-  escalated: { site: number; to: "family" | "site"; keys: number }[];
+  /** Where the tag of a site stands for many keys. */
+  escalated: { site: number; keys: number }[];
 }
 
 /** What one tag of a call covers. */
 interface Unit {
   tag: CacheTag;
-  level: "key" | "family" | "site";
+  isOfSite: boolean;
   wants: Waiting[];
 }
 
@@ -47,8 +47,8 @@ export const mayUseReserve = (want: Placed, isServed: Left["isServed"]): boolean
   want.takesDown || (!mayWait(want) && !isServed(want.site));
 
 /**
- * The next call to make. It names keys while everything urgent fits into the calls that are left; if not, the families
- * with the most keys, and if that is not enough, sites. What may wait rides along where there is room.
+ * The next call to make. It names keys while everything urgent fits into the calls that are left; if not, the sites
+ * with the most keys. What may wait rides along where there is room.
  * @returns null when there is nothing to send, or nothing that is worth the calls that are left
  */
 export function nextCall(waiting: readonly Waiting[], left: Left): Call | null {
@@ -67,8 +67,8 @@ function callOf(urgent: Waiting[], late: Waiting[], calls: number): Call {
   return {
     tags: units.map(({ tag }) => tag),
     covers: units.flatMap(({ wants }) => wants),
-    escalated: units.flatMap(({ level, wants }) =>
-      level === "key" ? [] : [{ site: leader({ wants }).site, to: level, keys: wants.length }],
+    escalated: units.flatMap(({ isOfSite, wants }) =>
+      isOfSite ? [{ site: leader({ wants }).site, keys: wants.length }] : [],
     ),
   };
 }
@@ -98,57 +98,36 @@ function leader({ wants: [first] }: Pick<Unit, "wants">): Waiting {
 function rideAlong(units: Unit[], late: Waiting[]): void {
   const byTag = new Map(units.map((unit) => [unit.tag, unit]));
   for (const want of late) {
-    const covering = byTag.get(siteCacheTag(want.site)) ?? byTag.get(familyTagOf(want) ?? want.key);
-    if (covering !== undefined && isCoarsenable(want)) covering.wants.push(want);
+    const ofSite = byTag.get(siteCacheTag(want.site));
+    if (ofSite !== undefined && isOfSite(want)) ofSite.wants.push(want);
     else if (units.length < PURGE_TAGS_PER_CALL) {
-      units.push({ tag: want.key, level: "key", wants: [want] });
+      units.push({ tag: want.key, isOfSite: false, wants: [want] });
     }
   }
 }
 
-/** Names keys by coarser tags, the greatest numbers first, until all of it fits into so many calls. */
+/** Names keys by the tags of their sites, the greatest numbers first, until all of it fits into so many calls. */
 function coarsen(wants: Waiting[], calls: number): Unit[] {
-  let units: Unit[] = wants.map((want) => ({ tag: want.key, level: "key", wants: [want] }));
-  for (const level of ["family", "site"] as const) {
-    let tags = units.length;
-    const merged = new Set<Unit>();
-    const coarse: Unit[] = [];
-    for (const group of groupsOf(units, level)) {
-      if (Math.ceil(tags / PURGE_TAGS_PER_CALL) <= calls) break;
-      tags -= group.units.length - 1;
-      for (const unit of group.units) merged.add(unit);
-      const of = group.units.flatMap((unit) => unit.wants).toSorted(isBefore);
-      coarse.push({ tag: group.tag, level, wants: of });
-    }
-    units = [...units.filter((unit) => !merged.has(unit)), ...coarse];
+  const merged: Unit[] = [];
+  let tags = wants.length;
+  for (const { site, of } of bySite(wants)) {
+    if (Math.ceil(tags / PURGE_TAGS_PER_CALL) <= calls) break;
+    tags -= of.length - 1;
+    merged.push({ tag: siteCacheTag(site), isOfSite: true, wants: of });
   }
-  return units;
+  const covered = new Set(merged.flatMap((unit) => unit.wants));
+  const others = wants.filter((want) => !covered.has(want));
+  return [...others.map((want) => ({ tag: want.key, isOfSite: false, wants: [want] })), ...merged];
 }
 
-interface Group {
-  tag: CacheTag;
-  units: Unit[];
+/** Wants that one tag of their site could stand for, the most first. */
+function bySite(wants: Waiting[]): { site: number; of: Waiting[] }[] {
+  const sites = Map.groupBy(wants.filter(isOfSite), ({ site }) => site);
+  return [...sites]
+    .map(([site, of]) => ({ site, of }))
+    .filter(({ of }) => of.length > 1)
+    .toSorted((a, b) => b.of.length - a.of.length);
 }
 
-/** Units that one coarser tag could stand for, the most first. */
-function groupsOf(units: Unit[], level: "family" | "site"): Group[] {
-  const groups = new Map<CacheTag, Group>();
-  for (const unit of units) {
-    const want = leader(unit);
-    if (!isCoarsenable(want)) continue;
-    const tag = level === "site" ? siteCacheTag(want.site) : familyTagOf(want);
-    if (tag === null) continue;
-    const group = groups.get(tag) ?? { tag, units: [] };
-    group.units.push(unit);
-    groups.set(tag, group);
-  }
-  return [...groups.values()]
-    .filter((group) => group.units.length > 1)
-    .toSorted((a, b) => b.units.length - a.units.length);
-}
-
-const familyTagOf = ({ site, family }: Waiting): CacheTag | null =>
-  family === null ? null : familyCacheTag(site, family);
-
-/** No tag of a site takes the answers to its tokens out. */
-const isCoarsenable = ({ key }: Want): boolean => key.startsWith("r/");
+/** Whether the tag of its site takes it out; that of a token no tag of a site does. */
+const isOfSite = ({ key }: Want): boolean => key.startsWith("r/") || isTagKey(key);

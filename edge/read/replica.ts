@@ -97,7 +97,7 @@ const fitsCaches = (site: number, tags: string): boolean =>
   !tags.split(",").includes(anyKey) &&
   tagKeys(site, tags).join(",").length <= CACHE_TAGS_CHARS - OTHER_TAGS_CHARS;
 
-/** ours: of the query, its family and the site, and of the token for a zone. */
+/** ours: of the query and the site, and of the token for a zone. */
 const OTHER_TAGS_CHARS = 512;
 
 const nothing = { kind: "unavailable" } as const;

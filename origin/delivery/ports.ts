@@ -1,13 +1,10 @@
 import type { Tag } from "../../shared/tags.ts";
-import type { AdoptionLimit } from "../../shared/events.ts";
 import type { Query } from "../../shared/query.ts";
 import type { Materialization, WaitingChange } from "../db/log/changes.ts";
 import type { BatchHead, Lane } from "../db/log/edges.ts";
 import type { OutgrownRow } from "../db/log/outgrown.ts";
 import type { Reached } from "../db/log/receipts.ts";
-import type { AdoptionLimits, AskedQuery } from "../db/log/adoptions.ts";
 import type { KnownRendition, LogRow, RenditionRow, StoredAnswer } from "../db/log/renditions.ts";
-import type { Reserve } from "../db/log/reserves.ts";
 import type { Stretch, Wanted } from "../db/log/stretches.ts";
 import type { View } from "../db/content/views.ts";
 import type { Rendered } from "./answer/render.ts";
@@ -25,8 +22,6 @@ export interface SiteLog {
   findByKey(keys: string[]): Promise<KnownRendition[]>;
   /** One outcome per query, in order, of what is published on the snapshot. */
   render(queries: Query[]): Promise<Rendered[]>;
-  /** The same as long as `leftMs` says that time is left; null when there was not enough of it. */
-  renderWithin(queries: Query[], leftMs: () => number): Promise<Rendered[] | null>;
   readHead(): Promise<{ epoch: number; head: number; floor: number }>;
   /**
    * Writes rows of the documents and of the site that changes with these tags touched, where their bytes are others, at
@@ -35,9 +30,12 @@ export interface SiteLog {
   writeTouched(tags: Tag[], head: number): Promise<number>;
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
   saveOutgrown(outgrown: OutgrownRow[], now: string): Promise<void>;
-  setAside(queries: { key: string; costMs: number }[], now: string): Promise<void>;
-  forgetRenditions(keys: string[], now: string): Promise<Reserve[]>;
-  endReserves(tags: Tag[], most: number): Promise<string[]>;
+  forgetRenditions(keys: string[]): Promise<void>;
+  /**
+   * Forgets queries that an earlier version kept because readers had asked: all that these tags touch, and `most` others
+   * once every edge has documents to answer them from. @returns the keys of which the log has something to end
+   */
+  forgetFormer(tags: Tag[], most: number): Promise<string[]>;
   writeLog(entries: LogRow[]): Promise<void>;
   /** `isFloor`: what the log had before may show what was taken down. */
   moveHead(head: number, isFloor: boolean): Promise<void>;
@@ -74,16 +72,10 @@ export interface CourierLog {
   recordFailure(edgeId: number, cause: string, now: string): Promise<void>;
 }
 
-export interface AdoptionLog {
+export interface AnswerLog {
   findAnswer(siteId: number, key: string): Promise<StoredAnswer | undefined>;
   /** One query, on a snapshot of its own. @throws once the signal aborts */
   renderNow(siteId: number, query: Query, view: View, ended?: AbortSignal): Promise<Rendered>;
-  recordQuery(
-    siteId: number,
-    query: AskedQuery,
-    limits: AdoptionLimits,
-    now: string,
-  ): Promise<"recorded" | AdoptionLimit>;
 }
 
-export interface Log extends MaterializerLog, CourierLog, AdoptionLog {}
+export interface Log extends MaterializerLog, CourierLog, AnswerLog {}

@@ -1,6 +1,5 @@
 import { isPlain } from "../../shared/content/roots.ts";
 import type { Serializing } from "./answer/render.ts";
-import { recordQuery, setAside } from "../db/log/adoptions.ts";
 import { markMaterialized, takeChanges } from "../db/log/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
 import { readLane, recordFailure } from "../db/log/edges.ts";
@@ -8,6 +7,7 @@ import {
   findAffected,
   findAnswer,
   findByKey,
+  forgetRenditions,
   moveHead,
   readHead,
   saveRenditions,
@@ -16,10 +16,9 @@ import {
 } from "../db/log/renditions.ts";
 import { saveOutgrown } from "../db/log/outgrown.ts";
 import { recordReached } from "../db/log/receipts.ts";
-import { endReserves, forgetRenditions } from "../db/log/reserves.ts";
+import { forgetFormer } from "../db/log/former.ts";
 import { changeAt, readLog } from "../db/log/stretches.ts";
 import { readAs } from "../db/content/views.ts";
-import { within } from "../db/within.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./answer/render.ts";
 import { writeTouched } from "./documents/write-rows.ts";
@@ -44,7 +43,6 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
         if (rendered === undefined) throw new Error("a query was not rendered");
         return rendered;
       }, ended),
-    recordQuery: (siteId, query, limits, now) => recordQuery(db, siteId, query, limits, now),
   };
 }
 
@@ -53,15 +51,12 @@ const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): Sit
   findAffected: (tags) => findAffected(tx, siteId, tags),
   findByKey: (keys) => findByKey(tx, siteId, keys),
   render: (queries) => renderSet(tx, serializing, siteId, queries),
-  renderWithin: (queries, leftMs) =>
-    within(tx, leftMs, (timed) => renderSet(timed, serializing, siteId, queries)),
   readHead: () => readHead(tx, siteId),
   writeTouched: (tags, head) => writeTouched(tx, siteId, tags, head),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
   saveOutgrown: (outgrown, now) => saveOutgrown(tx, siteId, outgrown, now),
-  setAside: (queries, now) => setAside(tx, siteId, queries, now),
-  forgetRenditions: (keys, now) => forgetRenditions(tx, siteId, keys, now),
-  endReserves: (tags, most) => endReserves(tx, siteId, tags, most),
+  forgetRenditions: (keys) => forgetRenditions(tx, siteId, keys),
+  forgetFormer: (tags, most) => forgetFormer(tx, siteId, tags, most),
   writeLog: (entries) => writeLog(tx, siteId, entries),
   moveHead: (head, isFloor) => moveHead(tx, siteId, head, isFloor),
   wakeCouriers: () => wakeCouriers(tx, siteId),

@@ -16,7 +16,6 @@ import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/inspect/edge-inspector.ts";
 import type { Movement } from "../delivery/courier/receipts.ts";
 import type { Postgres } from "../db/client.ts";
-import type { AdoptionLimits } from "../db/log/adoptions.ts";
 import { findGrant, type Site } from "../db/site/sites.ts";
 import { LOOK_UPS } from "../shares/look-ups.ts";
 import type { Shares } from "../shares/shares.ts";
@@ -35,7 +34,6 @@ export interface Parts {
   pushKeys: SecretKeys;
   movement: Movement;
   inspector: EdgeInspector;
-  limits: AdoptionLimits;
   shares: Shares;
   /** Names that this origin is called by, besides loopback's. */
   hosts?: readonly string[];

@@ -16,8 +16,6 @@ export function createEventMetrics(): EventMetrics {
     committed: createCounter("larder_changes_committed_total", "Changes committed here."),
     written: createCounter("larder_renditions_written_total", "Renditions given a new position."),
     dropped: createCounter("larder_renditions_dropped_total", "Renditions no longer kept warm."),
-    adopted: createCounter("larder_queries_adopted_total", "Queries taken up."),
-    notAdopted: createCounter("larder_queries_not_adopted_total", "Queries not taken up, and why."),
     sends: createCounter("larder_sends_total", "Sends to edges, by outcome."),
     webhooks: createCounter("larder_webhooks_total", "Attempts of webhooks, by outcome."),
     scheduled: createCounter("larder_schedules_total", "What was due, by outcome."),
@@ -61,8 +59,6 @@ type Counters = Record<
   | "committed"
   | "written"
   | "dropped"
-  | "adopted"
-  | "notAdopted"
   | "sends"
   | "webhooks"
   | "scheduled"
@@ -86,10 +82,6 @@ function countDelivery(counters: Counters, event: Event): void {
       return counters.sends.add({ outcome: event.outcome });
     case "courier.failed":
       return counters.sends.add({ outcome: "failed" });
-    case "query.adopted":
-      return counters.adopted.add();
-    case "query.not_adopted":
-      return counters.notAdopted.add({ reason: event.reason });
     case "probe.answered":
       return counters.probes.add({ window: event.windowMs / 1000, outcome: event.outcome });
     case "probe.skipped":

@@ -249,8 +249,6 @@ export const materializerOf = (postgres: Postgres): Materializing => ({
   log: createLog(postgres, createSerializing()),
   clock: systemClock,
   report: () => undefined,
-  budget: 1_000_000,
-  adoptedMs: 3_600_000,
 });
 
 /**

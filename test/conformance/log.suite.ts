@@ -13,27 +13,19 @@ export interface LogUnderTest {
   change: (tags: Tag[], canonical?: string[]) => Promise<number>;
 }
 
-export const NOW = "2026-01-01T00:00:00.000Z";
+const NOW = "2026-01-01T00:00:00.000Z";
 const LATER = "2026-01-02T00:00:00.000Z";
-export const ROOM = {
-  perSite: 100,
-  perMinute: 100,
-  inAll: 1_000_000,
-  mostMs: 100,
-  msPerMinute: 1_000,
-};
 const ALL = { entries: 100, bytes: 1_000_000 };
 const answersAfter = (after: number) => ({ after, answers: true, documents: false });
 const [one, two, three] = [1, 2, 3].map(documentTag) as [Tag, Tag, Tag];
 
-export const keyOf = (site: number, name: string) => `r/${site}/${name.repeat(64)}`;
+const keyOf = (site: number, name: string) => `r/${site}/${name.repeat(64)}`;
 const live = (key: string, position: number, body = "{}") => ({
   key,
   position,
   state: "live" as const,
   etag: `"${position}"`,
   body,
-  reserve: null,
 });
 const goneEntry = (key: string, position: number) => ({
   key,
@@ -41,20 +33,10 @@ const goneEntry = (key: string, position: number) => ({
   state: "gone" as const,
   etag: null,
   body: null,
-  reserve: null,
 });
-const droppedEntry = (key: string, position: number, reserve: number) => ({
-  key,
-  position,
-  state: "dropped" as const,
-  etag: null,
-  body: null,
-  reserve,
-});
-export const saved = (key: string, tags: Tag[], canonical = true) => ({
+const saved = (key: string, tags: Tag[]) => ({
   key,
   query: `/v2/pages/p/${key.slice(-1)}/`,
-  canonical,
   tags,
 });
 
@@ -110,97 +92,35 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       expect(await log.materializing(site, (of) => of.readHead())).toMatchObject({ head: 1 });
     });
 
-    it("finds what a tag touches and what waits for its first time, with what the log has", async () => {
+    it("finds what a tag touches, with what the log has", async () => {
       const under = await fresh();
       const { log, site } = under;
-      const [a, b, c] = [keyOf(site, "a"), keyOf(site, "b"), keyOf(site, "c")];
+      const [a, b] = [keyOf(site, "a"), keyOf(site, "b")];
       await put(under, ["a"], [one, siteTag]);
       await put(under, ["b"], [two]);
-      const query = "/v2/pages/p/c/";
-      expect(await log.recordQuery(site, { key: c, query, costMs: 3 }, ROOM, LATER)).toBe(
-        "recorded",
-      );
       const found = await log.materializing(site, async (of) => ({
-        byTag: (await of.findAffected([one, three])).map(({ key }) => key).toSorted(),
+        byTag: (await of.findAffected([one, three])).map(({ key }) => key),
         byKey: (await of.findByKey([b, "none"])).map(({ key }) => key),
-        all: (await of.findAffected([siteTag])).toSorted((x, y) => (x.key < y.key ? -1 : 1)),
+        all: await of.findAffected([siteTag]),
       }));
-      expect(found?.byTag).toEqual([a, c]);
-      expect(found?.byKey).toEqual([b]);
-      expect(found?.all).toMatchObject([
-        {
-          key: a,
-          canonical: true,
-          pending: false,
-          state: "live",
-          etag: '"1"',
-          tags: [one, siteTag],
-        },
-        { key: c, canonical: false, pending: true, state: null, etag: null, tags: [], query },
-      ]);
-      expect(found?.all.map(({ adoptedAt }) => Date.parse(adoptedAt))).toEqual([
-        Date.parse(NOW),
-        Date.parse(LATER),
-      ]);
+      expect([found?.byTag, found?.byKey]).toEqual([[a], [b]]);
+      const query = "/v2/pages/p/a/";
+      const tags = [one, siteTag];
+      const logged = { state: "live", etag: '"1"', outgrown: false };
+      expect(found?.all).toEqual([{ key: a, query, saved: true, tags, ...logged }]);
     });
 
-    it("keeps when a rendition was adopted, and that it is canonical; forgets what it is told to", async () => {
+    it("forgets what it is told to, but for what the log says of it", async () => {
       const under = await fresh();
       const { log, site } = under;
-      const key = keyOf(site, "a");
-      const found = await log.materializing(site, async (of) => {
-        await of.saveRenditions([saved(key, [one], true)], NOW);
-        await of.saveRenditions([saved(key, [two], false)], LATER);
-        const before = await of.findByKey([key]);
-        await of.forgetRenditions([key], LATER);
-        return { before, after: await of.findByKey([key]) };
-      });
-      const [first] = found?.before ?? [];
-      expect(first).toMatchObject({ key, canonical: true, tags: [two] });
-      expect(found?.after).toEqual([]);
-      expect(Date.parse(first?.adoptedAt ?? "")).toBe(Date.parse(NOW));
-    });
-
-    it("keeps of what it forgets which answer edges may keep, until it is warm again", async () => {
-      const under = await fresh();
-      const { log, site } = under;
-      const [a, b, c] = [keyOf(site, "a"), keyOf(site, "b"), keyOf(site, "c")];
+      const [a, b] = [keyOf(site, "a"), keyOf(site, "b")];
       await put(under, ["a", "b"]);
-      const sortedOf = (reserves: { key: string; position: number | null }[]) =>
-        reserves
-          .map(({ key, position }) => ({ key, position }))
-          .toSorted((x, y) => (x.key < y.key ? -1 : 1));
-      const given = await log.materializing(site, async (of) => {
-        await of.saveRenditions([saved(c, [two])], NOW);
-        const first = sortedOf(await of.forgetRenditions([a, b, c], NOW));
-        await of.writeLog([droppedEntry(a, 3, 1), droppedEntry(b, 4, 2)]);
-        // asked for again and dropped again before it had another answer
-        await of.saveRenditions([saved(b, [two])], NOW);
-        return { first, again: sortedOf(await of.forgetRenditions([a, b], NOW)) };
+      const found = await log.materializing(site, async (of) => {
+        await of.forgetRenditions([a]);
+        return [await of.findByKey([a, b]), await of.forgetFormer([one], 9)];
       });
-      expect(given?.first).toEqual([a, b].map((key, at) => ({ key, position: at + 1 })));
-      expect(given?.again).toEqual([{ key: a, position: 1 }]);
-      const { entries: rows } = await log.reading((of) => of.readLog(site, answersAfter(0), ALL));
-      expect(rows).toEqual([
-        { ...droppedEntry(a, 3, 1), tags: null, query: null },
-        { ...droppedEntry(b, 4, 2), tags: null, query: null },
-      ]);
-    });
-
-    it("ends the reserves that a tag touches, and the oldest beyond so many", async () => {
-      const under = await fresh();
-      const { log, site } = under;
-      const names = ["a", "b", "c", "d"];
-      await put(under, ["a", "c"], [one]);
-      await put(under, ["b", "d"], [two]);
-      const ended = await log.materializing(site, async (of) => {
-        for (const [nth, each] of names.entries())
-          await of.forgetRenditions([keyOf(site, each)], new Date(nth * 1_000).toISOString());
-        const end = async (tags: Tag[], most: number) =>
-          (await of.endReserves(tags, most)).map((key) => key.slice(-1)).toSorted();
-        return [await end([three], 9), await end([one], 9), await end([], 1), await end([two], 9)];
-      });
-      expect(ended).toEqual([[], ["a", "c"], ["b"], ["d"]]);
+      expect(found).toMatchObject([[{ key: b }], []]);
+      expect(await log.findAnswer(site, a)).toMatchObject({ state: "live", position: 1 });
     });
 
     it("remembers what is too large with the tags of what it keeps, until that is saved again", async () => {
@@ -235,13 +155,11 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
 
     it("sees one snapshot and what it wrote itself", async () => {
       const under = await fresh();
-      const { log, other, site, change } = under;
+      const { log, site, change } = under;
       await change([one]);
       const seen = await log.materializing(site, async (of) => {
         const before = (await of.takeChanges(9)).length;
         await change([two]);
-        const query = { key: keyOf(site, "z"), query: "/v2/pages/p/z/", costMs: 1 };
-        await other.recordQuery(site, query, ROOM, NOW);
         await of.moveHead(7, true);
         return [
           before,
@@ -263,19 +181,6 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       });
       await expect(failing).rejects.toThrow("power cut");
       expect(await other.materializing(site, (of) => of.readHead())).toMatchObject({ head: 0 });
-    });
-
-    it("begins again when somebody changed what it writes, and sees that then", async () => {
-      const { log, other, site } = await fresh();
-      const key = keyOf(site, "a");
-      const pending: boolean[] = [];
-      await log.materializing(site, async (of) => {
-        pending.push((await of.findAffected([])).some((known) => known.pending));
-        const query = { key, query: "/v2/pages/p/a/", costMs: 1 };
-        if (pending.length === 1) await other.recordQuery(site, query, ROOM, NOW);
-        await of.saveRenditions([saved(key, [one])], LATER);
-      });
-      expect(pending).toEqual([false, true]);
     });
   });
 
@@ -319,12 +224,12 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       await put(under, ["a", "b"], [one, two]);
       await write(under, 1, async (of, head) => {
         await of.writeLog([goneEntry(a, head + 1)]);
-        await of.forgetRenditions([a], LATER);
+        await of.forgetRenditions([a]);
       });
       const { entries: rows } = await log.reading((of) => of.readLog(site, answersAfter(0), ALL));
       expect(rows).toEqual([
-        { ...live(b, 2), tags: [one, two], query: "/v2/pages/p/b/" },
-        { ...goneEntry(a, 3), tags: null, query: null },
+        { ...live(b, 2), tags: [one, two] },
+        { ...goneEntry(a, 3), tags: null },
       ]);
       const none = await log.reading((of) => of.readLog(site, answersAfter(3), ALL));
       expect(none).toEqual({ entries: [], more: false });
@@ -385,7 +290,7 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
     });
   });
 
-  describe(`adoption, ${name}`, () => {
+  describe(`a reader, ${name}`, () => {
     it("finds what the log answers", async () => {
       const under = await fresh();
       const { log, site } = under;
@@ -407,22 +312,6 @@ export function logSuite(name: string, fresh: () => Promise<LogUnderTest>): void
       expect(await log.renderNow(site, query, "published")).toMatchObject({ state: "gone" });
       const rendered = await log.materializing(site, (of) => of.render([query, query]));
       expect(rendered).toMatchObject([{ state: "gone" }, { state: "gone" }]);
-    });
-
-    it("records a query once, and up to its limits", async () => {
-      const { log, site } = await fresh();
-      const record = (each: string, limits: Partial<typeof ROOM>, now = NOW) =>
-        log.recordQuery(
-          site,
-          { key: keyOf(site, each), query: `/v2/pages/p/${each}/`, costMs: 30 },
-          { ...ROOM, ...limits },
-          now,
-        );
-      expect(await record("a", { perSite: 1 })).toBe("recorded");
-      expect(await record("a", { perSite: 0 })).toBe("recorded");
-      expect(await record("b", { perSite: 1 })).toBe("per_site");
-      expect(await record("b", { perMinute: 1 })).toBe("per_minute");
-      expect(await record("b", { perMinute: 1 }, LATER)).toBe("recorded");
     });
   });
 }

@@ -8,7 +8,6 @@ import { filePostgres } from "../support/database.ts";
 import { addEdge, addSite, commitChange, createMemoryDatabase } from "../world/database.ts";
 import { createMemoryLog } from "../world/memory-log.ts";
 import type { Session } from "../world/session.ts";
-import { logCostsSuite } from "./log-costs.suite.ts";
 import { logSuite, type LogUnderTest } from "./log.suite.ts";
 
 /** The log in Postgres, and the one of the simulated world. */
@@ -61,7 +60,5 @@ const inMemory = async (): Promise<LogUnderTest> => {
   };
 };
 
-for (const suite of [logSuite, logCostsSuite]) {
-  suite("in Postgres", inPostgres);
-  suite("in memory", inMemory);
-}
+logSuite("in Postgres", inPostgres);
+logSuite("in memory", inMemory);

@@ -17,8 +17,6 @@ export function lostRecordSuite(name: string, fresh: () => Run<RecordStep>): voi
     oldest: position,
     round: 0,
     state: "live",
-    family: null,
-    reserve: null,
   });
   const sorted = (tasks: unknown) => (tasks as Task[]).toSorted((x, y) => (x.key < y.key ? -1 : 1));
 
@@ -36,7 +34,6 @@ export function lostRecordSuite(name: string, fresh: () => Run<RecordStep>): voi
       const everything = keysOfEverything(SITE).map((key) => ({
         ...task(key, 2),
         state: "dropped",
-        reserve: 0,
       }));
       expect(given[1]).toEqual([task(a, 1)]);
       expect(sorted(given[3])).toEqual(sorted([task(a, 1), ...everything]));

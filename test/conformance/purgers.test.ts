@@ -144,7 +144,7 @@ describe("the purger in a Durable Object", () => {
     const { requests, runtime } = (shared ??= await inWorkerd("enterprise"));
     requests.length = 0;
     const key = someKey("d");
-    const bytes = await encodeBatch(batch(0, [{ ...live(key, 1), family: "page/any" }]));
+    const bytes = await encodeBatch(batch(0, [live(key, 1)]));
     const signable = { method: "POST", host: "edge.test", path: PUSH_PATH, body: bytes };
     const keys = parseSecretKeys(PUSH_KEYS);
     const signature = await signRequest(keys, systemClock.now(), signable);

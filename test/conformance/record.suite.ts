@@ -13,6 +13,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
   const need = (position: number, state: Need["state"] = "live", epoch = 1): Need => ({
     version: { epoch, position },
     state,
+    ...(state === "dropped" ? { reserve: 0 } : {}),
   });
   const task = (key: Task["key"], position: number, round = 0, state: Need["state"] = "live") => ({
     key,
@@ -20,8 +21,6 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
     oldest: position,
     round,
     state,
-    family: null as string | null,
-    reserve: null as number | null,
   });
   const all = { do: "due", nowMs: 1e15, limit: 100 } as const;
   const head = { do: "head" } as const;
@@ -62,27 +61,6 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         task(a, 1),
         task(b, 2, 0, "gone"),
         task(c, 3, 0, "dropped"),
-      ]);
-    });
-
-    it("remembers of a dropped key what may be kept of it", async () => {
-      const given = await lastOf(5, [
-        { do: "commit", batch: batch(0, [dropped(a, 2, 1), dropped(b, 3, 0)]), dueMs: 100 },
-        { do: "commit", batch: batch(3, [dropped(c, 4, 3), live(c, 5)]), dueMs: 200 },
-        { do: "reopen" },
-        find(a),
-        find(b),
-        find(c),
-        { do: "due", nowMs: 100, limit: 10 },
-      ]);
-      expect(given.slice(1)).toEqual([
-        { ...need(2, "dropped"), reserve: 1 },
-        { ...need(3, "dropped"), reserve: 0 },
-        need(5),
-        [
-          { ...task(a, 2, 0, "dropped"), reserve: 1 },
-          { ...task(b, 3, 0, "dropped"), reserve: 0 },
-        ],
       ]);
     });
 
@@ -175,22 +153,6 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
       expect(given).toEqual([moved, null, null, moved, null, [task(a, 1, 1)], 500, need(2)]);
     });
 
-    it("remembers a key's family, also when an entry does not say it", async () => {
-      const given = await lastOf(1, [
-        {
-          do: "commit",
-          batch: batch(0, [{ ...live(a, 1), family: "page/any" }, live(b, 2)]),
-          dueMs: 100,
-        },
-        { do: "commit", batch: batch(2, [dropped(a, 3)]), dueMs: 100 },
-        all,
-      ]);
-      expect(sorted(given[0])).toEqual([
-        { ...task(a, 3, 0, "dropped"), oldest: 1, family: "page/any" },
-        task(b, 2),
-      ]);
-    });
-
     it("knows up to which position nothing waits for its first purge", async () => {
       const purgedTo = { do: "purgedTo" } as const;
       const postpone = (tasks: Task[], round: number) =>
@@ -261,7 +223,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
 
     it("ends what only an older epoch had once it has the whole log, and not before", async () => {
       const token = `t/${"5".repeat(64)}` as Task["key"];
-      const old = [{ ...live(a, 7), family: "page/any" }, live(b, 8), gone(c, 9), live(token, 10)];
+      const old = [live(a, 7), live(b, 8), gone(c, 9), live(token, 10)];
       const given = await fresh()([
         { do: "commit", batch: batch(0, old), dueMs: 100 },
         { do: "commit", batch: batch(0, [live(b, 1)], { epoch: 3, head: 2 }), dueMs: 200 },
@@ -283,15 +245,14 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         all,
       ]);
       expect([given[2], given[3]]).toEqual([null, [task(b, 1)]]);
-      const ended = { ...need(2, "dropped", 3), reserve: 0 };
+      const ended = need(2, "dropped", 3);
       expect(given.slice(5, 9)).toEqual([ended, need(1, "live", 3), ended, ended]);
-      const endedTask = (key: Task["key"]) => ({ ...task(key, 2, 0, "dropped"), reserve: 0 });
+      const endedTask = (key: Task["key"]) => task(key, 2, 0, "dropped");
       const others = [task(b, 1), endedTask(c), task(someKey("d"), 2), endedTask(token)];
-      const family = "page/any";
-      expect(sorted(given[9])).toEqual(sorted([{ ...endedTask(a), family }, ...others]));
+      expect(sorted(given[9])).toEqual(sorted([endedTask(a), ...others]));
       expect(given[10]).toBe(0);
       expect(given[12]).toEqual(need(3, "live", 3));
-      expect(sorted(given[13])).toEqual(sorted([{ ...task(a, 3), oldest: 2, family }, ...others]));
+      expect(sorted(given[13])).toEqual(sorted([{ ...task(a, 3), oldest: 2 }, ...others]));
     });
 
     it("forgets a site: nothing of it may be kept, all of it is to purge, and the log begins anew", async () => {
@@ -316,8 +277,8 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         find(b),
         { do: "purgedTo" },
       ]);
-      const left = { ...need(90, "dropped"), reserve: 0 };
-      const leftTask = (key: Task["key"]) => ({ ...task(key, 90, 0, "dropped"), reserve: 0 });
+      const left = need(90, "dropped");
+      const leftTask = (key: Task["key"]) => task(key, 90, 0, "dropped");
       expect([given[0], given[3], given[6], given[14]]).toEqual([
         { edge: 0, removed: false },
         { edge: 4, removed: false },
@@ -377,8 +338,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
         all,
         { do: "purgedTo" },
       ]);
-      const ended = { ...task(a, 0, 0, "dropped"), reserve: 0 };
-      expect(given).toEqual([{ ...need(0, "dropped", 2), reserve: 0 }, [ended], 0]);
+      expect(given).toEqual([need(0, "dropped", 2), [task(a, 0, 0, "dropped")], 0]);
     });
 
     it("takes nothing of a batch that fails half way", async () => {

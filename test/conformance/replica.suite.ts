@@ -36,8 +36,6 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
     position,
     oldest: position,
     state: "live",
-    family: null,
-    reserve: null,
     round: 0,
   });
   const sorted = (tasks: unknown) => (tasks as Task[]).toSorted((x, y) => (x.key < y.key ? -1 : 1));
@@ -159,7 +157,7 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
         load,
         all,
       ]);
-      expect(given[2]).toEqual([{ ...task("s", 90), state: "dropped", reserve: 0 }]);
+      expect(given[2]).toEqual([{ ...task("s", 90), state: "dropped" }]);
       expect(given[5]).toEqual([]);
     });
 

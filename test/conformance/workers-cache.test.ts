@@ -8,14 +8,14 @@ import {
   type PastCache,
 } from "../../edge/cloudflare/workers-cache.ts";
 import type { Answer, Asked, Cached, Freshness } from "../../edge/ports.ts";
-import { familyCacheTag, siteCacheTag } from "../../shared/keys.ts";
+import { siteCacheTag } from "../../shared/keys.ts";
 import { TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { SITE, someKey } from "../support/entries.ts";
 
 /** Answers travel through Workers Cache as responses: what goes in comes out, and the platform is told the truth. */
 
-const TAGS = [someKey("a"), familyCacheTag(SITE, "page/any"), siteCacheTag(SITE)];
+const TAGS = [someKey("a"), siteCacheTag(SITE)];
 const freshnesses: Freshness[] = ["verified", "unverified", "stale"];
 const sources = ["store", "origin"] as const;
 const versions = [{ epoch: 3, position: 14 }, null];

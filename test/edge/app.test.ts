@@ -55,14 +55,19 @@ describe("a read", () => {
   });
 
   it("names the origin when it answered, and says when what the store had is old", async () => {
-    const { ask, ledger, origin } = await createEdge();
+    const { ask, ledger, origin, store } = await createEdge();
     const layerOf = async (path: string) => (await ask(path)).headers.get("cache-status");
     origin.says({ kind: "live", etag: '"o"', body: "{}", tags: "", version: null });
     const forwarded = "larder-cache; fwd=miss, larder-store; fwd=miss, larder-origin; fwd=request";
     expect(await layerOf("/v2/pages/*/new/")).toBe(forwarded);
     origin.says({ kind: "away" });
-    const dropped = { state: "dropped", key: await keyFor(HOME), position: 3 } as const;
-    await ledger().apply(batch(2, [dropped]));
+    const key = await keyFor(HOME);
+    await ledger().apply(batch(2, [live(key, 3)]));
+    await store.put(key, {
+      state: "live",
+      version: { epoch: 1, position: 2 },
+      ...contentOf(key, 2),
+    });
     expect(await layerOf(HOME)).toBe("larder-cache; fwd=miss, larder-store; hit; detail=stale");
     expect(await layerOf("/v2/pages/*/other/")).toBe(
       "larder-cache; fwd=miss, larder-store; fwd=miss",

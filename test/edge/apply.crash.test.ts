@@ -81,9 +81,9 @@ describe("an edge that dies while it applies a batch", () => {
       expect(again.head).toEqual({ epoch: 1, position: 7, change: 7 });
       expect(await finalState(edge)).toEqual(expected);
     }
-    // three puts and the commit; the purge and the note that it was made
+    // four writes to the store and the commit; the purge and the note that it was made
     expect(deaths).toEqual([
-      ...Array.from({ length: 4 }, () => "before the commit"),
+      ...Array.from({ length: 5 }, () => "before the commit"),
       ...Array.from({ length: 2 }, () => "after the commit"),
     ]);
   });
@@ -103,18 +103,18 @@ describe("an edge that dies while it applies a batch", () => {
   it("serves the new answer, never again the old one, and nothing of the page taken down", async () => {
     const { edge, next } = await createMortalEdge(Number.POSITIVE_INFINITY);
     await edge.ledger().apply(next);
-    const [a, , c, d] = next.entries.map(({ key }) => key) as [string, string, string, string];
+    const [a, , , d] = next.entries.map(({ key }) => key) as [string, string, string, string];
     expect(await readAll(edge)).toEqual([
       ["live", "verified", contentOf(a, 4).body],
       ["absent", "verified", ""],
-      ["live", "stale", contentOf(c, 3).body],
+      ["unavailable", "", ""],
       ["live", "verified", contentOf(d, 7).body],
     ]);
   });
 
   it("has the old head and gives the old answers while a batch is only in its store", async () => {
-    // the last step before the commit: all bodies are put
-    const { edge, life, next } = await createMortalEdge(3);
+    // the last step before the commit: all is written
+    const { edge, life, next } = await createMortalEdge(4);
     life.armed = true;
     await expect(edge.ledger().apply(next)).rejects.toThrow("the edge died");
     expect(edge.store.held.get(next.entries[0]?.key as never)).toMatchObject({

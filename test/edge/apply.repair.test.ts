@@ -21,27 +21,24 @@ it("a tombstone that a late put overwrote is put again, without asking anyone", 
   expect(origin.calls).toEqual([]);
 });
 
-it.each<[string, number | undefined, number, boolean]>([
-  ["that a late put brought back after its end is deleted again", 0, 2, false],
-  ["other than the one that may be kept is deleted", 2, 1, false],
-  ["that may be kept is kept", 2, 2, true],
-  ["newer than the dropping is kept", 2, 4, true],
-  ["of which the origin said nothing is kept", undefined, 1, true],
-])("a reserve %s", async (_, reserve, stored, isKept) => {
+it.each<[string, number, boolean]>([
+  ["that a late put brought back is deleted again", 2, false],
+  ["newer than the dropping is kept", 4, true],
+])("a body %s", async (_, stored, isKept) => {
   const { ledger, origin, pass, record, store } = createTestEdge();
   await ledger().apply(batch(0, [live(a, 1)]));
   await ledger().apply(batch(1, [live(a, 2)]));
-  await ledger().apply(batch(2, [dropped(a, 3, reserve)]));
+  await ledger().apply(batch(2, [dropped(a, 3)]));
   await store.put(a, body(stored));
   await pass(200_000);
   expect(store.held.get(a)).toEqual(isKept ? body(stored) : undefined);
   expect([origin.calls, record().nextDueMs()]).toEqual([[], null]);
 });
 
-it("what ended is deleted although the origin, which something else needs, is away", async () => {
+it("what is dropped is deleted although the origin, which something else needs, is away", async () => {
   const { ledger, origin, pass, store } = createTestEdge();
   await ledger().apply(batch(0, [live(b, 1), live(a, 2)]));
-  await ledger().apply(batch(2, [dropped(a, 3, 0)]));
+  await ledger().apply(batch(2, [dropped(a, 3)]));
   await store.delete(b);
   await store.put(a, body(2));
   await pass(100_000);

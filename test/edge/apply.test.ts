@@ -35,32 +35,22 @@ describe("a batch", () => {
   it("goes to the store, then in one transaction into the ledger, then to the caches", async () => {
     const { apply, steps } = await createEdge();
     await apply(batch(3, [live(a, 4), gone(b, 5), dropped(c, 6)]));
-    expect(steps).toEqual(["put a", "put b", "commit", "purge abc", "postpone"]);
+    expect(steps).toEqual(["put a", "put b", "delete c", "commit", "purge abc", "postpone"]);
   });
 
-  it("leaves a body, a tombstone, or what was there of a key no longer kept", async () => {
+  it("leaves a body, a tombstone, or nothing of a key no longer kept", async () => {
     const { apply, record, store } = await createEdge();
     await apply(batch(3, [live(c, 4), gone(a, 5), dropped(b, 6)]));
     const version = (position: number) => ({ epoch: 1, position });
     expect(Object.fromEntries(store.held)).toEqual({
       [a]: { state: "gone", version: version(5) },
-      [b]: { state: "live", version: version(3), ...contentOf(b, 3) },
       [c]: { state: "live", version: version(4), ...contentOf(c, 4) },
     });
     expect(record().dump().needs).toEqual([
       [a, { state: "gone", version: version(5) }],
-      [b, { state: "dropped", version: version(6) }],
+      [b, { state: "dropped", version: version(6), reserve: 0 }],
       [c, { state: "live", version: version(4) }],
     ]);
-  });
-
-  it("that ends the reserve of a key leaves nothing in the store, and removes it from the caches", async () => {
-    const { apply, record, steps, store } = await createEdge();
-    await apply(batch(3, [dropped(a, 4, 0), dropped(b, 5, 3)]));
-    expect(steps).toEqual(["delete a", "commit", "purge ab", "postpone"]);
-    expect([...store.held.keys()]).toEqual([b]);
-    expect(record().find(a)).toMatchObject({ state: "dropped", reserve: 0 });
-    expect(record().find(b)).toMatchObject({ state: "dropped", reserve: 3 });
   });
 
   it("without entries moves the head", async () => {

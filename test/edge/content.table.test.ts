@@ -50,8 +50,8 @@ const stores = {
 } satisfies Record<string, Store["get"]>;
 type InStore = keyof typeof stores;
 
-const needed = (state: Need["state"], reserve?: number) => async () => ({
-  need: { version: NEED, state, ...(reserve === undefined ? {} : { reserve }) },
+const needed = (state: Need["state"]) => async () => ({
+  need: { version: NEED, state },
   head: { ...NEED, change: 9 },
   whole: true,
   wholeEpoch: NEED.epoch,
@@ -75,13 +75,10 @@ const ledgers = {
   live: needed("live"),
   gone: needed("gone"),
   dropped: needed("dropped"),
-  "dropped, with a reserve": needed("dropped", 40),
-  "dropped, its reserve ended": needed("dropped", 0),
   unknown: unknown(false),
   "unknown, with the whole log": unknown(true),
   "live, after a take-down": after(needed("live")),
   "dropped, after a take-down": after(needed("dropped")),
-  "dropped, with a reserve, after a take-down": after(needed("dropped", 40)),
   "unknown, after a take-down": after(unknown(false)),
   "an error": failed,
   "no answer in time": () => never<never>(),
@@ -183,13 +180,11 @@ const CURRENT: readonly InStore[] = [
 ];
 
 /** What may be given for want of anything better, where it is known that not everything may. */
-const RESERVES: Partial<Record<InLedger, readonly InStore[]>> = {
+const GIVEN: Partial<Record<InLedger, readonly InStore[]>> = {
   "unknown, with the whole log": [...CURRENT, "an older body", "an older tombstone"],
-  "dropped, with a reserve": [...CURRENT, "an older body", "an older tombstone"],
-  "dropped, its reserve ended": CURRENT,
+  dropped: CURRENT,
   "live, after a take-down": [...CURRENT, "an older tombstone"],
-  "dropped, after a take-down": [...CURRENT, "an older tombstone"],
-  "dropped, with a reserve, after a take-down": [...CURRENT, "an older body", "an older tombstone"],
+  "dropped, after a take-down": CURRENT,
   // of a log whose beginning both epochs have in common
   "unknown, after a take-down": [
     ...CURRENT,
@@ -253,7 +248,7 @@ function expected(
     away: undefined,
   };
   const made = isLedgerSilent ? undefined : selected(replica, ledger);
-  const isKept = RESERVES[ledger]?.includes(stored) ?? true;
+  const isKept = GIVEN[ledger]?.includes(stored) ?? true;
   const last = isKept ? told(stored, "stale") : undefined;
   const why: Partial<Record<AtOrigin, object>> = {
     failed: { failed: true },
@@ -312,7 +307,7 @@ describe.each(namesOf(ledgers))("a miss while the ledger says: %s", (ledger) => 
 });
 
 /** One for each way in which the documents' word may be wanted, or not. */
-const LEDGERS_ASKED = ["live", "dropped, its reserve ended", "unknown", "an error"] as const;
+const LEDGERS_ASKED = ["live", "dropped", "unknown", "an error"] as const;
 const STORES_ASKED = ["the body that is needed", "an older body", "nothing", "an error"] as const;
 
 describe.each(namesOf(replicas))("a miss while the ledger's documents say: %s", (replica) => {
@@ -355,8 +350,8 @@ describe("a miss", () => {
         expect([stored, ledger, calls.length]).toEqual([stored, ledger, isSettled ? 0 : 1]);
       }
     }
-    // gone settles 9, live 3 each, a silent ledger 6 each; the other 90 of 117 ask
-    expect(counts).toEqual({ 0: 27, 1: 90 });
+    // gone settles 9, live 3 each, a silent ledger 6 each; the other 63 of 90 ask
+    expect(counts).toEqual({ 0: 27, 1: 63 });
   });
 
   it.each([

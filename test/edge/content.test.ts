@@ -84,11 +84,11 @@ describe("content", () => {
     expect(await ask()).toEqual(fromStore(home, 2));
   });
 
-  it("that is no longer kept warm comes from the origin, and while it is away from the reserve", async () => {
+  it("that is no longer kept warm comes from the origin, and while it is away from nobody", async () => {
     const { ask, home, ledger, origin } = await createEdge();
     await ledger().apply(batch(0, [live(home, 1)]));
     await ledger().apply(batch(1, [dropped(home, 2)]));
-    expect(await ask()).toEqual({ ...fromStore(home, 1), freshness: "stale" });
+    expect(await ask()).toEqual({ kind: "unavailable" });
     origin.says(fromOrigin);
     expect(await ask()).toEqual({ ...fromOrigin, freshness: "unverified", source: "origin" });
   });

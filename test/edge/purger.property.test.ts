@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Want } from "../../edge/ports.ts";
-import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
+import { siteCacheTag, type Key } from "../../shared/keys.ts";
 import { PURGE_TAGS_PER_CALL, WORKERS_CACHE_PURGE_QUOTA } from "../../shared/limits-purges.ts";
 import { someKey } from "../support/entries.ts";
 import { createTestPurger, type Behaviour, type TestPurger } from "../support/purger.ts";
@@ -10,7 +10,6 @@ import { createTestPurger, type Behaviour, type TestPurger } from "../support/pu
 
 const SEED = 20_260_601;
 const SITES = [3, 4];
-const FAMILIES = ["page/any", "items/s-news", null];
 const KEYS_PER_SITE = 700;
 const { burst, perMinute } = WORKERS_CACHE_PURGE_QUOTA;
 
@@ -72,8 +71,7 @@ class Ledgers {
       const number = (from + index) % KEYS_PER_SITE;
       const key = someKey(number.toString(16), site);
       const version = { epoch: 1, position: ++this.#position };
-      const family = FAMILIES[number % FAMILIES.length] ?? null;
-      const want: Want = { key, version, round: 0, takesDown: gone, family };
+      const want: Want = { key, version, round: 0, takesDown: gone };
       const task = { want, site, dueMs: 0, askedAtCall: null };
       this.tasks.set(key, task);
       changed.push(task);
@@ -128,7 +126,6 @@ class Ledgers {
 const namesOf = ({ want, site }: Pick<Task, "want" | "site">): string[] => [
   want.key,
   siteCacheTag(site),
-  ...(want.family === null ? [] : [familyCacheTag(site, want.family)]),
 ];
 
 const isIn = (tags: string[]) => (tag: string) => tags.includes(tag);
@@ -214,7 +211,6 @@ describe("a site that no call was made for lately", () => {
     version: { epoch: 1, position },
     round: 0,
     takesDown: false,
-    family: null,
   });
   const editsOf = (sites: number[]) =>
     fc.array(

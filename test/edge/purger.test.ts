@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Want } from "../../edge/ports.ts";
-import { familyCacheTag, siteCacheTag, type Key } from "../../shared/keys.ts";
+import { siteCacheTag, tagKey, type Key } from "../../shared/keys.ts";
+import { documentTag } from "../../shared/tags.ts";
 import {
   PURGE_ANSWER_MS,
   PURGE_MAX_WAITING,
@@ -165,37 +166,28 @@ describe("the third round of an edit", () => {
 });
 
 describe("more than can be named in time", () => {
-  it("is named by family, and all of it is sent", async () => {
+  it("is named by the site, and all of it is sent, tags of documents too", async () => {
     const purger = await withCalls(1);
-    expect((await purger.purge(SITE, wants(400))).waiting).toEqual([]);
-    expect(purger.calls.map(({ tags }) => tags)).toEqual([[familyCacheTag(SITE, "page/any")]]);
+    const tags = Array.from({ length: 200 }, (_, id) => want(tagKey(SITE, documentTag(id))));
+    expect((await purger.purge(SITE, [...wants(200), ...tags])).waiting).toEqual([]);
+    expect(purger.calls.map((call) => call.tags)).toEqual([[siteCacheTag(SITE)]]);
     expect(eventsOf(purger, "purge.escalated")).toEqual([
-      { kind: "purge.escalated", site: SITE, to: "family", keys: 400 },
+      { kind: "purge.escalated", site: SITE, keys: 400 },
     ]);
   });
 
-  it("leaves small families and other sites by key", async () => {
+  it("leaves other sites by key", async () => {
     const purger = await withCalls(1);
     const other = someKey("f", SITE + 1);
     await purger.purge(SITE + 1, [want(other, { takesDown: true })]);
-    const few = want(someKey("fff"), { family: "items/s-news" });
-    await purger.purge(SITE, [...wants(400), few]);
+    await purger.purge(SITE, wants(400));
     await purger.pass(PER_CALL_MS);
-    expect(purger.calls.map(({ tags }) => tags)).toEqual([
-      [other],
-      [familyCacheTag(SITE, "page/any"), few.key],
-    ]);
-  });
-
-  it("is named by site when families are unknown", async () => {
-    const purger = await withCalls(1);
-    expect((await purger.purge(SITE, wants(400, { family: null }))).waiting).toEqual([]);
-    expect(purger.calls.map(({ tags }) => tags)).toEqual([[siteCacheTag(SITE)]]);
+    expect(purger.calls.map(({ tags }) => tags)).toEqual([[other], [siteCacheTag(SITE)]]);
   });
 
   it("never names tokens by anything but their keys", async () => {
     const purger = await withCalls(1);
-    const tokens = keys(400).map((key) => want(`t/${key.slice(-64)}` as Key, { family: null }));
+    const tokens = keys(400).map((key) => want(`t/${key.slice(-64)}` as Key));
     const { waiting } = await purger.purge(SITE, tokens);
     expect([purger.calls[0]?.tags.length, waiting.length]).toEqual([100, 300]);
     await purger.pass(PER_CALL_MS * 6);
@@ -282,7 +274,7 @@ describe("sites that share an account", () => {
       const keysOf = Array.from({ length: 500 }, (_, at) => someKey(`${batch}a${at}`));
       await purger.purge(
         SITE,
-        keysOf.map((key) => want(key, { family: null })),
+        keysOf.map((key) => want(key)),
       );
     }
     const startMs = purger.clock.now();
@@ -292,7 +284,7 @@ describe("sites that share an account", () => {
 
   it("each have a part of a call, whatever waits of the others", async () => {
     const purger = await withCalls(0);
-    await purger.purge(SITE, wants(150, { family: null }));
+    await purger.purge(SITE, wants(150));
     await purger.purge(NEWCOMER, [want(first)]);
     await purger.pass(PER_CALL_MS);
     expect(purger.calls.map(({ tags }) => [tags.length, tags.includes(first)])).toEqual([
@@ -306,7 +298,7 @@ describe("sites that share an account", () => {
     const tokens = keys(120).map((key) => `t/${key.slice(-64)}` as Key);
     await purger.purge(
       SITE,
-      tokens.map((key) => want(key, { family: null, takesDown: true })),
+      tokens.map((key) => want(key, { takesDown: true })),
     );
     await purger.pass(PER_CALL_MS);
     expect(purger.calls.flatMap(({ tags }) => tags)).toEqual(tokens.slice(0, 100));
@@ -315,7 +307,7 @@ describe("sites that share an account", () => {
   it("leave each other room to wait", async () => {
     const purger = await withCalls(0);
     const many = Array.from({ length: PURGE_MAX_WAITING }, (_, at) =>
-      want(someKey(at.toString(16)), { family: null }),
+      want(someKey(at.toString(16))),
     );
     await purger.purge(SITE, many);
     await purger.purge(NEWCOMER, [want(first)]);
@@ -326,9 +318,9 @@ describe("sites that share an account", () => {
 
 it("a purge that is asked for again keeps its turn", async () => {
   const purger = await withCalls(0);
-  const first = want(a, { family: null });
+  const first = want(a);
   await purger.purge(SITE, [first]);
-  await purger.purge(SITE, wants(150, { family: null }).slice(20));
+  await purger.purge(SITE, wants(150).slice(20));
   await purger.purge(SITE, [first]);
   await purger.pass(PER_CALL_MS);
   expect(purger.calls[0]?.tags[0]).toBe(a);

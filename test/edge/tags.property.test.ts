@@ -10,7 +10,7 @@ import { AppError } from "../../shared/errors.ts";
 import { parseQuery, printQuery } from "../../shared/query.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
-import { createTestOrigin, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
+import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
 import { createRandom } from "../support/random.ts";
 import { createReadings } from "../support/random-readings.ts";
 
@@ -130,9 +130,8 @@ async function runSite(origin: TestOrigin, seed: number, pass: () => Promise<voi
     if (step % 20 === 10)
       await send("PATCH", "/manage/v1/site", { fallbackLocale: [null, "en", "de"][step % 3] });
     else await readings.edit();
-    const parts = { ...origin.parts, budget: 10_000, adoptedMs: UNHURRIED_MS };
     for (let more = true; more;) {
-      const outcome = await materialize(parts, site.id);
+      const outcome = await materialize(origin.parts, site.id);
       more = outcome.kind === "done" && outcome.more;
     }
     await near.follow(1_000);

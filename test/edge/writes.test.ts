@@ -106,7 +106,7 @@ describe("a key that is written more than once a second", () => {
     const { apply, clock, kv, store } = createSlowEdge(0);
     await apply(batch(0, [live(a, 1)]));
     const startMs = clock.now();
-    await apply(batch(1, [dropped(a, 2, 0)]));
+    await apply(batch(1, [dropped(a, 2)]));
     expect(store.held.get(a)).toBeUndefined();
     expect([clock.now() - startMs, kv.seen.refused]).toEqual([KV_WRITE_GAP_MS, 0]);
   });

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createZonePurge } from "../../edge/cloudflare/zone-purge.ts";
-import { familyCacheTag, siteCacheTag } from "../../shared/keys.ts";
+import { siteCacheTag } from "../../shared/keys.ts";
 import { SITE, someKey } from "../support/entries.ts";
 
 /** What a zone's purge API is asked, and what its answers mean. */
@@ -39,7 +39,7 @@ const purge = (tags = [someKey("a")]) => {
 };
 
 it("a purge is one signed-in call that leaves nothing of what carries its tags", async () => {
-  const tags = [someKey("a"), familyCacheTag(SITE, "page/any"), siteCacheTag(SITE)];
+  const tags = [someKey("a"), siteCacheTag(SITE)];
   expect(await purge(tags as never)).toBe("sent");
   expect(asked).toEqual([
     {

@@ -8,7 +8,7 @@ import type { Clock } from "../../shared/clock.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
-import { originsOfFile, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 
 /** The times of a receipt come from several processes, whose machines have clocks of their own. */
 
@@ -46,8 +46,7 @@ async function createSite() {
       writers = by;
       return makeItems(origin, "team", [{ name: "Ann" }]);
     },
-    materialize: (by: Clock) =>
-      materialize({ ...parts, clock: by, budget: 100, adoptedMs: UNHURRIED_MS }, site.id),
+    materialize: (by: Clock) => materialize({ ...parts, clock: by }, site.id),
     apply: deliver,
     purge(by: Clock) {
       purgedTo = Number.MAX_SAFE_INTEGER;

@@ -6,15 +6,13 @@ import { lockPurpose } from "../../origin/db/client.ts";
 import { insertEdge, lanesBehind } from "../../origin/db/log/edges.ts";
 import { changeAt, readLog } from "../../origin/db/log/stretches.ts";
 import { recordReached } from "../../origin/db/log/receipts.ts";
-import { recordQuery } from "../../origin/db/log/adoptions.ts";
 import { readHead } from "../../origin/db/log/renditions.ts";
 import { rows } from "../../origin/db/rows.ts";
-import { keyOfPrinted } from "../../origin/delivery/answer/render.ts";
 import { materialize } from "../../origin/delivery/materialize/materialize.ts";
 import { eventually } from "../support/eventually.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";
-import { ADOPTING, originsOfFile, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 
 const newOrigin = originsOfFile();
 
@@ -167,21 +165,15 @@ describe("publishing at the same time", () => {
 });
 
 describe("a materialization", () => {
-  const parts = (origin: TestOrigin) => ({
-    ...origin.parts,
-    budget: 1_000,
-    adoptedMs: UNHURRIED_MS,
-  });
-
   test("is left to the one that is at it", async () => {
     const origin = await createPages();
     await publish(origin, "a", { words: "x" });
     const { site, parts: all } = origin;
     const lock = { purpose: lockPurpose.materialize, id: site.id };
-    const inside = await all.postgres.locked(lock, () => materialize(parts(origin), site.id));
+    const inside = await all.postgres.locked(lock, () => materialize(origin.parts, site.id));
     expect(inside).toEqual({ kind: "busy" });
-    expect(await materialize(parts(origin), site.id)).toEqual({ kind: "done", more: false });
-    expect(await materialize(parts(origin), site.id)).toEqual({ kind: "idle" });
+    expect(await materialize(origin.parts, site.id)).toEqual({ kind: "done", more: false });
+    expect(await materialize(origin.parts, site.id)).toEqual({ kind: "idle" });
   });
 
   test("by several at once gives every position once and misses nothing", async () => {
@@ -189,7 +181,7 @@ describe("a materialization", () => {
     for (let round = 0; round < 5; round++) {
       for (const slug of ["a", "b"]) await publish(origin, slug, { words: `${round}` });
       const outcomes = await Promise.all(
-        [1, 2, 3].map(() => materialize(parts(origin), origin.site.id)),
+        [1, 2, 3].map(() => materialize(origin.parts, origin.site.id)),
       );
       expect(outcomes.map(({ kind }) => kind)).toContain("done");
     }
@@ -210,29 +202,6 @@ describe("a materialization", () => {
     expect(inside).toEqual({ kind: "done", more: false });
   });
 
-  test("is not held up by a reader who asks for the same at that moment", async () => {
-    const origin = await createPages();
-    const { postgres } = origin.parts;
-    await makePage(origin, "p", "new", { words: "w", near: [] });
-    const query = "/v2/pages/p/new/";
-    const key = keyOfPrinted(origin.site.id, query);
-    const [locked, told] = [createGate(), createGate()];
-    // the materialization has its snapshot and waits for this lock, when the reader's row is committed
-    const reader = postgres.transaction(async (tx) => {
-      await tx.execute(sql`lock table renditions in access exclusive mode`);
-      locked.open();
-      await told.passed;
-      return recordQuery(tx, origin.site.id, { key, query, costMs: 1 }, ADOPTING, NOW);
-    });
-    await locked.passed;
-    const done = materialize(parts(origin), origin.site.id);
-    await waitingForLock(origin, 1);
-    told.open();
-    expect([await reader, await done]).toEqual(["recorded", { kind: "done", more: false }]);
-    await origin.materialize();
-    expect((await dumpLog(origin, origin.site.id)).get(query)?.state).toBe("live");
-  });
-
   test("that fails leaves everything for the next", async () => {
     const origin = await createPages();
     const before = await dumpLog(origin, origin.site.id);
@@ -240,7 +209,7 @@ describe("a materialization", () => {
     const report = ({ kind }: { kind: string }) => {
       if (kind === "materialize.serialized") throw new Error("power cut");
     };
-    const failing = materialize({ ...parts(origin), report }, origin.site.id);
+    const failing = materialize({ ...origin.parts, report }, origin.site.id);
     await expect(failing).rejects.toThrow("power cut");
     expect(await dumpLog(origin, origin.site.id)).toEqual(before);
     expect(await origin.materialize()).toEqual({ kind: "done", more: false });
@@ -255,7 +224,7 @@ describe("a materialization", () => {
         await insertChange(tx, origin.site.id, change, NOW);
       }
     });
-    const turn = () => materialize(parts(origin), origin.site.id);
+    const turn = () => materialize(origin.parts, origin.site.id);
     expect([await turn(), await turn(), await turn()]).toEqual([
       { kind: "done", more: true },
       { kind: "done", more: false },

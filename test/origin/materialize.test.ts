@@ -1,7 +1,6 @@
-import { keyOfPrinted } from "../../origin/delivery/answer/render.ts";
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
-import type { KnownRendition } from "../../origin/db/log/renditions.ts";
-import { withinBudget } from "../../origin/delivery/materialize/budget.ts";
+import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";
@@ -145,7 +144,7 @@ test("a page that is taken down before it was ever in the log is gone there", as
   });
 });
 
-describe("what was asked for once", () => {
+describe("Row 3: what readers ask for besides", () => {
   const QUERIES = [
     "/v2/pages/p/a/?levels=3",
     "/v2/pages/p/?page_size=5",
@@ -154,102 +153,105 @@ describe("what was asked for once", () => {
     "/v2/content/?keys=other,tag",
   ];
 
-  async function createAsked() {
+  test("is answered as the site is now, and kept by nobody here", async () => {
     const origin = await createPages();
     await makeType(origin, "collections", "other", []);
     const [tag] = await makeItems(origin, "tag", [{ label: "x" }]);
     await makePage(origin, "p", "a", { words: "w", tags: [tag] });
     await origin.materialize();
-    for (const query of QUERIES)
-      expect((await ask(origin, { ask: `GET ${query}` })).status).toBe(200);
-    await origin.materialize();
-    return { origin, tag };
-  }
-
-  test("is adopted and joins the log", async () => {
-    const { origin } = await createAsked();
-    const adopted = origin.events.filter(({ kind }) => kind === "query.adopted");
-    const site = origin.site.id;
-    expect(adopted).toEqual(QUERIES.map((query) => ({ kind: "query.adopted", site, query })));
-    expect(await log(origin)).toMatchObject(
-      Object.fromEntries(QUERIES.map((query) => [query, expect.stringMatching(/^live/)])),
-    );
-  });
-
-  test("is answered from the log from then on, and follows every change", async () => {
-    const { origin, tag } = await createAsked();
-    for (const label of ["y", "z"]) {
-      await change(origin, `/v2/content/tag/${tag}/`, { fields: { label } });
-      const { body: stale } = await ask(origin, { ask: `GET ${QUERIES[0]}` });
-      expect(JSON.stringify(stale)).not.toContain(`"label":"${label}"`);
-      await origin.materialize();
-      for (const query of QUERIES) {
-        const { body, response } = await ask(origin, { ask: `GET ${query}` });
-        expect(JSON.stringify(body)).toContain(`"label":"${label}"`);
-        expect(response.headers.get("larder-position")).toMatch(new RegExp(`^${START}\\.\\d+$`));
-      }
+    const [before, { site, events }] = [await log(origin), origin];
+    const from = events.length;
+    for (const query of QUERIES) {
+      const { status, response } = await ask(origin, { ask: `GET ${query}` });
+      expect([query, status, response.headers.get("larder-position")]).toEqual([query, 200, null]);
     }
-    expect(origin.events.filter(({ kind }) => kind === "query.adopted")).toHaveLength(
-      QUERIES.length,
-    );
+    expect([await origin.materialize(), await log(origin)]).toEqual([{ kind: "idle" }, before]);
+    expect(events.slice(from)).toEqual([]);
+    await change(origin, `/v2/content/tag/${tag}/`, { fields: { label: "y" } });
+    for (const query of QUERIES) {
+      const { body } = await ask(origin, { ask: `GET ${query}` });
+      expect(JSON.stringify(body)).toContain('"label":"y"');
+    }
+    await origin.materialize();
+    expect(Object.keys(await log(origin)).toSorted()).toEqual(Object.keys(before).toSorted());
+    const [{ count }] = (await rows<{ count: number }>(
+      origin.parts.postgres.db,
+      sql`select count(*)::int as count from renditions where site_id = ${site.id} and not canonical`,
+    )) as [{ count: number }];
+    expect(count).toBe(0);
   });
 
-  test("and asked for in other words is the same query", async () => {
-    const { origin } = await createAsked();
-    const before = await log(origin);
-    for (const path of [
-      "/v2/pages/p/a?levels=3&levels=3",
-      "/v2/pages/p/a/?locale=en&levels=3&junk=1&preview=0",
-      "/v2/pages/p/?page=1&page_size=5&levels=2",
-      "/v2/content/?keys=tag,other",
-      "/v2/content/tag,other/",
-    ])
-      expect((await ask(origin, { ask: `GET ${path}` })).status).toBe(200);
+  test("and does not exist, or makes no sense, is refused", async () => {
+    const origin = await createPages();
+    await makePage(origin, "p", "a", { words: "w", tags: [] });
+    const draft = { title: "D", slug: "draft", page_type: "p", fields: { words: "", tags: [] } };
+    await origin.request("POST", "/v2/pages/", draft);
     await origin.materialize();
-    expect(await log(origin)).toEqual(before);
+    const paths = [
+      "/v2/pages/p/unknown/",
+      "/v2/pages/*/unknown/",
+      "/v2/pages/p/draft/",
+      "/v2/pages/unknown/",
+      "/v2/pages/unknown/a/",
+      "/v2/pages/p/a/b/",
+      "/v2/pages/p/?page=2",
+      "/v2/pages/p/?page=0",
+      "/v2/pages/p/a/?levels=x",
+      "/v2/pages/p/a/?locale=xx",
+      "/v2/content/unknown/",
+      "/v2/content/?keys=unknown",
+      "/v2/content/?keys=tag,unknown",
+      "/v2/content/tag/1/",
+      "/v2/content/tag/x/",
+      `/v2/content/?keys=${Array.from({ length: 51 }, (_, index) => `k${index}`).join(",")}`,
+      "/v2/unknown/",
+      `/v2/pages/p/${"a".repeat(101)}/`,
+    ];
+    for (const path of paths) {
+      const { status } = await ask(origin, { ask: `GET ${path}` });
+      expect.soft([path, [400, 404].includes(status)]).toEqual([path, true]);
+    }
   });
 });
 
 describe("what is gone", () => {
-  const NAMES = ["/v2/pages/p/a/", "/v2/pages/p/a/?levels=3", "/v2/pages/*/a/"];
+  const NAME = "/v2/pages/p/a/";
+  const NAMES = [NAME, "/v2/pages/p/a/?levels=3", "/v2/pages/*/a/"];
 
   async function createGone(take: (origin: TestOrigin, id: number) => Promise<unknown>) {
     const origin = await createPages();
     const id = await makePage(origin, "p", "a", { words: "w", tags: [] });
-    for (const name of NAMES) await ask(origin, { ask: `GET ${name}` });
     await origin.materialize();
     await take(origin, id);
     await origin.materialize();
     return { origin, id };
   }
 
-  const states = async (origin: TestOrigin) => {
-    const entries = await dumpLog(origin, origin.site.id);
-    return NAMES.map((name) => entries.get(name)?.state);
-  };
+  const state = async (origin: TestOrigin) =>
+    (await dumpLog(origin, origin.site.id)).get(NAME)?.state;
 
   const unpublish = (origin: TestOrigin, id: number) =>
     origin.request("POST", `/manage/v1/documents/${id}/unpublish`);
 
-  test("after unpublishing is 404 from the log, for every variant, and live again after publishing", async () => {
+  test("after unpublishing is 404 from the log, as every variant is, and live again after publishing", async () => {
     const { origin, id } = await createGone(unpublish);
-    expect(await states(origin)).toEqual(["gone", "gone", "gone"]);
+    expect(await state(origin)).toBe("gone");
     for (const name of NAMES) {
       const { status, body } = await ask(origin, { ask: `GET ${name}` });
       expect([status, body]).toEqual([404, pageNotFound]);
     }
     await origin.request("POST", `/manage/v1/documents/${id}/publish`, {});
     await origin.materialize();
-    expect(await states(origin)).toEqual(["live", "live", "live"]);
+    expect(await state(origin)).toBe("live");
     for (const name of NAMES) expect((await ask(origin, { ask: `GET ${name}` })).status).toBe(200);
   });
 
   test("after deleting is live again as a new document of the same slug", async () => {
     const { origin } = await createGone((site) => site.request("DELETE", "/v2/pages/p/a/"));
-    expect(await states(origin)).toEqual(["gone", "gone", "gone"]);
+    expect(await state(origin)).toBe("gone");
     await makePage(origin, "p", "a", { words: "new", tags: [] });
     await origin.materialize();
-    expect(await states(origin)).toEqual(["live", "live", "live"]);
+    expect(await state(origin)).toBe("live");
     for (const name of NAMES) {
       const { body } = await ask(origin, { ask: `GET ${name}` });
       expect(body).toMatchObject({ data: { fields: { words: "new" } } });
@@ -271,148 +273,29 @@ describe("what is gone", () => {
   });
 });
 
-describe("the budget", () => {
-  const now = new Date(START);
-  const hour = 3_600_000;
-  const rendition = (key: string, hoursAgo: number | null): KnownRendition => ({
-    key,
-    query: key,
-    canonical: hoursAgo === null,
-    adoptedAt: new Date(START - (hoursAgo ?? 0) * hour).toISOString(),
-    pending: false,
-    outgrown: false,
-    tags: [],
-    state: "live",
-    etag: null,
-    costMs: 0,
-  });
-  const all = [
-    rendition("hour", 1),
-    rendition("canonical", null),
-    rendition("day", 24),
-    rendition("just", 0),
-    rendition("nearly", 23.9),
-    rendition("week", 168),
-  ];
-  const kept = (budget: number) => {
-    const { canonical, adopted, drop } = withinBudget(all, budget, now);
-    const keep = [...canonical, ...adopted];
-    expect(keep.length + drop.length).toBe(all.length);
-    return keep
-      .map(({ key }) => key)
-      .toSorted()
-      .join(" ");
-  };
-
-  test.each([
-    [6, "canonical day hour just nearly week"],
-    [5, "canonical hour just nearly"],
-    [4, "canonical hour just nearly"],
-    [3, "canonical hour just"],
-    [2, "canonical just"],
-    [1, "canonical"],
-    [0, "canonical"],
-  ])("of %i keeps %s", (budget, keys) => {
-    expect(kept(budget)).toBe(keys);
-  });
-
-  test("counts what it drops, by reason", async () => {
-    const clock = createFakeClock(START);
-    const origin = await newOrigin({ clock });
-    await makeType(origin, "page-types", "p", [text("words")]);
-    await makePage(origin, "p", "a", { words: "old" });
-    const asking = async (levels: number[]) => {
-      for (const level of levels) {
-        await ask(origin, { ask: `GET /v2/pages/p/a/?levels=${level}` });
-      }
-      await origin.materialize();
-    };
-    await asking([1, 3]);
-    await clock.advance(25 * hour);
-    await asking([4, 5]);
-    await change(origin, "/v2/pages/p/a/", { fields: { words: "new" } });
-    await origin.materialize(1);
-    const dropped = origin.events.filter(({ kind }) => kind === "rendition.dropped");
-    const site = origin.site.id;
-    expect(dropped).toEqual([
-      { kind: "rendition.dropped", site, count: 2, reason: "not_recent" },
-      { kind: "rendition.dropped", site, count: 2, reason: "budget" },
-    ]);
-  });
-
-  test("drops what was adopted long ago, which is taken up again when it is asked for", async () => {
-    const clock = createFakeClock(START);
-    const origin = await newOrigin({ clock });
-    await makeType(origin, "page-types", "p", [text("words")]);
-    await makePage(origin, "p", "a", { words: "old" });
-    const [early, late] = ["/v2/pages/p/a/?levels=3", "/v2/pages/p/a/?levels=4"];
-    await ask(origin, { ask: `GET ${early}` });
-    await origin.materialize();
-    await clock.advance(25 * hour);
-    await ask(origin, { ask: `GET ${late}` });
-    await origin.materialize();
-    const { body } = await change(origin, "/v2/pages/p/a/", { fields: { words: "new" } });
-    await origin.materialize(3);
-    const { change: number } = body as { change: number };
-    const receipt = await origin.request("GET", `/manage/v1/changes/${number}`);
-    expect(receipt.body).toMatchObject({ written: 4, dropped: 1 });
-    const states = await log(origin);
-    expect(states).toMatchObject({
-      [keyOfPrinted(origin.site.id, early)]: expect.stringMatching(/^dropped/),
-      [late]: expect.stringMatching(/^live/),
-    });
-    const again = await ask(origin, { ask: `GET ${early}` });
-    expect([again.status, again.body]).toMatchObject([200, { data: { fields: { words: "new" } } }]);
-    expect(again.response.headers.has("larder-position")).toBe(false);
-    await origin.materialize();
-    expect((await log(origin))[early]).toMatch(/^live/);
-    await change(origin, "/v2/pages/p/a/", { fields: { words: "newest" } });
-    await origin.materialize(4);
-    const last = await ask(origin, { ask: `GET ${early}` });
-    expect(last.body).toMatchObject({ data: { fields: { words: "newest" } } });
-    expect(last.response.headers.has("larder-position")).toBe(true);
-  });
-
-  test("leaves what was dropped alone while nobody asks", async () => {
-    const origin = await newStill();
-    await makeType(origin, "page-types", "p", [text("words")]);
-    await makePage(origin, "p", "a", { words: "1" });
-    await ask(origin, { ask: "GET /v2/pages/p/a/?levels=3" });
-    await origin.materialize();
-    await change(origin, "/v2/pages/p/a/", { fields: { words: "2" } });
-    await origin.materialize(0);
-    const key = keyOfPrinted(origin.site.id, "/v2/pages/p/a/?levels=3");
-    const dropped = (await log(origin))[key];
-    expect(dropped).toMatch(/^dropped/);
-    await change(origin, "/v2/pages/p/a/", { fields: { words: "3" } });
-    await origin.materialize(0);
-    expect((await log(origin))[key]).toBe(dropped);
-  });
-
-  test("does not hold for an answer that is too large: nobody gets it, as a page or as a list", async () => {
-    const origin = await newOrigin();
-    await makeType(origin, "collections", "big", [text("label")]);
-    await makeType(origin, "page-types", "p", [many("all", "collection", "big")]);
-    const half = { label: "x".repeat(5.5 * 1024 * 1024) };
-    const [first] = await makeItems(origin, "big", [half]);
-    const [second] = await makeItems(origin, "big", [half]);
-    await makePage(origin, "p", "a", { all: [first, second] });
-    await origin.materialize();
-    expect(origin.events).toContainEqual(
-      expect.objectContaining({ kind: "rendition.outgrown", count: 3 }),
-    );
-    const entries = await log(origin);
-    for (const [path, help] of [
-      ["/v2/pages/p/a/", "fewer levels (levels=1)"],
-      ["/v2/pages/p/", "fewer levels (levels=1), a smaller page_size"],
-      ["/v2/content/big/", "fewer levels (levels=1), a smaller page_size"],
-    ] as const) {
-      expect.soft([path, entries[path]]).toEqual([path, undefined]);
-      const { status, body } = await ask(origin, { ask: `GET ${path}` });
-      const detail = `This answer would be larger than 10485760 bytes; ask for ${help}.`;
-      expect.soft([path, status, body]).toEqual([path, 400, { detail }]);
-    }
-    expect((await ask(origin, { ask: "GET /v2/pages/p/a/?levels=1" })).status).toBe(200);
-    expect((await ask(origin, { ask: "GET /v2/content/big/?page_size=1" })).status).toBe(200);
-  });
+test("an answer that is too large nobody gets, as a page or as a list", async () => {
+  const origin = await newOrigin();
+  await makeType(origin, "collections", "big", [text("label")]);
+  await makeType(origin, "page-types", "p", [many("all", "collection", "big")]);
+  const half = { label: "x".repeat(5.5 * 1024 * 1024) };
+  const [first] = await makeItems(origin, "big", [half]);
+  const [second] = await makeItems(origin, "big", [half]);
+  await makePage(origin, "p", "a", { all: [first, second] });
+  await origin.materialize();
+  expect(origin.events).toContainEqual(
+    expect.objectContaining({ kind: "rendition.outgrown", count: 3 }),
+  );
+  const entries = await log(origin);
+  for (const [path, help] of [
+    ["/v2/pages/p/a/", "fewer levels (levels=1)"],
+    ["/v2/pages/p/", "fewer levels (levels=1), a smaller page_size"],
+    ["/v2/content/big/", "fewer levels (levels=1), a smaller page_size"],
+  ] as const) {
+    expect.soft([path, entries[path]]).toEqual([path, undefined]);
+    const { status, body } = await ask(origin, { ask: `GET ${path}` });
+    const detail = `This answer would be larger than 10485760 bytes; ask for ${help}.`;
+    expect.soft([path, status, body]).toEqual([path, 400, { detail }]);
+  }
+  expect((await ask(origin, { ask: "GET /v2/pages/p/a/?levels=1" })).status).toBe(200);
+  expect((await ask(origin, { ask: "GET /v2/content/big/?page_size=1" })).status).toBe(200);
 });

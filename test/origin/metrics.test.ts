@@ -89,10 +89,10 @@ describe("what is counted", () => {
     const names = { site: 1, webhook: 1, delivery: "d" };
     observe({ kind: "webhook.delivered", ...names });
     observe({ kind: "webhook.failed", ...names, attempt: 1, cause: "x" });
-    observe({ kind: "query.not_adopted", site: 1, query: "/secret", reason: "per_site" });
+    observe({ kind: "query.unreadable", site: 1, query: "/secret" });
     const run = { site: 1, changes: 1, documents: 3, head: 9 };
     observe({ kind: "materialize.committed", ...run, written: 7, dropped: 2 });
-    observe({ kind: "rendition.dropped", site: 1, count: 2, reason: "budget" });
+    observe({ kind: "rendition.dropped", site: 1, count: 2, reason: "former" });
     for (let probe = 0; probe < 1_000; probe++)
       observe({ kind: "probe.ended", site: 1, edge: 1, seenMs: probe < 985 ? 1_000 : null });
     const printed = printFamilies(families());
@@ -100,9 +100,8 @@ describe("what is counted", () => {
     for (const line of [
       'larder_webhooks_total{outcome="delivered"} 1',
       'larder_webhooks_total{outcome="failed"} 1',
-      'larder_queries_not_adopted_total{reason="per_site"} 1',
       "larder_renditions_written_total 7",
-      'larder_renditions_dropped_total{reason="budget"} 2',
+      'larder_renditions_dropped_total{reason="former"} 2',
       'larder_probe_visible_seconds{quantile="0.5"} 1',
       'larder_probe_visible_seconds{quantile="0.99"} +Inf',
       'larder_probe_stale_ratio{window="1"} NaN',

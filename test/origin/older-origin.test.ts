@@ -10,7 +10,7 @@ import { materialize } from "../../origin/delivery/materialize/materialize.ts";
 import { createConnected, type Connected } from "../support/connected.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { createLog } from "../support/older-origin.ts";
-import { createTestOrigin, UNHURRIED_MS } from "../support/origin.ts";
+import { createTestOrigin } from "../support/origin.ts";
 
 /**
  * Beside a newer origin, an older one materializes changes and writes no rows of documents: no edge is whole from then on
@@ -37,10 +37,7 @@ async function createPair(): Promise<Pair> {
 async function materializeAsOlder({ parts, site }: Pair): Promise<void> {
   const { postgres, serializing, clock, report } = parts;
   const older = { log: createLog(postgres, serializing), clock, report };
-  const outcome = await materialize(
-    { ...older, budget: 100_000, adoptedMs: UNHURRIED_MS },
-    site.id,
-  );
+  const outcome = await materialize({ ...older }, site.id);
   expect(outcome).toEqual({ kind: "done", more: false });
 }
 

@@ -117,7 +117,7 @@ describe("B7 B8: a preview", () => {
     expect(draft.response.headers.get("larder-preview")).toBe("ignored");
   });
 
-  test("leaves nothing behind: no query is adopted, nothing is in the log", async () => {
+  test("leaves nothing behind: nothing is in the log", async () => {
     const { origin } = await createSite();
     await origin.materialize();
     origin.events.length = 0;

@@ -8,7 +8,7 @@ import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import { eventually } from "../support/eventually.ts";
 import { makeType, one, text } from "../support/model.ts";
-import { createTestOrigin, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
+import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
 import { carryOutAll } from "../support/scheduler.ts";
 
 /** What carries out schedules: many at once, several origins, trouble, restarts. */
@@ -69,8 +69,6 @@ function startLoops(origin: TestOrigin): () => Promise<void> {
     ...origin.parts,
     edges: { push, forget: push },
     random: () => 0.5,
-    budget: 1_000,
-    adoptedMs: UNHURRIED_MS,
     outbound,
   };
   const stop = startDelivery(parts);

@@ -1,9 +1,14 @@
+import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { rows } from "../../origin/db/rows.ts";
+import { readAs } from "../../origin/db/content/views.ts";
+import { renderSet, type Rendered } from "../../origin/delivery/answer/render.ts";
 import { materialize } from "../../origin/delivery/materialize/materialize.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog, renderFresh } from "../support/log-dump.ts";
-import { createTestOrigin, UNHURRIED_MS, type TestOrigin } from "../support/origin.ts";
+import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { parseQuery } from "../../shared/query.ts";
 import { carryOutAll } from "../support/scheduler.ts";
 import { createEditor, fixedPaths, randomEdit, randomModel } from "../support/random-site.ts";
 
@@ -15,8 +20,28 @@ const sender =
     return answer;
   };
 
-/** Batches of edits between asking for everything, so that whatever exists is adopted before it changes. */
-const ASK_EVERYTHING_EVERY = 7;
+/** What readers may ask besides what is kept warm. */
+const ASKED = fixedPaths.map((path) => parseQuery(new URL(path, "http://origin.invalid")));
+
+const askEverything = ({ parts: { postgres, serializing } }: TestOrigin, site: number) =>
+  postgres.snapshot(async (tx) => {
+    await readAs(tx, site, "published");
+    return renderSet(tx, serializing, site, ASKED);
+  });
+
+/** The tags of everything that a site's changes after this one touched. */
+async function touchedAfter({ parts }: TestOrigin, site: number, change: number) {
+  const found = await rows<{ number: number; tags: string[] }>(
+    parts.postgres.db,
+    sql`select number, tags from changes where site_id = ${site} and number > ${change} order by number`,
+  );
+  const last = found.at(-1)?.number ?? change;
+  return { last, touched: new Set(found.flatMap(({ tags }) => tags)) };
+}
+
+const bytesOf = (rendered: Rendered | undefined) =>
+  rendered?.state === "live" ? rendered.etag : rendered?.state;
+
 /** Time between edits, so that they have an order. */
 const EDIT_EVERY_MS = 1_000;
 
@@ -24,7 +49,7 @@ const EDIT_EVERY_MS = 1_000;
 const TIMEOUT_MS = 240_000;
 
 test(
-  "after any edit every stored rendition equals a fresh one, and what did not change kept its position",
+  "after any edit every stored rendition equals a fresh one, what did not change kept its position, and whatever else differs had a tag that was touched",
   { timeout: TIMEOUT_MS },
   async () => {
     const clock = createFakeClock();
@@ -44,17 +69,15 @@ test(
         const site = await origin.addSite(`site-${runs}`, token);
         const send = sender(origin, token);
         const editor = await createEditor(origin, model, send, pass);
-        const askEverything = async () => {
-          for (const path of fixedPaths) await send("GET", path);
-        };
+        let asked = await askEverything(origin, site.id);
+        let last = 0;
         let before = await dumpLog(origin, site.id);
-        for (const [step, batch] of batches.entries()) {
+        for (const batch of batches) {
           for (const edit of batch) {
             await clock.advance(EDIT_EVERY_MS);
             await editor.apply(edit);
           }
-          if (step % ASK_EVERYTHING_EVERY === 2) await askEverything();
-          await materialize({ ...origin.parts, budget: 10_000, adoptedMs: UNHURRIED_MS }, site.id);
+          await materialize(origin.parts, site.id);
           const after = await dumpLog(origin, site.id);
           const fresh = await renderFresh(origin, site.id, [...after.keys()]);
           const stored = new Map(
@@ -68,6 +91,14 @@ test(
               expect([query, position]).toEqual([query, known.position]);
           }
           before = after;
+          const now = await askEverything(origin, site.id);
+          const { touched, ...newest } = await touchedAfter(origin, site.id, last);
+          for (const [at, answer] of asked.entries()) {
+            if (bytesOf(answer) === bytesOf(now[at])) continue;
+            const isTouched = answer.tags.some((tag) => touched.has(tag));
+            expect([fixedPaths[at], isTouched]).toEqual([fixedPaths[at], true]);
+          }
+          [asked, last] = [now, newest.last];
         }
       }),
       {

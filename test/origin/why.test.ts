@@ -61,7 +61,7 @@ describe("an explanation", () => {
         etag: expect.stringMatching(/^".{27}"$/) as string,
         detail: null,
       },
-      kept: { canonical: true, pending: false, adoptedAt: "2026-01-01T00:00:00Z" },
+      kept: { since: "2026-01-01T00:00:00Z" },
       types: [],
       documents: [
         {
@@ -162,14 +162,15 @@ describe("an explanation", () => {
     const { answer, kept, preview, tags, edges } = await why(url);
     expect([answer.state, answer.version, kept, preview]).toEqual(["live", null, null, true]);
     expect(tags).toContain(`d:${page}`);
-    expect(edges.map(({ standing, reader }) => [standing.state, reader])).toEqual([
-      ["asks_origin", null],
-      ["asks_origin", null],
-    ]);
-    expect(asked.slice(before).toSorted()).toEqual([
-      "a GET /internal/v1/entry",
-      "b GET /internal/v1/entry",
-    ]);
+    const made = { kind: "live", etag: answer.etag, freshness: "verified", source: "replica" };
+    for (const { standing, reader } of edges)
+      expect([standing, reader]).toMatchObject([{ state: "makes_it", reason: null }, made]);
+    expect(asked.slice(before).toSorted()).toEqual(
+      ["a", "b"].flatMap((edge) => [
+        `${edge} GET /internal/v1/entry`,
+        `${edge} GET /internal/v1/probe`,
+      ]),
+    );
     expect(await materialize()).toEqual({ kind: "idle" });
   });
 

@@ -15,11 +15,7 @@ import {
 import { batch, dropped, gone, live, someKey } from "../support/entries.ts";
 
 const MIB = 1024 * 1024;
-const sample = batch(3, [
-  live(someKey("a"), 4),
-  gone(someKey("b"), 5),
-  dropped(someKey("c"), 6, 4),
-]);
+const sample = batch(3, [live(someKey("a"), 4), gone(someKey("b"), 5), dropped(someKey("c"), 6)]);
 
 /** The code of the error, or the value. */
 async function outcomeOf<T>(work: Promise<T>): Promise<T | string> {
@@ -36,14 +32,25 @@ const decode = (bytes: Uint8Array<ArrayBuffer>, maxBytes = MIB) =>
   outcomeOf(decodeBatch(bytes, maxBytes));
 
 describe("a batch on its way to an edge", () => {
-  it("keeps the families it knows and forgets what it cannot read, which a newer origin may send", async () => {
-    const entries = [
-      { ...live(someKey("a"), 4), family: "page/any" },
-      { ...gone(someKey("b"), 5), family: "Page of tomorrow" },
-      dropped(someKey("c"), 6),
-    ];
-    const decoded = await decodeBatch(zipped(batch(3, entries)), MIB);
-    expect(decoded.entries.map(({ family }) => family)).toEqual(["page/any", undefined, undefined]);
+  it("forgets what an older or a newer origin says besides", async () => {
+    const entries = [live(someKey("a"), 4), gone(someKey("b"), 5)];
+    const others = entries.map((entry) => ({ ...entry, family: "page/any" }));
+    const decoded = await decodeBatch(zipped(batch(3, others)), MIB);
+    expect(decoded.entries).toEqual(entries);
+  });
+
+  it("says of what is dropped that nothing is kept, whatever an older origin would keep", async () => {
+    const entry = dropped(someKey("c"), 6);
+    for (const [said, read] of [
+      [4, undefined],
+      [0, 0],
+    ]) {
+      const { entries } = await decodeBatch(
+        zipped(batch(3, [{ ...entry, reserve: said } as Entry])),
+        MIB,
+      );
+      expect(entries).toEqual([{ ...entry, reserve: read }]);
+    }
   });
 
   it("arrives as it was sent", async () => {

@@ -31,11 +31,10 @@ export const live = (key: Key, position: number): Entry & { state: "live" } => (
   ...contentOf(key, position),
 });
 export const gone = (key: Key, position: number): Entry => ({ state: "gone", key, position });
-export const dropped = (key: Key, position: number, reserve?: number): Entry => ({
+export const dropped = (key: Key, position: number): Entry => ({
   state: "dropped",
   key,
   position,
-  ...(reserve === undefined ? {} : { reserve }),
 });
 
 /** A stretch of the log from a head up to its last entry. */

@@ -145,10 +145,6 @@ async function startIn(
     LARDER_OUTBOUND_ALLOW: outboundAllow,
     LARDER_MEDIA_DIR: join(data, "media"),
     LARDER_PUBLIC_URL: urls.edgeUrl,
-    // tests ask for more in a minute than readers do
-    LARDER_ADOPT_PER_MINUTE: "100000",
-    // nor is a machine that runs them as fast
-    LARDER_ADOPTED_MS: "60000",
     ...options.originEnv,
   });
   const edge = createPart("edge/local/main.ts", {

@@ -34,7 +34,6 @@ interface State {
   kept: number;
   needs: Map<Key, Need>;
   tasks: Map<Key, Waiting>;
-  families: Map<Key, string>;
 }
 
 /** A ledger's durable part in memory. Each method is all or nothing, as a transaction is. */
@@ -59,7 +58,6 @@ export function createMemoryRecord(
     kept: UNKNOWN,
     needs: new Map(),
     tasks: new Map(),
-    families: new Map(),
   };
   let replica: (Replica & { rows: Rows }) | undefined;
   // most tests have none, and a database takes its time
@@ -80,7 +78,6 @@ export function createMemoryRecord(
       kept: state.kept,
       needs: new Map(state.needs),
       tasks: new Map(state.tasks),
-      families: new Map(state.families),
     };
     work(draft);
     state = draft;
@@ -120,17 +117,12 @@ export function createMemoryRecord(
         draft.floor = Math.max(draft.floor, batch.floor ?? 0);
         for (const entry of answersOf(batch)) {
           const key = entry.key as Key;
-          const { position, state: entryState, family } = entry;
-          const reserve = entry.state === "dropped" ? entry.reserve : undefined;
+          const { position, state: entryState } = entry;
+          const need: Need = { version: { epoch: batch.epoch, position }, state: entryState };
           const isNew = batch.first === true && !draft.needs.has(key);
-          draft.needs.set(key, {
-            version: { epoch: batch.epoch, position },
-            state: entryState,
-            ...(reserve === undefined ? {} : { reserve }),
-          });
+          draft.needs.set(key, entryState === "dropped" ? { ...need, reserve: 0 } : need);
           if (isNew) draft.tasks.set(key, comparison(position, dueMs));
           else setTask(draft, key, position, dueMs);
-          if (family !== undefined) draft.families.set(key, family);
         }
         const edge = draft.head.epoch === batch.epoch ? draft.member.edge : 0;
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
@@ -242,7 +234,7 @@ const comparison = (position: number, dueMs: number): Waiting => ({
   since: position,
 });
 
-/** What only an older epoch had becomes a dropped key without a reserve. */
+/** What only an older epoch had becomes a dropped key. */
 function endOlder(draft: State, dueMs: number): void {
   const { epoch, position } = draft.head;
   for (const [key, { version }] of draft.needs) {
@@ -269,8 +261,6 @@ function tasksOf(state: State, nowMs: number): Task[] {
               oldest,
               round,
               state: need.state,
-              family: state.families.get(key) ?? null,
-              reserve: need.reserve ?? null,
             },
           ];
     });

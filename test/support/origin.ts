@@ -26,16 +26,6 @@ import { edgeCallsBy } from "./edge-calls.ts";
 
 export const TEST_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
-/** Nothing takes that long, on a slow machine either. */
-export const UNHURRIED_MS = 60_000;
-export const ADOPTING: Parts["limits"] = {
-  perSite: 1_000,
-  perMinute: 1_000,
-  inAll: 1_000_000,
-  mostMs: UNHURRIED_MS,
-  msPerMinute: 1_000 * UNHURRIED_MS,
-};
-
 const ALL: Scope[] = ["read", "preview", "write", "manage"];
 
 /** An origin without a socket and without loops: requests are made directly, the materializer runs when called. */
@@ -55,7 +45,7 @@ export interface TestOrigin {
     token?: string,
   ) => Promise<{ status: number; body: unknown; response: Response }>;
   /** Materializes until nothing waits. */
-  materialize: (budget?: number) => Promise<Materialized>;
+  materialize: () => Promise<Materialized>;
   /** Adds a site beside the first one. */
   addSite: (slug: string, token: string) => Promise<Site>;
 }
@@ -65,9 +55,6 @@ export interface TestOriginOptions {
   postgres?: TestPostgres;
   clock?: Clock;
   locales?: string[];
-  limits?: Partial<Parts["limits"]>;
-  /** How long a materialization serializes adopted renditions: as long as it likes unless given. */
-  adoptedMs?: number;
   shares?: Parts["shares"];
   outboundAllow?: Parts["outboundAllow"];
   /** Copies media; without it, addresses are kept as they are written. */
@@ -151,7 +138,6 @@ async function createOrigin(
     pushKeys: keys,
     movement: createMovement(),
     inspector: createEdgeInspector(edgeCallsBy(options.edgesFetch ?? nowhere, clock, keys)),
-    limits: { ...ADOPTING, ...options.limits },
     outboundAllow: options.outboundAllow ?? [],
     shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
     edgesAllow: options.outboundAllow ?? [],
@@ -192,10 +178,9 @@ async function createOrigin(
       const text = await response.clone().text();
       return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
     },
-    async materialize(budget = 100_000) {
-      const { adoptedMs = UNHURRIED_MS } = options;
+    async materialize() {
       for (;;) {
-        const outcome = await materialize({ log, clock, report, budget, adoptedMs }, site.id);
+        const outcome = await materialize({ log, clock, report }, site.id);
         if (outcome.kind !== "done" || !outcome.more) return outcome;
       }
     },

@@ -94,6 +94,5 @@ export const want = (key: Key, rest: Partial<Want> = {}): Want => ({
   version: { epoch: 1, position: 1 },
   round: 0,
   takesDown: false,
-  family: "page/any",
   ...rest,
 });

@@ -17,7 +17,6 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Event } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
-import { ADOPTING } from "./origin.ts";
 import { createDatabase } from "./database.ts";
 import { edgeCallsBy } from "./edge-calls.ts";
 import { eventually } from "./eventually.ts";
@@ -66,17 +65,11 @@ export interface Wire {
 const CONNECTIONS = 3;
 const KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 
-/**
- * Starts both for all tests of a file, over a site that `load` fills. Call it outside of tests. Everything that is read
- * is adopted unless `adoptPerMinute` says otherwise.
- */
-export function useWire(
-  load: (write: WriteAt) => Promise<void>,
-  { adoptPerMinute = 100_000 }: { adoptPerMinute?: number } = {},
-): () => Wire {
+/** Starts both for all tests of a file, over a site that `load` fills. Call it outside of tests. */
+export function useWire(load: (write: WriteAt) => Promise<void>): () => Wire {
   let wire: Wire | undefined;
   beforeAll(async () => {
-    wire = await startWire(load, adoptPerMinute);
+    wire = await startWire(load);
   });
   afterAll(async () => wire?.stop());
   return () => {
@@ -85,10 +78,7 @@ export function useWire(
   };
 }
 
-async function startWire(
-  load: (write: WriteAt) => Promise<void>,
-  adoptPerMinute: number,
-): Promise<Wire> {
+async function startWire(load: (write: WriteAt) => Promise<void>): Promise<Wire> {
   const [originPort = 0, edgePort = 0] = await freePorts(2);
   const [originUrl, edgeUrl] = [originPort, edgePort].map((port) => `http://127.0.0.1:${port}`) as [
     string,
@@ -102,9 +92,6 @@ async function startWire(
     ORIGIN_PORT: String(originPort),
     LARDER_PUSH_KEYS: KEYS,
     LARDER_EDGES: edgeUrl,
-    LARDER_ADOPT_PER_MINUTE: String(adoptPerMinute),
-    // a machine that runs tests is slow at times
-    LARDER_ADOPTED_MS: "60000",
   });
   const start = () => startTestOrigin(config, (event) => events.push(event));
   const edge = await startEdge(edgePort, originUrl, lines);
@@ -148,9 +135,8 @@ async function fill(
   const postgres = connect({ url: databaseUrl, maxConnections: CONNECTIONS });
   let nowMs = Date.parse("2024-05-01T00:00:00Z");
   const clock = { ...systemClock, now: () => nowMs };
-  const limits = ADOPTING;
   const report = () => undefined;
-  const shared = { postgres, clock, report, limits, movement: createMovement() };
+  const shared = { postgres, clock, report, movement: createMovement() };
   const serializing = createSerializing();
   const keys = parseSecretKeys(KEYS);
   const app = createApp({

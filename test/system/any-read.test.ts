@@ -18,8 +18,7 @@ const READS_WHILE_ALIVE = 150;
 /** To ask the origin for all of it first, also on a busy machine. */
 const RECORDING_TIMEOUT_MS = 180_000;
 
-// what is asked of the origin alone must not come to the edge by being adopted
-const larder = useLarder({ originEnv: { LARDER_ADOPT_PER_MINUTE: "0" } });
+const larder = useLarder();
 const { fetch } = globalThis;
 afterAll(() => {
   globalThis.fetch = fetch;

@@ -20,8 +20,7 @@ const AT_ONCE = 6;
 /** An answer later than this counts as none. */
 const PATIENCE_MS = 15_000;
 
-/** What is adopted is serialized again with every publish; a fuzz that reads everything would do little else. */
-const wire = useWire(loadSite, { adoptPerMinute: 60 });
+const wire = useWire(loadSite);
 
 const targets = [
   ["edge", () => wire().edgeUrl],

@@ -331,7 +331,7 @@ async function everything(site: Site): Promise<unknown> {
   );
   const changes = await larder().manage("GET", "/manage/v1/changes", undefined, site.tokens.manage);
   return {
-    reads: reads.map(({ status, text, headers }) => [status, text, headers.get("larder-position")]),
+    reads: reads.map(({ status, text, headers }) => [status, text, headers.get("etag")]),
     managed: managed.map(({ status, text }) => [status, text]),
     changes: (changes.json as { data: { number: number }[] }).data.map(({ number }) => number),
   };

@@ -1,5 +1,4 @@
 import type { Random } from "../../shared/clock.ts";
-import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
 import { createRandom, pick } from "../support/random.ts";
 import { SLUGS, slugsOf, TOKEN_QUERIES, TOKENS } from "./content.ts";
 import { FAIR, type Weather } from "./network.ts";
@@ -71,13 +70,8 @@ export type Fault = (typeof FAULTS)[number] | (typeof RARE_FAULTS)[number];
 export const isFault = (name: string): name is Fault =>
   [...FAULTS, ...RARE_FAULTS].some((fault) => fault === name);
 
-/** ours: where the budget is this one, time is short too, for about one set in ten that is serialized. */
-const SHORT_OF_TIME = { budget: 4, ms: 12 };
-/** ours: the share of worlds that have a rare fault, and of those where the budget is short. */
+/** ours: the share of worlds that have a rare fault. */
 const RARE = 0.07;
-const SHORT_OF_BUDGET = 0.1;
-/** ours: the share of worlds in which not every query that is asked for is adopted. */
-const NOT_ALL_ADOPTED = 0.3;
 
 /** ours: the share of worlds whose edges take documents, and of publishes that are of all pages at once. */
 const WITH_DOCUMENTS = 0.5;
@@ -97,12 +91,10 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
   const random = createRandom(seed ^ 0x5eed);
   // chance of its own: the other worlds stay what they are
   const rare = createRandom(seed ^ 0x7a7e);
-  const unlogged = createRandom(seed ^ 0xad07);
   const documented = createRandom(seed ^ 0xd0c5);
   const large = seed % LARGE_EVERY === 0;
   const rarely = RARE_FAULTS.filter(() => rare() < RARE);
   const cache = random() < 0.2 ? "memory" : "tiers";
-  const budget = rare() < SHORT_OF_BUDGET ? 1 + Math.floor(rare() * 4) : MATERIALIZE_BUDGET;
   const asks = (only ?? rarely).includes("loseRecord");
   const taking = asks && documented() < LATER ? "later" : "all";
   const documents = documented() < WITH_DOCUMENTS ? taking : "none";
@@ -114,9 +106,6 @@ export function generate(seed: number, only?: readonly Fault[]): Sequence {
     cache,
     shortQuota: random() < 0.3,
     mostEntries: random() < 0.5 ? 500 : 1 + Math.floor(random() * 4),
-    budget,
-    adoptedMs: budget === SHORT_OF_TIME.budget ? SHORT_OF_TIME.ms : Number.POSITIVE_INFINITY,
-    adopts: unlogged() < NOT_ALL_ADOPTED ? Math.floor(unlogged() * 3) : 1_000,
     asks,
     documents,
   };

@@ -29,8 +29,8 @@ export const TOKENS = ["1", "2"].map((digit) => digit.repeat(64));
 
 export const LIST = "/v2/pages/p/";
 export const pageQuery = (slug: string): string => `/v2/pages/p/${slug}/`;
-/** Nobody's canonical query: it is adopted when it is asked for. */
-export const ADOPTED_LIST = "/v2/pages/p/?levels=3";
+/** What is kept warm by nobody. */
+export const DEEP_LIST = "/v2/pages/p/?levels=3";
 export const variantQuery = (slug: string): string => `/v2/pages/p/${slug}/?levels=3`;
 const tokenQuery = (hash: string): string => `token:${hash}`;
 export const UNKNOWN = pageQuery("unknown");
@@ -53,7 +53,7 @@ export const isOdd = ({ text }: Page): boolean => text !== null && text % 2 === 
  */
 export const contentQueries = (slugs: number, selects: boolean): readonly string[] => [
   LIST,
-  ADOPTED_LIST,
+  DEEP_LIST,
   ...slugsOf(slugs).map(pageQuery),
   ...slugsOf(slugs).map(variantQuery),
   ...(selects ? Object.keys(SELECTIONS) : []),

@@ -1,5 +1,4 @@
 import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
-import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
 import { emptyContent } from "./content.ts";
 import {
   addEdge,
@@ -27,7 +26,6 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
   const sites = Array.from({ length: shape.sites }, (_, at) => at + 1);
   const histories = new Map<number, History>();
   const violations: Violation[] = [];
-  const lastAnswers = new Map<string, number>();
   let epoch = 1;
   const fail: Fail = (invariant, what) => {
     if (violations.length < 20) violations.push({ invariant, what, atMs: scheduler.now() });
@@ -72,9 +70,6 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     plant,
     mostEntries: shape.mostEntries,
     asks: shape.asks,
-    budget: shape.budget,
-    adoptedMs: shape.adoptedMs,
-    adopts: shape.adopts,
     trouble: () => trouble(null, 0, "away"),
     push: (from, url, batch) => {
       const edge = edges[(Number(/\d+/.exec(url)?.[0]) % 10) - 1]!;
@@ -99,7 +94,6 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     isOfThisEpoch: (edge, site) => edge.ledger(site).record.head().epoch === epoch,
     content: (site) => database.tables.sites.get(site)!.content,
     entry: (site, key) => database.tables.entries.get(rowName(site, key)),
-    lastAnswer: (site, key) => lastAnswers.get(rowName(site, key)),
     head(site) {
       const { logs, sites: rows } = database.tables;
       const { epoch: of, head: position } = logs.get(site)!;
@@ -133,9 +127,6 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
     wake(written);
     if (written.has("edges")) checkReceipts(world, database.tables);
     if (written.has("logs")) noteLogs();
-    if (!written.has("entries") || shape.budget === MATERIALIZE_BUDGET) return;
-    for (const [name, { state, position }] of database.tables.entries)
-      if (state !== "dropped") lastAnswers.set(name, position);
   };
   return world;
 }

@@ -22,11 +22,7 @@ export interface ChangeState {
 export interface RenditionState {
   key: string;
   query: string;
-  canonical: boolean;
-  adoptedAt: string;
-  pending: boolean;
   tags: Tag[];
-  costMs: number;
   /** Of one that is too large: since which change, and the tags of what is kept of it. */
   outgrown?: { since: number; kept: Tag[] | null };
 }
@@ -37,7 +33,6 @@ export interface EntryState {
   state: "live" | "gone" | "dropped";
   etag: string | null;
   body: string | null;
-  reserve: number | null;
 }
 
 /** A row of the log that is no answer's; `body` null: no longer published. */
@@ -45,14 +40,6 @@ export interface DocumentState {
   key: string;
   position: number;
   body: string | null;
-}
-
-export interface ReserveState {
-  key: string;
-  position: number | null;
-  tags: Tag[];
-  /** Grows with every reserve. */
-  turn: number;
 }
 
 export interface EdgeState {
@@ -78,9 +65,6 @@ export interface Tables {
   renditions: Map<string, RenditionState>;
   entries: Map<string, EntryState>;
   documents: Map<string, DocumentState>;
-  reserves: Map<string, ReserveState>;
-  /** When a publish had no time for a query. */
-  aside: Map<string, { since: string }>;
   edges: Map<number, EdgeState>;
 }
 
@@ -133,8 +117,6 @@ export function createMemoryDatabase(): MemoryDatabase {
     renditions: new Map(),
     entries: new Map(),
     documents: new Map(),
-    reserves: new Map(),
-    aside: new Map(),
     edges: new Map(),
   };
   let commits = 0;

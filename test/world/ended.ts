@@ -1,19 +1,15 @@
 import type { Stored } from "../../edge/ports.ts";
-import type { Key } from "../../shared/keys.ts";
 import { isAtLeast } from "../../shared/version.ts";
 import { ENDED_MS } from "./bounds.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import type { Fill } from "./invariants.ts";
 import type { Question } from "./question.ts";
-import type { Sent } from "./told.ts";
 import type { World } from "./world.ts";
 
 /**
  * What was taken down, or was only in a log that a restore lost, comes to its end at an edge: from then on nobody may be
  * given it there, whether an origin or the ledger can be asked or not.
  */
-
-type Asking = Pick<Question, "edge" | "site" | "printed">;
 
 /** A reader was given this text; it must not have come to its end at this edge (I7). */
 export function checkEnded(world: World, question: Question, text: string, fromMs: number): void {
@@ -28,22 +24,6 @@ export function checkEnded(world: World, question: Question, text: string, fromM
   world.fail("I7", `${place} ${printed} shows ${text}, which ended with ${which}`);
 }
 
-/**
- * What an edge must still have of a query that is no longer kept warm: the last answer it was sent, unless something it
- * shows was taken down since. Null: perhaps nothing.
- */
-export function reserveOf(
-  world: World,
-  { edge, site, printed }: Asking,
-  key: Key,
-): Extract<Sent, { state: "live" }> | null {
-  const { told, record } = edge.ledger(site);
-  const sent = told.last(key);
-  if (sent?.state !== "live" || sent.epoch !== record.head().epoch) return null;
-  if (sent.position !== world.lastAnswer(site, key)) return null;
-  return world.histories.get(site)!.endOf(printed, sent.body, "first") === undefined ? sent : null;
-}
-
 /** Whether an edge must give what its store has when the origin is away. */
 export function isGiven(world: World, edge: EdgeSide, fill: Fill, stored: Stored): boolean {
   const { version } = stored;
@@ -55,18 +35,15 @@ export function isGiven(world: World, edge: EdgeSide, fill: Fill, stored: Stored
   // of before a take-down; a key of before a restore counts by its position alone
   const isOfNow = need !== null && isAtLeast(version, need.version);
   const isBefore = version.position < floor || (need !== null && version.epoch < head.epoch);
-  if (floor > 0 && stored.state === "live" && need?.state !== "dropped" && !isOfNow && isBefore)
-    return false;
-  if (version.epoch < head.epoch && need?.state !== "live" && need?.state !== "gone") {
+  if (need?.state === "dropped") return isOfNow;
+  if (floor > 0 && stored.state === "live" && !isOfNow && isBefore) return false;
+  if (version.epoch < head.epoch && need === null) {
     // what only the log of before a restore had is nobody's once the ledger has the whole new one
     const entry = world.entry(site, key);
-    if (entry?.state === "dropped") return false;
     const isLost = entry === undefined || entry.position > head.position;
     return !isLost || !edge.ledger(site).told.hadWholeAfter(version.epoch, fill.startMs);
   }
-  if (need?.state !== "dropped") return true;
-  const reserve = reserveOf(world, { edge, site, printed: fill.asked.printed }, key);
-  return reserve?.position === version.position && version.position < need.version.position;
+  return true;
 }
 
 /** Whether the ledger was told, before it was asked, that this came to its end. */

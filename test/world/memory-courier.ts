@@ -151,5 +151,4 @@ const entryOf = ({ body, ...row }: DocumentState): EntryState => ({
   body,
   state: body === null ? "gone" : "live",
   etag: body === null ? null : `"${row.position}"`,
-  reserve: null,
 });

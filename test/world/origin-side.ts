@@ -1,5 +1,5 @@
 import type { FromOrigin } from "../../edge/ports.ts";
-import { answer, type OriginAnswer } from "../../origin/delivery/answer/adopt.ts";
+import { answer, type OriginAnswer } from "../../origin/delivery/answer/answer.ts";
 import { askInTurn, createLanes } from "../../origin/delivery/courier/lanes.ts";
 import { materializeNext } from "../../origin/delivery/loops.ts";
 import { createRunner, type Runner } from "../../origin/delivery/runner.ts";
@@ -42,11 +42,6 @@ export interface OriginSideParts {
   trouble: () => void;
   /** In one push. */
   mostEntries: number;
-  /** Renditions in one materialization before adopted ones are dropped. */
-  budget: number;
-  adoptedMs: number;
-  /** Queries adopted for a site. */
-  adopts: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
   plant: Plant | null;
@@ -65,11 +60,7 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
   function start(): OriginProcess {
     const process = createProcess(scheduler, () => side.jumpMs);
     const session = createSession(scheduler, process, () => side.databaseTrouble, trouble);
-    const log = plantedLog(
-      createMemoryLog(database, session, parts.mostEntries),
-      database,
-      parts.plant,
-    );
+    const log = plantedLog(createMemoryLog(database, session, parts.mostEntries), parts.plant);
     const running = createOriginProcess(parts, process, log, () => working?.process);
     process.onDeath(trouble);
     return running;
@@ -96,7 +87,7 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
 
   database.onCommit = (written) => {
     // a courier's own report wakes nobody
-    const notifies = written.has("changes") || written.has("renditions");
+    const notifies = written.has("changes") || written.has("logs");
     if (notifies && !notified && !scheduler.chance(side.notifyLost / 100)) {
       notified = true;
       scheduler.after(scheduler.between(1, 10), wakeUp);
@@ -144,17 +135,13 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
   return side;
 }
 
-/** Whether a poll would find anything: changes or queries to materialize, an edge that is behind. */
+/** Whether a poll would find anything: changes to materialize, an edge that is behind. */
 function hasWork({ tables }: MemoryDatabase): boolean {
   return sitesWithWork(tables).length > 0 || lanesBehind(tables).length > 0;
 }
 
 const sitesWithWork = (tables: MemoryDatabase["tables"]): number[] =>
-  [...tables.sites.keys()].filter(
-    (site) =>
-      waiting(tables, site).length > 0 ||
-      [...tables.renditions].some(([name, row]) => row.pending && name.startsWith(`${site} `)),
-  );
+  [...tables.sites.keys()].filter((site) => waiting(tables, site).length > 0);
 
 const lanesOf = ({ edges }: MemoryDatabase["tables"]): Lane[] =>
   [...edges].map(([edgeId, { siteId, url }]) => ({ edgeId, siteId, url }));
@@ -169,9 +156,6 @@ const lanesBehind = (tables: MemoryDatabase["tables"]) =>
     return upToDate ? [] : [{ edgeId, siteId, url }];
   });
 
-/** Adopting a query may take what it likes. */
-const UNTIMED = { mostMs: Number.POSITIVE_INFINITY, msPerMinute: Number.POSITIVE_INFINITY };
-
 interface OriginProcess {
   process: Process;
   lookAround: () => void;
@@ -180,7 +164,7 @@ interface OriginProcess {
 }
 
 function createOriginProcess(
-  { scheduler, database, push, asks, budget, adoptedMs, adopts, plant }: OriginSideParts,
+  { scheduler, database, push, asks, plant }: OriginSideParts,
   process: Process,
   log: ReturnType<typeof createMemoryLog>,
   working: () => Process | undefined,
@@ -191,9 +175,7 @@ function createOriginProcess(
   const sites = new Map<number, Runner>();
   const edges = { push: (url: string, batch: Batch) => push(process, url, batch) };
   const courier = { log, edges, clock, report: quiet, random: scheduler.random, onMoved: quiet };
-  const materializer = { log, clock, report: quiet, budget, adoptedMs };
-  const limits = { perSite: adopts, perMinute: 1_000, inAll: 1_000, ...UNTIMED };
-  const reader = { log, clock, report: quiet, limits };
+  const materializer = { log, clock, report: quiet };
   // one that is held up still believes to hold its edges for a while
   const leadership = {
     holds: async () => process.alive() || working() === process,
@@ -222,7 +204,7 @@ function createOriginProcess(
     async ask(site, printed, fresh) {
       if (!process.alive()) throw new Error("connection refused");
       if (site === null) return process.call(() => grantOf(database, printed));
-      return fromAnswer(await answer(reader, site, parsePrinted(printed), { fresh }));
+      return fromAnswer(await answer({ log }, site, parsePrinted(printed), { fresh }));
     },
     async askByKey(site, key) {
       if (!process.alive()) throw new Error("connection refused");

@@ -2,9 +2,9 @@ import type { Answer } from "../../edge/ports.ts";
 import { keyOf } from "../../shared/keys.ts";
 import { parsePrinted } from "../../shared/query.ts";
 import { FRESH_MS } from "./bounds.ts";
-import { checkEnded, reserveOf } from "./ended.ts";
+import { checkEnded } from "./ended.ts";
 import { checkErased } from "./erased.ts";
-import { GONE, neverAsked, slugsOf, variantQuery } from "./content.ts";
+import { GONE, neverAsked } from "./content.ts";
 import type { EdgeSide } from "./edge-side.ts";
 import { COPY_MOST_MS } from "./kv.ts";
 import { askedOf, isToken, questionsOf, type Question } from "./question.ts";
@@ -77,13 +77,6 @@ const othersInTrouble = (world: World, edge: EdgeSide): boolean =>
     (other) => other !== edge && world.excusedUntilMs(other) > world.scheduler.now(),
   );
 
-/** Readers ask an edge for what nobody keeps warm of itself. */
-export function askVariants(world: World, edge: EdgeSide): void {
-  for (const site of world.sites)
-    for (const slug of slugsOf(world.shape.slugs))
-      void read(world, { edge, place: edge.places[0]!, site, printed: variantQuery(slug) });
-}
-
 /** In quiet, every place shows what is published now (I2). */
 export async function readAll(world: World, edge: EdgeSide): Promise<void> {
   await Promise.all(
@@ -108,8 +101,8 @@ export async function readKept(world: World, edge: EdgeSide): Promise<void> {
 }
 
 /**
- * With every origin gone and every cache empty, the edge still has all that it was given (I11), the last answers of what
- * is no longer kept warm included, and gives nothing that came to its end (I7).
+ * With every origin gone and every cache empty, the edge still has all that is kept warm (I11), and gives nothing that came
+ * to its end (I7).
  */
 export async function readWithoutOrigin(world: World, edge: EdgeSide): Promise<void> {
   const place = edge.places[0]!;
@@ -122,16 +115,14 @@ export async function readWithoutOrigin(world: World, edge: EdgeSide): Promise<v
       const need = edge.ledger(site).record.find(key);
       // what was never there, and is not, nobody can be given
       if (need === null && edge.kv.register(key) === null) return;
-      const isWarm = need !== null && need.state !== "dropped";
-      const reserve = need?.state === "dropped" ? reserveOf(world, question, key) : null;
       const fromMs = world.scheduler.now();
       const { answer } = await edge.read(place, askedOf(question));
       const text = textOf(answer);
       // documents have what is published now, whatever became of the answer
       if ("source" in answer && answer.source === "replica") return;
       if (text !== undefined && text !== GONE) checkEnded(world, question, text, fromMs);
-      if (!isWarm && reserve === null) return;
-      const expected = isWarm ? world.histories.get(site)!.now(printed) : reserve?.body;
+      if (need === null || need.state === "dropped") return;
+      const expected = world.histories.get(site)!.now(printed);
       const what = `${place} ${printed} shows ${text ?? answer.kind} without an origin`;
       if (text !== expected) world.fail("I11", `${what}, not ${expected}`);
     }),

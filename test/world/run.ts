@@ -1,13 +1,10 @@
 import type { Head } from "../../shared/push.ts";
-import { MATERIALIZE_BUDGET } from "../../shared/limits.ts";
-import { pick } from "../support/random.ts";
-import { publish, slugsOf, takeDown, type Content, type Edit } from "./content.ts";
 import { act, type Ongoing } from "./act.ts";
 import { generate, type Command, type Fault, type Sequence } from "./commands.ts";
 import type { EdgeSide } from "./edge-side.ts";
-import { ENDED_MS, FRESH_MS } from "./bounds.ts";
+import { FRESH_MS } from "./bounds.ts";
 import type { Plant } from "./plants.ts";
-import { askVariants, askWithoutOrigin, readAll, readKept, readWithoutOrigin } from "./reader.ts";
+import { askWithoutOrigin, readAll, readKept, readWithoutOrigin } from "./reader.ts";
 import { createWorld } from "./create-world.ts";
 import type { Violation, World } from "./world.ts";
 
@@ -33,7 +30,6 @@ export async function run(sequence: Sequence, plant: Plant | null = null): Promi
   for (const edge of world.edges) for (const site of world.sites) edge.ledger(site).spare();
   if (world.violations.length === 0) await inQuiet(world);
   if (world.violations.length === 0) await onceMore(world);
-  if (world.violations.length === 0) await lastEdits(world, sequence.seed);
   if (world.violations.length === 0) await withoutOrigin(world, sequence.seed);
   return { sequence, violations: world.violations, counts: world.counts };
 }
@@ -112,35 +108,6 @@ const stateOf = ({ sites }: World, { kv, ledger }: EdgeSide): string =>
       return { head, needs, stored: needs.map(([key]) => kv.register(key)) };
     }),
   );
-
-/**
- * Where the budget is short: an edit drops what was adopted; it is asked for again, which an edge that is cut off does not
- * hear of; another edit drops it again; and a take-down ends some of what edges keep.
- */
-async function lastEdits(world: World, seed: number): Promise<void> {
-  const { scheduler, shape, sites, edges } = world;
-  if (shape.budget === MATERIALIZE_BUDGET) return;
-  scheduler.reseed(seed);
-  const edit = (make: (content: Content, slug: string) => Edit | undefined) => {
-    for (const site of sites) {
-      const made = make(world.content(site), pick(scheduler.random, slugsOf(shape.slugs)));
-      if (made !== undefined) world.commit(site, made);
-    }
-    return scheduler.pass(FRESH_MS);
-  };
-  const [first, second] = LAST_EDITS;
-  await edit((content, slug) => publish(content, slug, first));
-  const cutMs = scheduler.now() + (scheduler.chance(0.5) ? 2 * FRESH_MS : 0);
-  for (const { way } of edges) way.cutToEdgeUntilMs = cutMs;
-  for (const edge of edges) askVariants(world, edge);
-  await scheduler.pass(FRESH_MS);
-  await edit((content, slug) => publish(content, slug, second));
-  if (scheduler.chance(0.5)) await edit(takeDown);
-  await scheduler.pass(ENDED_MS);
-}
-
-/** ours: above the number of any command; the first leaves out what its page shows. */
-const LAST_EDITS = [1_000, 1_001] as const;
 
 async function withoutOrigin(world: World, seed: number): Promise<void> {
   world.origin.crash(null, Number.MAX_SAFE_INTEGER);

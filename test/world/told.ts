@@ -1,8 +1,6 @@
-import type { Batch, Entry } from "../../shared/push.ts";
+import type { Batch } from "../../shared/push.ts";
 import type { Made } from "./history.ts";
 import type { Scheduler } from "./scheduler.ts";
-
-export type Sent = Exclude<Entry, { state: "dropped" }> & { epoch: number };
 
 /** What a ledger was told since it has its record. */
 export interface Told {
@@ -15,8 +13,6 @@ export interface Told {
   hadWholeAfter: (epoch: number, askedMs: number) => boolean;
   /** Whether it ever recorded this body, or another one that is the same. */
   had: (body: string) => boolean;
-  /** The last answer that it was ever sent for a key. */
-  last: (key: string) => Sent | undefined;
 }
 
 interface TakenHead {
@@ -31,15 +27,11 @@ export function createTold(scheduler: Scheduler): Told {
   let forgotten: TakenHead[] = [];
   let forgotMs = Number.NEGATIVE_INFINITY;
   let everForgot = false;
-  const last = new Map<string, Sent>();
   const bodies = new Set<string>();
   return {
     took({ epoch, to, change, head, entries }) {
       heads.push({ atMs: scheduler.now(), epoch, change, whole: head !== undefined && to >= head });
-      for (const entry of entries) {
-        if (entry.state === "live") bodies.add(entry.body);
-        if (entry.state !== "dropped") last.set(entry.key, { ...entry, epoch });
-      }
+      for (const entry of entries) if (entry.state === "live") bodies.add(entry.body);
     },
     forget() {
       [forgotten, heads] = [heads, []];
@@ -60,6 +52,5 @@ export function createTold(scheduler: Scheduler): Told {
         (head) => head.epoch > epoch && head.whole,
       ),
     had: (body) => bodies.has(body),
-    last: (key) => last.get(key),
   };
 }

@@ -21,11 +21,6 @@ export interface Shape {
   shortQuota: boolean;
   /** Entries in one push. */
   mostEntries: number;
-  /** Renditions in one materialization before adopted ones are dropped. */
-  budget: number;
-  adoptedMs: number;
-  /** How many queries of a site are adopted; what is asked for beyond it is never in the log. */
-  adopts: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
   /** Which edges take documents: all, those of after some time, or none, as those of before. */
@@ -61,8 +56,6 @@ export interface World {
   content: (site: number) => Content;
   /** What the log has of a key. */
   entry: (site: number, key: string) => EntryState | undefined;
-  /** The position of the last answer that the log had of a key. */
-  lastAnswer: (site: number, key: string) => number | undefined;
   /** Where the log of a site is. */
   head: (site: number) => Head;
   commit: (site: number, edit: Edit) => void;

@@ -150,17 +150,6 @@ export const findWorded = (db: Database, ids: number[]): Promise<WordlessRow[]> 
   return findRevisions(db, sql`${of(sql`heads`)} union ${of(sql`publications`)}`);
 };
 
-/** Has every search that is kept warm, of one site or of all, serialized again: what it finds may be other documents than before. */
-export async function refreshSearches(tx: Transaction, siteId: number | null): Promise<void> {
-  await rows(
-    tx,
-    sql`
-    update renditions set pending = true
-    where (query like '/v2/pages/search/%' or query like '/v2/posts/search/%')
-      and (${siteId}::int is null or site_id = ${siteId})`,
-  );
-}
-
 /**
  * Words as the text of a `tsvector`. The weights of places say what a word counts: A in the name, and in the other texts C
  * the second time, B the fourth (`search.ts` asks for them).

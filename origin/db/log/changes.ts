@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
+import { sitesWithFormer } from "./former.ts";
 import { isLiveAt } from "./receipts.ts";
 import { array, iso, row, rows } from "../rows.ts";
 
@@ -123,7 +124,7 @@ export function sitesWithWork(db: Database): Promise<{ siteId: number }[]> {
     db,
     sql`
     select site_id as "siteId" from changes where materialized_at is null
-    union select site_id from renditions where pending`,
+    union (${sitesWithFormer})`,
   );
 }
 

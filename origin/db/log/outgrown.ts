@@ -9,7 +9,6 @@ import { array, rows } from "../rows.ts";
 export interface OutgrownRow {
   key: string;
   query: string;
-  canonical: boolean;
   /** The change that made it too large; of one that is too large already, an earlier one stays. */
   since: number;
   detail: string;
@@ -27,24 +26,20 @@ export async function saveOutgrown(
   now: string,
 ): Promise<void> {
   if (outgrown.length === 0) return;
-  const column = <T extends string | number | boolean | null>(
-    type: string,
-    of: (row: OutgrownRow) => T,
-  ) => array(outgrown.map(of), type);
+  const column = (type: string, of: (row: OutgrownRow) => string | number | null) =>
+    array(outgrown.map(of), type);
   await rows(
     tx,
     sql`
     with saved as (
       select * from unnest(${column("text", ({ key }) => key)}, ${column("text", ({ query }) => query)},
-        ${column("boolean", ({ canonical }) => canonical)}, ${column("bigint", ({ since }) => since)},
-        ${column("text", ({ detail }) => detail)}, ${column("text", ({ kept }) => kept?.join(" ") ?? null)},
-        ${column("text", ({ tags }) => tags.join(" "))})
-        as saved (key, query, canonical, since, detail, kept, tags)),
+        ${column("bigint", ({ since }) => since)}, ${column("text", ({ detail }) => detail)},
+        ${column("text", ({ kept }) => kept?.join(" ") ?? null)}, ${column("text", ({ tags }) => tags.join(" "))})
+        as saved (key, query, since, detail, kept, tags)),
     known as (
       insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-      select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false from saved
-      on conflict (site_id, key) do update
-      set tags = excluded.tags, pending = false, canonical = renditions.canonical or excluded.canonical)
+      select ${siteId}, key, query, true, string_to_array(tags, ' '), ${now}::timestamptz, false from saved
+      on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true)
     insert into outgrown (site_id, key, since, detail, tags)
     select ${siteId}, key, since, detail, string_to_array(kept, ' ') from saved
     on conflict (site_id, key) do update set detail = excluded.detail, tags = excluded.tags`,

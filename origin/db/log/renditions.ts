@@ -1,77 +1,64 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, iso, row, rows } from "../rows.ts";
+import { array, row, rows } from "../rows.ts";
 import { channel } from "./changes.ts";
 
 /** A rendition as the log has it now. `state` is null before its first serialization. */
 export interface KnownRendition {
   key: string;
   query: string;
-  canonical: boolean;
-  adoptedAt: string;
-  pending: boolean;
+  /** Whether it is among those that are kept warm. */
+  saved: boolean;
   tags: Tag[];
   state: "live" | "gone" | "dropped" | null;
   etag: string | null;
   /** Whether its answer is too large; then `tags` are those of the answer that the log kept. */
   outgrown: boolean;
-  /** What serializing it alone took when it was last measured, in ms; 0 for never. */
-  costMs: number;
 }
 
-/** Renditions that any of the tags touches, and those asked for but never serialized. */
-export function findAffected(
+// what is not canonical an earlier version kept because readers had asked (`former.ts`)
+const columns = sql`r.key, r.query, r.canonical as saved, coalesce(o.tags, r.tags) as tags, e.state, e.etag,
+  o.key is not null as outgrown`;
+const joined = sql`
+  left join log_entries e on e.site_id = r.site_id and e.key = r.key
+  left join outgrown o on o.site_id = r.site_id and o.key = r.key`;
+
+/** Renditions that any of the tags touches. */
+export const findAffected = (
   tx: Transaction,
   siteId: number,
   tags: Tag[],
-): Promise<KnownRendition[]> {
-  return rows<KnownRendition>(
+): Promise<KnownRendition[]> =>
+  rows(
     tx,
     sql`
-    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending,
-      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown,
-      r.cost_ms as "costMs"
-    from (
-      select * from renditions where site_id = ${siteId} and tags && ${array(tags, "text")}
-      union
-      select * from renditions where site_id = ${siteId} and pending) r
-    left join log_entries e on e.site_id = r.site_id and e.key = r.key
-    left join outgrown o on o.site_id = r.site_id and o.key = r.key`,
+    select ${columns} from renditions r ${joined}
+    where r.site_id = ${siteId} and r.canonical and r.tags && ${array(tags, "text")}`,
   );
-}
 
 /** The renditions with these keys, as far as they exist. */
-export function findByKey(
+export const findByKey = (
   tx: Transaction,
   siteId: number,
   keys: string[],
-): Promise<KnownRendition[]> {
-  return rows<KnownRendition>(
+): Promise<KnownRendition[]> =>
+  rows(
     tx,
     sql`
-    select r.key, r.query, r.canonical, ${iso(sql`r.adopted_at`)} as "adoptedAt", r.pending,
-      coalesce(o.tags, r.tags) as tags, e.state, e.etag, o.key is not null as outgrown,
-      r.cost_ms as "costMs"
-    from renditions r
-    left join log_entries e on e.site_id = r.site_id and e.key = r.key
-    left join outgrown o on o.site_id = r.site_id and o.key = r.key
+    select ${columns} from renditions r ${joined}
     where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})`,
   );
-}
 
 export interface RenditionRow {
   key: string;
   query: string;
-  canonical: boolean;
   tags: Tag[];
-  /** Undefined: not measured this time. */
-  costMs?: number;
 }
 
 /**
- * Writes what is known of renditions besides their place in the log; what is kept warm has no reserve, and what is saved
- * is not too large. Tags travel as one text each.
+ * Writes what is known of renditions besides their place in the log; what is saved is not too large. Tags travel as one
+ * text each.
  */
 export async function saveRenditions(
   tx: Transaction,
@@ -80,45 +67,30 @@ export async function saveRenditions(
   now: string,
 ): Promise<void> {
   if (saved.length === 0) return;
+  const column = (of: (row: RenditionRow) => string) => array(saved.map(of), "text");
   await rows(
     tx,
     sql`
-    with warm as (
-      delete from reserves where site_id = ${siteId} and key = any (${array(
-        saved.map((item) => item.key),
-        "text",
-      )})),
-    fitting as (
-      delete from outgrown where site_id = ${siteId} and key = any (${array(
-        saved.map((item) => item.key),
-        "text",
-      )}))
-    insert into renditions as known (site_id, key, query, canonical, tags, adopted_at, pending, cost_ms)
-    select ${siteId}, key, query, canonical, string_to_array(tags, ' '), ${now}::timestamptz, false, coalesce(cost, 0)
-    from unnest(${array(
-      saved.map((item) => item.key),
-      "text",
-    )},
-                ${array(
-                  saved.map((item) => item.query),
-                  "text",
-                )},
-                ${array(
-                  saved.map((item) => item.canonical),
-                  "boolean",
-                )},
-                ${array(
-                  saved.map((item) => item.tags.join(" ")),
-                  "text",
-                )},
-                ${array(
-                  saved.map((item) => item.costMs ?? null),
-                  "int",
-                )})
-         as saved (key, query, canonical, tags, cost)
-    on conflict (site_id, key) do update
-    set tags = excluded.tags, pending = false, canonical = known.canonical or excluded.canonical,
-      cost_ms = case when excluded.cost_ms > 0 then excluded.cost_ms else known.cost_ms end`,
+    with fitting as (
+      delete from outgrown where site_id = ${siteId} and key = any (${column(({ key }) => key)}))
+    insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
+    select ${siteId}, key, query, true, string_to_array(tags, ' '), ${now}::timestamptz, false
+    from unnest(${column(({ key }) => key)}, ${column(({ query }) => query)}, ${column(({ tags }) => tags.join(" "))})
+      as saved (key, query, tags)
+    on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true`,
+  );
+}
+
+/** Forgets renditions; their entries in the log stay, for the edges. */
+export async function forgetRenditions(
+  tx: Transaction,
+  siteId: number,
+  keys: string[],
+): Promise<void> {
+  if (keys.length === 0) return;
+  await rows(
+    tx,
+    sql`delete from renditions where site_id = ${siteId} and key = any (${array(keys, "text")})`,
   );
 }
 
@@ -128,42 +100,22 @@ export interface LogRow {
   state: "live" | "gone" | "dropped";
   etag: string | null;
   body: string | null;
-  /** Of a dropped one: the position of the answer that edges may keep, 0 for none. */
-  reserve: number | null;
 }
 
 /** Writes log entries; the older entry of a key disappears, which is the log's compaction. */
 export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[]): Promise<void> {
   if (entries.length === 0) return;
+  const column = (type: string, of: (entry: LogRow) => string | number | null) =>
+    array(entries.map(of), type);
+  // an origin of before sends 0 to say that nothing may be kept
   await rows(
     tx,
     sql`
     insert into log_entries (site_id, key, position, state, etag, body, reserve)
-    select ${siteId}, * from unnest(
-      ${array(
-        entries.map((entry) => entry.key),
-        "text",
-      )},
-      ${array(
-        entries.map((entry) => entry.position),
-        "bigint",
-      )},
-      ${array(
-        entries.map((entry) => entry.state),
-        "text",
-      )},
-      ${array(
-        entries.map((entry) => entry.etag),
-        "text",
-      )},
-      ${array(
-        entries.map((entry) => entry.body),
-        "text",
-      )},
-      ${array(
-        entries.map((entry) => entry.reserve),
-        "bigint",
-      )})
+    select ${siteId}, *, case when state = 'dropped' then 0 end from unnest(
+      ${column("text", ({ key }) => key)}, ${column("bigint", ({ position }) => position)},
+      ${column("text", ({ state }) => state)}, ${column("text", ({ etag }) => etag)},
+      ${column("text", ({ body }) => body)}) as written (key, position, state, etag, body)
     on conflict (site_id, key) do update
     set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body,
       reserve = excluded.reserve`,

@@ -26,10 +26,6 @@ export interface LogEntryRow {
   body: string | null;
   /** Of live answers; null for the others. */
   tags: Tag[] | null;
-  /** Null when nothing is known of the key but its entry. */
-  query: string | null;
-  /** Of a dropped one: the position of the answer that edges may keep, 0 for none; null says nothing. */
-  reserve: number | null;
 }
 
 /** As it is read: a document has no key there, and the site's own row the number 0. */
@@ -55,11 +51,11 @@ export async function readLog(
     db,
     sql`
     with stretch as (
-      (select key, 0::bigint as document, '' as locale, position, state, etag, body, reserve
+      (select key, 0::bigint as document, '' as locale, position, state, etag, body
        from log_entries where ${answers} and site_id = ${siteId} and position > ${after}
        order by position limit ${limits.entries})
       union all
-      (select null, document_id, locale, position, case when body is null then 'gone' else 'live' end, etag, body, null
+      (select null, document_id, locale, position, case when body is null then 'gone' else 'live' end, etag, body
        from log_documents where ${documents} and site_id = ${siteId} and position > ${after}
        order by position limit ${limits.entries})),
     counted as (
@@ -83,7 +79,7 @@ export async function readLog(
       select * from fitting
       where position <= (select run_start from cut)
         or not exists (select 1 from cut, fitting whole where whole.position <= cut.run_start))
-    select chosen.key, document, locale, position, state, etag, body, reserve, r.query,
+    select chosen.key, document, locale, position, state, etag, body,
       case when state = 'live' then coalesce(o.tags, r.tags) end as tags,
       (select position from next) is not null as more
     from chosen
@@ -92,9 +88,9 @@ export async function readLog(
     order by position`,
   );
   const entries = read.map(({ key, document, locale, ...found }) => {
-    const { position, state, etag, body, tags, query, reserve } = found;
+    const { position, state, etag, body, tags } = found;
     const row = document === 0 ? siteKey(siteId) : documentKey(siteId, locale, document);
-    return { key: key ?? row, position, state, etag, body, tags, query, reserve };
+    return { key: key ?? row, position, state, etag, body, tags };
   });
   return { entries, more: read[0]?.more ?? false };
 }

@@ -11,7 +11,7 @@ export interface KeptRow {
   epoch: number;
   head: number;
   /** Null when the query is not kept warm. */
-  kept: { canonical: boolean; adoptedAt: string; pending: boolean; tags: Tag[] } | null;
+  kept: { since: string; tags: Tag[] } | null;
   /** Null when the log never had it. */
   entry: { position: number; state: "live" | "gone" | "dropped"; etag: string | null } | null;
 }
@@ -21,8 +21,7 @@ export const findKept = (db: Database, siteId: number, key: string): Promise<Kep
     db,
     sql`
     select l.epoch, l.head,
-      case when r.key is not null then json_build_object('canonical', r.canonical,
-        'adoptedAt', ${iso(sql`r.adopted_at`)}, 'pending', r.pending, 'tags', r.tags) end as kept,
+      case when r.key is not null then json_build_object('since', ${iso(sql`r.adopted_at`)}, 'tags', r.tags) end as kept,
       case when e.key is not null then json_build_object('position', e.position, 'state', e.state, 'etag', e.etag)
         end as entry
     from logs l
@@ -100,7 +99,7 @@ export interface NamedChange {
 export interface TouchedBy {
   /** The newest change that touches one of the tags, among the newest `WHY_MAX_CHANGES`. */
   last: NamedChange | null;
-  /** The newest of the changes whose materialization gave the position; null when none did (an adoption), or unknown. */
+  /** The newest of the changes whose materialization gave the position; null when none did, or unknown. */
   wrote: NamedChange | null;
   /** Changes that touch one of the tags and are not in the log yet, oldest first, up to a hundred. */
   waiting: number[];

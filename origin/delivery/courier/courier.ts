@@ -3,8 +3,6 @@ import { AppError } from "../../../shared/errors.ts";
 import { causeText, type Report } from "../../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../../shared/limits.ts";
 import type { Batch, Entry, Reply } from "../../../shared/push.ts";
-import { familyOf } from "../../../shared/families.ts";
-import { parseStored } from "../../../shared/query.ts";
 import { printTags } from "../../../shared/surrogate-keys.ts";
 import type { BatchHead, Lane } from "../../db/log/edges.ts";
 import type { LogEntryRow, Wanted } from "../../db/log/stretches.ts";
@@ -76,7 +74,7 @@ export async function sendNext(
 }
 
 /** What goes out next, on one snapshot. Undefined: the edge was removed. */
-function readNext({ log, report }: Courier, edgeId: number, light: boolean) {
+function readNext({ log }: Courier, edgeId: number, light: boolean) {
   return log.reading(async (lanes) => {
     const lane = await lanes.readLane(edgeId);
     if (lane === undefined) return undefined;
@@ -87,9 +85,7 @@ function readNext({ log, report }: Courier, edgeId: number, light: boolean) {
     const end = stretch.more || light ? (rows.at(-1)?.position ?? wanted.after) : lane.head;
     const to = wanted.answers ? end : lane.from;
     const change = await lanes.changeAt(lane.siteId, to, lane.known ? lane.change : 0);
-    const unreadable = (query: string) =>
-      report({ kind: "query.unreadable", site: lane.siteId, query });
-    const entries = rows.map((row) => toEntry(row, familyOfRow(row, unreadable)));
+    const entries = rows.map(toEntry);
     const { siteId: site, edgeId: edge, epoch, from, head, floor, first } = lane;
     const batch: Batch = { site, edge, epoch, from, to, change, head, floor, first, entries };
     if (wanted.documents) batch.documents = { from: wanted.after, to: end };
@@ -124,22 +120,11 @@ const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   lane.known &&
   !lane.purging;
 
-/** A row whose query nobody can read is sent all the same, and purged by its key alone. */
-function familyOfRow({ query }: LogEntryRow, unreadable: (query: string) => void) {
-  if (query === null) return undefined;
-  const parsed = parseStored(query);
-  if (parsed === undefined) unreadable(query);
-  return parsed === undefined ? undefined : (familyOf(parsed) ?? undefined);
-}
-
-function toEntry(
-  { key, position, state, etag, body, tags, reserve }: LogEntryRow,
-  family: string | undefined,
-): Entry {
-  if (state === "gone") return { state, key, position, family };
-  if (state === "dropped") return { state, key, position, family, reserve: reserve ?? undefined };
+function toEntry({ key, position, state, etag, body, tags }: LogEntryRow): Entry {
+  if (state === "gone") return { state, key, position };
+  if (state === "dropped") return { state, key, position, reserve: 0 };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
-  return { state, key, position, family, etag, body, tags: printTags(tags ?? []) };
+  return { state, key, position, etag, body, tags: printTags(tags ?? []) };
 }
 
 async function push(

@@ -15,10 +15,10 @@ export type Reason =
 
 /**
  * How an edge stands to the log's newest answer. `current`: it has it. `behind`: it has not, and why. `away`: it could not
- * be asked. `asks_origin`: nothing is kept, so it asks an origin each time.
+ * be asked. Of what the log has no answer for: `makes_it`, of its documents; `asks_origin`, because it has not all of them.
  */
 export type Standing =
-  | { state: "current" | "asks_origin"; reason: null }
+  | { state: "current" | "makes_it" | "asks_origin"; reason: null }
   | { state: "behind"; reason: Reason }
   | { state: "away"; reason: "cannot_be_reached" };
 
@@ -45,12 +45,12 @@ export function standingOf(
   if (ledger === null) return behind("ledger_away");
   const need = ledger.need;
   const nothing = need === null || need.state === "dropped";
-  if (log === null) return nothing ? { state: "asks_origin", reason: null } : current;
+  if (log === null) return nothing ? notLogged(entry) : current;
   if (need === null || !isAtLeast(need.version, log.version)) {
     if (ledger.head.epoch !== log.version.epoch) return behind("other_epoch");
     return behind(edge.failedAt === null ? "not_sent_yet" : "cannot_be_reached");
   }
-  if (nothing) return { state: "asks_origin", reason: null };
+  if (nothing) return notLogged(entry);
   if (store === null) return behind("store_away");
   if (need.state === "live" && !holds(store.held, need.version)) return behind("store_behind");
   // whatever this one reader is given: another cache of the edge may still have what was
@@ -58,6 +58,11 @@ export function standingOf(
   const isOld = probe !== null && probe.version !== null && !isAtLeast(probe.version, log.version);
   return isOld ? behind("cache_behind") : current;
 }
+
+const notLogged = ({ ledger }: EntryReport): Standing => ({
+  state: ledger?.replica === true ? "makes_it" : "asks_origin",
+  reason: null,
+});
 
 const holds = (held: { version: Version } | null, wanted: Version): boolean =>
   held !== null && isAtLeast(held.version, wanted);

@@ -46,7 +46,7 @@ export interface ExplainedEdge {
   failedAt: string | null;
   lastError: string | null;
   entry: EntryReport | null;
-  /** What a reader is given there; asked only of what is in the log, because asking for more would have it kept. */
+  /** What a reader is given there; null where that would ask an origin. */
   reader: ProbeReport | null;
 }
 
@@ -56,7 +56,7 @@ export interface Explanation extends TouchedBy {
   key: string;
   head: Version;
   answer: ExplainedAnswer;
-  kept: { canonical: boolean; adoptedAt: string; pending: boolean } | null;
+  kept: { since: string } | null;
   tags: Tag[];
   types: { kind: string; key: string }[];
   /** The one that is asked for first, then by id. */
@@ -68,7 +68,7 @@ export interface Explanation extends TouchedBy {
 
 /**
  * Explains what a site answers to a query: what the origin has, on what it depends, and what each edge holds and gives.
- * Every edge is asked at once, each with a deadline; one that is away is said to be away. Nothing is kept or adopted.
+ * Every edge is asked at once, each with a deadline; one that is away is said to be away.
  */
 export async function explain(
   parts: Explainer,
@@ -84,7 +84,7 @@ export async function explain(
       head: { epoch: found.epoch, position: found.head },
       log: logAnswer(found),
       answer,
-      kept: withoutTags(found.kept),
+      kept: found.kept === null ? null : { since: found.kept.since },
       ...(await dependenciesOf(tx, siteId, query, tags)),
       ...(await findTouching(tx, siteId, tags, found.entry?.position ?? null)),
       edges: await listEdges(tx, siteId),
@@ -96,12 +96,6 @@ export async function explain(
 
 const logAnswer = ({ epoch, entry }: KeptRow): LogAnswer | null =>
   entry === null ? null : { version: { epoch, position: entry.position }, state: entry.state };
-
-function withoutTags(kept: KeptRow["kept"]): Explanation["kept"] {
-  if (kept === null) return null;
-  const { canonical, adoptedAt, pending } = kept;
-  return { canonical, adoptedAt, pending };
-}
 
 /** From the log where it has an answer, else made now, to be able to say on what it depends. */
 async function answerOf(
@@ -176,10 +170,12 @@ async function explainEdge(
   const { name, url, failedAt, lastError } = edge;
   const inLog = log !== null && log.state !== "dropped";
   try {
-    const [entry, reader] = await Promise.all([
+    const probe = () => inspector.probe(url, siteId, printed);
+    const [entry, logged] = await Promise.all([
       inspector.entry(url, siteId, key),
-      inLog ? inspector.probe(url, siteId, printed) : null,
+      inLog ? probe() : null,
     ]);
+    const reader = logged ?? (entry.ledger?.replica === true ? await probe() : null);
     const standing = standingOf(log, edge, entry, reader);
     return { edge: name, standing, away: null, failedAt, lastError, entry, reader };
   } catch (error) {

@@ -2,7 +2,6 @@ import type { KnownRendition, LogRow, RenditionRow } from "../../db/log/renditio
 import type { Refused } from "./outgrown.ts";
 import type { SiteLog } from "../ports.ts";
 import type { Rendered } from "../answer/render.ts";
-import type { Dropped } from "./reserves.ts";
 
 /** Compares rendered with known, gives what differs the next positions, and writes it. */
 export function createWriter(log: SiteLog, head: number, now: Date) {
@@ -13,8 +12,7 @@ export function createWriter(log: SiteLog, head: number, now: Date) {
     written: () => count,
     /** Those that could not be answered. */
     refused: () => refused,
-    /** `costMs`: what serializing them took, of a set of one adopted rendition. */
-    write: async (set: KnownRendition[], rendered: Rendered[], costMs?: number): Promise<void> => {
+    async write(set: KnownRendition[], rendered: Rendered[]): Promise<void> {
       const entries: LogRow[] = [];
       const saved: RenditionRow[] = [];
       for (const [index, known] of set.entries()) {
@@ -24,43 +22,26 @@ export function createWriter(log: SiteLog, head: number, now: Date) {
           refused.push({ known, fresh });
           continue;
         }
+        const { key, query } = known;
         const etag = fresh.state === "live" ? fresh.etag : null;
         const body = fresh.state === "live" ? fresh.body : null;
         const same = known.state === fresh.state && known.etag === etag;
         // edges keep the tags too: whoever caches their answers must learn what these now depend on
         const sameKeys = sameTags(known.tags, fresh.tags);
-        if (!same || (fresh.state === "live" && !sameKeys)) {
-          const { key } = known;
-          entries.push({
-            key,
-            position: ++position,
-            state: fresh.state,
-            etag,
-            body,
-            reserve: null,
-          });
-        }
-        const isMeasured = costMs !== undefined && costMs !== known.costMs;
-        if (known.pending || known.outgrown || !sameKeys || isMeasured) {
-          saved.push({
-            key: known.key,
-            query: known.query,
-            canonical: known.canonical,
-            tags: fresh.tags,
-            ...(isMeasured ? { costMs } : {}),
-          });
-        }
+        if (!same || (fresh.state === "live" && !sameKeys))
+          entries.push({ key, position: ++position, state: fresh.state, etag, body });
+        if (!known.saved || known.outgrown || !sameKeys)
+          saved.push({ key, query, tags: fresh.tags });
       }
       count += entries.length;
       await log.saveRenditions(saved, now.toISOString());
       await log.writeLog(entries);
     },
-    async drop(dropped: Dropped[]): Promise<void> {
-      const state = "dropped" as const;
-      count += dropped.length;
-      await log.writeLog(
-        dropped.map((entry) => ({ ...entry, position: ++position, state, etag: null, body: null })),
-      );
+    /** Says that edges keep nothing of these any more. */
+    async drop(keys: string[]): Promise<void> {
+      count += keys.length;
+      const dropped = { state: "dropped", etag: null, body: null } as const;
+      await log.writeLog(keys.map((key) => ({ ...dropped, key, position: ++position })));
     },
   };
 }

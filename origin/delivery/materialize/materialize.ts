@@ -1,25 +1,23 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { DropReason, Report } from "../../../shared/events.ts";
-import { MATERIALIZE_MAX_CHANGES, MATERIALIZE_SET_SIZE } from "../../../shared/limits.ts";
+import {
+  FORMER_AT_ONCE,
+  MATERIALIZE_MAX_CHANGES,
+  MATERIALIZE_SET_SIZE,
+} from "../../../shared/limits.ts";
 import { parseStored, type Query } from "../../../shared/query.ts";
+import { anyTag, type Tag } from "../../../shared/tags.ts";
 import { takesDown, type WaitingChange } from "../../db/log/changes.ts";
 import type { KnownRendition } from "../../db/log/renditions.ts";
-import { mostMsOf, neverSerialized, renderAdopted, type Missed } from "./adopted.ts";
-import { whyDropped, withinBudget } from "./budget.ts";
 import { createWriter } from "./log-writer.ts";
 import type { MaterializerLog, SiteLog } from "../ports.ts";
 import { keyOfPrinted } from "../answer/render.ts";
 import { settleRefused } from "./outgrown.ts";
-import { downTags, dropRenditions } from "./reserves.ts";
 
 export interface Materializer {
   log: MaterializerLog;
   clock: Clock;
   report: Report;
-  /** Renditions serialized again in one materialization before adopted ones are dropped. */
-  budget: number;
-  /** How long one materialization serializes adopted renditions before it drops them. */
-  adoptedMs: number;
 }
 
 /** `busy`: another origin holds the site's lock. */
@@ -32,15 +30,11 @@ interface Outcome {
   written: number;
   dropped: number;
   head: number;
-  /** Reserves of dropped queries that came to their end. */
-  ended: number;
   /** Queries whose answer is too large. */
   outgrown: number;
-  reasons: Map<DropReason, number>;
+  reasons: Record<DropReason, number>;
   /** Queries that were dropped because nobody can read them. */
   unreadable: string[];
-  /** Whether something waits that there was no time for. */
-  waits: boolean;
 }
 
 /**
@@ -52,15 +46,15 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
   const outcome = await parts.log.materializing(siteId, (log) => run(parts, log, siteId, now));
   if (outcome === null) return { kind: "busy" };
   if (outcome === "idle") return { kind: "idle" };
-  const { reasons, ended, outgrown, unreadable, waits, ...counts } = outcome;
+  const { reasons, outgrown, unreadable, ...counts } = outcome;
   parts.report({ kind: "materialize.committed", site: siteId, ...counts });
-  for (const [reason, count] of reasons) {
-    parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
+  for (const [reason, count] of Object.entries(reasons) as [DropReason, number][]) {
+    if (count > 0) parts.report({ kind: "rendition.dropped", site: siteId, count, reason });
   }
   for (const query of unreadable) parts.report({ kind: "query.unreadable", site: siteId, query });
-  if (ended > 0) parts.report({ kind: "reserve.ended", site: siteId, count: ended });
   if (outgrown > 0) parts.report({ kind: "rendition.outgrown", site: siteId, count: outgrown });
-  return { kind: "done", more: waits || outcome.changes === MATERIALIZE_MAX_CHANGES };
+  const isFull = outcome.changes === MATERIALIZE_MAX_CHANGES || reasons.former >= FORMER_AT_ONCE;
+  return { kind: "done", more: isFull };
 }
 
 async function run(
@@ -70,60 +64,65 @@ async function run(
   now: Date,
 ): Promise<Outcome | "idle"> {
   const changes = await log.takeChanges(MATERIALIZE_MAX_CHANGES);
-  const affected = await collect(log, siteId, changes, now);
-  if (changes.length === 0 && affected.length === 0) return "idle";
-  parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
-  const { canonical, adopted, drop } = withinBudget(affected, parts.budget, now);
+  if (changes.length > 0)
+    parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
   const before = await log.readHead();
-  const tags = changes.flatMap((change) => change.tags);
+  const tags = [...new Set(changes.flatMap((change) => change.tags))];
   const documents = changes.length === 0 ? 0 : await log.writeTouched(tags, before.head);
   const writer = createWriter(log, before.head + documents, now);
-  const unreadable: KnownRendition[] = [];
-  for (let start = 0; start < canonical.length; start += MATERIALIZE_SET_SIZE) {
-    const set = readable(canonical.slice(start, start + MATERIALIZE_SET_SIZE), unreadable);
-    await writer.write(renditionsOf(set), await log.render(queriesOf(set)));
+  const { read, unreadable } = readable(await collect(log, siteId, changes, tags));
+  for (let start = 0; start < read.length; start += MATERIALIZE_SET_SIZE) {
+    const set = read.slice(start, start + MATERIALIZE_SET_SIZE);
+    const rendered = await log.render(set.map(({ query }) => query));
+    await writer.write(
+      set.map(({ known }) => known),
+      rendered,
+    );
   }
-  const warm = readable(adopted, unreadable);
-  const { late, costly } = await renderWarm(parts, log, warm, { changes, now, writer });
-  const [waiting, missed] = partition(late, (rendition) => canWait(rendition, changes));
-  await log.setAside([...missed, ...costly], now.toISOString());
-  const settled = settleRefused(writer.refused(), changes, new Set(downTags(changes)));
+  const down = downTags(changes);
+  const settled = settleRefused(writer.refused(), changes, new Set(down));
   await log.saveOutgrown(settled.outgrown, now.toISOString());
-  const dropped = [...drop, ...missed, ...costly, ...unreadable, ...settled.drop];
-  const { entries, ended } = await dropRenditions(log, dropped, changes, now.toISOString());
-  await writer.drop([...entries, ...settled.ended.map((key) => ({ key, reserve: 0 }))]);
-  const serialized = canonical.length + warm.length - late.length - costly.length;
-  parts.report({ kind: "materialize.serialized", site: siteId, renditions: serialized });
+  const dropped = [...settled.drop, ...unreadable.map(({ key }) => key)];
+  await log.forgetRenditions(dropped);
+  // what an editor waits for comes first
+  const others = changes.length === 0 ? FORMER_AT_ONCE : 0;
+  const former = await log.forgetFormer([...tags, ...down], others);
+  if (changes.length === 0 && former.length === 0) return "idle";
+  await writer.drop([...dropped, ...settled.ended, ...former]);
+  parts.report({ kind: "materialize.serialized", site: siteId, renditions: read.length });
   const isFloor = changes.some(takesDown);
   if (isFloor || writer.head() > before.head) await log.moveHead(writer.head(), isFloor);
   await log.wakeCouriers();
-  const count = dropped.length - settled.drop.length;
-  const outcome = { head: writer.head(), documents, written: writer.written(), dropped: count };
+  const outcome = {
+    head: writer.head(),
+    documents,
+    written: writer.written(),
+    dropped: unreadable.length + former.length,
+  };
   await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
     new Date(parts.clock.now()).toISOString(),
   );
-  const others = {
-    time: missed.length,
-    cost: costly.length,
+  const reasons = {
     refused: settled.drop.length,
     unreadable: unreadable.length,
+    former: former.length,
   };
   return {
     changes: changes.length,
     ...outcome,
-    ended,
     outgrown: settled.outgrown.length,
-    reasons: whyDropped(drop, others, now),
+    reasons,
     unreadable: unreadable.map(({ query }) => query),
-    waits: waiting.length > 0,
   };
 }
 
-/** Whether it may be serialized another time: the log says nothing of it that the changes could make wrong. */
-const canWait = (rendition: KnownRendition, changes: WaitingChange[]): boolean =>
-  changes.length === 0 ? rendition.pending : neverSerialized(rendition);
+/** The tags of whatever was taken down; none when nothing was. */
+function downTags(changes: WaitingChange[]): Tag[] {
+  const down = changes.filter(takesDown).flatMap(({ tags }) => tags);
+  return down.length === 0 ? [] : [...new Set([...down, anyTag])];
+}
 
 /** A rendition and what it asks. */
 interface Readable {
@@ -131,52 +130,26 @@ interface Readable {
   query: Query;
 }
 
-const renditionsOf = (set: Readable[]) => set.map((one) => one.known);
-const queriesOf = (set: Readable[]) => set.map(({ query }) => query);
-
-/** Serializes what readers had adopted. A publish that comes while no editor waits should not wait long. */
-function renderWarm(
-  { clock, adoptedMs }: Materializer,
-  log: SiteLog,
-  warm: Readable[],
-  round: { changes: WaitingChange[]; now: Date; writer: ReturnType<typeof createWriter> },
-): Promise<Missed> {
-  const asked = new Map(warm.map(({ known: { key }, query }) => [key, query]));
-  const mostMs = mostMsOf(adoptedMs);
-  const timeMs = round.changes.length > 0 ? adoptedMs : mostMs;
-  const render = (set: KnownRendition[], leftMs: () => number) =>
-    log.renderWithin(
-      set.flatMap(({ key }) => asked.get(key) ?? []),
-      leftMs,
-    );
-  const { now, writer } = round;
-  const { write } = writer;
-  return renderAdopted({ clock, timeMs, mostMs, now, render, write }, renditionsOf(warm));
-}
-
-function partition<T>(all: T[], isFirst: (one: T) => boolean): [T[], T[]] {
-  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
-}
-
 /** Each with its query. Those that another version wrote and this one cannot read go to the others: nobody could renew them. */
-function readable(set: KnownRendition[], unreadable: KnownRendition[]): Readable[] {
+function readable(renditions: KnownRendition[]) {
   const read: Readable[] = [];
-  for (const rendition of set) {
-    const query = parseStored(rendition.query);
-    if (query === undefined) unreadable.push(rendition);
-    else read.push({ known: rendition, query });
+  const unreadable: KnownRendition[] = [];
+  for (const known of renditions) {
+    const query = parseStored(known.query);
+    if (query === undefined) unreadable.push(known);
+    else read.push({ known, query });
   }
-  return read;
+  return { read, unreadable };
 }
 
-/** Everything to look at: what the changes touch, what waits for its first serialization, what must exist from now on. */
+/** Everything to look at: what the changes touch, and what must exist from now on. */
 async function collect(
   log: SiteLog,
   siteId: number,
   changes: WaitingChange[],
-  now: Date,
+  tags: Tag[],
 ): Promise<KnownRendition[]> {
-  const tags = [...new Set(changes.flatMap((change) => change.tags))];
+  if (changes.length === 0) return [];
   const found = new Map<string, KnownRendition>();
   for (const known of await log.findAffected(tags)) found.set(known.key, known);
   const canonical = new Map(
@@ -187,26 +160,17 @@ async function collect(
   const others = [...canonical.keys()].filter((key) => !found.has(key));
   const known = others.length === 0 ? [] : await log.findByKey(others);
   for (const rendition of known) found.set(rendition.key, rendition);
-  for (const [key, query] of canonical) {
-    const rendition = found.get(key) ?? unknownRendition(key, query, now);
-    found.set(key, {
-      ...rendition,
-      canonical: true,
-      pending: rendition.pending || !rendition.canonical,
-    });
-  }
+  for (const [key, query] of canonical)
+    if (!found.has(key)) found.set(key, unknownRendition(key, query));
   return [...found.values()];
 }
 
-const unknownRendition = (key: string, query: string, now: Date): KnownRendition => ({
+const unknownRendition = (key: string, query: string): KnownRendition => ({
   key,
   query,
-  canonical: false,
-  adoptedAt: now.toISOString(),
-  pending: true,
+  saved: false,
   tags: [],
   state: null,
   etag: null,
   outgrown: false,
-  costMs: 0,
 });

@@ -16,14 +16,14 @@ export interface Settled {
   outgrown: OutgrownRow[];
   /** Of those, the keys whose answer may not be given any more. */
   ended: string[];
-  /** Those that are no longer kept warm. */
-  drop: KnownRendition[];
+  /** The keys of those that are no longer kept warm. */
+  drop: string[];
 }
 
 /**
  * An answer that was given is not taken away by a publish that makes it too large: what was last logged stays, unless
- * something that was taken down may be in it. What was never logged is dropped; canonical queries stay known all the
- * same, so that whoever published is told.
+ * something that was taken down may be in it. What was never logged stays known all the same, so that whoever published
+ * is told.
  */
 export function settleRefused(
   refused: Refused[],
@@ -33,18 +33,16 @@ export function settleRefused(
   const settled: Settled = { outgrown: [], ended: [], drop: [] };
   const since = Math.min(...changes.map(({ number }) => number));
   for (const { known, fresh } of refused) {
-    const { key, query, canonical, state } = known;
-    const keeps = state === "live" && !known.tags.some((tag) => down.has(tag));
-    const isLeft = fresh.tooLarge && Number.isFinite(since) && (keeps || canonical);
-    if (!isLeft || fresh.refusal === null) {
-      settled.drop.push(known);
+    const { key, query, state } = known;
+    if (!fresh.tooLarge || fresh.refusal === null) {
+      settled.drop.push(key);
       continue;
     }
+    const keeps = state === "live" && !known.tags.some((tag) => down.has(tag));
     if (!keeps && (state === "live" || state === "gone")) settled.ended.push(key);
     settled.outgrown.push({
       key,
       query,
-      canonical,
       since,
       detail: fresh.refusal.message,
       kept: keeps ? known.tags : null,

@@ -15,7 +15,6 @@ import {
   findWordless,
   nextToWord,
   printWords,
-  refreshSearches,
   saveWords,
   type WordlessRow,
 } from "../../db/content/words.ts";
@@ -71,9 +70,7 @@ async function makeMissing(tx: Transaction): Promise<boolean> {
   const wordless = await findWordless(tx, WORDLESS_AT_ONCE);
   if (wordless.length === 0) return false;
   await make(tx, wordless);
-  const isMore = wordless.length === WORDLESS_AT_ONCE;
-  if (!isMore) await refreshSearches(tx, null);
-  return isMore;
+  return wordless.length === WORDLESS_AT_ONCE;
 }
 
 /** Goes on with a site whose rules are others now. */
@@ -84,7 +81,6 @@ async function continueSite(tx: Transaction): Promise<boolean> {
   await make(tx, await findWorded(tx, ids));
   const isDone = ids.length < WORDLESS_AT_ONCE;
   await advanceWording(tx, site.siteId, isDone ? null : (ids.at(-1) ?? null));
-  if (isDone) await refreshSearches(tx, site.siteId);
   return true;
 }
 

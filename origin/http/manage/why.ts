@@ -37,7 +37,7 @@ const edgeBody = z
     edge: z.string(),
     standing: z
       .object({
-        state: z.enum(["current", "behind", "away", "asks_origin"]),
+        state: z.enum(["current", "behind", "away", "makes_it", "asks_origin"]),
         reason: z
           .enum([
             "cannot_be_reached",
@@ -76,10 +76,6 @@ const edgeBody = z
               .object({
                 version,
                 state: z.enum(["live", "gone", "dropped"]),
-                reserve: z.int().optional().openapi({
-                  description:
-                    "Of what was dropped: the position of the body it may still give, 0 for none.",
-                }),
               })
               .nullable()
               .openapi({ description: "What the key must have; null when it never had any." }),
@@ -127,9 +123,9 @@ const explanationBody = z
       detail: z.string().nullable(),
     }),
     kept: z
-      .object({ canonical: z.boolean(), adoptedAt: z.string(), pending: z.boolean() })
+      .object({ since: z.string() })
       .nullable()
-      .openapi({ description: "Null when it is not kept warm." }),
+      .openapi({ description: "Null when it is not kept warm, but made when it is asked for." }),
     tags: z.array(z.string()),
     types: z.array(z.object({ kind: z.string(), key: z.string() })),
     documents: z

@@ -22,7 +22,7 @@ import {
   previewAnswer,
   type OriginAnswer,
   type Reader,
-} from "../../delivery/answer/adopt.ts";
+} from "../../delivery/answer/answer.ts";
 import { etagOf } from "../../delivery/answer/render.ts";
 import { findProgress } from "../../db/log/changes.ts";
 import type { Flights } from "../../delivery/answer/flights.ts";
@@ -34,13 +34,7 @@ import { LOOK_UPS } from "../../shares/look-ups.ts";
 import { verifyEdge } from "../edge-requests.ts";
 import { authorise, type Parts, type Principal } from "../context.ts";
 
-const readerOf = ({ log, clock, report, limits }: Parts, ended: AbortSignal): Reader => ({
-  log,
-  clock,
-  report,
-  limits,
-  ended,
-});
+const readerOf = ({ log }: Parts, ended: AbortSignal): Reader => ({ log, ended });
 
 /** Makes an answer when it is the site's turn, and counts it until it is sent. */
 async function inTurn(

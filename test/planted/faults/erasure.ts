@@ -150,17 +150,10 @@ export const erasureFaults: Fault[] = [
     tests: origins,
   },
   {
-    name: "the end of a reserve is not told of a query that was being taken up again",
-    file: "origin/delivery/materialize/reserves.ts",
-    find: 'state !== "dropped" || ended.has(key)',
-    put: 'state !== "dropped"',
-    tests: ["test/origin/reserves.test.ts"],
-  },
-  {
-    name: "an adopted query that becomes canonical is not saved as that",
-    file: "origin/delivery/materialize/materialize.ts",
-    find: "pending: rendition.pending || !rendition.canonical,",
-    put: "pending: rendition.pending,",
-    tests: ["test/origin/adoption.test.ts"],
+    name: "a query that becomes canonical is not saved as that",
+    file: "origin/delivery/materialize/log-writer.ts",
+    find: "if (!known.saved || ",
+    put: "if ((known.state === null && !known.saved) || ",
+    tests: ["test/origin/former.test.ts"],
   },
 ];

@@ -1,6 +1,6 @@
 import type { Fault } from "../fault.ts";
 
-/** Faults of the log: changes, tags, materializing, sending, adopting. */
+/** Faults of the log: changes, tags, materializing, sending. */
 
 const RECORD = "origin/content/change/record.ts";
 const tags = ["test/origin/tags.property.test.ts"];
@@ -13,8 +13,8 @@ export const logFaults: Fault[] = [
   {
     name: "what is too large is dropped, whoever had it",
     file: "origin/delivery/materialize/outgrown.ts",
-    find: "fresh.tooLarge && Number.isFinite(since) && (keeps || canonical);",
-    put: "fresh.tooLarge && Number.isFinite(since) && canonical && !keeps;",
+    find: "if (!fresh.tooLarge || fresh.refusal === null) {",
+    put: "if (fresh.tooLarge || fresh.refusal === null) {",
     tests: ["test/origin/outgrown.test.ts"],
   },
   {
@@ -97,30 +97,9 @@ export const logFaults: Fault[] = [
   {
     name: "what a rendition depends on may change unnoticed",
     file: "origin/delivery/materialize/log-writer.ts",
-    find: 'if (!same || (fresh.state === "live" && !sameKeys)) {',
-    put: "if (!same) {",
+    find: 'if (!same || (fresh.state === "live" && !sameKeys))',
+    put: "if (!same)",
     tests: ["test/origin/surrogate-keys.test.ts"],
-  },
-  {
-    name: "canonical renditions are dropped when the budget is short",
-    file: "origin/delivery/materialize/budget.ts",
-    find: "const canonical = affected.filter((rendition) => rendition.canonical);",
-    put: "const canonical = affected.filter((rendition) => rendition.canonical).slice(0, budget);",
-    tests: materialized,
-  },
-  {
-    name: "an adopted query waits for nobody",
-    file: "origin/db/log/adoptions.ts",
-    find: "false, '{}', ${now}::timestamptz, true",
-    put: "false, '{}', ${now}::timestamptz, false",
-    tests: ["test/origin/materialize.test.ts"],
-  },
-  {
-    name: "adoption knows no limit per site",
-    file: "origin/db/log/adoptions.ts",
-    find: "and not canonical) >= ${limits.perSite}",
-    put: "and not canonical) >= ${limits.perSite} + 1000000",
-    tests: ["test/origin/adoption.test.ts"],
   },
   {
     name: "a change counts as arrived before its entries",
@@ -137,25 +116,32 @@ export const logFaults: Fault[] = [
     tests: ["test/origin/restore.test.ts"],
   },
   {
-    name: "a take-down ends no reserve",
-    file: "origin/delivery/materialize/reserves.ts",
-    find: "changes.filter(takesDown).flatMap",
-    put: "changes.filter(({ kind }) => kind.length > 99).flatMap",
-    tests: ["test/origin/reserves.test.ts"],
-  },
-  {
     name: "a release with something else in it takes nothing down",
     file: "origin/db/log/changes.ts",
     find: ' || kind === "mixed";',
     put: ";",
-    tests: ["test/origin/reserves.test.ts"],
+    tests: ["test/origin/erasure.test.ts"],
   },
   {
-    name: "an edit ends reserves too",
-    file: "origin/delivery/materialize/reserves.ts",
-    find: "changes.filter(takesDown).flatMap",
-    put: "changes.filter(({ kind }) => kind.length > 0).flatMap",
-    tests: ["test/origin/reserves.test.ts"],
+    name: "what an earlier version kept stays live when a change touches it",
+    file: "origin/db/log/former.ts",
+    find: "and not canonical and tags && ${touching}\n",
+    put: "and not canonical and tags @> ${touching}\n",
+    tests: ["test/origin/former.test.ts"],
+  },
+  {
+    name: "what an earlier version kept ends before every edge can answer it",
+    file: "origin/db/log/former.ts",
+    find: "e.documents is null or ",
+    put: "",
+    tests: ["test/origin/former.test.ts"],
+  },
+  {
+    name: "edges of before keep bodies of what is dropped",
+    file: "origin/delivery/courier/courier.ts",
+    find: "position, reserve: 0 };",
+    put: "position };",
+    tests: ["test/origin/former.test.ts"],
   },
   {
     name: "an edge is never asked for its head",
@@ -233,20 +219,6 @@ export const logFaults: Fault[] = [
     find: 'if (sent.kind === "answered") return 0;',
     put: 'if (sent.kind === "answered") return (failures = 0);',
     tests: ["test/origin/pace.test.ts"],
-  },
-  {
-    name: "what there was no time for is left in the log as it was",
-    file: "origin/delivery/materialize/materialize.ts",
-    find: "const dropped = [...drop, ...missed, ...costly, ...unreadable, ...settled.drop];",
-    put: "const dropped = [...drop, ...unreadable, ...settled.drop];",
-    tests: ["test/origin/adopted-costs.test.ts"],
-  },
-  {
-    name: "a query that a publish had no time for is taken up again at once",
-    file: "origin/db/log/adoptions.ts",
-    find: "when exists (select 1 from aside) then 'set_aside'",
-    put: "when false then 'set_aside'",
-    tests: ["test/origin/adopted-costs.test.ts"],
   },
   {
     name: "sites whose rounds are long take all places",

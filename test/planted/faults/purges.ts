@@ -31,8 +31,15 @@ export const purgeFaults: Fault[] = [
   {
     name: "a coarser purge names another site",
     file: "edge/purge/plan.ts",
-    find: 'level === "site" ? siteCacheTag(want.site) : familyTagOf(want);',
-    put: 'level === "site" ? siteCacheTag(want.site + 1) : familyTagOf(want);',
+    find: "tag: siteCacheTag(site), isOfSite",
+    put: "tag: siteCacheTag(site + 1), isOfSite",
+    tests: purger,
+  },
+  {
+    name: "tags of documents are never named by their site",
+    file: "edge/purge/plan.ts",
+    find: 'key.startsWith("r/") || isTagKey(key)',
+    put: 'key.startsWith("r/")',
     tests: purger,
   },
   {

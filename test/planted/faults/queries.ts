@@ -191,13 +191,6 @@ export const queryFaults: Fault[] = [
     tests: ["test/shared/search-words.test.ts"],
   },
   {
-    name: "searches that are kept warm keep what they found by old words",
-    file: "origin/delivery/materialize/wordsmith.ts",
-    find: "if (!isMore) await refreshSearches(tx, null);",
-    put: "",
-    tests: ["test/origin/wordsmith.test.ts"],
-  },
-  {
     name: "a text with more words than Postgres takes is refused",
     file: "shared/content/words.ts",
     find: "      if (bytes > SEARCHED_WORDS_BYTES) return false;\n",

@@ -17,27 +17,15 @@ export const leafOf = (note: string): string => LEAVES[NOTES.indexOf(note) % LEA
 
 export const isNote = (document: string): boolean => NOTES.includes(document);
 
-/** Lists that are in the log because somebody asked; origins adopt no more than these. */
-export const ADOPTED_PATHS = [
-  `${LIST}?page_size=50`,
-  `${LIST}?page_size=50&order=-published`,
-  `${LEAF_LIST}?page_size=50`,
-];
-
 /** Every page by itself, and lists of all pages and of all items; each is in the log. */
-export const LOGGED_PATHS = [
-  ...NOTES.map((note) => `${LIST}${note}/`),
-  LIST,
-  LEAF_LIST,
-  ...ADOPTED_PATHS,
-];
+export const LOGGED_PATHS = [...NOTES.map((note) => `${LIST}${note}/`), LIST, LEAF_LIST];
 
 export const isLogged = (path: string): boolean => LOGGED_PATHS.includes(path);
 
-/** Sizes of lists that nobody adopted: few enough that caches have them, enough that none stays fresh. */
+/** Sizes of lists that no log has: few enough that caches have them, enough that none stays fresh. */
 const UNLOGGED_SIZES = { least: 20, count: 10 };
 
-/** A list of everything that is past the limit of adoption: no log has it, no purge names it. */
+/** A list of everything that no log has. */
 export function drawUnlogged(random: Random): string {
   const size = UNLOGGED_SIZES.least + Math.floor(random() * UNLOGGED_SIZES.count);
   return `${pick(random, [LIST, LEAF_LIST])}?page_size=${size}`;

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { systemClock } from "../../../shared/clock.ts";
 import { freePorts, temporaryFolder } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
-import { ADOPTED_PATHS } from "./content.ts";
 import { createPart, type Part } from "./part.ts";
 import { startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
 import { UNLIMITED } from "../../support/unlimited.ts";
@@ -48,10 +47,6 @@ export async function startWorld(seed: number): Promise<World> {
       DATABASE_URL: databaseUrl(proxies[`${name} to postgres`]?.port),
       ORIGIN_PORT: String(port),
       LARDER_DEMO: "1",
-      // what is asked first is adopted, and nothing after it
-      LARDER_ADOPT_PER_SITE: String(ADOPTED_PATHS.length),
-      // what is dropped for want of time has no answer once a change took something down: on a busy machine that is all of it
-      LARDER_ADOPTED_MS: "60000",
       LARDER_EDGES: ["edge-1", "edge-2"]
         .map((edge) => http(proxies[`origins to ${edge}`]?.port))
         .join(","),

@@ -135,7 +135,7 @@ function begin({ protocol, state, draft, take }: Moves, at: number): void {
   }
   const kind = kindOf(protocol, state.head);
   // unknown or dropped: the origin answers, for a short time
-  if (protocol.verify && (kind === undefined || kind === "dropped" || kind === "ended")) return;
+  if (protocol.verify && (kind === undefined || kind === "dropped")) return;
   place.value = state.head;
   place.stage = protocol.verify && kind === "gone" ? stage.read : stage.looked;
   take(kind === "gone" ? step.lookGone : step.lookLedger, at, state.head);

@@ -100,10 +100,10 @@ function dieLate({ protocol, state, draft, take }: Moves, version: Version): voi
   take(step.crashLate, 0, version);
 }
 
-/** The end of a reserve is a deletion, which is one more thing to be put in its place. */
+/** Of what is dropped a deletion, which is one more thing to be put in its place. */
 function isPut(protocol: Protocol, version: Version): boolean {
   const kind = kindOf(protocol, version);
-  return isBody(kind) || kind === "ended" || (kind === "gone" && protocol.tombstones);
+  return isBody(kind) || (protocol.tombstones && (kind === "gone" || kind === "dropped"));
 }
 
 /** Entries, head and what is to purge in one transaction; a new epoch forgets everything first (`Record.commit`). */
@@ -191,10 +191,8 @@ function compare(moves: Moves): void {
   if (isBehind) mend(moves);
 }
 
-/** Of a dropped query the store may hold the last body the log had, or nothing. */
 function isStoreBehind(protocol: Protocol, { head, stored, ended }: State): boolean {
   if (ended === 1) return stored < head;
-  if (kindOf(protocol, head) === "dropped") return protocol.comparesReserves && stored < head - 1;
   return isPut(protocol, head) && stored < head;
 }
 

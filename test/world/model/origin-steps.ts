@@ -3,15 +3,7 @@ import type { Moves } from "./moves.ts";
 import type { Protocol } from "./protocol.ts";
 import type { State } from "./state.ts";
 import { step } from "./steps.ts";
-import {
-  beginningOf,
-  epochOf,
-  isAtLeast,
-  kindOf,
-  positionOf,
-  versionAt,
-  type Version,
-} from "./version.ts";
+import { beginningOf, epochOf, isAtLeast, positionOf, versionAt, type Version } from "./version.ts";
 
 /** Publishing, the materializer, and the courier (origin/delivery/materialize/materialize.ts, courier.ts, db/edges.ts). */
 export function originSteps(moves: Moves): void {
@@ -32,17 +24,12 @@ function publish({ protocol, state, draft, take }: Moves): void {
 }
 
 /** Takes everything that waits: only the newest of a key is in the log. */
-function materialize({ protocol, state, draft, take }: Moves): void {
-  if (isComplete(protocol, state)) return;
+function materialize({ state, draft, take }: Moves): void {
+  if (state.log === state.db) return;
   const next = draft();
   next.log = state.db;
   take(step.materialize, 0, next.log);
 }
-
-/** Whether the log has what it will have: where tags are forgotten with a query, it never hears of a take-down. */
-export const isComplete = (protocol: Protocol, { log, db }: State): boolean =>
-  log === db ||
-  (!protocol.ends && kindOf(protocol, log) === "dropped" && kindOf(protocol, db) === "ended");
 
 /** The courier's row comes from the backup too: it tells of the old epoch, and of some head no greater than the backup's. */
 function restore({ protocol, state, draft, take }: Moves): void {

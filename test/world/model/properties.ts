@@ -1,4 +1,4 @@
-import { isComplete, isUpToDate } from "./origin-steps.ts";
+import { isUpToDate } from "./origin-steps.ts";
 import { purgesArrived } from "./edge-steps.ts";
 import type { Protocol } from "./protocol.ts";
 import { pause, stage, type State } from "./state.ts";
@@ -24,7 +24,6 @@ export const broken = {
   lostPublish: "published, and nobody will send it",
   storeBehind: "the store stays behind the ledger; every read goes to the origin",
   resurrection: "a body that was taken down can be read while the ledger cannot be asked",
-  reserveOld: "a body whose tags nobody has any more is kept in reserve",
   bodyKept: "a body older than the ledger's is kept for when nothing answers",
   givenDown: "a body of before a take-down can be read though the ledger knows of it",
   storeForgotten: "a body no log knows can be read while the ledger cannot be asked",
@@ -89,7 +88,7 @@ function keptTooLong(protocol: Protocol, state: State): string | undefined {
  */
 function givenDown(protocol: Protocol, state: State): string | undefined {
   const floor = floorOf(protocol, state.head);
-  // a take-down of the key itself, or of its reserve, is answered without the store
+  // a take-down of the key itself, and what is dropped, is answered without the store
   if (floor === 0 || !isBody(kindOf(protocol, state.head))) return undefined;
   let found: string | undefined;
   for (const place of state.places) {
@@ -106,7 +105,7 @@ const rankOf = ({ askAbsent }: Protocol, version: Version): Version =>
 
 /** The log is complete and the courier at rest. */
 export const isPublished = (protocol: Protocol, state: State): boolean =>
-  isComplete(protocol, state) &&
+  state.log === state.db &&
   isUpToDate(protocol, state) &&
   (!protocol.ackLast || state.reply === state.known);
 
@@ -130,8 +129,7 @@ function storeIn(protocol: Protocol, state: State): string | undefined {
   if (isKept && isDown(kindOf(protocol, state.db)) && state.stored < state.db)
     return broken.resurrection;
   const kind = kindOf(protocol, state.head);
-  if (kind === "dropped" && isKept && state.stored < state.head - 1) return broken.reserveOld;
-  if (kind === "dropped" || state.stored > state.head) return undefined;
+  if (state.stored > state.head) return undefined;
   return kind === undefined ? broken.storeForgotten : broken.storeBehind;
 }
 

@@ -1,9 +1,8 @@
 /**
- * What a version is: a body, a take-down, a query no longer kept warm whose last body stays as a reserve, or the end of
- * that reserve, because something in it was taken down. `cleared` is a body from which something was taken down: an item of
- * a list, or what an edit erases.
+ * What a version is: a body, a take-down, or a query no longer kept warm, of which nothing is kept. `cleared` is a body from
+ * which something was taken down: an item of a list, or what an edit erases.
  */
-export type Kind = "live" | "cleared" | "gone" | "dropped" | "ended";
+export type Kind = "live" | "cleared" | "gone" | "dropped";
 
 /** The protocol with its parts as switches, and what the world around it may do. One key of one site. */
 export interface Protocol {
@@ -57,14 +56,10 @@ export interface Protocol {
   repairWaits: boolean;
   /** Even answers kept long are asked for again in the end. */
   soft: boolean;
-  /** A take-down is put into the store. */
+  /** A take-down is put into the store, and what is dropped is deleted there. */
   tombstones: boolean;
-  /** The log hears of a take-down of what a dropped query shows. */
-  ends: boolean;
   /** An edge that has the whole log of a new epoch ends what only an older one had. */
   endsOlder: boolean;
-  /** The comparison also deletes a reserve that is not the last body the log had. */
-  comparesReserves: boolean;
   /** Which purges leave tiers nothing to fall back on. */
   removes: "all" | "take-downs" | "none";
   /** A body of before the last take-down is given only if the ledger confirms it. */
@@ -116,9 +111,7 @@ export const built: Protocol = {
   repairWaits: true,
   soft: true,
   tombstones: true,
-  ends: true,
   endsOlder: true,
-  comparesReserves: true,
   removes: "all",
   floor: true,
   unverifiedEnds: true,

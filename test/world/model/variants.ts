@@ -1,4 +1,9 @@
-import { brokenAdoption, builtAdoption, createAdoptionModel, type Adoption } from "./adoption.ts";
+import {
+  brokenMaterializing,
+  builtMaterializing,
+  createMaterializingModel,
+  type Materializing,
+} from "./materializing.ts";
 import { createModel } from "./model.ts";
 import { broken } from "./properties.ts";
 import { built, type Protocol } from "./protocol.ts";
@@ -8,7 +13,6 @@ import type { Variant } from "./variant.ts";
 /** ours: what shows everything except what needs two places. */
 const SMALL = { places: 1 } as const satisfies Partial<Protocol>;
 const TAKE_DOWN = { kinds: ["live", "gone", "live"] } as const satisfies Partial<Protocol>;
-const ENDED = { kinds: ["live", "dropped", "ended"] } as const satisfies Partial<Protocol>;
 /** The backup has nothing of the key. */
 const LOST = {
   kinds: ["live", "live"],
@@ -34,8 +38,8 @@ function variant(
   };
 }
 
-function adoption(name: string, expect: string, change: Partial<Adoption>): Variant {
-  const model = () => createAdoptionModel({ ...builtAdoption, ...change });
+function materializing(name: string, expect: string, change: Partial<Materializing>): Variant {
+  const model = () => createMaterializingModel({ ...builtMaterializing, ...change });
   return { name, expect, model, small: model, settles: expect === "holds" };
 }
 
@@ -44,7 +48,6 @@ export const whole: readonly Variant[] = [
   variant("as built, three edits", "holds", {}),
   variant("as built, edit, take-down, edit", "holds", TAKE_DOWN),
   variant("as built, edit, drop, edit", "holds", DROPPED),
-  variant("as built, edit, drop, take-down of what the reserve shows", "holds", ENDED),
   variant("as built, two edits, drop", "holds", { kinds: ["live", "live", "dropped"] }),
   variant(
     "as built, from a first publish on, two crashes",
@@ -84,7 +87,7 @@ export const whole: readonly Variant[] = [
   }),
   variant("as built, cache in the process, one round", "holds", { cache: "process", rounds: 1 }),
   variant("as built, a ledger that loses its record", "holds", { forgets: true }),
-  adoption("as built, adoption", "holds", {}),
+  materializing("as built, materializing", "holds", {}),
   ...replicaWhole,
 ];
 
@@ -113,13 +116,9 @@ export const without: readonly Variant[] = [
     ...TAKE_DOWN,
     tombstones: false,
   }),
-  variant("take-down that does not reach what was dropped", broken.resurrection, {
-    ...ENDED,
-    ends: false,
-  }),
-  variant("reserves that are never compared", broken.reserveOld, {
+  variant("drop that leaves the body in the store", broken.resurrection, {
     kinds: ["live", "live", "dropped"],
-    comparesReserves: false,
+    tombstones: false,
   }),
   variant("take-down whose purges leave a reserve", broken.bodyKept, {
     ...TAKE_DOWN,
@@ -157,10 +156,11 @@ export const without: readonly Variant[] = [
     purgeSettled: true,
   }),
   variant("comparison instead of the fence", broken.wentBack, { fence: false, troubles: 0 }),
-  adoption("the reader's answer is adopted", brokenAdoption.lost, { readAfterRecord: false }),
-  adoption("changes marked that were not seen", brokenAdoption.lost, { markSeen: false }),
-  adoption("two materializers at once", brokenAdoption.wentBack, { conflicts: false }),
-  adoption("rows and change number from two snapshots", brokenAdoption.lied, {
+  materializing("changes marked that were not seen", brokenMaterializing.lost, {
+    markSeen: false,
+  }),
+  materializing("two materializers at once", brokenMaterializing.wentBack, { conflicts: false }),
+  materializing("rows and change number from two snapshots", brokenMaterializing.lied, {
     oneSnapshot: false,
   }),
   ...replicaWithout,

@@ -28,7 +28,7 @@ export const kindOf = (protocol: Protocol, version: Version): Kind | undefined =
 
 /** Whether nothing of what was there before may be given any more. */
 export const isDown = (kind: Kind | undefined): boolean =>
-  kind === "gone" || kind === "ended" || kind === "cleared";
+  kind === "gone" || kind === "dropped" || kind === "cleared";
 
 export const isBody = (kind: Kind | undefined): boolean => kind === "live" || kind === "cleared";
 
@@ -36,7 +36,8 @@ export const isBody = (kind: Kind | undefined): boolean => kind === "live" || ki
 export function floorOf(protocol: Protocol, head: Version): Version {
   for (let position = positionOf(head); position > 0; position--) {
     const version = versionAt(epochOf(head), position);
-    if (isDown(kindOf(protocol, version))) return version;
+    const kind = kindOf(protocol, version);
+    if (isDown(kind) && kind !== "dropped") return version;
   }
   return 0;
 }
@@ -44,7 +45,7 @@ export function floorOf(protocol: Protocol, head: Version): Version {
 /** Whether a store that holds this version holds nothing: a deletion. */
 export const isNothing = (protocol: Protocol, version: Version): boolean => {
   const kind = kindOf(protocol, version);
-  return version === ABSENT || kind === "ended" || kind === "dropped";
+  return version === ABSENT || kind === "dropped";
 };
 
 export const nameOf = (version: Version): string =>

@@ -46,8 +46,6 @@ const LARDER_TRUSTED_PROXIES = "127.0.0.0/8";
 /** What edges and origins of a run are told, so that most requests meet the code behind their limits. */
 export const RUN_ENV = {
   originEnv: {
-    // what is asked once is kept warm, and would be serialized again with every write
-    LARDER_ADOPT_PER_MINUTE: "60",
     LARDER_OUTBOUND_ALLOW: "127.0.0.1:9",
     LARDER_TRUSTED_PROXIES,
   },

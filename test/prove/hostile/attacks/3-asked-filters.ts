@@ -2,14 +2,14 @@ import { systemClock } from "../../../../shared/clock.ts";
 import type { Attack, AttackStack } from "../attack.ts";
 import { ask } from "../requests.ts";
 
-/** As in the row: so many filters are asked once, then the site is published to. */
+/** As in the row: so many filters are asked again and again while the site is published to. */
 const FILTERS = 8;
 const PUBLISH_EVERY_MS = 500;
 const RUN = process.pid;
 
 export const attack: Attack = {
   row: 3,
-  title: "eight long filters that are kept warm, and a publish every half second",
+  title: "eight long filters, and a publish every half second",
   holds: "read token (and an editor who goes on working)",
   prepare: async (stack) => {
     for (let number = 0; number < FILTERS; number++) await readFilter(stack, number);
