@@ -107,8 +107,7 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
       const known = entries.map((entry) => {
         const rendition = tables.renditions.get(rowName(siteId, entry.key));
         const tags = rendition === undefined ? null : keptTags(rendition);
-        const query = rendition?.query ?? null;
-        return { ...entry, tags: entry.state === "live" ? tags : null, query };
+        return { ...entry, tags: entry.state === "live" ? tags : null };
       });
       return { entries: known, more };
     }),
