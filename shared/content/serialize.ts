@@ -186,7 +186,6 @@ function* printAnswer(
       return yield* printLists(query, roots.lists, printer);
     default: {
       const terms = termsIn(roots, graph.documents);
-      for (const { id } of terms.values()) printer.embedded.add(id);
       return yield* printBlog(query, roots, { terms, states: graph.states });
     }
   }

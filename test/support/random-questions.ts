@@ -6,12 +6,15 @@ import { pick } from "./random.ts";
 import {
   AUTHORS,
   chance,
+  CATEGORIES,
   COLLECTIONS,
+  LATER_TYPE,
   PAGES,
   POSTS,
   SIMPLE,
   SINGLES,
   SLUGS,
+  TAGS,
   valuesOf,
   type Made,
 } from "./readings-words.ts";
@@ -25,13 +28,43 @@ export function askRandom(random: Random, made: Made): string {
   if (drawn < 0.7) return askSearch(random);
   if (drawn < 0.75) {
     const type = pick(random, [...PAGES, "*", ...COLLECTIONS, "c,d", "c,zz", "zz"]);
-    const isPages = type.length === 1 && "pq*".includes(type);
+    const isPages = PAGES.includes(type) || type === "*" || (type === LATER_TYPE && drawn < 0.72);
     return withParams(isPages ? `/v2/pages/${type}/` : `/v2/content/?keys=${type}`, [
       paging(random),
       ...common(random),
     ]);
   }
   return askBlog(random);
+}
+
+/** Details of all that there is or soon may be, all terms and feeds, and a search of each kind that finds much. */
+export function askEach(random: Random, made: Made): string[] {
+  const slugOf = (name: string) => name.toLowerCase().replace(" ", "-");
+  const pages = [...PAGES, "*", LATER_TYPE].flatMap((type) =>
+    (type === "*" ? SINGLES : SLUGS).map((slug) => `/v2/pages/${type}/${slug}/`),
+  );
+  const newest = Math.max(0, ...made.ids);
+  const items = COLLECTIONS.flatMap((key) =>
+    [...(made.items.get(key) ?? []), newest + 1, newest + 2, newest + 3].map(
+      (id) => `/v2/content/${key}/${id}/`,
+    ),
+  );
+  const posts = POSTS.map((slug) => `/v2/posts/${slug}/`);
+  const terms = [
+    ...AUTHORS.map((slug) => `/v2/authors/${slug}/`),
+    ...CATEGORIES.map((name) => `/v2/categories/${slugOf(name)}/`),
+    ...TAGS.map((name) => `/v2/tags/${slugOf(name)}/`),
+    ...["authors", "categories", "tags"].map((all) => `/v2/${all}/`),
+  ].map((path) => withParams(path, [pick(random, ["", "include=recent_posts"])]));
+  const feeds = ["rss", "atom", "sitemap"].map((format) => `/v2/feeds/${format}/`);
+  return [
+    ...[...pages, ...items].map((path) => withParams(path, common(random))),
+    ...posts.map((path) => withParams(path, [locale(random)])),
+    ...terms,
+    ...feeds,
+    "/v2/posts/search/?query=title",
+    "/v2/pages/search/?query=en",
+  ];
 }
 
 const withParams = (path: string, params: string[]): string => {

@@ -1,13 +1,15 @@
 import type { Random } from "../../shared/clock.ts";
 import type { Field } from "../../shared/content/model.ts";
 import { pick } from "./random.ts";
-import { askRandom } from "./random-questions.ts";
+import { askEach, askRandom } from "./random-questions.ts";
 import {
   AUTHORS,
   CATEGORIES,
   chance,
   COLLECTIONS,
   COMPONENTS,
+  LATER_LOCALE,
+  LATER_TYPE,
   PAGES,
   POSTS,
   SIMPLE,
@@ -36,6 +38,8 @@ export interface RandomReadings {
   edit(): Promise<void>;
   /** A question, as a path. */
   ask(): string;
+  /** What is always asked: as paths, each detail, term and feed that there is or soon may be. */
+  askEach(): string[];
 }
 
 const simpleFields = (random: Random): Field[] => SIMPLE.filter(() => chance(random, 0.75));
@@ -94,6 +98,7 @@ const PATHS: Record<string, string> = {
   about: "single-pages/about",
   c: "collections/c",
   d: "collections/d",
+  [LATER_TYPE]: `page-types/${LATER_TYPE}`,
   block: "components/block",
   card: "components/card",
 };
@@ -102,13 +107,15 @@ const PATHS: Record<string, string> = {
 export async function createReadings(random: Random, send: Send): Promise<RandomReadings> {
   const made: Made = {
     types: new Map(),
-    slugs: new Map([...PAGES, ...SINGLES].map((key) => [key, new Set()])),
+    slugs: new Map([...PAGES, ...SINGLES, LATER_TYPE].map((key) => [key, new Set()])),
     items: new Map(COLLECTIONS.map((key) => [key, []])),
     ids: [],
     authors: new Map(),
+    terms: new Map(),
   };
   // references may go anywhere, so every type is there before any has its fields
   for (const [key, path] of Object.entries(PATHS)) {
+    if (key === LATER_TYPE) continue;
     const fields = [{ key: "text", kind: "short_text" }];
     await send("POST", `/manage/v1/${path.slice(0, -key.length - 1)}`, { key, fields });
   }
@@ -120,7 +127,12 @@ export async function createReadings(random: Random, send: Send): Promise<Random
   for (const key of [...COMPONENTS, ...PAGES, ...SINGLES, ...COLLECTIONS])
     await setFields(key, fieldsFor(random, key));
   const editing = { random, send, made, setFields };
-  return { edit: () => edit(editing), ask: () => askRandom(random, made) };
+  for (const [path, names] of TERMS) for (const name of names) await writeTerm(editing, path, name);
+  return {
+    edit: () => edit(editing),
+    ask: () => askRandom(random, made),
+    askEach: () => askEach(random, made),
+  };
 }
 
 interface Editing {
@@ -134,15 +146,17 @@ async function edit(editing: Editing): Promise<void> {
   const { random, send, made, setFields } = editing;
   const locale = pick(random, LOCALES);
   const drawn = random();
-  if (drawn < 0.4) return writePage(editing, locale);
-  if (drawn < 0.6) return writeItem(editing, locale);
-  if (drawn < 0.85) return writeBlog(editing, locale);
-  if (drawn < 0.93 && made.ids.length > 0) {
-    const id = pick(random, made.ids);
-    await send("POST", `/manage/v1/documents/${id}/unpublish?locale=${locale}`);
+  if (drawn < 0.36) return writePage(editing, locale);
+  if (drawn < 0.54) return writeItem(editing, locale);
+  if (drawn < 0.8) return writeBlog(editing, locale);
+  if (drawn < 0.9 && made.ids.length > 0) {
+    const path = `/manage/v1/documents/${pick(random, made.ids)}`;
+    if (chance(random, 0.6)) await send("POST", `${path}/unpublish?locale=${locale}`);
+    else await send("POST", `${path}/publish?locale=${locale}`, {});
     return;
   }
-  if (drawn < 0.96) return remove(editing);
+  if (drawn < 0.94) return remove(editing);
+  if (drawn < 0.97) return changeSite(editing);
   const key = pick(random, [...PAGES, ...COLLECTIONS, ...COMPONENTS]);
   if (chance(random, 0.5)) return setFields(key, fieldsFor(random, key));
   // a key comes back as another kind: what it held stays where it was
@@ -157,6 +171,45 @@ async function edit(editing: Editing): Promise<void> {
     ...fields.filter((field) => field.key !== gone),
     { key: gone, kind: pick(random, kinds) },
   ]);
+}
+
+/** A locale more; a type of pages that was asked for before it was there, and goes again. */
+async function changeSite({ random, send, made }: Editing): Promise<void> {
+  if (chance(random, 0.3)) {
+    await send("PATCH", "/manage/v1/site", { locales: [...LOCALES, LATER_LOCALE] });
+    return;
+  }
+  if (made.types.has(LATER_TYPE)) {
+    const { status } = await send("DELETE", `/manage/v1/page-types/${LATER_TYPE}`);
+    if (status < 300) made.types.delete(LATER_TYPE);
+    return;
+  }
+  const fields = SIMPLE.slice(0, 2);
+  const { status } = await send("POST", "/manage/v1/page-types", { key: LATER_TYPE, fields });
+  if (status === 201) made.types.set(LATER_TYPE, fields);
+}
+
+const TERMS = [
+  ["categories", CATEGORIES],
+  ["tags", TAGS],
+] as const;
+
+/** Makes a category or tag, gives it another name, or deletes it. */
+async function writeTerm({ random, send, made }: Editing, path: string, name: string) {
+  const known = made.terms.get(`${path}/${name}`);
+  if (known === undefined) {
+    const { body } = await send("POST", `/manage/v1/${path}`, { name });
+    const { id } = body as { id?: number };
+    if (id !== undefined) made.terms.set(`${path}/${name}`, id);
+    return;
+  }
+  if (chance(random, 0.7)) {
+    const named = pick(random, [name, `${name} of ${random().toFixed(2)}`]);
+    await send("PATCH", `/manage/v1/${path}/${known}`, { name: named });
+    return;
+  }
+  await send("DELETE", `/manage/v1/${path}/${known}`);
+  made.terms.delete(`${path}/${name}`);
 }
 
 async function remove({ random, send, made }: Editing): Promise<void> {
@@ -174,7 +227,8 @@ async function remove({ random, send, made }: Editing): Promise<void> {
 
 async function writePage({ random, send, made }: Editing, locale: string): Promise<void> {
   const isSingle = chance(random, 0.15);
-  const key = pick(random, isSingle ? SINGLES : PAGES);
+  const later = made.types.has(LATER_TYPE) ? [LATER_TYPE] : [];
+  const key = pick(random, isSingle ? SINGLES : [...PAGES, ...later]);
   const type = isSingle ? "*" : key;
   const slug = isSingle ? key : pick(random, SLUGS);
   const status = chance(random, 0.1) ? "draft" : "published";
@@ -187,6 +241,12 @@ async function writePage({ random, send, made }: Editing, locale: string): Promi
       : await send("POST", `/v2/pages/?locale=${locale}`, page);
   if (answer.status >= 300) return;
   slugs?.add(slug);
+  noteId(made, answer);
+}
+
+function noteId({ ids }: Made, { body }: { body: unknown }): void {
+  const { id } = body as { id?: number };
+  if (id !== undefined && !ids.includes(id)) ids.push(id);
 }
 
 async function writeItem({ random, send, made }: Editing, locale: string): Promise<void> {
@@ -210,7 +270,12 @@ async function writeItem({ random, send, made }: Editing, locale: string): Promi
   made.ids.push(id);
 }
 
-async function writeBlog({ random, send, made }: Editing, locale: string): Promise<void> {
+async function writeBlog(editing: Editing, locale: string): Promise<void> {
+  const { random, send, made } = editing;
+  if (chance(random, 0.12)) {
+    const [path, names] = pick(random, TERMS);
+    return writeTerm(editing, path, pick(random, names));
+  }
   const slug = pick(random, AUTHORS);
   const author = made.authors.get(slug);
   const drawn = random();
@@ -245,7 +310,9 @@ async function writeBlog({ random, send, made }: Editing, locale: string): Promi
     ...(named.length > 0 && chance(random, 0.8) ? { author: { slug: pick(random, named) } } : {}),
   };
   const answer = await send("POST", `/v2/posts/?locale=${locale}`, { ...body, slug: post });
-  if (answer.status !== 202) await send("PATCH", `/v2/posts/${post}/?locale=${locale}`, body);
+  if (answer.status === 202) return noteId(made, answer);
+  const renamed = chance(random, 0.2) ? { slug: pick(random, POSTS) } : {};
+  await send("PATCH", `/v2/posts/${post}/?locale=${locale}`, { ...body, ...renamed });
 }
 
 function fill(random: Random, made: Made, fields: Field[]): Record<string, unknown> {

@@ -12,6 +12,9 @@ export const SLUGS = ["a", "b", "c", "d", "e", "f", "home"];
 export const AUTHORS = ["ann", "bob", "eve"];
 export const CATEGORIES = ["News", "Old news", "Other"];
 export const TAGS = ["Red", "Green", "Blue"];
+/** A type of pages that comes and goes, and a locale that comes. */
+export const LATER_TYPE = "zz";
+export const LATER_LOCALE = "xx";
 export const POSTS = ["one", "two", "three", "four", "five", "six"];
 const prefix = "x".repeat(201);
 const LONG = [
@@ -30,8 +33,11 @@ export interface Made {
   types: Types;
   slugs: Map<string, Set<string>>;
   items: Map<string, number[]>;
+  /** Documents of any kind that can be taken down and published again. */
   ids: number[];
   authors: Map<string, number>;
+  /** Categories and tags, by path and name. */
+  terms: Map<string, number>;
 }
 
 export const chance = (random: Random, of: number) => random() < of;

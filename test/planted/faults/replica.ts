@@ -94,6 +94,27 @@ export const replicaFaults: Fault[] = [
     tests: ["test/edge/tags.property.test.ts"],
   },
   {
+    name: "what is read by a slug does not name its document",
+    file: "shared/content/serialize.ts",
+    find: "tags.add(documentTag(roots.document.id));",
+    put: "void documentTag(roots.document.id);",
+    tests: ["test/edge/tags.property.test.ts"],
+  },
+  {
+    name: "an item that is not there does not name itself",
+    file: "shared/content/serialize.ts",
+    find: 'if (query.kind === "item") tags.add(documentTag(query.id));',
+    put: 'if (query.kind === "item") void documentTag(query.id);',
+    tests: ["test/edge/tags.property.test.ts"],
+  },
+  {
+    name: "a document that becomes another type's does not touch the one that it leaves",
+    file: "edge/replica/replica.ts",
+    find: "types: [before, row.typeId]",
+    put: "types: [row.typeId]",
+    tests: tagged,
+  },
+  {
     name: "tags of rows are believed while documents do not keep up",
     file: "edge/ledger/touched.ts",
     find: " && documents.keepsUp(head)",
