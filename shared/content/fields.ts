@@ -5,6 +5,7 @@ import {
   type PrintContext,
   type Values,
 } from "./field-kind.ts";
+import { joined } from "./joined.ts";
 import type { Field, FieldKindName, FieldOf, Model } from "./model.ts";
 import { reference } from "./reference-field.ts";
 import { checkbox, date, media, number, text } from "./simple-fields.ts";
@@ -48,7 +49,7 @@ const pickedOf = (value: unknown): Values[] =>
   listOf(value).filter((item) => typeof item["type"] === "string");
 
 const printList = (value: unknown, print: (item: Values) => string) =>
-  `[${listOf(value).map(print).join(",")}]`;
+  `[${joined(listOf(value).map(print))}]`;
 
 /** The table. Adding a kind of field is one entry here, its shape in `model.ts`, and how it is read in `origin/content/write/fields.ts`. */
 const kinds: { [Kind in FieldKindName]: FieldKind<FieldOf<Kind>> } = {
@@ -74,7 +75,7 @@ export const kindOf = (field: Field): FieldKind<Field> => kinds[field.kind] as F
 /** The JSON object of stored values, in the order of the fields. */
 export function printMembers(values: unknown, fields: Field[], context: PrintContext): string {
   const stored = isObject(values) ? values : {};
-  return `{${printEntries(stored, fields, context).join(",")}}`;
+  return `{${joined(printEntries(stored, fields, context))}}`;
 }
 
 /** `"key":value` texts in the order of the fields. */

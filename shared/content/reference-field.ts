@@ -1,4 +1,5 @@
 import type { FieldKind } from "./field-kind.ts";
+import { joined } from "./joined.ts";
 import type { FieldOf } from "./model.ts";
 
 export const reference: FieldKind<FieldOf<"reference">> = {
@@ -7,7 +8,7 @@ export const reference: FieldKind<FieldOf<"reference">> = {
     if (!field.many)
       return (typeof value === "number" ? context.reference(value) : undefined) ?? "null";
     const targets = idsOf(value).map((id) => context.reference(id));
-    return `[${targets.filter((target) => target !== undefined).join(",")}]`;
+    return `[${joined(targets.filter((target) => target !== undefined))}]`;
   },
   references: (value) => idsOf(value),
 };

@@ -15,6 +15,7 @@ import type {
   Serialized,
 } from "./documents.ts";
 import { printEntries, printMembers, referencesOf } from "./fields.ts";
+import { COPIED_MOST_CHARS, joined } from "./joined.ts";
 import { absent, printMeta, type Absent } from "./meta.ts";
 import type { ContentType, Model } from "./model.ts";
 import { blogTags, printBlog, termsIn } from "./serialize-blog.ts";
@@ -123,7 +124,7 @@ function* printDocument(
   if (text.length > MAX_BODY_BYTES) throw new TooLarge();
   const fragment = { text, documents: named };
   fragments.set(key, fragment);
-  yield text.length;
+  yield Math.min(text.length, COPIED_MOST_CHARS);
   return fragment;
 }
 
@@ -138,7 +139,7 @@ function printObject(
 ): string {
   if (type.kind === "collection") {
     const entries = printEntries(document.fields, type.fields, context);
-    return `{${[`"meta":{"id":${document.id}}`, ...entries].join(",")}}`;
+    return `{${joined([`"meta":{"id":${document.id}}`, ...entries])}}`;
   }
   const head = JSON.stringify({
     slug: document.slug,
@@ -217,7 +218,7 @@ function* printLists(
 }
 
 function* printList({ documents }: RootList, printer: Printer): Sliced<string> {
-  return `[${(yield* eachSliced(documents, printer.root)).join(",")}]`;
+  return `[${joined(yield* eachSliced(documents, printer.root))}]`;
 }
 
 /** No keys at all give an empty object, as recorded (the v2 API). */
@@ -228,7 +229,7 @@ function* printCollections(lists: RootList[], printer: Printer): Sliced<string> 
   const members = yield* eachSliced(lists, function* (list) {
     return `${JSON.stringify(list.key)}:${yield* printList(list, printer)}`;
   });
-  return `{"data":{${members.join(",")}}}`;
+  return `{"data":{${joined(members)}}}`;
 }
 
 /** The tags that come from the question itself rather than from what is embedded. */
