@@ -180,10 +180,23 @@ describe("files through management", () => {
     expect((await upload("hello", "nobody's")).status).toBe(401);
   });
 
+  it.each(["application/json", "application/json; charset=x", "multipart/form-data; boundary=x"])(
+    "are told from their bytes when they are sent as %s",
+    async (type) => {
+      const { origin, app } = await createBoth();
+      const upload = (body: string | Uint8Array<ArrayBuffer>) =>
+        app.request("/manage/v1/media", {
+          method: "POST",
+          headers: { authorization: `Token ${origin.token}`, "content-type": type },
+          body,
+        });
+      const answers = [await upload(PEAR), await upload('{"a":1}'), await upload("{")];
+      expect(answers.map(({ status }) => status)).toEqual([201, 400, 400]);
+    },
+  );
+
   it("cannot be uploaded where there is no store, and what is written there stays as it is", async () => {
     const origin = await freshOrigin();
-    const { status } = await origin.request("POST", "/manage/v1/media", "hello");
-    expect(status).toBe(400);
     const response = await createApp(origin.parts).request("/manage/v1/media", {
       method: "POST",
       headers: { authorization: `Token ${origin.token}` },

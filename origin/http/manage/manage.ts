@@ -6,7 +6,7 @@ import { authorise, readStorable, type Parts } from "../context.ts";
 import { changeRoutes } from "./changes.ts";
 import { documentRoutes } from "./documents.ts";
 import { edgeRoutes } from "./edges.ts";
-import { mediaRoutes } from "./media.ts";
+import { mediaRoutes, uploadRoutes } from "./media.ts";
 import { manageApp, type ManageApp } from "./shapes.ts";
 import { reachRoutes } from "./reach.ts";
 import { siteRoutes } from "./site.ts";
@@ -37,19 +37,21 @@ export function manage(parts: Parts): ManageApp {
     throw asOurs(thrown);
   });
   app.use("*", async (context, next) => {
-    if (!context.req.path.endsWith("/openapi.json")) {
+    if (!isDescription(context))
       context.set("principal", await authorise(parts, context.req.raw, "manage"));
-      await readJsonInBounds(context);
-    }
     await next();
     for (const [name, value] of Object.entries(ON_EVERY_ANSWER)) context.header(name, value);
+  });
+  app.route("/", uploadRoutes(parts));
+  app.use("*", async (context, next) => {
+    if (!isDescription(context)) await readJsonInBounds(context);
+    await next();
   });
   // these take turns of their own: parts of what they do needs none
   app.route("/", reachRoutes(parts));
   app.route("/", whyRoutes(parts));
   app.use("*", async ({ req, get }, next) => {
-    const isLook = req.method === "GET" && !req.path.endsWith("/openapi.json");
-    if (!isLook) return next();
+    if (req.method !== "GET" || isDescription({ req })) return next();
     await parts.shares.use("preview", get("principal").site.id, req.raw.signal, next);
   });
   app.route("/", siteRoutes(parts));
@@ -77,6 +79,9 @@ export function manage(parts: Parts): ManageApp {
   });
   return app;
 }
+
+const isDescription = ({ req }: Pick<Context, "req">): boolean =>
+  req.path.endsWith("/openapi.json");
 
 /** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
 async function readJsonInBounds({ req }: Context): Promise<void> {

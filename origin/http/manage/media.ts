@@ -44,7 +44,7 @@ const uploaded = createRoute({
   ),
 });
 
-/** Files of media. Whether writes copy those they name is one of the site's settings. */
+/** The files of a site. Whether writes copy those they name is one of the site's settings. */
 export function mediaRoutes(parts: Parts): ManageApp {
   const app = manageApp();
   const { db } = parts.postgres;
@@ -58,6 +58,12 @@ export function mediaRoutes(parts: Parts): ManageApp {
     }));
     return context.json({ data }, 200);
   });
+  return app;
+}
+
+/** Takes bytes, whatever they are said to be, so nothing may have read them as JSON before. */
+export function uploadRoutes(parts: Parts): ManageApp {
+  const app = manageApp();
   app.openapi(uploaded, async (context) => {
     if (parts.media === undefined)
       throw new AppError("conflict", "This origin has no store of media.");
