@@ -1,9 +1,21 @@
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { gzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { createAnswerReader, type Answer } from "./hostile/generated/answers.ts";
-import type { Made } from "./hostile/generated/generator.ts";
+import { keepAsking } from "./hostile/generated/connection.ts";
+import { createGenerator } from "./hostile/generated/generator.ts";
+import { written, type Made } from "./hostile/generated/made.ts";
 import { problemOf } from "./hostile/generated/oracle.ts";
-import { add, prepareRun, problemsOf, requestsOf, RUN_ENV } from "./hostile/generated/run.ts";
+import { addToTally, tallyRow } from "./hostile/generated/report.ts";
+import {
+  add,
+  prepareRun,
+  problemsOf,
+  requestsOf,
+  RUN_ENV,
+  type Ran,
+} from "./hostile/generated/run.ts";
 import { sendGenerated, type Sent } from "./hostile/generated/sender.ts";
 import { judge } from "./hostile/judge.ts";
 import type { Sample } from "./hostile/meter.ts";
@@ -77,6 +89,71 @@ describe("answers on one connection", () => {
       [304, ""],
       [400, "to the end"],
     ]);
+  });
+});
+
+describe("a connection", () => {
+  let server: Server | undefined;
+  afterEach(() => void server?.close());
+  /** Asks five times at once of who answers once and ends. */
+  const askFive = async (headers: string) => {
+    server = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", () =>
+        socket.end(`HTTP/1.1 200 OK\r\ncontent-length: 0\r\n${headers}\r\n`),
+      );
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const left = Array.from({ length: 5 }, (_, number) => ({ ...made, number }));
+    const numbers: number[] = [];
+    const ended = await keepAsking({
+      port,
+      from: "127.0.0.1",
+      depth: 5,
+      next: () => left.shift() ?? null,
+      answered: ({ number }) => void numbers.push(number),
+    });
+    return { numbers, why: ended.why, unanswered: ended.unanswered.map(({ number }) => number) };
+  };
+
+  it("that an answer announced to end takes back what was sent behind it", async () => {
+    const ended = { numbers: [0], why: "announced", unanswered: [1, 2, 3, 4] };
+    expect(await askFive("Connection: close\r\n")).toEqual(ended);
+  });
+
+  it("that ends without a word is to blame on what was not answered", async () => {
+    expect(await askFive("")).toEqual({ numbers: [0], why: "closed", unanswered: [1, 2, 3, 4] });
+  });
+});
+
+describe("runs with one seed", () => {
+  const ran: Ran = {
+    seed: 7,
+    next: 30,
+    seconds: 10,
+    requests: 1_030,
+    counts: { "edge known 200": 1_000, "edge path 404": 20, "origin any 503": 10, "failed: x": 2 },
+    cpuUs: {},
+    memory: {},
+    problems: ["x"],
+  };
+
+  it("add up, and go on where the last one ended", () => {
+    const tally = addToTally(addToTally(undefined, ran), { ...ran, next: 60 });
+    expect(tally.next).toBe(60);
+    expect(tallyRow(tally)).toBe("| 7 | 20 | 2,060 | 2,000 | 0 | 0 | 40 | 0 | 0 | 20 | 2 |");
+  });
+
+  it("send other requests for each number, and the same for the same", () => {
+    const tokens = { read: "r", preview: "p", write: "w", manage: "m" };
+    const who = { attacker: tokens, readers: ["a", "b"], idleRead: "i", file: "/media/1/x/a.png" };
+    const some = () => {
+      const generate = createGenerator(7, who);
+      return Array.from({ length: 300 }, (_, number) => written(generate(number), "h").toString());
+    };
+    expect(some()).toEqual(some());
+    expect(new Set(some()).size).toBeGreaterThan(250);
   });
 });
 

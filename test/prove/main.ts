@@ -16,7 +16,8 @@ ${PARTS.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join("\n")}
 Without a part, all of them, one after the other.
   --quick          smaller spaces, less time
   --seconds n      how long a part that never ends may take
-  --seed n         where a part that draws lots begins
+  --minutes n      the same in minutes
+  --seed n         where a part that draws lots begins; hostile goes on where its last run with it ended
   --faults f,…     world: which faults there may be; else each sequence has a few of its own
   --attacks n,…    hostile: only the attacks of these rows of docs/security.md, n seconds a stretch; none: only generated requests
   --help           this text
@@ -29,6 +30,7 @@ async function main(): Promise<number> {
       help: { type: "boolean" },
       quick: { type: "boolean" },
       seconds: { type: "string" },
+      minutes: { type: "string" },
       seed: { type: "string" },
       faults: { type: "string" },
       attacks: { type: "string" },
@@ -46,7 +48,7 @@ async function main(): Promise<number> {
   }
   const asked = {
     quick: values.quick === true,
-    seconds: values.seconds === undefined ? undefined : Number(values.seconds),
+    seconds: secondsOf(values),
     seed: values.seed === undefined ? undefined : Number(values.seed),
     faults: values.faults?.split(","),
     attacks: values.attacks === "none" ? [] : values.attacks?.split(",").map(Number),
@@ -60,6 +62,11 @@ async function main(): Promise<number> {
   }
   asked.say(failed.length === 0 ? "\nEverything held." : `\nNot held: ${failed.join(", ")}`);
   return failed.length === 0 ? 0 : 1;
+}
+
+function secondsOf(asked: { seconds?: string; minutes?: string }): number | undefined {
+  if (asked.minutes !== undefined) return 60 * Number(asked.minutes);
+  return asked.seconds === undefined ? undefined : Number(asked.seconds);
 }
 
 // not by running dry: with connections left that were cut while stalled, Node may close them for ever

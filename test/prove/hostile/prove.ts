@@ -1,9 +1,15 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { AskedToProve, Part } from "../part.ts";
 import { listAttacks, type Listed } from "./attackers.ts";
-import { describeGenerated, TALLY_HEAD, tallyRow } from "./generated/report.ts";
+import {
+  addToTally,
+  describeGenerated,
+  TALLY_HEAD,
+  tallyRow,
+  type Tally,
+} from "./generated/report.ts";
 import { runGenerated } from "./generated/run.ts";
 import { fillNeighbour } from "./neighbour.ts";
 import { describeTrial, tabulate } from "./report.ts";
@@ -75,13 +81,29 @@ async function onFreshStack(
 
 async function proveGenerated({ quick, seconds, seed = 1, say }: AskedToProve): Promise<boolean> {
   const forSeconds = seconds ?? GENERATED_SECONDS[quick ? "quick" : "usual"];
-  const ran = await runGenerated({ seed, seconds: forSeconds, say });
-  for (const line of [...describeGenerated(ran), "", ...TALLY_HEAD, tallyRow(ran)]) say(line);
+  const tallyFile = join(resultFolder, `hostile-tally-${seed}.json`);
+  const before = await readTally(tallyFile);
+  const first = before?.next ?? 0;
+  if (first > 0) say(`goes on at number ${first}, as ${tallyFile} says`);
+  const ran = await runGenerated({ seed, first, seconds: forSeconds, signal: untilTold(), say });
+  const tally = addToTally(before, ran);
+  await writeFile(tallyFile, JSON.stringify(tally, undefined, 1));
+  for (const line of [...describeGenerated(ran), "", ...TALLY_HEAD, tallyRow(tally)]) say(line);
   for (const problem of ran.problems) say(problem);
-  const file = join(resultFolder, `hostile-generated-${seed}.json`);
-  await writeFile(file, JSON.stringify(ran, undefined, 1));
-  if (ran.problems.length > 0) say(`again: npm run prove -- hostile --attacks none --seed ${seed}`);
   return ran.problems.length === 0;
+}
+
+/** Aborts at the first signal that asks to stop; what was sent until then counts. */
+function untilTold(): AbortSignal {
+  const ending = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => ending.abort());
+  return ending.signal;
+}
+
+/** What earlier runs with the seed left; undefined when there was none. */
+async function readTally(file: string): Promise<Tally | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Tally);
 }
 
 /** The attacks of the named rows, all when none is named; undefined when a row has none. */

@@ -1,3 +1,4 @@
+import { MEDIA_PATH } from "../../../../shared/media.ts";
 import type { Attack, AttackStack } from "../attack.ts";
 import { add } from "../generated/run.ts";
 import { sendGenerated, type Sent } from "../generated/sender.ts";
@@ -29,6 +30,11 @@ const optionsOf = ({ edgeUrl, originUrl, tokens }: AttackStack) => ({
   pace: PACE,
   edgePort: Number(new URL(edgeUrl).port),
   originPort: Number(new URL(originUrl).port),
-  principals: { attacker: tokens, readers: [tokens.read], idleRead: tokens.read },
+  principals: {
+    attacker: tokens,
+    readers: [tokens.read],
+    idleRead: tokens.read,
+    file: `${MEDIA_PATH}1/${"0".repeat(32)}/a.png`,
+  },
   secrets: [],
 });

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { systemClock } from "../../../../shared/clock.ts";
 import { createAnswerReader, type Answer } from "./answers.ts";
-import { written, type Made } from "./generator.ts";
+import { written, type Made } from "./made.ts";
 
 /** One connection that asks again and again without waiting for the answer before. */
 export interface ConnectionOptions {
@@ -15,9 +15,9 @@ export interface ConnectionOptions {
   answered: (made: Made, answer: Answer) => void;
 }
 
-/** Requests whose answers did not come: the connection ended, said nothing for long, or spoke no HTTP. */
+/** Requests whose answers did not come: the connection ended, by an answer's own word or without, said nothing for long, or spoke no HTTP. */
 export interface Ended {
-  why: "closed" | "silent" | "garbled" | "done";
+  why: "announced" | "closed" | "silent" | "garbled" | "done";
   unanswered: Made[];
 }
 
@@ -25,6 +25,7 @@ export interface Ended {
 export const SILENCE_MS = 40_000;
 const LOOK_EVERY_MS = 1_000;
 const IDLE_MS = 5;
+const ENDS = /\r\nconnection: *close/i;
 
 /** Asks until there is nothing more to ask or the connection ends. Never throws. */
 export function keepAsking(options: ConnectionOptions): Promise<Ended> {
@@ -35,6 +36,7 @@ export function keepAsking(options: ConnectionOptions): Promise<Ended> {
   const host = `127.0.0.1:${port}`;
   return new Promise((resolve) => {
     let isOver = false;
+    let isAnnounced = false;
     let heardMs = performance.now();
     const over = (why: Ended["why"]) => {
       if (isOver) return;
@@ -46,9 +48,10 @@ export function keepAsking(options: ConnectionOptions): Promise<Ended> {
     const found = (answer: Answer) => {
       const made = waiting.shift();
       if (made !== undefined) answered(made, answer);
+      isAnnounced ||= ENDS.test(answer.head);
     };
     const fill = () => {
-      if (isOver || socket.writableNeedDrain) return;
+      if (isOver || isAnnounced || socket.writableNeedDrain) return;
       const batch: Buffer[] = [];
       while (waiting.length < depth) {
         const made = next();
@@ -74,7 +77,8 @@ export function keepAsking(options: ConnectionOptions): Promise<Ended> {
     socket.on("data", (chunk: Buffer) => {
       read(() => reader.feed(chunk, isBodiless, found));
       // not at every answer: requests travel in batches, as the answers do
-      if (waiting.length <= depth / 2) fill();
+      if (isAnnounced) over("announced");
+      else if (waiting.length <= depth / 2) fill();
     });
     socket.on("end", () => {
       read(() => reader.end(isBodiless, found));

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import type { Answer } from "./answers.ts";
-import type { Made } from "./generator.ts";
+import type { Made } from "./made.ts";
 
 /** What is wrong with an answer. */
 

@@ -1,5 +1,6 @@
 import { keepAsking } from "./connection.ts";
-import { createGenerator, written, type Made } from "./generator.ts";
+import { createGenerator } from "./generator.ts";
+import { written, type Made } from "./made.ts";
 import { problemOf, type Secrets } from "./oracle.ts";
 import type { Failure, SendOptions } from "./sender.ts";
 

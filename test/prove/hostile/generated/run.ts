@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { systemClock } from "../../../../shared/clock.ts";
 import { UNLIMITED } from "../../../support/unlimited.ts";
 import { ask } from "../requests.ts";
-import { watch } from "../load.ts";
+import { loadOf, watch } from "../load.ts";
 import { startStack, type Stack } from "../stack.ts";
 import { explainFailure } from "./repeat.ts";
 import type { Failure, SendOptions, Sent } from "./sender.ts";
@@ -16,19 +16,27 @@ import { SENT } from "./words.ts";
 /** A run of generated requests, and what it found. */
 export interface Ran {
   seed: number;
+  /** The number that comes next, for a run that goes on. */
+  next: number;
   seconds: number;
   requests: number;
   /** By target, kind and status. */
   counts: Record<string, number>;
   /** Processor time for each request, microseconds: of the programs and of who sent. */
   cpuUs: Record<string, number>;
+  /** What the programs held of memory when it began, and when it ended, bytes. */
+  memory: Record<string, { begin: number; end: number }>;
   /** Lines for people. Empty when everything held. */
   problems: string[];
 }
 
 export interface RunOptions {
   seed: number;
+  /** The number of the first request. */
+  first: number;
   seconds: number;
+  /** Ends it before. */
+  signal: AbortSignal;
   say: (text: string) => void;
 }
 
@@ -53,15 +61,22 @@ export const RUN_ENV = {
 };
 
 /** Sends generated requests to programs of its own for so long. */
-export async function runGenerated({ seed, seconds, say }: RunOptions): Promise<Ran> {
+export async function runGenerated({
+  seed,
+  first,
+  seconds,
+  signal,
+  say,
+}: RunOptions): Promise<Ran> {
   const stack = await startStack({ ...RUN_ENV, empty: true });
   try {
-    const options = await prepareRun(stack, seed);
+    const options = { ...(await prepareRun(stack, seed)), first };
     const total: Sent = { counts: {}, failures: [] };
+    const begin = await memoryOf(stack);
     const startMs = performance.now();
     let sayAtMs = startMs + SAY_EVERY_MS;
     const watching = watch(stack.programs);
-    const sendingMs = await send(options, seconds, (sent) => {
+    const { next, cpuMs } = await send(options, { seconds, signal }, (sent) => {
       add(total, sent);
       if (performance.now() < sayAtMs) return;
       sayAtMs += SAY_EVERY_MS;
@@ -72,17 +87,29 @@ export async function runGenerated({ seed, seconds, say }: RunOptions): Promise<
       );
     });
     const tookS = (performance.now() - startMs) / 1_000;
+    const end = await memoryOf(stack);
     const loads = await watching.stop();
     const requests = requestsOf(total);
     const cpu = Object.entries(loads).map(([name, { cpuMs }]) => [name, cpuMs]);
     const cpuUs = Object.fromEntries(
-      [...cpu, ["sender", sendingMs]].map(([name, ms]) => [name, (1_000 * Number(ms)) / requests]),
+      [...cpu, ["sender", cpuMs]].map(([name, ms]) => [name, (1_000 * Number(ms)) / requests]),
     ) as Record<string, number>;
     const problems = await problemsOf(stack, options, total);
-    return { seed, seconds: tookS, requests, counts: total.counts, cpuUs, problems };
+    const memory = Object.fromEntries(
+      Object.entries(begin).map(([name, bytes]) => [name, { begin: bytes, end: end[name] ?? 0 }]),
+    );
+    return { seed, next, seconds: tookS, requests, counts: total.counts, cpuUs, memory, problems };
   } finally {
     await stack.stop();
   }
+}
+
+/** What each program and all that it started hold, bytes. */
+async function memoryOf({ programs }: Stack): Promise<Record<string, number>> {
+  const all = Object.entries(programs).map(
+    async ([name, program]) => [name, (await loadOf(program)).bytes] as const,
+  );
+  return Object.fromEntries(await Promise.all(all));
 }
 
 /** Fills the sites and says what is sent. */
@@ -141,29 +168,30 @@ export const requestsOf = ({ counts }: Pick<Sent, "counts">): number =>
     .filter(([name]) => !name.startsWith("failed: "))
     .reduce((sum, [, count]) => sum + count, 0);
 
-/** @returns the processor time that sending took, milliseconds */
+/** @returns the number that comes next, and the processor time that sending took */
 async function send(
   options: SendOptions,
-  seconds: number,
+  { seconds, signal }: Pick<RunOptions, "seconds" | "signal">,
   tell: (sent: Sent) => void,
-): Promise<number> {
-  const child = fork(ENTRY, { stdio: "inherit" });
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+): Promise<{ next: number; cpuMs: number }> {
+  const child = fork(ENTRY, { stdio: "inherit", detached: true });
+  if (child.pid !== undefined) setPriority(child.pid, Math.max(NICENESS, getPriority()));
   const say = (told: Told) => void child.send(told);
   try {
     await heard(child, (message) => message.kind === "ready");
     // JSON has no Infinity
     say({ kind: "send", options: { ...options, most: Number.MAX_SAFE_INTEGER } });
-    let cpuMs = 0;
+    let last: { next: number; cpuMs: number } | undefined;
     const over = heard(child, (message) => {
       if (message.kind === "sent") tell(message.sent);
-      if (message.kind === "over") cpuMs = message.cpuMs;
+      if (message.kind === "over") last = message;
       return message.kind === "over";
     });
-    await Promise.race([over, systemClock.sleep(seconds * 1_000)]);
+    await Promise.race([over, systemClock.sleep(seconds * 1_000, signal)]);
     say({ kind: "stop" });
     await Promise.race([over, systemClock.sleep(END_WITHIN_MS)]);
-    return cpuMs;
+    if (last === undefined) throw new Error("the process that sends does not end");
+    return last;
   } finally {
     child.kill("SIGKILL");
   }

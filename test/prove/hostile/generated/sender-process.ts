@@ -6,7 +6,7 @@ export type Told = { kind: "send"; options: SendOptions } | { kind: "stop" };
 export type Tells =
   | { kind: "ready" }
   | { kind: "sent"; sent: Sent }
-  | { kind: "over"; cpuMs: number };
+  | { kind: "over"; next: number; cpuMs: number };
 
 const stopping = new AbortController();
 const tell = (message: Tells) => void process.send?.(message);
@@ -17,9 +17,9 @@ process.on("message", (told: Told) => {
   const sending = sendGenerated(told.options, stopping.signal, (sent) =>
     tell({ kind: "sent", sent }),
   );
-  void sending.then(() => {
+  void sending.then((next) => {
     const { user, system } = process.cpuUsage();
-    tell({ kind: "over", cpuMs: (user + system) / 1_000 });
+    tell({ kind: "over", next, cpuMs: (user + system) / 1_000 });
   });
 });
 tell({ kind: "ready" });

@@ -2,7 +2,7 @@ import { loadSite } from "../../../wire/contract/site.ts";
 import type { SiteTokens } from "../attack.ts";
 import { mustAsk } from "../requests.ts";
 import type { Stack } from "../stack.ts";
-import type { Principals } from "./generator.ts";
+import type { Principals } from "./made.ts";
 import { PLANTED } from "./words.ts";
 
 /** What the sites hold that generated requests are sent to. */
@@ -32,7 +32,8 @@ export async function fillSites(stack: Stack): Promise<Principals> {
     }),
   );
   await plant(as(sendAs, stack.neighbour));
-  await plantFile(stack);
+  await upload(stack.forAttackers.originUrl, stack.neighbour.manage, `${PLANTED}.png`);
+  const file = await upload(originUrl, tokens.manage, "own.png");
   await plantDrafts(as(sendAs, stack.idle));
   const idleRead = stack.idle.read;
   await asAttacker("POST", "/v2/content/?wait=live", {
@@ -40,7 +41,7 @@ export async function fillSites(stack: Stack): Promise<Principals> {
     status: "published",
     fields: [{ name: "Last" }],
   });
-  return { attacker: tokens, readers, idleRead };
+  return { attacker: tokens, readers, idleRead, file };
 }
 
 /** Management with the token for it, everything else with the one that writes. */
@@ -124,16 +125,14 @@ async function plantDrafts(send: Send): Promise<void> {
   }
 }
 
-/** The neighbour's file, whose name must not be seen. */
-async function plantFile(stack: Stack): Promise<void> {
-  const { originUrl } = stack.forAttackers;
-  const response = await fetch(`${originUrl}/manage/v1/media?name=${PLANTED}.png`, {
+/** A file; the neighbour's has a name that must not be seen. @returns its path */
+async function upload(originUrl: string, token: string, name: string): Promise<string> {
+  const response = await fetch(`${originUrl}/manage/v1/media?name=${name}`, {
     method: "POST",
-    headers: {
-      authorization: `Token ${stack.neighbour.manage}`,
-      "content-type": "image/png",
-    },
+    headers: { authorization: `Token ${token}`, "content-type": "image/png" },
     body: Buffer.from(PIXEL, "base64"),
   });
   if (!response.ok) throw new Error(`POST media: ${response.status} ${await response.text()}`);
+  const { url } = (await response.json()) as { url: string };
+  return new URL(url).pathname;
 }

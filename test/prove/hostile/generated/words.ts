@@ -43,6 +43,31 @@ export const RESOURCES =
     " ",
   );
 
+/** Of the attacker's pages, and such as no type has; with the operators of filters. */
+export const FIELDS =
+  "number flag headline name weight topic topic.name seo.title day count featured nothing __proto__".split(
+    " ",
+  );
+export const OPERATORS = [
+  "",
+  "",
+  "__gt",
+  "__gte",
+  "__lt",
+  "__lte",
+  "__in",
+  "__ne",
+  "__contains",
+  "__x",
+  "__",
+];
+/** What takes writes. */
+export const WRITABLE = ["pages", "content", "posts", "pages/note", "content/topic", "pages/*"];
+export const RANGES =
+  "bytes=0-0|bytes=1-|bytes=-1|bytes=-0|bytes=9-1|bytes=0-0,2-3|bytes=0-99999999999999999999|bytes=x|items=0-1|bytes=|bytes=0-".split(
+    "|",
+  );
+
 export const MANAGE =
   "page-types single-pages collections components documents authors categories tags changes releases schedules webhooks media site tokens edges openapi.json".split(
     " ",
