@@ -36,16 +36,6 @@ test("a failing run shrinks to what it needs to fail", async () => {
   expect(explain(small)).toContain("violates");
 });
 
-test.for([
-  [400, "is no publish lost while nobody has heard of it"],
-  [5265, "had ended what a reader asked it for, also when it is lost before he is answered"],
-])("%i: a record %s", async ([seed]) => {
-  const kinds: Fault[] = ["loseRecord", "weather", "cut", "restore", "crashLedger"];
-  const { violations, counts } = await run(generate(Number(seed), kinds));
-  expect(violations).toEqual([]);
-  expect(counts.reads).toBeGreaterThan(5);
-});
-
 describe("without", () => {
   /** The faults that show it, and the seed from which to look, so that it does not take long. */
   const shownBy: Record<Plant, { kinds: readonly Fault[]; from: number }> = {
