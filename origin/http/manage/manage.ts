@@ -51,7 +51,8 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", reachRoutes(parts));
   app.route("/", whyRoutes(parts));
   app.use("*", async ({ req, get }, next) => {
-    if (req.method !== "GET" || isDescription({ req })) return next();
+    const isLook = req.method === "GET" && !isDescription({ req });
+    if (!isLook) return next();
     await parts.shares.use("preview", get("principal").site.id, req.raw.signal, next);
   });
   app.route("/", siteRoutes(parts));

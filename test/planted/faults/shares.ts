@@ -39,6 +39,13 @@ export const shareFaults: Fault[] = [
     tests: ["test/origin/manage-shares.test.ts"],
   },
   {
+    name: "a file is read as JSON before it is told from its bytes",
+    file: "origin/http/manage/manage.ts",
+    find: 'app.route("/", uploadRoutes(parts));',
+    put: 'app.use("*", async (context, next) => { await readJsonInBounds(context); await next(); }); app.route("/", uploadRoutes(parts));',
+    tests: ["test/origin/media-edges.test.ts"],
+  },
+  {
     name: "a site that is not alone never rests",
     file: "origin/shares/rests.ts",
     find: "if (tookMs === 0 || !company.has(site)) return;",
