@@ -40,7 +40,7 @@ describe("without", () => {
   /** The faults that show it, and the seed from which to look, so that it does not take long. */
   const shownBy: Record<Plant, { kinds: readonly Fault[]; from: number }> = {
     "no fence": { kinds: ["weather"], from: 1 },
-    "no durable purge intents": { kinds: ["crashLedger"], from: 848 },
+    "no durable purge intents": { kinds: ["crashLedger"], from: 110 },
     "one purge round": { kinds: [], from: 1_042 },
     "no verification on a miss": { kinds: [], from: 1 },
     "put errors swallowed": { kinds: ["putsFail"], from: 1 },
