@@ -57,3 +57,6 @@ export const ORDERED_LONG_TEXTS_CHARS = 16_000_000;
 /** Documents of a replica that are made again in one go, and the characters of their bodies after which no other one begins. */
 export const REMADE_AT_ONCE = 100;
 export const REMADE_CHARS_AT_ONCE = 2_000_000;
+/** ours: documents that a search takes from the words at once, and up to how many of them are looked up one by one. */
+export const FOUND_AT_ONCE = 20_000;
+export const FEW_FOUND = 1_000;

@@ -23,6 +23,12 @@ export const PREFIX_CHARS = 3;
 /** Postgres' limits: places of one word that are kept, and the last place there is. */
 export const MAX_WORD_PLACES = 255;
 export const LAST_WORD_PLACE = 16_383;
+/** ours: the last place that a phrase can reach: what is past it is nowhere but at the last place, farther than a search is long. */
+export const LAST_PHRASE_PLACE = 16_200;
+/** ours: stretches without spaces in one phrase; each but the last doubles what edges look for. */
+export const PHRASE_STRETCHES = 4;
+/** ours: forms of words that a rank is made of; each costs a look at all documents that have it. */
+export const RANKED_FORMS = 24;
 /** ours: bytes of a document's words with their places; Postgres takes a megabyte. */
 export const SEARCHED_WORDS_BYTES = 800_000;
 /** CONTRACT: search terms. */

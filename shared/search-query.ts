@@ -1,4 +1,5 @@
-import { pairsOf, runsOf, type Run, type Word } from "./search-words.ts";
+import { PHRASE_STRETCHES } from "./limits.ts";
+import { isCharacter, pairsOf, runsOf, type Run, type Word } from "./search-words.ts";
 
 /** What a search asks for, in the words of `search-words.ts`. */
 
@@ -42,12 +43,28 @@ export function parseSearch(text: string): Alternative[] {
   return alternatives.filter((alternative) => alternative.with.length > 0);
 }
 
-/** One phrase of everything in it. */
+/**
+ * One phrase of everything in it; but an unspaced character by itself stands alone, and a phrase ends with `PHRASE_STRETCHES`
+ * unspaced stretches.
+ */
 function quoted(part: string): Phrase[] {
-  const words = runsOf(part).flatMap(wordsOfRun);
-  const [only] = words;
-  if (only !== undefined && words.length === 1) only.exact = true;
-  return words.length === 0 ? [] : [words];
+  const phrases: Phrase[] = [];
+  let stretches = 0;
+  let isOpen = false;
+  for (const run of runsOf(part)) {
+    const words = wordsOfRun(run);
+    const isAlone = isCharacter(run.text);
+    if (!isOpen || isAlone) {
+      phrases.push([]);
+      stretches = 0;
+    }
+    phrases.at(-1)?.push(...words);
+    if (run.unspaced) stretches++;
+    isOpen = !isAlone && stretches < PHRASE_STRETCHES;
+  }
+  for (const phrase of phrases)
+    if (phrase.length === 1) for (const word of phrase) word.exact = true;
+  return phrases;
 }
 
 /**

@@ -95,6 +95,13 @@ const charactersOf = ({ text, position }: Run): Word[] =>
     .map((character, at) => ({ text: character, position: position + at }))
     .filter((word) => !MARK.test(word.text));
 
+/** Whether a word is of an unspaced stretch. */
+export const isUnspaced = (word: string): boolean => BEGINS_UNSPACED.test(word);
+
+/** Whether a word is a single character of an unspaced stretch. */
+export const isCharacter = (word: string): boolean =>
+  isUnspaced(word) && Array.from(word).length === 1;
+
 /** Every two neighbours of an unspaced stretch. */
 export function pairsOf({ text, position }: Run): Word[] {
   const characters = Array.from(text);

@@ -22,4 +22,5 @@ export function stemOf(word: string, language: SearchLanguage | null): string | 
 }
 
 /** A stem among words: no word begins like it, so it is none of those that begin with what is typed. */
+export const isStem = (word: string): boolean => word.startsWith("=");
 export const stemAsWord = (stem: string): string => `=${stem}`;

@@ -18,21 +18,26 @@ export function rulesOf(type: ContentType, model: Model): string {
   return rules.every((each) => each === "") ? NO_RULES : JSON.stringify(rules);
 }
 
-/** Makes it as the document's type in this model says; nothing of a type that is not there. */
-export function setDerived(rows: Rows, place: Place, row: DocumentRow, model: Model): void {
+/**
+ * Makes it as the document's type in this model says; nothing of a type that is not there.
+ * @param before the type that the document had when it was made last
+ */
+export function setDerived(
+  rows: Rows,
+  place: Place,
+  { row, before }: { row: DocumentRow; before: number | undefined },
+  model: Model,
+): void {
   setCompared(rows, place, row, model);
   const type = model.byId.get(row.typeId);
   const words = isSearched(type) ? wordsOf(row.name, row.fields, type, model) : [];
-  takeWords(rows, place, row.typeId, words);
+  takeWords(rows, place, { before, now: row.typeId }, words);
 }
 
-export function removeDerived(rows: Rows, place: Place): void {
+export function removeDerived(rows: Rows, place: Place, before: number | undefined): void {
   removeCompared(rows, place);
-  takeWords(rows, place, NO_TYPE, []);
+  takeWords(rows, place, { before, now: undefined }, []);
 }
-
-/** Of what is gone. */
-const NO_TYPE = 0;
 
 const isSearched = (type: ContentType | undefined): type is ContentType =>
   type?.kind === "page" || type?.kind === "single" || type?.kind === "post";

@@ -11,6 +11,7 @@ import {
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import { SEARCH_LANGUAGES } from "../../shared/stems.ts";
 import { microsecondsOf } from "./microseconds.ts";
+import { IDS_OF_SPACE } from "./schema.ts";
 
 /**
  * Bodies of rows as they come from an origin, perhaps a newer one. Members that are not known here are left alone, as
@@ -89,7 +90,7 @@ const siteShape = z.object({
 /** @returns undefined for a body that this version cannot read, or one of another document */
 export function readDocument(body: string, id: number): DocumentRow | undefined {
   const read = documentShape.safeParse(parseJson(body));
-  return read.success && read.data.id === id ? read.data : undefined;
+  return read.success && read.data.id === id && id < IDS_OF_SPACE ? read.data : undefined;
 }
 
 /** @returns undefined for a body that this version cannot read */

@@ -5,6 +5,7 @@ import { removeDocument, setDocument, type Place } from "./document.ts";
 import { readDocument, readSite } from "./read-row.ts";
 import {
   CURSOR_SCHEMA,
+  FORMER_TABLES,
   REPLICA_FORMAT,
   REPLICA_SCHEMA,
   REPLICA_TABLES,
@@ -55,6 +56,8 @@ const statement = {
   format: "select format from replica where id = 1",
   setCursor:
     "insert or replace into replica (id, format, epoch, position, until) values (1, ?, ?, ?, ?)",
+  // row after row it would note of each that it is gone
+  removeWords: "insert into words (words) values ('delete-all')",
   removeCursor: "delete from replica",
   setUnread: "insert or replace into unread (key, position) values (?, ?)",
   removeUnread: "delete from unread where key = ?",
@@ -115,7 +118,8 @@ function prepare(rows: Rows): void {
   const [made] = rows.run<{ format: number }>(statement.format);
   if (made !== undefined && made.format !== REPLICA_FORMAT)
     rows.transaction(() => {
-      for (const table of REPLICA_TABLES) rows.run(`drop table if exists ${table}`);
+      for (const table of [...REPLICA_TABLES, ...FORMER_TABLES])
+        rows.run(`drop table if exists ${table}`);
       rows.run(statement.removeCursor);
     });
   for (const each of REPLICA_SCHEMA) rows.run(each);
@@ -127,7 +131,8 @@ function findCursor(rows: Rows): Cursor | undefined {
 }
 
 function empty(rows: Rows): void {
-  for (const table of REPLICA_TABLES) rows.run(`delete from ${table}`);
+  for (const table of REPLICA_TABLES) if (table !== "words") rows.run(`delete from ${table}`);
+  rows.run(statement.removeWords);
   rows.run(statement.removeCursor);
 }
 
@@ -193,10 +198,10 @@ function takeDocument(
   const row = readDocument(body, id);
   if (row === undefined) {
     const before = removeDocument(rows, place);
-    removeDerived(rows, place);
+    removeDerived(rows, place, before);
     return { isRead: entry.state !== "live", id, types: [before], slug: null, isGone: true };
   }
   const before = setDocument(rows, place, { row, body, position });
-  setDerived(rows, place, row, model);
+  setDerived(rows, place, { row, before }, model);
   return { isRead: true, id, types: [before, row.typeId], slug: row.slug, isGone: false };
 }

@@ -1,3 +1,5 @@
+import { TOKEN_SIGNS } from "./match.ts";
+
 /**
  * A site's documents in the SQLite of its ledger, with what lists compare. Everything here follows from the rows of the log
  * (`shared/content/rows.ts`) and is made again from them when a rule changes.
@@ -25,7 +27,7 @@ export const BODY_PART_CHARS = 500_000;
  * Of what is kept and how it is made of rows. Another one empties what is there, and the log is asked for anew: raised when
  * a table, `valuesOf`, `wordsOf` or what `readDocument` takes changes.
  */
-export const REPLICA_FORMAT = 3;
+export const REPLICA_FORMAT = 4;
 
 /**
  * Up to where the rows of documents and of the site are here, and `until`: the greatest head of the log when a stretch that
@@ -42,13 +44,20 @@ export const REPLICA_TABLES = [
   "blanks",
   "refs",
   "words",
-  "worded",
+  "spaces",
   "counts",
   "site",
   "types",
   "newest",
   "unread",
 ] as const;
+
+/** Of formats before. */
+export const FORMER_TABLES = ["worded"] as const;
+
+/** ours: how many ids each space of `words` has room for. Rows are space × this + id, and exact below 2^53. */
+export const IDS_OF_SPACE = 2 ** 38;
+export const SPACES = 2 ** 15;
 
 export const REPLICA_SCHEMA = [
   // published, updated, created: microseconds since 1970
@@ -80,15 +89,14 @@ export const REPLICA_SCHEMA = [
     locale text not null, target integer not null, id integer not null,
     primary key (locale, target, id)) without rowid`,
   "create index if not exists refs_id on refs (locale, id)",
-  // `wordsOf` of shared/content/words.ts; `places` is a list in JSON
-  `create table if not exists words (
-    locale text not null, type integer not null, word text not null, id integer not null,
-    points integer not null, places text not null,
-    primary key (locale, type, word, id)) without rowid`,
-  // the words that a document has there, as JSON: to write only those that change, at less than a second index would cost
-  `create table if not exists worded (
-    locale text not null, id integer not null, type integer not null, words text not null,
-    primary key (locale, id)) without rowid`,
+  // `wordsOf` of shared/content/words.ts, as `match.ts` says; tokens are between spaces, and are taken as they are
+  `create virtual table if not exists words using fts5(
+    places, others, content = '', contentless_delete = 1, tokenize = "ascii tokenchars '${TOKEN_SIGNS}'")`,
+  // what is billed are rows: larger ones are fewer, and a document that is gone is taken out with others
+  "insert into words (words, rank) values ('pgsz', 16000), ('deletemerge', 40)",
+  // a type's documents in a locale have rows of `words` in a range of their own
+  `create table if not exists spaces (
+    no integer primary key, locale text not null, type integer not null, unique (locale, type))`,
   `create table if not exists counts (
     locale text not null, type integer not null, count integer not null,
     primary key (locale, type)) without rowid`,

@@ -1,8 +1,14 @@
-import { NAME_POINTS, type Form, type Search, type Sought } from "../../shared/content/search.ts";
+import type { Search } from "../../shared/content/search.ts";
 import type { Range } from "../../shared/content/source.ts";
-import type { Rows } from "./schema.ts";
+import { FEW_FOUND, FOUND_AT_ONCE } from "../../shared/limits-edge.ts";
+import { partsOf, printSearch, type Part } from "./match.ts";
+import { inTimeOrder, type Space } from "./newest.ts";
+import { IDS_OF_SPACE, type Rows } from "./schema.ts";
 
-/** What a search finds in the words of `words.ts`: `shared/content/search.ts` said in SQL once more. */
+/**
+ * What a search finds in the words of `words.ts`. FTS5 says which documents have a token; what that counts is summed here, over
+ * lists in the order of rows, so that none of a document's words is looked at.
+ */
 
 export interface WantedWords extends Range {
   typeIds: number[];
@@ -18,190 +24,113 @@ export interface FoundWords {
   found: { locale: string; id: number; rank: number }[];
 }
 
-/** Finds documents by their words: two statements, however many words. Needs `documents` of `schema.ts`. */
+const statement = {
+  spaces: `
+    select s.no, s.locale, s.type, coalesce(c.count, 0) as count
+    from json_each(?1) t cross join spaces s on s.locale in (?2, ?3) and s.type = t.value
+      left join counts c on c.locale = s.locale and c.type = s.type
+    order by s.no`,
+  // in the order of rows, which is that of FTS5
+  found: `
+    select json_group_array(found) as docs from (
+      select w.rowid as found from words w
+      where w.words match ?1 and w.rowid > cast(?2 as integer) and w.rowid < cast(?3 as integer)
+        and (w.rowid / ${IDS_OF_SPACE}) in (select value from json_each(?4))
+      order by w.rowid limit ?5)`,
+  foundThrough: `
+    select json_group_array(found) as docs from (
+      select w.rowid as found from words w
+      where w.words match ?1 and w.rowid > cast(?2 as integer) and w.rowid < cast(?3 as integer)
+        and (w.rowid / ${IDS_OF_SPACE}) in (select value from json_each(?4))
+        and ((w.rowid / ${IDS_OF_SPACE}) in (select value from json_each(?6)) or not exists (
+          select 1 from documents own where own.locale = ?7 and own.id = w.rowid % ${IDS_OF_SPACE}))
+      order by w.rowid limit ?5)`,
+  parts: `
+    select p.value ->> 1 as points, (
+      select json_group_array(found) from (
+        select w.rowid as found from words w
+        where w.words match p.value ->> 0 and w.rowid >= cast(?2 as integer) and w.rowid <= cast(?3 as integer)
+        order by w.rowid)) as docs
+    from json_each(?1) p`,
+};
+
+/** Finds documents by their words: some statements for each `FOUND_AT_ONCE` documents, however many words. */
 export function searchWords(rows: Rows, wanted: WantedWords): FoundWords {
-  const { search, typeIds, locale, fallback, offset, limit } = wanted;
-  const nothing = { count: 0, found: [] };
-  if (search.alternatives.length === 0) return nothing;
-  const scope = [JSON.stringify(typeIds), locale, fallback] as const;
-  const drivers = driversOf(search, countRanges(rows, search, scope));
-  const once = drivers.length === 1 && drivers.every(([from, to]) => to === from + FIRST);
-  const [result] = rows.run<{ count: number; page: string }>(
-    findSql(search, columnsOf(search), once),
-    ...scope,
-    JSON.stringify(drivers),
-    limit,
-    offset,
+  const spaces = rows.run<Space>(
+    statement.spaces,
+    JSON.stringify(wanted.typeIds),
+    wanted.locale,
+    wanted.fallback,
   );
-  if (result === undefined) return nothing;
-  const page = JSON.parse(result.page) as [string, number, number][];
-  return { count: result.count, found: page.map(([at, id, rank]) => ({ locale: at, id, rank })) };
-}
-
-/** Words from the first text up to before the second, in bytes. */
-type WordRange = [string, string];
-
-/** No letter comes before the one nor after the other. */
-const [FIRST, LAST] = ["\u0001", "\u{10ffff}"];
-const rangeOf = ({ text, begins }: Pick<Form, "text" | "begins">): WordRange => [
-  text,
-  text + (begins ? LAST : FIRST),
-];
-
-/** ours: words of a range that are counted to see which is the rarest. */
-const RARE = 1_000;
-
-type Scope = readonly [types: string, locale: string, fallback: string | null];
-
-/** The words `w` of the scope between two texts. */
-const wordsBetween = (from: string, to: string): string => `
-  json_each(?1) t cross join words w
-  on w.locale in (?2, ?3) and w.type = t.value and w.word >= ${from} and w.word < ${to}`;
-
-function countRanges(rows: Rows, search: Search, scope: Scope): Map<string, number> {
-  const ranges = search.alternatives.flatMap((one) => one.with.flatMap(rangesOf));
-  const counted = rows.run<{ from: string; to: string; count: number }>(
-    `select r.value ->> 0 as "from", r.value ->> 1 as "to", (
-      select count(*) from (select 1 from ${wordsBetween("r.value ->> 0", "r.value ->> 1")} limit ${RARE})) as count
-    from json_each(?4) r`,
-    ...scope,
-    JSON.stringify(ranges),
-  );
-  return new Map(counted.map(({ from, to, count }) => [`${from} ${to}`, count]));
-}
-
-/** Where to begin looking: whatever an alternative finds has one of these words, and fewer documents have them than its others. */
-function driversOf(search: Search, counts: ReadonlyMap<string, number>): WordRange[] {
-  const rarity = (ranges: WordRange[]) =>
-    ranges.reduce((sum, range) => sum + (counts.get(range.join(" ")) ?? 0), 0);
-  return search.alternatives.flatMap((alternative) => {
-    const choices = alternative.with.flatMap((sought) =>
-      sought.kind === "word" ? [rangesOf(sought)] : rangesOf(sought).map((range) => [range]),
-    );
-    const [rarest] = choices.toSorted((a, b) => rarity(a) - rarity(b));
-    return rarest ?? [];
+  const docs = wanted.search.alternatives.length === 0 ? [] : findDocs(rows, spaces, wanted);
+  if (wanted.offset >= docs.length) return { count: docs.length, found: [] };
+  const ranks = ranksOf(rows, docs, wanted.search);
+  const page = inTimeOrder(rows, { spaces, docs, ranks }, wanted);
+  const locales = new Map(spaces.map(({ no, locale }) => [no, locale]));
+  const found = page.map((at) => {
+    const doc = docs[at] ?? 0;
+    const locale = locales.get(Math.floor(doc / IDS_OF_SPACE)) ?? wanted.locale;
+    return { locale, id: doc % IDS_OF_SPACE, rank: ranks[at] ?? 0 };
   });
+  return { count: docs.length, found };
 }
 
-const rangesOf = (sought: Sought): WordRange[] =>
-  sought.kind === "word"
-    ? sought.forms.map(rangeOf)
-    : sought.words.map(({ text }) => rangeOf({ text, begins: false }));
-
-/** Forms of words, and in which column of `judged` each has the points of a document: null where it is not. */
-type Columns = ReadonlyMap<string, { form: Form; column: string }>;
-
-const nameOf = ({ text, begins }: Pick<Form, "text" | "begins">) => `${text}${begins ? "*" : ""}`;
-
-function columnsOf({ alternatives, ranked }: Search): Columns {
-  const without = alternatives.flatMap((one) => one.without.flat());
-  const forms = [...ranked, ...without.flatMap(formsIn)];
-  const named = new Map(forms.map((form) => [nameOf(form), form]));
-  return new Map([...named].map(([name, form], index) => [name, { form, column: `j.p${index}` }]));
+/** The rows in `words` of all documents that are found, in their order. */
+function findDocs(rows: Rows, spaces: Space[], wanted: WantedWords): number[] {
+  const [first, last] = [spaces[0], spaces.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const expression = printSearch(wanted.search);
+  const own = spaces.filter(({ locale }) => locale === wanted.locale);
+  const through =
+    own.length === spaces.length ? [] : [JSON.stringify(own.map(({ no }) => no)), wanted.locale];
+  const end = (last.no + 1) * IDS_OF_SPACE;
+  const all = JSON.stringify(spaces.map(({ no }) => no));
+  const docs: number[] = [];
+  for (let from = first.no * IDS_OF_SPACE; ;) {
+    const [some] = rows.run<{ docs: string }>(
+      through.length === 0 ? statement.found : statement.foundThrough,
+      expression,
+      from,
+      end,
+      all,
+      FOUND_AT_ONCE,
+      ...through,
+    );
+    const next = JSON.parse(some?.docs ?? "[]") as number[];
+    for (const doc of next) docs.push(doc);
+    if (next.length < FOUND_AT_ONCE) return docs;
+    from = next.at(-1) ?? end;
+  }
 }
 
-const formsIn = (sought: Sought): Form[] =>
-  sought.kind === "word"
-    ? sought.forms
-    : sought.words.map(({ text }) => ({ text, begins: false, times: 0 }));
-
-/**
- * Everything a search asks, in one statement. The candidates, which have a word of a driver (?4), each get the points of each
- * form once; whose rank cannot be on the page is not put in order.
- * @param once whether no candidate has two words of drivers
- */
-function findSql({ alternatives, ranked }: Search, columns: Columns, once: boolean): string {
-  const begins = ranked.find((form) => form.begins);
-  const [from, to] = begins === undefined ? ["", ""] : rangeOf(begins);
-  const points = [...columns.values()].map(
-    ({ form, column }) => `, ${pointsSql(form)} as ${column.slice(2)}`,
-  );
-  return `
-    with begun as materialized (
-      select w.locale, w.id, 1 + max(w.points >= ${NAME_POINTS}) as points
-      from ${wordsBetween(literal(from), literal(to))} group by w.locale, w.id),
-    candidates as materialized (
-      select ${once ? "" : "distinct"} w.locale, w.type, w.id
-      from json_each(?4) r cross join ${wordsBetween("r.value ->> 0", "r.value ->> 1")}
-      where w.locale = ?2 or not exists (select 1 from documents own where own.locale = ?2 and own.id = w.id)),
-    judged as materialized (
-      select c.locale, c.type, c.id${points.join("")}
-      from candidates c ${begins === undefined ? "" : "left join begun b on b.locale = c.locale and b.id = c.id"}),
-    ranked as materialized (
-      select j.locale, j.id, ${balanced(
-        ranked.map((form) => `${form.times} * coalesce(${columnOf(columns, form)}, 0)`),
-        "+",
-      )} as rank
-      from judged j where ${balanced(
-        alternatives.map((each) => alternativeSql(each, columns)),
-        "or",
-      )})
-    select (select count(*) from ranked) as count, (
-      select json_group_array(json_array(locale, id, rank)) from (
-        select r.locale, r.id, r.rank
-        from ranked r cross join documents d on d.locale = r.locale and d.id = r.id
-        where r.rank >= coalesce((select rank from ranked order by rank desc limit 1 offset ?5 + ?6 - 1), 0)
-        order by r.rank desc, d.published desc, r.id desc limit ?5 offset ?6)) as page`;
-}
-
-const pointsSql = ({ text, begins }: Form): string =>
-  begins ? "b.points" : `(select w.points from ${wordOf(text, "c")})`;
-
-function columnOf(columns: Columns, form: Pick<Form, "text" | "begins">): string {
-  const found = columns.get(nameOf(form));
-  if (found === undefined) throw new Error("a form has no column");
-  return found.column;
-}
-
-const alternativeSql = (alternative: Search["alternatives"][number], columns: Columns): string =>
-  balanced(
-    [
-      ...alternative.with.map((sought) => soughtSql(sought, columns)),
-      ...alternative.without.map(
-        (all) =>
-          `not ${balanced(
-            all.map((sought) => soughtSql(sought, columns)),
-            "and",
-          )}`,
-      ),
-    ],
-    "and",
-  );
-
-function soughtSql(sought: Sought, columns: Columns): string {
-  const isThere = (form: Pick<Form, "text" | "begins">) => `${columnOf(columns, form)} is not null`;
-  if (sought.kind === "word") return balanced(sought.forms.map(isThere), "or");
-  const [first, second, ...others] = sought.words;
-  if (first === undefined || second === undefined) return "false";
-  const there = sought.words.map(({ text }) => isThere({ text, begins: false }));
-  // of the places of the first word few are left by the second one, which is read once
-  const after = [
-    `instr(',' || trim(second.places, '[]') || ',', ',' || (start.value + ${second.distance}) || ',') > 0`,
-    ...others.map(
-      ({ text, distance }) =>
-        `exists (select 1 from ${wordOf(text, "j")} and exists (
-          select 1 from json_each(w.places) p where p.value = start.value + ${distance}))`,
-    ),
-  ];
-  const placesOf = (text: string) => `(select w.places from ${wordOf(text, "j")})`;
-  return `(${balanced(there, "and")} and exists (
-    select 1 from ${placesOf(first.text)} head cross join ${placesOf(second.text)} second
-      cross join json_each(head.places) start
-    where ${balanced(after, "and")}))`;
-}
-
-/** A word of a candidate, as `w`. */
-const wordOf = (text: string, of: "c" | "j"): string =>
-  `words w where w.locale = ${of}.locale and w.type = ${of}.type and w.word = ${literal(text)} and w.id = ${of}.id`;
-
-/** Words hold letters, marks and digits only; doubled all the same, so that no text could end the literal. */
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** Joined as a tree: a chain of many would be deeper than a Durable Object's SQLite takes (100). */
-function balanced(parts: string[], operator: "and" | "or" | "+"): string {
-  const [first] = parts;
-  if (first === undefined) throw new Error("nothing to join");
-  if (parts.length === 1) return `(${first})`;
-  const half = parts.length >> 1;
-  return `(${balanced(parts.slice(0, half), operator)} ${operator} ${balanced(parts.slice(half), operator)})`;
+/** The rank of each. */
+function ranksOf(rows: Rows, docs: number[], search: Search): Int32Array {
+  const ranks = new Int32Array(docs.length);
+  const whole = printSearch(search);
+  const parts = search.ranked.flatMap(partsOf).filter((part) => {
+    // all that are found have it
+    if (part.finds === whole) ranks.fill(part.points);
+    return part.finds !== whole;
+  });
+  // few documents lead to their own entries in long lists
+  const led = (part: Part): Part => ({ ...part, finds: `(${whole}) AND (${part.finds})` });
+  const asked = docs.length > FEW_FOUND ? parts : parts.map(led);
+  const printed = JSON.stringify(asked.map(({ finds, points }) => [finds, points]));
+  for (let start = 0; start < docs.length; start += FOUND_AT_ONCE) {
+    const end = Math.min(start + FOUND_AT_ONCE, docs.length) - 1;
+    const counted = rows.run<{ points: number; docs: string }>(
+      statement.parts,
+      printed,
+      docs[start] ?? 0,
+      docs[end] ?? 0,
+    );
+    for (const { points, docs: having } of counted) {
+      let at = start;
+      for (const doc of JSON.parse(having) as number[]) {
+        while ((docs[at] ?? doc) < doc) at++;
+        if (docs[at] === doc) ranks[at] = (ranks[at] ?? 0) + points;
+      }
+    }
+  }
+  return ranks;
 }

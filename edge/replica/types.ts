@@ -102,7 +102,7 @@ export function remake(rows: Rows): void {
       id,
       REMADE_AT_ONCE,
     );
-    const done = remakeSome(rows, next, model);
+    const done = remakeSome(rows, next, type, model);
     const last = next[done - 1];
     if (done < next.length || next.length === REMADE_AT_ONCE) {
       if (last !== undefined) rows.run(statement.advance, last.locale, last.id, type);
@@ -111,14 +111,14 @@ export function remake(rows: Rows): void {
 }
 
 /** One at least, and no more than fit into a short time. @returns how many */
-function remakeSome(rows: Rows, places: Place[], model: Model): number {
+function remakeSome(rows: Rows, places: Place[], type: number, model: Model): number {
   let [done, chars] = [0, 0];
   for (const place of places) {
     if (chars >= REMADE_CHARS_AT_ONCE) break;
     const body = readBody(rows, place);
     const row = readDocument(body, place.id);
-    if (row === undefined) removeDerived(rows, place);
-    else setDerived(rows, place, row, model);
+    if (row === undefined) removeDerived(rows, place, type);
+    else setDerived(rows, place, { row, before: type }, model);
     done += 1;
     chars += body.length;
   }

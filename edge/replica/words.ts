@@ -1,53 +1,76 @@
 import { pointsOf } from "../../shared/content/search.ts";
 import type { DocumentWord } from "../../shared/content/words.ts";
+import { LAST_WORD_PLACE } from "../../shared/limits.ts";
+import { isCharacter } from "../../shared/search-words.ts";
+import { AppError } from "../../shared/errors.ts";
+import { isStem } from "../../shared/stems.ts";
 import type { Place } from "./document.ts";
-import type { Rows } from "./schema.ts";
+import { NO_WORD, pointsToken } from "./match.ts";
+import { IDS_OF_SPACE, SPACES, type Rows } from "./schema.ts";
 
-/** What documents are found by, in the ledger's SQLite. */
-
-/** A word with its points and, in JSON, its places. */
-type Kept = [word: string, points: number, places: string];
+/** What documents are found by, in the ledger's SQLite: tokens of `match.ts`, in a document of FTS5 each. */
 
 const statement = {
-  find: "select type, words from worded where locale = ? and id = ?",
-  remove: `delete from words
-    where locale = ? and type = ? and word in (select value from json_each(?)) and id = ?`,
-  set: `insert or replace into words (locale, type, id, word, points, places)
-    select ?1, ?2, ?3, value ->> 0, value ->> 1, value ->> 2 from json_each(?4)`,
-  note: "insert or replace into worded (locale, id, type, words) values (?, ?, ?, ?)",
-  forget: "delete from worded where locale = ? and id = ?",
+  space: "select no from spaces where locale = ? and type = ?",
+  addSpace: "insert into spaces (locale, type) values (?, ?)",
+  remove: "delete from words where rowid = cast(? as integer)",
+  set: "insert into words (rowid, places, others) values (cast(? as integer), ?, ?)",
 };
 
 /**
- * Keeps what a document is found by in a locale, in the transaction of the caller, and writes only the words that are others
- * than before: each row written costs.
+ * Keeps what a document is found by in a locale, in the transaction of the caller. Written whole: FTS5 keeps it in some
+ * pages, however many words it has.
+ * @param types of the document: the one it had when it was last kept, and the one it has
  * @param words `wordsOf` the row of the log; none when it is gone, or of a type that nobody searches
  */
 export function takeWords(
   rows: Rows,
   { locale, id }: Place,
-  type: number,
+  types: { before: number | undefined; now: number | undefined },
   words: DocumentWord[],
 ): void {
-  const made = words.map((word): Kept => [word.text, pointsOf(word), JSON.stringify(word.places)]);
-  const text = JSON.stringify(made);
-  const [had] = rows.run<{ type: number; words: string }>(statement.find, locale, id);
-  if (had === undefined ? made.length === 0 : had.type === type && had.words === text) return;
-  const before = had === undefined ? [] : (JSON.parse(had.words) as Kept[]);
-  const isMoved = had !== undefined && had.type !== type;
-  const gone = isMoved ? before : lackedBy(made, before, ([word]) => word);
-  if (had !== undefined && gone.length > 0) {
-    const goneWords = JSON.stringify(gone.map(([word]) => word));
-    rows.run(statement.remove, locale, had.type, goneWords, id);
-  }
-  const changed = isMoved ? made : lackedBy(before, made, (word) => JSON.stringify(word));
-  if (changed.length > 0) rows.run(statement.set, locale, type, id, JSON.stringify(changed));
-  if (made.length === 0) rows.run(statement.forget, locale, id);
-  else rows.run(statement.note, locale, id, type, text);
+  const before = types.before === undefined ? undefined : findSpace(rows, locale, types.before);
+  if (before !== undefined) rows.run(statement.remove, rowOf(before, id));
+  if (types.now === undefined || words.length === 0) return;
+  const space = findSpace(rows, locale, types.now) ?? addSpace(rows, locale, types.now);
+  rows.run(statement.set, rowOf(space, id), placesOf(words), othersOf(words));
 }
 
-/** Of the words, those whose name none of the others has. */
-function lackedBy(others: Kept[], words: Kept[], nameOf: (word: Kept) => string): Kept[] {
-  const names = new Set(others.map(nameOf));
-  return words.filter((word) => !names.has(nameOf(word)));
+const rowOf = (space: number, id: number): number => space * IDS_OF_SPACE + id;
+
+function findSpace(rows: Rows, locale: string, type: number): number | undefined {
+  const [space] = rows.run<{ no: number }>(statement.space, locale, type);
+  return space?.no;
+}
+
+function addSpace(rows: Rows, locale: string, type: number): number {
+  rows.run(statement.addSpace, locale, type);
+  const space = findSpace(rows, locale, type);
+  if (space === undefined || space >= SPACES)
+    throw new AppError("internal", `a replica has words of ${SPACES} types and locales at most`);
+  return space;
+}
+
+/** Words that are whole stretches of a text, or pairs of an unspaced one: at a place there is one at most. */
+const isOfText = ({ text }: DocumentWord): boolean => !isStem(text) && !isCharacter(text);
+
+const isPast = (place: number): boolean => place === LAST_WORD_PLACE;
+
+function placesOf(words: DocumentWord[]): string {
+  const tokens: string[] = [];
+  for (const word of words)
+    if (isOfText(word))
+      for (const place of word.places) if (!isPast(place)) tokens[place - 1] = word.text;
+  // what no word is at is undefined here, not only empty
+  return Array.from(tokens, (token) => token ?? NO_WORD).join(" ");
+}
+
+function othersOf(words: DocumentWord[]): string {
+  const tokens: string[] = [];
+  for (const word of words) {
+    if (!isOfText(word) || word.places.every(isPast)) tokens.push(word.text);
+    const points = pointsOf(word);
+    if (points > 1) tokens.push(pointsToken(word.text, points));
+  }
+  return tokens.join(" ");
 }

@@ -1,4 +1,4 @@
-import { PREFIX_CHARS } from "../limits.ts";
+import { PREFIX_CHARS, RANKED_FORMS } from "../limits.ts";
 import { parseSearch, type AskedWord, type Phrase } from "../search-query.ts";
 import { stemAsWord, stemOf, type SearchLanguage } from "../stems.ts";
 import type { DocumentWord } from "./words.ts";
@@ -11,7 +11,8 @@ import type { DocumentWord } from "./words.ts";
  * other texts once, twice and four times.
  * **The rank of a document** is the sum, over all forms of all words asked for, of the form's `times` × its points. The form
  * that begins words has no points of its own: it counts one when there is such a word, and one more when one is in the name.
- * The highest rank comes first; among equals the newest, then the highest id.
+ * Past `RANKED_FORMS` forms none
+ * counts. The highest rank comes first; among equals the newest, then the highest id.
  *
  * **In a site's language** a word also stands for those of its stem: for the stem as a word and for the stem of others, which
  * count half of what the word itself counts. Quoted, without, and with marks inside, a word is only itself.
@@ -38,7 +39,7 @@ export type Sought =
 export interface Search {
   /** A document is found by one that has everything in `with`, and of each set in `without` not everything. */
   alternatives: { with: Sought[]; without: Sought[][] }[];
-  /** What the rank is made of, each once. */
+  /** What the rank is made of, each once, `RANKED_FORMS` at most. */
   ranked: Form[];
 }
 
@@ -62,7 +63,7 @@ export function planSearch(text: string, language: SearchLanguage | null): Searc
       // what is asked for itself, too, is not only of another word's stem
       if ((ranked.get(name)?.times ?? 0) < form.times) ranked.set(name, form);
     }
-  return { alternatives, ranked: [...ranked.values()] };
+  return { alternatives, ranked: [...ranked.values()].slice(0, RANKED_FORMS) };
 }
 
 function soughtOf(phrase: Phrase, forms: (word: AskedWord) => Form[]): Sought {

@@ -1,5 +1,6 @@
 import { textOfHtml } from "../html-text.ts";
 import {
+  LAST_PHRASE_PLACE,
   LAST_WORD_PLACE,
   MAX_WORD_PLACES,
   SEARCHED_TEXT_CHARS,
@@ -14,7 +15,7 @@ import type { ContentType, Field, Model } from "./model.ts";
 /** A word of a document. */
 export interface DocumentWord {
   text: string;
-  /** Where it is, counted from 1 through all texts, ascending; what is past `LAST_WORD_PLACE` counts as there. */
+  /** Where it is, counted from 1 through all texts, ascending; all that is past `LAST_PHRASE_PLACE` is at `LAST_WORD_PLACE`. */
   places: number[];
   /** How many of its places are in the document's name, which comes first. */
   inName: number;
@@ -73,7 +74,7 @@ function createKept() {
       bytes += isNew ? WORD_BYTES + encoder.encode(text).length : PLACE_BYTES;
       if (bytes > SEARCHED_WORDS_BYTES) return false;
       if (isNew) found.set(text, word);
-      const place = Math.min(position, LAST_WORD_PLACE);
+      const place = position > LAST_PHRASE_PLACE ? LAST_WORD_PLACE : position;
       if (word.places.at(-1) === place || word.places.length === MAX_WORD_PLACES) return true;
       word.places.push(place);
       if (inName) word.inName++;

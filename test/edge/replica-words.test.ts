@@ -4,11 +4,13 @@ import type { Rows } from "../../edge/replica/schema.ts";
 import { select } from "../../edge/replica/select.ts";
 import type { ContentType, Field } from "../../shared/content/model.ts";
 import type { SiteRow } from "../../shared/content/rows.ts";
+import { LAST_PHRASE_PLACE } from "../../shared/limits.ts";
 import type { Entry } from "../../shared/push.ts";
 import {
   createTestReplica,
   documentEntry,
   documentRow,
+  keptWords,
   rowBatch,
   siteEntry,
   siteRow,
@@ -20,7 +22,6 @@ import {
 const title: Field = { key: "title", kind: "short_text" };
 const price: Field = { key: "price", kind: "number" };
 const page = (id: number, fields: Record<string, unknown> = {}) => documentRow({ id, fields });
-const all = (rows: Rows, sql: string) => rows.run(sql).map((row) => Object.values(row));
 
 /** A replica that has taken these rows, at its log's head. */
 function withRows(...entries: Entry[]) {
@@ -33,7 +34,7 @@ describe("what searches find", () => {
   const texts = (kind: ContentType["kind"], id: number, ...fields: Field[]) =>
     typeRow({ id, kind, fields });
   const words = (rows: Rows) =>
-    all(rows, "select id, word, points, places from words order by id, word");
+    keptWords(rows).map(({ id, places, others }) => [id, places, others]);
 
   it("is made of pages, Single Pages and posts, and of nothing else", () => {
     const site = siteRow([
@@ -51,56 +52,70 @@ describe("what searches find", () => {
       }),
     );
     expect(words(rows)).toEqual([
-      [1, "1", 4, "[2]"],
-      [1, "creme", 2, "[3,4]"],
-      [1, "document", 4, "[1]"],
-      [2, "2", 4, "[2]"],
-      [2, "creme", 2, "[3,4]"],
-      [2, "document", 4, "[1]"],
-      [3, "3", 4, "[2]"],
-      [3, "body", 1, "[3]"],
-      [3, "document", 4, "[1]"],
+      [1, "document 1 creme creme", "+2creme +41 +4document"],
+      [2, "document 2 creme creme", "+2creme +42 +4document"],
+      [3, "document 3 body", "+43 +4document"],
     ]);
   });
 
-  it("writes the words that are others than before, and nothing when none is", () => {
-    const written: string[] = [];
-    const database = createSqliteRows(":memory:");
-    const rows: Rows = {
-      ...database,
-      run: (sql, ...params) => {
-        const [, verb = ""] = /^(insert|delete).* (words|worded)\b/s.exec(sql) ?? [];
-        const before = database.run<{ at: number }>("select total_changes() as at")[0]?.at ?? 0;
-        const result = database.run<never>(sql, ...params);
-        const after = database.run<{ at: number }>("select total_changes() as at")[0]?.at ?? 0;
-        if (verb !== "") written.push(`${verb} ${after - before}`);
-        return result;
-      },
-    };
-    const { take } = createTestReplica(rows);
-    const text: Field = { key: "text", kind: "long_text" };
-    const edit = (position: number, value: string, slug = "s") =>
-      take(
-        rowBatch(position - 1, [documentEntry(position, 5, { ...page(5, { text: value }), slug })]),
-      );
-    take(rowBatch(0, [siteEntry(1, siteRow([typeRow({ id: 1, fields: [text, price] })]))]));
-    edit(2, "one two three four");
-    written.length = 0;
-    edit(3, "one two three four", "other");
-    expect(written).toEqual([]);
-    // "five" comes, "four" goes, and the document's own list of words is written
-    edit(4, "one two three five");
-    expect(written).toEqual(["delete 1", "insert 1", "insert 1"]);
-    expect(words(rows).map(([, word]) => word)).toEqual([
-      "5",
-      "document",
-      "five",
-      "one",
-      "three",
-      "two",
+  it("says what is at a place, and what is beside it", () => {
+    const site = siteRow([texts("page", 1, title)], { searchLanguage: "en" });
+    const far = "a ".repeat(LAST_PHRASE_PLACE - 1);
+    const { rows } = withRows(
+      siteEntry(1, site),
+      documentEntry(2, 5, { ...page(5, { title: "baked 東京都 x 東, bread" }), name: "" }),
+      documentEntry(3, 6, { ...page(6, { title: `${far} near far` }), name: "" }),
+    );
+    const [first, second] = words(rows);
+    expect(first).toEqual([
+      5,
+      "baked 東京 京都 . x . bread",
+      "=bake 京 東 都 +2東".split(" ").toSorted().join(" "),
     ]);
-    take(rowBatch(4, [documentEntry(5, 5, null)]));
-    expect([words(rows), all(rows, "select * from worded")]).toEqual([[], []]);
+    expect(String(second?.[1])).toMatch(/ \. near$/);
+    expect(second?.[2]).toContain("far");
+  });
+
+  it("finds stretches without spaces in their order, also where the text has no space between them", async () => {
+    const { rows } = withRows(
+      siteEntry(1, siteRow([texts("page", 1, title)])),
+      ...["東京都京都", "東京都 京都", "京都 東京都", "東京都 x 京都"].map((text, index) =>
+        documentEntry(index + 2, index + 1, page(index + 1, { title: text })),
+      ),
+    );
+    const found = await select(
+      rows,
+      `/v2/pages/search/?query=${encodeURIComponent('"東京都 京都"')}`,
+    );
+    const slugs = [...JSON.stringify(found).matchAll(/slug-\d/g)].map(([slug]) => slug);
+    expect([...new Set(slugs)].toSorted()).toEqual(["slug-1", "slug-2"]);
+  });
+
+  it("takes some rows of a document, however many words it has, and nothing is left of one that is gone", () => {
+    const database = createSqliteRows(":memory:");
+    const { take } = createTestReplica(database);
+    const text: Field = { key: "text", kind: "long_text" };
+    const prose = (from: number) =>
+      Array.from({ length: 500 }, (_, index) => `word${from + index}`).join(" ");
+    const written = () => database.run<{ at: number }>("select total_changes() as at")[0]?.at ?? 0;
+    take(rowBatch(0, [siteEntry(1, siteRow([typeRow({ id: 1, fields: [text, price] })]))]));
+    const before = written();
+    const times = 40;
+    for (let at = 2; at < times + 2; at++)
+      take(
+        rowBatch(at - 1, [
+          documentEntry(at, 5 + (at % 9), page(5 + (at % 9), { text: prose(at) })),
+        ]),
+      );
+    expect((written() - before) / times).toBeLessThan(40);
+    expect(words(database)).toHaveLength(9);
+    take(
+      rowBatch(
+        times + 1,
+        Array.from({ length: 9 }, (_, index) => documentEntry(times + 2 + index, 5 + index, null)),
+      ),
+    );
+    expect(words(database)).toEqual([]);
   });
 
   it("is made again when other texts are searched, and is not asked meanwhile", async () => {
@@ -110,13 +125,13 @@ describe("what searches find", () => {
       siteEntry(1, siteRow([texts("single", 1, title)])),
       documentEntry(2, 5, page(5, fields)),
     );
-    expect(words(rows).map(([, word]) => word)).toEqual(["5", "document", "red"]);
+    expect(words(rows).map(([, places]) => places)).toEqual(["document 5 red"]);
     take(rowBatch(2, [siteEntry(3, siteRow([texts("single", 1, other)]))]));
     const search = () => select(rows, "/v2/pages/search/?query=blue");
     expect(await search()).toEqual({ kind: "unanswerable", why: "unmade" });
     remake();
     expect(await search()).toMatchObject({ kind: "live", body: expect.stringContaining("slug-5") });
-    expect(words(rows).map(([, word]) => word)).toEqual(["5", "blue", "document"]);
+    expect(words(rows).map(([, places]) => places)).toEqual(["document 5 blue"]);
   });
 
   it("has stems in the site's language, and is made again in another", () => {
@@ -126,17 +141,16 @@ describe("what searches find", () => {
       siteEntry(1, site("en")),
       documentEntry(2, 5, { ...page(5, { title: "baking, bread, Häuser" }), name: "" }),
     );
-    const found = () =>
-      words(rows).map(([, word, , places]) => `${String(word)} ${String(places)}`);
-    const plain = ["baking [1]", "bread [2]", "hauser [3]"];
-    expect(found()).toEqual(["=bake [1]", ...plain]);
+    const found = () => words(rows).flatMap(([, places, others]) => [places, others]);
+    const plain = "baking bread hauser";
+    expect(found()).toEqual([plain, "=bake"]);
     take(rowBatch(2, [siteEntry(3, site("de"))]));
     expect(isUnmade()).toBe(true);
     remake();
-    expect(found()).toEqual(["=haus [3]", ...plain]);
+    expect(found()).toEqual([plain, "=haus"]);
     // an origin of before says nothing of it
     take(rowBatch(3, [siteEntry(4, siteRow([texts("page", 1, title)]))]));
     remake();
-    expect(found()).toEqual(plain);
+    expect(found()).toEqual([plain, ""]);
   });
 });

@@ -13,6 +13,7 @@ import {
   documentEntry,
   documentRow,
   dumpReplica,
+  keptWords,
   siteEntry,
   siteRow,
   typeRow,
@@ -140,17 +141,25 @@ function madeFrom(batch: Batch) {
 
 /** What lists compare and searches find of a type. */
 const comparedOf = (rows: Rows, type: number) =>
-  rows.run(
-    `select locale, path, value, id from vals where type = ?1
+  rows
+    .run(
+      `select locale, path, value, id from vals where type = ?1
      union all select locale, path, null, id from blanks where type = ?1
      union all select r.locale, 'refs', r.target, r.id from refs r
        join documents d on d.locale = r.locale and d.id = r.id where d.type = ?1
-     union all select locale, word, points || places, id from words where type = ?1
      order by 1, 2, 3, 4`,
-    type,
-  );
+      type,
+    )
+    .concat(
+      keptWords(rows)
+        .filter((words) => words.type === type)
+        .toSorted(byPlace),
+    );
 
-const DERIVED = ["vals", "blanks", "refs", "words", "worded", "types"];
+const byPlace = (a: { locale: string; id: number }, b: { locale: string; id: number }) =>
+  a.locale.localeCompare(b.locale) || a.id - b.id;
+
+const DERIVED = ["vals", "blanks", "refs", "words", "types"];
 const without = (dump: Record<string, string[]>, tables: string[]) =>
   Object.fromEntries(Object.entries(dump).filter(([table]) => !tables.includes(table)));
 

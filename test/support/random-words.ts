@@ -7,7 +7,7 @@ type Random = () => number;
 
 const WORDS = [
   "bread", "breads", "breaded", "Breading", "generalizations", "general", "bre", "BREAD", "rye", "sour", "sourdough", "crème", "creme",
-  "cre\u0300me", "Straße", "strasse", "İstanbul", "o'hara", "world-wide", "3.14", "東京都", "京都", "東",
+  "cre\u0300me", "Straße", "strasse", "İstanbul", "o'hara", "world-wide", "3.14", "東京都", "京都", "東京都京都", "서울", "東",
   "ラーメン", "한글", "שָׁלוֹם", "שלום", "مُحَمَّد", "हिन्दी", "ภาษาไทย", "𝒳𝒴", "xy", "😀", "a\u0301\u0323\u0308", "soft\u00adware",
   "x".repeat(150), "x".repeat(100), "x".repeat(99), "𝒳".repeat(120), "\u202eabc\u202c", "\ud800bread", "''", "or", "OR", "iPhone東京", "and", "not", "&|!:*()", "\\", "%_", "œuvre", "ﬁn", "fine", "finest",
 ]; // prettier-ignore
@@ -29,6 +29,7 @@ export function randomSearch(random: Random): string {
     const word = pick(random, WORDS);
     const kind = random();
     if (kind < 0.15) return `"${word} ${pick(random, WORDS)}"`;
+    if (kind < 0.2) return `"${word} ${pick(random, WORDS)} ${pick(random, WORDS)}"`;
     if (kind < 0.25) return `-${word}`;
     if (kind < 0.3) return `-"${word} ${pick(random, WORDS)}"`;
     if (kind < 0.4) return "or";

@@ -1,6 +1,6 @@
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { createReplica } from "../../edge/replica/replica.ts";
-import { REPLICA_TABLES, type Rows } from "../../edge/replica/schema.ts";
+import { IDS_OF_SPACE, REPLICA_TABLES, type Rows } from "../../edge/replica/schema.ts";
 import type { ContentType } from "../../shared/content/model.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import { documentKey, siteKey } from "../../shared/keys.ts";
@@ -88,14 +88,27 @@ export function rowBatch(from: number, entries: Entry[], rest: Partial<Batch> = 
   return { documents: { from, to: plain.to }, head: plain.to, ...plain };
 }
 
-/** Every row of every table, in an order of its own. */
+/** Every row of every table, in an order of its own; of words whose they are, not in which space. */
 export const dumpReplica = (rows: Rows) =>
   Object.fromEntries(
-    REPLICA_TABLES.map((table) => [
+    REPLICA_TABLES.filter((table) => table !== "spaces").map((table) => [
       table,
-      rows
-        .run(`select * from ${table}`)
+      (table === "words" ? keptWords(rows) : rows.run(`select * from ${table}`))
         .map((row) => JSON.stringify(row))
         .toSorted(),
     ]),
   );
+
+type KeptWords = { locale: string; type: number; id: number; places: string; others: string };
+
+/** What documents are found by, read back from the index: `places` in their order, `others` in that of bytes. */
+export function keptWords(rows: Rows): KeptWords[] {
+  rows.run(
+    "create virtual table if not exists temp.kept using fts5vocab('main', 'words', 'instance')",
+  );
+  return rows.run<KeptWords>(`
+    select s.locale, s.type, k.doc % ${IDS_OF_SPACE} as id,
+      coalesce(group_concat(iif(k.col = 'places', k.term, null), ' ' order by k.offset), '') as places,
+      coalesce(group_concat(iif(k.col = 'others', k.term, null), ' ' order by k.term), '') as others
+    from temp.kept k left join spaces s on s.no = k.doc / ${IDS_OF_SPACE} group by k.doc order by k.doc`);
+}

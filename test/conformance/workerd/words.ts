@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { createStorageRows } from "../../../edge/cloudflare/storage-rows.ts";
-import { REPLICA_SCHEMA } from "../../../edge/replica/schema.ts";
+import { createReplica } from "../../../edge/replica/replica.ts";
 import { searchWords } from "../../../edge/replica/search.ts";
 import { takeWords } from "../../../edge/replica/words.ts";
 import { planSearch } from "../../../shared/content/search.ts";
@@ -14,13 +14,18 @@ export class WordsHost extends DurableObject {
       searches: string[];
     }>();
     const rows = createStorageRows(this.ctx.storage);
-    for (const each of REPLICA_SCHEMA) rows.run(each);
+    const replica = createReplica(rows);
+    const [{ words: before } = { words: [] }] = documents;
+    takeWords(rows, { locale: "en", id: 1_000 }, { before: undefined, now: 1 }, before);
+    this.ctx.storage.transactionSync(() => replica.empty());
     for (const { id, words } of documents) {
       rows.run(
         "insert into documents (locale, id, type, slug, published, updated, created, position) values ('en', ?, 1, null, 0, 0, 0, 0)",
         id,
       );
-      takeWords(rows, { locale: "en", id }, 1, words);
+      const place = { locale: "en", id };
+      takeWords(rows, place, { before: undefined, now: 1 + (id % 2) }, before);
+      takeWords(rows, place, { before: 1 + (id % 2), now: 1 }, words);
     }
     const scope = { typeIds: [1], locale: "en", fallback: null, offset: 0, limit: 10 };
     const found = searches.map((text) =>
