@@ -9,7 +9,12 @@ export const SHARE_OF_CONNECTIONS = { read: 0.4, preview: 0.5, publishing: 0.7 }
 export const SHARE_OF_ONE_SITE = 0.5;
 /** ours: the same while others ask too: with ten connections one at a time, so that it is never at more than one processor. */
 export const SHARE_IN_COMPANY = 0.25;
-/** ours: a site that is not the only one rests after a turn as long as it took, at most so long; it is the only one while no other has asked for so long. */
+/**
+ * ours: a site that is not the only one rests after a turn, so many times as long as it took. Readers' misses three times: they
+ * come here only where an edge has not all documents, or is asked for more than it can select.
+ */
+export const SHARE_RESTS = { publishing: 1, preview: 1, read: 3 } as const;
+/** ours: it rests at most so long; it is the only one while no other has asked for so long. */
 export const SHARE_REST_MOST_MS = 1_000;
 export const SHARE_COMPANY_MS = 10_000;
 /** ours: how many of a site wait for their turn in a lane, what a build of a site asks at once; and of all sites together. */

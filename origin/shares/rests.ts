@@ -1,10 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
-import { SHARE_COMPANY_MS, SHARE_REST_MOST_MS } from "../../shared/limits-shares.ts";
+import { SHARE_COMPANY_MS, SHARE_REST_MOST_MS, SHARE_RESTS } from "../../shared/limits-shares.ts";
 import type { Lane } from "./limits.ts";
 import { LOOK_UPS } from "./look-ups.ts";
 
 /**
- * A site that is not the only one rests after each turn as long as it took, so that whoever asks without a pause has half
+ * A site that is not the only one rests after each turn (`SHARE_RESTS`), so that whoever asks without a pause has a part
  * of the time that its share is, and the processors that are behind it go to others meanwhile.
  */
 export interface Rests {
@@ -35,7 +35,7 @@ export function createRests(clock: Clock, rested: () => void): Rests {
     begin(lane, site, tookMs) {
       if (tookMs === 0 || !company.has(site)) return;
       add(lane, site, 1);
-      void clock.sleep(Math.min(tookMs, SHARE_REST_MOST_MS)).then(() => {
+      void clock.sleep(Math.min(tookMs * SHARE_RESTS[lane], SHARE_REST_MOST_MS)).then(() => {
         add(lane, site, -1);
         rested();
       });

@@ -344,6 +344,10 @@ describe("an edge", () => {
     const { send } = await createEdge(origin, { documents: 0 });
     expect((await send()).map(kinds)).toEqual([{ answers: 3, rows: 0, documents: undefined }]);
     expect(await isBehind(origin)).toBe(false);
+    // it has said by now that it takes them
+    await patch(origin, "/v2/pages/p/a/", { fields: { words: "2" } });
+    await origin.materialize();
+    expect((await send()).map(kinds)).toEqual([{ answers: 2, rows: 0, documents: undefined }]);
     await createBackfill(origin.parts.postgres)();
     expect(await isBehind(origin)).toBe(true);
     const sent = (await send()).map(kinds);
