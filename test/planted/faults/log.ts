@@ -246,7 +246,7 @@ export const logFaults: Fault[] = [
     file: "origin/delivery/courier/courier.ts",
     find: "if (documents === null || !documented)",
     put: "if (documents === null)",
-    tests: documents,
+    tests: [...documents, "test/origin/older-origin.test.ts"],
   },
   {
     name: "a site counts as whole after the first slice of its documents",
