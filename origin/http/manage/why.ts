@@ -51,7 +51,10 @@ const edgeBody = z
           ])
           .nullable(),
       })
-      .openapi({ description: "How it stands to the log's newest answer, and why." }),
+      .openapi({
+        description:
+          "How it stands to the log's newest answer, and why. Of what the log has no answer for: whether it makes it of its documents, or asks an origin.",
+      }),
     away: z.string().nullable().openapi({ description: "Why it could not be asked." }),
     failedAt: z.string().nullable().openapi({ description: "Since when sends to it fail." }),
     lastError: z.string().nullable(),
@@ -101,7 +104,7 @@ const edgeBody = z
       })
       .nullable()
       .openapi({
-        description: "What a reader is given there now. Not asked of what is in no log.",
+        description: "What a reader is given there now; null where that would ask an origin.",
       }),
   })
   .openapi("ExplainedEdge");

@@ -102,8 +102,12 @@ function untilTold(): AbortSignal {
 
 /** What earlier runs with the seed left; undefined when there was none. */
 async function readTally(file: string): Promise<Tally | undefined> {
-  const text = await readFile(file, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Tally);
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Tally;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** The attacks of the named rows, all when none is named; undefined when a row has none. */
