@@ -5,26 +5,31 @@ import type { ForgetReply, Removal } from "../../shared/forget.ts";
 import type { Batch } from "../../shared/push.ts";
 import type { Applied, Looked, Selected } from "../ports.ts";
 import type { LedgerParts } from "../ledger/record.ts";
+import type { Rows } from "../replica/schema.ts";
 import { apply, look, workOff } from "../ledger/apply.ts";
 import { forget } from "../ledger/forget.ts";
 import { selectAtHead } from "../ledger/select.ts";
 import { createSelectTurns } from "../ledger/select-turns.ts";
 import { createTurns } from "../ledger/turns.ts";
-import { createRecord } from "./ledger-record.ts";
+import { createRecord } from "../ledger/sqlite-record.ts";
 import { createStorageRows } from "./storage-rows.ts";
 import { wireLedger } from "./wiring.ts";
 import type { Env } from "./env.ts";
 
 /** The ledger of one site: a Durable Object named after it. */
 export class Ledger extends DurableObject<Env> {
+  readonly #rows: Rows;
   readonly #parts: LedgerParts;
   readonly #turns = createTurns();
   readonly #selects = createSelectTurns(systemClock);
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
+    this.#rows = createStorageRows(ctx.storage);
     const site = Number(ctx.id.name ?? "0");
-    this.#parts = wireLedger(env, site, createRecord(ctx.storage));
+    // not awaited, so it becomes durable with the rows: purges to do without an alarm would be forgotten
+    const wakeAt = (dueMs: number) => void ctx.storage.setAlarm(dueMs);
+    this.#parts = wireLedger(env, site, createRecord(this.#rows, wakeAt));
   }
 
   look(key: Key): Looked {
@@ -32,8 +37,7 @@ export class Ledger extends DurableObject<Env> {
   }
 
   select(printed: string): Promise<Selected> {
-    const { record } = this.#parts;
-    const rows = createStorageRows(this.ctx.storage);
+    const [{ record }, rows] = [this.#parts, this.#rows];
     const pause = () => systemClock.sleep(0);
     return this.#selects.run(() => selectAtHead({ record, rows, pause }, printed));
   }

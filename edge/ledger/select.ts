@@ -7,7 +7,9 @@ import type { LedgerRecord } from "./record.ts";
 const encoder = new TextEncoder();
 
 export interface SelectParts {
-  record: Pick<LedgerRecord, "head" | "replica">;
+  record: Pick<LedgerRecord, "head"> & {
+    replica: Pick<LedgerRecord["replica"], "isWhole" | "newest">;
+  };
   rows: Rows;
   pause: Pause;
 }

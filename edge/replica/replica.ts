@@ -79,23 +79,18 @@ const BEGINNING: Cursor = { epoch: 0, position: 0, until: 0, readable: 0 };
 /** Makes the tables that are not there, and begins anew where they are of another version. */
 export function createReplica(rows: Rows): Replica {
   prepare(rows);
-  const cursorIn = (epoch: number): Cursor => {
-    const cursor = findCursor(rows);
-    return cursor?.epoch === epoch ? cursor : BEGINNING;
-  };
   return {
-    position: (epoch) => cursorIn(epoch).position,
-    isWhole: (head) =>
-      keepsUp(cursorIn(head.epoch), head) && head.position >= cursorIn(head.epoch).until,
-    keepsUp: (head) => keepsUp(cursorIn(head.epoch), head),
-    newest: () => rows.run<{ position: number }>(statement.newest)[0]?.position ?? 0,
+    position: (epoch) => cursorIn(rows, epoch).position,
+    isWhole: (head) => isWholeAt(rows, head),
+    keepsUp: (head) => keepsUp(cursorIn(rows, head.epoch), head),
+    newest: () => newestIn(rows),
     take(batch) {
       const { epoch, documents, head } = batch;
       const before = findCursor(rows);
       if (before !== undefined && before.epoch !== epoch) empty(rows);
       // who sends rows says where the log ended
       if (documents === undefined || head === undefined) return NOTHING;
-      const { position, until } = cursorIn(epoch);
+      const { position, until } = cursorIn(rows, epoch);
       if (documents.from > position || documents.to <= position) return NOTHING;
       const news = rowsOf(batch).filter((row) => row.entry.position > position);
       const cursor = [epoch, documents.to, Math.max(until, head)];
@@ -108,6 +103,21 @@ export function createReplica(rows: Rows): Replica {
     isUnmade: () => isUnmade(rows),
     remake: () => remake(rows),
   };
+}
+
+/** `Replica.isWhole`, for whoever only reads. */
+export function isWholeAt(rows: Rows, head: Head): boolean {
+  const cursor = cursorIn(rows, head.epoch);
+  return keepsUp(cursor, head) && head.position >= cursor.until;
+}
+
+/** `Replica.newest`, for whoever only reads. */
+export const newestIn = (rows: Rows): number =>
+  rows.run<{ position: number }>(statement.newest)[0]?.position ?? 0;
+
+function cursorIn(rows: Rows, epoch: number): Cursor {
+  const cursor = findCursor(rows);
+  return cursor?.epoch === epoch ? cursor : BEGINNING;
 }
 
 const keepsUp = (cursor: Cursor, { position }: Head): boolean =>

@@ -5,6 +5,7 @@ import { createMemoryRecord } from "../support/memory-ledger.ts";
 import { createMemoryStore } from "../support/memory-store.ts";
 import { createRandom } from "../support/random.ts";
 import { cacheSuite } from "./cache.suite.ts";
+import { createRecord } from "../../edge/ledger/sqlite-record.ts";
 import { lostRecordSuite } from "./lost-record.suite.ts";
 import { recordSuite } from "./record.suite.ts";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
@@ -33,6 +34,14 @@ const inMemory = () => {
 recordSuite("record in memory", inMemory);
 lostRecordSuite("record in memory", inMemory);
 replicaSuite("record in memory", inMemory);
+
+const inSqlite = () => {
+  const rows = createSqliteRows(":memory:");
+  return (steps: RecordStep[]) => runRecord(() => createRecord(rows, () => undefined), steps);
+};
+recordSuite("record in SQLite", inSqlite);
+lostRecordSuite("record in SQLite", inSqlite);
+replicaSuite("record in SQLite", inSqlite);
 
 rowsSuite("SQLite in Node", () => {
   const rows = createSqliteRows(":memory:");

@@ -3,7 +3,7 @@ import type { Key } from "../../../shared/keys.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { handle, type EdgeParts } from "../../../edge/app.ts";
 import { createKvStore } from "../../../edge/cloudflare/kv-store.ts";
-import { createRecord } from "../../../edge/cloudflare/ledger-record.ts";
+import { createRecord } from "../../../edge/ledger/sqlite-record.ts";
 import { createStorageRows } from "../../../edge/cloudflare/storage-rows.ts";
 import { wireGateway } from "../../../edge/cloudflare/wiring.ts";
 import type { Context, Env } from "../../../edge/cloudflare/env.ts";
@@ -106,7 +106,10 @@ const under = (name: string, store: Store): Store => ({
 /** A ledger's record in a Durable Object's SQLite, driven from outside. */
 export class RecordHost extends DurableObject<TestEnv> {
   run(steps: RecordStep[]): Promise<unknown[]> {
-    return runRecord(() => createRecord(this.ctx.storage), steps);
+    return runRecord(() => {
+      const wakeAt = (dueMs: number) => void this.ctx.storage.setAlarm(dueMs);
+      return createRecord(createStorageRows(this.ctx.storage), wakeAt);
+    }, steps);
   }
 
   runRows(steps: RowsStep[]): Promise<unknown[]> {

@@ -106,7 +106,7 @@ export const cacheFaults: Fault[] = [
   },
   {
     name: "a ledger that lost its record leaves in caches what only a lost log had",
-    file: "edge/cloudflare/ledger-record.ts",
+    file: "edge/ledger/sqlite-record.ts",
     find: "before.wholeEpoch === 0 && batch.first === false;",
     put: "false;",
     tests: ["test/conformance/workerd.test.ts"],

@@ -74,14 +74,14 @@ export const erasureFaults: Fault[] = [
   },
   {
     name: "a later batch takes the floor back",
-    file: "edge/cloudflare/ledger-record.ts",
+    file: "edge/ledger/sqlite-record.ts",
     find: "Math.max(floorIn(batch.epoch, before), batch.floor ?? 0)",
     put: "Math.min(before.floor + 1e9, batch.floor ?? 0)",
     tests: ["test/conformance/workerd.test.ts"],
   },
   {
     name: "a publish after a take-down is purged like an edit",
-    file: "edge/cloudflare/ledger-record.ts",
+    file: "edge/ledger/sqlite-record.ts",
     find: "oldest = case when round < ${REPAIR_ROUND} then oldest else excluded.oldest end",
     put: "oldest = excluded.oldest",
     tests: ["test/conformance/workerd.test.ts"],

@@ -207,7 +207,7 @@ export const replicaFaults: Fault[] = [
   },
   {
     name: "values to be made again ask for an alarm at no time",
-    file: "edge/cloudflare/ledger-record.ts",
+    file: "edge/ledger/sqlite-record.ts",
     find: "const AT_ONCE_MS = 1;",
     put: "const AT_ONCE_MS = 0;",
     tests: ["test/conformance/workerd.test.ts"],

@@ -1,20 +1,21 @@
-import { answersOf, type Committed, type LedgerRecord, type Task } from "../ledger/record.ts";
-import { judgeTaken, NOTHING_KEPT, UNKNOWN } from "../ledger/touched.ts";
+import { answersOf, type Committed, type LedgerRecord, type Task } from "./record.ts";
+import { judgeTaken, NOTHING_KEPT, UNKNOWN } from "./touched.ts";
 import { keysOfEverything, tagKey } from "../../shared/keys.ts";
 import type { Removal } from "../../shared/forget.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { REPAIR_AFTER_MS } from "../../shared/limits.ts";
 import { siteTag } from "../../shared/tags.ts";
 import type { Need } from "../ports.ts";
-import { REPAIR_ROUND } from "../ledger/purge-rounds.ts";
-import { createReplica, type Replica } from "../replica/replica.ts";
-import { prepareLedger } from "./ledger-tables.ts";
-import { createStorageRows } from "./storage-rows.ts";
+import { REPAIR_ROUND } from "./purge-rounds.ts";
+import { createReplica, isWholeAt, newestIn, type Replica } from "../replica/replica.ts";
+import type { SelectParts } from "./select.ts";
+import { prepareLedger } from "./sqlite-tables.ts";
+import type { Rows } from "../replica/schema.ts";
 
 /** Keys of tags, which begin with `v/`: an entry of theirs says nothing but that there is a task. */
 const IS_TAG = "key >= 'v/' and key < 'v0'";
 
-/** All statements of the ledger's database. `sql.exec` runs synchronously; `transactionSync` makes several one. */
+/** All statements of the ledger's database. Each runs at once; a transaction makes several one. */
 const statement = {
   head: `select epoch, position, change, whole, max(whole_epoch, whole * epoch) as wholeEpoch, floor, first, edge, removed, kept
          from head where id = 1`,
@@ -91,7 +92,16 @@ type EntryRow = {
 const isWholeAfter = ({ epoch, whole }: HeadRow, batch: Batch): boolean =>
   (epoch === batch.epoch && whole === 1) || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
 
-const headOf = ({ epoch, position, change }: HeadRow): Head => ({ epoch, position, change });
+/** What a select asks of a ledger, from the same rows, by whoever only reads them. */
+export const readRecord = (rows: Rows): SelectParts["record"] => ({
+  head: () => headIn(rows),
+  replica: { isWhole: (head) => isWholeAt(rows, head), newest: () => newestIn(rows) },
+});
+
+function headIn(rows: Rows): Head {
+  const { epoch, position, change } = rows.run<HeadRow>(statement.head)[0] ?? NEW;
+  return { epoch, position, change };
+}
 
 const floorIn = (epoch: number, head: HeadRow): number => (head.epoch === epoch ? head.floor : 0);
 
@@ -108,43 +118,43 @@ const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean, kept: number
   kept,
 });
 
-function setHead(sql: SqlStorage, head: HeadRow): void {
+function setHead(rows: Rows, head: HeadRow): void {
   const { epoch, position, change, whole, wholeEpoch, floor, first, edge, removed, kept } = head;
   const row = [epoch, position, change, whole, wholeEpoch, floor, first, edge, removed, kept];
-  sql.exec(statement.setHead, ...row);
+  rows.run(statement.setHead, ...row);
 }
 
 function takeAnswers(
-  sql: SqlStorage,
+  rows: Rows,
   before: HeadRow,
   batch: Batch & { answers: Entry[] },
   dueMs: number,
 ): void {
   if (before.epoch !== batch.epoch) {
-    sql.exec(statement.forgetTasks);
-    sql.exec(statement.forgetTags);
+    rows.run(statement.forgetTasks);
+    rows.run(statement.forgetTags);
   }
   for (const entry of batch.answers) {
     const { key, position, state } = entry;
-    const isNew = batch.first === true && sql.exec(statement.hasEntry, key).toArray().length === 0;
-    sql.exec(statement.setEntry, key, batch.epoch, position, state);
-    if (isNew) sql.exec(statement.setComparison, key, position, dueMs + REPAIR_AFTER_MS);
-    else sql.exec(statement.setTask, key, position, dueMs);
+    const isNew = batch.first === true && rows.run(statement.hasEntry, key).length === 0;
+    rows.run(statement.setEntry, key, batch.epoch, position, state);
+    if (isNew) rows.run(statement.setComparison, key, position, dueMs + REPAIR_AFTER_MS);
+    else rows.run(statement.setTask, key, position, dueMs);
   }
 }
 
 /** What only an older epoch had ends, once the whole log is there; all of it where the record that knew it was lost. */
-function endOlder(sql: SqlStorage, before: HeadRow, batch: Batch, dueMs: number): void {
+function endOlder(rows: Rows, before: HeadRow, batch: Batch, dueMs: number): void {
   const isLost = before.wholeEpoch === 0 && batch.first === false;
   for (const key of isLost ? keysOfEverything(batch.site) : [])
-    sql.exec(statement.setEntry, key, OLDER_EPOCH, 0, "dropped");
-  sql.exec(statement.endTasks, batch.to, dueMs, batch.epoch);
-  sql.exec(statement.endEntries, batch.to, batch.epoch);
+    rows.run(statement.setEntry, key, OLDER_EPOCH, 0, "dropped");
+  rows.run(statement.endTasks, batch.to, dueMs, batch.epoch);
+  rows.run(statement.endEntries, batch.to, batch.epoch);
 }
 
 /** Takes the rows of a batch, and gives tags that they touch their tasks. */
 function takeRows(
-  sql: SqlStorage,
+  rows: Rows,
   replica: Replica,
   before: HeadRow,
   batch: Batch,
@@ -153,34 +163,34 @@ function takeRows(
   const { unread, touched: byRows } = replica.take(batch);
   const { touched, kept } = judgeTaken({ before, batch, touched: byRows, documents: replica });
   for (const { key, position, state } of touched) {
-    sql.exec(statement.setEntry, key, batch.epoch, position, state);
-    sql.exec(statement.setTask, key, position, dueMs);
+    rows.run(statement.setEntry, key, batch.epoch, position, state);
+    rows.run(statement.setTask, key, position, dueMs);
   }
   return { unread, touched, kept };
 }
 
-function endTask(sql: SqlStorage, key: string, position: number): void {
-  sql.exec(statement.finish, key, position);
-  sql.exec(statement.endTag, key);
+function endTask(rows: Rows, key: string, position: number): void {
+  rows.run(statement.finish, key, position);
+  rows.run(statement.endTag, key);
 }
 
 /** What was made of documents ends as keys do. */
 function leave(
-  sql: SqlStorage,
+  rows: Rows,
   before: HeadRow,
   { site, epoch, edge }: Removal,
   { position, dueMs }: { position: number; dueMs: number },
 ): void {
   if (before.kept > NOTHING_KEPT)
-    sql.exec(statement.setEntry, tagKey(site, siteTag), epoch, position, "dropped");
-  sql.exec(statement.leaveTasks, position, dueMs);
-  sql.exec(statement.leaveEntries, position, epoch);
+    rows.run(statement.setEntry, tagKey(site, siteTag), epoch, position, "dropped");
+  rows.run(statement.leaveTasks, position, dueMs);
+  rows.run(statement.leaveEntries, position, epoch);
   const floor = floorIn(epoch, before);
-  setHead(sql, { ...NEW, epoch, floor, edge, removed: 1, kept: NOTHING_KEPT });
+  setHead(rows, { ...NEW, epoch, floor, edge, removed: 1, kept: NOTHING_KEPT });
 }
 
-function findNeed(sql: SqlStorage, key: string): Need | null {
-  const [row] = sql.exec<EntryRow>(statement.find, key).toArray();
+function findNeed(rows: Rows, key: string): Need | null {
+  const [row] = rows.run<EntryRow>(statement.find, key);
   if (row === undefined) return null;
   const { epoch, position, state } = row;
   const need: Need = { version: { epoch, position }, state };
@@ -188,8 +198,8 @@ function findNeed(sql: SqlStorage, key: string): Need | null {
 }
 
 /** Up to where nothing waits for its first purge; null when nothing waits at all. */
-function purgedTo(sql: SqlStorage): number | null {
-  const { since } = sql.exec<{ since: number | null }>(statement.unpurged).one();
+function purgedTo(rows: Rows): number | null {
+  const since = rows.run<{ since: number | null }>(statement.unpurged)[0]?.since ?? null;
   // a task of an earlier version knows nothing of it
   return since === null ? null : Math.max(0, since - 1);
 }
@@ -197,18 +207,20 @@ function purgedTo(sql: SqlStorage): number | null {
 /** A time that is over; an alarm refuses 0. */
 const AT_ONCE_MS = 1;
 
-const nextDueMs = (sql: SqlStorage): number | null =>
-  sql.exec<{ due_ms: number | null }>(statement.nextDue).one().due_ms;
+const nextDueMs = (rows: Rows): number | null =>
+  rows.run<{ due_ms: number | null }>(statement.nextDue)[0]?.due_ms ?? null;
 
-/** The ledger's durable part in the SQLite of a Durable Object. */
-export function createRecord(storage: DurableObjectStorage): LedgerRecord {
-  const { sql } = storage;
-  prepareLedger(sql);
-  const replica = createReplica(createStorageRows(storage));
-  const known = () => sql.exec<HeadRow>(statement.head).toArray()[0] ?? NEW;
-  const head = () => headOf(known());
+/**
+ * The ledger's durable part in SQLite. `wakeAt` is told within a transaction when there is something to do: what becomes
+ * durable with the rows where the platform can, and is asked of the record after a restart where it cannot.
+ */
+export function createRecord(rows: Rows, wakeAt: (dueMs: number) => void): LedgerRecord {
+  prepareLedger(rows);
+  const replica = createReplica(rows);
+  const known = () => rows.run<HeadRow>(statement.head)[0] ?? NEW;
+  const head = () => headIn(rows);
   const each = (tasks: Task[], work: (task: Task) => void) =>
-    storage.transactionSync(() => {
+    rows.transaction(() => {
       for (const task of tasks) work(task);
     });
   return {
@@ -221,39 +233,39 @@ export function createRecord(storage: DurableObjectStorage): LedgerRecord {
       const { edge, removed } = known();
       return { edge, removed: removed === 1 };
     },
-    find: (key) => findNeed(sql, key),
+    find: (key) => findNeed(rows, key),
     commit(batch, dueMs) {
       const before = known();
       const isWhole = isWholeAfter(before, batch);
       const becameWhole = isWhole !== (before.epoch === batch.epoch && before.whole === 1);
       const answers = answersOf(batch);
-      const committed = storage.transactionSync(() => {
-        takeAnswers(sql, before, { ...batch, answers }, dueMs);
-        if (isWhole && becameWhole) endOlder(sql, before, batch, dueMs);
-        const taken = takeRows(sql, replica, before, batch, dueMs);
-        setHead(sql, headAfter(before, batch, isWhole, taken.kept));
+      const committed = rows.transaction(() => {
+        takeAnswers(rows, before, { ...batch, answers }, dueMs);
+        if (isWhole && becameWhole) endOlder(rows, before, batch, dueMs);
+        const taken = takeRows(rows, replica, before, batch, dueMs);
+        setHead(rows, headAfter(before, batch, isWhole, taken.kept));
         return taken;
       });
       const isDue = answers.length + committed.touched.length > 0 || becameWhole;
       // not awaited, so it becomes durable with the rows above: purges to do without an alarm would be forgotten
-      if (isDue || replica.isUnmade()) void storage.setAlarm(dueMs);
+      if (isDue || replica.isUnmade()) wakeAt(dueMs);
       return committed;
     },
-    join: (edge) => setHead(sql, { ...known(), edge }),
+    join: (edge) => setHead(rows, { ...known(), edge }),
     forget(removal, position, dueMs) {
-      storage.transactionSync(() => {
-        leave(sql, known(), removal, { position, dueMs });
+      rows.transaction(() => {
+        leave(rows, known(), removal, { position, dueMs });
         replica.empty();
       });
-      void storage.setAlarm(dueMs);
+      wakeAt(dueMs);
     },
     due: (nowMs, limit) =>
-      sql.exec<{ [Column in keyof Task]: Task[Column] }>(statement.due, nowMs, limit).toArray(),
+      rows.run<{ [Column in keyof Task]: Task[Column] }>(statement.due, nowMs, limit),
     postpone: (tasks, round, dueMs) =>
-      each(tasks, (task) => sql.exec(statement.postpone, round, dueMs, task.key, task.position)),
-    finish: (tasks) => each(tasks, ({ key, position }) => endTask(sql, key, position)),
-    purgedTo: () => purgedTo(sql) ?? head().position,
-    nextDueMs: () => (replica.isUnmade() ? AT_ONCE_MS : nextDueMs(sql)),
+      each(tasks, (task) => rows.run(statement.postpone, round, dueMs, task.key, task.position)),
+    finish: (tasks) => each(tasks, ({ key, position }) => endTask(rows, key, position)),
+    purgedTo: () => purgedTo(rows) ?? head().position,
+    nextDueMs: () => (replica.isUnmade() ? AT_ONCE_MS : nextDueMs(rows)),
     replica,
   };
 }
