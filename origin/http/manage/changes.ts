@@ -1,9 +1,9 @@
-import { createRoute } from "@hono/zod-openapi";
 import { MAX_OUTGROWN_LISTED } from "../../../shared/limits.ts";
 import { listChanges } from "../../db/log/changes.ts";
 import { requireReceipt } from "../../delivery/courier/receipts.ts";
 import type { Parts } from "../context.ts";
-import { type ManageApp, manageApp, responses, wholeNumber, z } from "./shapes.ts";
+import { type ManageApp, manageRoutes } from "./routes.ts";
+import { listOf, wholeNumber, z } from "./shapes.ts";
 
 const changeBody = z
   .object({
@@ -54,32 +54,23 @@ const receiptBody = changeBody
 /** How many changes the list shows. */
 const MAX_CHANGES = 100;
 
-const listed = createRoute({
-  method: "get",
-  path: "/changes",
-  responses: responses(200, "The newest changes.", z.object({ data: z.array(changeBody) })),
-});
-
-const one = createRoute({
-  method: "get",
-  path: "/changes/{number}",
-  request: { params: z.object({ number: wholeNumber(1) }) },
-  responses: responses(200, "Where the change is: in the log, at each edge.", receiptBody),
-});
-
 /** Changes and their receipts. */
 export function changeRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
+  const { app, answers } = manageRoutes(parts);
   const { db } = parts.postgres;
-  app.openapi(listed, async (context) => {
-    return context.json(
-      { data: await listChanges(db, context.get("principal").site.id, MAX_CHANGES) },
-      200,
-    );
-  });
-  app.openapi(one, async (context) => {
-    const { number } = context.req.valid("param");
-    return context.json(await requireReceipt(db, context.get("principal").site.id, number), 200);
-  });
+  answers(
+    "get /changes",
+    { says: "The newest changes.", as: listOf(changeBody) },
+    async ({ site }) => ({ data: await listChanges(db, site.id, MAX_CHANGES) }),
+  );
+  answers(
+    "get /changes/{number}",
+    {
+      params: { number: wholeNumber(1) },
+      says: "Where the change is: in the log, at each edge.",
+      as: receiptBody,
+    },
+    ({ site, params }) => requireReceipt(db, site.id, params.number),
+  );
   return app;
 }

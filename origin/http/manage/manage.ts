@@ -7,7 +7,7 @@ import { changeRoutes } from "./changes.ts";
 import { documentRoutes } from "./documents.ts";
 import { edgeRoutes } from "./edges.ts";
 import { mediaRoutes, uploadRoutes } from "./media.ts";
-import { manageApp, type ManageApp } from "./shapes.ts";
+import { manageApp, type ManageApp } from "./routes.ts";
 import { reachRoutes } from "./reach.ts";
 import { siteRoutes } from "./site.ts";
 import { releaseRoutes } from "./releases.ts";

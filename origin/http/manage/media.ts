@@ -1,11 +1,11 @@
-import { createRoute } from "@hono/zod-openapi";
 import { readBody } from "../../../shared/body.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { MEDIA_MAX_BYTES } from "../../../shared/limits-media.ts";
 import { listMedia } from "../../db/site/media.ts";
 import { addFile, addressOf } from "../../media/library.ts";
 import type { Parts } from "../context.ts";
-import { manageApp, rangeQuery, responses, z, type ManageApp } from "./shapes.ts";
+import { type ManageApp, manageRoutes } from "./routes.ts";
+import { listOf, rangeQuery, z } from "./shapes.ts";
 
 const fileBody = z
   .object({
@@ -17,60 +17,42 @@ const fileBody = z
   })
   .openapi("MediaFile");
 
-const listed = createRoute({
-  method: "get",
-  path: "/media",
-  request: { query: z.object(rangeQuery) },
-  responses: responses(200, "Files, newest first.", z.object({ data: z.array(fileBody) })),
-});
-
-const uploaded = createRoute({
-  method: "post",
-  path: "/media",
-  request: {
-    query: z.object({ name: z.string().max(200).default("") }),
-    body: {
-      description: "The file's bytes, as they are; what they are is told from themselves.",
-      required: true,
-      content: {
-        "application/octet-stream": { schema: z.string().openapi({ format: "binary" }) },
-      },
-    },
-  },
-  responses: responses(
-    201,
-    "Kept; the same bytes have one address.",
-    fileBody.pick({ url: true, type: true, sizeBytes: true }),
-  ),
-});
-
 /** The files of a site. Whether writes copy those they name is one of the site's settings. */
 export function mediaRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
-  const { db } = parts.postgres;
+  const { app, answers } = manageRoutes(parts);
   const publicUrl = parts.media?.library.publicUrl ?? null;
-  app.openapi(listed, async (context) => {
-    const { id } = context.get("principal").site;
-    const files = await listMedia(db, id, context.req.valid("query"));
-    const data = files.map(({ hash, fileName, ...file }) => ({
-      url: addressOf(publicUrl, { site: id, hash }, fileName),
-      ...file,
-    }));
-    return context.json({ data }, 200);
-  });
+  answers(
+    "get /media",
+    { query: rangeQuery, says: "Files, newest first.", as: listOf(fileBody) },
+    async ({ site, query }) => {
+      const files = await listMedia(parts.postgres.db, site.id, query);
+      const data = files.map(({ hash, fileName, ...file }) => ({
+        url: addressOf(publicUrl, { site: site.id, hash }, fileName),
+        ...file,
+      }));
+      return { data };
+    },
+  );
   return app;
 }
 
 /** Takes bytes, whatever they are said to be, so nothing may have read them as JSON before. */
 export function uploadRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
-  app.openapi(uploaded, async (context) => {
-    if (parts.media === undefined)
-      throw new AppError("conflict", "This origin has no store of media.");
-    const bytes = await readBody(context.req.raw, MEDIA_MAX_BYTES);
-    const { name } = context.req.valid("query");
-    const { library } = parts.media;
-    return context.json(await addFile(library, context.get("principal").site, bytes, name), 201);
-  });
+  const { app, answers } = manageRoutes(parts);
+  answers(
+    "post /media",
+    {
+      query: { name: z.string().max(200).default("") },
+      file: "The file's bytes, as they are; what they are is told from themselves.",
+      status: 201,
+      says: "Kept; the same bytes have one address.",
+      as: fileBody.pick({ url: true, type: true, sizeBytes: true }),
+    },
+    async ({ site, raw, query }) => {
+      if (parts.media === undefined)
+        throw new AppError("conflict", "This origin has no store of media.");
+      return addFile(parts.media.library, site, await readBody(raw, MEDIA_MAX_BYTES), query.name);
+    },
+  );
   return app;
 }

@@ -1,8 +1,8 @@
-import { createRoute } from "@hono/zod-openapi";
 import { REACH_MAX_LISTED, REACH_RENDITIONS_MAX } from "../../../shared/limits.ts";
 import { reachOf } from "../../content/site/reach.ts";
 import { localeOf, type Parts } from "../context.ts";
-import { type ManageApp, idParam, manageApp, responses, z } from "./shapes.ts";
+import { type ManageApp, manageRoutes } from "./routes.ts";
+import { idParam, localeQuery, z } from "./shapes.ts";
 
 const count = z.int();
 
@@ -27,32 +27,24 @@ const reachBody = z
   })
   .openapi("Reach");
 
-const reach = createRoute({
-  method: "get",
-  path: "/documents/{id}/reach",
-  request: {
-    params: idParam,
-    query: z.object({
-      action: z.enum(["publish", "unpublish", "delete"]).default("publish"),
-      locale: z.string().optional(),
-    }),
-  },
-  responses: responses(200, "What it would reach, without doing it.", reachBody),
-});
-
 /** What an edit of a document would reach. */
 export function reachRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
-  app.openapi(reach, async (context) => {
-    const { site } = context.get("principal");
-    const { action } = context.req.valid("query");
-    const document = context.req.valid("param").id;
-    const locale = localeOf(context.req.raw, site);
-    const { raw } = context.req;
-    const reached = await parts.shares.use("preview", site.id, raw.signal, () =>
-      reachOf(parts, site, { document, locale, action }),
-    );
-    return context.json(reached, 200);
-  });
+  const { app, answers } = manageRoutes(parts);
+  answers(
+    "get /documents/{id}/reach",
+    {
+      params: idParam,
+      query: {
+        action: z.enum(["publish", "unpublish", "delete"]).default("publish"),
+        ...localeQuery,
+      },
+      says: "What it would reach, without doing it.",
+      as: reachBody,
+    },
+    ({ site, raw, params, query: { action } }) => {
+      const intended = { document: params.id, locale: localeOf(raw, site), action };
+      return parts.shares.use("preview", site.id, raw.signal, () => reachOf(parts, site, intended));
+    },
+  );
   return app;
 }

@@ -1,20 +1,8 @@
-import { createRoute } from "@hono/zod-openapi";
 import { scheduleDocument } from "../../content/plan/schedules.ts";
 import { listSchedules } from "../../db/plan/schedules.ts";
 import { localeOf, type Parts } from "../context.ts";
-import {
-  type ManageApp,
-  idParam,
-  jsonBody,
-  localeQuery,
-  manageApp,
-  rangeQuery,
-  responses,
-  timeText,
-  wholeNumber,
-  z,
-  pageOf,
-} from "./shapes.ts";
+import { type ManageApp, manageRoutes } from "./routes.ts";
+import { idParam, localeQuery, pageOf, rangeQuery, timeText, wholeNumber, z } from "./shapes.ts";
 import { writerOf } from "../v2/written.ts";
 
 const plannedBody = z
@@ -42,52 +30,37 @@ const documentScheduleBody = z
   })
   .openapi("DocumentSchedule");
 
-const listed = createRoute({
-  method: "get",
-  path: "/schedules",
-  request: {
-    query: z.object({ document: wholeNumber(1).optional(), ...rangeQuery }),
-  },
-  responses: responses(200, "What is to come, the next first.", pageOf(plannedBody)),
-});
-
-const scheduled = createRoute({
-  method: "put",
-  path: "/documents/{id}/schedule",
-  request: {
-    params: idParam,
-    query: localeQuery,
-    body: jsonBody(
-      z.strictObject({
+/** Publishing and taking down at a time. */
+export function scheduleRoutes(parts: Parts): ManageApp {
+  const { app, answers } = manageRoutes(parts);
+  const writer = writerOf(parts);
+  answers(
+    "get /schedules",
+    {
+      query: { document: wholeNumber(1).optional(), ...rangeQuery },
+      says: "What is to come, the next first.",
+      as: pageOf(plannedBody),
+    },
+    async ({ site, query: { document = null, ...range } }) => {
+      const found = await listSchedules(parts.postgres.db, site.id, document, range);
+      return { data: found.schedules, meta: { count: found.count } };
+    },
+  );
+  answers(
+    "put /documents/{id}/schedule",
+    {
+      params: idParam,
+      query: localeQuery,
+      body: z.strictObject({
         publish_at: timeText.nullish(),
         unpublish_at: timeText.nullish(),
         revision: z.int().min(1).nullish(),
       }),
-    ),
-  },
-  responses: responses(
-    200,
-    "What is planned for the document in the locale. What the body leaves out stays, null removes it.",
-    documentScheduleBody,
-  ),
-});
-
-/** Publishing and taking down at a time. */
-export function scheduleRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
-  const writer = writerOf(parts);
-  app.openapi(listed, async (context) => {
-    const { site } = context.get("principal");
-    const { document = null, ...range } = context.req.valid("query");
-    const { schedules, count } = await listSchedules(parts.postgres.db, site.id, document, range);
-    return context.json({ data: schedules, meta: { count } }, 200);
-  });
-  app.openapi(scheduled, async (context) => {
-    const { site } = context.get("principal");
-    const { id } = context.req.valid("param");
-    const locale = localeOf(context.req.raw, site);
-    const input = context.req.valid("json");
-    return context.json(await scheduleDocument(writer, site, locale, id, input), 200);
-  });
+      says: "What is planned for the document in the locale. What the body leaves out stays, null removes it.",
+      as: documentScheduleBody,
+    },
+    ({ site, raw, params, body }) =>
+      scheduleDocument(writer, site, localeOf(raw, site), params.id, body),
+  );
   return app;
 }

@@ -1,76 +1,7 @@
-import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { fieldErrors } from "../../../shared/body.ts";
+import { z } from "@hono/zod-openapi";
 import { MAX_PAGE_NUMBER } from "../../../shared/limits.ts";
-import { invalidFields } from "../../content/invalid.ts";
-import type { Principal } from "../context.ts";
 
 /** Pieces that the management routes share. */
-
-/** What the management handlers find in their context. */
-export interface ManageEnv {
-  Variables: { principal: Principal };
-}
-
-export type ManageApp = OpenAPIHono<ManageEnv>;
-
-/** A router whose requests zod has checked before a handler sees them. */
-export const manageApp = (): ManageApp =>
-  new OpenAPIHono<ManageEnv>({
-    strict: false,
-    defaultHook: (result) => {
-      if (!result.success) throw invalidFields(fieldErrors(result.error.issues));
-    },
-  });
-
-const errorBody = z
-  .looseObject({ detail: z.string() })
-  .openapi("Error", { description: "Validation errors add one member per field." });
-
-/** The `content` of a JSON body. */
-export const json = <Schema extends z.ZodType>(schema: Schema) => ({
-  content: { "application/json": { schema } },
-});
-
-/** A request's body that may not be left out. */
-export const jsonBody = <Schema extends z.ZodType>(schema: Schema) => ({
-  ...json(schema),
-  required: true,
-});
-
-const comeAgain = {
-  "Retry-After": { description: "Seconds.", schema: { type: "integer" } },
-} as const;
-
-/** What any management route may say. */
-const refusals: object = {
-  "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
-  429: {
-    description: "The site's share of the origin is used up; come again.",
-    headers: comeAgain,
-    ...json(errorBody),
-  },
-  503: { description: "The origin is busy; come again.", headers: comeAgain, ...json(errorBody) },
-};
-
-/** A success with its schema, and the errors any management route may give. */
-export const responses = <Status extends 200 | 201 | 202, Schema extends z.ZodType>(
-  status: Status,
-  description: string,
-  schema: Schema,
-) =>
-  ({
-    [status]: { description, ...json(schema) },
-    ...refusals,
-  }) as Record<
-    Status,
-    { description: string; content: { "application/json": { schema: Schema } } }
-  >;
-
-/** A success without a body. */
-export const deleted = {
-  204: { description: "Deleted." },
-  ...refusals,
-};
 
 /** What is wanted of a value of the wrong form; what is wrong beside its form, zod says well. */
 const wanted = (sentence: string) => (issue: { code?: string | undefined }) =>
@@ -85,10 +16,10 @@ export const wholeNumber = (minimum: number, maximum: number = Number.MAX_SAFE_I
     .pipe(z.number().int("Use a whole number.").min(minimum).max(maximum))
     .openapi({ type: "integer", minimum, maximum });
 
-export const idParam = z.object({ id: wholeNumber(1) });
+export const idParam = { id: wholeNumber(1) };
 
 /** Of what a site has few of: tokens, edges, webhooks. Postgres keeps their ids in 32 bits. */
-export const smallIdParam = z.object({ id: wholeNumber(1, 2 ** 31 - 1) });
+export const smallIdParam = { id: wholeNumber(1, 2 ** 31 - 1) };
 
 /** What is named twice in a list of names counts once. */
 export const once = <Name>(names: Name[]): Name[] => [...new Set(names)];
@@ -99,6 +30,9 @@ export const rangeQuery = {
   limit: wholeNumber(1, MAX_ROWS).default(MAX_ROWS),
   offset: wholeNumber(0, MAX_PAGE_NUMBER).default(0),
 };
+
+/** A list that is shown whole, or its first stretch. */
+export const listOf = <Schema extends z.ZodType>(row: Schema) => z.object({ data: z.array(row) });
 
 /** A stretch of a list, and how long the whole list is. */
 export const pageOf = <Schema extends z.ZodType>(row: Schema) =>
@@ -117,7 +51,7 @@ export const documentShape = {
 };
 
 /** The locale that something is done in; the site's default unless named. */
-export const localeQuery = z.object({ locale: z.string().optional() });
+export const localeQuery = { locale: z.string().optional() };
 
 /** A time as RFC 3339 writes it, with its zone. */
 export const timeText = z.iso.datetime({

@@ -1,4 +1,3 @@
-import { createRoute } from "@hono/zod-openapi";
 import { MAX_LOCALE_CHARS } from "../../../shared/limits.ts";
 import { SEARCH_LANGUAGES } from "../../../shared/stems.ts";
 import { withoutEnding } from "../../../shared/text.ts";
@@ -6,8 +5,9 @@ import { printAddress } from "../../../shared/content/web-address.ts";
 import { changeSettings } from "../../content/site/settings.ts";
 import { readSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
 import type { Parts } from "../context.ts";
-import { jsonBody, manageApp, once, responses, webUrl, z, type ManageApp } from "./shapes.ts";
 import { writerOf } from "../v2/written.ts";
+import { type ManageApp, manageRoutes } from "./routes.ts";
+import { once, webUrl, z } from "./shapes.ts";
 
 /** ours: locales of one site; each multiplies what a publish makes warm. */
 const MAX_LOCALES = 100;
@@ -51,35 +51,19 @@ const siteBody = z
   })
   .openapi("Site");
 
-const shown = createRoute({
-  method: "get",
-  path: "/site",
-  responses: responses(200, "The site's settings.", siteBody),
-});
-
-const changed = createRoute({
-  method: "patch",
-  path: "/site",
-  request: { body: jsonBody(settings) },
-  responses: responses(200, "Changed; every answer follows.", siteBody),
-});
-
 /** The site itself: its name, locales and addresses. */
 export function siteRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
-  app.openapi(shown, async (context) => {
-    return context.json(show(await readSettings(parts.postgres.db, siteOf(context).id)), 200);
-  });
-  app.openapi(changed, async (context) => {
-    const asked = context.req.valid("json");
-    const found = await changeSettings(writerOf(parts), siteOf(context), asked);
-    return context.json(show(found.settings), 200);
-  });
+  const { app, answers } = manageRoutes(parts);
+  answers("get /site", { says: "The site's settings.", as: siteBody }, async ({ site }) =>
+    show(await readSettings(parts.postgres.db, site.id)),
+  );
+  answers(
+    "patch /site",
+    { body: settings, says: "Changed; every answer follows.", as: siteBody },
+    async ({ site, body }) => show((await changeSettings(writerOf(parts), site, body)).settings),
+  );
   return app;
 }
-
-const siteOf = (context: { get(name: "principal"): { site: Site } }) =>
-  context.get("principal").site;
 
 const show = (site: Site & SiteSettings) => ({
   slug: site.slug,

@@ -1,4 +1,3 @@
-import { createRoute } from "@hono/zod-openapi";
 import { siteLocale } from "../../../shared/credentials.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { MAX_URL_CHARS } from "../../../shared/limits.ts";
@@ -13,7 +12,8 @@ import type { Site } from "../../db/site/sites.ts";
 import { explain } from "../../delivery/inspect/why.ts";
 import type { Postgres } from "../../db/client.ts";
 import type { Parts } from "../context.ts";
-import { type ManageApp, manageApp, responses, z, documentShape } from "./shapes.ts";
+import { type ManageApp, manageRoutes } from "./routes.ts";
+import { documentShape, z } from "./shapes.ts";
 
 const version = z.object({ epoch: z.int(), position: z.int() }).openapi("Version");
 const change = z
@@ -25,12 +25,7 @@ const change = z
   })
   .openapi("NamedChange");
 
-const documentBody = z
-  .object({
-    ...documentShape,
-    deleted: z.boolean(),
-  })
-  .openapi("NamedDocument");
+const documentBody = z.object({ ...documentShape, deleted: z.boolean() }).openapi("NamedDocument");
 
 const edgeBody = z
   .object({
@@ -144,34 +139,29 @@ const explanationBody = z
   })
   .openapi("Explanation");
 
-const why = createRoute({
-  method: "get",
-  path: "/why",
-  request: { query: z.object({ url: z.string().min(1).max(MAX_URL_CHARS) }) },
-  responses: responses(
-    200,
-    "Why a URL of `/v2` is answered as it is: on what it depends, and where the newest answer is.",
-    explanationBody,
-  ),
-});
-
 /** Explanations of answers. */
 export function whyRoutes(parts: Parts): ManageApp {
-  const app = manageApp();
-  app.openapi(why, async (context) => {
-    const { site } = context.get("principal");
-    const { query, preview } = parseAsked(site, context.req.valid("query").url);
-    const postgres: Postgres = {
-      ...parts.postgres,
-      // the edges are asked outside of it
-      snapshot: (work) =>
-        parts.shares.use("preview", site.id, context.req.raw.signal, (ended) =>
-          parts.postgres.snapshot(work, ended),
-        ),
-    };
-    const explained = await explain({ ...parts, postgres }, site.id, query);
-    return context.json({ ...explained, preview }, 200);
-  });
+  const { app, answers } = manageRoutes(parts);
+  answers(
+    "get /why",
+    {
+      query: { url: z.string().min(1).max(MAX_URL_CHARS) },
+      says: "Why a URL of `/v2` is answered as it is: on what it depends, and where the newest answer is.",
+      as: explanationBody,
+    },
+    async ({ site, raw, query: { url } }) => {
+      const { query, preview } = parseAsked(site, url);
+      const postgres: Postgres = {
+        ...parts.postgres,
+        // the edges are asked outside of it
+        snapshot: (work) =>
+          parts.shares.use("preview", site.id, raw.signal, (ended) =>
+            parts.postgres.snapshot(work, ended),
+          ),
+      };
+      return { ...(await explain({ ...parts, postgres }, site.id, query)), preview };
+    },
+  );
   return app;
 }
 

@@ -197,7 +197,7 @@ export const accessFaults: Fault[] = [
   {
     name: "an id past 32 bits is an error of ours",
     file: "origin/http/manage/shapes.ts",
-    find: "z.object({ id: wholeNumber(1, 2 ** 31 - 1) })",
+    find: "{ id: wholeNumber(1, 2 ** 31 - 1) }",
     put: "idParam",
     tests: ["test/origin/hostile-doors.test.ts"],
   },
