@@ -16,6 +16,7 @@ import {
   READER_STALLS_MS,
 } from "../shared/limits-doors.ts";
 import { createConnections } from "./connections.ts";
+import { createDeparture } from "./departure.ts";
 import { createPatience } from "./patience.ts";
 import { createReaders } from "./readers.ts";
 import { refuseRequest, refuseSocket, type Refusal } from "./refusal.ts";
@@ -33,8 +34,10 @@ export interface DoorsOptions {
 
 export interface Doors {
   server: Server;
-  /** Lets nobody in any more; resolves when everybody has gone. */
-  close(): Promise<void>;
+  /** From now on every answer ends its connection, so that who asks again comes by a new one. */
+  drain(): void;
+  /** Lets nobody in any more; resolves when everybody has gone. @returns how many answers were broken off after `withinMs` */
+  close(withinMs?: number): Promise<number>;
 }
 
 const tooMany = { "retry-after": String(CONNECTIONS_RETRY_AFTER_S) };
@@ -62,11 +65,10 @@ const MALFORMED: [DoorReason, Refusal] = [
  */
 export function createDoors(options: DoorsOptions): Doors {
   const { settings, clock, report, listener } = options;
-  const refusedCounts = new Map<DoorReason, number>();
-  const count = (reason: DoorReason, more = 1) =>
-    void refusedCounts.set(reason, (refusedCounts.get(reason) ?? 0) + more);
+  const { count, tellCounts } = createTally(report);
   const readers = createReaders(options.readerStallsMs ?? READER_STALLS_MS);
   const connections = createConnections(settings);
+  const departure = createDeparture(clock);
   const outside = new WeakSet<Duplex>();
   const answering = new WeakMap<Duplex, ServerResponse>();
   const patience = createPatience(settings, clock, () => count("held_back"));
@@ -82,12 +84,13 @@ export function createDoors(options: DoorsOptions): Doors {
   const server = createServer(serverOptions(settings), (request, response) => {
     if (outside.has(request.socket)) return;
     readers.watch(response);
+    departure.asked(request.socket, response);
     answering.set(request.socket, response);
     hear(request, response);
   });
   server.on("connection", (socket) => {
     const crowded = connections.admit(socket);
-    if (crowded === undefined) return;
+    if (crowded === undefined) return departure.connected(socket);
     outside.add(socket);
     count(crowded === "address" ? "too_many_of_address" : "too_many");
     refuseSocket(socket, CROWDED[crowded]);
@@ -107,17 +110,30 @@ export function createDoors(options: DoorsOptions): Doors {
   const tell = () => {
     const slow = readers.look(clock.now());
     if (slow > 0) count("slow_reader", slow);
-    for (const [reason, times] of refusedCounts)
-      report({ kind: "doors.refused", reason, count: times });
-    refusedCounts.clear();
+    tellCounts();
   };
   void lookAround(clock, stopping.signal, tell);
   return {
     server,
-    close: async () => {
-      await new Promise((resolve) => server.close(resolve));
+    drain: () => departure.drain(),
+    close: async (withinMs) => {
+      const broken = await departure.close(server, withinMs);
       stopping.abort();
       tell();
+      return broken;
+    },
+  };
+}
+
+/** Counts whom the doors refuse, and tells it when asked to. */
+function createTally(report: Report) {
+  const counts = new Map<DoorReason, number>();
+  return {
+    count: (reason: DoorReason, more = 1) =>
+      void counts.set(reason, (counts.get(reason) ?? 0) + more),
+    tellCounts: () => {
+      for (const [reason, times] of counts) report({ kind: "doors.refused", reason, count: times });
+      counts.clear();
     },
   };
 }

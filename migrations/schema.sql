@@ -128,7 +128,8 @@ create table media (
 
 create table migrations (
   name text not null,
-  applied_at timestamp with time zone default now() not null
+  applied_at timestamp with time zone default now() not null,
+  needs integer
 );
 
 create table outgrown (

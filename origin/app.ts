@@ -4,8 +4,9 @@ import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
-import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
+import { respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
+import { closed } from "./http/closed.ts";
 import { content } from "./http/v2/items.ts";
 import type { Parts } from "./http/context.ts";
 import { docs } from "./http/docs/docs.ts";
@@ -17,6 +18,7 @@ import { metrics } from "./http/metrics.ts";
 import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/v2/pages.ts";
 import { posts } from "./http/v2/posts.ts";
+import { probes } from "./http/probes.ts";
 import { read, rendition, type ReadFlights } from "./http/v2/reads.ts";
 import { askerOf } from "./shares/asker.ts";
 
@@ -24,18 +26,12 @@ import { askerOf } from "./shares/asker.ts";
 export function createApp(parts: Parts): Hono<{ Bindings: Partial<HttpBindings> }> {
   const app = new Hono<{ Bindings: Partial<HttpBindings> }>({ strict: false });
   const flights: ReadFlights = createFlights();
-  app.use("*", async (context, next) => {
-    await next();
-    if (isOpenToPages(context.req.path)) return;
-    const closed = closedToPages(context.res);
-    context.res = undefined;
-    context.res = closed;
-  });
+  app.use("*", closed);
   app.use("*", async ({ req }, next) => {
     refuseNul(req.url);
     await next();
   });
-  app.get("/health", () => Response.json({ status: "ok" }));
+  app.route("/", probes(parts.readiness));
   app.get("/metrics", ({ req }) => metrics(parts, req.raw));
   app.get(RENDITION_PATH, ({ req, env }) =>
     rendition(parts, flights, req.raw, askerOf(req.raw, env)),

@@ -15,7 +15,7 @@ import { readConfig, type Config } from "./config.ts";
 import { createSite } from "./content/site/sites.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
-import { migrate } from "./db/migrate.ts";
+import { migrate, newerThan, type Migrated } from "./db/migrate.ts";
 import { beginEpoch, listSites } from "./db/site/sites.ts";
 import { hintOf } from "./hint.ts";
 import { readEdgeAddress } from "./outbound/edge-address.ts";
@@ -69,10 +69,21 @@ export async function runCommand(
   const postgres = connect({ url: config.databaseUrl, maxConnections: 3 });
   try {
     const clock = await createDatabaseClock(postgres.db, systemClock);
-    await migrate(postgres);
+    requireMigrated(
+      await migrate(postgres, { clock: systemClock, random: Math.random, report: () => undefined }),
+    );
     await work({ postgres, clock, report: () => undefined, print }, config);
   } finally {
     await postgres.end();
+  }
+}
+
+/** @throws AppError saying why the database cannot be worked with */
+function requireMigrated(migrated: Migrated): void {
+  if (migrated.kind === "newer") throw new AppError("conflict", newerThan(migrated.needs));
+  if (migrated.kind === "blocked") {
+    const why = `Migration ${migrated.name} waits for locks that others hold. Try again.`;
+    throw new AppError("unavailable", why, { cause: migrated.cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { readDoorSettings, type DoorSettings } from "../doors/settings.ts";
 import { AppError } from "../shared/errors.ts";
+import { DRAIN_NOTICE_MAX_S, DRAIN_NOTICE_S } from "../shared/limits-life.ts";
 import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
 import type { S3Config } from "./media/s3-store.ts";
 import { hostAndPort, readEdgeAddress } from "./outbound/edge-address.ts";
@@ -20,6 +21,8 @@ export interface Config {
   /** Creates the demo site, whose tokens are public knowledge. */
   demo: boolean;
   maxConnections: number;
+  /** How long it goes on after SIGTERM while `/readyz` says that it ends. */
+  drainNoticeMs: number;
   /** `host:port` that requests on behalf of users may reach although they are private. */
   outboundAllow: string[];
   /** The same for edges: those of `edges` besides. */
@@ -50,6 +53,11 @@ const environment = z.object({
   LARDER_HOSTS: z.string().default(""),
   LARDER_DEMO: z.enum(["0", "1"]).default("0"),
   LARDER_DB_CONNECTIONS: z.coerce.number().int().min(5).max(200).default(10),
+  LARDER_DRAIN_NOTICE_S: z.coerce
+    .number("is not a number of seconds")
+    .min(0)
+    .max(DRAIN_NOTICE_MAX_S)
+    .default(DRAIN_NOTICE_S),
   LARDER_OUTBOUND_ALLOW: z.string().default(""),
   LARDER_PUBLIC_URL: optional.refine(isOriginUrl, "is no URL without a path"),
   LARDER_METRICS_TOKEN: optional.refine(
@@ -89,6 +97,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     edges,
     demo: values.LARDER_DEMO === "1",
     maxConnections: values.LARDER_DB_CONNECTIONS,
+    drainNoticeMs: Math.round(values.LARDER_DRAIN_NOTICE_S * 1_000),
     outboundAllow,
     edgesAllow: [...outboundAllow, ...edges.map(hostAndPort)],
     mediaStore: readMediaStore(values),

@@ -9,7 +9,10 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "request.failed",
   "media.not_sent",
   "rendition.dropped",
+  "migration.applied",
+  "migration.blocked",
   "program.ready",
+  "program.waiting",
   "program.stopping",
 ]);
 

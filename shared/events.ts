@@ -124,6 +124,11 @@ export type Event =
   | { kind: "doors.refused"; reason: DoorReason; count: number }
   // programs
   | { kind: "program.ready"; program: string; url: string }
+  /** It listens and cannot serve yet; `waitsFor` is what its `/readyz` says. Told when that changes. */
+  | { kind: "program.waiting"; program: string; url: string; waitsFor: string; cause: string }
+  | { kind: "migration.applied"; name: string }
+  /** It did not get a lock in time, let go of all it had, and is tried again. */
+  | { kind: "migration.blocked"; name: string; attempt: number }
   | { kind: "program.stopping"; program: string; reason: string };
 
 /** Why: caps by address and in all, deadlines of requests and of taking answers, or what is no plain HTTP; heard late, whose address was refused often. */

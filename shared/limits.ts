@@ -103,8 +103,8 @@ export const PUSH_REPLY_MAX_BYTES = 4_096;
 export const SIGNATURE_TOLERANCE_S = 300;
 /** ours: waits of the courier between failed sends. */
 export const COURIER_BACKOFF = { firstMs: 100, maxMs: 5_000 };
-/** ours: how long an origin that is told to stop may take; `?wait=live` is answered within it (WAIT_LIVE_MS). */
-export const SHUTDOWN_TIMEOUT_MS = 11_000;
+/** ours: how long an origin that lets nobody in any more may take to end, requests (DRAIN_REQUESTS_MS) and loops. */
+export const SHUTDOWN_TIMEOUT_MS = 12_000;
 /** ours: stands behind NOTIFY everywhere (docs/design.md §2.1). */
 export const POLL_MS = 1_000;
 /** ours: how often an origin looks how far its clock is from Postgres's. */

@@ -135,7 +135,7 @@ export function respondOptions(): Response {
 
 /** Whether pages of other sites may read what is there. Management, and what runs the deployment, are not for them. */
 export const isOpenToPages = (path: string): boolean =>
-  !/^\/(?:manage|internal|metrics)(?:\/|$)/.test(path);
+  !/^\/(?:manage|internal|metrics|healthz|readyz)(?:\/|$)/.test(path);
 
 /** The answer without what opens it to pages of other sites. */
 export function closedToPages(response: Response): Response {

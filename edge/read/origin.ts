@@ -163,14 +163,15 @@ async function preview(
   const path = `${printed}${printed.includes("?") ? "&" : "?"}preview=1`;
   for (const url of parts.urls) {
     try {
-      return passedOn(
-        await parts.fetch(new URL(path, url).href, {
-          method,
-          headers: { authorization: `Token ${token}` },
-          redirect: "manual",
-          signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
-        }),
-      );
+      const response = await parts.fetch(new URL(path, url).href, {
+        method,
+        headers: { authorization: `Token ${token}` },
+        redirect: "manual",
+        signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
+      });
+      // it listens, and cannot serve yet
+      if (response.headers.get(header.error) !== "unavailable") return passedOn(response);
+      await response.body?.cancel();
     } catch (error) {
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }

@@ -35,13 +35,17 @@ export interface Postgres {
   locked<T>(lock: AdvisoryLock, work: (tx: Transaction) => Promise<T>): Promise<T | null>;
   /** The driver's pool, for what has no place in a statement file: maintenance and measurements. */
   pool: pg.Pool;
-  /** A connection outside the pool, not yet connected; whoever asks for it listens to its errors and ends it. */
-  dedicated(): pg.Client;
   /**
-   * The same for a connection that stays: it must be kept awake (`db/session.ts`), else Postgres ends it and with it
+   * A connection outside the pool, not yet connected; whoever asks for it listens to its errors and ends it. It is for one
+   * that stays: it must be kept awake (`db/session.ts`), else Postgres ends it and with it
    * what it holds. So a process that hangs or is cut off holds nothing for long.
    */
   session(): pg.Client;
+  /**
+   * The same for migrations, whose statements may take as long as they take; a process that hangs between two, or is cut off,
+   * still holds nothing for long.
+   */
+  migrating(): pg.Client;
   end(): Promise<void>;
 }
 
@@ -89,6 +93,8 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const SESSION_ANSWER_TIMEOUT_MS = 5_000;
 /** ours: a session that asks nothing for this long is ended by Postgres; several times `AWAKE_EVERY_MS`. */
 const IDLE_SESSION_MS = 15_000;
+/** ours: after how long without a word it is asked whether the other end of a connection is there, while a migration runs. */
+const MIGRATING_SILENT_MS = 10_000;
 /** ours: how much later than its asker the server gives up a statement, so that it is the asker who says so. */
 const STATEMENT_SLACK_MS = 1_000;
 /** ours: how often a transaction is tried that deadlocks or cannot be serialized. */
@@ -110,6 +116,7 @@ export function connect(options: ConnectOptions): Postgres {
     idle_in_transaction_session_timeout: options.idleInTransactionMs ?? IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
   };
+  const sleepless = `${settings.options} -c idle_session_timeout=${idleSessionMs}`;
   const pool = new pg.Pool({
     ...settings,
     max: options.maxConnections,
@@ -131,12 +138,17 @@ export function connect(options: ConnectOptions): Postgres {
   return {
     db: open(pool),
     pool,
-    dedicated: () => new pg.Client(settings),
     session: () =>
       new pg.Client({
         ...settings,
-        options: `${settings.options} -c idle_session_timeout=${idleSessionMs}`,
+        options: sleepless,
         query_timeout: Math.min(answerTimeoutMs, SESSION_ANSWER_TIMEOUT_MS),
+      }),
+    migrating: () =>
+      new pg.Client({
+        ...settings,
+        options: `${sleepless} -c statement_timeout=0 -c lock_timeout=0`,
+        keepAliveInitialDelayMillis: MIGRATING_SILENT_MS,
       }),
     transaction: (work) => begin("read write", work),
     snapshot: (work, ended) => begin("isolation level repeatable read read only", work, ended),

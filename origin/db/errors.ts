@@ -10,11 +10,16 @@ import { RETRY_AFTER_S } from "../../shared/limits.ts";
 const CONFLICTS = new Set(["40001", "40P01", "23505"]);
 
 /** SQLSTATEs of shutdown and start-up and of too many connections, then sockets. */
-const AWAY = new Set(
-  "57P01 57P02 57P03 53300 08006 ECONNREFUSED ECONNRESET ENOTFOUND ETIMEDOUT EPIPE EHOSTUNREACH".split(
+const AWAY = new Set([
+  ..."57P01 57P02 57P03 53300 08006 ECONNREFUSED ECONNRESET ENOTFOUND EAI_AGAIN ETIMEDOUT".split(
     " ",
   ),
-);
+  ..."EPIPE EHOSTUNREACH ENETUNREACH".split(" "),
+]);
+/** Of who asks: a wrong password, user or database, or one that may not do what it must. */
+const REFUSED = new Set("28P01 28000 3D000 42501".split(" "));
+/** Locks that did not come in time, and what Postgres ended because of another transaction. */
+const BLOCKED = new Set("55P03 40P01 40001".split(" "));
 /** What node-postgres says of a connection without giving it a code. */
 const AWAY_MESSAGE =
   /connection terminated|timeout exceeded when trying to connect|not queryable|connection timeout|query read timeout/i;
@@ -31,12 +36,28 @@ export const isCancelled = (error: unknown): boolean =>
 export const isUnanswered = (error: unknown): boolean =>
   causes(error).some(({ message }) => /query read timeout/i.test(message));
 
+/** Whether nothing is wrong with what was asked: somebody else held a lock, and it may be asked again. */
+export const isBlocked = (error: unknown): boolean =>
+  causes(error).some((cause) => BLOCKED.has(codeOf(cause)));
+
+/** Why Postgres does not serve us: nobody answers, it lets us not in, or it says something else; null: it did not say it. */
+export function databaseTrouble(error: unknown): "away" | "refused" | "other" | null {
+  const all = causes(error);
+  if (all.some(isAway)) return "away";
+  if (all.some((cause) => REFUSED.has(codeOf(cause)) || REFUSED_MESSAGE.test(cause.message)))
+    return "refused";
+  return all.some((cause) => /^[0-9A-Z]{5}$/.test(codeOf(cause))) ? "other" : null;
+}
+
+/** What node-postgres says of a password that the server wants and we have not. */
+const REFUSED_MESSAGE = /^SASL: /;
+
+const isAway = (cause: Error): boolean =>
+  AWAY.has(codeOf(cause)) || AWAY_MESSAGE.test(cause.message);
+
 /** An error as the caller should see it: `unavailable` when the database cannot be reached, else unchanged. */
 export function toCallerError(error: unknown): unknown {
-  const away = causes(error).some(
-    (cause) => AWAY.has(codeOf(cause)) || AWAY_MESSAGE.test(cause.message),
-  );
-  if (!away) return error;
+  if (!causes(error).some(isAway)) return error;
   const options = { cause: error, retryAfterS: RETRY_AFTER_S };
   return new AppError("unavailable", "The database cannot be reached. Try again.", options);
 }

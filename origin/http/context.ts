@@ -16,6 +16,7 @@ import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/inspect/edge-inspector.ts";
 import type { Movement } from "../delivery/courier/receipts.ts";
 import type { Postgres } from "../db/client.ts";
+import type { Readiness } from "../life/readiness.ts";
 import { findGrant, type Site } from "../db/site/sites.ts";
 import { LOOK_UPS } from "../shares/look-ups.ts";
 import type { Shares } from "../shares/shares.ts";
@@ -35,6 +36,7 @@ export interface Parts {
   movement: Movement;
   inspector: EdgeInspector;
   shares: Shares;
+  readiness: Readiness;
   /** Names that this origin is called by, besides loopback's. */
   hosts?: readonly string[];
   /** `host:port` that users may name although private. */

@@ -57,6 +57,7 @@ export function storedSettings(settings: Settings): Record<string, string | null
     LARDER_ORIGINS: settings.originUrl,
     LARDER_EDGES: settings.edgeUrl,
     LARDER_DEMO: "1",
+    LARDER_DRAIN_NOTICE_S: "0",
     LARDER_MEDIA_DIR: settings.folder.media,
     LARDER_PUBLIC_URL: settings.edgeUrl,
   };

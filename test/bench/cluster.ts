@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { ensureCluster, startCluster } from "../../origin/local/cluster.ts";
 import { localDatabaseUrl } from "../../origin/local/database.ts";
 import { connect, type Postgres } from "../../origin/db/client.ts";
-import { migrate } from "../../origin/db/migrate.ts";
+import { migrated } from "../support/migrated.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { freePorts, temporaryFolder } from "../support/processes.ts";
 
@@ -50,7 +50,7 @@ export async function startBenchCluster(): Promise<Cluster> {
       async database(name) {
         await query(admin, `create database ${name}`);
         const database = open(name);
-        await migrate(database.postgres);
+        await migrated(database.postgres);
         return database;
       },
       async stop() {

@@ -230,12 +230,19 @@ describe("passing a preview on", () => {
   });
 
   it("goes to the next origin when one is away, and says so when all are", async () => {
-    const fails = () => new Error("connection refused");
-    const { origin } = createEdge({ [FIRST]: fails, [SECOND]: live });
-    expect((await origin.preview("GET", printed, "secret")).status).toBe(200);
-    await expect(
-      createEdge({ [FIRST]: fails }).origin.preview("GET", printed, "secret"),
-    ).rejects.toMatchObject({ code: "unavailable" });
+    const refuses = () => new Error("connection refused");
+    const waits = () =>
+      Response.json(
+        { detail: "Postgres cannot be reached. Try again." },
+        { status: 503, headers: { "larder-error": "unavailable" } },
+      );
+    for (const fails of [refuses, waits]) {
+      const { origin } = createEdge({ [FIRST]: fails, [SECOND]: live });
+      expect((await origin.preview("GET", printed, "secret")).status).toBe(200);
+      await expect(
+        createEdge({ [FIRST]: fails }).origin.preview("GET", printed, "secret"),
+      ).rejects.toMatchObject({ code: "unavailable" });
+    }
   });
 });
 

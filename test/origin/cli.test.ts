@@ -53,21 +53,18 @@ it("ends with 1 and the sentence alone when it refuses", async () => {
   });
 });
 
-it.each(["origin/cli.ts", "origin/main.ts"])(
-  "%s says that Postgres cannot be reached, and what to do",
-  async (program) => {
-    const [port = 0] = await freePorts(1);
-    for (const host of ["127.0.0.1", "localhost"]) {
-      const { PATH = "" } = process.env;
-      const DATABASE_URL = `postgres://larder:larder@${host}:${port}/larder`;
-      const env = { PATH, DATABASE_URL, LARDER_PUSH_KEYS: TEST_KEYS, ORIGIN_PORT: "0" };
-      const ended = promisify(execFile)(node, [program, "list"], { cwd: projectRoot, env });
-      const sentence = "Postgres cannot be reached (ECONNREFUSED). Start it (npm start,";
-      const stderr: unknown = expect.stringContaining(sentence);
-      await expect(ended, host).rejects.toMatchObject({ code: 1, stdout: "", stderr });
-    }
-  },
-);
+it("says that Postgres cannot be reached, and what to do", async () => {
+  const [port = 0] = await freePorts(1);
+  for (const host of ["127.0.0.1", "localhost"]) {
+    const { PATH = "" } = process.env;
+    const DATABASE_URL = `postgres://larder:larder@${host}:${port}/larder`;
+    const env = { PATH, DATABASE_URL, LARDER_PUSH_KEYS: TEST_KEYS };
+    const ended = promisify(execFile)(node, ["origin/cli.ts", "list"], { cwd: projectRoot, env });
+    const sentence = "Postgres cannot be reached (ECONNREFUSED). Start it (npm start,";
+    const stderr: unknown = expect.stringContaining(sentence);
+    await expect(ended, host).rejects.toMatchObject({ code: 1, stdout: "", stderr });
+  }
+});
 
 describe("tokens", () => {
   it("are made for a site that nobody can manage any more, listed without their text, and revoked", async () => {

@@ -1,10 +1,15 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { sql } from "drizzle-orm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect, type Postgres, type Transaction } from "../../origin/db/client.ts";
-import { migrate } from "../../origin/db/migrate.ts";
+import type { Event } from "../../shared/events.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { createDatabase, testPostgres } from "../support/database.ts";
+import { eventually } from "../support/eventually.ts";
+import { migrated, tryMigrating } from "../support/migrated.ts";
 import { dumpSchema } from "../support/schema-dump.ts";
 
 /** `LARDER_UPDATE=1` writes the schema that comes out instead of comparing it. */
@@ -49,7 +54,7 @@ describe("migrations", () => {
 
   test("of one empty database by many at once are applied once", async () => {
     const pools = await emptyDatabase(8);
-    const applied = await Promise.all(pools.map(migrate));
+    const applied = await Promise.all(pools.map((pool) => migrated(pool)));
     expect(applied.toSorted((a, b) => b.length - a.length)).toEqual([
       await files(),
       ...Array.from({ length: 7 }, () => []),
@@ -61,23 +66,149 @@ describe("migrations", () => {
       sql`select name from migrations order by name`,
     );
     expect(known.map(({ name }) => name)).toEqual(await files());
-    expect(await migrate(pool)).toEqual([]);
+    expect(await migrated(pool)).toEqual([]);
   });
 
   test("of a newer program are left alone", async () => {
     const pool = await testPostgres();
     await pool.db.execute(sql`insert into migrations (name) values ('9999_of_the_future.sql')`);
-    expect(await migrate(pool)).toEqual([]);
+    expect(await migrated(pool)).toEqual([]);
   });
 
   test("that fail leave nothing behind", async () => {
     const [pool] = await emptyDatabase(1);
     // in the way of the first file
     await pool.db.execute(sql`create table receipts (id integer)`);
-    await expect(migrate(pool)).rejects.toThrow(/"receipts" already exists/);
+    await expect(migrated(pool)).rejects.toThrow(/"receipts" already exists/);
     expect(await dumpSchema(pool.db)).toBe("create table receipts (\n  id integer\n);\n");
     await pool.db.execute(sql`drop table receipts`);
-    expect(await migrate(pool)).toEqual(await files());
+    expect(await migrated(pool)).toEqual(await files());
+  });
+});
+
+/** A folder with the product's migrations and more. */
+async function folderWith(more: Record<string, string>): Promise<URL> {
+  const path = await mkdtemp(join(tmpdir(), "larder-migrations-"));
+  onTestFinished(() => rm(path, { recursive: true }));
+  for (const name of await files()) await copyFile(new URL(name, MIGRATIONS), join(path, name));
+  for (const [name, text] of Object.entries(more)) await writeFile(join(path, name), text);
+  return pathToFileURL(`${path}/`);
+}
+
+const count = async ({ pool }: Postgres, statement: string) =>
+  Number((await pool.query<{ count: number }>(statement)).rows[0]?.count);
+
+describe("a migration beside programs that work", () => {
+  test("that others are in the way of lets them go on meanwhile, and is there when they are done", async () => {
+    const { url, drop } = await createDatabase();
+    const [reader, writer, own] = [1, 2, 3].map(() => connect({ url, maxConnections: 1 }));
+    onTestFinished(async () => {
+      await Promise.all([reader!, writer!, own!].map((one) => one.end()));
+      await drop();
+    });
+    const folder = await folderWith({
+      "9001_more.sql": "alter table sites add column more integer;",
+    });
+    const reading = await reader!.pool.connect();
+    await reading.query("begin");
+    await reading.query("select * from sites");
+    const attempts: number[] = [];
+    const blocked = Promise.withResolvers<void>();
+    const report = (event: Event) => {
+      if (event.kind !== "migration.blocked") return;
+      attempts.push(event.attempt);
+      if (event.attempt === 2) blocked.resolve();
+    };
+    const migrating = migrated(own!, { folder, report });
+    await blocked.promise;
+    // it waits behind the migration as long as that waits for the reader
+    await writer!.pool.query("update sites set name = name");
+    await reading.query("commit");
+    reading.release();
+    expect(await migrating).toEqual(["9001_more.sql"]);
+    expect(attempts.slice(0, 2)).toEqual([1, 2]);
+  });
+
+  test("that others are in the way of for too long is given up, whole, and says so", async () => {
+    const pool = await testPostgres();
+    const folder = await folderWith({
+      "9001_first.sql": "alter table sites add column first integer;",
+      "9002_second.sql":
+        "create table second (id integer); alter table tokens add column second integer;",
+    });
+    const reading = await pool.pool.connect();
+    await reading.query("begin; select * from tokens");
+    const blocked = await tryMigrating(pool, { folder, attempts: 2 });
+    expect(blocked).toMatchObject({ kind: "blocked", name: "9002_second.sql" });
+    expect(await count(pool, "select count(*) from pg_class where relname = 'second'")).toBe(0);
+    await reading.query("commit");
+    reading.release();
+    expect(await migrated(pool, { folder })).toEqual(["9002_second.sql"]);
+  });
+
+  test("outside a transaction runs beside others who wait for it, and what a broken try left is made again", async () => {
+    const { url, drop } = await createDatabase();
+    const pools = [1, 2, 3].map(() => connect({ url, maxConnections: 2 }));
+    onTestFinished(async () => {
+      await Promise.all(pools.map((pool) => pool.end()));
+      await drop();
+    });
+    const [pool] = pools as [Postgres];
+    await pool.pool.query("create table named (name text); insert into named values ('a'), ('a')");
+    const broken = pool.pool.query("create unique index concurrently named_name on named (name)");
+    await expect(broken).rejects.toThrow(/could not create unique index/);
+    const invalid = "select count(*) from pg_index where not indisvalid";
+    expect(await count(pool, invalid)).toBe(1);
+    await pool.pool.query("delete from named where ctid = (select min(ctid) from named)");
+    const folder = await folderWith({
+      "9001_index.sql":
+        "-- outside a transaction\ncreate unique index concurrently if not exists named_name on named (name);",
+    });
+    const applied = await Promise.all(pools.map((one) => migrated(one, { folder })));
+    expect(applied.flat()).toEqual(["9001_index.sql"]);
+    expect(await count(pool, invalid)).toBe(0);
+    expect(await count(pool, "select count(*) from pg_class where relname = 'named_name'")).toBe(1);
+  });
+
+  test("notes what it needs, and a program that lacks that touches nothing", async () => {
+    const pool = await testPostgres();
+    const folder = await folderWith({
+      "9001_adds.sql": "create table added (id integer);",
+      "9002_takes.sql": "-- needs: 9001\ndrop table added;",
+    });
+    expect(await migrated(pool, { folder })).toEqual(["9001_adds.sql", "9002_takes.sql"]);
+    expect(await tryMigrating(pool)).toEqual({ kind: "newer", needs: 9001 });
+    expect(await tryMigrating(pool, { folder })).toEqual({ kind: "done", applied: [] });
+  });
+
+  test("ends with the program that is told to end, and was never there", async () => {
+    const pool = await testPostgres();
+    const stopping = new AbortController();
+    const folder = await folderWith({
+      "9001_slow.sql": "create table slow (id integer); select pg_sleep(3600);",
+    });
+    const migrating = tryMigrating(pool, { folder, signal: stopping.signal });
+    const sleeping =
+      "select count(*) from pg_stat_activity where datname = current_database() and query like '%pg_sleep(3600)%' and pid <> pg_backend_pid()";
+    await eventually(
+      "the migration to run",
+      async () => (await count(pool, sleeping)) || undefined,
+    );
+    stopping.abort();
+    await expect(migrating).rejects.toThrow();
+    await pool.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
+    );
+    expect(await count(pool, "select count(*) from pg_class where relname = 'slow'")).toBe(0);
+  });
+
+  test("of which the connection breaks is an error, and not the end of the program", async () => {
+    const pool = await testPostgres();
+    const folder = await folderWith({
+      "9001_dies.sql": "select pg_terminate_backend(pg_backend_pid());",
+    });
+    await expect(migrated(pool, { folder })).rejects.toThrow(/terminat/);
+    expect(await tryMigrating(pool)).toEqual({ kind: "done", applied: [] });
   });
 });
 

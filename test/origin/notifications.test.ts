@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { channel } from "../../origin/db/log/changes.ts";
 import { connect } from "../../origin/db/client.ts";
 import { readConfig } from "../../origin/config.ts";
-import { startOrigin } from "../../origin/main.ts";
+import { startOrigin } from "../../origin/origin.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Event } from "../../shared/events.ts";
 import { createDatabase } from "../support/database.ts";

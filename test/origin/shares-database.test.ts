@@ -35,7 +35,7 @@ async function createHeavy(
   await makePage(origin, "article", "a", { title: "A" });
   const { parts } = origin;
   const { postgres, log } = parts;
-  const blocker = postgres.dedicated();
+  const blocker = postgres.migrating();
   await blocker.connect();
   onTestFinished(() => blocker.end());
   await blocker.query(`select pg_advisory_lock(${LOCK})`);

@@ -1,6 +1,6 @@
 import { systemClock } from "../../shared/clock.ts";
 import { readConfig } from "../../origin/config.ts";
-import { startOrigin } from "../../origin/main.ts";
+import { startOrigin } from "../../origin/origin.ts";
 
 /**
  * A real origin that kills itself, as a power cut would, at the first event of the kind in CRASH_AT:

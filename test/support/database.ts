@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, inject, onTestFinished } from "vitest";
 import pg from "pg";
 import { connect, type Postgres } from "../../origin/db/client.ts";
-import { migrate } from "../../origin/db/migrate.ts";
+import { migrated } from "./migrated.ts";
 
 /** A database of its own, cloned from the migrated template or another. @returns its URL and how to drop it */
 export async function createDatabase(
@@ -62,7 +62,7 @@ export async function collatedPostgres(locale: string): Promise<TestPostgres> {
     createDatabase("template0", `encoding 'UTF8' ${provider}`),
   );
   onTestFinished(close);
-  await migrate(postgres);
+  await migrated(postgres);
   return postgres;
 }
 

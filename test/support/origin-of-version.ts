@@ -18,7 +18,7 @@ if (process.env["PLAYS"] === "older")
     },
   });
 
-const { startOrigin } = await import("../../origin/main.ts");
+const { startOrigin } = await import("../../origin/origin.ts");
 await startOrigin(readConfig(process.env), {
   clock: systemClock,
   random: () => 0.5,

@@ -13,6 +13,7 @@ import { createMovement } from "../../origin/delivery/courier/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
 import { sendMedia } from "../../origin/delivery/courier/media-sender.ts";
 import { createCopier } from "../../origin/media/copier.ts";
+import { createReadiness, type Readiness } from "../../origin/life/readiness.ts";
 import type { Library } from "../../origin/media/library.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
 import { createShares } from "../../origin/shares/shares.ts";
@@ -56,6 +57,7 @@ export interface TestOriginOptions {
   clock?: Clock;
   locales?: string[];
   shares?: Parts["shares"];
+  readiness?: Parts["readiness"];
   outboundAllow?: Parts["outboundAllow"];
   /** Copies media; without it, addresses are kept as they are written. */
   media?: TestMediaOptions;
@@ -76,6 +78,13 @@ export interface TestMediaOptions {
   clock?: Clock;
   /** How edges are reached; not at all unless given. */
   fetch?: typeof globalThis.fetch;
+}
+
+/** Readiness of an origin that can serve, whatever becomes of its database. */
+export function alwaysReady(): Readiness {
+  const readiness = createReadiness(systemClock);
+  readiness.begun(() => Promise.resolve(null));
+  return readiness;
 }
 
 const nowhere = () => Promise.reject(new Error("no edge can be reached"));
@@ -141,6 +150,7 @@ async function createOrigin(
     outboundAllow: options.outboundAllow ?? [],
     shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
     edgesAllow: options.outboundAllow ?? [],
+    readiness: options.readiness ?? alwaysReady(),
   };
   if (options.metricsToken !== undefined) {
     const fromEvents = createEventMetrics();

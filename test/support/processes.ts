@@ -31,6 +31,8 @@ export interface ProgramOptions {
   env: Record<string, string>;
   /** Told every line that it prints. */
   onLine?: (line: string) => void;
+  /** What it must say to count as started: that it serves, unless told otherwise. */
+  until?: "program.ready" | "program.waiting";
 }
 
 /** A running program of the project. */
@@ -38,6 +40,8 @@ export interface Program {
   pid: number;
   /** Where it listens, by its own word. */
   url: string;
+  /** How it ended: a signal, or `code` and the number. */
+  exited: Promise<string>;
   /** Its last lines, for messages of failed tests. */
   output(): string;
   isRunning(): boolean;
@@ -54,7 +58,8 @@ export interface Program {
  * Starts a program and waits until it says that it is ready. It ends with this process, however that ends.
  * @throws Error with its last lines when it ends or is late
  */
-export async function startProgram({ script, env, onLine }: ProgramOptions): Promise<Program> {
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const { script, env, onLine, until = "program.ready" } = options;
   const { PATH = "", HOME = "" } = process.env;
   const child = spawn(nodeBinary, [script], {
     cwd: projectRoot,
@@ -72,9 +77,10 @@ export async function startProgram({ script, env, onLine }: ProgramOptions): Pro
   });
   void exited.then(() => guard.release());
   const lines: string[] = [];
-  const url = readyUrl([child.stdout, child.stderr], lines, onLine);
+  const url = urlSaid(until, [child.stdout, child.stderr], lines, onLine);
   const program = {
     pid,
+    exited,
     output: () => lines.join("\n"),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     async kill(signal: "SIGKILL" | "SIGTERM") {
@@ -102,8 +108,9 @@ export async function startProgram({ script, env, onLine }: ProgramOptions): Pro
   throw new Error(`${script} ${what}:\n${program.output()}`);
 }
 
-/** Resolves with the address of the `program.ready` line. Keeps the last lines. */
-function readyUrl(
+/** Resolves with the address of the line of that kind. Keeps the last lines. */
+function urlSaid(
+  kind: string,
   streams: Readable[],
   lines: string[],
   onLine: (line: string) => void = () => undefined,
@@ -114,7 +121,7 @@ function readyUrl(
         onLine(line);
         lines.push(line);
         if (lines.length > LINES_KEPT) lines.shift();
-        const ready = line.startsWith('{"kind":"program.ready"') ? parseReady(line) : undefined;
+        const ready = line.startsWith(`{"kind":"${kind}"`) ? parseReady(line) : undefined;
         if (ready !== undefined) resolve(ready);
       });
     }

@@ -9,7 +9,7 @@ import { connect } from "../../origin/db/client.ts";
 import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
 import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { createMovement } from "../../origin/delivery/courier/receipts.ts";
-import { startOrigin } from "../../origin/main.ts";
+import { startOrigin } from "../../origin/origin.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
 import { createShares } from "../../origin/shares/shares.ts";
 import type { Scope } from "../../shared/api.ts";
@@ -21,6 +21,7 @@ import { createDatabase } from "./database.ts";
 import { edgeCallsBy } from "./edge-calls.ts";
 import { eventually } from "./eventually.ts";
 import { exchange, type Received, type Sent } from "./exchange.ts";
+import { alwaysReady } from "./origin.ts";
 import { freePorts } from "./processes.ts";
 import { createRandom } from "./random.ts";
 import { wireToken } from "./wire-token.ts";
@@ -148,6 +149,7 @@ async function fill(
     outboundAllow: [],
     shares: createShares(shareLimits(CONNECTIONS), clock),
     edgesAllow: [],
+    readiness: alwaysReady(),
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({
     label,

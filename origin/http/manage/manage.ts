@@ -74,12 +74,23 @@ export function manage(parts: Parts): ManageApp {
   });
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
-    info: { title: "Larder management API", version: "1", license: { name: "MIT" } },
+    info: {
+      title: "Larder management API",
+      version: "1",
+      description: DESCRIPTION,
+      license: { name: "MIT" },
+    },
     servers: [{ url: "/manage/v1" }],
     security: [{ token: [] }],
   });
   return app;
 }
+
+const DESCRIPTION = `
+Beside it, without a token: \`GET /healthz\` is 200 as long as the process lives, and \`GET /readyz\` is 200 when the origin can
+serve, else 503 with \`waits_for\`, a word, and \`detail\`, a sentence. While it cannot, whatever else is asked is 503 with
+\`Retry-After\`.
+`.trim();
 
 const isDescription = ({ req }: Pick<Context, "req">): boolean =>
   req.path.endsWith("/openapi.json");

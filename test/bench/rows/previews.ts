@@ -1,7 +1,7 @@
 import { readConfig } from "../../../origin/config.ts";
 import { createSerializing } from "../../support/serializing.ts";
 import { createLog } from "../../../origin/delivery/postgres-log.ts";
-import { startOrigin } from "../../../origin/main.ts";
+import { startOrigin } from "../../../origin/origin.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { parseQuery } from "../../../shared/query.ts";
 import { createRandom } from "../../support/random.ts";

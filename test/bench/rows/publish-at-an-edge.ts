@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { bundleWorker, startLocalEdge } from "../../../edge/local/miniflare.ts";
 import { readConfig } from "../../../origin/config.ts";
-import { startOrigin } from "../../../origin/main.ts";
+import { startOrigin } from "../../../origin/origin.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Event } from "../../../shared/events.ts";
 import { freePorts } from "../../support/processes.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startLocalEdge, bundleWorker, type LocalEdge } from "../../../edge/local/miniflare.ts";
 import { readConfig } from "../../../origin/config.ts";
-import { startOrigin } from "../../../origin/main.ts";
+import { startOrigin } from "../../../origin/origin.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Event } from "../../../shared/events.ts";
 import { eventually } from "../../support/eventually.ts";

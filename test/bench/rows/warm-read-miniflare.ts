@@ -1,6 +1,6 @@
 import { startLocalEdge, type LocalEdge } from "../../../edge/local/miniflare.ts";
 import { readConfig } from "../../../origin/config.ts";
-import { startOrigin } from "../../../origin/main.ts";
+import { startOrigin } from "../../../origin/origin.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { header } from "../../../shared/headers.ts";
 import { eventually } from "../../support/eventually.ts";

@@ -1,5 +1,5 @@
 import { readConfig } from "../../../origin/config.ts";
-import { startOrigin } from "../../../origin/main.ts";
+import { startOrigin } from "../../../origin/origin.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { temporaryFolder } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";

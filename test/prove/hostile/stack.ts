@@ -60,6 +60,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       DATABASE_URL: databaseUrl,
       ORIGIN_PORT: String(originPort),
       LARDER_DEMO: "1",
+      LARDER_DRAIN_NOTICE_S: "0",
       LARDER_EDGES: edgeUrl,
       LARDER_PUBLIC_URL: edgeUrl,
       LARDER_MEDIA_DIR: join(dataFolder, "media"),

@@ -47,6 +47,7 @@ export async function startWorld(seed: number): Promise<World> {
       DATABASE_URL: databaseUrl(proxies[`${name} to postgres`]?.port),
       ORIGIN_PORT: String(port),
       LARDER_DEMO: "1",
+      LARDER_DRAIN_NOTICE_S: "0",
       LARDER_EDGES: ["edge-1", "edge-2"]
         .map((edge) => http(proxies[`origins to ${edge}`]?.port))
         .join(","),

@@ -1,0 +1,45 @@
+import { Hono } from "hono";
+import { AppError, toAppError } from "../../shared/errors.ts";
+import { RETRY_AFTER_S } from "../../shared/limits.ts";
+import { respondError, respondOptions, respondPrivate } from "../../shared/respond.ts";
+import { WAITS, type Readiness } from "../life/readiness.ts";
+import { closed } from "./closed.ts";
+
+/**
+ * Where look-outs ask: whether the process lives, which touches nothing, and whether it can serve. Without a token, and
+ * with nothing in the answer that would not be told to everybody.
+ */
+export function probes(readiness: Readiness): Hono {
+  const app = new Hono({ strict: false });
+  app.get("/health", () => Response.json({ status: "ok" }));
+  app.get("/healthz", () => respondPrivate(200, { status: "alive" }));
+  app.get("/readyz", async () => {
+    const waits = await readiness.look();
+    if (waits === null) return respondPrivate(200, { status: "ready" });
+    const body = { status: "not_ready", waits_for: waits, detail: WAITS[waits] };
+    return respondPrivate(503, body, { "retry-after": String(RETRY_AFTER_S) });
+  });
+  app.on(["POST", "PUT", "PATCH", "DELETE"], ["/healthz", "/readyz"], ({ req }) => {
+    const allow = ["GET", "HEAD", "OPTIONS"];
+    throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`, { allow });
+  });
+  return app;
+}
+
+/** The surface of an origin that has not begun: to whatever else is asked it says what it waits for. */
+export function waitingApp(readiness: Readiness): Hono {
+  const app = new Hono({ strict: false });
+  app.use("*", closed);
+  app.route("/", probes(readiness));
+  app.options("*", () => respondOptions());
+  app.all("*", async ({ req }) => {
+    const waits = (await readiness.look()) ?? "starting";
+    const options = { retryAfterS: RETRY_AFTER_S };
+    return respondError(
+      req.method,
+      new AppError("unavailable", `${WAITS[waits]} Try again.`, options),
+    );
+  });
+  app.onError((error, { req }) => respondError(req.method, toAppError(error)));
+  return app;
+}

@@ -1,0 +1,71 @@
+import { withDeadline, type Clock } from "../../shared/clock.ts";
+import { READY_KEPT_MS, READY_LOOK_MS } from "../../shared/limits-life.ts";
+
+/** What an origin that cannot serve waits for, as a word a program can act on, and the sentence for people. */
+export const WAITS = {
+  starting: "The origin is starting.",
+  database: "Postgres cannot be reached.",
+  database_refused:
+    "Postgres refuses the user, the password or the database that DATABASE_URL names.",
+  database_failed: "Postgres answers with an error; the origin's log says which.",
+  migrating: "Migrations are being applied, by this origin or by another one.",
+  migration_blocked: "A migration waits for locks that others hold.",
+  schema_older:
+    "The database lacks migrations of this version; the origin applies them when it is started again.",
+  schema_newer:
+    "The database was changed for newer versions, and this one cannot work with it any more.",
+  draining: "The origin is ending.",
+} as const;
+
+export type WaitsFor = keyof typeof WAITS;
+
+/** Whether an origin can serve. */
+export interface Readiness {
+  /** What it waits for now; null: it can serve. Any number of askers at once make one look, of which all hear. */
+  look(): Promise<WaitsFor | null>;
+  /** What a beginning waits for. */
+  waitFor(what: WaitsFor): void;
+  /** It has begun: from now on `find` says what is missing. */
+  begun(find: () => Promise<WaitsFor | null>): void;
+  /** It ends: nothing else is of interest any more. */
+  drain(): void;
+}
+
+/** What a look gave, and when. */
+interface Looked {
+  atMs: number;
+  found: WaitsFor | null;
+}
+
+/** Readiness of an origin that is starting. What a look finds is said again for `READY_KEPT_MS`. */
+export function createReadiness(clock: Clock): Readiness {
+  let waits: WaitsFor = "starting";
+  let isDraining = false;
+  let find: (() => Promise<WaitsFor | null>) | undefined;
+  let finding: Promise<WaitsFor | null> | undefined;
+  let looking: Promise<Looked> | undefined;
+  let last: Looked | undefined;
+  const findOnce = (asked: () => Promise<WaitsFor | null>) =>
+    (finding ??= asked()
+      .catch((): WaitsFor => "database")
+      .finally(() => (finding = undefined)));
+  const lookOnce = async (asked: () => Promise<WaitsFor | null>): Promise<Looked> => {
+    // one that is late goes on, so that no second one is begun beside it
+    const timed = await withDeadline(clock, READY_LOOK_MS, findOnce(asked));
+    last = { atMs: clock.now(), found: timed.kind === "done" ? timed.value : "database" };
+    looking = undefined;
+    return last;
+  };
+  return {
+    async look() {
+      if (isDraining) return "draining";
+      if (find === undefined) return waits;
+      if (last !== undefined && clock.now() - last.atMs < READY_KEPT_MS) return last.found;
+      const { found } = await (looking ??= lookOnce(find));
+      return found;
+    },
+    waitFor: (what) => void (waits = what),
+    begun: (how) => void (find = how),
+    drain: () => void (isDraining = true),
+  };
+}

@@ -1,0 +1,26 @@
+/** How an origin begins and ends, and how it changes its tables (docs/operating.md, "Starting and stopping"). */
+
+/** ours: waits between tries of an origin that cannot begin yet. */
+export const BEGIN_BACKOFF = { firstMs: 200, maxMs: 5_000 };
+/** ours: how long what `/readyz` found is said again: some look-outs ask it at once, and a second is no news to any. */
+export const READY_KEPT_MS = 1_000;
+/** ours: how long `/readyz` waits for Postgres; those who ask it give up after a second or a few. */
+export const READY_LOOK_MS = 900;
+/** ours: how long an origin that is told to end goes on as before while `/readyz` says that it does, so that who is in front of it notices. */
+export const DRAIN_NOTICE_S = 5;
+export const DRAIN_NOTICE_MAX_S = 300;
+/** ours: how long requests may take that are under way when it lets nobody in any more: longer than `?wait=live` does (WAIT_LIVE_MS). */
+export const DRAIN_REQUESTS_MS = 10_500;
+/** ours: how long a connection that has not asked anything yet may do so then. */
+export const DRAIN_SILENT_MS = 1_000;
+
+/**
+ * ours: how long a migration waits for a lock. Everything that wants the same table waits behind it, so it is less than a
+ * write may take without anybody noticing.
+ */
+export const MIGRATION_LOCK_MS = 1_000;
+/** ours: how often it tries, and its waits in between, in which the others go on. */
+export const MIGRATION_ATTEMPTS = 20;
+export const MIGRATION_BACKOFF = { firstMs: 100, maxMs: 3_000 };
+/** ours: how often an origin looks whether another one has done with migrating. */
+export const MIGRATION_TURN_MS = 250;
