@@ -1,24 +1,21 @@
 import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Clock } from "../shared/clock.ts";
-import { DRAIN_SILENT_MS } from "../shared/limits-life.ts";
 
 /** Ends a server without breaking off what is under way. */
 export interface Departure {
-  connected(socket: Socket): void;
   asked(socket: Socket, response: ServerResponse): void;
   /** From now on every answer ends its connection, those under way too. */
   drain(): void;
   /**
-   * Lets nobody in any more, and waits until everybody has gone, `withinMs` at most. Connections that nothing is under way
-   * on are closed: those that asked before at once, those that never did after a moment.
+   * Lets nobody in any more, closes connections that nothing is under way on, and waits until everybody has gone,
+   * `withinMs` at most.
    * @returns how many answers were broken off
    */
   close(server: Server, withinMs: number | undefined): Promise<number>;
 }
 
 export function createDeparture(clock: Clock): Departure {
-  const silent = new Set<Socket>();
   const answers = new Set<ServerResponse>();
   let [isDraining, isClosing] = [false, false];
   const drain = () => {
@@ -26,12 +23,7 @@ export function createDeparture(clock: Clock): Departure {
     for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;
   };
   return {
-    connected(socket) {
-      silent.add(socket);
-      socket.once("close", () => silent.delete(socket));
-    },
     asked(socket, response) {
-      silent.delete(socket);
       answers.add(response);
       if (isDraining) response.shouldKeepAlive = false;
       response.once("close", () => {
@@ -46,9 +38,6 @@ export function createDeparture(clock: Clock): Departure {
       isClosing = true;
       const gone = new AbortController();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      void clock.sleep(DRAIN_SILENT_MS, gone.signal).then(() => {
-        for (const socket of silent) socket.destroy();
-      });
       let broken = 0;
       if (withinMs !== undefined)
         void clock.sleep(withinMs, gone.signal).then(() => {

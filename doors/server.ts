@@ -90,7 +90,7 @@ export function createDoors(options: DoorsOptions): Doors {
   });
   server.on("connection", (socket) => {
     const crowded = connections.admit(socket);
-    if (crowded === undefined) return departure.connected(socket);
+    if (crowded === undefined) return;
     outside.add(socket);
     count(crowded === "address" ? "too_many_of_address" : "too_many");
     refuseSocket(socket, CROWDED[crowded]);

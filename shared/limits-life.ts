@@ -11,8 +11,6 @@ export const DRAIN_NOTICE_S = 5;
 export const DRAIN_NOTICE_MAX_S = 300;
 /** ours: how long requests may take that are under way when it lets nobody in any more: longer than `?wait=live` does (WAIT_LIVE_MS). */
 export const DRAIN_REQUESTS_MS = 10_500;
-/** ours: how long a connection that has not asked anything yet may do so then. */
-export const DRAIN_SILENT_MS = 1_000;
 
 /**
  * ours: how long a migration waits for a lock. Everything that wants the same table waits behind it, so it is less than a

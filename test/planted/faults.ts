@@ -5,6 +5,7 @@ import { edgeFaults } from "./faults/edge.ts";
 import { erasureFaults } from "./faults/erasure.ts";
 import { installFaults } from "./faults/install.ts";
 import { accessFaults } from "./faults/keys-and-access.ts";
+import { lifeFaults } from "./faults/life.ts";
 import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
 import { purgeFaults } from "./faults/purges.ts";
@@ -21,6 +22,7 @@ export const faults: Fault[] = [
   ...erasureFaults,
   ...installFaults,
   ...accessFaults,
+  ...lifeFaults,
   ...linearFaults,
   ...logFaults,
   ...purgeFaults,
