@@ -8,4 +8,6 @@ export interface Fault {
   put: string;
   /** Files of tests, any of which may notice. */
   tests: string[];
+  /** What a test waits for never comes then: that it runs out of time is how it notices. */
+  hangs?: true;
 }

@@ -12,12 +12,15 @@ import { faults } from "./faults.ts";
  * is a hole in the tests. Nothing of the project itself is touched.
  */
 
-const HELP = `Usage: npm run test:planted -- [--only <text>] [--from <n>] [--jobs <n>] [--list]
+const HELP = `Usage: npm run test:planted -- [--only <text>] [--numbers <list>] [--jobs <n>] [--list]
 
-  --only   only faults whose name has this text
-  --from   goes on with the n-th of these, where a run ended early
-  --jobs   copies of the project that work at once (half of the cores unless given)
-  --list   names the faults and ends
+  --only     only faults whose name has this text
+  --numbers  only these, as --list counts them: 7, 40-59, 200- (and all after it), with commas between
+  --jobs     copies of the project that work at once (half of the cores unless given)
+  --list     says the faults' numbers and names, and ends
+
+Of each it says whether a test noticed, and which. "late" is a test that only ran out of time: it may have noticed,
+or the machine was busy. Look, and run it again.
 `;
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -32,11 +35,19 @@ const FILES = [
   "vitest.config.ts",
   "wrangler.toml",
 ];
-/** A run that hangs has noticed too: nothing it waits for comes. */
 const FILE_TIMEOUT_MS = 120_000;
+/** How vitest begins what it says of a test or a hook that ran out of time. */
+const TIMED_OUT = /^(\w+: )?(Test|Hook) timed out in /;
+const MESSAGE_MAX_LENGTH = 160;
 
-/** `broken`: no test ran as it should, so nothing is known. */
-type Outcome = "caught" | "survived" | "broken";
+/** `late`: a test ran out of time and none failed otherwise; `broken`: no test ran as it should, so nothing is known. */
+type Outcome = "caught" | "late" | "survived" | "broken";
+
+interface Run {
+  outcome: Outcome;
+  /** The test that noticed, and what it said. */
+  said?: string;
+}
 
 async function copyProject(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "larder-planted-"));
@@ -49,7 +60,7 @@ async function copyProject(): Promise<string> {
 }
 
 /** Runs tests in a copy until the first failure. */
-function runTests(folder: string, tests: string[]): Promise<"passed" | "failed" | "broken"> {
+function runTests(folder: string, tests: string[]): Promise<Run> {
   const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
   const report = join(folder, "report.json");
   const options = ["--bail=1", "--reporter=json", `--outputFile=${report}`];
@@ -60,14 +71,13 @@ function runTests(folder: string, tests: string[]): Promise<"passed" | "failed" 
       timeout: FILE_TIMEOUT_MS * tests.length,
     });
     child.on("exit", (code) => {
-      if (child.killed) resolve("failed");
+      if (child.killed) resolve({ outcome: "late" });
       else void readReport(report, code).then(resolve);
     });
   });
 }
 
 interface Report {
-  numFailedTests?: number;
   numPassedTests?: number;
   testResults?: {
     name: string;
@@ -80,28 +90,42 @@ const parseReport = async (file: string): Promise<Report> =>
   JSON.parse(await readFile(file, "utf8").catch(() => "{}")) as Report;
 
 /** A file that cannot be loaded fails without a test that failed: the fault is no longer a program. */
-async function readReport(
-  file: string,
-  code: number | null,
-): Promise<"passed" | "failed" | "broken"> {
-  const { numFailedTests = 0, numPassedTests = 0, testResults = [] } = await parseReport(file);
-  const failed = testResults.filter(({ status }) => status === "failed");
-  if (numFailedTests === 0) for (const { name } of failed) process.stdout.write(`  ${name}\n`);
-  if (code === 0) return numPassedTests > 0 ? "passed" : "broken";
-  return numFailedTests > 0 ? "failed" : "broken";
+async function readReport(file: string, code: number | null): Promise<Run> {
+  const { numPassedTests = 0, testResults = [] } = await parseReport(file);
+  if (code === 0) return { outcome: numPassedTests > 0 ? "survived" : "broken" };
+  const failed = failedTests(testResults);
+  const [first] = failed;
+  if (first !== undefined) {
+    const noticed = failed.find(({ message }) => !TIMED_OUT.test(message));
+    const { name, message } = noticed ?? first;
+    const said = `${name}: ${message.split("\n", 1)[0]?.slice(0, MESSAGE_MAX_LENGTH)}`;
+    return { outcome: noticed === undefined ? "late" : "caught", said };
+  }
+  const unloaded = testResults.filter(({ status }) => status === "failed");
+  return { outcome: "broken", said: unloaded.map(({ name }) => name).join(", ") };
 }
 
-async function plant(folder: string, fault: Fault): Promise<Outcome> {
+const failedTests = (results: NonNullable<Report["testResults"]>) =>
+  results
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => status === "failed")
+    .map(({ fullName, failureMessages }) => ({
+      name: fullName,
+      message: failureMessages.join("\n"),
+    }));
+
+async function plant(folder: string, fault: Fault): Promise<Run> {
   const file = join(folder, fault.file);
   const source = await readFile(file, "utf8");
-  if (source.split(fault.find).length !== 2) return "broken";
+  if (source.split(fault.find).length !== 2)
+    return { outcome: "broken", said: "its text does not stand there once" };
   await writeFile(
     file,
     source.replace(fault.find, () => fault.put),
   );
   try {
     const run = await runTests(folder, fault.tests);
-    return run === "failed" ? "caught" : run === "passed" ? "survived" : "broken";
+    return run.outcome === "late" && fault.hangs === true ? { ...run, outcome: "caught" } : run;
   } finally {
     await writeFile(file, source);
   }
@@ -111,15 +135,12 @@ async function plant(folder: string, fault: Fault): Promise<Outcome> {
 async function requirePassing(folder: string, chosen: Fault[]): Promise<void> {
   const tests = [...new Set(chosen.flatMap((fault) => fault.tests))];
   process.stdout.write(`${tests.length} files of tests, without a fault … `);
-  const run = await runTests(folder, tests);
-  process.stdout.write(`${run}\n`);
-  if (run === "passed") return;
+  const { outcome, said } = await runTests(folder, tests);
+  process.stdout.write(`${outcome === "survived" ? "passed" : `failed: ${said}`}\n`);
+  if (outcome === "survived") return;
   const { testResults = [] } = await parseReport(join(folder, "report.json"));
-  for (const { status, fullName, failureMessages } of testResults.flatMap(
-    (file) => file.assertionResults,
-  )) {
-    if (status === "failed") process.stdout.write(`  ${fullName}\n${failureMessages.join("\n")}\n`);
-  }
+  for (const { name, message } of failedTests(testResults))
+    process.stdout.write(`  ${name}\n${message}\n`);
   throw new Error("the tests do not pass as they are");
 }
 
@@ -128,10 +149,14 @@ async function plantAll(chosen: Fault[], jobs: number): Promise<Map<Fault, Outco
   const waiting = [...chosen];
   const work = async (folder: string) => {
     for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
-      const outcome = await plant(folder, fault);
+      const { outcome, said } = await plant(folder, fault);
       outcomes.set(fault, outcome);
       const done = `${outcomes.size}/${chosen.length}`.padStart(7);
-      process.stdout.write(`${done}  ${outcome.padEnd(8)}  ${fault.name}  (${fault.file})\n`);
+      const number = String(faults.indexOf(fault) + 1).padStart(4);
+      process.stdout.write(
+        `${done}  ${outcome.padEnd(8)} ${number} ${fault.name}  (${fault.file})\n`,
+      );
+      if (said !== undefined) process.stdout.write(`${" ".repeat(24)}${said}\n`);
     }
   };
   const folders = await Promise.all(Array.from({ length: jobs }, copyProject));
@@ -145,24 +170,38 @@ async function plantAll(chosen: Fault[], jobs: number): Promise<Map<Fault, Outco
   return outcomes;
 }
 
+/** The faults by their numbers, as in `7,40-59,200-`. */
+function numbered(list: string): Fault[] {
+  const wanted = list.split(",").map((part) => /^(\d+)(-(\d*))?$/.exec(part.trim()));
+  const ranges = wanted.map((found) => {
+    if (found === null) throw new Error(`--numbers is like 7,40-59,200- and not ${list}`);
+    const [, first, more, last] = found;
+    return [Number(first), more === undefined ? Number(first) : Number(last || faults.length)];
+  });
+  return faults.filter((_, index) =>
+    ranges.some(([first = 0, last = 0]) => index + 1 >= first && index + 1 <= last),
+  );
+}
+
 async function main(): Promise<void> {
   const options = {
     only: { type: "string", default: "" },
-    from: { type: "string", default: "1" },
+    numbers: { type: "string", default: "1-" },
     jobs: { type: "string", default: String(Math.max(1, Math.floor(availableParallelism() / 2))) },
     list: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   } as const;
   const { values } = parseArgs({ options });
   if (values.help) return void process.stdout.write(HELP);
-  const chosen = faults
-    .filter(({ name }) => name.includes(values.only))
-    .slice(Math.max(1, Number(values.from) || 1) - 1);
-  if (values.list) return void process.stdout.write(chosen.map(({ name }) => `${name}\n`).join(""));
+  const chosen = numbered(values.numbers).filter(({ name }) => name.includes(values.only));
+  const line = (fault: Fault) =>
+    `${String(faults.indexOf(fault) + 1).padStart(4)}  ${fault.name}\n`;
+  if (values.list) return void process.stdout.write(chosen.map(line).join(""));
+  if (chosen.length === 0) throw new Error("there is no such fault: --list names them all");
   const outcomes = await plantAll(chosen, Math.max(1, Number(values.jobs) || 1));
   const count = (wanted: Outcome) => [...outcomes.values()].filter((one) => one === wanted).length;
   process.stdout.write(
-    `${outcomes.size} planted: ${count("caught")} caught, ${count("survived")} survived, ${count("broken")} broken\n`,
+    `${outcomes.size} planted: ${count("caught")} caught, ${count("late")} late, ${count("survived")} survived, ${count("broken")} broken\n`,
   );
   process.exitCode = count("caught") === outcomes.size ? 0 : 1;
 }

@@ -9,6 +9,7 @@ export const doorFaults: Fault[] = [
     find: "if ((byStranger.get(stranger) ?? 0) >= caps.perAddress)",
     put: "if (caps.perAddress < 0)",
     tests: ["test/security/doors-connections.test.ts"],
+    hangs: true,
   },
   {
     name: "a reader that takes nothing is waited for",
@@ -16,6 +17,7 @@ export const doorFaults: Fault[] = [
     find: "response.setTimeout(stallsMs, () => end(response));",
     put: "",
     tests: ["test/security/doors-connections.test.ts"],
+    hangs: true,
   },
   {
     name: "a request's body may take for ever",
@@ -23,6 +25,7 @@ export const doorFaults: Fault[] = [
     find: "requestTimeout: settings.requestWithinMs",
     put: "requestTimeout: 0",
     tests: ["test/security/doors-connections.test.ts"],
+    hangs: true,
   },
   {
     name: "who is refused again and again is heard at once",
@@ -37,6 +40,7 @@ export const doorFaults: Fault[] = [
     find: "new Set([400, 401, 403, 405,",
     put: "new Set([400, 401, 403, 404, 405,",
     tests: ["test/security/doors-patience.test.ts"],
+    hangs: true,
   },
   {
     name: "the front passes on what the runtime obeys",
@@ -65,6 +69,7 @@ export const doorFaults: Fault[] = [
     find: "const fits = total + bytes <= limits.totalBytes || total === 0;",
     put: "const fits = total <= limits.totalBytes || total === 0;",
     tests: ["test/security/limits-bodies.test.ts"],
+    hangs: true,
   },
   {
     name: "a local edge reads what no origin signed for",
