@@ -27,7 +27,10 @@ const rows: Rows = {
 };
 const made: Made[] = [];
 
-/** All have `all`, most of them once; a tenth have `tenth`; the newest are of type 2. Three were published at a time. */
+/**
+ * All have `all`, most of them once; a tenth have `tenth`; the newest are of type 2. `odd` have those of type 1, and of type 2
+ * some that are newer. Three were published at a time.
+ */
 function makeDocuments(): void {
   const random = createRandom(5);
   for (let id = 1; id <= DOCUMENTS; id++) {
@@ -36,6 +39,9 @@ function makeDocuments(): void {
     ];
     if (random() < 0.1) words.push({ text: "tenth", places: [2], inName: 0 });
     const type = id > DOCUMENTS - FEW_FOUND ? 2 : 1 + Math.floor(random() * 2);
+    const newest = id - (DOCUMENTS - FEW_FOUND);
+    if (type === 1 || (newest > 0 && newest <= 20))
+      words.push({ text: "odd", places: [4], inName: 0 });
     made.push({ id, type, published: Math.floor(id / 3), words });
   }
 }
@@ -68,6 +74,7 @@ describe.each([[[1, 2]], [[1]]])("of types %j", (typeIds) => {
     ["tenth", 500, 100],
     ["all -tenth", 5_000, 10],
     ['"all tenth"', 100, 10],
+    ["odd", 0, 10],
     ["ten", 0, 10],
   ])("%s, from %d on", (text, offset, limit) => {
     const search = planSearch(text, null);
