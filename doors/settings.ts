@@ -18,6 +18,8 @@ export interface DoorSettings {
   requestWithinMs: number;
   /** Proxies and edges, which speak for many: not counted by address. */
   trusted: BlockList;
+  /** Whether these say whom they speak for (`X-Forwarded-For`): believed of those that operators named, of no others. */
+  isForwarded: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,6 +39,7 @@ export function readDoorSettings(env: Environment): DoorSettings {
     headersWithinMs: headersWithinS * 1_000,
     requestWithinMs: Math.max(headersWithinS, requestWithinS) * 1_000,
     trusted: trustedOf(env["LARDER_TRUSTED_PROXIES"] || TRUSTED),
+    isForwarded: Boolean(env["LARDER_TRUSTED_PROXIES"]),
   };
 }
 

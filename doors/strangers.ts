@@ -1,10 +1,29 @@
-import type { BlockList } from "node:net";
-import { familyOf } from "./settings.ts";
+import type { IncomingMessage } from "node:http";
+import { isIP, type BlockList } from "node:net";
+import { familyOf, type DoorSettings } from "./settings.ts";
 
 /** Whom a connection comes from, as far as its address tells. */
 
 /** An IPv4 address that came through an IPv6 socket is that address. */
 export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
+
+/**
+ * The address of whoever a request is for: of the connection, or where that is a proxy's that operators named, the last one
+ * that a proxy of theirs did not have itself. What stands before it anybody may have written.
+ */
+export function addressOf(
+  { socket, headers }: Pick<IncomingMessage, "socket" | "headers">,
+  { trusted, isForwarded }: Pick<DoorSettings, "trusted" | "isForwarded">,
+): string {
+  const address = plainAddress(socket.remoteAddress ?? "");
+  if (!isForwarded) return address;
+  const hops = String(headers["x-forwarded-for"] ?? "").split(",");
+  const way = [
+    ...hops.map((hop) => plainAddress(hop.trim())).filter((hop) => isIP(hop) !== 0),
+    address,
+  ];
+  return way.findLast((hop) => strangerOf(hop, trusted) !== undefined) ?? address;
+}
 
 /** @returns the name a stranger is counted under; undefined for trusted addresses, which speak for many */
 export function strangerOf(

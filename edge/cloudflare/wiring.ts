@@ -16,7 +16,7 @@ import {
   parseQuotas,
   type EdgeLimits,
 } from "../limits/edge-limits.ts";
-import { createMemoryCache } from "../local/memory-cache.ts";
+import { createMemoryCache } from "../cache/memory-cache.ts";
 import type { MediaParts } from "../media/media.ts";
 import { createMediaOrigin } from "../media/media-origin.ts";
 import { createMinChanges, type MinChanges } from "../read/min-change.ts";
@@ -28,6 +28,7 @@ import type {
   Ledger as LedgerPort,
   PurgeableCache,
   Purger as PurgerPort,
+  Store,
 } from "../ports.ts";
 import type { PurgerParts, SendPurge } from "../purge/purger.ts";
 import { createSignedDoor, parseHosts, type SignedDoor } from "../signed.ts";
@@ -44,6 +45,7 @@ import { createZonePurge, type Zone } from "./zone-purge.ts";
 /** What is the same for every request of an isolate. */
 interface Wired {
   content: ContentParts;
+  store: Store;
   media: MediaParts;
   door: SignedDoor;
   memory: PurgeableCache;
@@ -109,7 +111,7 @@ function wire(env: Env): Wired {
   const { total: totalBytes, site: nameBytes } = WRITE_BODIES_BYTES;
   const writeBodies = createByteBudget({ totalBytes, nameBytes });
   const remembered = { tokenMemo, tokenAnswers, changes, limits, writeBodies };
-  wired = { env, parts: { content, media, door, memory, miss, ...remembered } };
+  wired = { env, parts: { content, store, media, door, memory, miss, ...remembered } };
   return wired.parts;
 }
 
@@ -156,7 +158,8 @@ function limitsOf(env: Env): EdgeLimits {
 
 export function wireLedger(env: Env, site: number, record: LedgerRecord): LedgerParts {
   const parts = wire(env);
-  const { store, origin, clock } = parts.content;
+  const { store, content } = parts;
+  const { origin, clock } = content;
   const purger = purgerOf(env, parts);
   // a store on this machine takes any number of writes
   const writes = createWrites({ store, clock, gapMs: inMemory(env) ? 0 : KV_WRITE_GAP_MS });

@@ -8,7 +8,7 @@ import { TOKEN_MEMO_ENTRIES, TOKEN_MEMO_TTL_MS } from "../../shared/limits.ts";
 import type { CacheTag } from "../../shared/keys.ts";
 import { respondError, strong } from "../../shared/respond.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";
-import { buffered, mayOutlive, ttlOf } from "../local/memory-cache.ts";
+import { buffered, mayOutlive, ttlOf } from "../cache/memory-cache.ts";
 import { ASKER_HEADER, printAsker } from "../limits/asker.ts";
 import { tooMany } from "../limits/rate-limit.ts";
 import type { Answer, AnswerCache, Asked, Cached } from "../ports.ts";

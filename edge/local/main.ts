@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import { createDoors } from "../../doors/server.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
-import { Problem, readConfig, type LocalEdgeConfig } from "./config.ts";
+import { claimFolder } from "../../program/claim.ts";
+import { checkPort } from "../../program/ports.ts";
+import { Problem, runProgram, stopSignal } from "../../program/problem.ts";
+import { EDGE_SCRIPTS, readConfig, type EdgeConfig } from "../node/config.ts";
 import { createFront } from "./front.ts";
 import { startLocalEdge } from "./miniflare.ts";
 
@@ -34,25 +36,23 @@ const report: Report = (event) => void process.stdout.write(`${JSON.stringify(ev
 async function main(): Promise<void> {
   const stop = stopSignal();
   const config = await readConfig(process.env);
-  const pidFile = join(config.dataFolder, "pid");
-  await refuseSecond(pidFile, config.dataFolder);
-  await checkPort(config.port);
-  await claim(config.dataFolder, pidFile);
+  await checkPort(config.port, "EDGE_PORT");
+  const { dataFolder: folder } = config;
+  const release = await claimFolder({ folder, what: "An edge", scripts: EDGE_SCRIPTS });
   try {
+    await keepTemporary(folder);
     const edge = await startEdge(config);
     report({ kind: "program.ready", program: "edge", url: edge.url });
     const reason = await stop;
     report({ kind: "program.stopping", program: "edge", reason });
     await withDeadline(systemClock, STOP_TIMEOUT_MS, edge.stop());
   } finally {
-    await rm(pidFile, { force: true }).catch(() => undefined);
+    await release();
   }
 }
 
 /** The worker in its runtime, on a port that only the front in front of it knows. @throws Problem when it does not start */
-async function startEdge(
-  config: LocalEdgeConfig,
-): Promise<{ url: string; stop: () => Promise<void> }> {
+async function startEdge(config: EdgeConfig): Promise<{ url: string; stop: () => Promise<void> }> {
   const secret = randomBytes(32).toString("hex");
   const edge = await startLocalEdge({
     ...config,
@@ -84,85 +84,12 @@ async function startEdge(
   return { url: `http://127.0.0.1:${config.port}`, stop };
 }
 
-/** Resolves at the first signal that asks us to stop; later ones change nothing. */
-function stopSignal(): Promise<string> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => resolve(signal));
-    }
-  });
-}
-
-/** Two runtimes on the same files would each believe to be the only one. */
-async function refuseSecond(pidFile: string, dataFolder: string): Promise<void> {
-  const pid = Number(await readFile(pidFile, "utf8").catch(() => "0"));
-  if (pid === 0 || !(await isLocalEdge(pid))) return;
-  throw new Problem(
-    `An edge already runs from ${dataFolder} (pid ${pid}). Stop it first: kill ${pid}`,
-  );
-}
-
-/** It holds what every site has published, and the fingerprints of its tokens. */
-const OWNER_ONLY = 0o700;
-
-/**
- * Notes that the folder is in use, and gives Miniflare's temporary files a place in it: it removes them
- * after we are gone, that is to say never.
- */
-async function claim(dataFolder: string, pidFile: string): Promise<void> {
+/** Miniflare's temporary files get a place in the data folder: it removes them after we are gone, that is to say never. */
+async function keepTemporary(dataFolder: string): Promise<void> {
   const temporary = join(dataFolder, "tmp");
-  try {
-    await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
-    await chmod(dataFolder, OWNER_ONLY);
-    await writeFile(pidFile, `${process.pid}\n`);
-    process.env["TMPDIR"] = temporary;
-  } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw new Problem(
-      `The data folder ${dataFolder} cannot be written: ${cause}. Check LARDER_DATA.`,
-    );
-  }
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true });
+  process.env["TMPDIR"] = temporary;
 }
 
-async function isLocalEdge(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  // a pid may be somebody else's by now; only Linux says so without asking another program
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
-  return command === null ? process.platform !== "linux" : command.includes("edge/local/main.ts");
-}
-
-function checkPort(port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "EADDRINUSE" ? "in use" : `not usable (${error.code})`;
-      reject(
-        new Problem(
-          `Port ${port} is ${why}. Stop what uses it, or choose another: EDGE_PORT=${port + 10}`,
-        ),
-      );
-    });
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
-  });
-}
-
-function fail(error: unknown): void {
-  const text = error instanceof Problem ? error.message : describe(error);
-  process.stderr.write(`${text}\n`);
-  process.exit(1);
-}
-
-const describe = (error: unknown) =>
-  error instanceof Error ? (error.stack ?? error.message) : String(error);
-
-// whoever read our output may be gone; that is no reason to stop
-process.stdout.on("error", () => undefined);
-process.stderr.on("error", () => undefined);
-
-if (process.argv.includes("--help")) process.stdout.write(HELP);
-else main().then(() => process.exit(0), fail);
+runProgram(HELP, main);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { endWithUs, type Guard } from "./guard.ts";
+import { endWithUs, type Guard } from "../../program/guard.ts";
 
 const guards = new Map<number, Guard>();
 

@@ -21,7 +21,7 @@ import { askReplica, type Question } from "./replica.ts";
 import { isUsable } from "./usable.ts";
 
 export interface ContentParts extends InTimeParts {
-  store: Store;
+  store: Pick<Store, "get">;
   ledgerOf(site: number): Ledger;
   origin: Origin;
 }

@@ -9,6 +9,7 @@ import {
   printQuery,
 } from "../../shared/query.ts";
 import { askerOf } from "../limits/asker.ts";
+import { codedFor, type Codings } from "./codings.ts";
 import type { ContentParts } from "./content.ts";
 import { answerLimited, type EdgeLimits } from "../limits/edge-limits.ts";
 import { answerFromChange, type MinChanges } from "./min-change.ts";
@@ -25,6 +26,8 @@ export interface GatewayParts {
   limits: EdgeLimits;
   /** Whether a zone's cache in front of this edge is purged with ours, and so may keep answers. */
   behindZone: boolean;
+  /** Not there where the platform compresses what leaves. */
+  codings?: Codings;
 }
 
 /** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
@@ -49,7 +52,8 @@ export async function read(parts: GatewayParts, request: Request): Promise<Respo
     minChange === undefined
       ? await parts.cache.read(asked)
       : { answer: await pastCaches(parts, asked, minChange), hit: false };
-  const response = respond(request, query, found, { headers, keysFor });
+  const coded = await codedFor(parts.codings, request, found.answer);
+  const response = respond(request, query, found, { headers, keysFor, coded });
   if (parts.behindZone) {
     await tellZone(response.headers, request, { asked, answer: found.answer });
   }

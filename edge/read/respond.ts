@@ -6,6 +6,7 @@ import { respondError, respondRead } from "../../shared/respond.ts";
 import { contentTypeOf, type Query } from "../../shared/query.ts";
 import { surrogateHeaders } from "../../shared/surrogate-keys.ts";
 import { printVersion } from "../../shared/version.ts";
+import type { Coded } from "./codings.ts";
 import type { Answer, Busy, Cached } from "../ports.ts";
 
 /** Turns what was found into the reader's response, with the layer that answered and how sure it was. */
@@ -15,10 +16,16 @@ export function respond(
   { answer, hit }: Cached,
   more: More,
 ): Response {
-  const headers = { ...layerHeaders(answer, hit), ...more.headers, ...keys(answer, more.keysFor) };
+  const headers: Record<string, string> = {
+    ...layerHeaders(answer, hit),
+    ...more.headers,
+    ...keys(answer, more.keysFor),
+  };
   switch (answer.kind) {
     case "live": {
-      const { etag, body } = answer;
+      const { etag } = answer;
+      const body = more.coded?.body ?? answer.body;
+      if (more.coded) headers["content-encoding"] = more.coded.coding;
       return respondRead(request, { etag, body, contentType: contentTypeOf(query), headers });
     }
     case "absent":
@@ -50,6 +57,8 @@ interface More {
   headers: Record<string, string>;
   /** The site whose surrogate keys the reader wants to see; null: none. */
   keysFor: number | null;
+  /** The body as it goes out where it was compressed. */
+  coded?: Coded | null;
 }
 
 /** Errors of the question itself depend on nothing that changes. */

@@ -4,7 +4,7 @@ import { header } from "../../shared/headers.ts";
 import { tokenKey } from "../../shared/keys.ts";
 import { CACHE_TAGS_CHARS } from "../../shared/limits-purges.ts";
 import { cacheTagsOfAnswer } from "../cache-tags.ts";
-import { ttlOf } from "../local/memory-cache.ts";
+import { ttlOf } from "../cache/memory-cache.ts";
 import { isPurgeable, type Answer, type Asked } from "../ports.ts";
 
 /** The cache of a Cloudflare zone in front of this edge: what it is told of answers, so that it keeps what purges reach. */

@@ -3,8 +3,8 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { projectRoot, shownPath } from "./data-folder.ts";
-import { endWithUs } from "./guard.ts";
-import { Problem } from "./problem.ts";
+import { endWithUs } from "../../program/guard.ts";
+import { Problem } from "../../program/problem.ts";
 
 /** One of the programs that `npm start` runs. */
 export interface Program {

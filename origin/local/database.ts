@@ -1,6 +1,6 @@
 import pg from "pg";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../../program/problem.ts";
 
 /** User, password and database of the local cluster; no secrets, as it listens on this machine only. */
 export const LOCAL_NAME = "larder";

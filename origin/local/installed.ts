@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { Problem } from "./problem.ts";
+import { Problem } from "../../program/problem.ts";
 
 const { resolve } = createRequire(import.meta.url);
 

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { z } from "zod";
 import { shownPath } from "./data-folder.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../../program/problem.ts";
 
 /** What the package lists because archives of npm hold no links; both from the package's folder. */
 const listed = z.array(z.object({ source: z.string(), target: z.string() }));

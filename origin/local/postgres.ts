@@ -4,8 +4,8 @@ import type { Report } from "../../shared/events.ts";
 import { ensureCluster, startCluster } from "./cluster.ts";
 import { dataFolder, readStored, shownPath } from "./data-folder.ts";
 import { ensureDatabase, localDatabaseUrl } from "./database.ts";
-import { checkPort, readPort } from "./ports.ts";
-import { Problem, runProgram, stopSignal } from "./problem.ts";
+import { checkPort, readPort } from "../../program/ports.ts";
+import { Problem, runProgram, stopSignal } from "../../program/problem.ts";
 import { livePostmaster } from "./processes.ts";
 
 const HELP = `npm run postgres — a Postgres for this machine, kept in <data folder>/postgres

@@ -1,7 +1,7 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { dataFolder, projectRoot, shownPath, type DataFolder } from "./data-folder.ts";
-import { Problem, runProgram } from "./problem.ts";
+import { Problem, runProgram } from "../../program/problem.ts";
 import { describeRunning } from "./processes.ts";
 
 const HELP = `npm run reset — removes the data folder: the local database, the edge's store, keys and logs

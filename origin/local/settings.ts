@@ -1,7 +1,7 @@
 import { dataFolder, type DataFolder } from "./data-folder.ts";
 import { localDatabaseUrl } from "./database.ts";
-import { readPort } from "./ports.ts";
-import { Problem } from "./problem.ts";
+import { readPort } from "../../program/ports.ts";
+import { Problem } from "../../program/problem.ts";
 
 /** What `npm start` reads from its environment. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import { startChild, type Child, type Program } from "./children.ts";
-import { Problem } from "./problem.ts";
+import { Problem } from "../../program/problem.ts";
 
 /** Runs programs side by side. It restarts none: whoever switched a part off wants to see what happens without it. */
 export interface Supervisor {

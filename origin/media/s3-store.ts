@@ -3,10 +3,10 @@ import type { Clock } from "../../shared/clock.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import type { MediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES, MEDIA_STORE_TIMEOUT_MS } from "../../shared/limits-media.ts";
-import type { MediaStore } from "../../shared/media.ts";
+import type { MediaStore, StoredMedia } from "../../shared/media.ts";
+import { typeOf } from "../../shared/media-type.ts";
 import { readAll } from "../../shared/push.ts";
 import { withoutEnding } from "../../shared/text.ts";
-import { storedMedia } from "./stored.ts";
 
 /** A bucket of Amazon S3 or of anything that speaks its protocol, and who may use it. */
 export interface S3Config {
@@ -76,3 +76,10 @@ const storeError = (status: number, said: string) =>
   new Error(
     `the store of media answered ${status} ${/<Code>(\w{1,60})<\/Code>/.exec(said)?.[1] ?? ""}`,
   );
+
+/** A file as it was read: its type is told from its bytes again. @throws Error when they are no media */
+function storedMedia(key: MediaKey, bytes: Uint8Array<ArrayBuffer>): StoredMedia {
+  const type = typeOf(bytes);
+  if (type === undefined) throw new Error(`what the store has under ${key} is no media`);
+  return { type, sizeBytes: bytes.byteLength, body: bytes };
+}

@@ -8,7 +8,7 @@ import type { CallEdge } from "../delivery/courier/edge-calls.ts";
 import { sendMedia } from "../delivery/courier/media-sender.ts";
 import type { Outbound } from "../outbound/client.ts";
 import { createCopier } from "./copier.ts";
-import { createDiskStore } from "./disk-store.ts";
+import { createFolderStore } from "../../program/folder-store.ts";
 import type { Library } from "./library.ts";
 import { createS3Store } from "./s3-store.ts";
 
@@ -44,7 +44,7 @@ function createStore(
   store: MediaStoreConfig,
   { fetch, clock }: Pick<MediaSurroundings, "fetch" | "clock">,
 ): MediaStore {
-  if (store.kind === "disk") return createDiskStore(store.folder);
+  if (store.kind === "disk") return createFolderStore(store.folder);
   const { kind: _, ...config } = store;
   return createS3Store({ config, fetch, clock });
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createDiskStore } from "../../origin/media/disk-store.ts";
+import { createFolderStore } from "../../program/folder-store.ts";
 import { createS3Store, type S3Config } from "../../origin/media/s3-store.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { mediaKey } from "../../shared/keys.ts";
@@ -60,14 +60,14 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-mediaStoreSuite("store in a folder", () => createDiskStore(join(folder, String(++count))));
+mediaStoreSuite("store in a folder", () => createFolderStore(join(folder, String(++count))));
 mediaStoreSuite("store in S3", () => s3(`bucket-${++count}`));
 mediaStoreSuite("store in memory", () => createMemoryMediaStore());
 
 describe("the store in a folder", () => {
   it("makes its folder, keeps one file per file and leaves nothing beside it", async () => {
     const own = join(folder, "not", "there", "yet");
-    const store = createDiskStore(own);
+    const store = createFolderStore(own);
     await Promise.all(Array.from({ length: 5 }, () => store.put(KEY, png(), "image/png")));
     expect(await readdir(own, { recursive: true })).toEqual(["1", join("1", "a".repeat(32))]);
   });
@@ -75,13 +75,13 @@ describe("the store in a folder", () => {
   it("says that it cannot be used instead of having nothing", async () => {
     const file = join(folder, "file");
     await writeFile(file, "");
-    const store = createDiskStore(file);
+    const store = createFolderStore(file);
     await expect(store.put(KEY, png(), "image/png")).rejects.toThrow(/ENOTDIR|EEXIST/);
     await expect(store.get(KEY)).rejects.toThrow(/ENOTDIR/);
   });
 
   it("gives nothing out that is no media", async () => {
-    const store = createDiskStore(folder);
+    const store = createFolderStore(folder);
     await store.put(KEY, new TextEncoder().encode("<html>"), "image/png");
     await expect(store.get(KEY)).rejects.toThrow(/no media/);
   });

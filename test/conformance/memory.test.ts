@@ -1,4 +1,4 @@
-import { createMemoryCache } from "../../edge/local/memory-cache.ts";
+import { createMemoryCache } from "../../edge/cache/memory-cache.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createLaggingStore } from "../support/lagging-store.ts";
 import { createMemoryRecord } from "../support/memory-ledger.ts";

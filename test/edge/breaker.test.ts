@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createBreaker, unverifiedTtlS } from "../../edge/read/breaker.ts";
 import { answerMiss } from "../../edge/read/content.ts";
-import { ttlOf } from "../../edge/local/memory-cache.ts";
+import { ttlOf } from "../../edge/cache/memory-cache.ts";
 import { createOrigin } from "../../edge/read/origin.ts";
 import type { Event } from "../../shared/events.ts";
 import {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { readConfig } from "../../edge/local/config.ts";
+import { readConfig } from "../../edge/node/config.ts";
 
 /** What the local edge takes from its environment and hands to the worker. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryCache } from "../../edge/local/memory-cache.ts";
+import { createMemoryCache } from "../../edge/cache/memory-cache.ts";
 import type { Answer, Asked } from "../../edge/ports.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { keyFor, SITE } from "../support/entries.ts";

@@ -5,7 +5,7 @@ import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
 import { answerMiss, type ContentParts } from "../../edge/read/content.ts";
 import { createByteBudget } from "../../edge/limits/byte-budget.ts";
 import { answerLimited, createEdgeLimits } from "../../edge/limits/edge-limits.ts";
-import { createMemoryCache } from "../../edge/local/memory-cache.ts";
+import { createMemoryCache } from "../../edge/cache/memory-cache.ts";
 import { createDirectPurger } from "../../edge/purge/direct-purger.ts";
 import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
 import { createBreaker } from "../../edge/read/breaker.ts";

@@ -59,11 +59,16 @@ export interface Larder {
   stop(): Promise<void>;
 }
 
+/** The edges there are. */
+export type EdgeScript = "edge/local/main.ts" | "edge/node/main.ts";
+
 export interface LarderOptions {
   /** Begins with the demo site loaded and live at the edge (the default), or with an empty demo site. */
   demo?: boolean;
   /** The origin's program, another than the product's. */
   originScript?: string;
+  /** The edge's program: the worker in workerd unless another is named. */
+  edgeScript?: EdgeScript;
   /** `LARDER_OUTBOUND_ALLOW` of the origin. */
   outboundAllow?: string;
   /** More of the environment of the origin, and of the edge. */
@@ -124,6 +129,7 @@ async function startIn(
   options: LarderOptions = {},
 ): Promise<Larder> {
   const { originScript = "origin/main.ts", outboundAllow = "" } = options;
+  const edgeScript = options.edgeScript ?? (process.env["TEST_EDGE"] as EdgeScript | undefined) ?? "edge/local/main.ts";
   const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
   const urls = {
     originUrl: `http://127.0.0.1:${originPort}`,
@@ -148,7 +154,7 @@ async function startIn(
     LARDER_PUBLIC_URL: urls.edgeUrl,
     ...options.originEnv,
   });
-  const edge = createPart("edge/local/main.ts", {
+  const edge = createPart(edgeScript, {
     ...common,
     EDGE_PORT: String(edgePort),
     LARDER_ORIGINS: urls.originUrl,

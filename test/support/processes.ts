@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { endWithUs } from "../../origin/local/guard.ts";
+import { endWithUs } from "../../program/guard.ts";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
 
 /** Real processes for tests: started on free ports, awaited by their own word, killed by pid, never left behind. */

@@ -1,7 +1,7 @@
 import { createBreaker } from "../../edge/read/breaker.ts";
 import { answerFrom, answerMiss, type ContentParts } from "../../edge/read/content.ts";
 import { createDirectPurger } from "../../edge/purge/direct-purger.ts";
-import { createMemoryCache } from "../../edge/local/memory-cache.ts";
+import { createMemoryCache } from "../../edge/cache/memory-cache.ts";
 import type {
   Answer,
   Asked,
@@ -242,8 +242,6 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
         if (scheduler.now() < lateMs) fill.stored = stored;
         return stored;
       },
-      put: () => Promise.reject(new Error("a read never writes to the store")),
-      delete: () => Promise.reject(new Error("a read deletes nothing")),
     },
     ledgerOf: (site) => ({
       look: (key) => lookAt(fill, site, key),

@@ -5,7 +5,7 @@ import { PURGE_ROUNDS_AFTER_MS } from "../../shared/limits-purges.ts";
 import { REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { isTagKey } from "../../shared/keys.ts";
-import { ttlOf } from "../../edge/local/memory-cache.ts";
+import { ttlOf } from "../../edge/cache/memory-cache.ts";
 
 /**
  * Faults that can be planted in what surrounds the product's code, one for each thing the protocol does: without it,

@@ -1,5 +1,5 @@
 import { cacheTagsOfAnswer } from "../../edge/cache-tags.ts";
-import { mayOutlive, ttlOf } from "../../edge/local/memory-cache.ts";
+import { mayOutlive, ttlOf } from "../../edge/cache/memory-cache.ts";
 import type { Answer, AnswerCache, Asked } from "../../edge/ports.ts";
 import type { CacheTag } from "../../shared/keys.ts";
 import type { Scheduler } from "./scheduler.ts";

@@ -8,7 +8,7 @@ import { createStorageRows } from "../../../edge/cloudflare/storage-rows.ts";
 import { wireGateway } from "../../../edge/cloudflare/wiring.ts";
 import type { Context, Env } from "../../../edge/cloudflare/env.ts";
 import { createTokenAnswers, createWorkersCache } from "../../../edge/cloudflare/workers-cache.ts";
-import { createMemoryCache } from "../../../edge/local/memory-cache.ts";
+import { createMemoryCache } from "../../../edge/cache/memory-cache.ts";
 import type { Store } from "../../../edge/ports.ts";
 import { createTokenMemo, createTokens } from "../../../edge/read/tokens.ts";
 import {

@@ -2,7 +2,7 @@ import type { Fault } from "../fault.ts";
 
 /** Faults by which what was taken down could still be given. */
 
-const CACHE = "edge/local/memory-cache.ts";
+const CACHE = "edge/cache/memory-cache.ts";
 const edges = ["test/edge/erasure.test.ts", "test/edge/content.table.test.ts"];
 const origins = ["test/origin/erasure.test.ts"];
 const processes = ["test/system/faults.test.ts"];

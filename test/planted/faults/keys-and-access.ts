@@ -14,7 +14,7 @@ export const accessFaults: Fault[] = [
   },
   {
     name: "the cache mixes sites",
-    file: "edge/local/memory-cache.ts",
+    file: "edge/cache/memory-cache.ts",
     find: 'const name = `${asked.site ?? ""} ${asked.printed}`;',
     put: "const name = asked.printed;",
     tests: ["test/edge/app.test.ts", "test/conformance/memory.test.ts"],

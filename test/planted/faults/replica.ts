@@ -144,7 +144,7 @@ export const replicaFaults: Fault[] = [
   },
   {
     name: "a purge of a tag overtakes no fill",
-    file: "edge/local/memory-cache.ts",
+    file: "edge/cache/memory-cache.ts",
     find: "ttlS > 0 && !current.isOvertaken(tags)",
     put: "ttlS > 0 && !current.isOvertaken(tags.slice(0, 3))",
     tests: ["test/conformance/memory.test.ts", ...tagged],

@@ -22,21 +22,34 @@ interface Kept {
 const ENTRY_BYTES = 500;
 const TAG_BYTES = 100;
 
+export interface MemoryCache extends PurgeableCache {
+  /** Until when this very answer is kept and is no stale one, as of now; null when it is not kept. */
+  untilMs(asked: Asked, answer: Answer): number | null;
+}
+
 /**
  * The answer cache within one process, bounded in bytes. An expired answer is kept as long as there is room
  * and given when nothing else can answer, if it may be (`mayOutlive`). Two readers may fill the same answer: in workerd a request
  * must not wait for another one's promise.
  */
 export function createMemoryCache(
-  parts: { clock: Clock; maxBytes: number },
+  parts: {
+    clock: Clock;
+    maxBytes: number;
+    /** Hears of each answer that is no longer kept, under the name that it was kept by. */
+    onDropped?: (name: string) => void;
+  },
   answerMiss: (asked: Asked) => Promise<Answer>,
-): PurgeableCache {
+): MemoryCache {
   const names = createNames();
   const fills = createFills();
   const kept = new LRUCache<string, Kept>({
     maxSize: parts.maxBytes,
     sizeCalculation: ({ answer, tags }) => ENTRY_BYTES + tags.length * TAG_BYTES + sizeOf(answer),
-    dispose: ({ tags }, name) => names.remove(tags, name),
+    dispose: ({ tags }, name) => {
+      names.remove(tags, name);
+      parts.onDropped?.(name);
+    },
   });
   const fill = async (name: string, asked: Asked): Promise<Answer> => {
     const current = fills.begin();
@@ -55,7 +68,7 @@ export function createMemoryCache(
   };
   return {
     async read(asked) {
-      const name = `${asked.site ?? ""} ${asked.printed}`;
+      const name = nameOf(asked);
       const known = kept.get(name);
       if (known !== undefined && parts.clock.now() < known.expiresMs) {
         return { answer: known.answer, hit: true };
@@ -76,8 +89,15 @@ export function createMemoryCache(
       kept.clear();
       fills.purgedAll();
     },
+    untilMs(asked, answer) {
+      const known = kept.peek(nameOf(asked));
+      return known !== undefined && known.answer === answer ? known.expiresMs : null;
+    },
   };
 }
+
+/** Under which name an answer is kept. */
+export const nameOf = ({ site, printed }: Asked): string => `${site ?? ""} ${printed}`;
 
 /** What is kept, by tag. */
 function createNames() {

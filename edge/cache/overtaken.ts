@@ -4,23 +4,23 @@ import type { CacheTag } from "../../shared/keys.ts";
 const PURGED_REMEMBERED = 10_000;
 
 /** Tells fills that a purge overtook: such a one may have read what was purged, and is not kept. */
-export interface Fills {
+export interface Fills<Tag extends string = CacheTag> {
   /** Of one that begins; to be ended. */
-  begin(): Fill;
-  purged(tags: readonly CacheTag[]): void;
+  begin(): Fill<Tag>;
+  purged(tags: readonly Tag[]): void;
   /** Whatever tags there are. */
   purgedAll(): void;
 }
 
-interface Fill {
+interface Fill<Tag> {
   /** Whether one of the tags was purged since it began, as far as that is still known; else it is taken for it. */
-  isOvertaken(tags: readonly CacheTag[]): boolean;
+  isOvertaken(tags: readonly Tag[]): boolean;
   end(): void;
 }
 
-export function createFills(): Fills {
+export function createFills<Tag extends string = CacheTag>(): Fills<Tag> {
   // by the turn in which they were purged last, the oldest first
-  const turns = new Map<CacheTag, number>();
+  const turns = new Map<Tag, number>();
   let [turn, forgottenTurn, open] = [0, 0, 0];
   return {
     begin() {

@@ -1,19 +1,22 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
+import { readPort } from "../../program/ports.ts";
+import { Problem } from "../../program/problem.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
+import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseQuotas } from "../limits/edge-limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { parseHosts } from "../signed.ts";
 
-/** Something the person at the keyboard has to put right; its message is all that is printed. */
-export class Problem extends Error {
-  override readonly name = "Problem";
-}
+/** Programs that may be at work in an edge's data folder. */
+export const EDGE_SCRIPTS = ["edge/local/main.ts", "edge/node/main.ts"];
 
-export interface LocalEdgeConfig {
+/** What both edges that run on this machine are told. */
+export interface EdgeConfig {
   port: number;
   /** The edge's part of the data folder. */
   dataFolder: string;
@@ -32,15 +35,15 @@ export interface LocalEdgeConfig {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What the local edge reads from its environment; what is not there, from the data folder's `env` file.
+ * What an edge reads from its environment; what is not there, from the data folder's `env` file.
  * @throws Problem naming the variable and what is wrong with it, never the value of a secret
  */
-export async function readConfig(env: Environment): Promise<LocalEdgeConfig> {
+export async function readConfig(env: Environment): Promise<EdgeConfig> {
   const data = resolve(projectRoot, env["LARDER_DATA"] || ".larder");
   const stored = parseEnv(await readFile(join(data, "env"), "utf8").catch(() => ""));
   const read = (name: string, usual: string) => env[name] || stored[name] || usual;
   return {
-    port: parsePort(read("EDGE_PORT", "8787")),
+    port: readPort({ EDGE_PORT: read("EDGE_PORT", "") }, "EDGE_PORT", 8787),
     dataFolder: join(data, "edge"),
     origins: parseOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
     doors: readDoors({ ...stored, ...env }),
@@ -71,7 +74,7 @@ function checkedHosts(text: string): string {
 
 const API = "https://api.cloudflare.com/client/v4";
 
-function readZone(read: (name: string, usual: string) => string): LocalEdgeConfig["zone"] {
+function readZone(read: (name: string, usual: string) => string): EdgeConfig["zone"] {
   const LARDER_PURGE_ZONE = read("LARDER_PURGE_ZONE", "");
   if (LARDER_PURGE_ZONE === "") return {};
   const LARDER_PURGE_TOKEN = read("LARDER_PURGE_TOKEN", "");
@@ -103,12 +106,6 @@ function parseLimits(text: string): string {
   }
 }
 
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port >= 1 && port <= 65_535) return port;
-  throw new Problem(`EDGE_PORT must be a number from 1 to 65535, not "${text}".`);
-}
-
 function parseOrigins(text: string): string {
   for (const origin of text.split(",")) {
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
@@ -135,4 +132,56 @@ function parsePushKeys(text: string): string {
       `LARDER_PUSH_KEYS is wrong: ${error instanceof Error ? error.message : "unreadable"}.`,
     );
   }
+}
+
+/** What the edge on Node is told besides. */
+export interface NodeEdgeConfig extends EdgeConfig {
+  /** The address it listens on. */
+  host: string;
+  /** Threads that answer readers. */
+  workers: number;
+  cacheBytes: number;
+}
+
+/**
+ * @param args the words after the program's name
+ * @throws Problem as `readConfig` does
+ */
+export async function readNodeConfig(
+  env: Environment,
+  args: readonly string[],
+): Promise<NodeEdgeConfig> {
+  const config = await readConfig(env);
+  if (Object.keys(config.zone).length > 0)
+    throw new Problem(
+      "LARDER_PURGE_ZONE is set, and the edge on Node purges no zone. Unset it, or run `npm run edge:local`.",
+    );
+  const megabytes = Number(env["EDGE_CACHE_MB"] || MEMORY_CACHE_BYTES / MEGABYTE);
+  if (!Number.isInteger(megabytes) || megabytes < 1 || megabytes > CACHE_MOST_MB)
+    throw new Problem(`EDGE_CACHE_MB must be a number from 1 to ${CACHE_MOST_MB}.`);
+  return {
+    ...config,
+    host: env["EDGE_HOST"] || "127.0.0.1",
+    workers: workersOf(args, env["EDGE_WORKERS"] ?? ""),
+    cacheBytes: megabytes * MEGABYTE,
+  };
+}
+
+const MEGABYTE = 1024 * 1024;
+/** ours: more than any machine's memory, and a number that is one. */
+const CACHE_MOST_MB = 1_000_000;
+/** ours: threads that answer; each takes some 30 MB. */
+const WORKERS_MOST = 256;
+
+/** `--workers` alone is one for each processor. */
+function workersOf(args: readonly string[], told: string): number {
+  const at = args.indexOf("--workers");
+  const given = at === -1 ? told : (args[at + 1] ?? "all");
+  const text = given.startsWith("--") ? "all" : given;
+  if (text === "") return 1;
+  const count = text === "all" ? availableParallelism() : /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= WORKERS_MOST) return count;
+  throw new Problem(
+    `--workers must be "all" or a number from 1 to ${WORKERS_MOST}, not "${text}".`,
+  );
 }

@@ -1,4 +1,4 @@
-import { systemClock } from "../../shared/clock.ts";
+import { systemClock } from "../shared/clock.ts";
 
 /** Something the person at the keyboard has to put right; its message is all that is printed. */
 export class Problem extends Error {

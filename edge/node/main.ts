@@ -1,0 +1,58 @@
+import { claimFolder } from "../../program/claim.ts";
+import { checkPort } from "../../program/ports.ts";
+import { runProgram, stopSignal } from "../../program/problem.ts";
+import { systemClock, withDeadline } from "../../shared/clock.ts";
+import type { Report } from "../../shared/events.ts";
+import { SHUTDOWN_TIMEOUT_MS } from "../../shared/limits.ts";
+import { EDGE_SCRIPTS, readNodeConfig } from "./config.ts";
+import { startNodeEdge } from "./edge.ts";
+
+const HELP = `Usage: npm run edge -- [--workers [all|<n>]]
+
+An edge on Node: everything it answers is in its data folder, and it needs no origin for it.
+
+  --workers           threads that answer readers, one for each processor without a number (1 unless given)
+
+  EDGE_PORT           where readers ask (8787)
+  EDGE_HOST           the address it listens on (127.0.0.1)
+  EDGE_WORKERS        as --workers
+  EDGE_CACHE_MB       memory for answers (128), and as much again at most for what they are compressed to
+  LARDER_ORIGINS      base URLs of the origins, joined by commas (http://127.0.0.1:8700)
+  LARDER_PUSH_KEYS    <id>:<secret>, the same as the origin's
+  LARDER_EDGE_HOSTS   <host>[:<port>],… that origins know it by; any host is its own without them
+  LARDER_DATA         the data folder (.larder)
+  LARDER_TRUSTED_PROXIES   addresses of proxies in front, whose X-Forwarded-For is believed
+  LARDER_CONNECTIONS…, LARDER_…_WITHIN_S   connections (docs/operating.md)
+  LARDER_EDGE_LIMITS  other limits than the usual ones, as misses.address=600/3000 (docs/operating.md)
+
+What is not set is read from <data folder>/env, which \`npm start\` writes.
+`;
+
+const report: Report = (event) => void process.stdout.write(`${JSON.stringify(event)}\n`);
+
+/** Runs the edge until a signal asks it to stop. @throws Problem when it cannot start */
+async function main(): Promise<void> {
+  const stop = stopSignal();
+  const config = await readNodeConfig(process.env, process.argv.slice(2));
+  await checkPort(config.port, "EDGE_PORT");
+  const release = await claimFolder({
+    folder: config.dataFolder,
+    what: "An edge",
+    scripts: EDGE_SCRIPTS,
+  });
+  try {
+    const edge = await startNodeEdge(config, {
+      clock: systemClock,
+      random: Math.random,
+      report,
+    });
+    report({ kind: "program.ready", program: "edge", url: edge.url });
+    const reason = await stop;
+    report({ kind: "program.stopping", program: "edge", reason });
+    await withDeadline(systemClock, SHUTDOWN_TIMEOUT_MS, edge.stop());
+  } finally {
+    await release();
+  }
+}
+
+runProgram(HELP, main);

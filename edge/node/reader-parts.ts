@@ -1,0 +1,91 @@
+import { createFolderStore } from "../../program/folder-store.ts";
+import { systemClock } from "../../shared/clock.ts";
+import type { Report } from "../../shared/events.ts";
+import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
+import { parseSecretKeys } from "../../shared/signature.ts";
+import type { EdgeParts } from "../app.ts";
+import { createByteBudget } from "../limits/byte-budget.ts";
+import { createMediaOrigin } from "../media/media-origin.ts";
+import type { AnswerCache, Ledger } from "../ports.ts";
+import { createBreaker } from "../read/breaker.ts";
+import type { Coding, Codings } from "../read/codings.ts";
+import type { ContentParts } from "../read/content.ts";
+import { createMinChanges } from "../read/min-change.ts";
+import { createOrigin } from "../read/origin.ts";
+import { createTokenMemo, createTokens } from "../read/tokens.ts";
+import { createSignedDoor, parseHosts } from "../signed.ts";
+import type { Calls } from "./calls.ts";
+import { foldersOf, type KeeperMethods } from "./keeper.ts";
+
+/** What a thread that answers readers is told when it begins. */
+export interface ReaderSettings {
+  folder: string;
+  origins: string;
+  pushKeys: string;
+  hosts: string;
+}
+
+/** The edge as one thread has it: what it does not remember it asks the keeper, what only an origin can do it asks there. */
+export function wireReader(
+  settings: ReaderSettings,
+  { keeper, cache, report }: { keeper: Calls<KeeperMethods>; cache: AnswerCache; report: Report },
+): EdgeParts {
+  const clock = systemClock;
+  const keys = parseSecretKeys(settings.pushKeys);
+  const urls = originsOf(settings.origins);
+  const breaker = createBreaker({ clock, random: Math.random, report });
+  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
+  const toOrigin = { urls, keys, breaker, fetch, clock, report };
+  const content: ContentParts = {
+    store: { get: keeper.stored },
+    ledgerOf: (site) => ledgerAt(keeper, site),
+    origin: createOrigin(toOrigin),
+    breaker,
+    clock,
+    report,
+  };
+  const { total: totalBytes, site: nameBytes } = WRITE_BODIES_BYTES;
+  return {
+    tokens: createTokens(cache, createTokenMemo()),
+    cache,
+    content,
+    changes: createMinChanges(clock),
+    limits: { spend: keeper.spend },
+    writeBodies: createByteBudget({ totalBytes, nameBytes }),
+    behindZone: false,
+    codings: createCodings(keeper),
+    media: {
+      store: createFolderStore(foldersOf(settings.folder).media),
+      origin: createMediaOrigin(toOrigin),
+      sized: (stream) => stream,
+      clock,
+      report,
+    },
+    door: createSignedDoor({ keys, clock, hosts: parseHosts(settings.hosts) }),
+    report,
+  };
+}
+
+export const originsOf = (text: string): string[] => text.split(",").map((url) => url.trim());
+
+const ledgerAt = (keeper: Calls<KeeperMethods>, site: number): Ledger => ({
+  look: (key) => keeper.look(site, key),
+  select: (printed) => keeper.select(site, printed),
+  apply: keeper.apply,
+  forget: keeper.forget,
+});
+
+/** Remembered as long as the body is: who drops an answer drops what it was compressed to. */
+function createCodings({ compress }: Pick<Calls<KeeperMethods>, "compress">): Codings {
+  const coded = new WeakMap<Uint8Array, Map<Coding, Promise<Uint8Array<ArrayBuffer>>>>();
+  return {
+    code({ etag, body }, coding) {
+      const known = coded.get(body) ?? new Map<Coding, Promise<Uint8Array<ArrayBuffer>>>();
+      coded.set(body, known);
+      const made = known.get(coding) ?? compress(etag, coding, body);
+      known.set(coding, made);
+      made.catch(() => known.delete(coding));
+      return made;
+    },
+  };
+}

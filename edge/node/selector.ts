@@ -1,0 +1,15 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { systemClock } from "../../shared/clock.ts";
+import type { Selected } from "../ports.ts";
+import { serve } from "./calls.ts";
+import { openSelects } from "./selects.ts";
+
+/** The thread that reads documents: a long answer holds up neither who writes them nor who hands kept answers out. */
+
+export type SelectorMethods = { select: (site: number, printed: string) => Promise<Selected> };
+
+if (parentPort === null) throw new Error("edge/node/selector.ts is a thread of edge/node/main.ts");
+const selects = openSelects(workerData as string, systemClock);
+serve(parentPort, {
+  select: (site, printed) => selects.select(site, printed),
+} satisfies SelectorMethods);

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import type { Clock } from "../../shared/clock.ts";
+import { selectAtHead } from "../ledger/select.ts";
+import { createSelectTurns, type SelectTurns } from "../ledger/select-turns.ts";
+import { readRecord } from "../ledger/sqlite-record.ts";
+import type { Selected } from "../ports.ts";
+import type { Rows } from "../replica/schema.ts";
+import { ledgerFile } from "./ledgers.ts";
+import { shareBytes } from "./shared-bytes.ts";
+import { createSqliteRows } from "./sqlite-rows.ts";
+
+/** Answers from the documents of all sites, read beside the thread that writes them. */
+export interface Selects {
+  select(site: number, printed: string): Promise<Selected>;
+  close(): void;
+}
+
+interface Reading {
+  rows: Rows & { close(): void };
+  turns: SelectTurns;
+}
+
+export function openSelects(folder: string, clock: Clock): Selects {
+  const sites = new Map<number, Reading>();
+  const readingOf = (site: number): Reading | undefined => {
+    const known = sites.get(site);
+    // a file that is not there would be made
+    if (known !== undefined || !existsSync(ledgerFile(folder, site))) return known;
+    const rows = createSqliteRows(ledgerFile(folder, site));
+    const made = { rows, turns: createSelectTurns(clock) };
+    sites.set(site, made);
+    return made;
+  };
+  return {
+    async select(site, printed) {
+      const reading = readingOf(site);
+      if (reading === undefined) return { kind: "not_whole" };
+      return reading.turns.run(() => inSnapshot(reading.rows, printed, clock));
+    },
+    close() {
+      for (const { rows } of sites.values()) rows.close();
+      sites.clear();
+    },
+  };
+}
+
+/** All of it of one head, whatever is written meanwhile. A site's selects take turns, so that there is one transaction at a time. */
+async function inSnapshot(rows: Rows, printed: string, clock: Clock): Promise<Selected> {
+  rows.run("begin");
+  try {
+    const pause = () => clock.sleep(0);
+    const selected = await selectAtHead({ record: readRecord(rows), rows, pause }, printed);
+    return selected.kind === "live" ? { ...selected, body: shareBytes(selected.body) } : selected;
+  } finally {
+    rows.run("commit");
+  }
+}

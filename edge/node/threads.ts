@@ -1,0 +1,81 @@
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../../shared/clock.ts";
+import { causeText, type Event, type Report } from "../../shared/events.ts";
+import { createCaller, type Calls, type Methods } from "./calls.ts";
+
+/** A thread of the program, and the one that begins in its place when it ends. */
+export interface Thread<Served extends Methods> {
+  /** What it serves. Who waits for one that ends is told so. */
+  calls: () => Calls<Served>;
+  /** Resolves when the first one is ready. @throws what keeps it from that */
+  ready: Promise<void>;
+  /** Ends it. */
+  stop: () => Promise<void>;
+}
+
+export interface ThreadParts<Served extends Methods> {
+  script: URL;
+  /** What it is told when it begins. */
+  data: unknown;
+  /** Called with each one that begins. */
+  onStart?: (worker: Worker) => void;
+  /** Makes it ready for its work. */
+  begin?: (calls: Calls<Served>) => Promise<void>;
+  clock: Clock;
+  /** Hears of what it reports, too. */
+  report: Report;
+}
+
+/** ours: before another thread begins in place of one that ended. */
+const RESTART_AFTER_MS = 1_000;
+
+/** Keeps a thread going until it is stopped. */
+export function keepThread<Served extends Methods>(parts: ThreadParts<Served>): Thread<Served> {
+  const { clock, report, begin = async () => undefined } = parts;
+  const stopping = new AbortController();
+  const trouble = (cause: string) => report({ kind: "edge.trouble", part: "thread", cause });
+  let current = startOne(parts);
+  const ready = begin(current.calls);
+  const keep = async () => {
+    for (;;) {
+      const how = await current.ended;
+      if (stopping.signal.aborted) return;
+      trouble(`a thread ended: ${how}`);
+      await clock.sleep(RESTART_AFTER_MS, stopping.signal);
+      if (stopping.signal.aborted) return;
+      current = startOne(parts);
+      await begin(current.calls).catch((error: unknown) => trouble(causeText(error)));
+    }
+  };
+  void ready.then(keep, () => undefined);
+  return {
+    calls: () => current.calls,
+    ready,
+    async stop() {
+      stopping.abort();
+      await current.worker.terminate();
+    },
+  };
+}
+
+function startOne<Served extends Methods>({
+  script,
+  data,
+  onStart,
+  report,
+}: ThreadParts<Served>): { worker: Worker; calls: Calls<Served>; ended: Promise<string> } {
+  const worker = new Worker(script, { workerData: data });
+  const caller = createCaller<Served>(worker);
+  onStart?.(worker);
+  worker.on("message", (message: { event?: Event }) => {
+    if (message.event !== undefined) report(message.event);
+  });
+  const { promise: ended, resolve } = Promise.withResolvers<string>();
+  let why = "";
+  worker.on("error", (error: Error) => (why = error.message));
+  worker.on("exit", (code) => {
+    caller.gone(why === "" ? `the thread ended with code ${code}` : why);
+    resolve(why === "" ? `code ${code}` : why);
+  });
+  return { worker, calls: caller.calls, ended };
+}
