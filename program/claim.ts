@@ -37,14 +37,19 @@ export async function claimFolder({ folder, what, scripts }: Claim): Promise<() 
   return () => rm(pidFile, { force: true }).catch(() => undefined);
 }
 
-async function isRunning(pid: number, scripts: readonly string[]): Promise<boolean> {
+/** Whether a process with this pid exists. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-  } catch {
-    return false;
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
-  // a pid may be somebody else's by now; only Linux says so without asking another program
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
-  if (command === null) return process.platform !== "linux";
+}
+
+/** Whether a process with this pid exists and is one of these; only Linux tells its command without asking another program. */
+export async function isRunning(pid: number, scripts: readonly string[]): Promise<boolean> {
+  if (!isAlive(pid) || process.platform !== "linux") return isAlive(pid);
+  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
   return scripts.some((script) => command.includes(script));
 }

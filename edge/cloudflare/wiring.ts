@@ -40,7 +40,7 @@ import { createSharedCount } from "./shared-count.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Context, Env } from "./env.ts";
 import { createTokenAnswers, createWorkersCache, type TokenAnswers } from "./workers-cache.ts";
-import { createZonePurge, type Zone } from "./zone-purge.ts";
+import { createZonePurge, zoneOf } from "../purge/zone-purge.ts";
 
 /** What is the same for every request of an isolate. */
 interface Wired {
@@ -198,17 +198,6 @@ function toAll(sends: SendPurge[]): SendPurge {
   };
 }
 
-/** @throws Error naming the variable that is wrong, never its value */
-function zoneOf(env: Env): Zone | null {
-  const { LARDER_PURGE_ZONE: id = "", LARDER_PURGE_TOKEN: token = "" } = env;
-  const { LARDER_PURGE_PLAN: plan = "free" } = env;
-  if (id === "") return null;
-  if (token === "") throw new Error("LARDER_PURGE_TOKEN is not set");
-  if (!isPlan(plan)) throw new Error("LARDER_PURGE_PLAN is no plan of Cloudflare's");
-  const api = env.LARDER_PURGE_API ?? "https://api.cloudflare.com/client/v4";
-  return { id, token, plan, api };
-}
-
 /** A zone whose purges cannot work keeps nothing. */
 function isZonePurged(env: Env): boolean {
   try {
@@ -217,5 +206,3 @@ function isZonePurged(env: Env): boolean {
     return false;
   }
 }
-
-const isPlan = (text: string): text is Zone["plan"] => Object.hasOwn(ZONE_PURGE_QUOTAS, text);

@@ -152,10 +152,6 @@ export async function readNodeConfig(
   args: readonly string[],
 ): Promise<NodeEdgeConfig> {
   const config = await readConfig(env);
-  if (Object.keys(config.zone).length > 0)
-    throw new Problem(
-      "LARDER_PURGE_ZONE is set, and the edge on Node purges no zone. Unset it, or run `npm run edge:local`.",
-    );
   const megabytes = Number(env["EDGE_CACHE_MB"] || MEMORY_CACHE_BYTES / MEGABYTE);
   if (!Number.isInteger(megabytes) || megabytes < 1 || megabytes > CACHE_MOST_MB)
     throw new Problem(`EDGE_CACHE_MB must be a number from 1 to ${CACHE_MOST_MB}.`);

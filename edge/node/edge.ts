@@ -6,6 +6,7 @@ import { serve } from "./calls.ts";
 import type { NodeEdgeConfig } from "./config.ts";
 import { foldersOf, openKeeper, type Keeper } from "./keeper.ts";
 import type { ReaderData, ReaderMethods } from "./reader.ts";
+import { zoneOf } from "../purge/zone-purge.ts";
 import { originsOf } from "./reader-parts.ts";
 import type { SelectorMethods } from "./selector.ts";
 import { keepThread, type Thread } from "./threads.ts";
@@ -46,6 +47,7 @@ export async function startNodeEdge(
       keys: parseSecretKeys(config.pushKeys),
       fetch: (input, init) => fetch(input, init),
     },
+    zone: zoneOf(config.zone),
     select: (site, printed) => selector.calls().select(site, printed),
     // a thread that has gone remembers nothing
     drop: (names) => ofAll(readers, (calls) => calls.drop(names)),
@@ -97,6 +99,7 @@ function readerData(config: NodeEdgeConfig): ReaderData {
     origins,
     pushKeys,
     hosts,
+    isBehindZone: zoneOf(config.zone) !== null,
     host,
     port,
     isShared: workers > 1,

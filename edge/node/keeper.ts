@@ -3,6 +3,7 @@ import type { Clock, Random } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch } from "../../shared/push.ts";
+import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import type { Removal } from "../../shared/forget.ts";
 import type { Asker } from "../limits/asker.ts";
 import {
@@ -11,18 +12,19 @@ import {
   type Counted,
   type EdgeQuotas,
 } from "../limits/edge-limits.ts";
-import { createMemoryCache, buffered, type MemoryCache } from "../cache/memory-cache.ts";
 import { createWrites } from "../ledger/writes.ts";
-import type { Answer, Asked, Selected } from "../ports.ts";
-import { createDirectPurger } from "../purge/direct-purger.ts";
+import type { Asked, PurgeableCache, Purger, Selected } from "../ports.ts";
+import { createDirectPurger, createJointPurger } from "../purge/direct-purger.ts";
+import { createPurger } from "../purge/purger.ts";
+import { createZonePurge, type Zone } from "../purge/zone-purge.ts";
 import { createBreaker } from "../read/breaker.ts";
 import type { Coding } from "../read/codings.ts";
 import { answerMiss, type ContentParts } from "../read/content.ts";
 import { createOrigin, type OriginParts } from "../read/origin.ts";
 import { createCompressor, type Compressor } from "./compress.ts";
 import { openLedgers } from "./ledgers.ts";
-import type { Kept } from "./mirror.ts";
-import { shareBytes } from "./shared-bytes.ts";
+import { savedBucket } from "./saved-bucket.ts";
+import { createSharedCache, type SharedCache } from "./shared-cache.ts";
 import { createSqliteStore } from "./sqlite-store.ts";
 
 /** What answers what no thread remembers, and writes all that there is. One of it in a program. */
@@ -41,6 +43,8 @@ export interface KeeperParts {
   cacheBytes: number;
   quotas: Partial<EdgeQuotas>;
   toOrigin: Omit<OriginParts, "breaker" | "clock" | "report">;
+  /** A cache in front of the edge that keeps its answers. */
+  zone: Zone | null;
   select: (site: number, printed: string) => Promise<Selected>;
   /** Tells all threads what is no longer kept. Resolves when each has forgotten it, or is gone; never rejects. */
   drop: (names: readonly string[]) => Promise<void>;
@@ -54,6 +58,7 @@ export const foldersOf = (folder: string) => ({
   store: join(folder, "store.sqlite"),
   ledgers: join(folder, "ledgers"),
   media: join(folder, "media"),
+  purges: join(folder, "purges.json"),
 });
 
 /** Opens what is there, which needs no origin, and goes on with what is due. */
@@ -63,20 +68,11 @@ export function openKeeper(parts: KeeperParts): Keeper {
   const breaker = createBreaker({ clock, random, report });
   const origin = createOrigin({ ...parts.toOrigin, breaker, clock, report });
   const limits = createEdgeLimits({ clock, quotas });
-  const drops = createDrops(parts.drop);
-  const cache = createMemoryCache(
-    { clock, maxBytes: parts.cacheBytes, onDropped: (name) => drops.note(name) },
-    (asked) =>
-      answerLimited(limits, asked, async (counted) =>
-        keepable(asked, await answerMiss(content, counted)),
-      ),
+  const cache = createSharedCache(
+    { clock, maxBytes: parts.cacheBytes, drop: parts.drop },
+    (asked) => answerLimited(limits, asked, (counted) => answerMiss(content, counted)),
   );
-  const purger = createDirectPurger({
-    async purge(keys) {
-      await cache.purge(keys);
-      await drops.tell();
-    },
-  });
+  const purger = purgerOf(parts, cache);
   const store = createSqliteStore(folders.store);
   const ledgers = openLedgers({
     folder: folders.ledgers,
@@ -106,35 +102,24 @@ export function openKeeper(parts: KeeperParts): Keeper {
   };
 }
 
-/** Bodies that many readers get are in memory once; what tokens open is read where it is asked for. */
-async function keepable({ site }: Asked, answer: Answer): Promise<Answer> {
-  const whole = await buffered(answer);
-  if (site === null || whole.kind !== "live" || !(whole.body instanceof Uint8Array)) return whole;
-  return { ...whole, body: shareBytes(whole.body) };
-}
-
-/** What the cache no longer has, told to the threads some at a time, in the order in which it was dropped. */
-function createDrops(drop: KeeperParts["drop"]) {
-  let names: string[] = [];
-  let telling: Promise<void> = Promise.resolve();
-  const flush = async () => {
-    const told = names;
-    names = [];
-    if (told.length > 0) await drop(told);
-  };
-  const tell = () => (telling = telling.then(flush));
-  return {
-    note(name: string) {
-      names.push(name);
-      if (names.length === 1) void tell();
-    },
-    /** Resolves when all that was noted before has been told. */
-    tell,
-  };
+/** Purges what is in memory at once, and a zone in front as fast as its plan lets it. */
+function purgerOf(parts: KeeperParts, memory: Pick<PurgeableCache, "purge">): Purger {
+  const { zone, clock, random, report } = parts;
+  const direct = createDirectPurger(memory);
+  if (zone === null) return direct;
+  const paced = createPurger({
+    send: createZonePurge(zone, parts.toOrigin.fetch),
+    quota: ZONE_PURGE_QUOTAS[zone.plan],
+    saved: savedBucket(foldersOf(parts.folder).purges, report),
+    clock,
+    random,
+    report,
+  });
+  return createJointPurger([direct, paced]);
 }
 
 interface Inside {
-  cache: MemoryCache;
+  cache: SharedCache;
   content: ContentParts;
   limits: ReturnType<typeof createEdgeLimits>;
   compressor: Compressor;
@@ -142,11 +127,7 @@ interface Inside {
 
 function methodsOf({ cache, content, limits, compressor }: Inside) {
   return {
-    async read(asked: Asked): Promise<() => Kept> {
-      const { answer, hit } = await cache.read(asked);
-      // as it is when this leaves: what is dropped before is not said to be kept, and what is dropped later is told later
-      return () => ({ answer, hit, untilMs: cache.untilMs(asked, answer) });
-    },
+    read: (asked: Asked) => cache.read(asked),
     compress: (etag: string, coding: Coding, body: Uint8Array) =>
       compressor.compress(etag, coding, body),
     spend: (counted: Counted, asker: Asker, site?: number) => limits.spend(counted, asker, site),

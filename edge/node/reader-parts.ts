@@ -23,6 +23,8 @@ export interface ReaderSettings {
   origins: string;
   pushKeys: string;
   hosts: string;
+  /** Whether a zone's cache in front is purged with ours. */
+  isBehindZone: boolean;
 }
 
 /** The edge as one thread has it: what it does not remember it asks the keeper, what only an origin can do it asks there. */
@@ -52,7 +54,7 @@ export function wireReader(
     changes: createMinChanges(clock),
     limits: { spend: keeper.spend },
     writeBodies: createByteBudget({ totalBytes, nameBytes }),
-    behindZone: false,
+    behindZone: settings.isBehindZone,
     codings: createCodings(keeper),
     media: {
       store: createFolderStore(foldersOf(settings.folder).media),

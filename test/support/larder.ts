@@ -62,12 +62,15 @@ export interface Larder {
 /** The edges there are. */
 export type EdgeScript = "edge/local/main.ts" | "edge/node/main.ts";
 
+/** The edge of all tests of a file that name none. */
+export const EDGE_OF_TESTS: { script: EdgeScript } = { script: "edge/local/main.ts" };
+
 export interface LarderOptions {
   /** Begins with the demo site loaded and live at the edge (the default), or with an empty demo site. */
   demo?: boolean;
   /** The origin's program, another than the product's. */
   originScript?: string;
-  /** The edge's program: the worker in workerd unless another is named. */
+  /** The edge's program, that of `EDGE_OF_TESTS` unless it is named. */
   edgeScript?: EdgeScript;
   /** `LARDER_OUTBOUND_ALLOW` of the origin. */
   outboundAllow?: string;
@@ -129,7 +132,7 @@ async function startIn(
   options: LarderOptions = {},
 ): Promise<Larder> {
   const { originScript = "origin/main.ts", outboundAllow = "" } = options;
-  const edgeScript = options.edgeScript ?? (process.env["TEST_EDGE"] as EdgeScript | undefined) ?? "edge/local/main.ts";
+  const edgeScript = options.edgeScript ?? EDGE_OF_TESTS.script;
   const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
   const urls = {
     originUrl: `http://127.0.0.1:${originPort}`,

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { readAll } from "../../shared/push.ts";
-import { PURGE_CALL_TIMEOUT_MS, type ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
+import { PURGE_CALL_TIMEOUT_MS, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import type { Fetch } from "../read/origin.ts";
-import type { SendPurge } from "../purge/purger.ts";
+import type { SendPurge } from "./purger.ts";
 
 /** A zone whose cache keeps answers of this edge. */
 export interface Zone {
@@ -13,6 +13,24 @@ export interface Zone {
   /** Cloudflare's API, without a last slash. */
   api: string;
 }
+
+/** How operators name a zone. */
+export type ZoneVariables = Partial<
+  Record<`LARDER_PURGE_${"ZONE" | "TOKEN" | "PLAN" | "API"}`, string>
+>;
+
+/** The zone that the variables name; null for none. @throws Error naming the variable that is wrong, never its value */
+export function zoneOf(env: ZoneVariables): Zone | null {
+  const { LARDER_PURGE_ZONE: id = "", LARDER_PURGE_TOKEN: token = "" } = env;
+  const { LARDER_PURGE_PLAN: plan = "free" } = env;
+  if (id === "") return null;
+  if (token === "") throw new Error("LARDER_PURGE_TOKEN is not set");
+  if (!isPlan(plan)) throw new Error("LARDER_PURGE_PLAN is no plan of Cloudflare's");
+  const api = env.LARDER_PURGE_API ?? "https://api.cloudflare.com/client/v4";
+  return { id, token, plan, api };
+}
+
+const isPlan = (text: string): text is Zone["plan"] => Object.hasOwn(ZONE_PURGE_QUOTAS, text);
 
 /** ours: an answer of the API; it is far smaller. */
 const ANSWER_BYTES = 64 * 1024;
