@@ -37,7 +37,8 @@ export function serve(port: Port, methods: Methods): void {
   port.on("message", (message: Call | Answer) => {
     if (!("call" in message)) return;
     const { call, name, args } = message;
-    const method = methods[name] as ((...given: unknown[]) => unknown) | undefined;
+    const served: Readonly<Record<string, unknown>> = methods;
+    const method = Object.hasOwn(served, name) ? (served[name] as AnyMethod) : undefined;
     void run(method, args).then(
       (made) => {
         const value = typeof made === "function" ? (made as () => unknown)() : made;
@@ -49,7 +50,9 @@ export function serve(port: Port, methods: Methods): void {
   });
 }
 
-async function run(method: ((...args: unknown[]) => unknown) | undefined, args: unknown[]) {
+type AnyMethod = (...args: unknown[]) => unknown;
+
+async function run(method: AnyMethod | undefined, args: unknown[]) {
   if (method === undefined) throw new Error("there is no such call");
   return method(...args);
 }

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip, zstdCompress } from "node:zlib";
 import { LRUCache } from "lru-cache";
-import type { Coding } from "../read/codings.ts";
+import type { Coding } from "./codings.ts";
 import { shareBytes } from "./shared-bytes.ts";
 
 /** ours: how hard it is tried. What is made once is sent often, but a reader waits for the first. */

@@ -18,7 +18,7 @@ import { createDirectPurger, createJointPurger } from "../purge/direct-purger.ts
 import { createPurger } from "../purge/purger.ts";
 import { createZonePurge, type Zone } from "../purge/zone-purge.ts";
 import { createBreaker } from "../read/breaker.ts";
-import type { Coding } from "../read/codings.ts";
+import type { Coding } from "./codings.ts";
 import { answerMiss, type ContentParts } from "../read/content.ts";
 import { createOrigin, type OriginParts } from "../read/origin.ts";
 import { createCompressor, type Compressor } from "./compress.ts";

@@ -8,13 +8,13 @@ import { createByteBudget } from "../limits/byte-budget.ts";
 import { createMediaOrigin } from "../media/media-origin.ts";
 import type { AnswerCache, Ledger } from "../ports.ts";
 import { createBreaker } from "../read/breaker.ts";
-import type { Coding, Codings } from "../read/codings.ts";
 import type { ContentParts } from "../read/content.ts";
 import { createMinChanges } from "../read/min-change.ts";
 import { createOrigin } from "../read/origin.ts";
 import { createTokenMemo, createTokens } from "../read/tokens.ts";
 import { createSignedDoor, parseHosts } from "../signed.ts";
 import type { Calls } from "./calls.ts";
+import { createCodings } from "./codings.ts";
 import { foldersOf, type KeeperMethods } from "./keeper.ts";
 
 /** What a thread that answers readers is told when it begins. */
@@ -55,7 +55,7 @@ export function wireReader(
     limits: { spend: keeper.spend },
     writeBodies: createByteBudget({ totalBytes, nameBytes }),
     behindZone: settings.isBehindZone,
-    codings: createCodings(keeper),
+    codings: createCodings(keeper.compress),
     media: {
       store: createFolderStore(foldersOf(settings.folder).media),
       origin: createMediaOrigin(toOrigin),
@@ -76,18 +76,3 @@ const ledgerAt = (keeper: Calls<KeeperMethods>, site: number): Ledger => ({
   apply: keeper.apply,
   forget: keeper.forget,
 });
-
-/** Remembered as long as the body is: who drops an answer drops what it was compressed to. */
-function createCodings({ compress }: Pick<Calls<KeeperMethods>, "compress">): Codings {
-  const coded = new WeakMap<Uint8Array, Map<Coding, Promise<Uint8Array<ArrayBuffer>>>>();
-  return {
-    code({ etag, body }, coding) {
-      const known = coded.get(body) ?? new Map<Coding, Promise<Uint8Array<ArrayBuffer>>>();
-      coded.set(body, known);
-      const made = known.get(coding) ?? compress(etag, coding, body);
-      known.set(coding, made);
-      made.catch(() => known.delete(coding));
-      return made;
-    },
-  };
-}

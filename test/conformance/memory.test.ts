@@ -65,7 +65,10 @@ cacheSuite("cache of several threads, as one of them has it", () => {
   return (steps) => {
     const { port1, port2 } = new MessageChannel();
     onTestFinished(() => port1.close());
-    return runCache((clock, answerMiss) => createThreadsCache(clock, answerMiss, port1, port2), steps);
+    return runCache(
+      (clock, answerMiss) => createThreadsCache(clock, answerMiss, port1, port2),
+      steps,
+    );
   };
 });
 

@@ -4,8 +4,6 @@ import { describe, expect, it } from "vitest";
 import { header } from "../../shared/headers.ts";
 import { demoToken, useLarder } from "../support/larder.ts";
 
-
-
 /** What only the edge on Node has: threads, compression of its own, the addresses behind proxies. */
 
 const FRANCE = "/v2/pages/country/france/";

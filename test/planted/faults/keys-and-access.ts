@@ -15,8 +15,8 @@ export const accessFaults: Fault[] = [
   {
     name: "the cache mixes sites",
     file: "edge/cache/memory-cache.ts",
-    find: 'const name = `${asked.site ?? ""} ${asked.printed}`;',
-    put: "const name = asked.printed;",
+    find: '=> `${site ?? ""} ${printed}`;',
+    put: "=> `${site === null} ${printed}`;",
     tests: ["test/edge/app.test.ts", "test/conformance/memory.test.ts"],
   },
   {
