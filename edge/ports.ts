@@ -235,6 +235,9 @@ export interface PurgeableCache extends AnswerCache {
   purge(keys: Key[]): Promise<void>;
 }
 
+/** Asks an address. */
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
 /** The origins, tried in turn. */
 export interface Origin {
   /**

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readAll } from "../../shared/push.ts";
 import { PURGE_CALL_TIMEOUT_MS, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
-import type { Fetch } from "../read/origin.ts";
+import type { Fetch } from "../ports.ts";
 import type { SendPurge } from "./purger.ts";
 
 /** A zone whose cache keeps answers of this edge. */

@@ -16,9 +16,7 @@ import { readBody } from "../../shared/body.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 import { parseVersion } from "../../shared/version.ts";
 import type { Breaker } from "./breaker.ts";
-import type { FromOrigin, Origin } from "../ports.ts";
-
-export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+import type { Fetch, FromOrigin, Origin } from "../ports.ts";
 
 export interface OriginParts {
   /** Addresses, the primary first: it alone takes writes. */

@@ -1,6 +1,11 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { createCodings, negotiated, type Coding } from "../../../edge/node/codings.ts";
+import {
+  createCodings,
+  negotiated,
+  type Coding,
+  type Compress,
+} from "../../../edge/node/codings.ts";
 import { createCompressor } from "../../../edge/node/compress.ts";
 
 describe("what a reader takes", () => {
@@ -42,7 +47,8 @@ describe("compression", () => {
   });
 
   it("is made once for all threads, and for all readers of one", async () => {
-    const { compress } = createCompressor(10_000);
+    const compressor = createCompressor(10_000);
+    const compress: Compress = (...given) => compressor.compress(...given);
     const [first, second] = await Promise.all([
       compress('"a"', "br", body),
       compress('"a"', "br", body),
