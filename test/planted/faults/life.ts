@@ -129,4 +129,32 @@ export const lifeFaults: Fault[] = [
     put: 'if (response.headers.get(header.error) !== "none") return passedOn(response);',
     tests: ["test/edge/origin.test.ts"],
   },
+  {
+    name: "a migration that databases have is changed",
+    file: "migrations/0021_search_language.sql",
+    find: "alter table sites add column search_language text;",
+    put: "alter table sites add column search_language text default 'en';",
+    tests: ["test/migrations/check.test.ts"],
+  },
+  {
+    name: "a migration may take away what the version before uses",
+    file: "test/migrations/alterations.ts",
+    find: 'if (DESTRUCTIVE.has(subtype)) return contracts ? [] : ["breaks"];',
+    put: "if (DESTRUCTIVE.has(subtype)) return [];",
+    tests: ["test/migrations/check.test.ts"],
+  },
+  {
+    name: "a migration may do what its check does not know",
+    file: "test/migrations/check.ts",
+    find: 'return HARMLESS.includes(kind) ? [] : [{ rule: "unknown", about: kind }];',
+    put: "return HARMLESS.includes(kind) ? [] : [];",
+    tests: ["test/migrations/check.test.ts"],
+  },
+  {
+    name: "what a migration needs is noted nowhere",
+    file: "origin/db/migrate.ts",
+    find: "if (needs === null) await",
+    put: "if (needs !== 0) await",
+    tests: ["test/origin/migrate.test.ts"],
+  },
 ];
