@@ -174,26 +174,34 @@ describe("a neighbour's times", () => {
   });
 });
 
-describe("generated requests", () => {
-  const REQUESTS = Number(process.env["LARDER_HOSTILE"] ?? 1_500);
-  const SEED = Number(process.env["LARDER_HOSTILE_SEED"] ?? 20_261_128);
-  let stack: Stack | undefined;
-  afterAll(async () => stack?.stop());
+describe.each(["edge/node/main.ts", "edge/local/main.ts"] as const)(
+  "generated requests, %s",
+  (edgeScript) => {
+    const REQUESTS = Number(process.env["LARDER_HOSTILE"] ?? 1_500);
+    const SEED = Number(process.env["LARDER_HOSTILE_SEED"] ?? 20_261_128);
+    let stack: Stack | undefined;
+    afterAll(async () => stack?.stop());
 
-  it(
-    `get no error of ours and nothing of others: ${REQUESTS} of seed ${SEED}`,
-    async () => {
-      stack = await startStack({ ...RUN_ENV, empty: true });
-      const options = { ...(await prepareRun(stack, SEED)), most: REQUESTS };
-      const total: Sent = { counts: {}, failures: [] };
-      await sendGenerated(options, new AbortController().signal, (sent) => add(total, sent));
-      expect(await problemsOf(stack, options, total)).toEqual([]);
-      expect(requestsOf(total)).toBe(REQUESTS);
-      // they must get past the door, or nothing was tried
-      const { counts } = total;
-      for (const kind of ["edge known 200", "edge token 401", "origin manage 200", "edge any 202"])
-        expect(counts[kind] ?? 0, kind).toBeGreaterThan(0);
-    },
-    REQUESTS * 60 + 240_000,
-  );
-});
+    it(
+      `get no error of ours and nothing of others: ${REQUESTS} of seed ${SEED}`,
+      async () => {
+        stack = await startStack({ ...RUN_ENV, edgeScript, empty: true });
+        const options = { ...(await prepareRun(stack, SEED)), most: REQUESTS };
+        const total: Sent = { counts: {}, failures: [] };
+        await sendGenerated(options, new AbortController().signal, (sent) => add(total, sent));
+        expect(await problemsOf(stack, options, total)).toEqual([]);
+        expect(requestsOf(total)).toBe(REQUESTS);
+        // they must get past the door, or nothing was tried
+        const { counts } = total;
+        for (const kind of [
+          "edge known 200",
+          "edge token 401",
+          "origin manage 200",
+          "edge any 202",
+        ])
+          expect(counts[kind] ?? 0, kind).toBeGreaterThan(0);
+      },
+      REQUESTS * 60 + 240_000,
+    );
+  },
+);

@@ -20,6 +20,7 @@ Without a part, all of them, one after the other.
   --seed n         where a part that draws lots begins; hostile goes on where its last run with it ended
   --faults f,…     world: which faults there may be; else each sequence has a few of its own
   --attacks n,…    hostile: only the attacks of these rows of docs/security.md, n seconds a stretch; none: only generated requests
+  --edge e         hostile: node, which npm start runs, or worker
   --help           this text
 `;
 
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
       seed: { type: "string" },
       faults: { type: "string" },
       attacks: { type: "string" },
+      edge: { type: "string" },
     },
   });
   if (values.help === true) {
@@ -52,6 +54,7 @@ async function main(): Promise<number> {
     seed: values.seed === undefined ? undefined : Number(values.seed),
     faults: values.faults?.split(","),
     attacks: values.attacks === "none" ? [] : values.attacks?.split(",").map(Number),
+    edgeScript: values.edge === "worker" ? ("edge/local/main.ts" as const) : undefined,
     say: (text: string) => void process.stdout.write(`${text}\n`),
   };
   const failed: string[] = [];

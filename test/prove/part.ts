@@ -1,3 +1,5 @@
+import type { EdgeScript } from "../support/larder.ts";
+
 /** How `npm run prove` was called. */
 export interface AskedToProve {
   /** Shows that the part works, rather than all it can. */
@@ -10,6 +12,8 @@ export interface AskedToProve {
   faults?: string[] | undefined;
   /** For the part that attacks: rows of `docs/security.md`, instead of all that it does; with none, only the rest. */
   attacks?: number[] | undefined;
+  /** For the part that attacks: the edge's program, that of `npm start` unless another is named. */
+  edgeScript?: EdgeScript | undefined;
   readonly say: (text: string) => void;
 }
 

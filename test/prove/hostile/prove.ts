@@ -54,7 +54,7 @@ async function proveAttacks(attacks: Listed[], asked: AskedToProve): Promise<boo
   const trials: Trial[] = [];
   for (const attack of attacks) {
     // each on programs that nothing was done to
-    const trial = await onFreshStack(attack, options);
+    const trial = await onFreshStack(attack, asked.edgeScript, options);
     for (const line of describeTrial(trial)) say(line);
     trials.push(trial);
   }
@@ -68,9 +68,10 @@ async function proveAttacks(attacks: Listed[], asked: AskedToProve): Promise<boo
 
 async function onFreshStack(
   attack: Listed,
+  edgeScript: AskedToProve["edgeScript"],
   options: { stretchMs: number; rounds: number },
 ): Promise<Trial> {
-  const stack = await startStack();
+  const stack = await startStack({ edgeScript });
   try {
     await fillNeighbour(stack.forAttackers.originUrl, stack.neighbour);
     return await tryAttack(stack, attack, options);
@@ -79,13 +80,21 @@ async function onFreshStack(
   }
 }
 
-async function proveGenerated({ quick, seconds, seed = 1, say }: AskedToProve): Promise<boolean> {
+async function proveGenerated(asked: AskedToProve): Promise<boolean> {
+  const { quick, seconds, seed = 1, edgeScript, say } = asked;
   const forSeconds = seconds ?? GENERATED_SECONDS[quick ? "quick" : "usual"];
   const tallyFile = join(resultFolder, `hostile-tally-${seed}.json`);
   const before = await readTally(tallyFile);
   const first = before?.next ?? 0;
   if (first > 0) say(`goes on at number ${first}, as ${tallyFile} says`);
-  const ran = await runGenerated({ seed, first, seconds: forSeconds, signal: untilTold(), say });
+  const ran = await runGenerated({
+    seed,
+    first,
+    seconds: forSeconds,
+    edgeScript,
+    signal: untilTold(),
+    say,
+  });
   const tally = addToTally(before, ran);
   await writeFile(tallyFile, JSON.stringify(tally, undefined, 1));
   for (const line of [...describeGenerated(ran), "", ...TALLY_HEAD, tallyRow(tally)]) say(line);

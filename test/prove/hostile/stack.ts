@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { loadDemo } from "../../../origin/demo/load.ts";
+import type { EdgeScript } from "../../support/larder.ts";
 import { freePorts, startProgram, temporaryFolder, type Program } from "../../support/processes.ts";
 import type { AttackStack, SiteTokens } from "./attack.ts";
 import { mustAsk } from "./requests.ts";
 
-/** Postgres, an origin, an edge in workerd, and three sites: the attacker's, which is the demo, a neighbour's, and an idle one. */
+/** Postgres, an origin, an edge, and three sites: the attacker's, which is the demo, a neighbour's, and an idle one. */
 export interface Stack {
   forAttackers: AttackStack;
   neighbour: SiteTokens;
@@ -25,6 +26,8 @@ export interface StackOptions {
   pushKeys?: string;
   originEnv?: Record<string, string>;
   edgeEnv?: Record<string, string>;
+  /** The edge's program: that of `npm start` unless another is named. */
+  edgeScript?: EdgeScript | undefined;
   /** Leaves the attacker's site empty. */
   empty?: boolean;
 }
@@ -77,7 +80,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     });
     const [origin, edge] = await Promise.all([
       start("origin", "origin/main.ts", originEnv),
-      start("edge", "edge/local/main.ts", edgeEnv),
+      start("edge", options.edgeScript ?? "edge/node/main.ts", edgeEnv),
     ]);
     const create = (slug: string) => createSite(slug, { ...common, ...originEnv });
     const [neighbour, idle] = [await create("neighbour"), await create("idle")];

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import type { Answer } from "./answers.ts";
 import type { Made } from "./made.ts";
 
@@ -49,5 +49,6 @@ function hasDetail(body: Buffer): boolean {
 
 function decoded(encoding: string, body: Buffer): Buffer {
   if (body.length === 0) return body;
+  if (encoding === "zstd") return zstdDecompressSync(body);
   return encoding === "br" ? brotliDecompressSync(body) : gunzipSync(body);
 }

@@ -5,7 +5,7 @@ import { systemClock } from "../../../../shared/clock.ts";
 import { UNLIMITED } from "../../../support/unlimited.ts";
 import { ask } from "../requests.ts";
 import { loadOf, watch } from "../load.ts";
-import { startStack, type Stack } from "../stack.ts";
+import { startStack, type Stack, type StackOptions } from "../stack.ts";
 import { explainFailure } from "./repeat.ts";
 import type { Failure, SendOptions, Sent } from "./sender.ts";
 import type { Tells, Told } from "./sender-process.ts";
@@ -35,6 +35,7 @@ export interface RunOptions {
   /** The number of the first request. */
   first: number;
   seconds: number;
+  edgeScript: StackOptions["edgeScript"];
   /** Ends it before. */
   signal: AbortSignal;
   say: (text: string) => void;
@@ -65,10 +66,11 @@ export async function runGenerated({
   seed,
   first,
   seconds,
+  edgeScript,
   signal,
   say,
 }: RunOptions): Promise<Ran> {
-  const stack = await startStack({ ...RUN_ENV, empty: true });
+  const stack = await startStack({ ...RUN_ENV, edgeScript, empty: true });
   try {
     const options = { ...(await prepareRun(stack, seed)), first };
     const total: Sent = { counts: {}, failures: [] };

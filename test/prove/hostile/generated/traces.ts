@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -33,8 +34,23 @@ function found(where: string, texts: string[], secrets: Secrets): string[] {
   });
 }
 
-/** The names and metadata of all that the edge's store holds, where Miniflare keeps them. */
+/** The names and metadata of all that the edge's store holds. */
 async function storeKeys(dataFolder: string): Promise<string[]> {
+  const store = join(dataFolder, "edge", "store.sqlite");
+  return existsSync(store) ? keysOnNode(store) : keysInMiniflare(dataFolder);
+}
+
+function keysOnNode(store: string): string[] {
+  const database = new DatabaseSync(store, { readOnly: true });
+  try {
+    const rows = database.prepare("select key, etag from bodies").all();
+    return rows.map((row) => Object.values(row).join(" "));
+  } finally {
+    database.close();
+  }
+}
+
+async function keysInMiniflare(dataFolder: string): Promise<string[]> {
   const folder = join(dataFolder, "edge", "kv");
   const files = (await readdir(folder, { recursive: true })).filter((name) =>
     name.endsWith(".sqlite"),
