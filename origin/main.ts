@@ -5,7 +5,7 @@ import { causeText, reportToAll, type Report } from "../shared/events.ts";
 import { SHUTDOWN_TIMEOUT_MS } from "../shared/limits.ts";
 import { readConfig } from "./config.ts";
 import { hintOf } from "./hint.ts";
-import { openOrigin, stopInTime, type Origin } from "./origin.ts";
+import { openOrigin, stopInTime, type Origin, type Surroundings } from "./origin.ts";
 import { reportToStdout } from "./stdout.ts";
 
 const HELP = `Usage: npm run origin
@@ -30,16 +30,25 @@ Limits (LARDER_DB_CONNECTIONS, LARDER_CONNECTIONS…, LARDER_…_WITHIN_S) and a
 `;
 
 async function main(): Promise<void> {
-  if (process.argv.includes("--help")) {
-    process.stdout.write(HELP);
-    return;
-  }
-  const config = readConfig(process.env);
+  if (process.argv.includes("--help")) process.stdout.write(HELP);
+  else await runOrigin(process.env);
+}
+
+/**
+ * Runs an origin until a signal ends it, and the process with it. @returns when it serves
+ * @throws what waiting would not mend
+ */
+export async function runOrigin(
+  env: Readonly<Record<string, string | undefined>>,
+  instead: Partial<Surroundings> = {},
+): Promise<void> {
+  const config = readConfig(env);
   const origin = await openOrigin(config, {
     clock: systemClock,
     random: Math.random,
     report: reportToAll(reportToStdout, tellWaiting),
     fetch: globalThis.fetch,
+    ...instead,
   });
   const isStopping = endAtSignals(origin, config.drainNoticeMs);
   await origin.ready.catch((error: unknown) => {

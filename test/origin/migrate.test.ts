@@ -1,7 +1,4 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { sql } from "drizzle-orm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect, type Postgres, type Transaction } from "../../origin/db/client.ts";
@@ -10,6 +7,7 @@ import { rows } from "../../origin/db/rows.ts";
 import { createDatabase, testPostgres } from "../support/database.ts";
 import { eventually } from "../support/eventually.ts";
 import { migrated, tryMigrating } from "../support/migrated.ts";
+import { migrationsWith } from "../support/migrations.ts";
 import { dumpSchema } from "../support/schema-dump.ts";
 
 /** `LARDER_UPDATE=1` writes the schema that comes out instead of comparing it. */
@@ -86,15 +84,6 @@ describe("migrations", () => {
   });
 });
 
-/** A folder with the product's migrations and more. */
-async function folderWith(more: Record<string, string>): Promise<URL> {
-  const path = await mkdtemp(join(tmpdir(), "larder-migrations-"));
-  onTestFinished(() => rm(path, { recursive: true }));
-  for (const name of await files()) await copyFile(new URL(name, MIGRATIONS), join(path, name));
-  for (const [name, text] of Object.entries(more)) await writeFile(join(path, name), text);
-  return pathToFileURL(`${path}/`);
-}
-
 const count = async ({ pool }: Postgres, statement: string) =>
   Number((await pool.query<{ count: number }>(statement)).rows[0]?.count);
 
@@ -106,7 +95,7 @@ describe("a migration beside programs that work", () => {
       await Promise.all([reader!, writer!, own!].map((one) => one.end()));
       await drop();
     });
-    const folder = await folderWith({
+    const folder = await migrationsWith({
       "9001_more.sql": "alter table sites add column more integer;",
     });
     const reading = await reader!.pool.connect();
@@ -131,7 +120,7 @@ describe("a migration beside programs that work", () => {
 
   test("that others are in the way of for too long is given up, whole, and says so", async () => {
     const pool = await testPostgres();
-    const folder = await folderWith({
+    const folder = await migrationsWith({
       "9001_first.sql": "alter table sites add column first integer;",
       "9002_second.sql":
         "create table second (id integer); alter table tokens add column second integer;",
@@ -160,7 +149,7 @@ describe("a migration beside programs that work", () => {
     const invalid = "select count(*) from pg_index where not indisvalid";
     expect(await count(pool, invalid)).toBe(1);
     await pool.pool.query("delete from named where ctid = (select min(ctid) from named)");
-    const folder = await folderWith({
+    const folder = await migrationsWith({
       "9001_index.sql":
         "-- outside a transaction\ncreate unique index concurrently if not exists named_name on named (name);",
     });
@@ -172,7 +161,7 @@ describe("a migration beside programs that work", () => {
 
   test("notes what it needs, and a program that lacks that touches nothing", async () => {
     const pool = await testPostgres();
-    const folder = await folderWith({
+    const folder = await migrationsWith({
       "9001_adds.sql": "create table added (id integer);",
       "9002_takes.sql": "-- needs: 9001\ndrop table added;",
     });
@@ -184,7 +173,7 @@ describe("a migration beside programs that work", () => {
   test("ends with the program that is told to end, and was never there", async () => {
     const pool = await testPostgres();
     const stopping = new AbortController();
-    const folder = await folderWith({
+    const folder = await migrationsWith({
       "9001_slow.sql": "create table slow (id integer); select pg_sleep(3600);",
     });
     const migrating = tryMigrating(pool, { folder, signal: stopping.signal });
@@ -204,7 +193,7 @@ describe("a migration beside programs that work", () => {
 
   test("of which the connection breaks is an error, and not the end of the program", async () => {
     const pool = await testPostgres();
-    const folder = await folderWith({
+    const folder = await migrationsWith({
       "9001_dies.sql": "select pg_terminate_backend(pg_backend_pid());",
     });
     await expect(migrated(pool, { folder })).rejects.toThrow(/terminat/);

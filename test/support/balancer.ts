@@ -4,7 +4,7 @@ import { systemClock } from "../../shared/clock.ts";
 /** What stands in front of several origins: it sends requests to those that say they are ready, on connections that it keeps. */
 export interface Balancer {
   /** Sends a request to the next one that is ready, once. @throws Error when none is, or it got no answer */
-  send(method: string, path: string, options?: Sent): Promise<Answered>;
+  send: (method: string, path: string, options?: Sent) => Promise<Answered>;
   /** Whether this one is sent requests. */
   uses(url: string): boolean;
   stop(): Promise<void>;

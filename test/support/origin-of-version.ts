@@ -1,9 +1,10 @@
 import { registerHooks } from "node:module";
-import { systemClock } from "../../shared/clock.ts";
-import { readConfig } from "../../origin/config.ts";
-import { reportToStdout } from "../../origin/stdout.ts";
+import { pathToFileURL } from "node:url";
 
-/** A real origin; with PLAYS=older one of the version before, of which `older-origin.ts` says what it is. */
+/**
+ * A real origin; with PLAYS=older one of the version before, of which `older-origin.ts` says what it is. With MIGRATIONS, a
+ * folder, one of a version to come that has more of them.
+ */
 
 const older = new URL("older-origin.ts", import.meta.url).href;
 const replaced = ["/origin/delivery/postgres-log.ts", "/origin/delivery/documents/backfill.ts"];
@@ -18,10 +19,9 @@ if (process.env["PLAYS"] === "older")
     },
   });
 
-const { startOrigin } = await import("../../origin/origin.ts");
-await startOrigin(readConfig(process.env), {
-  clock: systemClock,
+const folder = process.env["MIGRATIONS"];
+const { runOrigin } = await import("../../origin/main.ts");
+await runOrigin(process.env, {
   random: () => 0.5,
-  report: reportToStdout,
-  fetch: globalThis.fetch,
+  ...(folder === undefined ? {} : { migrations: pathToFileURL(`${folder}/`) }),
 });
