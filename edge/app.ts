@@ -25,19 +25,19 @@ export interface EdgeParts extends GatewayParts {
 
 /** The edge's whole surface. Never throws. */
 export async function handle(parts: EdgeParts, request: Request): Promise<Response> {
-  const answer = await answerOf(parts, request);
-  const { pathname } = new URL(request.url);
-  return isOpenToPages(pathname) ? answer : closedToPages(answer);
+  const url = new URL(request.url);
+  const answer = await answerOf(parts, request, url);
+  return isOpenToPages(url.pathname) ? answer : closedToPages(answer);
 }
 
-async function answerOf(parts: EdgeParts, request: Request): Promise<Response> {
+async function answerOf(parts: EdgeParts, request: Request, url: URL): Promise<Response> {
   try {
-    return await route(parts, request);
+    return await route(parts, request, url);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === "internal") {
-      const { pathname } = new URL(request.url);
-      parts.report({ kind: "request.failed", path: pathname, cause: causeText(error.cause) });
+      const { pathname: path } = url;
+      parts.report({ kind: "request.failed", path, cause: causeText(error.cause) });
     }
     return respondError(request.method, error);
   } finally {
@@ -45,24 +45,27 @@ async function answerOf(parts: EdgeParts, request: Request): Promise<Response> {
   }
 }
 
+const BODYLESS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
 /**
  * A body that nobody wants would keep its connection, and be waited for. A short one has mostly come by now, and read to its end
  * the connection is good for the next request.
  */
 async function release(request: Request): Promise<void> {
+  if (BODYLESS.has(request.method)) return;
   const { body, bodyUsed, headers } = request;
   if (body === null || bodyUsed) return;
   const isShort = Number(headers.get("content-length") ?? Infinity) <= UNWANTED_BODY_BYTES;
   await (isShort ? request.arrayBuffer() : body.cancel()).catch(() => undefined);
 }
 
-async function route(parts: EdgeParts, request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
+async function route(parts: EdgeParts, request: Request, url: URL): Promise<Response> {
+  const { pathname } = url;
   if (request.method === "OPTIONS") return respondOptions();
   refuseNul(request.url);
   const isRead = request.method === "GET" || request.method === "HEAD";
   if (pathname.startsWith("/v2/")) {
-    return isRead ? read(parts, request) : write(parts, request);
+    return isRead ? read(parts, request, url) : write(parts, request);
   }
   if (pathname === PUSH_PATH && request.method === "POST") return push(parts, request);
   if (pathname === FORGET_PATH && request.method === "POST") return leave(parts, request);

@@ -1,5 +1,7 @@
+import { LRUCache } from "lru-cache";
 import { tokenOf } from "../../shared/credentials.ts";
 import { sha256Hex } from "../../shared/digest.ts";
+import { TOKEN_MEMO_ENTRIES } from "../../shared/limits.ts";
 
 /** Who asks, as limits count: what the platform says of the connection, never what anybody may write into a request. */
 export interface Asker {
@@ -18,12 +20,24 @@ export function addressOf(headers: Headers): string {
   return networkOf(text) ?? "unknown";
 }
 
-export async function askerOf(request: Request): Promise<Asker> {
-  const token = tokenOf(request.headers, new URL(request.url));
+/** @param url the request's, where it was parsed already */
+export async function askerOf(request: Request, url = new URL(request.url)): Promise<Asker> {
+  const token = tokenOf(request.headers, url);
   return {
     address: addressOf(request.headers),
-    token: token === undefined ? null : await sha256Hex(token),
+    token: token === undefined ? null : await hashOf(token),
   };
+}
+
+/** A hash takes longer than most of what a cached answer needs, and is the same for ever. */
+const hashes = new LRUCache<string, string>({ max: TOKEN_MEMO_ENTRIES });
+
+async function hashOf(token: string): Promise<string> {
+  const known = hashes.get(token);
+  if (known !== undefined) return known;
+  const hash = await sha256Hex(token);
+  hashes.set(token, hash);
+  return hash;
 }
 
 /** Whoever has one IPv6 address has the 2^64 beside it. */

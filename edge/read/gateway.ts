@@ -31,9 +31,8 @@ export interface GatewayParts {
 }
 
 /** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
-export async function read(parts: GatewayParts, request: Request): Promise<Response> {
-  const url = new URL(request.url);
-  const asker = await askerOf(request);
+export async function read(parts: GatewayParts, request: Request, url: URL): Promise<Response> {
+  const asker = await askerOf(request, url);
   const grant = await parts.tokens.resolve(request, url, asker);
   const parsed = parseQuery(url);
   const query = inLocale(parsed, siteLocale(grant, localeOfQuery(parsed)));
