@@ -1,11 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../origin/config.ts";
-import { connect } from "../../origin/db/client.ts";
+import { connect, type Postgres } from "../../origin/db/client.ts";
+import { MIGRATIONS, readMigrations } from "../../origin/db/migrations.ts";
+import { ensureDemoSite } from "../../origin/demo/site.ts";
 import { openOrigin } from "../../origin/origin.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Event } from "../../shared/events.ts";
-import { createDatabase } from "../support/database.ts";
+import { createDatabase, testPostgres } from "../support/database.ts";
 import { eventually } from "../support/eventually.ts";
 import { TEST_KEYS } from "../support/origin.ts";
 import { createRandom } from "../support/random.ts";
@@ -43,6 +45,8 @@ async function opened(databaseUrl: string) {
   return {
     origin,
     ask,
+    migrations: () =>
+      events.flatMap((event) => (event.kind === "migration.applied" ? [event.name] : [])),
     waits: () => events.filter((event) => event.kind === "program.waiting"),
     becomes: (state: string) =>
       eventually(`/readyz to say ${state}`, async () =>
@@ -52,8 +56,8 @@ async function opened(databaseUrl: string) {
 }
 
 /** A database of its own, and somebody who may do everything there. */
-async function database() {
-  const { url, drop } = await createDatabase();
+async function database(template?: string) {
+  const { url, drop } = await createDatabase(template);
   const postgres = connect({ url, maxConnections: 1 });
   onTestFinished(async () => {
     await postgres.end();
@@ -138,6 +142,25 @@ describe("a database that was changed for newer versions", () => {
     await pool.query("delete from migrations where name like '0023%'");
     await serving.becomes("schema_older");
   });
+});
+
+test("origins that start at once on an empty database make its tables once, and all serve", async () => {
+  const { url } = await database("template0");
+  const origins = await Promise.all(Array.from({ length: 4 }, () => opened(url)));
+  for (const one of origins) await expectServes(one);
+  const names = (await readMigrations(MIGRATIONS)).map(({ name }) => name);
+  expect(origins.flatMap(({ migrations }) => migrations()).toSorted()).toEqual(names);
+});
+
+test("a demo site that another origin makes first is taken as it is", async () => {
+  const postgres = await testPostgres();
+  const writer = { postgres, clock: systemClock, report: () => undefined };
+  const transaction: Postgres["transaction"] = async (work) => {
+    await ensureDemoSite(writer, []);
+    return postgres.transaction(work);
+  };
+  await ensureDemoSite({ ...writer, postgres: { ...postgres, transaction } }, []);
+  expect((await postgres.pool.query("select slug from sites")).rows).toEqual([{ slug: "demo" }]);
 });
 
 test("an origin that is stopped while it waits is gone at once", async () => {

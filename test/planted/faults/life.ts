@@ -4,6 +4,13 @@ import type { Fault } from "../fault.ts";
 
 export const lifeFaults: Fault[] = [
   {
+    name: "an origin ends because another one made the demo site first",
+    file: "origin/demo/site.ts",
+    find: "if (made === undefined) throw error;",
+    put: "if (made !== undefined) throw error;",
+    tests: ["test/origin/starting.test.ts"],
+  },
+  {
     name: "an origin ends when Postgres is away",
     file: "origin/life/begin.ts",
     find: "if (what === null) throw cause;",
