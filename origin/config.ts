@@ -53,11 +53,9 @@ const environment = z.object({
   LARDER_HOSTS: z.string().default(""),
   LARDER_DEMO: z.enum(["0", "1"]).default("0"),
   LARDER_DB_CONNECTIONS: z.coerce.number().int().min(5).max(200).default(10),
-  LARDER_DRAIN_NOTICE_S: z.coerce
-    .number("is not a number of seconds")
-    .min(0)
-    .max(DRAIN_NOTICE_MAX_S)
-    .default(DRAIN_NOTICE_S),
+  LARDER_DRAIN_NOTICE_S: optional
+    .transform((text) => (text === "" ? DRAIN_NOTICE_S : Number(text)))
+    .pipe(z.number("is not a number of seconds").min(0).max(DRAIN_NOTICE_MAX_S)),
   LARDER_OUTBOUND_ALLOW: z.string().default(""),
   LARDER_PUBLIC_URL: optional.refine(isOriginUrl, "is no URL without a path"),
   LARDER_METRICS_TOKEN: optional.refine(

@@ -1,5 +1,6 @@
 import { AppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
+import { databaseTrouble } from "./db/errors.ts";
 
 /** What connecting fails by where nothing listens, or nobody has that name. */
 const UNREACHABLE = new Set([
@@ -13,6 +14,8 @@ const UNREACHABLE = new Set([
 /** One line for the person at the keyboard: why a program cannot go on, and what to do if we know it. */
 export function hintOf(error: unknown): string {
   if (error instanceof AppError) return error.message;
+  if (databaseTrouble(error) === "refused")
+    return `Postgres refuses DATABASE_URL (${causeText(error)}). Correct it, or what Postgres has of the user.`;
   const code = codeOf(error);
   if (code === null || !UNREACHABLE.has(code)) return causeText(error);
   return `Postgres cannot be reached (${code}). Start it (npm start, or npm run postgres), or correct DATABASE_URL.`;

@@ -66,6 +66,16 @@ it("says that Postgres cannot be reached, and what to do", async () => {
   }
 });
 
+it("touches nothing of a database that only newer versions can work with, and says which", async () => {
+  const origin = await newOrigin();
+  const { pool } = origin.parts.postgres;
+  await pool.query("insert into migrations (name, needs) values ('9999_takes.sql', 9999)");
+  const { refused } = await run(origin, "list");
+  await pool.query("delete from migrations where name = '9999_takes.sql'");
+  expect(refused).toContain("that knows migration 9999");
+  expect((await run(origin, "list")).refused).toBe(null);
+});
+
 describe("tokens", () => {
   it("are made for a site that nobody can manage any more, listed without their text, and revoked", async () => {
     const origin = await newOrigin();

@@ -93,7 +93,8 @@ describe("an origin that is let in by nobody", () => {
     const told = (await one.ask("/readyz")).text + (await one.ask("/v2/pages/none/")).text;
     for (const secret of ["s3cret", name, new URL(url).port, "127.0.0.1", url.split("/").at(-1)!])
       expect(told).not.toContain(secret);
-    expect(one.waits()).toMatchObject([{ waitsFor: "database_refused" }]);
+    const cause: unknown = expect.stringContaining("Postgres refuses DATABASE_URL (");
+    expect(one.waits()).toMatchObject([{ waitsFor: "database_refused", cause }]);
     expect(JSON.stringify(one.waits())).not.toContain("s3cret");
     await pool.query(`alter role ${name} password 's3cret-and-wrong'`);
     await expectServes(one);
@@ -169,6 +170,19 @@ test("an origin that is stopped while it waits is gone at once", async () => {
   await one.becomes("database");
   await one.origin.stop(3_600_000);
   await expect(one.origin.ready).rejects.toThrow("stopped");
+});
+
+test("how long it gives notice is a number of seconds, five unless said otherwise", () => {
+  const noticeOf = (text?: string) => {
+    const env = { DATABASE_URL: "postgres://a", LARDER_PUSH_KEYS: TEST_KEYS };
+    return readConfig(text === undefined ? env : { ...env, LARDER_DRAIN_NOTICE_S: text })
+      .drainNoticeMs;
+  };
+  expect([noticeOf(), noticeOf(""), noticeOf("0"), noticeOf("0.25")]).toEqual([
+    5_000, 5_000, 0, 250,
+  ]);
+  for (const text of ["-1", "301", "5s", "NaN", "Infinity", "\0", "__proto__", "9".repeat(400)])
+    expect(() => noticeOf(text), text).toThrow(/^LARDER_DRAIN_NOTICE_S /);
 });
 
 test("where its port is taken it ends, and says so", async () => {
