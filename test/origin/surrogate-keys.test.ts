@@ -77,3 +77,34 @@ test("a rendition that depends on something else now is sent again, although no 
   );
   expect(found[0]?.tags).toContain(`d:${blue}`);
 });
+
+test.each([
+  ["authors", "author_slug", { first_name: "Ann", slug: "named" }, { author: { slug: "named" } }],
+  ["categories", "category_slug", { name: "Named" }, { categories: ["Named"] }],
+  ["tags", "tag_slug", { name: "Named" }, { tags: ["Named"] }],
+])(
+  "posts by %s name that type: what they are chosen by may be published later",
+  async (path, param, term, naming) => {
+    const origin = await newOrigin({ clock: createFakeClock() });
+    const made = await origin.request("POST", `/manage/v1/${path}`, term);
+    const document = `/manage/v1/documents/${(made.body as { id: number }).id}`;
+    const post = { title: "Post", slug: "post", status: "published", ...naming };
+    await origin.request("POST", "/v2/posts/", post);
+    await origin.request("POST", `${document}/unpublish`);
+    const asked = async () => {
+      const request = { ask: `GET /v2/posts/?${param}=named`, headers: { "larder-tags": "1" } };
+      const { response, body } = await ask(origin, request);
+      const keys = response.headers.get("surrogate-key")?.split(" ") ?? [];
+      return { count: (body as { meta: { count: number } }).meta.count, keys };
+    };
+    const before = await asked();
+    await origin.request("POST", `${document}/publish`, {});
+    expect([before.count, (await asked()).count]).toEqual([0, 1]);
+    const [change] = await rows<{ tags: Tag[] }>(
+      origin.parts.postgres.db,
+      sql`select tags from changes where site_id = ${origin.site.id} order by number desc limit 1`,
+    );
+    const touched = surrogateKeys(origin.site.id, printTags(change?.tags ?? []));
+    expect(before.keys.filter((key) => touched.includes(key))).not.toEqual([]);
+  },
+);

@@ -13,6 +13,7 @@ import { queryFaults } from "./faults/queries.ts";
 import { replicaFaults } from "./faults/replica.ts";
 import { securityFaults } from "./faults/security.ts";
 import { shareFaults } from "./faults/shares.ts";
+import { tagFaults } from "./faults/tags.ts";
 
 /** Everything that `npm run test:planted` breaks, one at a time. */
 export const faults: Fault[] = [
@@ -30,4 +31,5 @@ export const faults: Fault[] = [
   ...replicaFaults,
   ...securityFaults,
   ...shareFaults,
+  ...tagFaults,
 ];
