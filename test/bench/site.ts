@@ -3,6 +3,7 @@ import { createSerializing } from "../support/serializing.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
 import { createType } from "../../origin/content/site/types.ts";
 import type { Writer } from "../../origin/content/change/edit.ts";
+import { printWordRules } from "../../origin/db/content/words.ts";
 import { insertChange, type NewChange } from "../../origin/db/log/changes.ts";
 import type { Postgres } from "../../origin/db/client.ts";
 import type { Site } from "../../origin/db/site/sites.ts";
@@ -161,7 +162,10 @@ export async function sketchWords(postgres: Postgres): Promise<void> {
       `update ${table} t set words = to_tsvector('simple', r.name || ' ' || r.fields), words_of = r.id
        from revisions r where r.id = t.revision_id`,
     );
-  await query(postgres, "update sites set worded_model = model_version");
+  await query(
+    postgres,
+    `update sites set worded_model = model_version, word_rules = '${printWordRules("")}'`,
+  );
 }
 
 /** A site of so many documents has had at least one change for each, and receipts of its edges. */
@@ -273,5 +277,8 @@ export async function materializeAll(parts: Materializing, site: Site): Promise<
 export async function settleWords(postgres: Postgres): Promise<void> {
   await query(postgres, "update heads set words_of = revision_id");
   await query(postgres, "update publications set words_of = revision_id");
-  await query(postgres, "update sites set worded_model = model_version");
+  await query(
+    postgres,
+    `update sites set worded_model = model_version, word_rules = '${printWordRules("")}'`,
+  );
 }

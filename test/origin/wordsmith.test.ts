@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";
@@ -146,6 +146,27 @@ test("several origins at once make them, and look for more after a minute", asyn
   await origin.parts.postgres.db.execute(AS_BEFORE);
   expect(await round()).toEqual(origins.map(() => ({ kind: "rest" })));
   expect(await wordless(origin)).toBe(2 * PAGES);
+});
+
+test("words of a newer version's format are left to that version", async () => {
+  const origin = await createPages();
+  const clock = origin.parts.clock as ReturnType<typeof createFakeClock>;
+  const rules = async (set: SQL) => {
+    await origin.parts.postgres.db.execute(sql`update sites set ${set}`);
+    await clock.advance(WORDLESS_EVERY_MS);
+    await finish(createWordsmith(origin.parts));
+    const [site] = await rows<{ rules: string }>(
+      origin.parts.postgres.db,
+      sql`select word_rules as rules from sites`,
+    );
+    return site?.rules;
+  };
+  const own = await rules(sql`worded_model = model_version, word_rules = 'of before'`);
+  expect(own).toMatch(/^[0-9]+ /);
+  expect(await rules(sql`word_rules = '1 of before'`)).toBe(own);
+  expect(await rules(sql`word_rules = '999 of later'`)).toBe("999 of later");
+  // the model's words are others, and nobody else may be there to see to it
+  expect(await rules(sql`worded_model = 0`)).toBe(own);
 });
 
 const random = createRandom(1);

@@ -14,6 +14,7 @@ import { replicaFaults } from "./faults/replica.ts";
 import { securityFaults } from "./faults/security.ts";
 import { shareFaults } from "./faults/shares.ts";
 import { tagFaults } from "./faults/tags.ts";
+import { wordFaults } from "./faults/words.ts";
 
 /** Everything that `npm run test:planted` breaks, one at a time. */
 export const faults: Fault[] = [
@@ -32,4 +33,5 @@ export const faults: Fault[] = [
   ...securityFaults,
   ...shareFaults,
   ...tagFaults,
+  ...wordFaults,
 ];

@@ -73,11 +73,23 @@ const findRevisions = (db: Database, places: SQL): Promise<WordlessRow[]> =>
     join revisions r on r.id = place.revision_id`,
   );
 
-/** A site whose model changed since its words were last looked at, if there is one. */
+/**
+ * Which words and places `wordsOf` makes of the same texts. Raised with `REPLICA_FORMAT` when they are others: all words that
+ * there are are then made anew, some at a time.
+ */
+export const WORDS_FORMAT = 2;
+
+/** Names rules with the format; what has none is of the first. */
+export const printWordRules = (rules: string): string => `${WORDS_FORMAT} ${rules}`;
+
+/** A site whose model changed since its words were last looked at, or whose words are of an older format, if there is one. */
 export async function findUnwordedSite(db: Database): Promise<number | undefined> {
+  const format = sql`coalesce(substring(word_rules from '^([0-9]+) ')::int, 1)`;
   const [found] = await rows<{ id: number }>(
     db,
-    sql`select id from sites where worded_model <> model_version order by id limit 1`,
+    sql`
+    select id from sites where worded_model <> model_version or ${format} < ${WORDS_FORMAT}::int
+    order by id limit 1`,
   );
   return found?.id;
 }

@@ -14,6 +14,7 @@ import {
   findWorded,
   findWordless,
   nextToWord,
+  printWordRules,
   printWords,
   saveWords,
   type WordlessRow,
@@ -62,7 +63,7 @@ async function begin(tx: Transaction): Promise<boolean> {
 function rulesOfSite(model: Model): string {
   const types = [...model.byId.values()].filter(({ kind }) => kind !== "component");
   const rules = types.map((type) => [type.id, wordRules(type, model)]);
-  return createHash("sha256").update(JSON.stringify(rules)).digest("base64url");
+  return printWordRules(createHash("sha256").update(JSON.stringify(rules)).digest("base64url"));
 }
 
 /** Words of what another version wrote. */
