@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { row } from "../../origin/db/rows.ts";
 import { makeItems, makePage, makeType, many, number, one, text } from "../support/model.ts";
@@ -65,8 +64,8 @@ const PLACES = [
 const RAW = [
   "db/content/conditions.ts: sql.raw(`${name}${scope.depth}`)",
   "db/content/conditions.ts: sql.raw(`e${scope.depth}`)",
-  "db/content/roots.ts: sql.raw([...Object.keys(columns)",
   "db/prepared.ts: sql.raw(`/* prepared: ${name} ${from}*/`)",
+  "db/rows.ts: sql.raw(`${name} (${names})",
   "db/rows.ts: sql.raw(type)",
 ];
 
@@ -159,9 +158,7 @@ describe("D3: members that are not the writer's to set", () => {
 
   /** Everything of one document, but for what counts up and what time it was. */
   async function stored({ parts, site }: TestOrigin, slug: string): Promise<unknown> {
-    return row(
-      parts.postgres.db,
-      sql`
+    return row(parts.postgres.db)`
       select d.site_id = ${site.id} as own, d.deleted_at, t.key,
         d.created_at > now() - interval '1 hour' as new,
         (select json_agg(json_build_array(r.name, r.fields, r.locale, r.created_at > now() - interval '1 hour'))
@@ -169,8 +166,7 @@ describe("D3: members that are not the writer's to set", () => {
         (select json_agg(p.published_at > now() - interval '1 hour') from publications p
          where p.document_id = d.id) as publications
       from documents d join content_types t on t.id = d.type_id
-      where d.slug = ${slug} and d.site_id = ${site.id}`,
-    );
+      where d.slug = ${slug} and d.site_id = ${site.id}`;
   }
 
   test.each(["pages", "posts"])("leave of %s what is stored without them", async (kind) => {
@@ -208,11 +204,9 @@ describe("D3: members that are not the writer's to set", () => {
       expect([200, 201, 400], JSON.stringify(got.body)).toContain(got.status);
     }
     const { db } = origin.parts.postgres;
-    const foreign = await row<{ count: number }>(
-      db,
-      sql`select (select count(*) from tokens where site_id = 999)
-        + (select count(*) from content_types where site_id = 999) as count`,
-    );
+    const foreign = await row<{ count: number }>(db)`
+      select (select count(*) from tokens where site_id = 999)
+        + (select count(*) from content_types where site_id = 999) as count`;
     expect(Number(foreign?.count)).toBe(0);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import type { Values } from "../../../shared/content/field-kind.ts";
 import type { FieldOf } from "../../../shared/content/model.ts";
 import type { Database, Transaction } from "../client.ts";
 import { nameOfDocument } from "../names.ts";
-import { array, iso, row, rows } from "../rows.ts";
+import { iso, row, rows, tableOf } from "../rows.ts";
 import { documents } from "../schema.ts";
 
 /** A document with its newest revision in one locale. */
@@ -126,23 +126,12 @@ export async function findTargets(
     tx,
     sql`
     select (q.ord - 1)::int as index, d.id
-    from unnest(${array(
-      wanted.map((item) => item.to.kind),
-      "text",
-    )},
-                ${array(
-                  wanted.map((item) => item.to.key),
-                  "text",
-                )},
-                ${array(
-                  wanted.map((item) => item.slug ?? null),
-                  "text",
-                )},
-                ${array(
-                  wanted.map((item) => item.id ?? null),
-                  "bigint",
-                )})
-         with ordinality as q (kind, key, slug, id, ord)
+    from ${tableOf("q", wanted, {
+      kind: ["text", ({ to }) => to.kind],
+      key: ["text", ({ to }) => to.key],
+      slug: ["text", ({ slug }) => slug ?? null],
+      id: ["bigint", ({ id }) => id ?? null],
+    })}
     join content_types t on t.site_id = ${siteId} and t.kind = q.kind and t.key = q.key
     join documents d on d.type_id = t.id and d.deleted_at is null and (d.slug = q.slug or d.id = q.id)`,
   );

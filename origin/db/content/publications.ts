@@ -1,7 +1,7 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Transaction } from "../client.ts";
-import { array, rows } from "../rows.ts";
+import { array, rows, tableOf } from "../rows.ts";
 
 /** What readers are given, changed for any number of documents in the same few statements. */
 
@@ -27,16 +27,11 @@ export async function insertRevisions(
     sql`
     insert into revisions (document_id, locale, name, fields, created_at)
     select document_id, locale, name, fields::jsonb, ${now}::timestamptz
-    from unnest(${idsOf(added)}, ${localesOf(added)},
-                ${array(
-                  added.map(({ name }) => name),
-                  "text",
-                )},
-                ${array(
-                  added.map(({ fields }) => JSON.stringify(fields)),
-                  "text",
-                )})
-         with ordinality as added (document_id, locale, name, fields, ord)
+    from ${tableOf("added", added, {
+      ...placeColumns,
+      name: ["text", ({ name }) => name],
+      fields: ["text", ({ fields }) => JSON.stringify(fields)],
+    })}
     order by ord
     returning id, document_id as "documentId", locale`,
   );
@@ -68,20 +63,15 @@ export async function publishRevisions(
     tx,
     sql`
     with overtaken as (
-      delete from schedules s using unnest(${idsOf(published)}, ${localesOf(published)}) as place (document_id, locale)
+      delete from schedules s using ${placesOf(published)}
       where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
     select document_id, locale, type_id, revision_id, ${now}::timestamptz, ${now}::timestamptz
-    from unnest(${idsOf(published)}, ${localesOf(published)},
-                ${array(
-                  published.map(({ typeId }) => typeId),
-                  "integer",
-                )},
-                ${array(
-                  published.map(({ revisionId }) => revisionId),
-                  "bigint",
-                )})
-         as published (document_id, locale, type_id, revision_id)
+    from ${tableOf("published", published, {
+      ...placeColumns,
+      type_id: ["integer", ({ typeId }) => typeId],
+      revision_id: ["bigint", ({ revisionId }) => revisionId],
+    })}
     on conflict (document_id, locale) do update
     set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = ''`,
   );
@@ -92,14 +82,13 @@ export async function publishRevisions(
     tx,
     sql`
     with named as (
-      select * from unnest(${idsOf(named)}, ${localesOf(named)},
-                           ${array(
-                             named.map(({ target }) => target),
-                             "bigint",
-                           )}) as named (document_id, locale, target_id)),
+      select * from ${tableOf("named", named, {
+        ...placeColumns,
+        target_id: ["bigint", ({ target }) => target],
+      })}),
     removed as (
       delete from document_references r
-      using unnest(${idsOf(published)}, ${localesOf(published)}) as place (document_id, locale)
+      using ${placesOf(published)}
       where r.document_id = place.document_id and r.locale = place.locale
         and not exists (
           select 1 from named n
@@ -118,7 +107,7 @@ export async function unpublishDocuments(
   taken: { documentId: number; locale: string | null }[],
 ): Promise<Place[]> {
   if (taken.length === 0) return [];
-  const places = sql`unnest(${idsOf(taken)}, ${localesOf(taken)}) as place (document_id, locale)`;
+  const places = placesOf(taken);
   return rows<Place>(
     tx,
     sql`
@@ -144,17 +133,13 @@ export async function deleteDocuments(tx: Transaction, ids: number[], now: strin
   );
 }
 
-/** One parameter for a column of sets. */
-export const idsOf = (places: { documentId: number }[]) =>
-  array(
-    places.map(({ documentId }) => documentId),
-    "bigint",
-  );
+/** The columns of places, for `tableOf`. */
+export const placeColumns = {
+  document_id: ["bigint", ({ documentId }: { documentId: number }) => documentId],
+  locale: ["text", ({ locale }: { locale: string | null }) => locale],
+} satisfies Record<string, [string, unknown]>;
 
-export const localesOf = (places: { locale: string | null }[]) =>
-  array(
-    places.map(({ locale }) => locale),
-    "text",
-  );
+export const placesOf = (places: { documentId: number; locale: string | null }[]): SQL =>
+  tableOf("place", places, placeColumns);
 
 const placeKey = ({ documentId, locale }: Place) => `${documentId} ${locale}`;

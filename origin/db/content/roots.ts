@@ -8,7 +8,8 @@ import type {
 } from "../../../shared/content/source.ts";
 import type { Database } from "../client.ts";
 import { preparedRows } from "../prepared.ts";
-import { array } from "../rows.ts";
+import { tableOf } from "../rows.ts";
+import { documentJson } from "./selected.ts";
 
 /**
  * The documents at the top of answers. Each statement answers any number of queries at once;
@@ -16,23 +17,9 @@ import { array } from "../rows.ts";
  * the site's model, so that reading it costs no statement of its own.
  */
 
-/** A published document as one JSON value; timestamps as text keep their microseconds. */
-const documentJson = sql`json_build_object(
-  'id', d.id, 'typeId', d.type_id, 'slug', d.slug, 'name', r.name,
-  'publishedAt', p.published_at::text, 'updatedAt', p.updated_at::text, 'fields', r.fields)`;
-
 /** What one publication `p` of a page publishes. Looked up when the page is known, so that what lies before it costs nothing. */
 const publishedOf = sql`(
   select ${documentJson} from documents d join revisions r on r.id = p.revision_id where d.id = p.document_id)`;
-
-/** What is wanted, as a table `q` with its columns in the order of the names and the number of each row. */
-function wantedRows(
-  columns: Record<string, [type: string, values: (string | number | null)[]]>,
-): SQL {
-  const arrays = Object.values(columns).map(([type, values]) => array(values, type));
-  const names = sql.raw([...Object.keys(columns), "ord"].join(", "));
-  return sql`unnest(${sql.join(arrays, sql`, `)}) with ordinality as q (${names})`;
-}
 
 /** One published document per wanted row, the first that matches. */
 function findDocuments(
@@ -75,10 +62,10 @@ export const findPages = (
     db,
     siteId,
     "find pages",
-    wantedRows({
-      type: ["text", wanted.map((page) => page.type)],
-      slug: ["text", wanted.map((page) => page.slug)],
-      locale: ["text", wanted.map((page) => page.locale)],
+    tableOf("q", wanted, {
+      type: ["text", ({ type }) => type],
+      slug: ["text", ({ slug }) => slug],
+      locale: ["text", ({ locale }) => locale],
     }),
     {
       matches: sql`d.slug = q.slug
@@ -97,13 +84,20 @@ export const findItems = (
     db,
     siteId,
     "find items",
-    wantedRows({
-      key: ["text", wanted.map((item) => item.key)],
-      id: ["bigint", wanted.map((item) => item.id)],
-      locale: ["text", wanted.map((item) => item.locale)],
+    tableOf("q", wanted, {
+      key: ["text", ({ key }) => key],
+      id: ["bigint", ({ id }) => id],
+      locale: ["text", ({ locale }) => locale],
     }),
     { matches: sql`d.id = q.id and t.kind = 'collection' and t.key = q.key`, first: sql`d.id` },
   );
+
+type Stretch = Pick<WantedList, "locale" | "offset" | "limit">;
+const stretchColumns = {
+  locale: ["text", ({ locale }: Stretch) => locale],
+  start: ["bigint", ({ offset }: Stretch) => offset],
+  size: ["bigint", ({ limit }: Stretch) => limit],
+} satisfies Record<string, [string, unknown]>;
 
 /** Lists of one type each: pages newest first, items by id; the id decides between equals. */
 export function findLists(
@@ -132,12 +126,10 @@ export function findLists(
             where p.type_id = t.id and p.locale = coalesce(q.locale, s.default_locale)
             order by p.document_id offset q.start limit q.size) p)
       end, '[]'::json) as documents
-    from ${wantedRows({
-      kind: ["text", wanted.map((list) => list.kind)],
-      key: ["text", wanted.map((list) => list.key)],
-      locale: ["text", wanted.map((list) => list.locale)],
-      start: ["bigint", wanted.map((list) => list.offset)],
-      size: ["bigint", wanted.map((list) => list.limit)],
+    from ${tableOf("q", wanted, {
+      kind: ["text", ({ kind }) => kind],
+      key: ["text", ({ key }) => key],
+      ...stretchColumns,
     })}
     join sites s on s.id = ${siteId}
     left join content_types t on t.site_id = s.id and t.kind = q.kind and t.key = q.key`,
@@ -164,11 +156,7 @@ export function findSingles(
           where p.type_id = any (types.ids) and p.locale = coalesce(q.locale, s.default_locale)
           order by p.published_at desc, p.document_id desc offset q.start limit q.size) p),
         '[]'::json) as documents
-    from ${wantedRows({
-      locale: ["text", wanted.map((list) => list.locale)],
-      start: ["bigint", wanted.map((list) => list.offset)],
-      size: ["bigint", wanted.map((list) => list.limit)],
-    })}
+    from ${tableOf("q", wanted, stretchColumns)}
     join sites s on s.id = ${siteId}
     cross join lateral (
       select coalesce(array_agg(t.id order by t.id), '{}') as ids

@@ -5,7 +5,7 @@ import {
   type Search,
   type Sought,
 } from "../../../shared/content/search.ts";
-import { array } from "../rows.ts";
+import { tableOf } from "../rows.ts";
 import { quoted } from "./words.ts";
 
 /** A search as Postgres carries it out: what it finds, by the index of words, and by which rank (`shared/content/search.ts`). */
@@ -17,18 +17,13 @@ export interface SearchSql {
 }
 
 export function searchSql(search: Search): SearchSql {
-  const parts = search.ranked.flatMap(partsOf);
-  const finds = array(
-    parts.map((part) => part.finds),
-    "text",
-  );
-  const points = array(
-    parts.map((part) => part.points),
-    "int",
-  );
+  const parts = tableOf("part", search.ranked.flatMap(partsOf), {
+    finds: ["text", ({ finds }) => finds],
+    points: ["int", ({ points }) => points],
+  });
   return {
     finds: sql`${printSearch(search)}::tsquery`,
-    parts: sql`(select finds::tsquery, points from unnest(${finds}, ${points}) as part (finds, points))`,
+    parts: sql`(select finds::tsquery, points from ${parts})`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
-import type { Place } from "./publications.ts";
+import { placesOf, type Place } from "./publications.ts";
 import { array, rows } from "../rows.ts";
 
 /** What writing posts needs to know of authors, categories, tags and of other posts. */
@@ -80,14 +80,7 @@ export async function neighboursOf(
     tx,
     sql`
     select distinct beside.id
-    from unnest(${array(
-      places.map(({ documentId }) => documentId),
-      "bigint",
-    )},
-                ${array(
-                  places.map(({ locale }) => locale),
-                  "text",
-                )}) as place (document_id, locale)
+    from ${placesOf(places)}
     join publications own on own.document_id = place.document_id and own.locale = place.locale
     cross join lateral (
       (select p.document_id as id from publications p

@@ -6,8 +6,9 @@ import type { ContentType } from "../../../shared/content/model.ts";
 import { MAX_VALUE_CHARS, pathOf } from "../../../shared/content/values.ts";
 import type { Database } from "../client.ts";
 import { valueOf } from "./conditions.ts";
-import { array, row, rows } from "../rows.ts";
+import { row, rows } from "../rows.ts";
 import { documentJson, type Selected } from "./selected.ts";
+import { rulesTable } from "./values.ts";
 import {
   allMatching,
   isListed,
@@ -38,19 +39,11 @@ export async function findValued(
   locale: string | null,
   types: { id: number; rules: string }[],
 ): Promise<ValuedList | undefined> {
-  const ids = array(
-    types.map(({ id }) => id),
-    "int",
-  );
-  const rules = array(
-    types.map((type) => type.rules),
-    "text",
-  );
   const [found] = await rows<ValuedList & { whole: number }>(
     db,
     sql`
     select s.read as locale, ${typeId}::int as "typeId", (
-        select count(*) from unnest(${ids}, ${rules}) as wanted (type_id, rules)
+        select count(*) from ${rulesTable(types)}
         join vals_types t on t.type_id = wanted.type_id and t.rules = wanted.rules and t.whole
         where not exists (select 1 from vals_due d where d.type_id = t.type_id)) as whole,
       coalesce((select c.count from list_counts c where c.type_id = ${typeId} and c.locale = s.read), 0) as count

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { ComparedValue } from "../../../shared/content/values.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
-import { idsOf, localesOf, type Place } from "./publications.ts";
-import { array, row, rows } from "../rows.ts";
+import { placeColumns, type Place } from "./publications.ts";
+import { array, row, rows, tableOf } from "../rows.ts";
 
 /** What lists compare, kept for what is published (migrations/0012). */
 
@@ -24,26 +24,17 @@ export async function writeValues(tx: Transaction, places: ValuedPlace[]): Promi
   const all = places.flatMap(({ documentId, locale, values }) =>
     values.map(({ path, value }) => ({ documentId, locale, path, value })),
   );
-  const paths = array(
-    all.map(({ path }) => path),
-    "text",
-  );
-  const texts = array(
-    all.map(({ value }) => value),
-    "text",
-  );
-  const rules = array(
-    places.map((place) => place.rules),
-    "text",
-  );
   const { done } = await row<{ done: number }>(
     tx,
     sql`
     with wanted as (
-      select * from unnest(${idsOf(all)}, ${localesOf(all)}, ${paths}, ${texts})
-        as wanted (document_id, locale, path, value)),
+      select * from ${tableOf("wanted", all, {
+        ...placeColumns,
+        path: ["text", ({ path }) => path],
+        value: ["text", ({ value }) => value],
+      })}),
     kept as (
-      select * from unnest(${idsOf(places)}, ${localesOf(places)}, ${rules}) as kept (document_id, locale, rules)),
+      select * from ${tableOf("kept", places, { ...placeColumns, rules: ["text", (one) => one.rules] })}),
     removed as (
       delete from vals v using kept k
       where v.document_id = k.document_id and v.locale = k.locale and not exists (
@@ -90,24 +81,23 @@ export async function beginTypes(
   modelVersion: number,
   types: { id: number; rules: string }[],
 ): Promise<void> {
-  const ids = array(
-    types.map(({ id }) => id),
-    "int",
-  );
-  const rules = array(
-    types.map((type) => type.rules),
-    "text",
-  );
   await rows(
     tx,
     sql`
     with seen as (update sites set valued_model = ${modelVersion} where id = ${siteId})
     insert into vals_types (type_id, rules, begun)
-    select type_id, rules, pg_current_xact_id() from unnest(${ids}, ${rules}) as wanted (type_id, rules)
+    select type_id, rules, pg_current_xact_id() from ${rulesTable(types)}
     on conflict (type_id) do update set rules = excluded.rules, after = 0, whole = false, begun = excluded.begun
     where vals_types.rules <> excluded.rules`,
   );
 }
+
+/** Types with their rules, as a table `wanted (type_id, rules)`. */
+export const rulesTable = (types: { id: number; rules: string }[]): SQL =>
+  tableOf("wanted", types, {
+    type_id: ["int", ({ id }) => id],
+    rules: ["text", ({ rules }) => rules],
+  });
 
 /** A type that is not whole, by these rules, from after this document on. */
 export interface UnfinishedType {

@@ -2,8 +2,8 @@ import { sql, type SQL } from "drizzle-orm";
 import type { DocumentWord } from "../../../shared/content/words.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
-import type { Place } from "./publications.ts";
-import { array, rows } from "../rows.ts";
+import { placeColumns, type Place } from "./publications.ts";
+import { array, rows, tableOf } from "../rows.ts";
 
 /** Words as Postgres keeps them. They are made by `shared/search-words.ts`; Postgres' own parser sees none of them. */
 
@@ -21,23 +21,11 @@ export async function saveWords(tx: Transaction, made: RevisionWords[]): Promise
     sql`
     with made as materialized (
       select document_id, locale, revision_id, words::tsvector as words
-      from unnest(${array(
-        made.map(({ documentId }) => documentId),
-        "bigint",
-      )},
-                  ${array(
-                    made.map(({ locale }) => locale),
-                    "text",
-                  )},
-                  ${array(
-                    made.map(({ revisionId }) => revisionId),
-                    "bigint",
-                  )},
-                  ${array(
-                    made.map(({ words }) => words),
-                    "text",
-                  )})
-           as made (document_id, locale, revision_id, words)),
+      from ${tableOf("made", made, {
+        ...placeColumns,
+        revision_id: ["bigint", ({ revisionId }) => revisionId],
+        words: ["text", ({ words }) => words],
+      })}),
     published as (
       update publications p set words = made.words, words_of = made.revision_id from made
       where p.document_id = made.document_id and p.locale = made.locale and p.revision_id = made.revision_id)

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DocumentRow, SiteRow } from "../../../shared/content/rows.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, row, rows } from "../rows.ts";
+import { array, row, rows, tableOf } from "../rows.ts";
 
 /** The site's own row stands among those of documents under this number and no locale. */
 const SITE = { document: 0, locale: "" };
@@ -103,18 +103,17 @@ export async function writeDocumentEntries(
   entries: DocumentEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  const column = (of: (entry: DocumentEntry) => string | number | null, type: string) =>
-    array(entries.map(of), type);
   await rows(
     tx,
     sql`
     insert into log_documents (site_id, document_id, locale, position, etag, body)
-    select ${siteId}, * from unnest(
-      ${column(({ document }) => document?.id ?? SITE.document, "bigint")},
-      ${column(({ document }) => document?.locale ?? SITE.locale, "text")},
-      ${column(({ position }) => position, "bigint")},
-      ${column(({ content }) => content?.etag ?? null, "text")},
-      ${column(({ content }) => content?.body ?? null, "text")})
+    select ${siteId}, document_id, locale, position, etag, body from ${tableOf("entry", entries, {
+      document_id: ["bigint", ({ document }) => document?.id ?? SITE.document],
+      locale: ["text", ({ document }) => document?.locale ?? SITE.locale],
+      position: ["bigint", ({ position }) => position],
+      etag: ["text", ({ content }) => content?.etag ?? null],
+      body: ["text", ({ content }) => content?.body ?? null],
+    })}
     on conflict (site_id, document_id, locale) do update
     set position = excluded.position, etag = excluded.etag, body = excluded.body`,
   );

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, rows } from "../rows.ts";
+import { rows, tableOf } from "../rows.ts";
 
 /** Queries whose answer became too large: what is kept of them, and since when. */
 
@@ -26,16 +26,18 @@ export async function saveOutgrown(
   now: string,
 ): Promise<void> {
   if (outgrown.length === 0) return;
-  const column = (type: string, of: (row: OutgrownRow) => string | number | null) =>
-    array(outgrown.map(of), type);
   await rows(
     tx,
     sql`
     with saved as (
-      select * from unnest(${column("text", ({ key }) => key)}, ${column("text", ({ query }) => query)},
-        ${column("bigint", ({ since }) => since)}, ${column("text", ({ detail }) => detail)},
-        ${column("text", ({ kept }) => kept?.join(" ") ?? null)}, ${column("text", ({ tags }) => tags.join(" "))})
-        as saved (key, query, since, detail, kept, tags)),
+      select * from ${tableOf("saved", outgrown, {
+        key: ["text", ({ key }) => key],
+        query: ["text", ({ query }) => query],
+        since: ["bigint", ({ since }) => since],
+        detail: ["text", ({ detail }) => detail],
+        kept: ["text", ({ kept }) => kept?.join(" ") ?? null],
+        tags: ["text", ({ tags }) => tags.join(" ")],
+      })}),
     known as (
       insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
       select ${siteId}, key, query, true, string_to_array(tags, ' '), ${now}::timestamptz, false from saved

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, row, rows } from "../rows.ts";
+import { array, row, rows, tableOf } from "../rows.ts";
 import { channel } from "./changes.ts";
 
 /** A rendition as the log has it now. `state` is null before its first serialization. */
@@ -67,16 +67,19 @@ export async function saveRenditions(
   now: string,
 ): Promise<void> {
   if (saved.length === 0) return;
-  const column = (of: (row: RenditionRow) => string) => array(saved.map(of), "text");
+  const keys = saved.map(({ key }) => key);
   await rows(
     tx,
     sql`
     with fitting as (
-      delete from outgrown where site_id = ${siteId} and key = any (${column(({ key }) => key)}))
+      delete from outgrown where site_id = ${siteId} and key = any (${array(keys, "text")}))
     insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
     select ${siteId}, key, query, true, string_to_array(tags, ' '), ${now}::timestamptz, false
-    from unnest(${column(({ key }) => key)}, ${column(({ query }) => query)}, ${column(({ tags }) => tags.join(" "))})
-      as saved (key, query, tags)
+    from ${tableOf("saved", saved, {
+      key: ["text", ({ key }) => key],
+      query: ["text", ({ query }) => query],
+      tags: ["text", ({ tags }) => tags.join(" ")],
+    })}
     on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true`,
   );
 }
@@ -105,17 +108,19 @@ export interface LogRow {
 /** Writes log entries; the older entry of a key disappears, which is the log's compaction. */
 export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[]): Promise<void> {
   if (entries.length === 0) return;
-  const column = (type: string, of: (entry: LogRow) => string | number | null) =>
-    array(entries.map(of), type);
   // an origin of before sends 0 to say that nothing may be kept
   await rows(
     tx,
     sql`
     insert into log_entries (site_id, key, position, state, etag, body, reserve)
-    select ${siteId}, *, case when state = 'dropped' then 0 end from unnest(
-      ${column("text", ({ key }) => key)}, ${column("bigint", ({ position }) => position)},
-      ${column("text", ({ state }) => state)}, ${column("text", ({ etag }) => etag)},
-      ${column("text", ({ body }) => body)}) as written (key, position, state, etag, body)
+    select ${siteId}, key, position, state, etag, body, case when state = 'dropped' then 0 end
+    from ${tableOf("written", entries, {
+      key: ["text", ({ key }) => key],
+      position: ["bigint", ({ position }) => position],
+      state: ["text", ({ state }) => state],
+      etag: ["text", ({ etag }) => etag],
+      body: ["text", ({ body }) => body],
+    })}
     on conflict (site_id, key) do update
     set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body,
       reserve = excluded.reserve`,

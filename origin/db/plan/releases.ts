@@ -1,8 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
 import { wakeScheduler } from "./schedules.ts";
-import type { WantedSource } from "./steps.ts";
-import { array, iso, row, rows } from "../rows.ts";
+import { wantedTable, type WantedSource } from "./steps.ts";
+import { iso, row, rows } from "../rows.ts";
 
 export type ReleaseState = "open" | "scheduled" | "published";
 
@@ -141,17 +141,11 @@ export async function writeItems(
   id: number,
   items: WantedSource[],
 ): Promise<number> {
-  const column = (key: keyof WantedSource, type: string) =>
-    array(
-      items.map((item) => item[key]),
-      type,
-    );
   await rows(
     tx,
     sql`
     insert into release_items (release_id, document_id, locale, action, revision_id)
-    select ${id}, * from unnest(${column("documentId", "bigint")}, ${column("locale", "text")},
-                                ${column("action", "text")}, ${column("revisionId", "bigint")})
+    select ${id}, document_id, locale, action, revision from ${wantedTable(items)}
     on conflict (release_id, document_id, locale) do update
     set action = excluded.action, revision_id = excluded.revision_id`,
   );

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { channel } from "../log/changes.ts";
 import type { Database, Transaction } from "../client.ts";
 import type { Place } from "../content/publications.ts";
-import { array, iso, row, rows } from "../rows.ts";
+import { array, iso, row, rows, tableOf } from "../rows.ts";
 
 export type ScheduledAction = "publish" | "unpublish";
 
@@ -65,27 +65,20 @@ export async function writePlanned(
   planned: Planned[],
   now: string,
 ): Promise<void> {
-  const actions = array(
-    planned.map(({ action }) => action),
-    "text",
-  );
+  const actions = planned.map(({ action }) => action);
   await rows(
     tx,
     sql`
     with removed as (
       delete from schedules
-      where document_id = ${documentId} and locale = ${locale} and not action = any (${actions}))
+      where document_id = ${documentId} and locale = ${locale} and not action = any (${array(actions, "text")}))
     insert into schedules (site_id, document_id, locale, action, revision_id, at, created_at)
     select ${siteId}, ${documentId}, ${locale}, action, revision, at, ${now}::timestamptz
-    from unnest(${actions},
-                ${array(
-                  planned.map(({ revision }) => revision),
-                  "bigint",
-                )},
-                ${array(
-                  planned.map(({ at }) => at),
-                  "timestamptz",
-                )}) as planned (action, revision, at)
+    from ${tableOf("planned", planned, {
+      action: ["text", ({ action }) => action],
+      revision: ["bigint", ({ revision }) => revision],
+      at: ["timestamptz", ({ at }) => at],
+    })}
     on conflict (document_id, locale, action) do update
     set revision_id = excluded.revision_id, at = excluded.at`,
   );

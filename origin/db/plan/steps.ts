@@ -1,7 +1,8 @@
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, rows } from "../rows.ts";
+import { array, rows, tableOf } from "../rows.ts";
+import { placeColumns } from "../content/publications.ts";
 
 /** What is needed to publish, take down or delete documents that are named by id, in sets. */
 
@@ -23,6 +24,14 @@ export interface WantedSource {
   revisionId: number | null;
 }
 
+/** What is wanted, as a table `w (document_id, locale, action, revision)`. */
+export const wantedTable = (wanted: WantedSource[]): SQL =>
+  tableOf("w", wanted, {
+    ...placeColumns,
+    action: ["text", ({ action }) => action],
+    revision: ["bigint", ({ revisionId }) => revisionId],
+  });
+
 /** A document that is there, and of what is to be published its revision, if the locale has that. */
 export interface Source extends WantedSource {
   id: number;
@@ -37,11 +46,6 @@ export function findSources(
   siteId: number,
   wanted: WantedSource[],
 ): Promise<Source[]> {
-  const column = (key: keyof WantedSource, type: string) =>
-    array(
-      wanted.map((one) => one[key]),
-      type,
-    );
   return rows<Source>(
     db,
     sql`
@@ -50,9 +54,7 @@ export function findSources(
         select json_build_object('name', r.name, 'fields', r.fields) from revisions r
         where r.document_id = d.id and r.locale = w.locale and (w.revision is null or r.id = w.revision)
         order by r.id desc limit 1) end as revision
-    from unnest(${column("documentId", "bigint")}, ${column("locale", "text")},
-                ${column("action", "text")}, ${column("revisionId", "bigint")})
-         with ordinality as w (document_id, locale, action, revision, ord)
+    from ${wantedTable(wanted)}
     join documents d on d.id = w.document_id
     where d.site_id = ${siteId} and d.deleted_at is null
     order by w.ord`,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { MediaType } from "../../../shared/media-type.ts";
 import type { Database } from "../client.ts";
-import { array, iso, rows } from "../rows.ts";
+import { iso, rows, tableOf } from "../rows.ts";
 
 /** Files of media: what they are and where they came from. The bytes are in a store. */
 
@@ -36,15 +36,18 @@ export function insertMedia(
   media: NewMedia[],
   now: string,
 ): Promise<AddedMedia[]> {
-  const column = <Key extends keyof NewMedia>(key: Key) => media.map((one) => one[key]);
   return rows(
     db,
     sql`
     insert into media (site_id, hash, type, size_bytes, file_name, source_url, created_at)
-    select ${siteId}, added.*, ${now}::timestamptz
-    from unnest(${array(column("hash"), "text")}, ${array(column("type"), "text")},
-      ${array(column("sizeBytes"), "integer")}, ${array(column("fileName"), "text")},
-      ${array(column("sourceUrl"), "text")}) as added
+    select ${siteId}, hash, type, size_bytes, file_name, source_url, ${now}::timestamptz
+    from ${tableOf("added", media, {
+      hash: ["text", ({ hash }) => hash],
+      type: ["text", ({ type }) => type],
+      size_bytes: ["integer", ({ sizeBytes }) => sizeBytes],
+      file_name: ["text", ({ fileName }) => fileName],
+      source_url: ["text", ({ sourceUrl }) => sourceUrl],
+    })}
     on conflict (site_id, hash) do update set hash = excluded.hash
     returning id, hash, file_name as "fileName", xmax = 0 as "isNew"`,
   );

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { WEBHOOK_LIVE_WAIT_MS } from "../../../shared/limits-webhooks.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";
-import { array, iso, rows } from "../rows.ts";
+import { iso, rows, tableOf } from "../rows.ts";
 
 /** An event before it is written: what the edit itself knows of it. */
 export interface NewEvent {
@@ -34,22 +34,13 @@ export async function insertEvents(
     sql`
     with told as materialized (
       select gen_random_uuid() as id, t.event, t.data::jsonb as data, t.document_id, t.locale, t.waits
-      from unnest(${array(
-        events.map(({ event }) => event),
-        "text",
-      )}, ${array(
-        events.map(({ data }) => JSON.stringify(data)),
-        "text",
-      )}, ${array(
-        events.map(({ documentId }) => documentId),
-        "bigint",
-      )}, ${array(
-        events.map(({ locale }) => locale),
-        "text",
-      )}, ${array(
-        events.map(({ changesReaders }) => changesReaders && change !== null),
-        "boolean",
-      )}) as t (event, data, document_id, locale, waits)),
+      from ${tableOf("t", events, {
+        event: ["text", ({ event }) => event],
+        data: ["text", ({ data }) => JSON.stringify(data)],
+        document_id: ["bigint", ({ documentId }) => documentId],
+        locale: ["text", ({ locale }) => locale],
+        waits: ["boolean", ({ changesReaders }) => changesReaders && change !== null],
+      })}),
     wanted as materialized (
       select t.id as event_id, t.waits, w.id as webhook_id
       from told t join webhooks w on w.site_id = ${siteId} and w.enabled
