@@ -6,6 +6,10 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The time as ISO 8601 has it, for the database; so long ago as `agoMs` says. */
+export const nowText = ({ clock }: { clock: Pick<Clock, "now"> }, agoMs = 0): string =>
+  new Date(clock.now() - agoMs).toISOString();
+
 /** Chance, passed in for the same reason: a number in [0, 1). */
 export type Random = () => number;
 

@@ -1,4 +1,5 @@
 import { header } from "./headers.ts";
+import { RETRY_AFTER_S } from "./limits.ts";
 
 /** What can go wrong, as a word a program can act on. */
 export type ErrorCode =
@@ -134,6 +135,10 @@ export const detail = {
   tookTooLong: "This answer took too long to make. Try again.",
   unavailable: "This answer is not at the edge yet and the origin cannot be reached. Try again.",
 } as const;
+
+/** That it cannot be done now, and may soon. */
+export const unavailable = (message: string, cause?: unknown): AppError =>
+  new AppError("unavailable", message, { cause, retryAfterS: RETRY_AFTER_S });
 
 /** What was looked for. @throws AppError `not_found` when it is not there */
 export function orNotFound<T>(found: T | null | undefined, message: string = detail.notFound): T {

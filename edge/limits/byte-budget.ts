@@ -1,5 +1,4 @@
-import { AppError } from "../../shared/errors.ts";
-import { RETRY_AFTER_S } from "../../shared/limits.ts";
+import { unavailable } from "../../shared/errors.ts";
 
 /** How many bytes of bodies an isolate holds at once, in all and for whoever a name stands for. */
 export interface ByteBudget {
@@ -33,7 +32,4 @@ export function createByteBudget(limits: { totalBytes: number; nameBytes: number
   };
 }
 
-const busy = () =>
-  new AppError("unavailable", "Too much is being sent here at once. Try again.", {
-    retryAfterS: RETRY_AFTER_S,
-  });
+const busy = () => unavailable("Too much is being sent here at once. Try again.");

@@ -1,9 +1,9 @@
 import { withDeadline, type Clock } from "../../shared/clock.ts";
-import { AppError, detail } from "../../shared/errors.ts";
+import { AppError, detail, orNotFound, unavailable } from "../../shared/errors.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
-import { RETRY_AFTER_S, STORE_TIMEOUT_MS } from "../../shared/limits.ts";
+import { STORE_TIMEOUT_MS } from "../../shared/limits.ts";
 import {
   hashOf,
   parseMediaPath,
@@ -36,8 +36,7 @@ export async function readMedia(
   { media: parts, limits }: { media: MediaParts; limits: EdgeLimits },
   request: Request,
 ): Promise<Response> {
-  const name = parseMediaPath(new URL(request.url).pathname);
-  if (name === null) throw new AppError("not_found", detail.notFound);
+  const name = orNotFound(parseMediaPath(new URL(request.url).pathname));
   const stored = await fromStore(parts, name);
   if (stored !== null) return respondMedia(request, name, stored, "larder-store; hit", parts.sized);
   await limits.spend("media", { address: addressOf(request.headers), token: null });
@@ -55,8 +54,7 @@ export async function takeMedia(
   { media, door }: { media: MediaParts; door: SignedDoor },
   request: Request,
 ): Promise<Response> {
-  const name = parseMediaPath(new URL(request.url).pathname);
-  if (name === null) throw new AppError("not_found", detail.notFound);
+  const name = orNotFound(parseMediaPath(new URL(request.url).pathname));
   return withSignedBody(
     door,
     request,
@@ -93,7 +91,4 @@ async function fromStore(parts: MediaParts, name: MediaName): Promise<StoredMedi
 const storeTrouble = ({ report }: MediaParts, error: unknown) =>
   report({ kind: "edge.trouble", part: "store", cause: causeText(error) });
 
-const away = () =>
-  new AppError("unavailable", "This file is not at the edge and the origin cannot be reached.", {
-    retryAfterS: RETRY_AFTER_S,
-  });
+const away = () => unavailable("This file is not at the edge and the origin cannot be reached.");

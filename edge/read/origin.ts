@@ -1,12 +1,11 @@
 import { withDeadline, type Clock } from "../../shared/clock.ts";
-import { AppError, detail } from "../../shared/errors.ts";
+import { AppError, detail, unavailable } from "../../shared/errors.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import {
   MAX_BODY_BYTES,
   ORIGIN_READ_TIMEOUT_MS,
   ORIGIN_WRITE_TIMEOUT_MS,
-  RETRY_AFTER_S,
 } from "../../shared/limits.ts";
 import { WRITE_BODY_TIMEOUT_MS } from "../../shared/limits-edge.ts";
 import { changeNumber } from "../../shared/min-change.ts";
@@ -174,7 +173,7 @@ async function preview(
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }
   }
-  throw new AppError("unavailable", detail.previewUnavailable, { retryAfterS: RETRY_AFTER_S });
+  throw unavailable(detail.previewUnavailable);
 }
 
 const passedOn = ({ status, body, headers }: Response): Response =>
@@ -205,11 +204,6 @@ async function forward(parts: OriginParts, request: Request): Promise<Response> 
     return passedOn(response);
   } catch (cause) {
     parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(cause) });
-    const options = { cause, retryAfterS: RETRY_AFTER_S };
-    throw new AppError(
-      "unavailable",
-      "The origin cannot be reached; nothing is known of this write.",
-      options,
-    );
+    throw unavailable("The origin cannot be reached; nothing is known of this write.", cause);
   }
 }

@@ -1,6 +1,5 @@
-import { AppError, detail } from "../../shared/errors.ts";
+import { AppError, detail, unavailable } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { SHARE_RETRY_AFTER_S } from "../../shared/limits-shares.ts";
 import { respondError, respondRead } from "../../shared/respond.ts";
 import { contentTypeOf, type Query } from "../../shared/query.ts";
@@ -33,17 +32,15 @@ export function respond(
     case "refused":
       return respondError(request.method, new AppError(answer.code, answer.detail), headers);
     case "unavailable": {
-      return respondError(request.method, unavailable(answer), headers);
+      return respondError(request.method, errorOf(answer), headers);
     }
   }
 }
 
 /** A fault of one answer is no outage: who waits for the origin to come back would wait for nothing. */
-function unavailable({ failed, busy }: Extract<Answer, { kind: "unavailable" }>): AppError {
+function errorOf({ failed, busy }: Extract<Answer, { kind: "unavailable" }>): AppError {
   if (busy !== undefined) return noRoom(busy);
-  return failed === true
-    ? new AppError("failed", detail.failed)
-    : new AppError("unavailable", detail.unavailable, { retryAfterS: RETRY_AFTER_S });
+  return failed === true ? new AppError("failed", detail.failed) : unavailable(detail.unavailable);
 }
 
 /** What an origin says when a share of it is used up. */

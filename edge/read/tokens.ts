@@ -1,8 +1,8 @@
 import { parseGrant, type Grant } from "../../shared/api.ts";
 import { badToken, noToken, tokenOf } from "../../shared/credentials.ts";
 import { sha256Hex } from "../../shared/digest.ts";
-import { AppError } from "../../shared/errors.ts";
-import { RETRY_AFTER_S, TOKEN_MEMO_ENTRIES } from "../../shared/limits.ts";
+import { AppError, unavailable } from "../../shared/errors.ts";
+import { TOKEN_MEMO_ENTRIES } from "../../shared/limits.ts";
 import { printQuery } from "../../shared/query.ts";
 import type { Asker } from "../limits/asker.ts";
 import type { AnswerCache } from "../ports.ts";
@@ -67,15 +67,6 @@ function remember<T>(memo: Map<string, T>, key: string, value: T): void {
 const cannotTell = (failed: boolean | undefined) =>
   failed === true
     ? new AppError("failed", "This token is not known here and the origin failed to look it up.")
-    : new AppError(
-        "unavailable",
-        "This token is not known here and the origin cannot be reached.",
-        {
-          retryAfterS: RETRY_AFTER_S,
-        },
-      );
+    : unavailable("This token is not known here and the origin cannot be reached.");
 
-const cannotRead = () =>
-  new AppError("unavailable", "What this token opens cannot be read here. Try again.", {
-    retryAfterS: RETRY_AFTER_S,
-  });
+const cannotRead = () => unavailable("What this token opens cannot be read here. Try again.");

@@ -1,5 +1,4 @@
-import { AppError } from "../../shared/errors.ts";
-import { RETRY_AFTER_S } from "../../shared/limits.ts";
+import { unavailable } from "../../shared/errors.ts";
 
 /** Postgres and driver errors by what they mean for who asked. */
 
@@ -57,9 +56,8 @@ const isAway = (cause: Error): boolean =>
 
 /** An error as the caller should see it: `unavailable` when the database cannot be reached, else unchanged. */
 export function toCallerError(error: unknown): unknown {
-  if (!causes(error).some(isAway)) return error;
-  const options = { cause: error, retryAfterS: RETRY_AFTER_S };
-  return new AppError("unavailable", "The database cannot be reached. Try again.", options);
+  const reached = !causes(error).some(isAway);
+  return reached ? error : unavailable("The database cannot be reached. Try again.", error);
 }
 
 /** An error and what caused it; Drizzle wraps what the driver throws, Node what each address answered. */

@@ -29,9 +29,15 @@ export async function rows<Row>(db: Database, statement: SQLWrapper): Promise<Ro
   return result.rows as unknown as Row[];
 }
 
+/** The first row of a statement, if it gives one. */
+export const firstRow = async <Row>(
+  db: Database,
+  statement: SQLWrapper,
+): Promise<Row | undefined> => (await rows<Row>(db, statement))[0];
+
 /** The first row of a statement that always gives one. */
 export async function row<Row>(db: Database, statement: SQLWrapper): Promise<Row> {
-  const [first] = await rows<Row>(db, statement);
-  if (first === undefined) throw new Error("a statement that always gives a row gave none");
-  return first;
+  const found = await firstRow<Row>(db, statement);
+  if (found === undefined) throw new Error("a statement that always gives a row gave none");
+  return found;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../../shared/clock.ts";
+import { type Clock, nowText } from "../../shared/clock.ts";
 import {
   CHANGES_CLEAN_AT_ONCE,
   CHANGES_CLEAN_EVERY_MS,
@@ -20,7 +20,7 @@ export function createForgetter({
   let nextMs = 0;
   return async () => {
     if (clock.now() < nextMs) return { kind: "rest" };
-    const before = new Date(clock.now() - CHANGES_KEEP_MS).toISOString();
+    const before = nowText({ clock }, CHANGES_KEEP_MS);
     const retention = { before, newest: CHANGES_KEEP_NEWEST, limit: CHANGES_CLEAN_AT_ONCE };
     const forgotten = await postgres.locked({ purpose: lockPurpose.forget, id: 0 }, (tx) =>
       forgetChanges(tx, retention),

@@ -1,3 +1,4 @@
+import { nowText } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import { causeText } from "../../shared/events.ts";
 import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limits.ts";
@@ -124,5 +125,3 @@ async function requireSite(parts: Writer, id: number): Promise<Site> {
 function letIn(aside: Map<number, number>, nowMs: number): void {
   for (const [id, untilMs] of aside) if (untilMs <= nowMs) aside.delete(id);
 }
-
-const nowText = ({ clock }: Writer) => new Date(clock.now()).toISOString();

@@ -1,3 +1,4 @@
+import { nowText } from "../../shared/clock.ts";
 import { placeEdge } from "../db/log/edges.ts";
 import { createSite } from "../content/site/sites.ts";
 import type { Writer } from "../content/change/edit.ts";
@@ -21,7 +22,7 @@ export async function ensureDemoSite(writer: Writer, edges: string[]): Promise<v
       if (made === undefined) throw error;
       return made;
     }));
-  const now = new Date(writer.clock.now()).toISOString();
+  const now = nowText(writer);
   for (const [index, url] of edges.entries()) {
     await placeEdge(db, site.id, { name: index === 0 ? "local" : `local-${index + 1}`, url }, now);
   }

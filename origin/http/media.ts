@@ -1,4 +1,4 @@
-import { AppError, detail } from "../../shared/errors.ts";
+import { orNotFound } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
 import { respondMedia } from "../../shared/respond-media.ts";
@@ -26,11 +26,7 @@ export async function mediaForEdge(
   return new Response(body, { headers: { "content-type": type } });
 }
 
-function nameOf(request: Request) {
-  const name = parseMediaPath(new URL(request.url).pathname);
-  if (name === null) throw new AppError("not_found", detail.notFound);
-  return name;
-}
+const nameOf = (request: Request) => orNotFound(parseMediaPath(new URL(request.url).pathname));
 
 /** @throws AppError `not_found`; the store is not asked for what was never added */
 async function find(parts: Parts, asker: Asker, name: MediaName): Promise<StoredMedia> {
@@ -39,7 +35,6 @@ async function find(parts: Parts, asker: Asker, name: MediaName): Promise<Stored
     const isKnown = await hasMedia(parts.postgres.db, name.site, name.hash);
     return isKnown && store !== undefined ? store.get(mediaKey(name)) : null;
   });
-  if (found === null) throw new AppError("not_found", detail.notFound);
-  asker.whenSent(parts.shares.hold(name.site, found.sizeBytes));
-  return found;
+  asker.whenSent(parts.shares.hold(name.site, orNotFound(found).sizeBytes));
+  return orNotFound(found);
 }

@@ -1,4 +1,5 @@
 import { timingSafeEqual, hash } from "node:crypto";
+import { nowText } from "../../shared/clock.ts";
 import { AppError, detail } from "../../shared/errors.ts";
 import { sampleDeployment } from "../db/site/metrics.ts";
 import { sampledFamilies } from "../metrics/sampled.ts";
@@ -16,8 +17,7 @@ export async function metrics(parts: Parts, request: Request): Promise<Response>
   const given = /^bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (given === undefined || !isSame(given, parts.metrics.token))
     throw new AppError("unauthorized", detail.badToken);
-  const now = new Date(parts.clock.now()).toISOString();
-  const sampled = sampledFamilies(await sampleDeployment(parts.postgres.db, now));
+  const sampled = sampledFamilies(await sampleDeployment(parts.postgres.db, nowText(parts)));
   const shared = shareFamilies({
     ...parts.shares.states(),
     thread: parts.serializing.slices.state(),

@@ -1,9 +1,8 @@
-import type { Clock } from "../../shared/clock.ts";
-import { AppError } from "../../shared/errors.ts";
+import { type Clock, nowText } from "../../shared/clock.ts";
+import { AppError, unavailable } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_NAME_CHARS } from "../../shared/limits-media.ts";
 import { normalizeText, withoutEnding } from "../../shared/text.ts";
-import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { hashOf, mediaPath, type MediaName, type MediaStore } from "../../shared/media.ts";
 import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Site } from "../db/site/sites.ts";
@@ -39,8 +38,7 @@ export async function keepBytes(
   const hash = await hashOf(bytes);
   const name = { site: site.id, hash };
   await library.store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
-    const message = "The store of media cannot be reached. Try again.";
-    throw new AppError("unavailable", message, { cause, retryAfterS: RETRY_AFTER_S });
+    throw unavailable("The store of media cannot be reached. Try again.", cause);
   });
   await library.send(name, bytes);
   const { sourceUrl } = from;
@@ -55,7 +53,7 @@ export async function addFiles(
   files: KeptFile[],
 ): Promise<ReadonlyMap<string, string>> {
   const byHash = new Map(files.map((file) => [file.hash, file]));
-  const now = new Date(clock.now()).toISOString();
+  const now = nowText({ clock });
   const added = await insertMedia(db, site.id, [...byHash.values()], now);
   const urlOf = ({ hash, fileName }: AddedMedia) =>
     addressOf(publicUrl, { site: site.id, hash }, fileName);

@@ -1,5 +1,5 @@
 import type { Model } from "../../../shared/content/model.ts";
-import type { Clock } from "../../../shared/clock.ts";
+import { type Clock, nowText } from "../../../shared/clock.ts";
 import type { Report } from "../../../shared/events.ts";
 import type { Postgres, Transaction } from "../../db/client.ts";
 import { loadModel } from "../../db/content/types.ts";
@@ -68,7 +68,7 @@ async function commit<T>(
   media: MediaUrls,
   work: (edit: Edit) => Promise<T>,
 ): Promise<T> {
-  const now = new Date(writer.clock.now()).toISOString();
+  const now = nowText(writer);
   const { result, changes } = await writer.postgres.transaction(async (tx) => {
     const changes: number[] = [];
     const announced: DocumentOutcome[] = [];

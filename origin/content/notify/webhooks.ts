@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { AppError, detail } from "../../../shared/errors.ts";
+import { nowText } from "../../../shared/clock.ts";
+import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { MAX_WEBHOOKS_PER_SITE } from "../../../shared/limits-webhooks.ts";
 import { readTarget } from "../../outbound/target.ts";
 import {
@@ -45,7 +46,7 @@ export async function createWebhook(
   checkUrl(writer, input.url);
   const secret = randomSecret();
   const created = await writer.postgres.transaction((tx) =>
-    insertWebhook(tx, site.id, { ...input, secret }, MAX_WEBHOOKS_PER_SITE, nowOf(writer)),
+    insertWebhook(tx, site.id, { ...input, secret }, MAX_WEBHOOKS_PER_SITE, nowText(writer)),
   );
   if (created === undefined)
     throw new AppError("conflict", `A site has at most ${MAX_WEBHOOKS_PER_SITE} webhooks.`);
@@ -60,9 +61,7 @@ export async function changeWebhook(
   input: WebhookChange,
 ): Promise<WebhookRow> {
   if (input.url !== undefined) checkUrl(writer, input.url);
-  const changed = await updateWebhook(writer.postgres.db, site.id, id, input);
-  if (changed === undefined) throw new AppError("not_found", detail.notFound);
-  return changed;
+  return orNotFound(await updateWebhook(writer.postgres.db, site.id, id, input));
 }
 
 /** A webhook of the site. @throws AppError `not_found` */
@@ -71,9 +70,7 @@ export async function requireWebhook(
   site: Site,
   id: number,
 ): Promise<WebhookRow> {
-  const found = await findWebhook(postgres.db, site.id, id);
-  if (found === undefined) throw new AppError("not_found", detail.notFound);
-  return found;
+  return orNotFound(await findWebhook(postgres.db, site.id, id));
 }
 
 /** Sends a test event to one webhook, through all that a real one goes through. @throws AppError `not_found`, `conflict` */
@@ -81,7 +78,7 @@ export async function testWebhook(writer: Writer, site: Site, id: number): Promi
   await requireEnabled(writer, site, id);
   const event = { event: TEST_EVENT, data: { id: "test" } };
   const target = { siteId: site.id, webhookId: id };
-  return insertTestDelivery(writer.postgres.db, target, event, nowOf(writer));
+  return insertTestDelivery(writer.postgres.db, target, event, nowText(writer));
 }
 
 /** Delivers an event once more, as a delivery of its own. @throws AppError `not_found`, `conflict` */
@@ -92,9 +89,7 @@ export async function deliverAgain(
   delivery: string,
 ): Promise<DeliveryRow> {
   await requireEnabled(writer, site, id);
-  const created = await repeatDelivery(writer.postgres.db, id, delivery, nowOf(writer));
-  if (created === undefined) throw new AppError("not_found", detail.notFound);
-  return created;
+  return orNotFound(await repeatDelivery(writer.postgres.db, id, delivery, nowText(writer)));
 }
 
 async function requireEnabled(writer: Writer, site: Site, id: number): Promise<void> {
@@ -107,5 +102,3 @@ function checkUrl({ outboundAllow }: WebhookWriter, url: string): void {
   if (checked.kind === "refused")
     throw invalidFields({ url: [`This address cannot be used: ${checked.reason}.`] });
 }
-
-const nowOf = ({ clock }: Writer) => new Date(clock.now()).toISOString();

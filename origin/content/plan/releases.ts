@@ -1,4 +1,4 @@
-import { AppError, detail, addMessage } from "../../../shared/errors.ts";
+import { AppError, detail, addMessage, orNotFound } from "../../../shared/errors.ts";
 import { MAX_RELEASE_ITEMS } from "../../../shared/limits.ts";
 import {
   closeRelease,
@@ -33,8 +33,7 @@ export interface Release extends ReleaseRow {
 
 /** A release with what is in it. @throws AppError `not_found` */
 export async function showRelease(db: Database, site: Site, id: number): Promise<Release> {
-  const found = await findRelease(db, site.id, id);
-  if (found === undefined) throw new AppError("not_found", detail.notFound);
+  const found = orNotFound(await findRelease(db, site.id, id));
   return { ...found, contents: await listItems(db, id) };
 }
 
@@ -141,8 +140,7 @@ async function reopen(writer: Writer, site: Site, id: number, cause: string): Pr
 }
 
 async function requireUnpublished({ tx, site }: Edit, id: number): Promise<ReleaseRow> {
-  const release = await lockRelease(tx, site.id, id);
-  if (release === undefined) throw new AppError("not_found", detail.notFound);
+  const release = orNotFound(await lockRelease(tx, site.id, id));
   if (release.state === "published")
     throw new AppError("conflict", "The release was published already.");
   return release;

@@ -1,3 +1,4 @@
+import { nowText } from "../../../shared/clock.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { MAX_EDGES_PER_SITE } from "../../../shared/limits-edges.ts";
 import { registerEdge, type EdgeRow } from "../../db/log/edges.ts";
@@ -25,9 +26,8 @@ export async function createEdge(
   if (address.kind === "refused")
     throw invalidFields({ url: [`This address cannot be used: ${address.reason}.`] });
   const edge = { name: input.name, url: address.origin };
-  const now = new Date(clock.now()).toISOString();
   const created = await postgres.transaction((tx) =>
-    registerEdge(tx, site.id, edge, MAX_EDGES_PER_SITE, now),
+    registerEdge(tx, site.id, edge, MAX_EDGES_PER_SITE, nowText({ clock })),
   );
   if (created === "taken")
     throw new AppError("conflict", "The site has an edge with this name or address.");

@@ -1,5 +1,5 @@
-import { AppError, detail, orNotFound } from "../../../shared/errors.ts";
-import type { Clock } from "../../../shared/clock.ts";
+import { orNotFound } from "../../../shared/errors.ts";
+import { type Clock, nowText } from "../../../shared/clock.ts";
 import {
   REACH_DEFAULT_MS,
   REACH_MAX_LISTED,
@@ -92,7 +92,7 @@ async function rehearse(
   const current: Edit = {
     tx,
     site,
-    now: new Date(clock.now()).toISOString(),
+    now: nowText({ clock }),
     media: keptUrls,
     change: (change) => {
       recorded = change;
@@ -114,8 +114,7 @@ function stepOf(
   revision: Extract<Step, { action: "publish" }>["revision"] | null,
 ): Step {
   if (action !== "publish") return { action, document, locale };
-  if (revision === null) throw new AppError("not_found", detail.notFound);
-  return { action, document, locale, revision };
+  return { action, document, locale, revision: orNotFound(revision) };
 }
 
 const GROUPS = {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Scope } from "../../../shared/api.ts";
 import { sha256Hex } from "../../../shared/digest.ts";
-import { AppError, detail } from "../../../shared/errors.ts";
+import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { printQuery } from "../../../shared/query.ts";
 import { tokenTag } from "../../../shared/tags.ts";
 import type { Transaction } from "../../db/client.ts";
@@ -72,8 +72,7 @@ export function endToken(
     const managing = await lockManaging(current.tx, site.id);
     if (!evenLast && managing.length === 1 && managing[0] === id)
       throw new AppError("conflict", LAST_MANAGING);
-    const hash = await revokeToken(current.tx, site.id, id, current.now);
-    if (hash === undefined) throw new AppError("not_found", detail.notFound);
+    const hash = orNotFound(await revokeToken(current.tx, site.id, id, current.now));
     const change = await current.change({ kind: "token", tags: [tokenTag(hash)], canonical: [] });
     return { change };
   });

@@ -1,4 +1,4 @@
-import { AppError, detail } from "../../../shared/errors.ts";
+import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { siteTag } from "../../../shared/tags.ts";
 import type { Site } from "../../db/site/sites.ts";
 import {
@@ -96,9 +96,7 @@ export function removeType(writer: Writer, site: Site, kind: TypeKind, key: stri
 
 /** The type a request names. @throws AppError `not_found` */
 export function requireType(model: Model, kind: TypeKind, key: string): ContentType {
-  const found = model.find(kind, key);
-  if (found === undefined) throw new AppError("not_found", detail.notFound);
-  return found;
+  return orNotFound(model.find(kind, key));
 }
 
 async function lockModel({ tx, site }: Edit): Promise<Model> {

@@ -3,7 +3,7 @@ import type { ComparedValue } from "../../../shared/content/values.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { placeColumns, type Place } from "./publications.ts";
-import { array, row, rows, tableOf } from "../rows.ts";
+import { array, firstRow, row, rows, tableOf } from "../rows.ts";
 
 /** What lists compare, kept for what is published (migrations/0012). */
 
@@ -67,7 +67,7 @@ export async function findUnvaluedSite(
   db: Database,
   afterSite: number,
 ): Promise<number | undefined> {
-  const [found] = await rows<{ id: number }>(
+  const found = await firstRow<{ id: number }>(
     db,
     sql`select id from sites where valued_model <> model_version order by id <= ${afterSite}, id limit 1`,
   );
@@ -111,11 +111,11 @@ export interface UnfinishedType {
  * A type that is not whole, locked. Not before every transaction has ended that was writing when it was begun: what
  * those publish by older rules could be passed by. (A number that is not given out yet is of before a restore.)
  */
-export async function takeUnfinishedType(
+export function takeUnfinishedType(
   tx: Transaction,
   afterSite: number,
 ): Promise<UnfinishedType | undefined> {
-  const [found] = await rows<UnfinishedType>(
+  return firstRow<UnfinishedType>(
     tx,
     sql`
     select t.site_id as "siteId", v.type_id as "typeId", v.rules, v.after
@@ -124,7 +124,6 @@ export async function takeUnfinishedType(
       or v.begun >= pg_snapshot_xmax(pg_current_snapshot()))
     order by t.site_id <= ${afterSite}, t.site_id, v.type_id limit 1 for update of v skip locked`,
   );
-  return found;
 }
 
 /** The next documents of a type by id, deleted ones left out. */
@@ -155,11 +154,11 @@ export async function advanceType(
 }
 
 /** Documents whose values are due, of one site, and whose type was begun. */
-export async function findDue(
+export function findDue(
   db: Database,
   limit: number,
 ): Promise<{ siteId: number; ids: number[] } | undefined> {
-  const [found] = await rows<{ siteId: number; ids: number[] }>(
+  return firstRow<{ siteId: number; ids: number[] }>(
     db,
     sql`
     with found as (
@@ -167,7 +166,6 @@ export async function findDue(
       where exists (select 1 from vals_types v where v.type_id = d.type_id) limit ${limit})
     select site_id as "siteId", array_agg(distinct document_id) as ids from found group by site_id limit 1`,
   );
-  return found;
 }
 
 /** What is published of documents, in every locale. */

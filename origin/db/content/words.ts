@@ -3,7 +3,7 @@ import type { DocumentWord } from "../../../shared/content/words.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { placeColumns, type Place } from "./publications.ts";
-import { array, rows, tableOf } from "../rows.ts";
+import { array, firstRow, rows, tableOf } from "../rows.ts";
 
 /** Words as Postgres keeps them. They are made by `shared/search-words.ts`; Postgres' own parser sees none of them. */
 
@@ -73,7 +73,7 @@ export const printWordRules = (rules: string): string => `${WORDS_FORMAT} ${rule
 /** A site whose model changed since its words were last looked at, or whose words are of an older format, if there is one. */
 export async function findUnwordedSite(db: Database): Promise<number | undefined> {
   const format = sql`coalesce(substring(word_rules from '^([0-9]+) ')::int, 1)`;
-  const [found] = await rows<{ id: number }>(
+  const found = await firstRow<{ id: number }>(
     db,
     sql`
     select id from sites where worded_model <> model_version or ${format} < ${WORDS_FORMAT}::int
@@ -103,10 +103,10 @@ export async function beginWording(
  * A site whose words are made anew, and after which document it goes on. Not before every transaction has ended that was
  * writing when it began: what those write by older rules could be passed by. (As `takeUnfinishedType`.)
  */
-export async function findBegunSite(
+export function findBegunSite(
   db: Database,
 ): Promise<{ siteId: number; after: number } | undefined> {
-  const [found] = await rows<{ siteId: number; after: number }>(
+  return firstRow<{ siteId: number; after: number }>(
     db,
     sql`
     select id as "siteId", worded_after as after from sites
@@ -114,7 +114,6 @@ export async function findBegunSite(
       or worded_begun >= pg_snapshot_xmax(pg_current_snapshot()))
     order by id limit 1`,
   );
-  return found;
 }
 
 /** The next documents of a site by id. */

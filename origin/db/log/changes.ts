@@ -3,7 +3,7 @@ import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
 import { sitesWithFormer } from "./former.ts";
 import { isLiveAt } from "./receipts.ts";
-import { array, iso, row, rows } from "../rows.ts";
+import { array, firstRow, iso, row, rows } from "../rows.ts";
 
 /** Postgres channels. The payload is a site's id; the poll behind them needs none. */
 export const channel = {
@@ -145,16 +145,15 @@ const changeColumns = sql`number, kind, ${iso(sql`committed_at`)} as "committedA
   c.materialized_at is not null and not exists (
     select from edges e where e.site_id = c.site_id and not ${isLiveAt}) as live`;
 
-export async function findChange(
+export function findChange(
   db: Database,
   siteId: number,
   number: number,
 ): Promise<ChangeRow | undefined> {
-  const [found] = await rows<ChangeRow>(
+  return firstRow<ChangeRow>(
     db,
     sql`select ${changeColumns} from changes c where site_id = ${siteId} and number = ${number}`,
   );
-  return found;
 }
 
 /** The newest changes first. */

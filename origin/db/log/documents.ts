@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { DocumentRow, SiteRow } from "../../../shared/content/rows.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, row, rows, tableOf } from "../rows.ts";
+import { array, row, rows, tableOf, firstRow } from "../rows.ts";
 
 /** The site's own row stands among those of documents under this number and no locale. */
 const SITE = { document: 0, locale: "" };
@@ -124,7 +124,7 @@ export async function findUndocumented(
   db: Database,
   afterSite: number,
 ): Promise<number | undefined> {
-  const [found] = await rows<{ siteId: number }>(
+  const found = await firstRow<{ siteId: number }>(
     db,
     sql`
     select site_id as "siteId" from logs where documented is not null

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
-import { rows } from "../rows.ts";
+import { firstRow, rows } from "../rows.ts";
 import { edges } from "../schema.ts";
 
 /** An edge of a site and how far it is. */
@@ -137,11 +137,8 @@ export interface BatchHead {
 }
 
 /** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
-export async function readLane(
-  db: Database,
-  edgeId: number,
-): Promise<(BatchHead & Lane) | undefined> {
-  const [found] = await rows<BatchHead & Lane>(
+export function readLane(db: Database, edgeId: number): Promise<(BatchHead & Lane) | undefined> {
+  return firstRow<BatchHead & Lane>(
     db,
     sql`
     select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, l.floor, e.change, e.epoch = l.epoch as known,
@@ -154,7 +151,6 @@ export async function readLane(
     from edges e join logs l on l.site_id = e.site_id
     where e.id = ${edgeId}`,
   );
-  return found;
 }
 
 export async function recordFailure(

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../client.ts";
-import { iso, rows } from "../rows.ts";
+import { firstRow, iso } from "../rows.ts";
 
 /** A rendition that a materialization wrote, with the commit of its oldest change. */
 export interface ProbeTarget {
@@ -22,7 +22,7 @@ export async function findProbeTarget(
   run: { head: number; written: number; place: number },
 ): Promise<ProbeTarget | undefined> {
   const first = run.head - run.written;
-  const [found] = await rows<ProbeTarget>(
+  return firstRow<ProbeTarget>(
     db,
     sql`
     select r.query, e.state, e.etag, l.epoch, e.position, taken."committedAt"
@@ -35,5 +35,4 @@ export async function findProbeTarget(
     where taken."committedAt" is not null
     order by e.position < ${first + run.place}, e.position limit 1`,
   );
-  return found;
 }

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, row, rows, tableOf } from "../rows.ts";
+import { array, firstRow, row, rows, tableOf } from "../rows.ts";
 import { channel } from "./changes.ts";
 
 /** A rendition as the log has it now. `state` is null before its first serialization. */
@@ -168,12 +168,12 @@ export interface StoredAnswer {
 }
 
 /** The answer the log has for a key. */
-export async function findAnswer(
+export function findAnswer(
   db: Database,
   siteId: number,
   key: string,
 ): Promise<StoredAnswer | undefined> {
-  const [found] = await rows<StoredAnswer>(
+  return firstRow<StoredAnswer>(
     db,
     sql`
     select e.state, e.position, l.epoch, e.etag, e.body, coalesce(o.tags, r.tags) as tags
@@ -183,5 +183,4 @@ export async function findAnswer(
     left join outgrown o on o.site_id = e.site_id and o.key = e.key
     where e.site_id = ${siteId} and e.key = ${key}`,
   );
-  return found;
 }

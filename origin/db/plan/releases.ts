@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
 import { wakeScheduler } from "./schedules.ts";
 import { wantedTable, type WantedSource } from "./steps.ts";
-import { iso, row, rows } from "../rows.ts";
+import { firstRow, iso, row, rows } from "../rows.ts";
 
 export type ReleaseState = "open" | "scheduled" | "published";
 
@@ -65,16 +65,15 @@ export async function listReleases(
   return { releases, count };
 }
 
-export async function findRelease(
+export function findRelease(
   db: Database,
   siteId: number,
   id: number,
 ): Promise<ReleaseRow | undefined> {
-  const [found] = await rows<ReleaseRow>(
+  return firstRow<ReleaseRow>(
     db,
     sql`select ${columns} from releases r where r.site_id = ${siteId} and r.id = ${id}`,
   );
-  return found;
 }
 
 /** The same, locked: nothing comes into it or goes out of it until the transaction ends. */

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";
-import { iso, row, rows } from "../rows.ts";
+import { firstRow, iso, row, rows } from "../rows.ts";
 
 /** A delivery as people see it in the log. */
 export interface DeliveryRow {
@@ -42,13 +42,13 @@ export function listDeliveries(
 }
 
 /** Adds a delivery of an event that was delivered before, or given up; undefined when the webhook has no such delivery. */
-export async function repeatDelivery(
+export function repeatDelivery(
   db: Database,
   webhookId: number,
   id: string,
   now: string,
 ): Promise<DeliveryRow | undefined> {
-  const [created] = await rows<DeliveryRow>(
+  return firstRow<DeliveryRow>(
     db,
     sql`
     with d as (
@@ -58,7 +58,6 @@ export async function repeatDelivery(
       returning *)
     select ${columns} from d join webhook_events e on e.id = d.event_id cross join ${woken}`,
   );
-  return created;
 }
 
 /** Adds an event for one webhook alone, whatever it asks for, and its delivery. */

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
-import { array, iso, rows } from "../rows.ts";
+import { array, firstRow, iso, rows } from "../rows.ts";
 
 /** A webhook as people manage it: its secret and the values of its headers are not shown. */
 export interface WebhookRow {
@@ -38,7 +38,7 @@ export async function insertWebhook(
 ): Promise<WebhookRow | undefined> {
   // two who count at once would both find room; a statement after the lock sees what the other one added
   await rows(tx, sql`select 1 from sites where id = ${siteId} for no key update`);
-  const [created] = await rows<WebhookRow>(
+  return firstRow<WebhookRow>(
     tx,
     sql`
     insert into webhooks (site_id, url, events, headers, secret, enabled, created_at)
@@ -47,33 +47,31 @@ export async function insertWebhook(
     where (select count(*) from webhooks where site_id = ${siteId}) < ${limit}
     returning ${columns}`,
   );
-  return created;
 }
 
 export function listWebhooks(db: Database, siteId: number): Promise<WebhookRow[]> {
   return rows(db, sql`select ${columns} from webhooks where site_id = ${siteId} order by id`);
 }
 
-export async function findWebhook(
+export function findWebhook(
   db: Database,
   siteId: number,
   id: number,
 ): Promise<WebhookRow | undefined> {
-  const [found] = await rows<WebhookRow>(
+  return firstRow<WebhookRow>(
     db,
     sql`select ${columns} from webhooks where site_id = ${siteId} and id = ${id}`,
   );
-  return found;
 }
 
 /** Changes what is given and keeps the rest; undefined when the site has no such webhook. */
-export async function updateWebhook(
+export function updateWebhook(
   db: Database,
   siteId: number,
   id: number,
   { url, events, headers, enabled }: WebhookChange,
 ): Promise<WebhookRow | undefined> {
-  const [changed] = await rows<WebhookRow>(
+  return firstRow<WebhookRow>(
     db,
     sql`
     update webhooks set
@@ -83,7 +81,6 @@ export async function updateWebhook(
       enabled = coalesce(${enabled ?? null}::boolean, enabled)
     where site_id = ${siteId} and id = ${id} returning ${columns}`,
   );
-  return changed;
 }
 
 /** Removes a webhook with its deliveries; whether the site had it. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../shared/clock.ts";
+import { type Clock, nowText } from "../../../shared/clock.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { causeText, type Report } from "../../../shared/events.ts";
 import { PUSH_MAX_BYTES, PUSH_MAX_ENTRIES } from "../../../shared/limits.ts";
@@ -156,5 +156,3 @@ export async function recordFailure(
 /** Managers of a site read it, and a site's edge may be anybody's machine: only what we have said ourselves. */
 const sayable = (error: unknown): string =>
   error instanceof AppError ? error.message : "It could not be sent; the origin's log says why.";
-
-const nowText = ({ clock }: Pick<Courier, "clock">) => new Date(clock.now()).toISOString();

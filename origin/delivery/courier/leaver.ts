@@ -1,4 +1,4 @@
-import type { Clock } from "../../../shared/clock.ts";
+import { type Clock, nowText } from "../../../shared/clock.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { causeText, type Report } from "../../../shared/events.ts";
 import { LEAVING_AT_ONCE, LEAVING_GIVE_UP_MS, LEAVING_RETRY_MS } from "../../../shared/limits.ts";
@@ -25,11 +25,11 @@ export interface Leaving {
  * are given up after LEAVING_GIVE_UP_MS. Telling one twice changes nothing, nor does telling one that was added again.
  */
 export async function tellLeaving(parts: Leaving): Promise<Next> {
-  const { db, clock, report } = parts;
-  const at = (ms: number) => new Date(clock.now() - ms).toISOString();
-  for (const { id, siteId } of await giveUpLeaving(db, at(LEAVING_GIVE_UP_MS)))
+  const { db, report } = parts;
+  for (const { id, siteId } of await giveUpLeaving(db, nowText(parts, LEAVING_GIVE_UP_MS)))
     report({ kind: "edge.leaving", site: siteId, edge: id, outcome: "given_up" });
-  const taken = { now: at(0), before: at(LEAVING_RETRY_MS), limit: LEAVING_AT_ONCE };
+  const before = nowText(parts, LEAVING_RETRY_MS);
+  const taken = { now: nowText(parts), before, limit: LEAVING_AT_ONCE };
   const leavers = await takeLeavingEdges(db, taken);
   await Promise.all(leavers.map((leaver) => tell(parts, leaver)));
   return { kind: leavers.length === LEAVING_AT_ONCE ? "again" : "rest" };
@@ -43,7 +43,7 @@ async function tell({ db, edges, clock, report }: Leaving, leaver: Leaver): Prom
     report({ kind: "courier.failed", site, edge, attempt: 1, cause: causeText(error) });
     const known = error instanceof AppError;
     const cause = known ? error.message : "It could not be told; the origin's log says why.";
-    return recordLeavingFailure(db, edge, cause, new Date(clock.now()).toISOString());
+    return recordLeavingFailure(db, edge, cause, nowText({ clock }));
   }
   await endLeaving(db, edge);
   report({ kind: "edge.leaving", site, edge, outcome: "told" });

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../shared/clock.ts";
+import { type Clock, nowText } from "../../../shared/clock.ts";
 import type { DropReason, Report } from "../../../shared/events.ts";
 import {
   FORMER_AT_ONCE,
@@ -102,7 +102,7 @@ async function run(
   await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
-    new Date(parts.clock.now()).toISOString(),
+    nowText(parts),
   );
   const reasons = {
     refused: settled.drop.length,

@@ -1,3 +1,4 @@
+import { nowText } from "../../../shared/clock.ts";
 import {
   WEBHOOK_CLEAN_AT_ONCE,
   WEBHOOK_CLEAN_EVERY_MS,
@@ -36,8 +37,7 @@ export function createWebhookLoop(
     runner.wake();
   };
   const finder = createRunner(shared, "webhooks", async () => {
-    const now = new Date(parts.clock.now()).toISOString();
-    for (const due of await webhooksDue(parts.postgres.db, now)) wakeWebhook(due);
+    for (const due of await webhooksDue(parts.postgres.db, nowText(parts))) wakeWebhook(due);
     await clean();
     return { kind: "rest" };
   });
@@ -56,7 +56,7 @@ function cleaner({ postgres, clock }: WebhookSender): () => Promise<void> {
   return async () => {
     if (clock.now() < nextMs) return;
     nextMs = clock.now() + WEBHOOK_CLEAN_EVERY_MS;
-    const before = new Date(clock.now() - WEBHOOK_KEEP_MS).toISOString();
+    const before = nowText({ clock }, WEBHOOK_KEEP_MS);
     await deleteEventsBefore(postgres.db, before, WEBHOOK_CLEAN_AT_ONCE);
   };
 }

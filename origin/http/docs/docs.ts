@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { AppError, detail } from "../../../shared/errors.ts";
+import { orNotFound } from "../../../shared/errors.ts";
 import { respondRead } from "../../../shared/respond.ts";
 import { etagOf } from "../../delivery/answer/render.ts";
 import { contentDocument } from "../../openapi/document.ts";
@@ -50,8 +50,7 @@ export function docs(): Hono {
   app.get("/docs/:folder/:name", async ({ req }) => {
     const { folder, name } = req.param();
     const known = folder === `viewer-${await viewerVersion()}`;
-    const file = known ? await findViewerFile(name) : undefined;
-    if (file === undefined) throw new AppError("not_found", detail.notFound);
+    const file = orNotFound(known ? await findViewerFile(name) : undefined);
     return viewerFile(file, req.header("accept-encoding") ?? "");
   });
   return app;

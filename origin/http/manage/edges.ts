@@ -1,3 +1,4 @@
+import { nowText } from "../../../shared/clock.ts";
 import { createEdge } from "../../content/site/edges.ts";
 import { listEdges } from "../../db/log/edges.ts";
 import { listLeavingEdges, removeEdge } from "../../db/log/leaving-edges.ts";
@@ -84,10 +85,8 @@ export function edgeRoutes(parts: Parts): ManageApp {
           .openapi({ description: "1: it is not told, and not shown as leaving." }),
       },
     },
-    ({ site, params, query }) => {
-      const now = new Date(parts.clock.now()).toISOString();
-      return removeEdge(db, site.id, params.id, { atOnce: query.force === "1", now });
-    },
+    ({ site, params, query }) =>
+      removeEdge(db, site.id, params.id, { atOnce: query.force === "1", now: nowText(parts) }),
   );
   return app;
 }

@@ -1,3 +1,4 @@
+import { nowText } from "../../../shared/clock.ts";
 import { MAX_RELEASE_ITEMS } from "../../../shared/limits.ts";
 import {
   addToRelease,
@@ -108,8 +109,7 @@ function readingRoutes(parts: Parts): ManageApp {
       says: "An open release, empty.",
       as: releaseBody,
     },
-    ({ site, body }) =>
-      insertRelease(db, site.id, body.name, new Date(parts.clock.now()).toISOString()),
+    ({ site, body }) => insertRelease(db, site.id, body.name, nowText(parts)),
   );
   answers(
     "get /releases/{id}",
