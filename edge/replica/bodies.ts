@@ -2,7 +2,7 @@ import type { PostDocument, PublishedDocument } from "../../shared/content/docum
 import type { DocumentRow } from "../../shared/content/rows.ts";
 import { SELECTED_BODIES_CHARS, BODIES_AT_ONCE } from "../../shared/limits-edge.ts";
 import type { Rows } from "./schema.ts";
-import { runSql, sql } from "./sql.ts";
+import { runSql } from "./sql.ts";
 import { Unanswerable } from "./unanswerable.ts";
 
 /** Documents as the log brought them. */
@@ -41,13 +41,10 @@ export function createBodies(rows: Rows): Bodies {
 function readSome(rows: Rows, places: readonly Place[]): string[] {
   const pairs = places.map(({ locale, id }) => [locale, id]);
   // in the order of the places without a word of it: to sort, SQLite would copy the bodies
-  const parts = runSql<{ nth: number; part: number; body: string }>(
-    rows,
-    sql`
+  const parts = runSql<{ nth: number; part: number; body: string }>(rows)`
     select x.key as nth, b.part, b.body
     from json_each(${pairs}) x
-    cross join bodies b on b.locale = x.value ->> 0 and b.id = x.value ->> 1`,
-  );
+    cross join bodies b on b.locale = x.value ->> 0 and b.id = x.value ->> 1`;
   const bodies = places.map((): string[] => []);
   for (const { nth, part, body } of parts) {
     const texts = bodies[nth];

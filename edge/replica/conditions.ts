@@ -191,9 +191,7 @@ function countEach(rows: Rows, candidates: readonly Chosen[], limit: number): nu
   const counts = candidates.map(
     (condition) => sql`(select count(*) from (select 1 ${condition.rows} limit ${limit}))`,
   );
-  const [row] = runSql<{ counts: string }>(
-    rows,
-    sql`select json_array(${join(counts, ", ")}) as counts`,
-  );
+  const [row] = runSql<{ counts: string }>(rows)`
+    select json_array(${join(counts, ", ")}) as counts`;
   return JSON.parse(row?.counts ?? "[]") as number[];
 }

@@ -19,13 +19,10 @@ export function findContaining(
   narrowed: Sql,
 ): number[] {
   const v = { locale: sql`v.locale`, id: sql`v.id` };
-  const places = runSql<{ locale: string; id: number }>(
-    rows,
-    sql`
+  const places = runSql<{ locale: string; id: number }>(rows)`
     select distinct +v.locale as locale, +v.id as id from vals v
     where ${isShown(scope, v)} and v.type = ${scope.type} and v.path = ${pathOf(operand)}
-      and length(v.value) >= ${MAX_VALUE_CHARS} and instr(v.value, ${text}) = 0 ${narrowed}`,
-  );
+      and length(v.value) >= ${MAX_VALUE_CHARS} and instr(v.value, ${text}) = 0 ${narrowed}`;
   const found: number[] = [];
   for (let start = 0; start < places.length; start += BODIES_AT_ONCE) {
     const some: Place[] = places.slice(start, start + BODIES_AT_ONCE);

@@ -24,12 +24,9 @@ export const loadStubs = (reading: Reading, locale: string | null, ids: number[]
 function findShown({ rows, site }: Reading, locale: string | null, ids: number[]): Found[] {
   const shown = shownIn(site, locale);
   const d = { locale: sql`d.locale`, id: sql`d.id` };
-  return runSql<Found>(
-    rows,
-    sql`
+  return runSql<Found>(rows)`
     select d.locale, d.id, d.type, d.slug from json_each(${ids}) x
-    cross join documents d on d.id = x.value and ${isShown(shown, d)} and ${falls(site, shown)}`,
-  );
+    cross join documents d on d.id = x.value and ${isShown(shown, d)} and ${falls(site, shown)}`;
 }
 
 /** Whether a document that is shown for its lack in the locale is of a type that has a fallback. */

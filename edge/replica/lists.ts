@@ -16,10 +16,8 @@ const WALK = { factor: 2, finds: 4 };
 /** How many documents a list has, and where those of a page are. */
 export function findPage(rows: Rows, list: List, page: Range): { count: number; places: Place[] } {
   const { order, conditions } = list;
-  const [{ total } = { total: 0 }] = runSql<{ total: number }>(
-    rows,
-    sql`select ${countOf(order.scope)} as total`,
-  );
+  const [{ total } = { total: 0 }] = runSql<{ total: number }>(rows)`
+    select ${countOf(order.scope)} as total`;
   const found =
     total === 0 || conditions.length === 0
       ? { count: total, page: readAlong(rows, order, page, total) }
@@ -34,10 +32,8 @@ function readAlong(rows: Rows, { parts }: Order, page: Range, total: number): Ro
   if (skip >= total) return found;
   for (const [index, part] of parts.entries()) {
     const limit = page.limit - found.length;
-    const some = runSql<Row>(
-      rows,
-      sql`${part.rows()} order by ${part.by} ${cut({ offset: skip, limit })}`,
-    );
+    const some = runSql<Row>(rows)`
+      ${part.rows()} order by ${part.by} ${cut({ offset: skip, limit })}`;
     found.push(...some);
     if (found.length === page.limit || index === parts.length - 1) break;
     // how many the part has is known when its end was seen
@@ -63,10 +59,10 @@ function findMeeting(
   const last = Math.min(page.offset + page.limit, count);
   const steps = Math.ceil(((WALK.factor * last + WALK.finds) * total) / count);
   if (steps < count) {
-    const walked = runSql<Row>(rows, walk(order, conditions, { steps, page }));
+    const walked = runSql<Row>(rows)`${walk(order, conditions, { steps, page })}`;
     if (walked.length === last - page.offset) return { count, page: walked };
   }
-  return { count, page: runSql<Row>(rows, order.sorted(documents, cut(page))) };
+  return { count, page: runSql<Row>(rows)`${order.sorted(documents, cut(page))}` };
 }
 
 /** Those of a page that are found within so many steps along the order, of which nulls are the end. */
@@ -85,6 +81,6 @@ function walk(
 const cut = ({ offset, limit }: Range): Sql => sql`limit ${limit} offset ${offset}`;
 
 function countRows(rows: Rows, statement: Sql): number {
-  const [row] = runSql<{ count: number }>(rows, sql`select count(*) as count from (${statement})`);
+  const [row] = runSql<{ count: number }>(rows)`select count(*) as count from (${statement})`;
   return row?.count ?? 0;
 }

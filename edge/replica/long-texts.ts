@@ -50,12 +50,9 @@ function findAlike(rows: Rows, { order, conditions }: List, keys: string[]): Row
   if (part === undefined) return [];
   const listed = { locale: sql`listed.locale`, id: sql`listed.id` };
   const alike = part.rows(sql`and o.value in ${each(keys)}`);
-  const found = runSql<Row>(
-    rows,
-    sql`
+  const found = runSql<Row>(rows)`
     select listed.locale, listed.id, listed.key from (${alike}) listed
-    where true ${meetingAll(conditions, listed)} order by ${part.by} limit ${ORDERED_LONG_TEXTS + 1}`,
-  );
+    where true ${meetingAll(conditions, listed)} order by ${part.by} limit ${ORDERED_LONG_TEXTS + 1}`;
   if (found.length > ORDERED_LONG_TEXTS) throw new Unanswerable("order");
   return found;
 }

@@ -39,13 +39,10 @@ export function findPost(reading: Reading, slug: string, locale: string | null):
     select p.id from documents p where p.locale = ${of} and p.type = ${type}
       and (p.published, p.id) ${isOlder ? sql`<` : sql`>`} (d.published, d.id)
     order by p.published ${isOlder ? sql`desc` : sql`asc`}, p.id ${isOlder ? sql`desc` : sql`asc`} limit 1)`;
-  const [found] = runSql<{ id: number; next: number | null; previous: number | null }>(
-    rows,
-    sql`
+  const [found] = runSql<{ id: number; next: number | null; previous: number | null }>(rows)`
     select d.id, ${beside(false)} as next, ${beside(true)} as previous
     from documents d indexed by documents_slug
-    where d.locale = ${of} and d.slug = ${slug} and d.type = ${type}`,
-  );
+    where d.locale = ${of} and d.slug = ${slug} and d.type = ${type}`;
   if (found === undefined) return { ...said(site), post: null, next: null, previous: null };
   const ids = [found.id, found.next, found.previous];
   const places = ids.flatMap((id) => (id === null ? [] : { locale: of, id }));
@@ -126,10 +123,8 @@ export function findTerms({ rows, site, bodies }: Reading, wanted: WantedTerms):
           where r.locale = ${locale} and r.target = term.id
           order by p.published desc, p.id desc limit ${RECENT_POSTS}))`
     : sql`'[]'`;
-  const found = runSql<{ id: number; recent: string }>(
-    rows,
-    sql`select term.id, ${recent} as recent from (${termsOf(site, of, slug)}) term order by +term.id`,
-  );
+  const found = runSql<{ id: number; recent: string }>(rows)`
+    select term.id, ${recent} as recent from (${termsOf(site, of, slug)}) term order by +term.id`;
   const typeIds = typesOf(site.model, recentPosts ? [of, "post"] : [of]);
   const none = { ...said(site), typeIds, term: null, recent: [] };
   if (found.length === 0) return [none];

@@ -63,13 +63,10 @@ function findCandidates(
   const asked = wanted.map(({ locale }, at) => ({ ...shownIn(site, locale), name: name[at] }));
   const x = shownOf(site);
   const d = { locale: sql`d.locale`, id: sql`d.id` };
-  return runSql<Candidate>(
-    rows,
-    sql`
+  return runSql<Candidate>(rows)`
     select x.key as at, d.locale, d.id, d.type, d.published
     from json_each(${asked}) x
-    cross join ${documents} on ${isShown(x, d)} and ${matches}`,
-  );
+    cross join ${documents} on ${isShown(x, d)} and ${matches}`;
 }
 
 /** Of one of the questions `x`. */
@@ -162,14 +159,11 @@ function countLists(
   { count, ordered }: { count: Sql; ordered: Sql },
 ): Counted[] {
   const { offset, limit } = lists[0] ?? { offset: 0, limit: 0 };
-  return runSql<Counted>(
-    rows,
-    sql`
+  return runSql<Counted>(rows)`
     select x.value ->> 'index' as "index", ${count} as count, (
       select json_group_array(json_array(listed.locale, listed.id)) from (
         ${ordered} limit ${limit} offset ${offset}) listed) as places
-    from json_each(${lists}) x`,
-  );
+    from json_each(${lists}) x`;
 }
 
 function foundLists(

@@ -38,12 +38,14 @@ export const andAll = (conditions: readonly Sql[]): Sql =>
 export const each = (values: readonly (string | number)[]): Sql =>
   sql`(select value from json_each(${values}))`;
 
-/** Runs a whole statement whose row type stands beside it. */
-export function runSql<Row extends Record<string, SqlValue>>(rows: Rows, statement: Sql): Row[] {
-  const bound: Bound[] = [];
-  const text = print(statement, bound);
-  return bound.length === 0 ? rows.run<Row>(text) : rows.run<Row>(text, JSON.stringify(bound));
-}
+/** Runs the whole statement that follows as a template; the type of its rows stands beside it. */
+export const runSql =
+  <Row extends Record<string, SqlValue>>(rows: Rows) =>
+  (texts: TemplateStringsArray, ...values: (Bound | Sql)[]): Row[] => {
+    const bound: Bound[] = [];
+    const text = print({ texts, values }, bound);
+    return bound.length === 0 ? rows.run<Row>(text) : rows.run<Row>(text, JSON.stringify(bound));
+  };
 
 function print({ texts, values }: Sql, bound: Bound[]): string {
   let text = texts[0] ?? "";

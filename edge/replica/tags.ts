@@ -1,7 +1,7 @@
 import { printTags, anyKey } from "../../shared/surrogate-keys.ts";
 import { idsOf, typeTag, type Tag } from "../../shared/tags.ts";
 import type { Rows } from "./schema.ts";
-import { runSql, sql } from "./sql.ts";
+import { runSql } from "./sql.ts";
 import { readSite, typesOf } from "./view.ts";
 
 /**
@@ -18,13 +18,10 @@ export function purgeable(rows: Rows, tags: readonly Tag[]): Tag[] {
 /** A document that nobody has published is of no type that is known; whatever is printed later, documents keep their types. */
 function byType(rows: Rows, tags: readonly Tag[]): Tag[] {
   const { documents } = idsOf(tags);
-  const found = runSql<{ id: number; type: number }>(
-    rows,
-    sql`
+  const found = runSql<{ id: number; type: number }>(rows)`
     select d.id, d.type from (select distinct locale from counts) l
     cross join json_each(${documents}) x
-    cross join documents d on d.locale = l.locale and d.id = x.value`,
-  );
+    cross join documents d on d.locale = l.locale and d.id = x.value`;
   const known = new Map(found.map(({ id, type }) => [`d:${id}`, typeTag(type)]));
   return [...new Set(tags.map((tag) => known.get(tag) ?? tag))];
 }

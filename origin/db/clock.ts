@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { CLOCK_MEASURE_EVERY_MS } from "../../shared/limits.ts";
@@ -21,10 +20,8 @@ export interface DatabaseClock extends Clock {
 export async function createDatabaseClock(db: Database, clock: Clock): Promise<DatabaseClock> {
   const ask = async () => {
     const askedMs = clock.now();
-    const { atMs } = await row<{ atMs: number }>(
-      db,
-      sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as "atMs"`,
-    );
+    const { atMs } = await row<{ atMs: number }>(db)`
+      select (extract(epoch from clock_timestamp()) * 1000)::float8 as "atMs"`;
     const answeredMs = clock.now();
     return { aheadMs: atMs - (askedMs + answeredMs) / 2, errorMs: (answeredMs - askedMs) / 2 };
   };

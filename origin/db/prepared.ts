@@ -1,6 +1,6 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { Database } from "./client.ts";
-import { rows } from "./rows.ts";
+import { rows, type Statement } from "./rows.ts";
 
 /**
  * Statements by which documents are found where they are known to be: they are asked all day, and to plan one takes
@@ -17,7 +17,8 @@ export function readsFrom(tx: Database, searchPath: string): void {
 }
 
 /** Runs a statement whose text is always the same, as `rows` does. @param name lower case words, unique in the product */
-export function preparedRows<Row>(db: Database, name: string, statement: SQL): Promise<Row[]> {
+export function preparedRows<Row>(db: Database, name: string): Statement<Row[]> {
   const from = (searchPaths.get(db) ?? "").replaceAll(/[^a-z_]+/g, " ").trim();
-  return rows<Row>(db, sql`${sql.raw(`/* prepared: ${name} ${from}*/`)} ${statement}`);
+  return (texts, ...values) =>
+    rows<Row>(db)`${sql.raw(`/* prepared: ${name} ${from}*/`)} ${sql(texts, ...values)}`;
 }

@@ -1,4 +1,4 @@
-import { sql, type SQL, type SQLWrapper } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Database } from "./client.ts";
 
 /** An array as one parameter of a Postgres array type, for `unnest` and `any`. */
@@ -23,21 +23,31 @@ export function tableOf<Row>(
 export const iso = (column: SQL): SQL =>
   sql`replace(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')`;
 
-/** Runs a whole statement whose row type stands beside it. */
-export async function rows<Row>(db: Database, statement: SQLWrapper): Promise<Row[]> {
-  const result = await db.execute(statement);
-  return result.rows as unknown as Row[];
-}
+/** What a whole statement gives, which follows as a template; the type of its rows stands beside it. */
+export type Statement<Found> = (
+  texts: TemplateStringsArray,
+  ...values: unknown[]
+) => Promise<Found>;
 
-/** The first row of a statement, if it gives one. */
-export const firstRow = async <Row>(
-  db: Database,
-  statement: SQLWrapper,
-): Promise<Row | undefined> => (await rows<Row>(db, statement))[0];
+/** Runs the statement that follows. */
+export const rows =
+  <Row>(db: Database): Statement<Row[]> =>
+  async (texts, ...values) => {
+    const result = await db.execute(sql(texts, ...values));
+    return result.rows as unknown as Row[];
+  };
 
-/** The first row of a statement that always gives one. */
-export async function row<Row>(db: Database, statement: SQLWrapper): Promise<Row> {
-  const found = await firstRow<Row>(db, statement);
-  if (found === undefined) throw new Error("a statement that always gives a row gave none");
-  return found;
-}
+/** The first row of the statement that follows, if it gives one. */
+export const firstRow =
+  <Row>(db: Database): Statement<Row | undefined> =>
+  async (...statement) =>
+    (await rows<Row>(db)(...statement))[0];
+
+/** The first row of the statement that follows, which always gives one. */
+export const row =
+  <Row>(db: Database): Statement<Row> =>
+  async (...statement) => {
+    const found = await firstRow<Row>(db)(...statement);
+    if (found === undefined) throw new Error("a statement that always gives a row gave none");
+    return found;
+  };

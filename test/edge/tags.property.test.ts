@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { tagKeys } from "../../edge/cache-tags.ts";
 import { selectAtHead } from "../../edge/ledger/select.ts";
@@ -55,10 +54,8 @@ function createFollower(origin: TestOrigin, site: number) {
         const stretch = await origin.parts.postgres.snapshot(async (tx) => {
           const wanted = { after: from, answers: false, documents: true };
           const read = await readLog(tx, site, wanted, { entries, bytes: 1e9 });
-          const { head } = await row<{ head: number }>(
-            tx,
-            sql`select head from logs where site_id = ${site}`,
-          );
+          const { head } = await row<{ head: number }>(tx)`
+            select head from logs where site_id = ${site}`;
           return { ...read, head };
         });
         more = stretch.more;

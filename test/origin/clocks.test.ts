@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { createDatabaseClock } from "../../origin/db/clock.ts";
 import { row } from "../../origin/db/rows.ts";
@@ -16,10 +15,8 @@ const newOrigin = originsOfFile();
 const MINUTE = 60_000;
 
 const databaseMs = async (origin: TestOrigin) => {
-  const { ms } = await row<{ ms: number }>(
-    origin.parts.postgres.db,
-    sql`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`,
-  );
+  const { ms } = await row<{ ms: number }>(origin.parts.postgres.db)`
+    select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`;
   return ms;
 };
 

@@ -57,44 +57,26 @@ async function insertContent({ db }: Postgres): Promise<void> {
   const of = (values: string[]) => array(values, "text");
   const texts = names.map((name) => TEXTS[name] ?? []);
   const bodies = of(texts.map((text) => text.join(" ")));
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     insert into sites (slug, name, locales, default_locale, created_at, worded_model, word_rules)
-    values ('s', 's', '{en}', 'en', now(), 1, 'of before')`,
-  );
-  await rows(
-    db,
-    sql`
+    values ('s', 's', '{en}', 'en', now(), 1, 'of before')`;
+  await rows(db)`
     insert into content_types (site_id, kind, key, name, fields, created_at, updated_at)
-    values (1, 'page', 'page', 'page', '[{"key": "text", "kind": "long_text"}]', now(), now())`,
-  );
-  await rows(
-    db,
-    sql`
+    values (1, 'page', 'page', 'page', '[{"key": "text", "kind": "long_text"}]', now(), now())`;
+  await rows(db)`
     insert into documents (site_id, type_id, slug, created_at)
-    select 1, 1, slug, now() from unnest(${of(names)}) with ordinality as given (slug, nth) order by nth`,
-  );
-  await rows(
-    db,
-    sql`
+    select 1, 1, slug, now() from unnest(${of(names)}) with ordinality as given (slug, nth) order by nth`;
+  await rows(db)`
     insert into revisions (document_id, locale, name, fields, created_at)
     select nth, 'en', 'x', jsonb_build_object('text', body), now()
-    from unnest(${bodies}) with ordinality as given (body, nth) order by nth`,
-  );
-  await rows(
-    db,
-    sql`
+    from unnest(${bodies}) with ordinality as given (body, nth) order by nth`;
+  await rows(db)`
     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
-    select document_id, 'en', 1, id, now(), now() from revisions`,
-  );
+    select document_id, 'en', 1, id, now(), now() from revisions`;
   for (const table of [sql`publications`, sql`heads`])
-    await rows(
-      db,
-      sql`
+    await rows(db)`
       update ${table} kept set words = given.words::tsvector, words_of = kept.revision_id
-      from unnest(${of(texts.map(wordsOfBefore))}) with ordinality as given (words, nth) where kept.document_id = nth`,
-    );
+      from unnest(${of(texts.map(wordsOfBefore))}) with ordinality as given (words, nth) where kept.document_id = nth`;
 }
 
 /** A database with these texts as the migrations before left it. @returns it, and what applies the others */
@@ -119,12 +101,9 @@ async function folderOfBefore(): Promise<URL> {
 /** The documents whose words are to be made anew, by table. */
 async function wordless({ db }: Postgres): Promise<string[][]> {
   const of = async (table: "publications" | "heads") => {
-    const found = await rows<{ slug: string }>(
-      db,
-      sql`
+    const found = await rows<{ slug: string }>(db)`
       select slug from ${sql.raw(table)} kept join documents d on d.id = kept.document_id
-      where kept.words_of is distinct from kept.revision_id order by d.id`,
-    );
+      where kept.words_of is distinct from kept.revision_id order by d.id`;
     return found.map(({ slug }) => slug);
   };
   return [await of("publications"), await of("heads")];
@@ -146,10 +125,8 @@ const inBoth = async (postgres: Postgres, text: string) => [
 const twice = (slugs: string[]) => [slugs, slugs].map((each) => each.toSorted());
 
 const isWhole = async ({ db }: Postgres): Promise<boolean> => {
-  const [site] = await rows<{ whole: boolean }>(
-    db,
-    sql`select worded_after is null and worded_model = model_version as whole from sites`,
-  );
+  const [site] = await rows<{ whole: boolean }>(db)`
+    select worded_after is null and worded_model = model_version as whole from sites`;
   return site?.whole === true;
 };
 

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs, type View } from "../../origin/db/content/views.ts";
@@ -32,10 +31,8 @@ const rowsReadBy = (origin: TestOrigin, path: string, view: View): Promise<numbe
   origin.parts.postgres.snapshot(async (tx) => {
     await readAs(tx, origin.site.id, view);
     const counted = async () => {
-      const [found] = await rows<{ read: number }>(
-        tx,
-        sql`select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint as read from pg_stat_xact_user_tables`,
-      );
+      const [found] = await rows<{ read: number }>(tx)`
+        select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::bigint as read from pg_stat_xact_user_tables`;
       return found?.read ?? 0;
     };
     const before = await counted();
@@ -51,7 +48,7 @@ async function keepValues(origin: TestOrigin): Promise<void> {
   const { postgres } = origin.parts;
   const valuer = createValuer(postgres);
   const isWhole = async () =>
-    (await rows(postgres.db, sql`select from vals_types where whole`)).length > 0;
+    (await rows(postgres.db)`select from vals_types where whole`).length > 0;
   while (!(await isWhole())) await valuer();
 }
 

@@ -18,7 +18,7 @@ const NOW = "2026-01-01T00:00:00Z";
 const HOME = "/v2/pages/p/home/";
 
 const execute = (origin: TestOrigin, statement: ReturnType<typeof sql>) =>
-  rows<Record<string, string | number | null>>(origin.parts.postgres.db, statement);
+  rows<Record<string, string | number | null>>(origin.parts.postgres.db)`${statement}`;
 
 const keyOf = ({ site }: TestOrigin, name: string) => `r/${site.id}/${name.padStart(64, "0")}`;
 

@@ -39,10 +39,10 @@ const named = sql`
 const columns = sql`document_id, locale, type_id, revision_id, published_at::text, updated_at::text`;
 
 async function expectHeads(db: Database): Promise<void> {
-  const heads = await rows(db, sql`select ${columns} from latest.publications order by 1, 2`);
-  expect(heads).toEqual(await rows(db, sql`select ${columns} from (${newest}) n order by 1, 2`));
-  const references = await rows(db, sql`select * from latest.document_references order by 1, 2, 3`);
-  expect(references).toEqual(await rows(db, sql`${named} order by 1, 2, 3`));
+  const heads = await rows(db)`select ${columns} from latest.publications order by 1, 2`;
+  expect(heads).toEqual(await rows(db)`select ${columns} from (${newest}) n order by 1, 2`);
+  const references = await rows(db)`select * from latest.document_references order by 1, 2, 3`;
+  expect(references).toEqual(await rows(db)`${named} order by 1, 2, 3`);
 }
 
 /** Of sites with a fallback locale, what each locale shows of such rows: what it has, else what the fallback has. */
@@ -59,11 +59,11 @@ const shownOf = (table: SQL) => sql`
 
 async function expectShown(db: Database): Promise<void> {
   const published = sql`select ${columns} from fallback.publications order by 1, 2`;
-  expect(await rows(db, published)).toEqual(
-    await rows(db, shownOf(sql`select * from publications`)),
+  expect(await rows(db)`${published}`).toEqual(
+    await rows(db)`${shownOf(sql`select * from publications`)}`,
   );
   const latest = sql`select ${columns} from latest_fallback.publications order by 1, 2`;
-  expect(await rows(db, latest)).toEqual(await rows(db, shownOf(newest)));
+  expect(await rows(db)`${latest}`).toEqual(await rows(db)`${shownOf(newest)}`);
 }
 
 /** Places whose words are not those of their revision, or are different ones of the same revision. */
@@ -104,7 +104,7 @@ test("are the newest revisions after any writes", { timeout: 120_000 }, async ()
       }
       await expectShown(origin.parts.postgres.db);
       await expectHeads(origin.parts.postgres.db);
-      expect(await rows(origin.parts.postgres.db, wordless)).toEqual([]);
+      expect(await rows(origin.parts.postgres.db)`${wordless}`).toEqual([]);
     }),
     { seed: Number(process.env["LARDER_SEED"] ?? 20261128), numRuns: 6 },
   );
@@ -190,7 +190,7 @@ test("are filled by the migration that makes them", async () => {
     await pool.query(await readFile(new URL(name, MIGRATIONS), "utf8"));
   }
   await expectHeads(db);
-  const [count] = await rows(db, sql`select count(*) from heads`);
+  const [count] = await rows(db)`select count(*) from heads`;
   expect(count).toEqual({ count: 5 });
 });
 
@@ -212,11 +212,11 @@ describe("a fallback locale that is set while a document is written", () => {
       await eventually("the second waits for the first", async () => {
         const waiting = sql`select 1 as one from pg_locks where locktype = 'advisory' and not granted
           and database = (select oid from pg_database where datname = current_database())`;
-        return (await rows(postgres.db, waiting))[0];
+        return (await rows(postgres.db)`${waiting}`)[0];
       });
     });
     await later;
     await expectShown(postgres.db);
-    expect(await rows(postgres.db, sql`select locale from shown_publications`)).toHaveLength(6);
+    expect(await rows(postgres.db)`select locale from shown_publications`).toHaveLength(6);
   });
 });

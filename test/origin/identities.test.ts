@@ -32,14 +32,14 @@ it("the migration gives every term the identity the program would, and of severa
     // as a program of before might have stored them
     for (const [index, name] of [...tags, "sAME"].entries()) {
       const slug = index === tags.length ? "same-2" : `tag-${index}`;
-      await rows(
-        tx,
-        sql`update revisions r set name = ${name} from documents d where d.id = r.document_id and d.slug = ${slug}`,
-      );
+      await rows(tx)`
+        update revisions r set name = ${name} from documents d where d.id = r.document_id and d.slug = ${slug}`;
     }
     await tx.execute(sql`alter table documents drop column identity`);
     await tx.execute(sql.raw(await readFile(FILE, "utf8")));
-    found = await rows(tx, sql`select slug, identity from documents order by id`);
+    found = await rows<(typeof found)[number]>(
+      tx,
+    )`select slug, identity from documents order by id`;
     throw new Error("undone");
   });
   await expect(undone).rejects.toThrow("undone");

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { documentTag, siteTag } from "../../shared/tags.ts";
 import { insertChange } from "../../origin/db/log/changes.ts";
@@ -35,10 +34,8 @@ function createGate() {
 /** Returns once so many backends of this database wait for a lock. */
 const waitingForLock = (origin: TestOrigin, count: number) =>
   eventually(`${count} backends that wait`, async () => {
-    const waiting = await rows(
-      origin.parts.postgres.db,
-      sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
+    const waiting = await rows(origin.parts.postgres.db)`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
     return waiting.length >= count ? true : undefined;
   });
 

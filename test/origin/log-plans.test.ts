@@ -34,20 +34,13 @@ beforeAll(async () => {
   const { db } = postgres();
   // as when an origin has run for a while: every hundredth page has a rare word
   for (const table of [sql`publications`, sql`heads`])
-    await rows(
-      db,
-      sql`update ${table} set words_of = revision_id,
-        words = case when document_id % 100 = 0 then '''often'':1 ''rare'':2A' else '''often'':1' end::tsvector`,
-    );
-  await rows(
-    db,
-    sql`update changes set materialized_at = committed_at, position = number, written = 0, documents = 1`,
-  );
-  await rows(db, sql`vacuum analyze`);
-  [{ id: pageType } = { id: 0 }] = await rows<{ id: number }>(
-    db,
-    sql`select id from content_types where site_id = ${siteId} and kind = 'page'`,
-  );
+    await rows(db)`update ${table} set words_of = revision_id,
+        words = case when document_id % 100 = 0 then '''often'':1 ''rare'':2A' else '''often'':1' end::tsvector`;
+  await rows(db)`
+    update changes set materialized_at = committed_at, position = number, written = 0, documents = 1`;
+  await rows(db)`vacuum analyze`;
+  [{ id: pageType } = { id: 0 }] = await rows<{ id: number }>(db)`
+    select id from content_types where site_id = ${siteId} and kind = 'page'`;
 }, 120_000);
 
 /** Every step of every statement. */

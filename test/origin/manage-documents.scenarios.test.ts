@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
@@ -198,10 +197,8 @@ describe("revisions", () => {
     const { origin, id, revisions } = await createHistory();
     const [tag = 0] = await makeItems(origin, "tag", [{ label: "x" }]);
     const targets = () =>
-      rows(
-        origin.parts.postgres.db,
-        sql`select locale, target_id as target from document_references where document_id = ${id}`,
-      );
+      rows(origin.parts.postgres.db)`
+        select locale, target_id as target from document_references where document_id = ${id}`;
     const publish = `/manage/v1/documents/${id}/publish`;
     expect(await targets()).toEqual([]);
     await origin.request("PATCH", "/v2/pages/p/a/", { status: "draft", fields: { tag } });

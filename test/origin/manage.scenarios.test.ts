@@ -221,20 +221,15 @@ describe("a token", () => {
 /** Columns of the database in which a text occurs, whatever their type. */
 async function placesOf(origin: TestOrigin, needle: string): Promise<string[]> {
   const { db } = origin.parts.postgres;
-  const columns = await rows<{ table: string; column: string }>(
-    db,
-    sql`
+  const columns = await rows<{ table: string; column: string }>(db)`
     select c.table_name as table, c.column_name as column from information_schema.columns c
     join information_schema.tables t using (table_schema, table_name)
-    where c.table_schema = 'public' and t.table_type = 'BASE TABLE'`,
-  );
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE'`;
   expect(columns.length).toBeGreaterThan(50);
   const places: string[] = [];
   for (const { table, column } of columns) {
-    const found = await rows(
-      db,
-      sql`select 1 from ${sql.identifier(table)} where ${sql.identifier(column)}::text like ${`%${needle}%`} limit 1`,
-    );
+    const found = await rows(db)`
+      select 1 from ${sql.identifier(table)} where ${sql.identifier(column)}::text like ${`%${needle}%`} limit 1`;
     if (found.length > 0) places.push(`${table}.${column}`);
   }
   return places;

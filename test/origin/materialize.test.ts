@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -174,10 +173,10 @@ describe("Row 3: what readers ask for besides", () => {
     }
     await origin.materialize();
     expect(Object.keys(await log(origin)).toSorted()).toEqual(Object.keys(before).toSorted());
-    const [{ count }] = (await rows<{ count: number }>(
-      origin.parts.postgres.db,
-      sql`select count(*)::int as count from renditions where site_id = ${site.id} and not canonical`,
-    )) as [{ count: number }];
+    const [{ count }] = (await rows<{ count: number }>(origin.parts.postgres.db)`
+      select count(*)::int as count from renditions where site_id = ${site.id} and not canonical`) as [
+      { count: number },
+    ];
     expect(count).toBe(0);
   });
 

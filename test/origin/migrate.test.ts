@@ -59,10 +59,7 @@ describe("migrations", () => {
     ]);
     const [pool] = pools;
     expect(HEADING + (await dumpSchema(pool.db))).toBe(await readFile(SCHEMA, "utf8"));
-    const known = await rows<{ name: string }>(
-      pool.db,
-      sql`select name from migrations order by name`,
-    );
+    const known = await rows<{ name: string }>(pool.db)`select name from migrations order by name`;
     expect(known.map(({ name }) => name)).toEqual(await files());
     expect(await migrated(pool)).toEqual([]);
   });

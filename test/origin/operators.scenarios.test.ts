@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs, type View } from "../../origin/db/content/views.ts";
@@ -82,7 +81,7 @@ async function found(query: string): Promise<string> {
   const answers: string[] = [];
   const read = async (view: View, isWhole: boolean) => {
     const run = origin.parts.postgres.transaction(async (tx) => {
-      if (!isWhole) await rows(tx, sql`update vals_types set whole = false`);
+      if (!isWhole) await rows(tx)`update vals_types set whole = false`;
       await readAs(tx, origin.site.id, view);
       const [made] = await renderSet(tx, createSerializing(), origin.site.id, [asked], view);
       answers.push(

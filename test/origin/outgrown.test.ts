@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { sql } from "drizzle-orm";
 import { rows } from "../../origin/db/rows.ts";
 import { MAX_BODY_BYTES, MAX_DOCUMENT_BYTES, MAX_ITEMS_OF_KEYS } from "../../shared/limits.ts";
 import { answerMiss } from "../../edge/read/content.ts";
@@ -121,10 +120,10 @@ describe("a list that a publish makes too large", () => {
     expect(await told()).toBe(how === "delete" ? "refused" : "verified c1 bxx");
     if (how !== "delete") return;
     expect(body).toBeNull();
-    const [{ change }] = (await rows<{ change: number }>(
-      asked.parts.postgres.db,
-      sql`select max(number) as change from changes where site_id = ${asked.site.id}`,
-    )) as [{ change: number }];
+    const [{ change }] = (await rows<{ change: number }>(asked.parts.postgres.db)`
+      select max(number) as change from changes where site_id = ${asked.site.id}`) as [
+      { change: number },
+    ];
     expect((await receipt(change)).outgrown).toEqual([outgrown(LIST, HELP, false)]);
     expect((await ask(asked, { ask: `GET ${LIST}` })).status).toBe(400);
     await write("b", "2");

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { toReach, type Reach } from "../../origin/content/site/reach.ts";
@@ -40,11 +39,9 @@ async function createSite() {
   const changedBy = async (edit: () => Promise<unknown>) => {
     const { db } = site.parts.postgres;
     const log = () =>
-      rows<{ query: string; position: number }>(
-        db,
-        sql`select r.query, e.position from log_entries e join renditions r using (site_id, key)
-            where site_id = ${site.site.id}`,
-      );
+      rows<{ query: string; position: number }>(db)`
+        select r.query, e.position from log_entries e join renditions r using (site_id, key)
+            where site_id = ${site.site.id}`;
     const before = new Map((await log()).map(({ query, position }) => [query, position]));
     await edit();
     await site.deliver();
@@ -167,12 +164,10 @@ describe("a reach", () => {
   it("leaves nothing behind: no change, no revision, no event", async () => {
     const { ann, reach, parts, events } = await createSite();
     const dump = () =>
-      rows(
-        parts.postgres.db,
-        sql`select (select count(*) from changes) as changes, (select count(*) from revisions) as revisions,
+      rows(parts.postgres.db)`
+        select (select count(*) from changes) as changes, (select count(*) from revisions) as revisions,
           (select count(*) from publications) as publications,
-          (select count(*) from documents where deleted_at is not null) as deleted`,
-      );
+          (select count(*) from documents where deleted_at is not null) as deleted`;
     const before = [await dump(), events.length];
     for (const action of ["publish", "unpublish", "delete"]) await reach(ann, action);
     expect([await dump(), events.length]).toEqual(before);

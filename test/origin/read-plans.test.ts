@@ -69,12 +69,9 @@ const GROWING = [
 
 /** Counted so far by this connection; it may not have told Postgres of what was before this transaction. */
 const counted = async (tx: Transaction): Promise<Looked[]> =>
-  rows<Looked>(
-    tx,
-    sql`
+  rows<Looked>(tx)`
     select relname as table, seq_tup_read as whole, idx_tup_fetch as fetched from pg_stat_xact_user_tables
-    where relname = any (${array(GROWING, "text")}) order by relname`,
-  );
+    where relname = any (${array(GROWING, "text")}) order by relname`;
 
 /** What one read looks at, of the tables that grow with the content. */
 const looksAt = (

@@ -127,8 +127,8 @@ describe("a release", () => {
     await origin.request("DELETE", "/v2/pages/p/c/");
     const dump = async () => [
       await changeCount(origin),
-      await rows(origin.parts.postgres.db, sql`select * from revisions order by id`),
-      await rows(origin.parts.postgres.db, sql`select * from publications order by document_id`),
+      await rows(origin.parts.postgres.db)`select * from revisions order by id`,
+      await rows(origin.parts.postgres.db)`select * from publications order by document_id`,
     ];
     const before = await dump();
     const why = "There is no such document.";
@@ -325,12 +325,9 @@ describe("what makes no sense", () => {
   test("is a release of more documents than are one change", async () => {
     const { origin } = await createSetting();
     const type = sql`select site_id, id from content_types where kind = 'collection'`;
-    const made = await rows<{ id: number }>(
-      origin.parts.postgres.db,
-      sql`
+    const made = await rows<{ id: number }>(origin.parts.postgres.db)`
       insert into documents (site_id, type_id, slug, created_at)
-      select site_id, id, null, now() from (${type}) t, generate_series(1, ${MAX_RELEASE_ITEMS + 1}) returning id`,
-    );
+      select site_id, id, null, now() from (${type}) t, generate_series(1, ${MAX_RELEASE_ITEMS + 1}) returning id`;
     const all = made.map(({ id }) => ({ document: id, action: "unpublish" }));
     const path = await makeRelease(origin, all.slice(1));
     const more = await origin.request("POST", `${path}/items`, { items: all.slice(0, 1) });

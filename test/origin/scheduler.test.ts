@@ -26,9 +26,7 @@ async function createSetting(): Promise<{ origin: TestOrigin; clock: FakeClock }
 
 /** Drafts that are to be published in a minute, a millisecond after one another. @returns their ids */
 async function planMany(origin: TestOrigin, count: number): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    origin.parts.postgres.db,
-    sql`
+  const found = await rows<{ id: number }>(origin.parts.postgres.db)`
     with made as (
       insert into documents (site_id, type_id, slug, created_at)
       select site_id, id, null, now() from content_types, generate_series(1, ${count})
@@ -39,20 +37,16 @@ async function planMany(origin: TestOrigin, count: number): Promise<number[]> {
     insert into schedules (site_id, document_id, locale, action, at, created_at)
     select ${origin.site.id}, id, 'en', 'publish',
       to_timestamp(${START / 1_000 + 60}) - (row_number() over (order by id desc)) * interval '1 ms', now()
-    from made order by id returning document_id as id`,
-  );
+    from made order by id returning document_id as id`;
   return found.map(({ id }) => id);
 }
 
 /** How many revisions each document has: one while it waits, one more for each time it was published. */
 async function revisionCounts(origin: TestOrigin): Promise<number[]> {
-  const counts = await rows<{ count: number }>(
-    origin.parts.postgres.db,
-    sql`
+  const counts = await rows<{ count: number }>(origin.parts.postgres.db)`
     select count(r.id) as count from documents d join revisions r on r.document_id = d.id
     join content_types t on t.id = d.type_id and t.kind = 'collection'
-    where d.site_id = ${origin.site.id} group by d.id order by d.id`,
-  );
+    where d.site_id = ${origin.site.id} group by d.id order by d.id`;
   return counts.map(({ count }) => count);
 }
 
@@ -139,7 +133,7 @@ describe("what cannot be carried out", () => {
     const [first] = await planMany(origin, 3);
     await clock.advance(60_000);
     const next = await origin.parts.postgres.transaction(async (tx) => {
-      await rows(tx, sql`select 1 from documents where id = ${first} for no key update`);
+      await rows(tx)`select 1 from documents where id = ${first} for no key update`;
       return carryOutAll(origin);
     });
     expect([next, carried(origin)]).toEqual([{ kind: "wait", ms: 50 }, [2]]);
@@ -154,9 +148,9 @@ describe("what cannot be carried out", () => {
     const { origin, clock } = await createSetting();
     const [deleted = 0, elsewhere = 0, , empty = 0] = await planMany(origin, 4);
     const { db } = origin.parts.postgres;
-    await rows(db, sql`update documents set deleted_at = now() where id = ${deleted}`);
-    await rows(db, sql`update schedules set locale = 'fr' where document_id = ${elsewhere}`);
-    await rows(db, sql`update schedules set locale = 'de' where document_id = ${empty}`);
+    await rows(db)`update documents set deleted_at = now() where id = ${deleted}`;
+    await rows(db)`update schedules set locale = 'fr' where document_id = ${elsewhere}`;
+    await rows(db)`update schedules set locale = 'de' where document_id = ${empty}`;
     await clock.advance(60_000);
     expect(await carryOutAll(origin)).toEqual({ kind: "rest" });
     const dropped = (document: number, locale: string, cause: string) => ({
@@ -179,15 +173,10 @@ describe("what cannot be carried out", () => {
     const { origin, clock } = await createSetting();
     const [broken = 0] = await planMany(origin, 3);
     const { db } = origin.parts.postgres;
-    await rows(
-      db,
-      sql`create function fail() returns trigger language plpgsql as 'begin raise exception ''broken''; end'`,
-    );
-    await rows(
-      db,
-      sql.raw(`create trigger fail before insert on revisions for each row
-        when (new.document_id = ${broken}) execute function fail()`),
-    );
+    await rows(db)`
+      create function fail() returns trigger language plpgsql as 'begin raise exception ''broken''; end'`;
+    await rows(db)`${sql.raw(`create trigger fail before insert on revisions for each row
+        when (new.document_id = ${broken}) execute function fail()`)}`;
     await clock.advance(60_000);
     const scheduler = createScheduler(writerOf(origin.parts));
     expect(await scheduler.round()).toEqual({ kind: "rest" });
@@ -200,7 +189,7 @@ describe("what cannot be carried out", () => {
         cause: expect.any(String),
       },
     ]);
-    await rows(db, sql`drop trigger fail on revisions`);
+    await rows(db)`drop trigger fail on revisions`;
     await clock.advance(SCHEDULE_RETRY_MS - 1);
     await scheduler.round();
     expect(await revisionCounts(origin)).toEqual([1, 2, 2]);

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../shared/events.ts";
 import { writerOf } from "../../origin/http/v2/written.ts";
@@ -111,10 +110,8 @@ describe("B9: a scheduled document", () => {
     await clock.advance(60 * MINUTE);
     await carryOutAll(origin);
     expect([await words(origin), await words(origin, "/v2/pages/p/b/")]).toEqual([404, "new"]);
-    const published = await rows(
-      origin.parts.postgres.db,
-      sql`select 1 from revisions where document_id = ${draft}`,
-    );
+    const published = await rows(origin.parts.postgres.db)`
+      select 1 from revisions where document_id = ${draft}`;
     expect(published.length).toBe(1);
     expect(await upcoming(origin)).toEqual([]);
   });

@@ -90,25 +90,16 @@ async function fillPostgres(documents: Made[]): Promise<void> {
     "text",
   );
   const given = sql`unnest(${ids}, ${locales}, ${types}, ${times}, ${words}) as given (id, locale, type, published, words)`;
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     insert into documents (id, site_id, type_id, slug, created_at) overriding system value
-    select distinct id, ${siteId}::int, type, 's' || id, now() from ${given}`,
-  );
-  await rows(
-    db,
-    sql`
+    select distinct id, ${siteId}::int, type, 's' || id, now() from ${given}`;
+  await rows(db)`
     insert into revisions (document_id, locale, name, fields, created_at)
-    select id, locale, '', '{}', now() from ${given}`,
-  );
-  await rows(
-    db,
-    sql`
+    select id, locale, '', '{}', now() from ${given}`;
+  await rows(db)`
     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at, words, words_of)
     select given.id, given.locale, type, r.id, to_timestamp(published), now(), words::tsvector, r.id
-    from ${given} join revisions r on r.document_id = given.id and r.locale = given.locale`,
-  );
+    from ${given} join revisions r on r.document_id = given.id and r.locale = given.locale`;
 }
 
 function fillSqlite(documents: Made[]): void {
@@ -134,20 +125,14 @@ function fillSqlite(documents: Made[]): void {
 
 beforeAll(async () => {
   const { db } = postgres();
-  const [site] = await rows<{ id: number }>(
-    db,
-    sql`
+  const [site] = await rows<{ id: number }>(db)`
     insert into sites (slug, name, locales, default_locale, created_at)
-    values ('s', '', '{en,de}', 'en', now()) returning id`,
-  );
+    values ('s', '', '{en,de}', 'en', now()) returning id`;
   siteId = site?.id ?? 0;
-  const types = await rows<{ id: number }>(
-    db,
-    sql`
+  const types = await rows<{ id: number }>(db)`
     insert into content_types (site_id, kind, key, name, fields, created_at, updated_at)
     select ${siteId}::int, case when n > ${PAGE_KINDS}::int then 'post' else 'page' end, 't' || n, '', '[]', now(), now()
-    from generate_series(1, ${PAGE_KINDS + 1}::int) n returning id`,
-  );
+    from generate_series(1, ${PAGE_KINDS + 1}::int) n returning id`;
   made.push(...makeDocuments(types.map(({ id }) => id)));
   await fillPostgres(made);
   fillSqlite(made);
@@ -224,7 +209,7 @@ test("without a fallback locale", async () => {
 });
 
 test("through a fallback locale", async () => {
-  await rows(postgres().db, sql`update sites set fallback_locale = 'en' where id = ${siteId}`);
+  await rows(postgres().db)`update sites set fallback_locale = 'en' where id = ${siteId}`;
   expect(await agree("en")).toBeGreaterThan(SEARCHES / 3);
 });
 

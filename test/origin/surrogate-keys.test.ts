@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { readLog } from "../../origin/db/log/stretches.ts";
@@ -71,10 +70,8 @@ test("a rendition that depends on something else now is sent again, although no 
   const after = (await dumpLog(origin, origin.site.id)).get(PAGE);
   expect(after?.etag).toBe(before?.etag);
   expect(after?.position).toBeGreaterThan(before?.position ?? 0);
-  const found = await rows<{ tags: Tag[] }>(
-    origin.parts.postgres.db,
-    sql`select tags from renditions where site_id = ${origin.site.id} and query = ${PAGE}`,
-  );
+  const found = await rows<{ tags: Tag[] }>(origin.parts.postgres.db)`
+    select tags from renditions where site_id = ${origin.site.id} and query = ${PAGE}`;
   expect(found[0]?.tags).toContain(`d:${blue}`);
 });
 
@@ -100,10 +97,8 @@ test.each([
     const before = await asked();
     await origin.request("POST", `${document}/publish`, {});
     expect([before.count, (await asked()).count]).toEqual([0, 1]);
-    const [change] = await rows<{ tags: Tag[] }>(
-      origin.parts.postgres.db,
-      sql`select tags from changes where site_id = ${origin.site.id} order by number desc limit 1`,
-    );
+    const [change] = await rows<{ tags: Tag[] }>(origin.parts.postgres.db)`
+      select tags from changes where site_id = ${origin.site.id} order by number desc limit 1`;
     const touched = surrogateKeys(origin.site.id, printTags(change?.tags ?? []));
     expect(before.keys.filter((key) => touched.includes(key))).not.toEqual([]);
   },

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
@@ -31,10 +30,8 @@ const askEverything = ({ parts: { postgres, serializing } }: TestOrigin, site: n
 
 /** The tags of everything that a site's changes after this one touched. */
 async function touchedAfter({ parts }: TestOrigin, site: number, change: number) {
-  const found = await rows<{ number: number; tags: string[] }>(
-    parts.postgres.db,
-    sql`select number, tags from changes where site_id = ${site} and number > ${change} order by number`,
-  );
+  const found = await rows<{ number: number; tags: string[] }>(parts.postgres.db)`
+    select number, tags from changes where site_id = ${site} and number > ${change} order by number`;
   const last = found.at(-1)?.number ?? change;
   return { last, touched: new Set(found.flatMap(({ tags }) => tags)) };
 }

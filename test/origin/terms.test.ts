@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
@@ -100,10 +99,8 @@ describe("names in a post", () => {
   it("find terms whose identity nobody noted, by their slug", async () => {
     const origin = await newOrigin();
     await shown(origin, { tags: ["Old name"] });
-    await rows(
-      origin.parts.postgres.db,
-      sql`update documents set identity = null where slug = 'old-name'`,
-    );
+    await rows(origin.parts.postgres.db)`
+      update documents set identity = null where slug = 'old-name'`;
     expect((await shown(origin, { tags: ["old name", "Old-name"] })).tags).toEqual([
       named("Old name", "old-name"),
       named("Old-name", "old-name-2"),

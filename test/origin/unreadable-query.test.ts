@@ -27,7 +27,7 @@ const REFUSED = [
 ];
 
 const execute = (origin: TestOrigin, statement: ReturnType<typeof sql>) =>
-  rows(origin.parts.postgres.db, statement);
+  rows(origin.parts.postgres.db)`${statement}`;
 
 /** A site with a page, and with the queries above kept warm and live in its log since another version. */
 async function createSite() {

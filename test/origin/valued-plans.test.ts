@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createSerializing } from "../support/serializing.ts";
 import { rows } from "../../origin/db/rows.ts";
@@ -70,9 +69,9 @@ test("a page found by walking, or not found so, is the one that the documents gi
     await readAs(tx, siteId, "published");
     const read = () => renderSet(tx, createSerializing(), siteId, queries);
     const kept = await read();
-    await rows(tx, sql`update vals_types set whole = false`);
+    await rows(tx)`update vals_types set whole = false`;
     const documents = await read();
-    await rows(tx, sql`update vals_types set whole = true`);
+    await rows(tx)`update vals_types set whole = true`;
     return [kept, documents];
   });
   for (const [index, path] of paths.entries())
@@ -81,9 +80,7 @@ test("a page found by walking, or not found so, is the one that the documents gi
 
 test("a page of posts looks at what it shows", async () => {
   const { db } = postgres();
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     with type as (select id from content_types where site_id = ${siteId} and kind = 'post'),
     made as (
       insert into documents (site_id, type_id, slug, created_at)
@@ -92,9 +89,8 @@ test("a page of posts looks at what it shows", async () => {
       insert into revisions (document_id, locale, name, fields, created_at)
       select id, 'en', 'Post', '{}', now() from made returning id, document_id)
     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
-    select made.id, 'en', made.type_id, written.id, now(), now() from made join written on written.document_id = made.id`,
-  );
-  await rows(db, sql`analyze publications, documents, revisions`);
+    select made.id, 'en', made.type_id, written.id, now(), now() from made join written on written.document_id = made.id`;
+  await rows(db)`analyze publications, documents, revisions`;
   await postgres().transaction((tx) => foldCounts(tx, COUNT_LINES_AT_ONCE));
   const looked = lookedAt(await nodesOf("/v2/posts/?page_size=10"));
   expect(looked).toBeLessThanOrEqual(SHOWN);

@@ -70,7 +70,7 @@ async function compare(origin: TestOrigin, siteId: number, paths: string[]): Pro
     const before = origin.statements.length;
     const given = await read(tx);
     asked = origin.statements.slice(before).filter((text) => /from vals [vo] /.test(text)).length;
-    await rows(tx, sql`update vals_types set whole = false`);
+    await rows(tx)`update vals_types set whole = false`;
     const expected = await read(tx);
     for (const [index, path] of paths.entries())
       expect({ path, ...given[index] }).toEqual({ path, ...expected[index] });
@@ -94,7 +94,7 @@ async function expectCounts(origin: TestOrigin): Promise<void> {
     const counted = sql`
       select type_id, locale, count(*) as count from ${name}.publications
       where ${reading(schema)} group by 1, 2 order by 1, 2`;
-    expect(await rows(db, kept)).toEqual(await rows(db, counted));
+    expect(await rows(db)`${kept}`).toEqual(await rows(db)`${counted}`);
   }
 }
 
@@ -165,14 +165,11 @@ async function createSite(origin: TestOrigin, slug: string) {
       }
       case "old revision":
         // as the version before publishes: without a word of values
-        return rows(
-          origin.parts.postgres.db,
-          sql`
+        return rows(origin.parts.postgres.db)`
           update publications p set revision_id = r.id, updated_at = now()
           from (select min(id) as id, document_id, locale from revisions group by document_id, locale) r
           where r.document_id = p.document_id and r.locale = p.locale and p.locale = ${edit.locale}
-            and p.document_id = ${(await idOf(edit)) ?? 0}`,
-        );
+            and p.document_id = ${(await idOf(edit)) ?? 0}`;
       case "model":
         return setFields(edit.without);
       case "make whole":

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { createValuer } from "../../origin/delivery/materialize/valuer.ts";
@@ -11,10 +10,7 @@ import { makeWhole } from "../support/values.ts";
 
 const whole = async (origin: TestOrigin): Promise<boolean[]> => {
   const { db } = origin.parts.postgres;
-  const found = await rows<{ whole: boolean }>(
-    db,
-    sql`select whole from vals_types order by type_id`,
-  );
+  const found = await rows<{ whole: boolean }>(db)`select whole from vals_types order by type_id`;
   return found.map((type) => type.whole);
 };
 
@@ -38,14 +34,12 @@ test("a type is made whole in slices, and goes on where it was", async () => {
   const valuer = createValuer(origin.parts.postgres);
   const { db } = origin.parts.postgres;
   // as a site of before has it
-  await rows(db, sql`with due as (delete from vals_due) delete from vals`);
+  await rows(db)`with due as (delete from vals_due) delete from vals`;
   const reached: number[] = [];
   while (!(await whole(origin))[0]) {
     await valuer();
-    const [found] = await rows<{ count: number }>(
-      db,
-      sql`select count(distinct document_id) as count from vals`,
-    );
+    const [found] = await rows<{ count: number }>(db)`
+      select count(distinct document_id) as count from vals`;
     reached.push(found?.count ?? 0);
   }
   const steps = reached.filter((count, at) => count !== reached[at - 1]);
@@ -83,24 +77,19 @@ test("what a version of before publishes is read from the documents until its va
   });
   await makeWhole(origin.parts.postgres);
   expect(await fromValues(origin, "fields.label=new")).toBe(true);
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     update publications set revision_id = (select min(id) from revisions where document_id = ${id})
-    where document_id = ${id}`,
-  );
+    where document_id = ${id}`;
   expect(await fromValues(origin, "fields.label=old")).toBe(false);
   expect(await slugsOf(origin, "fields.label=old")).toBe("a");
   await makeWhole(origin.parts.postgres);
   expect(await fromValues(origin, "fields.label=old")).toBe(true);
   expect(await slugsOf(origin, "fields.label=old")).toBe("a");
   expect(await slugsOf(origin, "fields.label=new")).toBe("");
-  await rows(db, sql`delete from publications where document_id = ${id}`);
+  await rows(db)`delete from publications where document_id = ${id}`;
   expect(
-    await rows(
-      db,
-      sql`select * from vals union all select null, null, null, null, null, document_id from vals_due`,
-    ),
+    await rows(db)`
+      select * from vals union all select null, null, null, null, null, document_id from vals_due`,
   ).toEqual([]);
   const { body } = await origin.request("GET", "/v2/pages/p/");
   expect(body).toMatchObject({ meta: { count: 0 } });
@@ -114,7 +103,7 @@ test("a type is not made whole past somebody who is still writing by older rules
   const writing = new Promise<void>((resolve) => (begun = resolve));
   const ended = new Promise<void>((resolve) => (end = resolve));
   const other = postgres.transaction(async (tx) => {
-    await rows(tx, sql`select pg_current_xact_id()`);
+    await rows(tx)`select pg_current_xact_id()`;
     begun();
     await ended;
   });

@@ -35,11 +35,9 @@ const found = async (origin: TestOrigin, query: string): Promise<number> => {
 };
 
 const wordless = async (origin: TestOrigin): Promise<number> => {
-  const [{ left } = { left: -1 }] = await rows<{ left: number }>(
-    origin.parts.postgres.db,
-    sql`select (select count(*) from heads where words_of is distinct from revision_id)
-      + (select count(*) from publications where words_of is distinct from revision_id) as left`,
-  );
+  const [{ left } = { left: -1 }] = await rows<{ left: number }>(origin.parts.postgres.db)`
+    select (select count(*) from heads where words_of is distinct from revision_id)
+      + (select count(*) from publications where words_of is distinct from revision_id) as left`;
   return left;
 };
 
@@ -66,10 +64,8 @@ async function finish(work: ReturnType<typeof createWordsmith>): Promise<void> {
 }
 
 const wholeSites = async (origin: TestOrigin): Promise<number> => {
-  const [{ whole } = { whole: -1 }] = await rows<{ whole: number }>(
-    origin.parts.postgres.db,
-    sql`select count(*) as whole from sites where worded_after is null and worded_model = model_version`,
-  );
+  const [{ whole } = { whole: -1 }] = await rows<{ whole: number }>(origin.parts.postgres.db)`
+    select count(*) as whole from sites where worded_after is null and worded_model = model_version`;
   return whole;
 };
 
@@ -155,10 +151,8 @@ test("words of a newer version's format are left to that version", async () => {
     await origin.parts.postgres.db.execute(sql`update sites set ${set}`);
     await clock.advance(WORDLESS_EVERY_MS);
     await finish(createWordsmith(origin.parts));
-    const [site] = await rows<{ rules: string }>(
-      origin.parts.postgres.db,
-      sql`select word_rules as rules from sites`,
-    );
+    const [site] = await rows<{ rules: string }>(origin.parts.postgres.db)`
+      select word_rules as rules from sites`;
     return site?.rules;
   };
   const own = await rules(sql`worded_model = model_version, word_rules = 'of before'`);

@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { filePostgres } from "../support/database.ts";
@@ -39,28 +38,28 @@ const WITHOUT_SITE: Record<string, number> = {
 const sources = async () =>
   (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts"));
 
+const BEGIN = /\b(?:sql|(?:rows|row|firstRow|preparedRows)(?:<[^`]*?>)?\([^)`]*\))`/g;
+
 /** The texts of all whole statements and fragments of a file, with what stands in their holes. */
 function templates(source: string): string[] {
   const found: string[] = [];
-  for (let at = source.indexOf("sql`"); at >= 0; at = source.indexOf("sql`", at + 1)) {
-    let [end, depth] = [at + 4, 0];
+  for (const begin of BEGIN[Symbol.matchAll](source)) {
+    const at = begin.index + begin[0].length;
+    let [end, depth] = [at, 0];
     for (; end < source.length && !(source[end] === "`" && depth === 0); end++) {
       if (source[end] === "\\") end++;
       else if (source.startsWith("${", end)) depth++;
       else if (source[end] === "}") depth = Math.max(0, depth - 1);
     }
-    found.push(source.slice(at + 4, end));
-    at = end;
+    found.push(source.slice(at, end));
   }
   return found;
 }
 
 test("B6: every statement on what belongs to a site names it, or is one of these", async () => {
-  const tables = await rows<{ name: string }>(
-    postgres().db,
-    sql`select table_name as name from information_schema.columns
-      where table_schema = 'public' and column_name = 'site_id'`,
-  );
+  const tables = await rows<{ name: string }>(postgres().db)`
+      select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'site_id'`;
   expect(tables.length).toBeGreaterThan(15);
   const ofSite = new RegExp(
     `\\b(?:from|join|update|into)\\s+(?:${tables.map(({ name }) => name).join("|")})\\b`,

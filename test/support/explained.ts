@@ -26,12 +26,12 @@ export function explaining(
 ): Transaction {
   const execute = async (statement: Parameters<Transaction["execute"]>[0]) => {
     const explained = sql`explain (analyze, buffers, timing off, format json) ${statement}`;
-    await rows(tx, sql`savepoint explained`);
+    await rows(tx)`savepoint explained`;
     const [found] = await rows<{ "QUERY PLAN": { Plan: PlanNode; "Execution Time": number }[] }>(
       tx,
-      explained,
-    );
-    await rows(tx, sql`rollback to savepoint explained`);
+    )`
+      ${explained}`;
+    await rows(tx)`rollback to savepoint explained`;
     for (const { Plan, "Execution Time": ms } of found?.["QUERY PLAN"] ?? []) told(Plan, ms);
     return tx.execute(statement);
   };

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { parsePrinted } from "../../shared/query.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs } from "../../origin/db/content/views.ts";
@@ -19,14 +18,11 @@ export async function dumpLog(
   origin: TestOrigin,
   siteId: number,
 ): Promise<Map<string, LoggedRendition>> {
-  const found = await rows<LoggedRendition>(
-    origin.parts.postgres.db,
-    sql`
+  const found = await rows<LoggedRendition>(origin.parts.postgres.db)`
     select coalesce(r.query, e.key) as query, e.state, e.position, e.etag,
       array_to_string(array(select tag from unnest(r.tags) tag order by tag), ' ') as tags
     from log_entries e left join renditions r on r.site_id = e.site_id and r.key = e.key
-    where e.site_id = ${siteId}`,
-  );
+    where e.site_id = ${siteId}`;
   return new Map(found.map((rendition) => [rendition.query, rendition]));
 }
 

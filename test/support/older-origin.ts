@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Postgres, Transaction } from "../../origin/db/client.ts";
 import { array, row, rows } from "../../origin/db/rows.ts";
 import type { Serializing } from "../../origin/delivery/answer/render.ts";
@@ -42,10 +41,8 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
         }),
       ),
     async recordReached(edgeId, reached, now) {
-      const { documents } = await row<{ documents: number | null }>(
-        postgres.db,
-        sql`select documents from edges where id = ${edgeId}`,
-      );
+      const { documents } = await row<{ documents: number | null }>(postgres.db)`
+        select documents from edges where id = ${edgeId}`;
       return log.recordReached(edgeId, { ...reached, documents }, now);
     },
   };
@@ -60,11 +57,8 @@ async function markMaterialized(
   siteId: number,
   ...[numbers, outcome, now]: Parameters<SiteLog["markMaterialized"]>
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     update changes set materialized_at = greatest(committed_at, ${now}::timestamptz), position = ${outcome.head},
       written = ${outcome.written}, dropped = ${outcome.dropped}
-    where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`,
-  );
+    where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`;
 }

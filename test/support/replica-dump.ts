@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import { documentKey, siteKey, type RowKey } from "../../shared/keys.ts";
 import type { Entry } from "../../shared/push.ts";
@@ -12,13 +11,10 @@ import { shownFields } from "../../origin/delivery/documents/stored-fields.ts";
 /** What is published on a site, from Postgres into the rows of a replica. */
 export async function dumpInto(rows: Rows, db: Database, siteId: number): Promise<void> {
   const model = await loadModel(db, siteId);
-  const settings = await row<Omit<SiteRow, "types" | "modelVersion">>(
-    db,
-    sql`
+  const settings = await row<Omit<SiteRow, "types" | "modelVersion">>(db)`
     select locales, default_locale as "defaultLocale", fallback_locale as "fallbackLocale", blog_url as "blogUrl",
       search_language as "searchLanguage"
-    from public.sites where id = ${siteId}`,
-  );
+    from public.sites where id = ${siteId}`;
   const types = [...model.byId.values()].map(({ id, kind, key, name, fields }) => ({
     id,
     kind,
@@ -27,16 +23,13 @@ export async function dumpInto(rows: Rows, db: Database, siteId: number): Promis
     fields,
   }));
   const site: SiteRow = { ...settings, modelVersion: model.version, types };
-  const documents = await read<DocumentRow & { locale: string }>(
-    db,
-    sql`
+  const documents = await read<DocumentRow & { locale: string }>(db)`
     select p.locale, d.id, d.type_id as "typeId", d.slug, r.name, d.created_at::text as "createdAt",
       p.published_at::text as "publishedAt", p.updated_at::text as "updatedAt", r.fields
     from public.publications p
     join public.documents d on d.id = p.document_id
     join public.revisions r on r.id = p.revision_id
-    where d.site_id = ${siteId}`,
-  );
+    where d.site_id = ${siteId}`;
   fillRows(
     rows,
     site,

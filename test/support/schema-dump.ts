@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Database } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 
@@ -24,9 +23,7 @@ export async function dumpSchema(db: Database): Promise<string> {
 }
 
 async function tables(db: Database): Promise<string> {
-  const columns = await rows<Line>(
-    db,
-    sql`
+  const columns = await rows<Line>(db)`
     select c.relname as object,
       a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
         || case when a.attidentity = 'a' then ' generated always as identity'
@@ -41,8 +38,7 @@ async function tables(db: Database): Promise<string> {
     join pg_type t on t.oid = a.atttypid
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-    order by c.relname, a.attnum`,
-  );
+    order by c.relname, a.attnum`;
   const names = [...new Set(columns.map(({ object }) => object))];
   return names
     .map((name) => {
@@ -53,14 +49,11 @@ async function tables(db: Database): Promise<string> {
 }
 
 async function constraints(db: Database): Promise<string> {
-  const found = await rows<Line>(
-    db,
-    sql`
+  const found = await rows<Line>(db)`
     select c.relname as object, k.conname || ' ' || pg_get_constraintdef(k.oid) as line
     from pg_constraint k join pg_class c on c.oid = k.conrelid
     where c.relnamespace = 'public'::regnamespace and k.contype <> 'n'
-    order by c.relname, k.contype, k.conname`,
-  );
+    order by c.relname, k.contype, k.conname`;
   return found
     .map(({ object, line }) => `alter table ${object} add constraint ${line};`)
     .join("\n");
@@ -68,37 +61,29 @@ async function constraints(db: Database): Promise<string> {
 
 /** Those of primary keys and unique constraints are in the constraints. */
 async function indexes(db: Database): Promise<string> {
-  const found = await rows<Line>(
-    db,
-    sql`
+  const found = await rows<Line>(db)`
     select c.relname as object, pg_get_indexdef(i.indexrelid) as line
     from pg_index i
     join pg_class c on c.oid = i.indrelid
     join pg_class x on x.oid = i.indexrelid
     where c.relnamespace = 'public'::regnamespace
       and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))
-    order by c.relname, x.relname`,
-  );
+    order by c.relname, x.relname`;
   return found.map(({ line }) => `${line.replaceAll("public.", "")};`).join("\n");
 }
 
 /** Views of the schemas that stand in front of the tables. */
 async function views(db: Database): Promise<string> {
-  const found = await rows<Line>(
-    db,
-    sql`
+  const found = await rows<Line>(db)`
     select n.nspname || '.' || c.relname as object, pg_get_viewdef(c.oid) as line
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind = 'v' and n.nspname not in ('pg_catalog', 'information_schema', 'public')
-    order by 1`,
-  );
+    order by 1`;
   return found.map(({ object, line }) => `create view ${object} as\n${line}`).join("\n\n");
 }
 
 async function others(db: Database): Promise<string> {
-  const found = await rows<Line>(
-    db,
-    sql`
+  const found = await rows<Line>(db)`
     select 'relation' as object, relname::text as line from pg_class c
     where relnamespace = 'public'::regnamespace and relkind not in ('r', 'p', 'i', 'I', 't', 'S')
     union all select 'sequence', relname from pg_class c
@@ -111,7 +96,6 @@ async function others(db: Database): Promise<string> {
     union all select 'extension', extname from pg_extension where extname <> 'plpgsql'
     union all select 'schema', nspname from pg_namespace
     where nspname not like 'pg\\_%' and nspname not in ('public', 'information_schema')
-    order by 1, 2`,
-  );
+    order by 1, 2`;
   return found.map(({ object, line }) => `-- ${object} ${line}`).join("\n");
 }

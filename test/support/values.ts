@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Postgres } from "../../origin/db/client.ts";
 import { row } from "../../origin/db/rows.ts";
 import { createValuer } from "../../origin/delivery/materialize/valuer.ts";
@@ -11,10 +10,8 @@ export async function makeWhole(postgres: Postgres): Promise<void> {
   const valuer = createValuer(postgres);
   for (let more = true; more;) {
     const next = await valuer();
-    const { unfinished } = await row<{ unfinished: boolean }>(
-      postgres.db,
-      sql`select exists (select 1 from vals_types where not whole) as unfinished`,
-    );
+    const { unfinished } = await row<{ unfinished: boolean }>(postgres.db)`
+      select exists (select 1 from vals_types where not whole) as unfinished`;
     more = next.kind === "again" || unfinished;
   }
 }

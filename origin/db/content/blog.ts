@@ -39,9 +39,7 @@ export function findPost(
     where p.locale = found.locale
       and (p.published_at, p.document_id) ${older ? sql`<` : sql`>`} (found.published_at, found.id)
     order by p.published_at ${older ? sql`desc` : sql`asc`}, p.document_id ${older ? sql`desc` : sql`asc`} limit 1)`;
-  return row<FoundPost>(
-    db,
-    sql`
+  return row<FoundPost>(db)`
     select s.model_version as "modelVersion", s.blog_url as "blogUrl", found.post,
       ${neighbour(false)} as next, ${neighbour(true)} as previous
     from sites s
@@ -49,8 +47,7 @@ export function findPost(
       select ${post(noRank)} as post, p.published_at, p.locale, d.id from ${publishedPosts(siteId)}
       where d.site_id = s.id and d.slug = ${slug} and d.deleted_at is null
         and p.locale = coalesce(${locale}, s.default_locale)) found on true
-    where s.id = ${siteId}`,
-  );
+    where s.id = ${siteId}`;
 }
 
 /** Posts newest first, or by relevance when words are searched. An unknown slug in the filter selects nothing. */
@@ -76,9 +73,7 @@ export function findPosts(
   const count = isWhole
     ? sql`coalesce((select c.count from list_counts c where c.type_id = ${postType(siteId)} and c.locale = ${locale}), 0)`
     : sql`(select count(*) from matched)`;
-  return row<FoundPosts>(
-    db,
-    sql`
+  return row<FoundPosts>(db)`
     with parts as materialized ${search.parts},
     matched as (
       select p.document_id, p.locale, p.published_at, ${rank} as rank
@@ -96,8 +91,7 @@ export function findPosts(
           join documents d on d.id = m.document_id
           join publications p on p.document_id = m.document_id and p.locale = m.locale
           join revisions r on r.id = p.revision_id) found), '[]'::json) as posts
-    from sites s where s.id = ${siteId}`,
-  );
+    from sites s where s.id = ${siteId}`;
 }
 
 /** Whether the post names a published term with this slug; one that was deleted may have had it before. */
@@ -129,9 +123,7 @@ export function findTerms(
           where p.locale = s.default_locale
           order by p.published_at desc, d.id desc limit ${RECENT_POSTS}) newest), '[]'::json)`
     : sql`'[]'::json`;
-  return rows<FoundTerm>(
-    db,
-    sql`
+  return rows<FoundTerm>(db)`
     select s.model_version as "modelVersion", s.blog_url as "blogUrl", ${recent} as recent,
       ${blogTypes(wanted.recentPosts ? [wanted.of, "post"] : [wanted.of])} as "typeIds",
       case when term.id is null then null else json_build_object(
@@ -145,6 +137,5 @@ export function findTerms(
       join revisions tr on tr.id = tp.revision_id)
       on tt.site_id = s.id and tp.locale = s.default_locale and (${wanted.slug}::text is null or term.slug = ${wanted.slug})
     where s.id = ${siteId}
-    order by term.id`,
-  );
+    order by term.id`;
 }

@@ -29,21 +29,16 @@ async function lockOne(
   condition: SQL,
 ): Promise<EditableDocument | undefined> {
   // `no key`: references of other documents take a key-share lock on this one, and must not wait for its editor
-  const [locked] = await rows<{ id: number }>(
-    tx,
-    sql`
+  const [locked] = await rows<{ id: number }>(tx)`
     select d.id
     from documents d
     join content_types t on t.id = d.type_id
     left join publications p on p.document_id = d.id and p.locale = ${locale}
     where d.site_id = ${siteId} and d.deleted_at is null and ${condition}
     order by t.kind = 'single' desc, p.published_at desc nulls last, d.id desc
-    limit 1 for no key update of d`,
-  );
+    limit 1 for no key update of d`;
   if (locked === undefined) return undefined;
-  return row<EditableDocument>(
-    tx,
-    sql`
+  return row<EditableDocument>(tx)`
     select d.id, d.type_id as "typeId", d.slug,
       exists (select 1 from publications p where p.document_id = d.id and p.locale = ${locale}) as published,
       (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
@@ -51,8 +46,7 @@ async function lockOne(
        order by r.id desc limit 1) as newest,
       (select r.name from revisions r where r.document_id = d.id
        order by r.locale = ${locale} desc, r.id desc limit 1) as name
-    from documents d where d.id = ${locked.id}`,
-  );
+    from documents d where d.id = ${locked.id}`;
 }
 
 /** The page a writer names. `*` searches every page type, Single Pages first. */
@@ -122,9 +116,7 @@ export async function findTargets(
   wanted: WantedReference[],
 ): Promise<{ index: number; id: number }[]> {
   if (wanted.length === 0) return [];
-  return rows(
-    tx,
-    sql`
+  return rows<{ index: number; id: number }>(tx)`
     select (q.ord - 1)::int as index, d.id
     from ${tableOf("q", wanted, {
       kind: ["text", ({ to }) => to.kind],
@@ -133,8 +125,7 @@ export async function findTargets(
       id: ["bigint", ({ id }) => id ?? null],
     })}
     join content_types t on t.site_id = ${siteId} and t.kind = q.kind and t.key = q.key
-    join documents d on d.type_id = t.id and d.deleted_at is null and (d.slug = q.slug or d.id = q.id)`,
-  );
+    join documents d on d.type_id = t.id and d.deleted_at is null and (d.slug = q.slug or d.id = q.id)`;
 }
 
 export interface DocumentRow {
@@ -161,16 +152,13 @@ export async function listDocuments(
       and (${filter.kind}::text is null or t.kind = ${filter.kind})
       and (${filter.type}::text is null or t.key = ${filter.type})
       and (${filter.slug}::text is null or d.slug = ${filter.slug})`;
-  const { count } = await row<{ count: number }>(db, sql`select count(*) as count ${matching}`);
-  const found = await rows<DocumentRow>(
-    db,
-    sql`
+  const { count } = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
+  const found = await rows<DocumentRow>(db)`
     select d.id, t.key as type, t.kind, d.slug, ${iso(sql`d.created_at`)} as "createdAt",
       ${nameOfDocument} as name,
       coalesce((select array_agg(p.locale order by p.locale collate "C") from publications p where p.document_id = d.id), '{}')
         as published
     ${matching}
-    order by d.id desc limit ${range.limit} offset ${range.offset}`,
-  );
+    order by d.id desc limit ${range.limit} offset ${range.offset}`;
   return { documents: found, count };
 }

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { DocumentStub, PublishedDocument } from "../../../shared/content/documents.ts";
 import type { Database } from "../client.ts";
 import { preparedRows } from "../prepared.ts";
@@ -13,10 +12,7 @@ export function loadDocuments(
   locale: string | null,
   ids: number[],
 ): Promise<PublishedDocument[]> {
-  return preparedRows<PublishedDocument>(
-    db,
-    "load documents",
-    sql`
+  return preparedRows<PublishedDocument>(db, "load documents")`
     select d.id, d.type_id as "typeId", d.slug, r.name, r.fields,
       p.published_at::text as "publishedAt", p.updated_at::text as "updatedAt"
     from sites s
@@ -24,8 +20,7 @@ export function loadDocuments(
       and p.locale = coalesce(${locale}, s.default_locale)
     join documents d on d.id = p.document_id and d.site_id = s.id
     join revisions r on r.id = p.revision_id
-    where s.id = ${siteId}`,
-  );
+    where s.id = ${siteId}`;
 }
 
 /** The published documents among `ids`, as far as a URI needs them. */
@@ -35,15 +30,11 @@ export function loadStubs(
   locale: string | null,
   ids: number[],
 ): Promise<DocumentStub[]> {
-  return preparedRows<DocumentStub>(
-    db,
-    "load stubs",
-    sql`
+  return preparedRows<DocumentStub>(db, "load stubs")`
     select d.id, d.type_id as "typeId", d.slug
     from sites s
     join publications p on p.document_id = any (${array(ids, "bigint")})
       and p.locale = coalesce(${locale}, s.default_locale)
     join documents d on d.id = p.document_id and d.site_id = s.id
-    where s.id = ${siteId}`,
-  );
+    where s.id = ${siteId}`;
 }

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Transaction } from "../client.ts";
 import { array, rows, tableOf } from "../rows.ts";
@@ -22,9 +22,7 @@ export async function insertRevisions(
   added: NewRevision[],
   now: string,
 ): Promise<number[]> {
-  const made = await rows<Place & { id: number }>(
-    tx,
-    sql`
+  const made = await rows<Place & { id: number }>(tx)`
     insert into revisions (document_id, locale, name, fields, created_at)
     select document_id, locale, name, fields::jsonb, ${now}::timestamptz
     from ${tableOf("added", added, {
@@ -33,8 +31,7 @@ export async function insertRevisions(
       fields: ["text", ({ fields }) => JSON.stringify(fields)],
     })}
     order by ord
-    returning id, document_id as "documentId", locale`,
-  );
+    returning id, document_id as "documentId", locale`;
   const byPlace = new Map(made.map((row) => [placeKey(row), row.id]));
   return added.map((revision) => {
     const id = byPlace.get(placeKey(revision));
@@ -59,9 +56,7 @@ export async function publishRevisions(
   published: Publication[],
   now: string,
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with overtaken as (
       delete from schedules s using ${placesOf(published)}
       where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
@@ -73,14 +68,11 @@ export async function publishRevisions(
       revision_id: ["bigint", ({ revisionId }) => revisionId],
     })}
     on conflict (document_id, locale) do update
-    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = ''`,
-  );
+    set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = ''`;
   const named = published.flatMap(({ documentId, locale, references }) =>
     references.map((target) => ({ documentId, locale, target })),
   );
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with named as (
       select * from ${tableOf("named", named, {
         ...placeColumns,
@@ -97,8 +89,7 @@ export async function publishRevisions(
     select n.document_id, n.locale, n.target_id from named n
     join documents d on d.id = n.document_id
     join documents target on target.id = n.target_id and target.site_id = d.site_id
-    on conflict do nothing`,
-  );
+    on conflict do nothing`;
 }
 
 /** Takes documents from their readers; `locale` null means in all. @returns what was published of them */
@@ -108,9 +99,7 @@ export async function unpublishDocuments(
 ): Promise<Place[]> {
   if (taken.length === 0) return [];
   const places = placesOf(taken);
-  return rows<Place>(
-    tx,
-    sql`
+  return rows<Place>(tx)`
     with named as (
       delete from document_references r using ${places}
       where r.document_id = place.document_id and (place.locale is null or r.locale = place.locale)),
@@ -118,19 +107,15 @@ export async function unpublishDocuments(
       delete from publications p using ${places}
       where p.document_id = place.document_id and (place.locale is null or p.locale = place.locale)
       returning p.document_id, p.locale)
-    select document_id as "documentId", locale from removed`,
-  );
+    select document_id as "documentId", locale from removed`;
 }
 
 /** Marks documents deleted, and forgets what was to happen to them; revisions stay, slugs are free again. */
 export async function deleteDocuments(tx: Transaction, ids: number[], now: string): Promise<void> {
   if (ids.length === 0) return;
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with forgotten as (delete from schedules where document_id = any (${array(ids, "bigint")}))
-    update documents set deleted_at = ${now}::timestamptz where id = any (${array(ids, "bigint")})`,
-  );
+    update documents set deleted_at = ${now}::timestamptz where id = any (${array(ids, "bigint")})`;
 }
 
 /** The columns of places, for `tableOf`. */

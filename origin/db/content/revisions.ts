@@ -67,9 +67,7 @@ export function newestValues(
   db: Database,
   typeId: number,
 ): Promise<{ id: number; slug: string | null; fields: Values }[]> {
-  return rows(
-    db,
-    sql`
+  return rows<{ id: number; slug: string | null; fields: Values }>(db)`
     select d.id, d.slug, r.fields
     from documents d
     join lateral (
@@ -82,6 +80,5 @@ export function newestValues(
     join publications p on p.document_id = d.id
     join revisions r on r.id = p.revision_id
     where d.type_id = ${typeId} and d.deleted_at is null
-    order by id`,
-  );
+    order by id`;
 }

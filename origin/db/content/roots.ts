@@ -29,10 +29,7 @@ function findDocuments(
   wanted: SQL,
   { matches, first }: { matches: SQL; first: SQL },
 ): Promise<FoundDocument[]> {
-  return preparedRows<FoundDocument>(
-    db,
-    name,
-    sql`
+  return preparedRows<FoundDocument>(db, name)`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion", found.document
     from ${wanted}
     join sites s on s.id = ${siteId}
@@ -45,8 +42,7 @@ function findDocuments(
       where d.site_id = s.id and d.deleted_at is null and ${matches}
       order by ${first}
       limit 1
-    ) found on true`,
-  );
+    ) found on true`;
 }
 
 /**
@@ -105,10 +101,7 @@ export function findLists(
   siteId: number,
   wanted: WantedList[],
 ): Promise<FoundList[]> {
-  return preparedRows<FoundList>(
-    db,
-    "find lists",
-    sql`
+  return preparedRows<FoundList>(db, "find lists")`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion",
       case when t.id is null then '{}'::int[] else array[t.id] end as "typeIds",
       coalesce((
@@ -132,8 +125,7 @@ export function findLists(
       ...stretchColumns,
     })}
     join sites s on s.id = ${siteId}
-    left join content_types t on t.site_id = s.id and t.kind = q.kind and t.key = q.key`,
-  );
+    left join content_types t on t.site_id = s.id and t.kind = q.kind and t.key = q.key`;
 }
 
 /** Lists of Single Pages, which are a type each. */
@@ -142,10 +134,7 @@ export function findSingles(
   siteId: number,
   wanted: Omit<WantedList, "kind" | "key">[],
 ): Promise<FoundList[]> {
-  return preparedRows<FoundList>(
-    db,
-    "find singles",
-    sql`
+  return preparedRows<FoundList>(db, "find singles")`
     select (q.ord - 1)::int as index, s.model_version as "modelVersion",
       types.ids as "typeIds",
       (select coalesce(sum(c.count), 0)::bigint from list_counts c
@@ -160,6 +149,5 @@ export function findSingles(
     join sites s on s.id = ${siteId}
     cross join lateral (
       select coalesce(array_agg(t.id order by t.id), '{}') as ids
-      from content_types t where t.site_id = s.id and t.kind = 'single') types`,
-  );
+      from content_types t where t.site_id = s.id and t.kind = 'single') types`;
 }

@@ -39,18 +39,15 @@ export function findSelected(
     ${published}
     where p.type_id = ${wanted.type.id} and p.locale = ${locale} and ${allOf(conditions, locale)}`;
   if (wanted.limit === 0)
-    return row<Selected>(db, sql`select count(*) as count, '[]'::json as documents from ${found}`);
-  return row<Selected>(
-    db,
-    sql`
+    return row<Selected>(db)`select count(*) as count, '[]'::json as documents from ${found}`;
+  return row<Selected>(db)`
     with matched as (
       select ${documentJson} as document, row_number() over (order by ${orderBy(order, byDefault)}) as nth
       from ${found})
     select (select count(*) from matched) as count,
       coalesce((
         select json_agg(document order by nth) from matched
-        where nth > ${wanted.offset} and nth <= ${wanted.offset + wanted.limit}), '[]'::json) as documents`,
-  );
+        where nth > ${wanted.offset} and nth <= ${wanted.offset + wanted.limit}), '[]'::json) as documents`;
 }
 
 /** Pages by their own words, the highest rank first (the v2 API). No words find nothing. */
@@ -67,9 +64,7 @@ export function searchPages(
 ): Promise<Selected> {
   const search = searchSql(wanted.search);
   const order = sql`rank desc, published_at desc, document_id desc`;
-  return row<Selected>(
-    db,
-    sql`
+  return row<Selected>(db)`
     with parts as materialized ${search.parts},
     matched as materialized (
       select p.document_id, p.locale, p.published_at, ${rankOf(sql`p.words`)} as rank
@@ -85,6 +80,5 @@ export function searchPages(
         from page
         join documents d on d.id = page.document_id
         join publications p on p.document_id = page.document_id and p.locale = page.locale
-        join revisions r on r.id = p.revision_id), '[]'::json) as documents`,
-  );
+        join revisions r on r.id = p.revision_id), '[]'::json) as documents`;
 }

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
 import { placesOf, type Place } from "./publications.ts";
 import { array, rows } from "../rows.ts";
@@ -20,14 +19,11 @@ export function findTerms(
   typeId: number,
   { slugs = [], identities = [] }: { slugs?: string[]; identities?: string[] },
 ): Promise<NamedTerm[]> {
-  return rows(
-    db,
-    sql`
+  return rows<NamedTerm>(db)`
     select d.id, d.slug, d.identity, r.name from documents d
     join lateral (select name from revisions where document_id = d.id order by id desc limit 1) r on true
     where d.type_id = ${typeId} and d.deleted_at is null
-      and (d.slug = any (${array(slugs, "text")}) or d.identity = any (${array(identities, "text")}))`,
-  );
+      and (d.slug = any (${array(slugs, "text")}) or d.identity = any (${array(identities, "text")}))`;
 }
 
 /** Gives a document another identity, or none; false when its type has one with that identity. */
@@ -36,16 +32,13 @@ export async function renameIdentity(
   documentId: number,
   identity: string | null,
 ): Promise<boolean> {
-  const renamed = await rows(
-    tx,
-    sql`
+  const renamed = await rows(tx)`
     update documents d set identity = ${identity}
     where d.id = ${documentId} and not exists (
       select 1 from documents other
       where other.type_id = d.type_id and other.identity = ${identity} and other.deleted_at is null
         and other.id <> d.id)
-    returning d.id`,
-  );
+    returning d.id`;
   return renamed.length > 0;
 }
 
@@ -55,15 +48,12 @@ export async function renameSlug(
   documentId: number,
   slug: string,
 ): Promise<boolean> {
-  const renamed = await rows(
-    tx,
-    sql`
+  const renamed = await rows(tx)`
     update documents d set slug = ${slug}
     where d.id = ${documentId} and not exists (
       select 1 from documents other
       where other.type_id = d.type_id and other.slug = ${slug} and other.deleted_at is null)
-    returning d.id`,
-  );
+    returning d.id`;
   return renamed.length > 0;
 }
 
@@ -76,9 +66,7 @@ export async function neighboursOf(
   typeId: number,
   places: Place[],
 ): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    tx,
-    sql`
+  const found = await rows<{ id: number }>(tx)`
     select distinct beside.id
     from ${placesOf(places)}
     join publications own on own.document_id = place.document_id and own.locale = place.locale
@@ -91,7 +79,6 @@ export async function neighboursOf(
       (select p.document_id as id from publications p
        where p.type_id = ${typeId} and p.locale = own.locale
          and (p.published_at, p.document_id) < (own.published_at, own.document_id)
-       order by p.published_at desc, p.document_id desc limit 1)) beside`,
-  );
+       order by p.published_at desc, p.document_id desc limit 1)) beside`;
   return found.map(({ id }) => id);
 }

@@ -39,9 +39,7 @@ export async function findValued(
   locale: string | null,
   types: { id: number; rules: string }[],
 ): Promise<ValuedList | undefined> {
-  const [found] = await rows<ValuedList & { whole: number }>(
-    db,
-    sql`
+  const [found] = await rows<ValuedList & { whole: number }>(db)`
     select s.read as locale, ${typeId}::int as "typeId", (
         select count(*) from ${rulesTable(types)}
         join vals_types t on t.type_id = wanted.type_id and t.rules = wanted.rules and t.whole
@@ -49,8 +47,7 @@ export async function findValued(
       coalesce((select c.count from list_counts c where c.type_id = ${typeId} and c.locale = s.read), 0) as count
     from (
       select coalesce(${locale}, default_locale) as read from sites
-      where id = ${siteId} and (fallback_locale is null or fallback_locale = coalesce(${locale}, default_locale))) s`,
-  );
+      where id = ${siteId} and (fallback_locale is null or fallback_locale = coalesce(${locale}, default_locale))) s`;
   if (found === undefined || found.whole < types.length) return undefined;
   return { typeId, locale: found.locale, count: found.count };
 }
@@ -219,10 +216,8 @@ const partOf = (source: Source): SQL => source.part ?? sql`true`;
 const cut = ({ offset, limit }: Page["page"]): SQL => sql`offset ${offset} limit ${limit}`;
 
 async function countMatching(db: Database, list: ValuedList, conditions: Condition[]) {
-  const { count } = await row<{ count: number }>(
-    db,
-    sql`select count(*) as count from (${allMatching(list, conditions)}) matched`,
-  );
+  const { count } = await row<{ count: number }>(db)`
+    select count(*) as count from (${allMatching(list, conditions)}) matched`;
   return count;
 }
 
@@ -230,23 +225,18 @@ async function countMatching(db: Database, list: ValuedList, conditions: Conditi
 async function countPart(db: Database, list: ValuedList, source: Source, conditions: Condition[]) {
   const among =
     conditions.length === 0 ? sql`` : sql` and o.document_id in (${allMatching(list, conditions)})`;
-  const { count } = await row<{ count: number }>(
-    db,
-    sql`select count(*) as count from ${source.from} and ${source.part ?? sql`true`} ${among}`,
-  );
+  const { count } = await row<{ count: number }>(db)`
+    select count(*) as count from ${source.from} and ${source.part ?? sql`true`} ${among}`;
   return count;
 }
 
 async function readPage(db: Database, list: ValuedList, ids: SQL): Promise<PublishedDocument[]> {
-  const found = await rows<{ document: PublishedDocument }>(
-    db,
-    sql`
+  const found = await rows<{ document: PublishedDocument }>(db)`
     select ${documentJson} as document
     from unnest(array(${ids})) with ordinality as x (id, nth)
     join documents d on d.id = x.id
     join publications p on p.document_id = d.id and p.locale = ${list.locale}
     join revisions r on r.id = p.revision_id
-    order by x.nth`,
-  );
+    order by x.nth`;
   return found.map(({ document }) => document);
 }

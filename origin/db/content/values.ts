@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { ComparedValue } from "../../../shared/content/values.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
@@ -24,9 +24,7 @@ export async function writeValues(tx: Transaction, places: ValuedPlace[]): Promi
   const all = places.flatMap(({ documentId, locale, values }) =>
     values.map(({ path, value }) => ({ documentId, locale, path, value })),
   );
-  const { done } = await row<{ done: number }>(
-    tx,
-    sql`
+  const { done } = await row<{ done: number }>(tx)`
     with wanted as (
       select * from ${tableOf("wanted", all, {
         ...placeColumns,
@@ -57,8 +55,7 @@ export async function writeValues(tx: Transaction, places: ValuedPlace[]): Promi
       select 1 from vals v
       where v.document_id = w.document_id and v.locale = w.locale and v.path = w.path
         and v.value is not distinct from w.value))
-    select count(*) as done from done`,
-  );
+    select count(*) as done from done`;
   return done;
 }
 
@@ -67,10 +64,8 @@ export async function findUnvaluedSite(
   db: Database,
   afterSite: number,
 ): Promise<number | undefined> {
-  const found = await firstRow<{ id: number }>(
-    db,
-    sql`select id from sites where valued_model <> model_version order by id <= ${afterSite}, id limit 1`,
-  );
+  const found = await firstRow<{ id: number }>(db)`
+    select id from sites where valued_model <> model_version order by id <= ${afterSite}, id limit 1`;
   return found?.id;
 }
 
@@ -81,15 +76,12 @@ export async function beginTypes(
   modelVersion: number,
   types: { id: number; rules: string }[],
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with seen as (update sites set valued_model = ${modelVersion} where id = ${siteId})
     insert into vals_types (type_id, rules, begun)
     select type_id, rules, pg_current_xact_id() from ${rulesTable(types)}
     on conflict (type_id) do update set rules = excluded.rules, after = 0, whole = false, begun = excluded.begun
-    where vals_types.rules <> excluded.rules`,
-  );
+    where vals_types.rules <> excluded.rules`;
 }
 
 /** Types with their rules, as a table `wanted (type_id, rules)`. */
@@ -115,15 +107,12 @@ export function takeUnfinishedType(
   tx: Transaction,
   afterSite: number,
 ): Promise<UnfinishedType | undefined> {
-  return firstRow<UnfinishedType>(
-    tx,
-    sql`
+  return firstRow<UnfinishedType>(tx)`
     select t.site_id as "siteId", v.type_id as "typeId", v.rules, v.after
     from vals_types v join content_types t on t.id = v.type_id
     where not v.whole and (v.begun < pg_snapshot_xmin(pg_current_snapshot())
       or v.begun >= pg_snapshot_xmax(pg_current_snapshot()))
-    order by t.site_id <= ${afterSite}, t.site_id, v.type_id limit 1 for update of v skip locked`,
-  );
+    order by t.site_id <= ${afterSite}, t.site_id, v.type_id limit 1 for update of v skip locked`;
 }
 
 /** The next documents of a type by id, deleted ones left out. */
@@ -132,12 +121,9 @@ export async function nextDocuments(
   { typeId, after }: UnfinishedType,
   limit: number,
 ): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    tx,
-    sql`
+  const found = await rows<{ id: number }>(tx)`
     select id from documents where type_id = ${typeId} and deleted_at is null and id > ${after}
-    order by id limit ${limit}`,
-  );
+    order by id limit ${limit}`;
   return found.map(({ id }) => id);
 }
 
@@ -147,10 +133,8 @@ export async function advanceType(
   typeId: number,
   reached: { after: number; whole: boolean },
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`update vals_types set after = ${reached.after}, whole = ${reached.whole} where type_id = ${typeId}`,
-  );
+  await rows(tx)`
+    update vals_types set after = ${reached.after}, whole = ${reached.whole} where type_id = ${typeId}`;
 }
 
 /** Documents whose values are due, of one site, and whose type was begun. */
@@ -158,14 +142,11 @@ export function findDue(
   db: Database,
   limit: number,
 ): Promise<{ siteId: number; ids: number[] } | undefined> {
-  return firstRow<{ siteId: number; ids: number[] }>(
-    db,
-    sql`
+  return firstRow<{ siteId: number; ids: number[] }>(db)`
     with found as (
       select d.document_id, t.site_id from vals_due d join content_types t on t.id = d.type_id
       where exists (select 1 from vals_types v where v.type_id = d.type_id) limit ${limit})
-    select site_id as "siteId", array_agg(distinct document_id) as ids from found group by site_id limit 1`,
-  );
+    select site_id as "siteId", array_agg(distinct document_id) as ids from found group by site_id limit 1`;
 }
 
 /** What is published of documents, in every locale. */
@@ -173,20 +154,15 @@ export function findPublished(
   db: Database,
   ids: number[],
 ): Promise<(Place & { typeId: number; fields: Values })[]> {
-  return rows(
-    db,
-    sql`
+  return rows<Place & { typeId: number; fields: Values }>(db)`
     select p.document_id as "documentId", p.locale, p.type_id as "typeId", r.fields
     from publications p join revisions r on r.id = p.revision_id
-    where p.document_id = any (${array(ids, "bigint")})`,
-  );
+    where p.document_id = any (${array(ids, "bigint")})`;
 }
 
 /** Sums up what publishes and take-downs have added to the counts of lists. @returns how many lines there were */
 export async function foldCounts(tx: Transaction, limit: number): Promise<number> {
-  const [folded] = await rows<{ lines: number }>(
-    tx,
-    sql`
+  const [folded] = await rows<{ lines: number }>(tx)`
     with taken as (
       delete from published_count_changes where ctid = any (array(
         select ctid from published_count_changes limit ${limit} for update skip locked))
@@ -195,7 +171,6 @@ export async function foldCounts(tx: Transaction, limit: number): Promise<number
       insert into published_counts (type_id, locale, other, count)
       select type_id, locale, other, sum(count) from taken group by type_id, locale, other order by 1, 2, 3
       on conflict (type_id, locale, other) do update set count = published_counts.count + excluded.count)
-    select count(*) as lines from taken`,
-  );
+    select count(*) as lines from taken`;
   return folded?.lines ?? 0;
 }

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { DocumentState } from "../../../shared/content/documents.ts";
 import { lockPurpose, type Database, type Transaction } from "../client.ts";
 import { preparedRows, readsFrom } from "../prepared.ts";
@@ -23,14 +22,10 @@ export async function readAs(
     view === "latest"
       ? ["latest, public", "latest_fallback, latest, public"]
       : ["public", "fallback, public"];
-  const [chosen] = await preparedRows<{ path: string }>(
-    tx,
-    "read as",
-    sql`
+  const [chosen] = await preparedRows<{ path: string }>(tx, "read as")`
     select set_config('search_path', case when fallback_locale is null then ${own} else ${withFallback} end, true) as path,
       set_config('plan_cache_mode', ${plain ? "force_generic_plan" : "auto"}, true)
-    from sites where id = ${siteId}`,
-  );
+    from sites where id = ${siteId}`;
   if (chosen !== undefined) readsFrom(tx, chosen.path);
 }
 
@@ -41,10 +36,7 @@ export function loadStates(
   locale: string | null,
   ids: number[],
 ): Promise<(DocumentState & { id: number })[]> {
-  return preparedRows(
-    db,
-    "load states",
-    sql`
+  return preparedRows<DocumentState & { id: number }>(db, "load states")`
     select shown.document_id as id, planned.at::text as "scheduledAt",
       case when planned.id is not null then 'scheduled'
            when p.revision_id = shown.revision_id then 'published' else 'draft' end as status
@@ -55,8 +47,7 @@ export function loadStates(
     left join public.publications p on p.document_id = shown.document_id and p.locale = r.locale
     left join schedules planned on planned.document_id = shown.document_id and planned.locale = r.locale
       and planned.action = 'publish'
-    where s.id = ${siteId}`,
-  );
+    where s.id = ${siteId}`;
 }
 
 /**
@@ -64,5 +55,5 @@ export function loadStates(
  * Ends with the transaction. To be called before the site's row is locked, which writers do last.
  */
 export async function lockShown(tx: Transaction, siteId: number): Promise<void> {
-  await rows(tx, sql`select pg_advisory_xact_lock(${lockPurpose.fallback}::int, ${siteId}::int)`);
+  await rows(tx)`select pg_advisory_xact_lock(${lockPurpose.fallback}::int, ${siteId}::int)`;
 }

@@ -16,9 +16,7 @@ export interface RevisionWords extends Place {
 
 /** Keeps what revisions are found by, each once, wherever they are the newest or the published one. */
 export async function saveWords(tx: Transaction, made: RevisionWords[]): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with made as materialized (
       select document_id, locale, revision_id, words::tsvector as words
       from ${tableOf("made", made, {
@@ -30,8 +28,7 @@ export async function saveWords(tx: Transaction, made: RevisionWords[]): Promise
       update publications p set words = made.words, words_of = made.revision_id from made
       where p.document_id = made.document_id and p.locale = made.locale and p.revision_id = made.revision_id)
     update heads h set words = made.words, words_of = made.revision_id from made
-    where h.document_id = made.document_id and h.locale = made.locale and h.revision_id = made.revision_id`,
-  );
+    where h.document_id = made.document_id and h.locale = made.locale and h.revision_id = made.revision_id`;
 }
 
 export interface WordlessRow extends Place {
@@ -51,15 +48,12 @@ export function findWordless(db: Database, limit: number): Promise<WordlessRow[]
 }
 
 const findRevisions = (db: Database, places: SQL): Promise<WordlessRow[]> =>
-  rows<WordlessRow>(
-    db,
-    sql`
+  rows<WordlessRow>(db)`
     select d.site_id as "siteId", d.type_id as "typeId", place.document_id as "documentId", place.locale,
       place.revision_id as "revisionId", r.name, r.fields
     from (${places}) place
     join documents d on d.id = place.document_id
-    join revisions r on r.id = place.revision_id`,
-  );
+    join revisions r on r.id = place.revision_id`;
 
 /**
  * Which words and places `wordsOf` makes of the same texts. Raised with `REPLICA_FORMAT` when they are others: all words that
@@ -73,12 +67,9 @@ export const printWordRules = (rules: string): string => `${WORDS_FORMAT} ${rule
 /** A site whose model changed since its words were last looked at, or whose words are of an older format, if there is one. */
 export async function findUnwordedSite(db: Database): Promise<number | undefined> {
   const format = sql`coalesce(substring(word_rules from '^([0-9]+) ')::int, 1)`;
-  const found = await firstRow<{ id: number }>(
-    db,
-    sql`
+  const found = await firstRow<{ id: number }>(db)`
     select id from sites where worded_model <> model_version or ${format} < ${WORDS_FORMAT}::int
-    order by id limit 1`,
-  );
+    order by id limit 1`;
   return found?.id;
 }
 
@@ -89,14 +80,11 @@ export async function beginWording(
   { modelVersion, ruled }: { modelVersion: number; ruled: string },
 ): Promise<void> {
   const isOther = sql`word_rules <> ${ruled}`;
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     update sites set worded_model = ${modelVersion}, word_rules = ${ruled},
       worded_after = case when ${isOther} then 0 else worded_after end,
       worded_begun = case when ${isOther} then pg_current_xact_id() else worded_begun end
-    where id = ${siteId}`,
-  );
+    where id = ${siteId}`;
 }
 
 /**
@@ -106,14 +94,11 @@ export async function beginWording(
 export function findBegunSite(
   db: Database,
 ): Promise<{ siteId: number; after: number } | undefined> {
-  return firstRow<{ siteId: number; after: number }>(
-    db,
-    sql`
+  return firstRow<{ siteId: number; after: number }>(db)`
     select id as "siteId", worded_after as after from sites
     where worded_after is not null and (worded_begun < pg_snapshot_xmin(pg_current_snapshot())
       or worded_begun >= pg_snapshot_xmax(pg_current_snapshot()))
-    order by id limit 1`,
-  );
+    order by id limit 1`;
 }
 
 /** The next documents of a site by id. */
@@ -122,14 +107,11 @@ export async function nextToWord(
   { siteId, after }: { siteId: number; after: number },
   limit: number,
 ): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    db,
-    sql`
+  const found = await rows<{ id: number }>(db)`
     select d.id from content_types t cross join lateral (
       select id from documents where type_id = t.id and deleted_at is null and id > ${after}
       order by id limit ${limit}) d
-    where t.site_id = ${siteId} order by d.id limit ${limit}`,
-  );
+    where t.site_id = ${siteId} order by d.id limit ${limit}`;
   return found.map(({ id }) => id);
 }
 
@@ -139,7 +121,7 @@ export async function advanceWording(
   siteId: number,
   after: number | null,
 ): Promise<void> {
-  await rows(tx, sql`update sites set worded_after = ${after} where id = ${siteId}`);
+  await rows(tx)`update sites set worded_after = ${after} where id = ${siteId}`;
 }
 
 /** Newest and published revisions of documents. */

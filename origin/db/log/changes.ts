@@ -40,9 +40,7 @@ export async function insertChange(
   change: NewChange,
   now: string,
 ): Promise<number> {
-  const { number } = await row<{ number: number }>(
-    tx,
-    sql`
+  const { number } = await row<{ number: number }>(tx)`
     with counted as (
       update sites set last_change = last_change + 1 where id = ${siteId} returning last_change),
     inserted as (
@@ -50,8 +48,7 @@ export async function insertChange(
       select ${siteId}, last_change, ${change.kind}, ${change.erases === true}, ${array(change.tags, "text")},
         ${array(change.canonical, "text")}, ${now}::timestamptz
       from counted returning number)
-    select number, pg_notify(${channel.change}, ${String(siteId)}::text) from inserted`,
-  );
+    select number, pg_notify(${channel.change}, ${String(siteId)}::text) from inserted`;
   return number;
 }
 
@@ -69,13 +66,10 @@ export function takeChanges(
   siteId: number,
   limit: number,
 ): Promise<WaitingChange[]> {
-  return rows<WaitingChange>(
-    tx,
-    sql`
+  return rows<WaitingChange>(tx)`
     select number, kind, erases, tags, canonical from changes
     where site_id = ${siteId} and materialized_at is null
-    order by number limit ${limit}`,
-  );
+    order by number limit ${limit}`;
 }
 
 /** What a materialization wrote: so many rows of documents, and after them so many of answers, up to `head`. */
@@ -94,13 +88,10 @@ export async function markMaterialized(
   outcome: Materialization,
   now: string,
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     update changes set materialized_at = greatest(committed_at, ${now}::timestamptz), position = ${outcome.head},
       documents = ${outcome.documents}, written = ${outcome.written}, dropped = ${outcome.dropped}
-    where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`,
-  );
+    where site_id = ${siteId} and number = any (${array(numbers, "bigint")})`;
 }
 
 /** The site's last change, and whether the log has every change up to this one. */
@@ -109,23 +100,17 @@ export function findProgress(
   siteId: number,
   change: number,
 ): Promise<{ last: number; inLog: boolean }> {
-  return row(
-    db,
-    sql`
+  return row<{ last: number; inLog: boolean }>(db)`
     select coalesce((select last_change from sites where id = ${siteId}), 0) as last,
       not exists (select from changes where site_id = ${siteId} and number <= ${change} and materialized_at is null)
-        as "inLog"`,
-  );
+        as "inLog"`;
 }
 
 /** Sites with something to materialize; what the poll looks for. */
 export function sitesWithWork(db: Database): Promise<{ siteId: number }[]> {
-  return rows(
-    db,
-    sql`
+  return rows<{ siteId: number }>(db)`
     select site_id as "siteId" from changes where materialized_at is null
-    union (${sitesWithFormer})`,
-  );
+    union (${sitesWithFormer})`;
 }
 
 export interface ChangeRow {
@@ -150,18 +135,13 @@ export function findChange(
   siteId: number,
   number: number,
 ): Promise<ChangeRow | undefined> {
-  return firstRow<ChangeRow>(
-    db,
-    sql`select ${changeColumns} from changes c where site_id = ${siteId} and number = ${number}`,
-  );
+  return firstRow<ChangeRow>(db)`
+    select ${changeColumns} from changes c where site_id = ${siteId} and number = ${number}`;
 }
 
 /** The newest changes first. */
 export function listChanges(db: Database, siteId: number, limit: number): Promise<ChangeRow[]> {
-  return rows(
-    db,
-    sql`
+  return rows<ChangeRow>(db)`
     select ${changeColumns} from changes c where site_id = ${siteId}
-    order by number desc limit ${limit}`,
-  );
+    order by number desc limit ${limit}`;
 }

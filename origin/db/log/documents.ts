@@ -11,9 +11,7 @@ export const readSiteRow = (
   db: Database,
   siteId: number,
 ): Promise<{ fresh: SiteRow; known: string | null }> =>
-  row(
-    db,
-    sql`
+  row<{ fresh: SiteRow; known: string | null }>(db)`
     select json_build_object('locales', s.locales, 'defaultLocale', s.default_locale,
         'fallbackLocale', s.fallback_locale, 'blogUrl', s.blog_url, 'searchLanguage', s.search_language,
         'modelVersion', s.model_version, 'types', (
@@ -22,8 +20,7 @@ export const readSiteRow = (
         from content_types t where t.site_id = s.id)) as fresh,
       (select body from log_documents l
        where l.site_id = s.id and l.document_id = ${SITE.document} and l.locale = ${SITE.locale}) as known
-    from sites s where s.id = ${siteId}`,
-  );
+    from sites s where s.id = ${siteId}`;
 
 /** A document in a locale: what readers get of it now, and the ETag of its row. Null stands for nothing. */
 export interface ComparedDocument {
@@ -39,9 +36,7 @@ export const compareDocuments = (
   siteId: number,
   ids: number[],
 ): Promise<ComparedDocument[]> =>
-  rows(
-    db,
-    sql`
+  rows<ComparedDocument>(db)`
     select document_id as id, locale, fresh, l.etag as known
     from (
       select p.document_id, p.locale, json_build_object('id', d.id, 'typeId', d.type_id, 'slug', d.slug,
@@ -56,8 +51,7 @@ export const compareDocuments = (
       where site_id = ${siteId} and document_id = any (${array(ids, "bigint")}) and etag is not null
         and document_id <> ${SITE.document}) l
       using (document_id, locale)
-    order by document_id, locale collate "C"`,
-  );
+    order by document_id, locale collate "C"`;
 
 /**
  * The site's documents after one, by id, at most `limit`: of these types, or of all for null, and then those that only
@@ -70,9 +64,7 @@ export async function nextDocuments(
   { after, limit }: { after: number; limit: number },
 ): Promise<number[]> {
   const isOf = types === null ? sql`true` : sql`t.id = any (${array(types, "integer")})`;
-  const found = await rows<{ id: number }>(
-    db,
-    sql`
+  const found = await rows<{ id: number }>(db)`
     select id from (
       select d.id from content_types t
       cross join lateral (
@@ -83,8 +75,7 @@ export async function nextDocuments(
       (select distinct document_id from log_documents
        where ${types === null} and site_id = ${siteId} and document_id > ${after} and etag is not null
        order by document_id limit ${limit})) next
-    order by id limit ${limit}`,
-  );
+    order by id limit ${limit}`;
   return found.map(({ id }) => id);
 }
 
@@ -103,9 +94,7 @@ export async function writeDocumentEntries(
   entries: DocumentEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     insert into log_documents (site_id, document_id, locale, position, etag, body)
     select ${siteId}, document_id, locale, position, etag, body from ${tableOf("entry", entries, {
       document_id: ["bigint", ({ document }) => document?.id ?? SITE.document],
@@ -115,8 +104,7 @@ export async function writeDocumentEntries(
       body: ["text", ({ content }) => content?.body ?? null],
     })}
     on conflict (site_id, document_id, locale) do update
-    set position = excluded.position, etag = excluded.etag, body = excluded.body`,
-  );
+    set position = excluded.position, etag = excluded.etag, body = excluded.body`;
 }
 
 /** The first site after one, else the first of all, of which not all documents are known to have rows. */
@@ -124,21 +112,16 @@ export async function findUndocumented(
   db: Database,
   afterSite: number,
 ): Promise<number | undefined> {
-  const found = await firstRow<{ siteId: number }>(
-    db,
-    sql`
+  const found = await firstRow<{ siteId: number }>(db)`
     select site_id as "siteId" from logs where documented is not null
-    order by site_id <= ${afterSite}, site_id limit 1`,
-  );
+    order by site_id <= ${afterSite}, site_id limit 1`;
   return found?.siteId;
 }
 
 /** The document up to which the site's have rows; null when all have. */
 export async function readDocumented(db: Database, siteId: number): Promise<number | null> {
-  const { documented } = await row<{ documented: number | null }>(
-    db,
-    sql`select documented from logs where site_id = ${siteId}`,
-  );
+  const { documented } = await row<{ documented: number | null }>(db)`
+    select documented from logs where site_id = ${siteId}`;
   return documented;
 }
 
@@ -148,5 +131,5 @@ export async function markDocumented(
   siteId: number,
   documented: number | null,
 ): Promise<void> {
-  await rows(tx, sql`update logs set documented = ${documented} where site_id = ${siteId}`);
+  await rows(tx)`update logs set documented = ${documented} where site_id = ${siteId}`;
 }

@@ -59,13 +59,10 @@ export async function registerEdge(
   now: string,
 ): Promise<EdgeRow | "taken" | "too_many"> {
   // two who count at once would both find room; a statement after the lock sees what the other one added
-  await rows(tx, sql`select 1 from sites where id = ${siteId} for no key update`);
-  const [had] = await rows<{ count: number }>(
-    tx,
-    sql`
+  await rows(tx)`select 1 from sites where id = ${siteId} for no key update`;
+  const [had] = await rows<{ count: number }>(tx)`
     select (select count(*) from edges where site_id = ${siteId})::int
-      + (select count(*) from leaving_edges where site_id = ${siteId})::int as count`,
-  );
+      + (select count(*) from leaving_edges where site_id = ${siteId})::int as count`;
   if ((had?.count ?? 0) >= most) return "too_many";
   return (await insertEdge(tx, siteId, edge, now)) ?? "taken";
 }
@@ -95,9 +92,7 @@ export interface Lane {
  * changed no bytes, or the edge has not said yet that it purged everything.
  */
 export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]> {
-  return rows(
-    db,
-    sql`
+  return rows<Lane>(db)`
     select e.id as "edgeId", e.site_id as "siteId", e.url
     from edges e
     join logs l on l.site_id = e.site_id
@@ -105,8 +100,7 @@ export function lanesBehind(db: Database, siteId: number | null): Promise<Lane[]
     where (${siteId}::int is null or e.site_id = ${siteId})
       and (e.epoch <> l.epoch or e.head < l.head or e.purged < e.head or l.documented is null and e.documents < l.head
         or e.change < coalesce(
-          (select min(number) - 1 from changes where site_id = s.id and materialized_at is null), s.last_change))`,
-  );
+          (select min(number) - 1 from changes where site_id = s.id and materialized_at is null), s.last_change))`;
 }
 
 /** All lanes there are. */
@@ -138,9 +132,7 @@ export interface BatchHead {
 
 /** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
 export function readLane(db: Database, edgeId: number): Promise<(BatchHead & Lane) | undefined> {
-  return firstRow<BatchHead & Lane>(
-    db,
-    sql`
+  return firstRow<BatchHead & Lane>(db)`
     select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, l.floor, e.change, e.epoch = l.epoch as known,
       coalesce(e.purged < e.head, false) as purging,
       -- an epoch is the time it began at, and one that began later may know less of the edge than there was
@@ -149,8 +141,7 @@ export function readLane(db: Database, edgeId: number): Promise<(BatchHead & Lan
       case when e.epoch = l.epoch or e.documents is null then e.documents else 0 end as documents,
       l.documented is null as documented
     from edges e join logs l on l.site_id = e.site_id
-    where e.id = ${edgeId}`,
-  );
+    where e.id = ${edgeId}`;
 }
 
 export async function recordFailure(

@@ -33,9 +33,7 @@ export async function forgetFormer(
   most: number,
 ): Promise<string[]> {
   const touching = array(tags, "text");
-  const ended = await rows<{ key: string }>(
-    tx,
-    sql`
+  const ended = await rows<{ key: string }>(tx)`
     with others as materialized (
       select case when exists (select from sites s where s.id = ${siteId} and ${answersItself})
         then ${most}::int else 0 end as most),
@@ -52,7 +50,6 @@ export async function forgetFormer(
     select key from (select key from asked union select key from kept) former
     join log_entries e using (key)
     where e.site_id = ${siteId} and (e.state <> 'dropped' or e.reserve is distinct from 0)
-      and not exists (select from renditions r where r.site_id = ${siteId} and r.key = former.key and r.canonical)`,
-  );
+      and not exists (select from renditions r where r.site_id = ${siteId} and r.key = former.key and r.canonical)`;
   return ended.map(({ key }) => key);
 }

@@ -13,13 +13,10 @@ export interface LeavingEdge {
 }
 
 export function listLeavingEdges(db: Database, siteId: number): Promise<LeavingEdge[]> {
-  return rows(
-    db,
-    sql`
+  return rows<LeavingEdge>(db)`
     select id, name, url, ${iso(sql`removed_at`)} as "removedAt", ${iso(sql`failed_at`)} as "failedAt",
       last_error as "lastError"
-    from leaving_edges where site_id = ${siteId} order by id`,
-  );
+    from leaving_edges where site_id = ${siteId} order by id`;
 }
 
 /**
@@ -32,9 +29,7 @@ export async function removeEdge(
   id: number,
   { atOnce, now }: { atOnce: boolean; now: string },
 ): Promise<boolean> {
-  const found = await rows(
-    db,
-    sql`
+  const found = await rows(db)`
     with removed as (delete from edges where site_id = ${siteId} and id = ${id} returning id, site_id, name, url),
     leaving as (
       insert into leaving_edges (id, site_id, name, url, removed_at)
@@ -43,8 +38,7 @@ export async function removeEdge(
     forgotten as (
       delete from leaving_edges where site_id = ${siteId} and id = ${id} and ${atOnce}::boolean returning id)
     select id from removed union all select id from forgotten
-    union all select id from leaving_edges where site_id = ${siteId} and id = ${id} limit 1`,
-  );
+    union all select id from leaving_edges where site_id = ${siteId} and id = ${id} limit 1`;
   return found.length > 0;
 }
 
@@ -62,16 +56,13 @@ export function takeLeavingEdges(
   db: Database,
   { now, before, limit }: { now: string; before: string; limit: number },
 ): Promise<Leaver[]> {
-  return rows(
-    db,
-    sql`
+  return rows<Leaver>(db)`
     update leaving_edges e set tried_at = ${now}::timestamptz
     from logs l
     where l.site_id = e.site_id and e.id in (
       select id from leaving_edges where tried_at is null or tried_at <= ${before}::timestamptz
       order by tried_at nulls first, id limit ${limit} for update skip locked)
-    returning e.id, e.site_id as "siteId", e.url, l.epoch`,
-  );
+    returning e.id, e.site_id as "siteId", e.url, l.epoch`;
 }
 
 export async function recordLeavingFailure(
@@ -80,25 +71,19 @@ export async function recordLeavingFailure(
   cause: string,
   now: string,
 ): Promise<void> {
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     update leaving_edges set last_error = ${cause}, failed_at = coalesce(failed_at, ${now}::timestamptz)
-    where id = ${id}`,
-  );
+    where id = ${id}`;
 }
 
 /** It was told, or is told no more. */
 export async function endLeaving(db: Database, id: number): Promise<void> {
-  await rows(db, sql`delete from leaving_edges where id = ${id}`);
+  await rows(db)`delete from leaving_edges where id = ${id}`;
 }
 
 /** Gives up those that were removed before a time. @returns them */
 export function giveUpLeaving(db: Database, before: string): Promise<Omit<Leaver, "epoch">[]> {
-  return rows(
-    db,
-    sql`
+  return rows<Omit<Leaver, "epoch">>(db)`
     delete from leaving_edges where removed_at < ${before}::timestamptz
-    returning id, site_id as "siteId", url`,
-  );
+    returning id, site_id as "siteId", url`;
 }

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
 import { rows, tableOf } from "../rows.ts";
@@ -26,9 +25,7 @@ export async function saveOutgrown(
   now: string,
 ): Promise<void> {
   if (outgrown.length === 0) return;
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with saved as (
       select * from ${tableOf("saved", outgrown, {
         key: ["text", ({ key }) => key],
@@ -44,8 +41,7 @@ export async function saveOutgrown(
       on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true)
     insert into outgrown (site_id, key, since, detail, tags)
     select ${siteId}, key, since, detail, string_to_array(kept, ' ') from saved
-    on conflict (site_id, key) do update set detail = excluded.detail, tags = excluded.tags`,
-  );
+    on conflict (site_id, key) do update set detail = excluded.detail, tags = excluded.tags`;
 }
 
 /** A query that a change did not reach. */
@@ -63,14 +59,11 @@ export function findOutgrown(
   change: number,
   most: number,
 ): Promise<OutgrownQuery[]> {
-  return rows<OutgrownQuery>(
-    db,
-    sql`
+  return rows<OutgrownQuery>(db)`
     select r.query, o.detail, o.tags is not null as kept
     from changes c
     join outgrown o on o.site_id = c.site_id and o.since <= c.number
     join renditions r on r.site_id = o.site_id and r.key = o.key and r.tags && c.tags
     where c.site_id = ${siteId} and c.number = ${change}
-    order by r.query limit ${most}`,
-  );
+    order by r.query limit ${most}`;
 }

@@ -22,9 +22,7 @@ export async function findProbeTarget(
   run: { head: number; written: number; place: number },
 ): Promise<ProbeTarget | undefined> {
   const first = run.head - run.written;
-  return firstRow<ProbeTarget>(
-    db,
-    sql`
+  return firstRow<ProbeTarget>(db)`
     select r.query, e.state, e.etag, l.epoch, e.position, taken."committedAt"
     from (select ${iso(sql`min(committed_at)`)} as "committedAt" from changes
           where site_id = ${siteId} and position = ${run.head} and written = ${run.written}) taken
@@ -33,6 +31,5 @@ export async function findProbeTarget(
       and e.state in ('live', 'gone')
     join renditions r on r.site_id = e.site_id and r.key = e.key
     where taken."committedAt" is not null
-    order by e.position < ${first + run.place}, e.position limit 1`,
-  );
+    order by e.position < ${first + run.place}, e.position limit 1`;
 }

@@ -26,9 +26,7 @@ export async function recordReached(
   const { epoch, position, change, purgedTo, documents } = reached;
   const isPurged = sql`(${purgedTo}::bigint is null or c.position <= ${purgedTo}::bigint)`;
   const at = sql`greatest(c.materialized_at, ${now}::timestamptz)`;
-  const found = await rows<{ waitMs: number }>(
-    db,
-    sql`
+  const found = await rows<{ waitMs: number }>(db)`
     with before as (select id, site_id, change, created_at from edges where id = ${edgeId}),
     moved as (
       update edges set epoch = ${epoch}, head = ${position}, change = ${change}, purged = ${purgedTo}::bigint,
@@ -49,8 +47,7 @@ export async function recordReached(
     from received r
     join changes c on c.site_id = r.site_id and c.number = r.change
     join before b on c.committed_at >= b.created_at
-    order by c.committed_at limit ${RECEIPT_WAITS_AT_ONCE}`,
-  );
+    order by c.committed_at limit ${RECEIPT_WAITS_AT_ONCE}`;
   return found.map(({ waitMs }) => waitMs);
 }
 
@@ -66,13 +63,10 @@ export interface EdgeReceipt {
 
 /** Whether a site's change with this number was made and is not kept any more. */
 export async function isForgotten(db: Database, siteId: number, change: number): Promise<boolean> {
-  const [found] = await rows<{ forgotten: boolean }>(
-    db,
-    sql`
+  const [found] = await rows<{ forgotten: boolean }>(db)`
     select last_change >= ${change}
       and not exists (select from changes where site_id = ${siteId} and number = ${change}) as forgotten
-    from sites where id = ${siteId}`,
-  );
+    from sites where id = ${siteId}`;
   return found?.forgotten === true;
 }
 
@@ -82,14 +76,11 @@ export const isLiveAt = sql`(c.materialized_at is not null and e.change >= c.num
 
 /** Per edge of the site: when it had the change and when its caches were purged, null while they were not. */
 export function listReceipts(db: Database, siteId: number, change: number): Promise<EdgeReceipt[]> {
-  return rows(
-    db,
-    sql`
+  return rows<EdgeReceipt>(db)`
     select e.name as edge, ${iso(sql`r.applied_at`)} as "appliedAt", ${iso(sql`r.purged_at`)} as "purgedAt",
       ${isLiveAt} as live, e.last_error as "lastError"
     from changes c
     join edges e on e.site_id = c.site_id
     left join receipts r on r.site_id = e.site_id and r.edge_id = e.id and r.change = c.number
-    where c.site_id = ${siteId} and c.number = ${change} order by e.id`,
-  );
+    where c.site_id = ${siteId} and c.number = ${change} order by e.id`;
 }

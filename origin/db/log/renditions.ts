@@ -30,12 +30,9 @@ export const findAffected = (
   siteId: number,
   tags: Tag[],
 ): Promise<KnownRendition[]> =>
-  rows(
-    tx,
-    sql`
+  rows<KnownRendition>(tx)`
     select ${columns} from renditions r ${joined}
-    where r.site_id = ${siteId} and r.canonical and r.tags && ${array(tags, "text")}`,
-  );
+    where r.site_id = ${siteId} and r.canonical and r.tags && ${array(tags, "text")}`;
 
 /** The renditions with these keys, as far as they exist. */
 export const findByKey = (
@@ -43,12 +40,9 @@ export const findByKey = (
   siteId: number,
   keys: string[],
 ): Promise<KnownRendition[]> =>
-  rows(
-    tx,
-    sql`
+  rows<KnownRendition>(tx)`
     select ${columns} from renditions r ${joined}
-    where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})`,
-  );
+    where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})`;
 
 export interface RenditionRow {
   key: string;
@@ -68,9 +62,7 @@ export async function saveRenditions(
 ): Promise<void> {
   if (saved.length === 0) return;
   const keys = saved.map(({ key }) => key);
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with fitting as (
       delete from outgrown where site_id = ${siteId} and key = any (${array(keys, "text")}))
     insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
@@ -80,8 +72,7 @@ export async function saveRenditions(
       query: ["text", ({ query }) => query],
       tags: ["text", ({ tags }) => tags.join(" ")],
     })}
-    on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true`,
-  );
+    on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true`;
 }
 
 /** Forgets renditions; their entries in the log stay, for the edges. */
@@ -91,10 +82,8 @@ export async function forgetRenditions(
   keys: string[],
 ): Promise<void> {
   if (keys.length === 0) return;
-  await rows(
-    tx,
-    sql`delete from renditions where site_id = ${siteId} and key = any (${array(keys, "text")})`,
-  );
+  await rows(tx)`
+    delete from renditions where site_id = ${siteId} and key = any (${array(keys, "text")})`;
 }
 
 export interface LogRow {
@@ -109,9 +98,7 @@ export interface LogRow {
 export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[]): Promise<void> {
   if (entries.length === 0) return;
   // an origin of before sends 0 to say that nothing may be kept
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     insert into log_entries (site_id, key, position, state, etag, body, reserve)
     select ${siteId}, key, position, state, etag, body, case when state = 'dropped' then 0 end
     from ${tableOf("written", entries, {
@@ -123,8 +110,7 @@ export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[
     })}
     on conflict (site_id, key) do update
     set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body,
-      reserve = excluded.reserve`,
-  );
+      reserve = excluded.reserve`;
 }
 
 /** The log's head; only the materializer, which holds the site's lock, moves it. */
@@ -132,7 +118,8 @@ export async function readHead(
   db: Database,
   siteId: number,
 ): Promise<{ epoch: number; head: number; floor: number }> {
-  return row(db, sql`select epoch, head, floor from logs where site_id = ${siteId}`);
+  return row<{ epoch: number; head: number; floor: number }>(db)`
+    select epoch, head, floor from logs where site_id = ${siteId}`;
 }
 
 /**
@@ -145,17 +132,14 @@ export async function moveHead(
   head: number,
   isFloor: boolean,
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     update logs set head = ${head}, floor = case when ${isFloor} then ${head} else floor end
-    where site_id = ${siteId}`,
-  );
+    where site_id = ${siteId}`;
 }
 
 /** Wakes the couriers at commit; also when no byte changed, because the edges learn how far the changes are. */
 export async function wakeCouriers(tx: Transaction, siteId: number): Promise<void> {
-  await rows(tx, sql`select pg_notify(${channel.log}, ${String(siteId)}::text)`);
+  await rows(tx)`select pg_notify(${channel.log}, ${String(siteId)}::text)`;
 }
 
 export interface StoredAnswer {
@@ -173,14 +157,11 @@ export function findAnswer(
   siteId: number,
   key: string,
 ): Promise<StoredAnswer | undefined> {
-  return firstRow<StoredAnswer>(
-    db,
-    sql`
+  return firstRow<StoredAnswer>(db)`
     select e.state, e.position, l.epoch, e.etag, e.body, coalesce(o.tags, r.tags) as tags
     from log_entries e
     join logs l on l.site_id = e.site_id
     left join renditions r on r.site_id = e.site_id and r.key = e.key
     left join outgrown o on o.site_id = e.site_id and o.key = e.key
-    where e.site_id = ${siteId} and e.key = ${key}`,
-  );
+    where e.site_id = ${siteId} and e.key = ${key}`;
 }

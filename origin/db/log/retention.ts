@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Transaction } from "../client.ts";
 import { row } from "../rows.ts";
 
@@ -21,9 +20,7 @@ export async function forgetChanges(
   tx: Transaction,
   { before, newest, limit }: Retention,
 ): Promise<number> {
-  const { forgotten } = await row<{ forgotten: number }>(
-    tx,
-    sql`
+  const { forgotten } = await row<{ forgotten: number }>(tx)`
     with told as materialized (
       select site_id, min(change) as first from webhook_events where change is not null group by site_id),
     bounds as materialized (
@@ -51,7 +48,6 @@ export async function forgetChanges(
       where e.site_id = g.site_id and r.site_id = g.site_id and r.edge_id = e.id and r.change <= g.last),
     changes_gone as (
       delete from changes c using gone g where c.site_id = g.site_id and c.number = g.number returning 1)
-    select count(*)::int as forgotten from changes_gone`,
-  );
+    select count(*)::int as forgotten from changes_gone`;
   return forgotten;
 }

@@ -47,9 +47,7 @@ export async function readLog(
   { after, answers, documents }: Wanted,
   limits: { entries: number; bytes: number },
 ): Promise<Stretch> {
-  const read = await rows<StretchRow>(
-    db,
-    sql`
+  const read = await rows<StretchRow>(db)`
     with stretch as (
       (select key, 0::bigint as document, '' as locale, position, state, etag, body
        from log_entries where ${answers} and site_id = ${siteId} and position > ${after}
@@ -85,8 +83,7 @@ export async function readLog(
     from chosen
     left join renditions r on r.site_id = ${siteId} and r.key = chosen.key
     left join outgrown o on o.site_id = ${siteId} and o.key = chosen.key
-    order by position`,
-  );
+    order by position`;
   const entries = read.map(({ key, document, locale, ...found }) => {
     const { position, state, etag, body, tags } = found;
     const row = document === 0 ? siteKey(siteId) : documentKey(siteId, locale, document);
@@ -108,9 +105,7 @@ export async function changeAt(
   known: number,
 ): Promise<number> {
   const isOfRun = sql`e.site_id = s.id and e.position <= c.position and e.position > c.position - c.written - c.documents`;
-  const [found] = await rows<{ change: number }>(
-    db,
-    sql`
+  const [found] = await rows<{ change: number }>(db)`
     select case when l.head > ${position} and ${known}::bigint < coalesce(
         (select min(number) - 1 from changes where site_id = s.id), s.last_change)
       then ${known}::bigint
@@ -122,7 +117,6 @@ export async function changeAt(
            select count(*) from log_entries e where ${isOfRun}) + (
            select count(*) from log_documents e where ${isOfRun}))),
       s.last_change) end as change
-    from sites s join logs l on l.site_id = s.id where s.id = ${siteId}`,
-  );
+    from sites s join logs l on l.site_id = s.id where s.id = ${siteId}`;
   return found?.change ?? 0;
 }

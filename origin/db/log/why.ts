@@ -17,9 +17,7 @@ export interface KeptRow {
 }
 
 export const findKept = (db: Database, siteId: number, key: string): Promise<KeptRow> =>
-  row<KeptRow>(
-    db,
-    sql`
+  row<KeptRow>(db)`
     select l.epoch, l.head,
       case when r.key is not null then json_build_object('since', ${iso(sql`r.adopted_at`)}, 'tags', r.tags) end as kept,
       case when e.key is not null then json_build_object('position', e.position, 'state', e.state, 'etag', e.etag)
@@ -27,8 +25,7 @@ export const findKept = (db: Database, siteId: number, key: string): Promise<Kep
     from logs l
     left join renditions r on r.site_id = l.site_id and r.key = ${key}
     left join log_entries e on e.site_id = l.site_id and e.key = ${key}
-    where l.site_id = ${siteId}`,
-  );
+    where l.site_id = ${siteId}`;
 
 /** A document that an answer depends on. */
 export interface NamedDocument {
@@ -63,17 +60,14 @@ export const nameDocuments = (
   siteId: number,
   { ids, asked, limit }: { ids: number[]; asked: AskedDocument; limit: number },
 ): Promise<NamedDocument[]> =>
-  rows(
-    db,
-    sql`
+  rows<NamedDocument>(db)`
     select d.id, t.kind, t.key as type, d.slug, d.deleted_at is not null as deleted,
       ${nameOfDocument} as name,
       coalesce((select array_agg(p.locale order by p.locale collate "C") from public.publications p where p.document_id = d.id),
         '{}') as published
     from documents d join content_types t on t.id = d.type_id
     where d.site_id = ${siteId} and d.id = any (${array(ids, "bigint")})
-    order by case when ${isAsked(asked)} then 0 else 1 end, d.id limit ${limit}`,
-  );
+    order by case when ${isAsked(asked)} then 0 else 1 end, d.id limit ${limit}`;
 
 /** The site's types with these ids. */
 export const nameTypes = (
@@ -81,12 +75,9 @@ export const nameTypes = (
   siteId: number,
   ids: number[],
 ): Promise<{ kind: string; key: string }[]> =>
-  rows(
-    db,
-    sql`
+  rows<{ kind: string; key: string }>(db)`
     select kind, key from content_types
-    where site_id = ${siteId} and id = any (${array(ids, "integer")}) order by id`,
-  );
+    where site_id = ${siteId} and id = any (${array(ids, "integer")}) order by id`;
 
 /** A change as an explanation names it. */
 export interface NamedChange {
@@ -115,9 +106,7 @@ export const findTouching = (
   tags: Tag[],
   position: number | null,
 ): Promise<TouchedBy> =>
-  row<TouchedBy>(
-    db,
-    sql`
+  row<TouchedBy>(db)`
     select
       (select ${named} from (
         select * from changes where site_id = ${siteId} order by number desc limit ${WHY_MAX_CHANGES}) recent
@@ -129,5 +118,4 @@ export const findTouching = (
       coalesce((select json_agg(number order by number) from (
         select number from changes
         where site_id = ${siteId} and materialized_at is null and tags && ${array(tags, "text")}
-        order by number limit 100) coming), '[]') as waiting`,
-  );
+        order by number limit 100) coming), '[]') as waiting`;

@@ -38,14 +38,11 @@ export async function insertRelease(
   name: string,
   now: string,
 ): Promise<ReleaseRow> {
-  return row<ReleaseRow>(
-    db,
-    sql`
+  return row<ReleaseRow>(db)`
     with r as (
       insert into releases (site_id, name, state, created_at)
       values (${siteId}, ${name}, 'open', ${now}::timestamptz) returning *)
-    select ${columns} from r`,
-  );
+    select ${columns} from r`;
 }
 
 /** Releases of a site, the newest first; `count` is of all. */
@@ -57,11 +54,9 @@ export async function listReleases(
 ): Promise<{ releases: ReleaseRow[]; count: number }> {
   const matching = sql`
     from releases r where r.site_id = ${siteId} and (${state}::text is null or r.state = ${state})`;
-  const { count } = await row<{ count: number }>(db, sql`select count(*) as count ${matching}`);
-  const releases = await rows<ReleaseRow>(
-    db,
-    sql`select ${columns} ${matching} order by r.id desc limit ${range.limit} offset ${range.offset}`,
-  );
+  const { count } = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
+  const releases = await rows<ReleaseRow>(db)`
+    select ${columns} ${matching} order by r.id desc limit ${range.limit} offset ${range.offset}`;
   return { releases, count };
 }
 
@@ -70,10 +65,8 @@ export function findRelease(
   siteId: number,
   id: number,
 ): Promise<ReleaseRow | undefined> {
-  return firstRow<ReleaseRow>(
-    db,
-    sql`select ${columns} from releases r where r.site_id = ${siteId} and r.id = ${id}`,
-  );
+  return firstRow<ReleaseRow>(db)`
+    select ${columns} from releases r where r.site_id = ${siteId} and r.id = ${id}`;
 }
 
 /** The same, locked: nothing comes into it or goes out of it until the transaction ends. */
@@ -104,34 +97,26 @@ async function lockOne(
   id: number,
   rest: SQL,
 ): Promise<ReleaseRow | undefined> {
-  const locked = await rows(
-    tx,
-    sql`select id from releases where site_id = ${siteId} and id = ${id} ${rest}`,
-  );
+  const locked = await rows(tx)`
+    select id from releases where site_id = ${siteId} and id = ${id} ${rest}`;
   return locked.length === 0 ? undefined : findRelease(tx, siteId, id);
 }
 
 /** What a release holds, as people see it. */
 export function listItems(db: Database, id: number): Promise<ReleaseItemRow[]> {
-  return rows<ReleaseItemRow>(
-    db,
-    sql`
+  return rows<ReleaseItemRow>(db)`
     select d.id as document, t.key as type, d.slug, i.locale, i.action, i.revision_id as revision
     from release_items i
     join documents d on d.id = i.document_id
     join content_types t on t.id = d.type_id
-    where i.release_id = ${id} order by i.document_id, i.locale collate "C"`,
-  );
+    where i.release_id = ${id} order by i.document_id, i.locale collate "C"`;
 }
 
 /** What a release holds, as it is carried out. */
 export function readItems(tx: Transaction, id: number): Promise<WantedSource[]> {
-  return rows<WantedSource>(
-    tx,
-    sql`
+  return rows<WantedSource>(tx)`
     select document_id as "documentId", locale, action, revision_id as "revisionId"
-    from release_items where release_id = ${id} order by document_id, locale collate "C"`,
-  );
+    from release_items where release_id = ${id} order by document_id, locale collate "C"`;
 }
 
 /** Puts items into a release; what it had of the same document and locale is replaced. @returns how many it has now */
@@ -140,18 +125,13 @@ export async function writeItems(
   id: number,
   items: WantedSource[],
 ): Promise<number> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     insert into release_items (release_id, document_id, locale, action, revision_id)
     select ${id}, document_id, locale, action, revision from ${wantedTable(items)}
     on conflict (release_id, document_id, locale) do update
-    set action = excluded.action, revision_id = excluded.revision_id`,
-  );
-  const { count } = await row<{ count: number }>(
-    tx,
-    sql`select count(*) as count from release_items where release_id = ${id}`,
-  );
+    set action = excluded.action, revision_id = excluded.revision_id`;
+  const { count } = await row<{ count: number }>(tx)`
+    select count(*) as count from release_items where release_id = ${id}`;
   return count;
 }
 
@@ -162,18 +142,15 @@ export async function removeItems(
   document: number,
   locale: string | null,
 ): Promise<number> {
-  const removed = await rows(
-    tx,
-    sql`
+  const removed = await rows(tx)`
     delete from release_items
     where release_id = ${id} and document_id = ${document} and (${locale}::text is null or locale = ${locale})
-    returning 1`,
-  );
+    returning 1`;
   return removed.length;
 }
 
 export async function deleteRelease(tx: Transaction, id: number): Promise<void> {
-  await rows(tx, sql`delete from releases where id = ${id}`);
+  await rows(tx)`delete from releases where id = ${id}`;
 }
 
 /** Sets or removes a release's time, and wakes the scheduler at commit. `problem` says why it came to nothing. */
@@ -184,13 +161,10 @@ export async function placeRelease(
   at: string | null,
   problem: string | null = null,
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     update releases set at = ${at}::timestamptz, problem = ${problem},
       state = case when ${at}::timestamptz is null then 'open' else 'scheduled' end
-    where id = ${id}`,
-  );
+    where id = ${id}`;
   await wakeScheduler(tx, siteId);
 }
 
@@ -201,10 +175,7 @@ export async function closeRelease(
   change: number | null,
   now: string,
 ): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     update releases set state = 'published', change = ${change}::bigint, problem = null, published_at = ${now}::timestamptz
-    where id = ${id}`,
-  );
+    where id = ${id}`;
 }

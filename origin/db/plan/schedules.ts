@@ -33,28 +33,22 @@ export async function listSchedules(
   const matching = sql`
     from schedules s
     where s.site_id = ${siteId} and (${document}::bigint is null or s.document_id = ${document})`;
-  const { count } = await row<{ count: number }>(db, sql`select count(*) as count ${matching}`);
-  const schedules = await rows<ScheduleRow>(
-    db,
-    sql`
+  const { count } = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
+  const schedules = await rows<ScheduleRow>(db)`
     select s.id, d.id as document, t.kind, t.key as type, d.slug, s.locale, s.action, s.revision_id as revision,
       ${iso(sql`s.at`)} as at, ${iso(sql`s.created_at`)} as "createdAt"
     from (select * ${matching} order by s.at, s.id limit ${range.limit} offset ${range.offset}) s
     join documents d on d.id = s.document_id
     join content_types t on t.id = d.type_id
-    order by s.at, s.id`,
-  );
+    order by s.at, s.id`;
   return { schedules, count };
 }
 
 /** What is planned for a document in a locale; its lock keeps that from changing. */
 export function readPlanned(tx: Transaction, { documentId, locale }: Place): Promise<Planned[]> {
-  return rows<Planned>(
-    tx,
-    sql`
+  return rows<Planned>(tx)`
     select action, revision_id as revision, ${iso(sql`at`)} as at from schedules
-    where document_id = ${documentId} and locale = ${locale}`,
-  );
+    where document_id = ${documentId} and locale = ${locale}`;
 }
 
 /** Makes this all that is planned for a document in a locale, and wakes the scheduler at commit. */
@@ -66,9 +60,7 @@ export async function writePlanned(
   now: string,
 ): Promise<void> {
   const actions = planned.map(({ action }) => action);
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with removed as (
       delete from schedules
       where document_id = ${documentId} and locale = ${locale} and not action = any (${array(actions, "text")}))
@@ -80,14 +72,13 @@ export async function writePlanned(
       at: ["timestamptz", ({ at }) => at],
     })}
     on conflict (document_id, locale, action) do update
-    set revision_id = excluded.revision_id, at = excluded.at`,
-  );
+    set revision_id = excluded.revision_id, at = excluded.at`;
   await wakeScheduler(tx, siteId);
 }
 
 /** Wakes the scheduler of every origin at commit: something may be due earlier than it knows. */
 export async function wakeScheduler(tx: Transaction, siteId: number): Promise<void> {
-  await rows(tx, sql`select pg_notify(${channel.schedule}, ${String(siteId)}::text)`);
+  await rows(tx)`select pg_notify(${channel.schedule}, ${String(siteId)}::text)`;
 }
 
 /** Which documents to look at: so many at once, some left out, or these alone. */
@@ -108,11 +99,9 @@ export async function dueDocuments(
   now: string,
   filter: DueFilter,
 ): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    db,
-    sql`select s.document_id as id from schedules s where ${isDue(siteId, now, filter)}
-        order by s.at, s.id limit ${filter.limit}`,
-  );
+  const found = await rows<{ id: number }>(db)`
+    select s.document_id as id from schedules s where ${isDue(siteId, now, filter)}
+        order by s.at, s.id limit ${filter.limit}`;
   return [...new Set(found.map(({ id }) => id))];
 }
 
@@ -126,13 +115,10 @@ export async function lockDueDocuments(
   now: string,
   filter: DueFilter,
 ): Promise<number[]> {
-  const found = await rows<{ id: number }>(
-    tx,
-    sql`
+  const found = await rows<{ id: number }>(tx)`
     select d.id from schedules s join documents d on d.id = s.document_id
     where ${isDue(siteId, now, filter)}
-    order by s.at, s.id limit ${filter.limit} for no key update of d skip locked`,
-  );
+    order by s.at, s.id limit ${filter.limit} for no key update of d skip locked`;
   return [...new Set(found.map(({ id }) => id))];
 }
 
@@ -143,14 +129,11 @@ export interface TakenSchedule extends Place {
 
 /** Removes what is due for locked documents, to be carried out in the same transaction, the longest overdue first. */
 export function takeDue(tx: Transaction, ids: number[], now: string): Promise<TakenSchedule[]> {
-  return rows<TakenSchedule>(
-    tx,
-    sql`
+  return rows<TakenSchedule>(tx)`
     with taken as (
       delete from schedules where document_id = any (${array(ids, "bigint")}) and at <= ${now}::timestamptz
       returning id, document_id, locale, action, revision_id, at)
-    select document_id as "documentId", locale, action, revision_id as "revisionId" from taken order by at, id`,
-  );
+    select document_id as "documentId", locale, action, revision_id as "revisionId" from taken order by at, id`;
 }
 
 /** What a scheduler that looks around finds. */
@@ -169,9 +152,7 @@ export function findDue(
   aside: { documents: number[]; releases: number[] },
 ): Promise<Due> {
   const at = sql`${now}::timestamptz`;
-  return row<Due>(
-    db,
-    sql`
+  return row<Due>(db)`
     select
       coalesce((
         select json_agg(distinct site_id) from schedules
@@ -182,6 +163,5 @@ export function findDue(
         '[]'::json) as releases,
       (select ceil(extract(epoch from least(
         (select min(s.at) from schedules s where s.at > ${at}),
-        (select min(r.at) from releases r where r.state = 'scheduled' and r.at > ${at}))) * 1000)::bigint) as "nextMs"`,
-  );
+        (select min(r.at) from releases r where r.state = 'scheduled' and r.at > ${at}))) * 1000)::bigint) as "nextMs"`;
 }

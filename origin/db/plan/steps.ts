@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { array, rows, tableOf } from "../rows.ts";
@@ -8,12 +8,9 @@ import { placeColumns } from "../content/publications.ts";
 
 /** Locks documents for their edit, in one order so that two who lock several do not deadlock; deleted ones too. */
 export async function lockDocuments(tx: Transaction, siteId: number, ids: number[]): Promise<void> {
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     select id from documents where site_id = ${siteId} and id = any (${array(ids, "bigint")})
-    order by id for no key update`,
-  );
+    order by id for no key update`;
 }
 
 export interface WantedSource {
@@ -46,9 +43,7 @@ export function findSources(
   siteId: number,
   wanted: WantedSource[],
 ): Promise<Source[]> {
-  return rows<Source>(
-    db,
-    sql`
+  return rows<Source>(db)`
     select d.id, d.id as "documentId", d.type_id as "typeId", d.slug, w.locale, w.action, w.revision as "revisionId",
       case when w.action = 'publish' then (
         select json_build_object('name', r.name, 'fields', r.fields) from revisions r
@@ -57,6 +52,5 @@ export function findSources(
     from ${wantedTable(wanted)}
     join documents d on d.id = w.document_id
     where d.site_id = ${siteId} and d.deleted_at is null
-    order by w.ord`,
-  );
+    order by w.ord`;
 }

@@ -36,9 +36,7 @@ export function insertMedia(
   media: NewMedia[],
   now: string,
 ): Promise<AddedMedia[]> {
-  return rows(
-    db,
-    sql`
+  return rows<AddedMedia>(db)`
     insert into media (site_id, hash, type, size_bytes, file_name, source_url, created_at)
     select ${siteId}, hash, type, size_bytes, file_name, source_url, ${now}::timestamptz
     from ${tableOf("added", media, {
@@ -49,16 +47,12 @@ export function insertMedia(
       source_url: ["text", ({ sourceUrl }) => sourceUrl],
     })}
     on conflict (site_id, hash) do update set hash = excluded.hash
-    returning id, hash, file_name as "fileName", xmax = 0 as "isNew"`,
-  );
+    returning id, hash, file_name as "fileName", xmax = 0 as "isNew"`;
 }
 
 /** Whether the site has a file with this hash. */
 export async function hasMedia(db: Database, siteId: number, hash: string): Promise<boolean> {
-  const found = await rows(
-    db,
-    sql`select 1 from media where site_id = ${siteId} and hash = ${hash}`,
-  );
+  const found = await rows(db)`select 1 from media where site_id = ${siteId} and hash = ${hash}`;
   return found.length > 0;
 }
 
@@ -68,12 +62,9 @@ export function listMedia(
   siteId: number,
   paging: { offset: number; limit: number },
 ): Promise<MediaRow[]> {
-  return rows(
-    db,
-    sql`
+  return rows<MediaRow>(db)`
     select hash, type, size_bytes as "sizeBytes", file_name as "fileName", source_url as "sourceUrl",
       ${iso(sql`created_at`)} as "createdAt"
     from media where site_id = ${siteId}
-    order by id desc offset ${paging.offset} limit ${paging.limit}`,
-  );
+    order by id desc offset ${paging.offset} limit ${paging.limit}`;
 }

@@ -32,13 +32,10 @@ export function listDeliveries(
   webhookId: number,
   range: { limit: number; offset: number },
 ): Promise<DeliveryRow[]> {
-  return rows(
-    db,
-    sql`
+  return rows<DeliveryRow>(db)`
     select ${columns} from webhook_deliveries d join webhook_events e on e.id = d.event_id
     where d.webhook_id = ${webhookId}
-    order by d.created_at desc, d.id limit ${range.limit} offset ${range.offset}`,
-  );
+    order by d.created_at desc, d.id limit ${range.limit} offset ${range.offset}`;
 }
 
 /** Adds a delivery of an event that was delivered before, or given up; undefined when the webhook has no such delivery. */
@@ -48,16 +45,13 @@ export function repeatDelivery(
   id: string,
   now: string,
 ): Promise<DeliveryRow | undefined> {
-  return firstRow<DeliveryRow>(
-    db,
-    sql`
+  return firstRow<DeliveryRow>(db)`
     with d as (
       insert into webhook_deliveries (webhook_id, event_id, next_at, created_at)
       select webhook_id, event_id, ${now}::timestamptz, ${now}::timestamptz
       from webhook_deliveries where webhook_id = ${webhookId} and id = ${id}::uuid
       returning *)
-    select ${columns} from d join webhook_events e on e.id = d.event_id cross join ${woken}`,
-  );
+    select ${columns} from d join webhook_events e on e.id = d.event_id cross join ${woken}`;
 }
 
 /** Adds an event for one webhook alone, whatever it asks for, and its delivery. */
@@ -67,9 +61,7 @@ export function insertTestDelivery(
   { event, data }: { event: string; data: Record<string, unknown> },
   now: string,
 ): Promise<DeliveryRow> {
-  return row(
-    db,
-    sql`
+  return row<DeliveryRow>(db)`
     with e as (
       insert into webhook_events (id, site_id, event, data, created_at)
       values (gen_random_uuid(), ${target.siteId}, ${event}, ${JSON.stringify(data)}::jsonb, ${now}::timestamptz)
@@ -77,8 +69,7 @@ export function insertTestDelivery(
     d as (
       insert into webhook_deliveries (webhook_id, event_id, next_at, created_at)
       select ${target.webhookId}, id, ${now}::timestamptz, ${now}::timestamptz from e returning *)
-    select ${columns} from d cross join e cross join ${woken}`,
-  );
+    select ${columns} from d cross join e cross join ${woken}`;
 }
 
 /** Whether readers everywhere see what an event is about: its change is live at every edge of the site. */
@@ -98,9 +89,7 @@ export interface DueWebhook {
 
 /** Webhooks with a delivery to send now. */
 export function webhooksDue(db: Database, now: string): Promise<DueWebhook[]> {
-  return rows(
-    db,
-    sql`
+  return rows<DueWebhook>(db)`
     select distinct w.id, w.site_id as "siteId" from webhook_deliveries d
     join webhooks w on w.id = d.webhook_id and w.enabled
     where d.state = 'waiting' and d.next_at <= ${now}::timestamptz
@@ -108,8 +97,7 @@ export function webhooksDue(db: Database, now: string): Promise<DueWebhook[]> {
     select w.id, w.site_id from webhook_deliveries d
     join webhooks w on w.id = d.webhook_id and w.enabled
     join webhook_events e on e.id = d.event_id
-    where d.state = 'waiting' and d.attempts = 0 and ${isLive}`,
-  );
+    where d.state = 'waiting' and d.attempts = 0 and ${isLive}`;
 }
 
 /** A delivery taken for one attempt, with all that is sent. */
@@ -139,9 +127,7 @@ export function takeDeliveries(
   webhookId: number,
   { limit, leaseUntil, now }: { limit: number; leaseUntil: string; now: string },
 ): Promise<Attempt[]> {
-  return rows(
-    db,
-    sql`
+  return rows<Attempt>(db)`
     with due as (
       select d.id, ${isLive} as live
       from webhook_deliveries d
@@ -154,8 +140,7 @@ export function takeDeliveries(
     where d.id = due.id and w.id = d.webhook_id and e.id = d.event_id and s.id = e.site_id
     returning d.id, d.attempts as attempt, s.id as "siteId", s.slug as site, w.id as "webhookId", w.url, w.headers,
       w.secret, e.event, e.data, e.change, due.live,
-      coalesce((select c.tags from changes c where c.site_id = e.site_id and c.number = e.change), '{}') as tags`,
-  );
+      coalesce((select c.tags from changes c where c.site_id = e.site_id and c.number = e.change), '{}') as tags`;
 }
 
 /** What became of an attempt. `retryAt` null gives up. */
@@ -173,11 +158,8 @@ export async function recordAttempt(
   const done = outcome.kind === "delivered" || outcome.retryAt === null;
   const state = outcome.kind === "delivered" ? "delivered" : done ? "failed" : "waiting";
   const failed = outcome.kind === "failed" ? outcome : { error: null, retryAt: null };
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     update webhook_deliveries set state = ${state}, last_status = ${outcome.status}, last_error = ${failed.error},
       next_at = ${failed.retryAt}::timestamptz, finished_at = case when ${done} then ${now}::timestamptz end
-    where id = ${id}::uuid and state = 'waiting' and (${outcome.kind} = 'delivered' or attempts = ${attempt})`,
-  );
+    where id = ${id}::uuid and state = 'waiting' and (${outcome.kind} = 'delivered' or attempts = ${attempt})`;
 }

@@ -29,9 +29,7 @@ export async function insertEvents(
   now: string,
 ): Promise<void> {
   if (events.length === 0) return;
-  await rows(
-    tx,
-    sql`
+  await rows(tx)`
     with told as materialized (
       select gen_random_uuid() as id, t.event, t.data::jsonb as data, t.document_id, t.locale, t.waits
       from ${tableOf("t", events, {
@@ -67,16 +65,12 @@ export async function insertEvents(
         ${now}::timestamptz + case when waits then ${`${WEBHOOK_LIVE_WAIT_MS} ms`}::interval else interval '0' end,
         ${now}::timestamptz
       from wanted returning 1)
-    select pg_notify(${channel.webhook}, '') from queued limit 1`,
-  );
+    select pg_notify(${channel.webhook}, '') from queued limit 1`;
 }
 
 /** Deletes events older than a time, oldest first, with their deliveries. */
 export async function deleteEventsBefore(db: Database, time: string, limit: number): Promise<void> {
-  await rows(
-    db,
-    sql`
+  await rows(db)`
     delete from webhook_events where id in (
-      select id from webhook_events where created_at < ${time}::timestamptz order by created_at limit ${limit})`,
-  );
+      select id from webhook_events where created_at < ${time}::timestamptz order by created_at limit ${limit})`;
 }

@@ -37,20 +37,18 @@ export async function insertWebhook(
   now: string,
 ): Promise<WebhookRow | undefined> {
   // two who count at once would both find room; a statement after the lock sees what the other one added
-  await rows(tx, sql`select 1 from sites where id = ${siteId} for no key update`);
-  return firstRow<WebhookRow>(
-    tx,
-    sql`
+  await rows(tx)`select 1 from sites where id = ${siteId} for no key update`;
+  return firstRow<WebhookRow>(tx)`
     insert into webhooks (site_id, url, events, headers, secret, enabled, created_at)
     select ${siteId}, ${url}, ${array(events, "text")}, ${JSON.stringify(headers)}::jsonb, ${secret}, ${enabled},
       ${now}::timestamptz
     where (select count(*) from webhooks where site_id = ${siteId}) < ${limit}
-    returning ${columns}`,
-  );
+    returning ${columns}`;
 }
 
 export function listWebhooks(db: Database, siteId: number): Promise<WebhookRow[]> {
-  return rows(db, sql`select ${columns} from webhooks where site_id = ${siteId} order by id`);
+  return rows<WebhookRow>(db)`
+    select ${columns} from webhooks where site_id = ${siteId} order by id`;
 }
 
 export function findWebhook(
@@ -58,10 +56,8 @@ export function findWebhook(
   siteId: number,
   id: number,
 ): Promise<WebhookRow | undefined> {
-  return firstRow<WebhookRow>(
-    db,
-    sql`select ${columns} from webhooks where site_id = ${siteId} and id = ${id}`,
-  );
+  return firstRow<WebhookRow>(db)`
+    select ${columns} from webhooks where site_id = ${siteId} and id = ${id}`;
 }
 
 /** Changes what is given and keeps the rest; undefined when the site has no such webhook. */
@@ -71,23 +67,18 @@ export function updateWebhook(
   id: number,
   { url, events, headers, enabled }: WebhookChange,
 ): Promise<WebhookRow | undefined> {
-  return firstRow<WebhookRow>(
-    db,
-    sql`
+  return firstRow<WebhookRow>(db)`
     update webhooks set
       url = coalesce(${url ?? null}::text, url),
       events = coalesce(${events === undefined ? null : array(events, "text")}, events),
       headers = coalesce(${headers === undefined ? null : JSON.stringify(headers)}::jsonb, headers),
       enabled = coalesce(${enabled ?? null}::boolean, enabled)
-    where site_id = ${siteId} and id = ${id} returning ${columns}`,
-  );
+    where site_id = ${siteId} and id = ${id} returning ${columns}`;
 }
 
 /** Removes a webhook with its deliveries; whether the site had it. */
 export async function deleteWebhook(db: Database, siteId: number, id: number): Promise<boolean> {
-  const removed = await rows(
-    db,
-    sql`delete from webhooks where site_id = ${siteId} and id = ${id} returning id`,
-  );
+  const removed = await rows(db)`
+    delete from webhooks where site_id = ${siteId} and id = ${id} returning id`;
   return removed.length > 0;
 }

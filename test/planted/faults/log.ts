@@ -174,8 +174,8 @@ export const logFaults: Fault[] = [
   {
     name: "an edit that waited undoes the one before it",
     file: "origin/db/content/documents.ts",
-    find: "limit 1 for no key update of d`,",
-    put: "limit 1`,",
+    find: "limit 1 for no key update of d`;",
+    put: "limit 1`;",
     tests: ["test/origin/edits-at-once.test.ts"],
   },
   {
