@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAs } from "./json.ts";
 import { MAX_SLUG_CHARS } from "./limits.ts";
 import { InexactNumber } from "./numbers.ts";
 
@@ -21,13 +22,7 @@ export const grantSchema = z.object({
 export type Grant = z.infer<typeof grantSchema>;
 
 /** Reads a token's answer; undefined when another version wrote something that this one cannot read. */
-export function parseGrant(body: string): Grant | undefined {
-  try {
-    return grantSchema.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const parseGrant = (body: string): Grant | undefined => readAs(grantSchema, body);
 
 const statusMessage = "Use draft or published; publishing at a time is not possible here.";
 export const statusSchema = z.enum(["draft", "published"], statusMessage);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { parseJson, readAs } from "./json.ts";
 
 /** Where an edge is told that it is no longer one of a site's: the last that it is sent of it, signed like a push. */
 export const FORGET_PATH = "/internal/v1/forget";
@@ -36,15 +37,7 @@ export function parseRemoval(bytes: Uint8Array): Removal {
 
 /** Reads an edge's answer. @throws AppError `unavailable` when it is none */
 export function parseForgetReply(text: string): ForgetReply {
-  const parsed = reply.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
+  const read = readAs(reply, text);
+  if (read !== undefined) return read;
   throw new AppError("unavailable", "The edge's answer is not a reply to its removal.");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

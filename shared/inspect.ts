@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { readAs } from "./json.ts";
 
 /** What an origin may ask an edge about itself, signed like a push: what it holds for a key, and what it answers. */
 export const ENTRY_PATH = "/internal/v1/entry";
@@ -50,15 +51,7 @@ export const parseEntryReport = (text: string): EntryReport => parse(entryReport
 export const parseProbeReport = (text: string): ProbeReport => parse(probeReport, text);
 
 function parse<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
-  const parsed = schema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
+  const read = readAs(schema, text);
+  if (read !== undefined) return read;
   throw new AppError("unavailable", "The edge's answer is no report on itself.");
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

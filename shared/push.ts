@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "./errors.ts";
+import { parseJson, readAs } from "./json.ts";
 import { isKeyOf, parseRowKey } from "./keys.ts";
 import { MAX_TAGS_CHARS, PUSH_MAX_ENTRIES } from "./limits.ts";
 
@@ -128,18 +129,9 @@ export async function decodeBatch(
 
 /** Reads an edge's answer. @throws AppError `unavailable` when it is none */
 export function parseReply(text: string): Reply {
-  const parsed = reply.safeParse(parseJson(text));
-  if (!parsed.success)
-    throw new AppError("unavailable", "The edge's answer is not a reply to a push.");
-  return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const read = readAs(reply, text);
+  if (read !== undefined) return read;
+  throw new AppError("unavailable", "The edge's answer is not a reply to a push.");
 }
 
 /**

@@ -1,13 +1,11 @@
 import { causeText } from "../../shared/events.ts";
-import { header } from "../../shared/headers.ts";
 import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import { MEDIA_PULL_BYTES } from "../../shared/limits-edge.ts";
 import { hashOf, internalMediaPath, type MediaName } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
 import { readAll } from "../../shared/push.ts";
-import { signRequest } from "../../shared/signature.ts";
 import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
-import type { OriginParts } from "../read/origin.ts";
+import { type OriginParts, getSigned } from "../read/origin.ts";
 import type { MediaFromOrigin, MediaOrigin } from "../ports.ts";
 
 /** A file that takes long or has the wrong bytes says nothing of the origin's other answers, so it counts for no breaker. */
@@ -40,14 +38,7 @@ async function askOne(
   name: MediaName,
 ): Promise<MediaFromOrigin> {
   const path = internalMediaPath(name);
-  const { host } = new URL(origin);
-  const signable = { method: "GET", host, path, body: new Uint8Array() };
-  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
-  const response = await parts.fetch(new URL(path, origin).href, {
-    headers: { [header.signature]: signature },
-    redirect: "manual",
-    signal: AbortSignal.timeout(ORIGIN_MEDIA_TIMEOUT_MS),
-  });
+  const response = await getSigned(parts, origin, path, ORIGIN_MEDIA_TIMEOUT_MS);
   if (response.status !== 200 || response.body === null) {
     await response.body?.cancel();
     if (response.status === 404) return { kind: "absent" };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readAs } from "../../shared/json.ts";
 import { readAll } from "../../shared/push.ts";
 import { PURGE_CALL_TIMEOUT_MS, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import type { Fetch } from "../ports.ts";
@@ -48,17 +49,9 @@ export function createZonePurge(zone: Zone, fetch: Fetch): SendPurge {
     });
     const bytes = response.body === null ? null : await readAll(response.body, ANSWER_BYTES);
     if (response.status === 429) return "refused";
-    const read = answer.safeParse(parseJson(bytes));
-    if (response.ok && read.data?.success === true) return "sent";
+    const read = readAs(answer, new TextDecoder().decode(bytes ?? new Uint8Array()));
+    if (response.ok && read?.success === true) return "sent";
     // its text is not repeated: it is somebody else's
     throw new Error(`the purge API answered ${response.status}`);
   };
-}
-
-function parseJson(bytes: Uint8Array | null): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array()));
-  } catch {
-    return undefined;
-  }
 }

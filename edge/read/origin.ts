@@ -2,6 +2,7 @@ import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { AppError, detail, unavailable } from "../../shared/errors.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
+import { readAs } from "../../shared/json.ts";
 import {
   MAX_BODY_BYTES,
   ORIGIN_READ_TIMEOUT_MS,
@@ -14,6 +15,7 @@ import { strong } from "../../shared/respond.ts";
 import { readBody } from "../../shared/body.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 import { parseVersion } from "../../shared/version.ts";
+import { z } from "zod";
 import type { Breaker } from "./breaker.ts";
 import type { Fetch, FromOrigin, Origin } from "../ports.ts";
 
@@ -93,17 +95,27 @@ async function askOne(
   path: string,
   learn?: (last: number) => void,
 ): Promise<FromOrigin> {
-  const { host } = new URL(origin);
-  const signable = { method: "GET", host, path, body: new Uint8Array() };
-  const signature = await signRequest(parts.keys, parts.clock.now(), signable);
-  const response = await parts.fetch(new URL(path, origin).href, {
-    headers: { [header.signature]: signature },
-    redirect: "manual",
-    signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
-  });
+  const response = await getSigned(parts, origin, path, ORIGIN_READ_TIMEOUT_MS);
   const last = changeNumber(response.headers.get(header.change));
   if (last !== undefined) learn?.(last);
   return readAnswer(response);
+}
+
+/** Asks an origin for something that only edges may have. */
+export async function getSigned(
+  { keys, clock, fetch }: Pick<OriginParts, "keys" | "clock" | "fetch">,
+  origin: string,
+  path: string,
+  timeoutMs: number,
+): Promise<Response> {
+  const { host } = new URL(origin);
+  const signable = { method: "GET", host, path, body: new Uint8Array() };
+  const signature = await signRequest(keys, clock.now(), signable);
+  return fetch(new URL(path, origin).href, {
+    headers: { [header.signature]: signature },
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
 }
 
 /** Anything but an answer we understand counts as an origin that is away. */
@@ -128,12 +140,12 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   throw new Error(`the origin answered ${response.status}`);
 }
 
+const refusal = z.object({ detail: z.string() });
+
 function detailOf(body: string): string {
-  const parsed: unknown = JSON.parse(body);
-  const has = typeof parsed === "object" && parsed !== null && "detail" in parsed;
-  if (!has || typeof parsed.detail !== "string")
-    throw new Error("the origin's answer has no detail");
-  return parsed.detail;
+  const said = readAs(refusal, body);
+  if (said === undefined) throw new Error("the origin's answer has no detail");
+  return said.detail;
 }
 
 /** Headers that describe the connection to the origin, or an encoding that `fetch` has undone. */

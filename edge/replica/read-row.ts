@@ -2,13 +2,12 @@ import { z } from "zod";
 import { isObject, type Values } from "../../shared/content/field-kind.ts";
 import {
   BLOG_KINDS,
-  createModel,
   type BlogKind,
   type Field,
-  type Model,
   type TypeKind,
 } from "../../shared/content/model.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
+import { readAs } from "../../shared/json.ts";
 import { SEARCH_LANGUAGES } from "../../shared/stems.ts";
 import { microsecondsOf } from "./microseconds.ts";
 import { IDS_OF_SPACE } from "./schema.ts";
@@ -89,28 +88,9 @@ const siteShape = z.object({
 
 /** @returns undefined for a body that this version cannot read, or one of another document */
 export function readDocument(body: string, id: number): DocumentRow | undefined {
-  const read = documentShape.safeParse(parseJson(body));
-  return read.success && read.data.id === id && id < IDS_OF_SPACE ? read.data : undefined;
+  const read = readAs(documentShape, body);
+  return read?.id === id && id < IDS_OF_SPACE ? read : undefined;
 }
 
 /** @returns undefined for a body that this version cannot read */
-export function readSite(body: string): SiteRow | undefined {
-  const read = siteShape.safeParse(parseJson(body));
-  return read.success ? read.data : undefined;
-}
-
-/** The model in a site's row. What was taken out of its types does not travel. */
-export const modelOf = (site: SiteRow): Model =>
-  createModel(
-    site.modelVersion,
-    site.types.map((type) => ({ ...type, retired: [] })),
-    site.searchLanguage,
-  );
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+export const readSite = (body: string): SiteRow | undefined => readAs(siteShape, body);

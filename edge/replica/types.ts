@@ -1,9 +1,10 @@
 import { createModel, type Model } from "../../shared/content/model.ts";
-import type { SiteRow } from "../../shared/content/rows.ts";
+import { modelOf, type SiteRow } from "../../shared/content/rows.ts";
 import { REMADE_AT_ONCE, REMADE_CHARS_AT_ONCE } from "../../shared/limits-edge.ts";
 import { NO_RULES, removeDerived, rulesOf, setDerived } from "./derived.ts";
-import { readBody, type Place } from "./document.ts";
-import { modelOf, readDocument, readSite } from "./read-row.ts";
+import type { Place } from "./bodies.ts";
+import { readBody } from "./document.ts";
+import { readDocument, readSite } from "./read-row.ts";
 import type { Rows } from "./schema.ts";
 
 /**

@@ -1,6 +1,5 @@
 import type { ContentType, Model } from "../../shared/content/model.ts";
-import { createModel } from "../../shared/content/model.ts";
-import type { SiteRow } from "../../shared/content/rows.ts";
+import { type SiteRow, modelOf } from "../../shared/content/rows.ts";
 import type { Rows } from "./schema.ts";
 import { sql, type Bound, type Sql } from "./sql.ts";
 import { Unanswerable } from "./unanswerable.ts";
@@ -32,16 +31,14 @@ export function readSite(rows: Rows): Site {
   if (row === undefined) throw new Unanswerable("site");
   const known = read.get(rows);
   if (known?.body === row.body) return known.site;
-  const { types, searchLanguage, ...settings } = JSON.parse(row.body) as SiteRow;
-  const retired: ContentType["retired"] = [];
-  const model = createModel(
-    settings.modelVersion,
-    types.map((type) => ({ ...type, retired })),
-    searchLanguage,
-  );
-  const site = { ...settings, model };
+  const site = withModel(JSON.parse(row.body) as SiteRow);
   read.set(rows, { body: row.body, site });
   return site;
+}
+
+function withModel(row: SiteRow): Site {
+  const { types: _types, searchLanguage: _language, ...settings } = row;
+  return { ...settings, model: modelOf(row) };
 }
 
 /** No document's. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
+import { parseJson } from "../../shared/json.ts";
 import { MAX_PAGE_SIZE, ORIGIN_WRITE_TIMEOUT_MS } from "../../shared/limits.ts";
 import { cutText } from "../../shared/text.ts";
 import type { Field } from "../../shared/content/model.ts";
@@ -183,14 +184,6 @@ const innermost = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error ? innermost(error.cause) : error.message;
 };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** The answer's `detail`, followed by its messages per field. */
 function reason(body: unknown): string {

@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { withDeadline, type Clock } from "../../shared/clock.ts";
+import { readAs } from "../../shared/json.ts";
+import { z } from "zod";
 import { projectRoot, shownPath } from "./data-folder.ts";
 import { endWithUs } from "../../program/guard.ts";
 import { Problem } from "../../program/problem.ts";
@@ -120,17 +122,6 @@ function onLines(
   });
 }
 
-function saysReady(line: string): boolean {
-  if (!line.startsWith("{")) return false;
-  try {
-    const event: unknown = JSON.parse(line);
-    return (
-      typeof event === "object" &&
-      event !== null &&
-      "kind" in event &&
-      event.kind === "program.ready"
-    );
-  } catch {
-    return false;
-  }
-}
+const readyEvent = z.object({ kind: z.literal("program.ready") });
+
+const saysReady = (line: string): boolean => readAs(readyEvent, line) !== undefined;

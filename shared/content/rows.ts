@@ -1,6 +1,6 @@
 import type { Values } from "./field-kind.ts";
 import type { SearchLanguage } from "../stems.ts";
-import type { ContentType } from "./model.ts";
+import { createModel, type ContentType, type Model } from "./model.ts";
 
 /**
  * What the log holds besides answers: documents and the site itself, each a row that depends on nothing else, so that an
@@ -33,3 +33,11 @@ export interface SiteRow {
   /** Without what was taken out of them. */
   types: Omit<ContentType, "retired">[];
 }
+
+/** The model in a site's row. What was taken out of its types does not travel. */
+export const modelOf = (site: SiteRow): Model =>
+  createModel(
+    site.modelVersion,
+    site.types.map((type) => ({ ...type, retired: [] })),
+    site.searchLanguage,
+  );

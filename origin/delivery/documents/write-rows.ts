@@ -1,5 +1,5 @@
-import { createModel, type Model } from "../../../shared/content/model.ts";
-import type { SiteRow } from "../../../shared/content/rows.ts";
+import type { Model } from "../../../shared/content/model.ts";
+import { type SiteRow, modelOf } from "../../../shared/content/rows.ts";
 import { MATERIALIZE_SET_SIZE } from "../../../shared/limits.ts";
 import { idsOf, type Tag } from "../../../shared/tags.ts";
 import type { Transaction } from "../../db/client.ts";
@@ -64,12 +64,6 @@ export async function writeNext(
   const isLast = ids.length < MATERIALIZE_SET_SIZE;
   return { written: writer.written(), last: isLast ? null : (ids.at(-1) ?? null) };
 }
-
-const modelOf = ({ modelVersion, types }: SiteRow): Model =>
-  createModel(
-    modelVersion,
-    types.map((type) => ({ ...type, retired: [] })),
-  );
 
 /** Gives what differs from the log the next positions, and writes it. */
 function createRowWriter(tx: Transaction, siteId: number, model: Model, head: number) {
