@@ -70,7 +70,7 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> 
   }
   report({ kind: "edge.applied", site: batch.site, head: batch.to, entries: entries.length });
   // this batch's own, not the oldest: they may be a long queue that waits for the quota
-  await purgeTasks(parts, [...purgeable.map(firstTask), ...touched.map(firstOfTag)]);
+  await purgeTasks(parts, [...purgeable, ...touched].map(firstTask));
   return { outcome: "applied", ...standing(record) };
 }
 
@@ -101,15 +101,7 @@ function checkedKey(site: number, entry: Entry): Key {
   return entry.key;
 }
 
-const firstTask = (entry: Entry & { key: Key }): Task => ({
-  key: entry.key,
-  position: entry.position,
-  oldest: entry.position,
-  state: entry.state,
-  round: 0,
-});
-
-const firstOfTag = ({ key, position, state }: TouchedKey): Task => ({
+const firstTask = ({ key, position, state }: TouchedKey): Task => ({
   key,
   position,
   oldest: position,

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { parseGrant, type Grant } from "../../shared/api.ts";
 import { badToken, noToken, tokenOf } from "../../shared/credentials.ts";
 import { sha256Hex } from "../../shared/digest.ts";
@@ -20,12 +21,15 @@ export interface Tokens {
 /** What is remembered of tokens, for as long as the isolate or process lives. */
 export interface TokenMemo {
   /** The printed query of a token: its hash is the same for ever. */
-  printed: Map<string, string>;
+  printed: LRUCache<string, string>;
   /** The parsed form of a body, by ETag. */
-  grants: Map<string, Grant>;
+  grants: LRUCache<string, Grant>;
 }
 
-export const createTokenMemo = (): TokenMemo => ({ printed: new Map(), grants: new Map() });
+export const createTokenMemo = (): TokenMemo => ({
+  printed: new LRUCache({ max: TOKEN_MEMO_ENTRIES }),
+  grants: new LRUCache({ max: TOKEN_MEMO_ENTRIES }),
+});
 
 /**
  * Tokens are read through the same cache as content, so a revoked one is purged like an edited page.
@@ -36,7 +40,7 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
     const known = printed.get(token);
     if (known !== undefined) return known;
     const fresh = printQuery({ kind: "token", hash: await sha256Hex(token) });
-    remember(printed, token, fresh);
+    printed.set(token, fresh);
     return fresh;
   };
   return {
@@ -52,16 +56,10 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
       if (known !== undefined) return known;
       const grant = parseGrant(await new Response(answer.body).text());
       if (grant === undefined) throw cannotRead();
-      remember(grants, answer.etag, grant);
+      grants.set(answer.etag, grant);
       return grant;
     },
   };
-}
-
-/** Forgets everything when full; what is in here is cheap to make again. */
-function remember<T>(memo: Map<string, T>, key: string, value: T): void {
-  if (memo.size >= TOKEN_MEMO_ENTRIES) memo.clear();
-  memo.set(key, value);
 }
 
 const cannotTell = (failed: boolean | undefined) =>

@@ -131,8 +131,8 @@ export const replicaFaults: Fault[] = [
   {
     name: "a change is live before the tags that it touches are purged",
     file: "edge/ledger/apply.ts",
-    find: ", ...touched.map(firstOfTag)]",
-    put: "]",
+    find: ", ...touched].map(firstTask)",
+    put: "].map(firstTask)",
     tests: tagged,
   },
   {
