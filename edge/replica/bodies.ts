@@ -18,23 +18,35 @@ export interface Bodies {
    * @throws Unanswerable when the answer has read more than memory is for
    */
   read(places: readonly Place[]): (DocumentRow | undefined)[];
+  /** Those that are there, as the origin's statements give them. */
+  published(places: readonly Place[]): PublishedDocument[];
 }
 
 export function createBodies(rows: Rows): Bodies {
   let chars = 0;
-  return {
-    read(places) {
-      const found: (DocumentRow | undefined)[] = [];
-      for (let start = 0; start < places.length; start += BODIES_AT_ONCE) {
-        for (const body of readSome(rows, places.slice(start, start + BODIES_AT_ONCE))) {
-          chars += body.length;
-          if (chars > SELECTED_BODIES_CHARS) throw new Unanswerable("size");
-          found.push(body === "" ? undefined : (JSON.parse(body) as DocumentRow));
-        }
+  const read = (places: readonly Place[]) => {
+    const found: (DocumentRow | undefined)[] = [];
+    for (let start = 0; start < places.length; start += BODIES_AT_ONCE) {
+      for (const body of readSome(rows, places.slice(start, start + BODIES_AT_ONCE))) {
+        chars += body.length;
+        if (chars > SELECTED_BODIES_CHARS) throw new Unanswerable("size");
+        found.push(body === "" ? undefined : (JSON.parse(body) as DocumentRow));
       }
-      return found;
-    },
+    }
+    return found;
   };
+  return {
+    read,
+    published: (places) =>
+      read(places).flatMap((row) => (row === undefined ? [] : publishedOf(row))),
+  };
+}
+
+/** Documents one after the other, of which none is kept, so that they may be any number. */
+export function* eachBody(rows: Rows, places: readonly Place[]): Generator<DocumentRow> {
+  for (let start = 0; start < places.length; start += BODIES_AT_ONCE)
+    for (const row of createBodies(rows).read(places.slice(start, start + BODIES_AT_ONCE)))
+      if (row !== undefined) yield row;
 }
 
 /** One body each, empty where there is none. */

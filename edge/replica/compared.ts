@@ -3,7 +3,7 @@ import type { ContentType, Model } from "../../shared/content/model.ts";
 import type { DocumentRow } from "../../shared/content/rows.ts";
 import { printRules } from "../../shared/content/value-rules.ts";
 import { valuesOf, type ComparedValue } from "../../shared/content/values.ts";
-import type { Place } from "./document.ts";
+import type { Place } from "./bodies.ts";
 import type { Rows, SqlValue } from "./schema.ts";
 
 /** What lists compare of a document: `vals`, `blanks` and `refs`, which follow from its fields and the rules of its type. */

@@ -1,4 +1,13 @@
-import type { Bound, Condition, Operand, Test } from "../../shared/content/condition.ts";
+import {
+  type Bound,
+  type Condition,
+  type Operand,
+  type Test,
+  leafOf,
+  type Leaf,
+  namesOf,
+  idsAmong,
+} from "../../shared/content/condition.ts";
 import { boundKey, pathOf, wantedKey } from "../../shared/content/values.ts";
 import { findContaining } from "./contained.ts";
 import type { Rows } from "./schema.ts";
@@ -57,14 +66,6 @@ function chosenBy(rows: Rows, scope: Scope, condition: Condition, narrowed: Sql)
   };
 }
 
-type Leaf = Extract<Operand, { kind: "value" | "reference" }>;
-
-function leafOf(operand: Operand): Leaf {
-  if (operand.kind === "any") return leafOf(operand.inner);
-  if (operand.kind === "value" || operand.kind === "reference") return operand;
-  throw new Error(`no list compares ${operand.kind} by itself`);
-}
-
 /** What is said of the value of a row. */
 function leafHolds(
   rows: Rows,
@@ -121,7 +122,7 @@ function targetsOf(rows: Rows, scope: Scope, operand: Operand, test: Test): Sql 
     case "slug":
       return sql`${documents} and d.slug in ${each(namesOf(test))}`;
     case "identity": {
-      const ids = namesOf(test).filter((name) => /^[1-9]\d{0,17}$/.test(name));
+      const ids = idsAmong(namesOf(test));
       const byId = sql`${documents} and d.id in (select cast(value as integer) from json_each(${ids}))`;
       const bySlug = targetsOf(rows, scope, { kind: "slug" }, test);
       const byField = operand.by.map((field) => targetsOf(rows, scope, field, test));
@@ -132,11 +133,6 @@ function targetsOf(rows: Rows, scope: Scope, operand: Operand, test: Test): Sql 
       return sql`select v.id ${found}`;
     }
   }
-}
-
-function namesOf(test: Test): string[] {
-  if (test.kind !== "equals") throw new Error(`${test.kind} names no documents`);
-  return test.values;
 }
 
 /** All documents that meet all conditions, each once, with its locale; of one condition at least. */

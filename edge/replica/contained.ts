@@ -1,8 +1,7 @@
 import type { Operand } from "../../shared/content/condition.ts";
 import { isObject, memberOf, type Values } from "../../shared/content/field-kind.ts";
 import { MAX_VALUE_CHARS, pathOf } from "../../shared/content/values.ts";
-import { BODIES_AT_ONCE } from "../../shared/limits-edge.ts";
-import { createBodies, type Place } from "./bodies.ts";
+import { eachBody } from "./bodies.ts";
 import type { Rows } from "./schema.ts";
 import { runSql, sql, type Sql } from "./sql.ts";
 import { isShown, type Scope } from "./view.ts";
@@ -24,12 +23,8 @@ export function findContaining(
     where ${isShown(scope, v)} and v.type = ${scope.type} and v.path = ${pathOf(operand)}
       and length(v.value) >= ${MAX_VALUE_CHARS} and instr(v.value, ${text}) = 0 ${narrowed}`;
   const found: number[] = [];
-  for (let start = 0; start < places.length; start += BODIES_AT_ONCE) {
-    const some: Place[] = places.slice(start, start + BODIES_AT_ONCE);
-    // each time anew, because none of them is kept
-    for (const row of createBodies(rows).read(some))
-      if (row !== undefined && contains(row.fields, operand, text)) found.push(row.id);
-  }
+  for (const { id, fields } of eachBody(rows, places))
+    if (contains(fields, operand, text)) found.push(id);
   return found;
 }
 
@@ -49,7 +44,8 @@ function contains(fields: Values, operand: Operand, text: string): boolean {
   });
 }
 
-function valueAt(fields: Values, at: string[]): unknown {
+/** What stands in a place of a document's fields. */
+export function valueAt(fields: Values, at: string[]): unknown {
   let value: unknown = fields;
   for (const key of at) value = isObject(value) ? memberOf(value, key) : undefined;
   return value;

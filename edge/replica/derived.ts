@@ -3,7 +3,7 @@ import type { DocumentRow } from "../../shared/content/rows.ts";
 import { wordRules } from "../../shared/content/word-rules.ts";
 import { wordsOf } from "../../shared/content/words.ts";
 import { comparedRules, removeCompared, setCompared } from "./compared.ts";
-import type { Place } from "./document.ts";
+import type { Place } from "./bodies.ts";
 import type { Rows } from "./schema.ts";
 import { takeWords } from "./words.ts";
 

@@ -1,13 +1,9 @@
 import type { DocumentRow } from "../../shared/content/rows.ts";
+import type { Place } from "./bodies.ts";
 import { microsecondsOf } from "./microseconds.ts";
 import { BODY_PART_CHARS, type Rows } from "./schema.ts";
 
 /** One document in one locale: its line, its body in parts, and the count of its type. What lists compare is in `compared.ts`. */
-
-export interface Place {
-  locale: string;
-  id: number;
-}
 
 const statement = {
   type: "select type from documents where locale = ? and id = ?",

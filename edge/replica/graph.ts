@@ -1,5 +1,4 @@
 import type { DocumentStub, PublishedDocument } from "../../shared/content/documents.ts";
-import { publishedOf } from "./bodies.ts";
 import type { Reading } from "./roots.ts";
 import { each, runSql, sql } from "./sql.ts";
 import { fallingTypes, isShown, shownIn, type Site } from "./view.ts";
@@ -12,10 +11,7 @@ export const loadDocuments = (
   reading: Reading,
   locale: string | null,
   ids: number[],
-): PublishedDocument[] =>
-  reading.bodies
-    .read(findShown(reading, locale, ids))
-    .flatMap((row) => (row === undefined ? [] : publishedOf(row)));
+): PublishedDocument[] => reading.bodies.published(findShown(reading, locale, ids));
 
 /** As far as a URI needs them. */
 export const loadStubs = (reading: Reading, locale: string | null, ids: number[]): DocumentStub[] =>

@@ -1,14 +1,11 @@
 import type { Operand } from "../../shared/content/condition.ts";
-import { isObject, memberOf, type Values } from "../../shared/content/field-kind.ts";
+import { isObject, type Values } from "../../shared/content/field-kind.ts";
 import { MAX_VALUE_CHARS } from "../../shared/content/values.ts";
-import {
-  BODIES_AT_ONCE,
-  ORDERED_LONG_TEXTS,
-  ORDERED_LONG_TEXTS_CHARS,
-} from "../../shared/limits-edge.ts";
+import { ORDERED_LONG_TEXTS, ORDERED_LONG_TEXTS_CHARS } from "../../shared/limits-edge.ts";
 import { isLongerThan } from "../../shared/text.ts";
-import { createBodies } from "./bodies.ts";
+import { eachBody } from "./bodies.ts";
 import { meetingAll } from "./conditions.ts";
+import { valueAt } from "./contained.ts";
 import type { List, Row } from "./orders.ts";
 import type { Rows } from "./schema.ts";
 import { each, runSql, sql } from "./sql.ts";
@@ -65,15 +62,11 @@ function sortWhole(
   const at = operand.kind === "value" ? operand.at : [];
   const texts = new Map<number, string>();
   let chars = 0;
-  for (let start = 0; start < group.length; start += BODIES_AT_ONCE) {
-    const some = group.slice(start, start + BODIES_AT_ONCE);
-    for (const row of createBodies(rows).read(some)) {
-      if (row === undefined) continue;
-      const text = textAt(row.fields, at);
-      chars += text.length;
-      if (chars > ORDERED_LONG_TEXTS_CHARS) throw new Unanswerable("order");
-      texts.set(row.id, text);
-    }
+  for (const { id, fields } of eachBody(rows, group)) {
+    const text = textAt(fields, at);
+    chars += text.length;
+    if (chars > ORDERED_LONG_TEXTS_CHARS) throw new Unanswerable("order");
+    texts.set(id, text);
   }
   const textOf = ({ id }: Row) => texts.get(id) ?? "";
   const sign = descending ? -1 : 1;
@@ -83,8 +76,7 @@ function sortWhole(
 
 /** A text as reads show it; of media the address. */
 function textAt(fields: Values, at: string[]): string {
-  let value: unknown = fields;
-  for (const key of at) value = isObject(value) ? memberOf(value, key) : undefined;
+  const value = valueAt(fields, at);
   const text = isObject(value) ? value["url"] : value;
   return typeof text === "string" ? text : "";
 }

@@ -1,7 +1,8 @@
 import { parseRowKey } from "../../shared/keys.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
 import { removeDerived, setDerived } from "./derived.ts";
-import { removeDocument, setDocument, type Place } from "./document.ts";
+import type { Place } from "./bodies.ts";
+import { removeDocument, setDocument } from "./document.ts";
 import { readDocument, readSite } from "./read-row.ts";
 import {
   CURSOR_SCHEMA,

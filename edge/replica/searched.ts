@@ -1,5 +1,4 @@
 import type { SelectedDocuments, WantedPages } from "../../shared/content/source.ts";
-import { publishedOf } from "./bodies.ts";
 import type { Reading } from "./roots.ts";
 import type { Rows } from "./schema.ts";
 import { searchWords, type FoundWords, type WantedWords } from "./search.ts";
@@ -14,11 +13,7 @@ export function findSearched(reading: Reading, wanted: WantedPages): SelectedDoc
   const { rows, site, bodies } = reading;
   const { locale, ...asked } = wanted;
   const { count, found } = findByWords(rows, { ...asked, ...shownIn(site, locale) });
-  const documents = bodies.read(found);
-  return {
-    count,
-    documents: documents.flatMap((row) => (row === undefined ? [] : publishedOf(row))),
-  };
+  return { count, documents: bodies.published(found) };
 }
 
 /** Documents of types by words, in places. @throws Unanswerable as `findSearched` */

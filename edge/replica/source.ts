@@ -1,5 +1,5 @@
 import type { Source } from "../../shared/content/source.ts";
-import { createBodies, publishedOf } from "./bodies.ts";
+import { createBodies } from "./bodies.ts";
 import { chosenByAll } from "./conditions.ts";
 import { loadDocuments, loadStubs } from "./graph.ts";
 import { findPage } from "./lists.ts";
@@ -50,9 +50,5 @@ function select(
     conditions: chosenByAll(rows, scope, conditions),
   };
   const { count, places } = findPage(rows, list, wanted);
-  const documents = bodies.read(places);
-  return {
-    count,
-    documents: documents.flatMap((row) => (row === undefined ? [] : publishedOf(row))),
-  };
+  return { count, documents: bodies.published(places) };
 }

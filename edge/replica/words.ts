@@ -4,7 +4,7 @@ import { LAST_WORD_PLACE } from "../../shared/limits.ts";
 import { isCharacter } from "../../shared/search-words.ts";
 import { AppError } from "../../shared/errors.ts";
 import { isStem } from "../../shared/stems.ts";
-import type { Place } from "./document.ts";
+import type { Place } from "./bodies.ts";
 import { NO_WORD, pointsToken } from "./match.ts";
 import { IDS_OF_SPACE, SPACES, type Rows } from "./schema.ts";
 

@@ -41,4 +41,23 @@ export interface Bound {
   inclusive: boolean;
 }
 
+/** What a list compares by itself: the operand without the lists and pickers on the way. */
+export type Leaf = Extract<Operand, { kind: "value" | "reference" }>;
+
+export function leafOf(operand: Operand): Leaf {
+  if (operand.kind === "any") return leafOf(operand.inner);
+  if (operand.kind === "value" || operand.kind === "reference") return operand;
+  throw new Error(`no list compares ${operand.kind} by itself`);
+}
+
+/** What documents are named by: their own ids, slugs and texts equal it. */
+export function namesOf(test: Test): string[] {
+  if (test.kind !== "equals") throw new Error(`${test.kind} names no documents`);
+  return test.values;
+}
+
+/** Those that may be ids. */
+export const idsAmong = (names: string[]): string[] =>
+  names.filter((name) => /^[1-9]\d{0,17}$/.test(name));
+
 export type Range = Extract<Test, { kind: "between" }>;

@@ -1,7 +1,14 @@
 import { sql, type SQL } from "drizzle-orm";
 import { readWanted, type ValueKind } from "../../../shared/content/compared.ts";
 import { DATE_SHOWN } from "../../../shared/content/dates.ts";
-import type { Condition, Operand, Range, Test } from "../../../shared/content/condition.ts";
+import {
+  type Condition,
+  type Operand,
+  type Range,
+  type Test,
+  namesOf,
+  idsAmong,
+} from "../../../shared/content/condition.ts";
 import { array } from "../rows.ts";
 
 /**
@@ -153,15 +160,6 @@ function identity(operand: Extract<Operand, { kind: "identity" }>, test: Test, s
   const slug = sql`coalesce(${scope.slug} = any (${array(names, "text")}), false)`;
   return sql`(${sql.join([id, slug, ...named], sql` or `)})`;
 }
-
-/** What documents are named by: their own ids, slugs and texts equal it. */
-export function namesOf(test: Test): string[] {
-  if (test.kind !== "equals") throw new Error(`${test.kind} names no documents`);
-  return test.values;
-}
-
-export const idsAmong = (names: string[]): string[] =>
-  names.filter((name) => /^[1-9]\d{0,17}$/.test(name));
 
 function anyElement(operand: Extract<Operand, { kind: "any" }>, test: Test, scope: Scope): SQL {
   const element = sql.raw(`e${scope.depth}`);

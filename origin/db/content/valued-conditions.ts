@@ -1,14 +1,18 @@
 import { sql, type SQL } from "drizzle-orm";
-import type {
-  Bound,
-  Condition,
-  Operand,
-  Test,
-  ValueOperand,
+import {
+  type Bound,
+  type Condition,
+  type Operand,
+  type Test,
+  type ValueOperand,
+  leafOf,
+  type Leaf,
+  namesOf,
+  idsAmong,
 } from "../../../shared/content/condition.ts";
 import { boundKey, MAX_VALUE_CHARS, pathOf, wantedKey } from "../../../shared/content/values.ts";
 import { array } from "../rows.ts";
-import { allOf, idsAmong, namesOf } from "./conditions.ts";
+import { allOf } from "./conditions.ts";
 
 /** Resolved filters as look-ups in `vals`; what `conditions.ts` says of stored fields, said of the values kept of them. */
 
@@ -98,14 +102,6 @@ const isAmong = (scope: ValuedScope, condition: Condition): SQL =>
 /** Whether one document meets a condition; a limit keeps the planner from joining what is to be looked up row by row. */
 export const probe = (scope: ValuedScope, condition: Condition, document: SQL): SQL =>
   sql`(select true ${matching(scope, condition)} and v.document_id = ${document} limit 1) is ${condition.negated ? sql`null` : sql`true`}`;
-
-type Leaf = Extract<Operand, { kind: "value" | "reference" }>;
-
-function leafOf(operand: Operand): Leaf {
-  if (operand.kind === "any") return leafOf(operand.inner);
-  if (operand.kind === "value" || operand.kind === "reference") return operand;
-  throw new Error(`no list compares ${operand.kind} by itself`);
-}
 
 function leafHolds(leaf: Leaf, condition: Positive, scope: ValuedScope): SQL {
   const { test } = condition;
