@@ -6,14 +6,13 @@ import {
   noCollectionsSchema,
 } from "./content-shapes.ts";
 import { exampleItem, exampleMeta } from "./examples.ts";
-import { type Operation, type ReadSpec, read, write } from "./operations.ts";
+import { type Operation, paging, type ReadSpec, read, write } from "./operations.ts";
 import { bodies } from "./write-shapes.ts";
 
 /** Collections and their items (the v2 API). */
 
 const list = { tag: "Collections", drafts: true, forbids: true } as const;
 const selection = ["filters", "order", "levels", "locale", "alt_media_text"] as const;
-const paging = ["page", "page_size", "limit", "offset"] as const;
 const example = { meta: exampleMeta, data: { navigation_menu: [exampleItem] } };
 
 const reads: ReadSpec[] = [
@@ -53,11 +52,7 @@ const reads: ReadSpec[] = [
     summary: "Read an item",
     description: "One item of a collection by its id.",
     parameters: ["collection_key", "item_id", "levels", "locale", "alt_media_text"],
-    answer: {
-      description: "The item.",
-      schema: itemAnswerSchema,
-      example: { data: exampleItem },
-    },
+    answer: { description: "The item.", schema: itemAnswerSchema, example: { data: exampleItem } },
   },
 ];
 

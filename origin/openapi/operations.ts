@@ -25,13 +25,27 @@ const READ_HEADERS: HeaderName[] = [
   "Cache-Tag",
 ];
 
-export interface ReadSpec {
+interface Spec {
   path: string;
   operationId: string;
   tag: Tag;
   summary: string;
   description: string;
   parameters: readonly ParameterName[];
+}
+
+const common = ({ path, operationId, tag, summary, description }: Spec) => ({
+  path,
+  operationId,
+  tags: [tag],
+  summary,
+  description,
+});
+
+/** How lists are read in parts. */
+export const paging = ["page", "page_size", "limit", "offset"] as const;
+
+export interface ReadSpec extends Spec {
   /** Whether `preview` and `test` have an effect. */
   drafts?: true;
   /** Whether filters and orders may be refused with 403. */
@@ -42,16 +56,12 @@ export interface ReadSpec {
 
 /** A read: 200 with its validator, 304, or a refusal. */
 export function read(spec: ReadSpec): Operation {
-  const { path, operationId, summary, description, answer, drafts, forbids } = spec;
+  const { answer, drafts, forbids } = spec;
   const headers = headerRefs([...READ_HEADERS, ...(drafts ? (["Larder-Preview"] as const) : [])]);
   const { schema, mediaType = "application/json", example } = answer;
   return {
     method: "get",
-    path,
-    operationId,
-    tags: [spec.tag],
-    summary,
-    description,
+    ...common(spec),
     ...(spec.deprecated ? { deprecated: true } : {}),
     parameters: parameterRefs([
       ...spec.parameters,
@@ -79,29 +89,19 @@ export function read(spec: ReadSpec): Operation {
   };
 }
 
-export interface WriteSpec {
+export interface WriteSpec extends Spec {
   method: "post" | "put" | "patch" | "delete";
-  path: string;
-  operationId: string;
-  tag: Tag;
-  summary: string;
-  description: string;
-  parameters: readonly ParameterName[];
   /** Absent for deletions. */
   body?: { schema: z.ZodType; examples: Record<string, { summary?: string; value: unknown }> };
 }
 
 /** A write: 202 (204 for deletions) when it is committed, or a refusal with nothing written. */
 export function write(spec: WriteSpec): Operation {
-  const { method, path, operationId, summary, description, body } = spec;
+  const { method, body } = spec;
   const headers = headerRefs(["Larder-Change"]);
   return {
     method,
-    path,
-    operationId,
-    tags: [spec.tag],
-    summary,
-    description,
+    ...common(spec),
     security: [{ tokenHeader: [] }],
     parameters: parameterRefs([...spec.parameters, "write_locale", "wait"]),
     ...(body === undefined

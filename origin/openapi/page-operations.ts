@@ -1,6 +1,6 @@
 import { pageAnswerSchema, pageListSchema } from "./content-shapes.ts";
 import { examplePage } from "./examples.ts";
-import { type Operation, type ReadSpec, read, write } from "./operations.ts";
+import { type Operation, paging, type ReadSpec, read, write } from "./operations.ts";
 import { bodies } from "./write-shapes.ts";
 
 /** Pages (the v2 API). */
@@ -18,7 +18,6 @@ const found = {
   ...list,
   parameters: ["query", "search_page_type", "levels", "locale", "alt_media_text"],
 } as const;
-const paging = ["page", "page_size", "limit", "offset"] as const;
 const SEARCHED =
   "By the words of the pages themselves; what they refer to is not searched, but shown. The best match comes first.";
 
@@ -42,18 +41,13 @@ const reads: ReadSpec[] = [
     parameters: ["pages_of", "filters", "order", "levels", "locale", "alt_media_text", ...paging],
   },
   {
-    tag: "Pages",
-    drafts: true,
+    ...list,
     path: "/pages/{page_type}/{page_slug}/",
     operationId: "getPage",
     summary: "Read a page",
     description: "One page by its slug. A page that is not published in the locale is 404.",
     parameters: ["page_of", "page_slug", "levels", "locale", "alt_media_text"],
-    answer: {
-      description: "The page.",
-      schema: pageAnswerSchema,
-      example: { data: examplePage },
-    },
+    answer: { description: "The page.", schema: pageAnswerSchema, example: { data: examplePage } },
   },
   {
     ...found,
@@ -80,9 +74,13 @@ const VALUES =
   " References to pages are slugs, to collection items ids; of a component picker each entry is an object with the" +
   ' component\'s key as its one member, or the form that reads have; unset are `""`, `[]` and null.' +
   " A member that the type does not have is refused.";
-const change = {
+const page = {
   tag: "Pages",
   path: "/pages/{page_type}/{page_slug}/",
+  parameters: ["page_of", "page_slug"],
+} as const;
+const change = {
+  ...page,
   summary: "Change a page",
   description:
     "PUT and PATCH are the same: fields that are not named keep their values, components merge by field, repeaters and" +
@@ -90,7 +88,6 @@ const change = {
     " published or a draft; `draft` on a published page keeps the published version with its readers. " +
     LOCALES +
     VALUES,
-  parameters: ["page_of", "page_slug"],
   body: {
     schema: bodies.updatePage,
     examples: { "one field": { value: { fields: { seo: { title: "Home" } } } } },
@@ -135,12 +132,10 @@ export const pageOperations: Operation[] = [
   write({ ...change, method: "put", operationId: "replacePage" }),
   write({ ...change, method: "patch", operationId: "updatePage" }),
   write({
+    ...page,
     method: "delete",
-    path: "/pages/{page_type}/{page_slug}/",
     operationId: "deletePage",
-    tag: "Pages",
     summary: "Delete a page",
     description: "In every locale. Its revisions are kept, its slug is free again.",
-    parameters: ["page_of", "page_slug"],
   }),
 ];

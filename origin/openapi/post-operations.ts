@@ -1,11 +1,10 @@
 import { foundPostListSchema, postAnswerSchema, postListSchema } from "./blog-shapes.ts";
 import { exampleFoundPost, exampleListedPost, exampleMeta, examplePost } from "./examples.ts";
-import { type Operation, type ReadSpec, read, write } from "./operations.ts";
+import { type Operation, paging, type ReadSpec, read, write } from "./operations.ts";
 import { bodies } from "./write-shapes.ts";
 
 /** Posts of the blog (the v2 API). */
 
-const paging = ["page", "page_size", "limit", "offset"] as const;
 const search = {
   tag: "Posts",
   drafts: true,
@@ -70,14 +69,13 @@ const reads: ReadSpec[] = [
   },
 ];
 
+const post = { tag: "Posts", path: "/posts/{slug}/", parameters: ["slug"] } as const;
 const change = {
-  tag: "Posts",
-  path: "/posts/{slug}/",
+  ...post,
   summary: "Change a post",
   description:
     "PUT and PATCH are the same: what is not named stays. The slug may change. Categories and tags are lists of names," +
     " made as needed, or of what reads show, where the slug says which; an author must exist. `scheduled` and `scheduled_date` are ignored with a warning.",
-  parameters: ["slug"],
   body: { schema: bodies.updatePost, examples: { title: { value: { title: "A better title" } } } },
 } as const;
 
@@ -114,12 +112,10 @@ export const postOperations: Operation[] = [
   write({ ...change, method: "put", operationId: "replacePost" }),
   write({ ...change, method: "patch", operationId: "updatePost" }),
   write({
+    ...post,
     method: "delete",
-    path: "/posts/{slug}/",
     operationId: "deletePost",
-    tag: "Posts",
     summary: "Delete a post",
     description: "In every locale. Its revisions are kept.",
-    parameters: ["slug"],
   }),
 ];

@@ -1,5 +1,5 @@
 import { allows, siteLocale, wantsSurrogateKeys } from "../../../shared/credentials.ts";
-import { AppError, detail } from "../../../shared/errors.ts";
+import { AppError, detail, orNotFound } from "../../../shared/errors.ts";
 import { header } from "../../../shared/headers.ts";
 import { EDGE_READ_WITHIN_MS } from "../../../shared/limits-shares.ts";
 import { changeNumber, noSuchChange, parseMinChange } from "../../../shared/min-change.ts";
@@ -34,27 +34,33 @@ import { LOOK_UPS } from "../../shares/look-ups.ts";
 import { verifyEdge } from "../edge-requests.ts";
 import { authorise, type Parts, type Principal } from "../context.ts";
 
-const readerOf = ({ log }: Parts, ended: AbortSignal): Reader => ({ log, ended });
+/** Answers that are being serialized for readers who named a change. */
+export type ReadFlights = Flights<OriginAnswer>;
+
+/** Who is answered, and with what. */
+interface Asked {
+  parts: Parts;
+  flights: ReadFlights;
+  asker: Asker;
+}
+
+const readerOf = ({ parts: { log } }: Asked, ended: AbortSignal): Reader => ({ log, ended });
 
 /** Makes an answer when it is the site's turn, and counts it until it is sent. */
 async function inTurn(
-  parts: Parts,
+  asked: Asked,
   lane: Lane,
   site: number,
-  asker: Asker,
   work: (ended: AbortSignal) => Promise<OriginAnswer>,
 ): Promise<OriginAnswer> {
-  const found = await parts.shares.use(lane, site, asker.signal, work);
-  countUnsent(parts, site, asker, found);
+  const found = await asked.parts.shares.use(lane, site, asked.asker.signal, work);
+  countUnsent(asked, site, found);
   return found;
 }
 
-function countUnsent({ shares }: Parts, site: number, asker: Asker, found: OriginAnswer): void {
-  if (found.kind === "live") asker.whenSent(shares.hold(site, found.body.length));
+function countUnsent({ parts, asker }: Asked, site: number, found: OriginAnswer): void {
+  if (found.kind === "live") asker.whenSent(parts.shares.hold(site, found.body.length));
 }
-
-/** Answers that are being serialized for readers who named a change. */
-export type ReadFlights = Flights<OriginAnswer>;
 
 /**
  * Answers from at least a change: from the log when that has it, else freshly, and equal questions with the same change
@@ -62,24 +68,23 @@ export type ReadFlights = Flights<OriginAnswer>;
  * @returns the site's last change too @throws AppError `invalid` when the site does not have that change
  */
 async function answerFromChange(
-  parts: Parts,
-  flights: ReadFlights,
-  asker: Asker,
+  asked: Asked,
   siteId: number,
   query: Query,
   change: number,
 ): Promise<{ found: OriginAnswer; last: number }> {
+  const { parts, flights, asker } = asked;
   const { last, inLog } = await parts.shares.use("read", siteId, asker.signal, () =>
     findProgress(parts.postgres.db, siteId, change),
   );
   if (last < change) throw noSuchChange(change, last);
   const make = (signal: AbortSignal) =>
     parts.shares.use("read", siteId, signal, (ended) =>
-      answer(readerOf(parts, ended), siteId, query, { fresh: !inLog }),
+      answer(readerOf(asked, ended), siteId, query, { fresh: !inLog }),
     );
   const name = `${siteId} ${change} ${printQuery(query)}`;
   const found = await (inLog ? make(asker.signal) : flights.share(name, make, asker.signal));
-  countUnsent(parts, siteId, asker, found);
+  countUnsent(asked, siteId, found);
   return { found, last };
 }
 
@@ -93,37 +98,31 @@ export async function read(
   const principal = await authorise(parts, request, "read");
   const { site } = principal;
   const url = new URL(request.url);
-  const asked = parseQuery(url);
-  const query = inLocale(asked, siteLocale(site, localeOfQuery(asked)));
-  if (asksPreview(url, query)) return readPreview(parts, flights, request, asker, principal, query);
-  return readPublished(parts, flights, request, asker, principal, query);
+  const parsed = parseQuery(url);
+  const query = inLocale(parsed, siteLocale(site, localeOfQuery(parsed)));
+  const reads = asksPreview(url, query) ? readPreview : readPublished;
+  return reads({ parts, flights, asker }, request, principal, query);
 }
 
 /** A token without the scope reads what is published, and a header says so: several SDKs ask on every call. */
 async function readPreview(
-  parts: Parts,
-  flights: ReadFlights,
+  asked: Asked,
   request: Request,
-  asker: Asker,
   principal: Principal,
   query: ContentQuery,
 ): Promise<Response> {
   const { id } = principal.site;
   if (!allows(principal, "preview"))
-    return readPublished(parts, flights, request, asker, principal, query, {
-      [header.preview]: "ignored",
-    });
-  const found = await inTurn(parts, "preview", id, asker, (ended) =>
-    previewAnswer(readerOf(parts, ended), id, query),
+    return readPublished(asked, request, principal, query, { [header.preview]: "ignored" });
+  const found = await inTurn(asked, "preview", id, (ended) =>
+    previewAnswer(readerOf(asked, ended), id, query),
   );
   return respondFound(request, query, found, { [header.preview]: "applied" }, true);
 }
 
 async function readPublished(
-  parts: Parts,
-  flights: ReadFlights,
+  asked: Asked,
   request: Request,
-  asker: Asker,
   principal: Principal,
   query: ContentQuery,
   headers: Record<string, string> = {},
@@ -132,10 +131,10 @@ async function readPublished(
   const change = parseMinChange(request.headers);
   const found =
     change === undefined
-      ? await inTurn(parts, "read", id, asker, (ended) =>
-          answer(readerOf(parts, ended), id, query, { fresh: false }),
+      ? await inTurn(asked, "read", id, (ended) =>
+          answer(readerOf(asked, ended), id, query, { fresh: false }),
         )
-      : (await answerFromChange(parts, flights, asker, id, query, change)).found;
+      : (await answerFromChange(asked, id, query, change)).found;
   const tags = found.kind === "live" ? printTags(found.tags) : "";
   const keys = wantsSurrogateKeys(request, principal) ? surrogateHeaders(id, tags) : {};
   return respondFound(request, query, found, { ...versionHeader(found), ...keys, ...headers });
@@ -176,30 +175,25 @@ export async function rendition(
   const url = new URL(request.url);
   await verifyEdge(parts, request);
   return within(parts.clock, EDGE_READ_WITHIN_MS, whoever, (asker) =>
-    answerEdge(parts, flights, url, asker),
+    answerEdge({ parts, flights, asker }, url),
   );
 }
 
-async function answerEdge(
-  parts: Parts,
-  flights: ReadFlights,
-  url: URL,
-  asker: Asker,
-): Promise<Response> {
+async function answerEdge(asked: Asked, url: URL): Promise<Response> {
+  const { db } = asked.parts.postgres;
   const key = url.searchParams.get("key");
-  if (key !== null) return fromLog(parts, asker, siteOf(url), key);
+  if (key !== null) return fromLog(asked, siteOf(url), key);
   const query = parsePrinted(url.searchParams.get("query") ?? "");
-  if (query.kind === "token") return grant(parts, asker, query.hash);
+  if (query.kind === "token") return grant(asked, query.hash);
   const site = siteOf(url);
-  if ((await findSiteById(parts.postgres.db, site)) === undefined)
-    throw new AppError("not_found", detail.notFound);
+  orNotFound(await findSiteById(db, site));
   const change = changeNumber(url.searchParams.get("change"));
   if (change === undefined) {
     const fresh = url.searchParams.has("fresh");
-    const make = (ended: AbortSignal) => answer(readerOf(parts, ended), site, query, { fresh });
-    return toEdge(await inTurn(parts, "read", site, asker, make));
+    const make = (ended: AbortSignal) => answer(readerOf(asked, ended), site, query, { fresh });
+    return toEdge(await inTurn(asked, "read", site, make));
   }
-  const { found, last } = await answerFromChange(parts, flights, asker, site, query, change);
+  const { found, last } = await answerFromChange(asked, site, query, change);
   return toEdge(found, { [header.change]: String(last) });
 }
 
@@ -215,7 +209,7 @@ function toEdge(found: OriginAnswer, more: Record<string, string> = {}): Respons
 }
 
 /** What the log has under a key, for an edge that repairs its store. */
-async function fromLog(parts: Parts, asker: Asker, siteId: number, key: string): Promise<Response> {
+async function fromLog({ parts, asker }: Asked, siteId: number, key: string): Promise<Response> {
   const found = await parts.shares.use("read", siteId, asker.signal, () =>
     findAnswer(parts.postgres.db, siteId, key),
   );
@@ -231,7 +225,7 @@ async function fromLog(parts: Parts, asker: Asker, siteId: number, key: string):
   return new Response(found.body, { headers: { "content-type": "application/json", ...headers } });
 }
 
-async function grant(parts: Parts, asker: Asker, hash: string): Promise<Response> {
+async function grant({ parts, asker }: Asked, hash: string): Promise<Response> {
   const [found] = await parts.shares.use("read", LOOK_UPS, asker.signal, () =>
     findGrants(parts.postgres.db, [hash]),
   );
