@@ -5,7 +5,7 @@ import { isAtLeast, type Version } from "../../shared/version.ts";
 import { parseGrant } from "../../shared/api.ts";
 import { unverifiedTtlS } from "./breaker.ts";
 import { inTime, type Found, type InTimeParts } from "./in-time.ts";
-import { readLooked } from "./looked.ts";
+import { readLooked } from "./heard.ts";
 import type {
   Answer,
   Asked,

@@ -6,7 +6,7 @@ import { anyKey } from "../../shared/surrogate-keys.ts";
 import { tagKeys } from "../cache-tags.ts";
 import type { Answer, Asked, Ledger, Looked, Need, Selected } from "../ports.ts";
 import { inTime, type Found, type InTimeParts } from "./in-time.ts";
-import { readSelected } from "./selected.ts";
+import { readSelected } from "./heard.ts";
 
 interface Parts extends InTimeParts {
   ledgerOf(site: number): Ledger;

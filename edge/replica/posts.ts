@@ -12,7 +12,7 @@ import type { Chosen } from "./conditions.ts";
 import { findPage } from "./lists.ts";
 import { byTime } from "./orders.ts";
 import type { Reading } from "./roots.ts";
-import { findByWords } from "./searched.ts";
+import { findByWords } from "./search.ts";
 import { runSql, sql, type Sql } from "./sql.ts";
 import { shownIn, typesOf, type Site } from "./view.ts";
 

@@ -1,9 +1,13 @@
 import type { Search } from "../../shared/content/search.ts";
-import type { Range } from "../../shared/content/source.ts";
+import type { Range, SelectedDocuments, WantedPages } from "../../shared/content/source.ts";
 import { FEW_FOUND, FOUND_AT_ONCE } from "../../shared/limits-edge.ts";
 import { partsOf, printSearch, type Part } from "./match.ts";
 import { inTimeOrder, type Space } from "./newest.ts";
+import type { Reading } from "./roots.ts";
 import { IDS_OF_SPACE, type Rows } from "./schema.ts";
+import { areWhole } from "./types.ts";
+import { Unanswerable } from "./unanswerable.ts";
+import { shownIn } from "./view.ts";
 
 /**
  * What a search finds in the words of `words.ts`. FTS5 says which documents have a token; what that counts is summed here, over
@@ -53,6 +57,20 @@ const statement = {
         order by w.rowid)) as docs
     from json_each(?1) p`,
 };
+
+/** Pages by their own words, the highest rank first. @throws Unanswerable while words are being made */
+export function findSearched(reading: Reading, wanted: WantedPages): SelectedDocuments {
+  const { rows, site, bodies } = reading;
+  const { locale, ...asked } = wanted;
+  const { count, found } = findByWords(rows, { ...asked, ...shownIn(site, locale) });
+  return { count, documents: bodies.published(found) };
+}
+
+/** Documents of types by words, in places. @throws Unanswerable as `findSearched` */
+export function findByWords(rows: Rows, asked: WantedWords): FoundWords {
+  if (!areWhole(rows, asked.typeIds)) throw new Unanswerable("unmade");
+  return searchWords(rows, asked);
+}
 
 /** Finds documents by their words: some statements for each `FOUND_AT_ONCE` documents, however many words. */
 export function searchWords(rows: Rows, wanted: WantedWords): FoundWords {

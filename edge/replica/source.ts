@@ -5,7 +5,7 @@ import { loadDocuments, loadStubs } from "./graph.ts";
 import { findPage } from "./lists.ts";
 import { orderOf } from "./orders.ts";
 import { findPost, findPosts, findTerms } from "./posts.ts";
-import { findSearched } from "./searched.ts";
+import { findSearched } from "./search.ts";
 import { findItems, findLists, findPages, findSingles, type Reading } from "./roots.ts";
 import type { Rows } from "./schema.ts";
 import { areWhole } from "./types.ts";

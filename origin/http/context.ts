@@ -18,7 +18,7 @@ import type { Movement } from "../delivery/courier/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { Readiness } from "../life/readiness.ts";
 import { findGrant, type Site } from "../db/site/sites.ts";
-import { LOOK_UPS } from "../shares/look-ups.ts";
+import { LOOK_UPS } from "../shares/limits.ts";
 import type { Shares } from "../shares/shares.ts";
 import type { EventMetrics } from "../metrics/from-events.ts";
 import { refuseStrangersPage } from "./known-tokens.ts";

@@ -13,6 +13,9 @@ import {
 export const lanes = ["publishing", "preview", "read"] as const;
 export type Lane = (typeof lanes)[number];
 
+/** Instead of a site, for what has none yet: the look-up of a token. It shares like one. */
+export const LOOK_UPS = 0;
+
 export interface LaneLimits {
   /** At once in this lane and in those after it. */
   most: number;

@@ -1,7 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import { SHARE_COMPANY_MS, SHARE_REST_MOST_MS, SHARE_RESTS } from "../../shared/limits-shares.ts";
-import type { Lane } from "./limits.ts";
-import { LOOK_UPS } from "./look-ups.ts";
+import { type Lane, LOOK_UPS } from "./limits.ts";
 
 /**
  * A site that is not the only one rests after each turn (`SHARE_RESTS`), so that whoever asks without a pause has a part

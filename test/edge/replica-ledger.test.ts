@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readLooked } from "../../edge/read/looked.ts";
+import { readLooked } from "../../edge/read/heard.ts";
 import { areWhole } from "../../edge/replica/types.ts";
 import { documentKey, tagKey } from "../../shared/keys.ts";
 import { REMADE_AT_ONCE } from "../../shared/limits-edge.ts";

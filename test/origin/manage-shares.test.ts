@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import type { Lane } from "../../origin/shares/limits.ts";
-import { shareLimits } from "../../origin/shares/limits.ts";
-import { LOOK_UPS } from "../../origin/shares/look-ups.ts";
+import { type Lane, shareLimits, LOOK_UPS } from "../../origin/shares/limits.ts";
 import { createShares, type Shares } from "../../origin/shares/shares.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { TEST_CONNECTIONS } from "../support/database.ts";

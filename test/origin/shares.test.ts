@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AppError } from "../../shared/errors.ts";
 import { SHARE_REST_MOST_MS, SHARE_RESTS } from "../../shared/limits-shares.ts";
-import type { Lane, ShareLimits } from "../../origin/shares/limits.ts";
-import { shareLimits } from "../../origin/shares/limits.ts";
-import { LOOK_UPS } from "../../origin/shares/look-ups.ts";
+import { type Lane, type ShareLimits, shareLimits, LOOK_UPS } from "../../origin/shares/limits.ts";
 import { createShares, type Shares } from "../../origin/shares/shares.ts";
 import { createFlights } from "../../origin/delivery/answer/flights.ts";
 import { createFakeClock } from "../support/clock.ts";

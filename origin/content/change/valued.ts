@@ -1,9 +1,8 @@
 import type { Transaction } from "../../db/client.ts";
-import { findPublished, writeValues } from "../../db/content/values.ts";
+import { findPublished, writeValues, rulesOf } from "../../db/content/values.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { valuesOf } from "../../../shared/content/values.ts";
-import { rulesOf } from "../../db/content/value-rules.ts";
 
 /** Keeping the values that lists compare (`values.ts`) of what is published. */
 

@@ -5,7 +5,7 @@ import { isTold } from "../../db/content/valued-conditions.ts";
 import type { View } from "../../db/content/views.ts";
 import type { ResolvedSelection } from "../../../shared/content/filters.ts";
 import type { Model } from "../../../shared/content/model.ts";
-import { rulesOf } from "./value-rules.ts";
+import { rulesOf } from "./values.ts";
 
 type Wanted = Parameters<typeof findSelected>[2];
 

@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import type { SQL } from "drizzle-orm";
+import type { ContentType, Model } from "../../../shared/content/model.ts";
+import { printRules } from "../../../shared/content/value-rules.ts";
 import type { ComparedValue } from "../../../shared/content/values.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
@@ -6,6 +9,10 @@ import { placeColumns, type Place } from "./publications.ts";
 import { array, firstRow, row, rows, tableOf } from "../rows.ts";
 
 /** What lists compare, kept for what is published (migrations/0012). */
+
+/** Names the way `valuesOf` reads a type's documents; another name where it would find other values. */
+export const rulesOf = (type: ContentType, model: Model): string =>
+  createHash("sha256").update(printRules(type, model)).digest("base64url").slice(0, 22);
 
 /** A published document in one locale, with its values and the rules they were made by. */
 export interface ValuedPlace extends Place {

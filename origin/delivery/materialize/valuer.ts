@@ -1,10 +1,7 @@
 import { COUNT_LINES_AT_ONCE, VALUES_AT_ONCE } from "../../../shared/limits.ts";
 import { isCompared, revalue } from "../../content/change/valued.ts";
-import { rulesOf } from "../../db/content/value-rules.ts";
-import type { Postgres } from "../../db/client.ts";
-import { lockDocuments } from "../../db/plan/steps.ts";
-import { loadModel, lockSite } from "../../db/content/types.ts";
 import {
+  rulesOf,
   advanceType,
   beginTypes,
   findDue,
@@ -13,6 +10,9 @@ import {
   nextDocuments,
   takeUnfinishedType,
 } from "../../db/content/values.ts";
+import type { Postgres } from "../../db/client.ts";
+import { lockDocuments } from "../../db/plan/steps.ts";
+import { loadModel, lockSite } from "../../db/content/types.ts";
 import type { Next } from "../runner.ts";
 
 /**

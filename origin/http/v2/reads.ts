@@ -29,8 +29,7 @@ import type { Flights } from "../../delivery/answer/flights.ts";
 import { findAnswer } from "../../db/log/renditions.ts";
 import { findGrants, findSiteById } from "../../db/site/sites.ts";
 import { within, type Asker } from "../../shares/asker.ts";
-import type { Lane } from "../../shares/limits.ts";
-import { LOOK_UPS } from "../../shares/look-ups.ts";
+import { type Lane, LOOK_UPS } from "../../shares/limits.ts";
 import { verifyEdge } from "../edge-requests.ts";
 import { authorise, type Parts, type Principal } from "../context.ts";
 

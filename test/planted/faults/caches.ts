@@ -99,7 +99,7 @@ export const cacheFaults: Fault[] = [
   },
   {
     name: "what a ledger of another version says is taken as it is",
-    file: "edge/read/looked.ts",
+    file: "edge/read/heard.ts",
     find: 'if (!read.success) throw new Error("what the ledger says cannot be read");',
     put: "if (!read.success) return said;",
     tests: ["test/edge/content.test.ts"],

@@ -45,7 +45,7 @@ export const queryFaults: Fault[] = [
   },
   {
     name: "words of before are searched while others are made",
-    file: "edge/replica/searched.ts",
+    file: "edge/replica/search.ts",
     find: "if (!areWhole(rows, asked.typeIds)) throw",
     put: "if (asked.typeIds.length > 1_000) throw",
     tests: ["test/edge/replica-words.test.ts"],
