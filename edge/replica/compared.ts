@@ -49,35 +49,28 @@ export function setCompared(rows: Rows, place: Place, row: DocumentRow, model: M
   const type = model.byId.get(row.typeId);
   const values = isCompared(type) ? valuesOf(row.fields, type, model) : [];
   const targets = type?.kind === "post" ? [...new Set(termsOf(row))] : [];
-  keep(
-    rows,
-    tables.vals,
-    place,
-    values.filter(hasValue).map(({ path, value }) => [row.typeId, path, value]),
-  );
-  keep(
-    rows,
-    tables.blanks,
-    place,
-    values.filter((each) => !hasValue(each)).map(({ path }) => [row.typeId, path]),
-  );
-  keep(
-    rows,
-    tables.refs,
-    place,
-    targets.map((target) => [target]),
-  );
+  keepAll(rows, place, {
+    vals: values.filter(hasValue).map(({ path, value }) => [row.typeId, path, value]),
+    blanks: values.filter((each) => !hasValue(each)).map(({ path }) => [row.typeId, path]),
+    refs: targets.map((target) => [target]),
+  });
 }
 
-export function removeCompared(rows: Rows, place: Place): void {
-  for (const table of Object.values(tables)) keep(rows, table, place, []);
-}
+export const removeCompared = (rows: Rows, place: Place): void =>
+  keepAll(rows, place, { vals: [], blanks: [], refs: [] });
 
 const isCompared = (type: ContentType | undefined): type is ContentType =>
   type?.kind === "page" || type?.kind === "collection";
 
 const hasValue = (each: ComparedValue): each is ComparedValue & { value: string } =>
   each.value !== null;
+
+type Table = keyof typeof tables;
+
+function keepAll(rows: Rows, place: Place, wanted: Record<Table, SqlValue[][]>): void {
+  for (const name of ["vals", "blanks", "refs"] as const)
+    keep(rows, tables[name], place, wanted[name]);
+}
 
 /** Leaves a document with these rows, and writes only those that differ: each one written costs. */
 function keep(

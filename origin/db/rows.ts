@@ -29,6 +29,12 @@ export type Statement<Found> = (
   ...values: unknown[]
 ) => Promise<Found>;
 
+/** A stretch of a list, and how long the whole list is. */
+export interface Page<Row> {
+  data: Row[];
+  meta: { count: number };
+}
+
 /** Runs the statement that follows. */
 export const rows =
   <Row>(db: Database): Statement<Row[]> =>

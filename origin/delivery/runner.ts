@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import { causeText, type Report } from "../../shared/events.ts";
+import type { Postgres, Transaction } from "../db/client.ts";
 
 /**
  * What a piece of work says about the next: again at once, rest until woken, again after a wait, or rest until woken
@@ -13,6 +14,21 @@ export type Next =
 
 /** How long to wait when another origin is at the same site's log. */
 export const BUSY_MS = 50;
+
+/** Work of one origin at a time, now and then: again at once while there is more of it, else after `everyMs`. */
+export function nowAndThen(
+  { postgres, clock }: { postgres: Postgres; clock: Clock },
+  { purpose, everyMs }: { purpose: number; everyMs: number },
+  work: (tx: Transaction) => Promise<boolean>,
+): () => Promise<Next> {
+  let nextMs = 0;
+  return async () => {
+    if (clock.now() < nextMs) return { kind: "rest" };
+    if ((await postgres.locked({ purpose, id: 0 }, work)) === true) return { kind: "again" };
+    nextMs = clock.now() + everyMs;
+    return { kind: "rest" };
+  };
+}
 
 export interface Runner {
   /** Work has come in. Any number of wakes during a run make one further run. */

@@ -1,6 +1,6 @@
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Model } from "../../../shared/content/model.ts";
-import { deleteDocuments, unpublishDocuments } from "../../db/content/publications.ts";
+import { deleteDocuments, unpublishDocuments, placeKey } from "../../db/content/publications.ts";
 import type { DocumentOutcome } from "./announce.ts";
 import type { DocumentName } from "./document-name.ts";
 import type { Edit } from "./edit.ts";
@@ -83,6 +83,3 @@ const seenSteps = (steps: Step[], taken: ReadonlySet<string>): Step[] =>
     ({ document, locale, action }) =>
       action !== "unpublish" || taken.has(placeKey({ documentId: document.id, locale })),
   );
-
-const placeKey = ({ documentId, locale }: { documentId: number; locale: string }) =>
-  `${documentId} ${locale}`;

@@ -14,12 +14,11 @@ import {
   type ReleaseItemRow,
   type ReleaseRow,
 } from "../../db/plan/releases.ts";
-import { findSources, lockDocuments, type WantedSource } from "../../db/plan/steps.ts";
+import { lockDocuments, type WantedSource } from "../../db/plan/steps.ts";
 import type { Database } from "../../db/client.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { invalidFields } from "../invalid.ts";
-import type { Model } from "../../../shared/content/model.ts";
 import { edit, type Edit, type Writer, type Written } from "../change/edit.ts";
 import { printTime, readTime } from "./schedules.ts";
 import { judge } from "./sources.ts";
@@ -51,7 +50,7 @@ export function addToRelease(
     await requireUnpublished(current, id);
     const model = await loadModel(current.tx, site.id);
     const errors = new Map<string, string[]>();
-    for (const [index, { step }] of (await judgeItems(current, model, items)).entries())
+    for (const [index, { step }] of (await judge(current, model, items)).entries())
       if (step.kind === "impossible") addMessage(errors, `items[${index}]`, step.why);
     if (errors.size > 0) throw invalidFields(errors);
     if ((await writeItems(current.tx, id, items)) > MAX_RELEASE_ITEMS)
@@ -156,7 +155,7 @@ async function publishLocked(current: Edit, id: number): Promise<number | null> 
     items.map(({ documentId }) => documentId),
   );
   const model = await loadModel(tx, site.id);
-  const judged = await judgeItems(current, model, items);
+  const judged = await judge(current, model, items);
   const problems = judged.flatMap(({ wanted, step }) =>
     step.kind === "impossible" ? [problemOf(wanted, step.why)] : [],
   );
@@ -167,9 +166,6 @@ async function publishLocked(current: Edit, id: number): Promise<number | null> 
   await closeRelease(tx, id, change, now);
   return change;
 }
-
-const judgeItems = async ({ tx, site }: Edit, model: Model, items: WantedSource[]) =>
-  judge(site, model, items, await findSources(tx, site.id, items));
 
 interface Problem {
   document: number;

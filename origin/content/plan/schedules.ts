@@ -1,7 +1,7 @@
 import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { SCHEDULE_MAX_AHEAD_DAYS } from "../../../shared/limits.ts";
 import { lockDocument } from "../../db/content/documents.ts";
-import type { Place } from "../../db/content/publications.ts";
+import { type Place, placeKey } from "../../db/content/publications.ts";
 import {
   lockDueDocuments,
   readPlanned,
@@ -11,7 +11,6 @@ import {
   type Planned,
   type TakenSchedule,
 } from "../../db/plan/schedules.ts";
-import { findSources } from "../../db/plan/steps.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { printTimestamp } from "../../../shared/content/dates.ts";
@@ -123,13 +122,13 @@ export function readTime(field: string, text: string, nowMs: number): number {
 }
 
 async function requirePublishable(
-  { tx, site }: Edit,
+  current: Edit,
   model: Model,
   { documentId, locale }: Place,
   { revision: revisionId }: Planned,
 ): Promise<void> {
   const wanted = { documentId, locale, action: "publish" as const, revisionId };
-  const [judged] = judge(site, model, [wanted], await findSources(tx, site.id, [wanted]));
+  const [judged] = await judge(current, model, [wanted]);
   if (judged?.step.kind !== "impossible") return;
   throw invalidFields({ [revisionId === null ? "publish_at" : "revision"]: [judged.step.why] });
 }
@@ -157,9 +156,8 @@ export async function carryOutDue(
     const ids = await lockDueDocuments(tx, site.id, now, filter);
     if (ids.length === 0) return { documents: 0, steps: 0, change: null, dropped: [] };
     const taken = await takeDue(tx, ids, now);
-    const due = lastOfEach(taken);
     const model = await loadModel(tx, site.id);
-    const judged = judge(site, model, due, await findSources(tx, site.id, due));
+    const judged = await judge(current, model, lastOfEach(taken));
     const steps = judged.flatMap(({ step }) => (step.kind === "step" ? [step.step] : []));
     const dropped = judged.flatMap(({ wanted, step }) =>
       step.kind === "impossible" ? [{ ...wanted, cause: step.why }] : [],
@@ -175,5 +173,5 @@ export async function carryOutDue(
 }
 
 const lastOfEach = (due: TakenSchedule[]): TakenSchedule[] => [
-  ...new Map(due.map((taken) => [`${taken.documentId} ${taken.locale}`, taken])).values(),
+  ...new Map(due.map((taken) => [placeKey(taken), taken])).values(),
 ];

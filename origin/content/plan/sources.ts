@@ -1,7 +1,9 @@
+import { placeKey } from "../../db/content/publications.ts";
 import type { Site } from "../../db/site/sites.ts";
-import type { Source, WantedSource } from "../../db/plan/steps.ts";
+import { type Source, type WantedSource, findSources } from "../../db/plan/steps.ts";
 import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { nameOf } from "../change/document-name.ts";
+import type { Edit } from "../change/edit.ts";
 import type { Step } from "../change/steps.ts";
 
 /** Pages, items and posts come and go; authors, categories and tags are there while posts name them. */
@@ -18,13 +20,13 @@ export interface Judged<Wanted extends WantedSource = WantedSource> {
 
 const impossible = (why: string): JudgedStep => ({ kind: "impossible", why });
 
-/** Judges what is wanted, at most one thing per document and locale, against what is there. */
-export function judge<Wanted extends WantedSource>(
-  site: Site,
+/** Judges what is wanted, at most one thing per document and locale, against what is there, which must be locked. */
+export async function judge<Wanted extends WantedSource>(
+  { tx, site }: Edit,
   model: Model,
   all: Wanted[],
-  sources: Source[],
-): Judged<Wanted>[] {
+): Promise<Judged<Wanted>[]> {
+  const sources = await findSources(tx, site.id, all);
   const byPlace = new Map(sources.map((source) => [placeKey(source), source]));
   const places = countBy(all, placeKey);
   const ofDocument = countBy(all, ({ documentId }) => documentId);
@@ -53,9 +55,6 @@ function toStep(site: Site, model: Model, source: Source | undefined): JudgedSte
     ? impossible("The document has no content in the locale.")
     : impossible("The document has no such revision in the locale.");
 }
-
-const placeKey = ({ documentId, locale }: { documentId: number; locale: string }) =>
-  `${documentId} ${locale}`;
 
 function countBy<T, Key>(all: T[], keyOf: (one: T) => Key): Map<Key, number> {
   const counts = new Map<Key, number>();

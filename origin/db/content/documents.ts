@@ -3,7 +3,7 @@ import type { Values } from "../../../shared/content/field-kind.ts";
 import type { FieldOf } from "../../../shared/content/model.ts";
 import type { Database, Transaction } from "../client.ts";
 import { nameOfDocument } from "../names.ts";
-import { iso, row, rows, tableOf } from "../rows.ts";
+import { iso, row, rows, tableOf, type Page } from "../rows.ts";
 import { documents } from "../schema.ts";
 
 /** A document with its newest revision in one locale. */
@@ -145,20 +145,20 @@ export async function listDocuments(
   siteId: number,
   filter: { kind: string | null; type: string | null; slug: string | null },
   range: { limit: number; offset: number },
-): Promise<{ documents: DocumentRow[]; count: number }> {
+): Promise<Page<DocumentRow>> {
   const matching = sql`
     from documents d join content_types t on t.id = d.type_id
     where d.site_id = ${siteId} and d.deleted_at is null
       and (${filter.kind}::text is null or t.kind = ${filter.kind})
       and (${filter.type}::text is null or t.key = ${filter.type})
       and (${filter.slug}::text is null or d.slug = ${filter.slug})`;
-  const { count } = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
-  const found = await rows<DocumentRow>(db)`
+  const meta = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
+  const data = await rows<DocumentRow>(db)`
     select d.id, t.key as type, t.kind, d.slug, ${iso(sql`d.created_at`)} as "createdAt",
       ${nameOfDocument} as name,
       coalesce((select array_agg(p.locale order by p.locale collate "C") from publications p where p.document_id = d.id), '{}')
         as published
     ${matching}
     order by d.id desc limit ${range.limit} offset ${range.offset}`;
-  return { documents: found, count };
+  return { data, meta };
 }

@@ -127,4 +127,4 @@ export const placeColumns = {
 export const placesOf = (places: { documentId: number; locale: string | null }[]): SQL =>
   tableOf("place", places, placeColumns);
 
-const placeKey = ({ documentId, locale }: Place) => `${documentId} ${locale}`;
+export const placeKey = ({ documentId, locale }: Place) => `${documentId} ${locale}`;

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
 import { wakeScheduler } from "./schedules.ts";
 import { wantedTable, type WantedSource } from "./steps.ts";
-import { firstRow, iso, row, rows } from "../rows.ts";
+import { firstRow, iso, row, rows, type Page } from "../rows.ts";
 
 export type ReleaseState = "open" | "scheduled" | "published";
 
@@ -51,13 +51,13 @@ export async function listReleases(
   siteId: number,
   state: ReleaseState | null,
   range: { limit: number; offset: number },
-): Promise<{ releases: ReleaseRow[]; count: number }> {
+): Promise<Page<ReleaseRow>> {
   const matching = sql`
     from releases r where r.site_id = ${siteId} and (${state}::text is null or r.state = ${state})`;
-  const { count } = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
-  const releases = await rows<ReleaseRow>(db)`
+  const meta = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
+  const data = await rows<ReleaseRow>(db)`
     select ${columns} ${matching} order by r.id desc limit ${range.limit} offset ${range.offset}`;
-  return { releases, count };
+  return { data, meta };
 }
 
 export function findRelease(

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { channel } from "../log/changes.ts";
 import type { Database, Transaction } from "../client.ts";
 import type { Place } from "../content/publications.ts";
-import { array, iso, row, rows, tableOf } from "../rows.ts";
+import { array, iso, row, rows, tableOf, type Page } from "../rows.ts";
 
 export type ScheduledAction = "publish" | "unpublish";
 
@@ -29,19 +29,19 @@ export async function listSchedules(
   siteId: number,
   document: number | null,
   range: { limit: number; offset: number },
-): Promise<{ schedules: ScheduleRow[]; count: number }> {
+): Promise<Page<ScheduleRow>> {
   const matching = sql`
     from schedules s
     where s.site_id = ${siteId} and (${document}::bigint is null or s.document_id = ${document})`;
-  const { count } = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
-  const schedules = await rows<ScheduleRow>(db)`
+  const meta = await row<{ count: number }>(db)`select count(*) as count ${matching}`;
+  const data = await rows<ScheduleRow>(db)`
     select s.id, d.id as document, t.kind, t.key as type, d.slug, s.locale, s.action, s.revision_id as revision,
       ${iso(sql`s.at`)} as at, ${iso(sql`s.created_at`)} as "createdAt"
     from (select * ${matching} order by s.at, s.id limit ${range.limit} offset ${range.offset}) s
     join documents d on d.id = s.document_id
     join content_types t on t.id = d.type_id
     order by s.at, s.id`;
-  return { schedules, count };
+  return { data, meta };
 }
 
 /** What is planned for a document in a locale; its lock keeps that from changing. */

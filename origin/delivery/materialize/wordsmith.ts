@@ -19,29 +19,15 @@ import {
   saveWords,
   type WordlessRow,
 } from "../../db/content/words.ts";
-import type { Next } from "../runner.ts";
+import { nowAndThen } from "../runner.ts";
 
 /**
  * Makes the words that a write did not, a bounded number at a time: of what another version of the origin wrote, and of all
  * a site's documents when its model has other texts than before. Of several origins one at once; begun again, it goes on
  * where it was.
  */
-export function createWordsmith({
-  postgres,
-  clock,
-}: {
-  postgres: Postgres;
-  clock: Clock;
-}): () => Promise<Next> {
-  let nextMs = 0;
-  return async () => {
-    if (clock.now() < nextMs) return { kind: "rest" };
-    const made = await postgres.locked({ purpose: lockPurpose.words, id: 0 }, makeSome);
-    if (made === true) return { kind: "again" };
-    nextMs = clock.now() + WORDLESS_EVERY_MS;
-    return { kind: "rest" };
-  };
-}
+export const createWordsmith = (parts: { postgres: Postgres; clock: Clock }) =>
+  nowAndThen(parts, { purpose: lockPurpose.words, everyMs: WORDLESS_EVERY_MS }, makeSome);
 
 /** Some of everything there is to do. @returns whether there may be more */
 async function makeSome(tx: Transaction): Promise<boolean> {

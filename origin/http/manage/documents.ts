@@ -39,10 +39,8 @@ export function documentRoutes(parts: Parts): ManageApp {
       says: "Documents, newest first.",
       as: pageOf(documentBody),
     },
-    async ({ site, query: { type_kind: kind = null, type = null, slug = null, ...range } }) => {
-      const found = await listDocuments(db, site.id, { kind, type, slug }, range);
-      return { data: found.documents, meta: { count: found.count } };
-    },
+    ({ site, query: { type_kind: kind = null, type = null, slug = null, ...range } }) =>
+      listDocuments(db, site.id, { kind, type, slug }, range),
   );
   answers(
     "get /documents/{id}/revisions",

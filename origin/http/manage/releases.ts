@@ -96,10 +96,7 @@ function readingRoutes(parts: Parts): ManageApp {
       says: "Releases, newest first.",
       as: pageOf(releaseBody),
     },
-    async ({ site, query: { state = null, ...range } }) => {
-      const { releases, count } = await listReleases(db, site.id, state, range);
-      return { data: releases, meta: { count } };
-    },
+    ({ site, query: { state = null, ...range } }) => listReleases(db, site.id, state, range),
   );
   answers(
     "post /releases",

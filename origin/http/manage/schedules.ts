@@ -41,10 +41,8 @@ export function scheduleRoutes(parts: Parts): ManageApp {
       says: "What is to come, the next first.",
       as: pageOf(plannedBody),
     },
-    async ({ site, query: { document = null, ...range } }) => {
-      const found = await listSchedules(parts.postgres.db, site.id, document, range);
-      return { data: found.schedules, meta: { count: found.count } };
-    },
+    ({ site, query: { document = null, ...range } }) =>
+      listSchedules(parts.postgres.db, site.id, document, range),
   );
   answers(
     "put /documents/{id}/schedule",
