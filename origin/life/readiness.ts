@@ -31,37 +31,26 @@ export interface Readiness {
   drain(): void;
 }
 
-/** What a look gave, and when. */
-interface Looked {
-  atMs: number;
-  found: WaitsFor | null;
-}
-
 /** Readiness of an origin that is starting. What a look finds is said again for `READY_KEPT_MS`. */
 export function createReadiness(clock: Clock): Readiness {
   let waits: WaitsFor = "starting";
   let isDraining = false;
   let find: (() => Promise<WaitsFor | null>) | undefined;
   let finding: Promise<WaitsFor | null> | undefined;
-  let looking: Promise<Looked> | undefined;
-  let last: Looked | undefined;
+  let last: { atMs: number; found: WaitsFor | null } | undefined;
+  // one that is late goes on, so that no second one is begun beside it
   const findOnce = (asked: () => Promise<WaitsFor | null>) =>
     (finding ??= asked()
       .catch((): WaitsFor => "database")
       .finally(() => (finding = undefined)));
-  const lookOnce = async (asked: () => Promise<WaitsFor | null>): Promise<Looked> => {
-    // one that is late goes on, so that no second one is begun beside it
-    const timed = await withDeadline(clock, READY_LOOK_MS, findOnce(asked));
-    last = { atMs: clock.now(), found: timed.kind === "done" ? timed.value : "database" };
-    looking = undefined;
-    return last;
-  };
   return {
     async look() {
       if (isDraining) return "draining";
       if (find === undefined) return waits;
       if (last !== undefined && clock.now() - last.atMs < READY_KEPT_MS) return last.found;
-      const { found } = await (looking ??= lookOnce(find));
+      const timed = await withDeadline(clock, READY_LOOK_MS, findOnce(find));
+      const found = timed.kind === "done" ? timed.value : "database";
+      last = { atMs: clock.now(), found };
       return found;
     },
     waitFor: (what) => void (waits = what),

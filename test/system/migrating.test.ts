@@ -56,7 +56,7 @@ test("a roll-out under load fails no read and no write, whoever is in the way of
       DATABASE_URL: database.url,
       LARDER_PUSH_KEYS: `test:${"0123456789abcdef".repeat(2)}`,
       LARDER_DEMO: "1",
-      LARDER_DRAIN_NOTICE_S: "2",
+      LARDER_DRAIN_NOTICE_S: "4",
       ORIGIN_PORT: new URL(urls[at] ?? "").port,
       ...(version === "older" ? { PLAYS: "older" } : { MIGRATIONS: fileURLToPath(folder) }),
     };

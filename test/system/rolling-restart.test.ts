@@ -9,7 +9,8 @@ import { freePorts, signalPid, startProgram, type Program } from "../support/pro
 
 /** Two origins on one Postgres, each told to end and started again while readers and editors go on. Tests follow one another. */
 
-const NOTICE_S = "2";
+/** Enough for the balancer to look, on a machine that is busy. */
+const NOTICE_S = "4";
 const READERS = 6;
 const EDITORS = 3;
 

@@ -32,10 +32,10 @@ export const lifeFaults: Fault[] = [
     tests: ["test/origin/readiness.test.ts"],
   },
   {
-    name: "each who asks whether an origin is ready makes a look of his own",
+    name: "each question whether an origin is ready is one to Postgres",
     file: "origin/life/readiness.ts",
-    find: "const { found } = await (looking ??= lookOnce(find));",
-    put: "const { found } = await lookOnce(find);",
+    find: "if (last !== undefined && clock.now() - last.atMs < READY_KEPT_MS) return last.found;",
+    put: "void [last, READY_KEPT_MS];",
     tests: ["test/origin/readiness.test.ts"],
   },
   {
