@@ -24,6 +24,7 @@ const types = [
   typeRow({ id: 1, key: "team", fields: [{ key: "head", ...REFERENCE }] }),
   typeRow({ id: 2, key: "person" }),
   typeRow({ id: 3, key: "place" }),
+  typeRow({ id: 4, key: "post", kind: "post" }),
 ];
 const site = siteEntry(1, siteRow(types));
 const TEAMS = "/v2/pages/team/?levels=3";
@@ -232,12 +233,20 @@ describe("an answer with more documents than can be named", () => {
   it("is named by their types, which each change of them touches", () => {
     const { rows, take } = createTestReplica();
     const ids = Array.from({ length: 1_200 }, (_, index) => 1_000 + index);
-    const documents = ids.map((id, index) => document(index + 2, id, 2 + (id % 2)));
+    // those of type 2 are in another locale, as all may be
+    const documents = ids.map((id, index) => {
+      const typeId = 2 + (id % 2);
+      const row = documentRow({ id, typeId });
+      return documentEntry(index + 2, id, row, typeId === 2 ? "de" : "en");
+    });
     take(rowBatch(0, [site, ...documents]));
     const named = [...ids, 9_999].map((id) => `d:${id}` as Tag);
     const tags = ["s", "t:1", ...named] as Tag[];
     // nobody knows of what type one is that is not published
     expect(purgeable(rows, tags).toSorted()).toEqual(["d:9999", "s", "t:1", "t:2", "t:3"]);
     expect(purgeable(rows, tags.slice(0, 300))).toEqual(tags.slice(0, 300));
+    // whatever happens to posts may change a neighbour
+    const beside = purgeable(rows, [...tags, "n:1000" as Tag]);
+    expect(beside.toSorted()).toEqual(["d:9999", "n:1000", "s", "t:1", "t:2", "t:3", "t:4"]);
   });
 });

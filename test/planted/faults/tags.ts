@@ -1,11 +1,15 @@
 import type { Fault } from "../fault.ts";
 
-/** Faults of the tags of answers that show nothing, or not all, of what decides what is in them. */
+/** Faults of the tags of answers, which show nothing, or not all, of what decides what is in them; and of those that rows touch. */
 
 const POSTS = "edge/replica/posts.ts";
 const ROOTS = "shared/content/roots.ts";
 const BLOG = "shared/content/serialize-blog.ts";
 const ORIGIN = "origin/db/content/blog.ts";
+const TOUCHED = "edge/replica/touched.ts";
+const TAGS = "edge/replica/tags.ts";
+const touched = ["test/edge/touched.test.ts"];
+const named = ["test/edge/tags.test.ts"];
 const tests = ["test/edge/tags-lists.test.ts"];
 
 export const tagFaults: Fault[] = [
@@ -85,5 +89,47 @@ export const tagFaults: Fault[] = [
     find: "  through.add(target.id);",
     put: "  if (through.size === 0) through.add(target.id);",
     tests,
+  },
+  {
+    name: "what takes a tag down is forgotten when another row touches it",
+    file: TOUCHED,
+    find: "isGone: isGone || known?.isGone === true",
+    put: "isGone",
+    tests: touched,
+  },
+  {
+    name: "a tag is touched at the position of its last row, not of its newest",
+    file: TOUCHED,
+    find: "Math.max(position, known?.position ?? 0)",
+    put: "position",
+    tests: touched,
+  },
+  {
+    name: "a slug that nobody can ask for is a tag",
+    file: TOUCHED,
+    find: "slug !== null && isSlug(slug)",
+    put: "slug !== null",
+    tests: touched,
+  },
+  {
+    name: "where types stand for documents, neighbours are forgotten",
+    file: TAGS,
+    find: "? byType(rows, all) : all",
+    put: "? byType(rows, tags) : all",
+    tests: named,
+  },
+  {
+    name: "types stand for documents of one locale only",
+    file: TAGS,
+    find: "(select distinct locale from counts) l",
+    put: "(select 'en' as locale) l",
+    tests: named,
+  },
+  {
+    name: "documents that are too many to be named are named",
+    file: TAGS,
+    find: "? byType(rows, all) : all",
+    put: "? all : all",
+    tests: named,
   },
 ];
