@@ -11,10 +11,12 @@ import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
 import { selects } from "./rows/selects.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
+import { warmReadNode } from "./rows/warm-read-node.ts";
 import { worstInput } from "./rows/worst-input.ts";
 
 const ROWS: Row[] = [
   warmReadMiniflare,
+  warmReadNode,
   publishToLive,
   materializeRate,
   publishAtAnEdge,
