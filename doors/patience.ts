@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import type { Socket } from "node:net";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../shared/clock.ts";
 import { REFUSALS, STRANGERS_REMEMBERED } from "../shared/limits-doors.ts";
@@ -35,9 +36,16 @@ export function createPatience(
   };
   const add = (stranger: string) =>
     void debts.set(stranger, { refusals: owed(stranger) + 1, atMs: clock.now() });
+  const strangers = new WeakMap<Socket, { stranger: string | undefined }>();
+  /** Whom a connection comes from does not change. */
+  const strangerOn = (socket: Socket): string | undefined => {
+    const known = strangers.get(socket) ?? { stranger: strangerOf(socket.remoteAddress, trusted) };
+    strangers.set(socket, known);
+    return known.stranger;
+  };
   return {
     before: (listener) => (request, response) => {
-      const stranger = strangerOf(request.socket.remoteAddress, trusted);
+      const stranger = strangerOn(request.socket);
       if (stranger === undefined) return listener(request, response);
       response.once("finish", () => {
         if (REFUSED.has(response.statusCode)) add(stranger);

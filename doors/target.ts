@@ -4,6 +4,8 @@ import type { Refusal } from "./refusal.ts";
 /** The methods of all programs here; others reflect requests, make tunnels, or are other servers'. */
 const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+/** What nearly all paths are, and nothing can be hidden in. */
+const PLAIN = /^[\w/*-]+(?:\?|$)/;
 /** `.` and `..` in each spelling that URL parsers resolve. */
 const DOTS = /\/(?:\.|%2e){1,2}(?:\/|$)/i;
 /** A letter or a digit written as an escape: only who wants to be read as something else writes so. */
@@ -19,17 +21,30 @@ export function refusedTarget(request: IncomingMessage): Refusal | undefined {
   const { method = "", url = "" } = request;
   if (!METHODS.includes(method)) return refusedMethod(method);
   if (!url.startsWith("/")) return invalid("The request's target must be a path.");
-  const [path = ""] = url.split("?", 1);
-  if (/[\\#]/.test(path) || DOTS.test(path) || DISGUISED.test(path))
+  if (!PLAIN.test(url) && isDisguised(url))
     return invalid(
       "The path is not written plainly: it has dots, a backslash or needless escapes.",
     );
-  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name));
   const { host } = request.headers;
   const isMissing = host === undefined && request.httpVersion !== "1.0";
-  if (isMissing || hosts.length > 1 || (host !== undefined && !HOST.test(host)))
+  if (isMissing || hostsIn(request.rawHeaders) > 1 || (host !== undefined && !HOST.test(host)))
     return invalid("The Host header is wrong.");
   return undefined;
+}
+
+function isDisguised(url: string): boolean {
+  const [path = ""] = url.split("?", 1);
+  return /[\\#]/.test(path) || DOTS.test(path) || DISGUISED.test(path);
+}
+
+/** How many headers of this name there are; Node keeps the first. */
+function hostsIn(rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? "";
+    if (name.length === 4 && name.toLowerCase() === "host") count += 1;
+  }
+  return count;
 }
 
 /** A method that no program here has. */

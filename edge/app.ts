@@ -41,7 +41,7 @@ async function answerOf(parts: EdgeParts, request: Request, url: URL): Promise<R
     }
     return respondError(request.method, error);
   } finally {
-    await release(request);
+    if (!BODYLESS.has(request.method)) await release(request);
   }
 }
 
@@ -52,7 +52,6 @@ const BODYLESS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
  * the connection is good for the next request.
  */
 async function release(request: Request): Promise<void> {
-  if (BODYLESS.has(request.method)) return;
   const { body, bodyUsed, headers } = request;
   if (body === null || bodyUsed) return;
   const isShort = Number(headers.get("content-length") ?? Infinity) <= UNWANTED_BODY_BYTES;

@@ -21,11 +21,11 @@ export interface Codings {
 }
 
 /** The answer's body as this reader takes it; null where it goes as it is, or not at all. */
-export async function codedFor(
+export function codedFor(
   codings: Codings | undefined,
   { headers }: Request,
   answer: Answer,
-): Promise<Coded | null> {
+): Promise<Coded | null> | null {
   if (codings === undefined || answer.kind !== "live") return null;
   const { etag, body } = answer;
   const acceptEncoding = headers.get("accept-encoding");

@@ -1,19 +1,13 @@
-import { allows, siteLocale, tokenOf, wantsSurrogateKeys } from "../../shared/credentials.ts";
+import { allows, tokenOf, wantsSurrogateKeys } from "../../shared/credentials.ts";
 import { header } from "../../shared/headers.ts";
 import { parseMinChange } from "../../shared/min-change.ts";
-import {
-  asksPreview,
-  inLocale,
-  localeOfQuery,
-  parseQuery,
-  printQuery,
-} from "../../shared/query.ts";
 import { askerOf } from "../limits/asker.ts";
 import { codedFor, type Codings } from "./codings.ts";
 import type { ContentParts } from "./content.ts";
 import { answerLimited, type EdgeLimits } from "../limits/edge-limits.ts";
 import { answerFromChange, type MinChanges } from "./min-change.ts";
 import type { AnswerCache, Asked } from "../ports.ts";
+import { questionOf } from "./questions.ts";
 import { respond } from "./respond.ts";
 import type { Tokens } from "./tokens.ts";
 import { tellZone } from "./zone.ts";
@@ -34,10 +28,8 @@ export interface GatewayParts {
 export async function read(parts: GatewayParts, request: Request, url: URL): Promise<Response> {
   const asker = await askerOf(request, url);
   const grant = await parts.tokens.resolve(request, url, asker);
-  const parsed = parseQuery(url);
-  const query = inLocale(parsed, siteLocale(grant, localeOfQuery(parsed)));
-  const printed = printQuery(query);
-  const token = asksPreview(url, query) ? tokenOf(request.headers, url) : undefined;
+  const { query, printed, isPreview } = questionOf(url, grant);
+  const token = isPreview ? tokenOf(request.headers, url) : undefined;
   if (token !== undefined && allows(grant, "preview")) {
     await parts.limits.spend("previews", asker);
     return parts.content.origin.preview(request.method, printed, token);
@@ -51,7 +43,8 @@ export async function read(parts: GatewayParts, request: Request, url: URL): Pro
     minChange === undefined
       ? await parts.cache.read(asked)
       : { answer: await pastCaches(parts, asked, minChange), hit: false };
-  const coded = await codedFor(parts.codings, request, found.answer);
+  const coding = codedFor(parts.codings, request, found.answer);
+  const coded = coding === null ? null : await coding;
   const response = respond(request, query, found, { headers, keysFor, coded });
   if (parts.behindZone) {
     await tellZone(response.headers, request, { asked, answer: found.answer });

@@ -37,8 +37,6 @@ export const createTokenMemo = (): TokenMemo => ({
  */
 export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo): Tokens {
   const print = async (token: string) => {
-    const known = printed.get(token);
-    if (known !== undefined) return known;
     const fresh = printQuery({ kind: "token", hash: await sha256Hex(token) });
     printed.set(token, fresh);
     return fresh;
@@ -47,7 +45,7 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
     async resolve(request, url, asker) {
       const token = tokenOf(request.headers, url ?? undefined);
       if (token === undefined) throw noToken();
-      const asked = { site: null, printed: await print(token) };
+      const asked = { site: null, printed: printed.get(token) ?? (await print(token)) };
       const { answer } = await cache.read(asker === undefined ? asked : { ...asked, asker });
       if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
       if (answer.kind === "unavailable")

@@ -1,0 +1,38 @@
+import { LRUCache } from "lru-cache";
+import type { Grant } from "../../shared/api.ts";
+import { siteLocale } from "../../shared/credentials.ts";
+import {
+  asksPreview,
+  inLocale,
+  localeOfQuery,
+  parseQuery,
+  printQuery,
+  type ContentQuery,
+} from "../../shared/query.ts";
+
+/** What an address asks of a site. */
+export interface Question {
+  query: ContentQuery;
+  printed: string;
+  /** Whether it asks for drafts, which not every token opens. */
+  isPreview: boolean;
+}
+
+/** ours: addresses remembered, and of what length; readers ask few of them most of the time. */
+const ADDRESSES = 5_000;
+const ADDRESS_CHARS = 500;
+
+const questions = new LRUCache<string, Question>({ max: ADDRESSES });
+
+/** Reads a URL as the site that a token opens understands it. The same one asks the same for ever. @throws AppError `invalid` */
+export function questionOf(url: URL, grant: Pick<Grant, "locales" | "defaultLocale">): Question {
+  const { pathname, search } = url;
+  const name = `${grant.defaultLocale} ${grant.locales.join()} ${pathname}${search}`;
+  const known = questions.get(name);
+  if (known !== undefined) return known;
+  const parsed = parseQuery(url);
+  const query = inLocale(parsed, siteLocale(grant, localeOfQuery(parsed)));
+  const made = { query, printed: printQuery(query), isPreview: asksPreview(url, query) };
+  if (name.length <= ADDRESS_CHARS) questions.set(name, made);
+  return made;
+}
