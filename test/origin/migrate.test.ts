@@ -148,8 +148,30 @@ describe("a migration beside programs that work", () => {
       "9001_index.sql":
         "-- outside a transaction\ncreate unique index concurrently if not exists named_name on named (name);",
     });
-    const applied = await Promise.all(pools.map((one) => migrated(one, { folder })));
-    expect(applied.flat()).toEqual(["9001_index.sql"]);
+    const writing = await readerOf(pool, "sites");
+    await writing.query("insert into named values ('b')");
+    const events: Event[] = [];
+    const report = (event: Event) => void events.push(event);
+    const first = migrated(pool, { folder, report });
+    first.catch(() => undefined);
+    const asking = (query: string) =>
+      `select count(*) from pg_stat_activity where datname = current_database() and query ~ '${query}' and pid <> pg_backend_pid()`;
+    await eventually(
+      "the index to wait for who writes",
+      async () =>
+        (await count(pool, `${asking("index concurrently")} and wait_event_type = 'Lock'`)) ||
+        undefined,
+    );
+    const others = pools.slice(1).map((one) => migrated(one, { folder, report }));
+    for (const other of others) other.catch(() => undefined);
+    await eventually(
+      "the others to wait for their turn",
+      async () => (await count(pool, asking("advisory_lock"))) === 2 || undefined,
+    );
+    await writing.query("commit");
+    expect(await Promise.all([first, ...others])).toEqual([["9001_index.sql"], [], []]);
+    // nobody was in anybody's way
+    expect(events).toEqual([{ kind: "migration.applied", name: "9001_index.sql" }]);
     expect(await count(pool, invalid)).toBe(0);
     expect(await count(pool, "select count(*) from pg_class where relname = 'named_name'")).toBe(1);
   });

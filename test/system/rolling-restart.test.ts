@@ -102,6 +102,8 @@ describe("an origin that is told to end", () => {
     expect([read.status, written.status]).toEqual([200, 202]);
     for (const { headers } of [read, written]) expect(headers.get("connection")).toBe("close");
     signalPid(pid, "SIGINT");
+    const isGone = async () => origins[0]?.isRunning() === false || undefined;
+    await eventually("the origin to be gone", isGone);
     // as a shell has it: 128 and the signal's number
     expect(await exited).toBe("code 130");
   });
