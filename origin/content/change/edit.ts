@@ -6,7 +6,7 @@ import { loadModel } from "../../db/content/types.ts";
 import { insertChange, type NewChange } from "../../db/log/changes.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { insertEvents } from "../../db/webhooks/events.ts";
-import { untilCopied, type MediaCopier, type MediaUrls } from "../media.ts";
+import { untilCopied, type MediaCopier, type MediaUrls, keptUrls } from "../media.ts";
 import { toEvents, type DocumentOutcome } from "./announce.ts";
 
 /** What the write side of the origin is made of. */
@@ -40,6 +40,13 @@ export interface Edit {
   /** Tells webhooks what happened, once everything is written; together with the edit or not at all. */
   announce(outcomes: DocumentOutcome[]): void;
 }
+
+/** One in a transaction of somebody else's: it copies no media and tells no webhook. */
+export const plainEdit = (of: Pick<Edit, "tx" | "site" | "now" | "change">): Edit => ({
+  ...of,
+  media: keptUrls,
+  announce: () => undefined,
+});
 
 /**
  * Runs `work` in one transaction, at the site's turn: the edit and its change are committed together or not at all. The

@@ -12,9 +12,8 @@ import { lockDocument } from "../../db/content/documents.ts";
 import { findPace, findTouched, type Touched } from "../../db/content/reach.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
-import { keptUrls } from "../media.ts";
 import { nameOf } from "../change/document-name.ts";
-import type { Edit } from "../change/edit.ts";
+import { plainEdit } from "../change/edit.ts";
 import { carryOut, type Step } from "../change/steps.ts";
 
 /** What could be done with a document. */
@@ -89,17 +88,11 @@ async function rehearse(
   { document: id, locale, action }: Intended,
 ): Promise<NewChange | null> {
   let recorded: NewChange | null = null;
-  const current: Edit = {
-    tx,
-    site,
-    now: nowText({ clock }),
-    media: keptUrls,
-    change: (change) => {
-      recorded = change;
-      return Promise.resolve(0);
-    },
-    announce: () => undefined,
+  const change = async (added: NewChange) => {
+    recorded = added;
+    return 0;
   };
+  const current = plainEdit({ tx, site, now: nowText({ clock }), change });
   const model = await loadModel(tx, site.id);
   const found = orNotFound(await lockDocument(tx, site.id, id, locale));
   const document = nameOf(found, model);

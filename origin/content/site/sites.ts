@@ -4,8 +4,7 @@ import { sha256Hex } from "../../../shared/digest.ts";
 import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { printQuery } from "../../../shared/query.ts";
 import { tokenTag } from "../../../shared/tags.ts";
-import type { Transaction } from "../../db/client.ts";
-import { insertChange } from "../../db/log/changes.ts";
+import { insertChange, type NewChange } from "../../db/log/changes.ts";
 import { insertEdge } from "../../db/log/edges.ts";
 import {
   insertSite,
@@ -15,8 +14,7 @@ import {
   type Site,
   type TokenRow,
 } from "../../db/site/sites.ts";
-import { keptUrls } from "../media.ts";
-import { edit, type Edit, type Writer } from "../change/edit.ts";
+import { edit, type Edit, type Writer, plainEdit } from "../change/edit.ts";
 
 /** A token as its owner sees it once; only its hash is stored. */
 export interface NewToken extends TokenRow {
@@ -111,26 +109,10 @@ export async function createSite(
     if (site === undefined) throw new AppError("conflict", `There is a site "${slug}" already.`);
     for (const url of input.edges)
       await insertEdge(tx, site.id, { name: new URL(url).host, url }, now);
+    const change = (added: NewChange) => insertChange(tx, site.id, added, now);
+    const current = plainEdit({ tx, site, now, change });
     const tokens: NewToken[] = [];
-    for (const token of input.tokens) tokens.push(await addTokenIn(tx, site, token, now));
+    for (const token of input.tokens) tokens.push(await addToken(current, token));
     return { site, tokens };
   });
 }
-
-const addTokenIn = (
-  tx: Transaction,
-  site: Site,
-  token: NewSite["tokens"][number],
-  now: string,
-): Promise<NewToken> =>
-  addToken(
-    {
-      tx,
-      site,
-      now,
-      media: keptUrls,
-      change: (change) => insertChange(tx, site.id, change, now),
-      announce: () => undefined,
-    },
-    token,
-  );
