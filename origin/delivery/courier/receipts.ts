@@ -9,35 +9,26 @@ import { isForgotten, listReceipts, type EdgeReceipt } from "../../db/log/receip
 /** Where a change is: in the log, and at which edges. */
 export interface Receipt extends ChangeRow {
   edges: EdgeReceipt[];
-  /** In the log, at every edge of the site and purged from their caches. */
-  live: boolean;
   /** Queries that it touches and that are too large to show it; at most MAX_OUTGROWN_LISTED. */
   outgrown: OutgrownQuery[];
 }
 
-export async function findReceipt(
-  db: Database,
-  siteId: number,
-  change: number,
-): Promise<Receipt | undefined> {
-  const found = await findChange(db, siteId, change);
-  if (found === undefined) return undefined;
-  const edges = await listReceipts(db, siteId, change);
-  const live = found.materializedAt !== null && edges.every((edge) => edge.live);
-  const outgrown = await findOutgrown(db, siteId, change, MAX_OUTGROWN_LISTED);
-  return { ...found, edges, live, outgrown };
-}
-
-/** The same. @throws AppError `not_found`, which says so of a change that is no longer kept */
+/** @throws AppError `not_found`, which says so of a change that is no longer kept */
 export async function requireReceipt(
   db: Database,
   siteId: number,
   change: number,
 ): Promise<Receipt> {
-  const receipt = await findReceipt(db, siteId, change);
-  if (receipt !== undefined) return receipt;
-  const why = (await isForgotten(db, siteId, change)) ? NO_LONGER_KEPT : detail.notFound;
-  throw new AppError("not_found", why);
+  const found = await findChange(db, siteId, change);
+  if (found === undefined) {
+    const why = (await isForgotten(db, siteId, change)) ? NO_LONGER_KEPT : detail.notFound;
+    throw new AppError("not_found", why);
+  }
+  const edges = await listReceipts(db, siteId, change);
+  // of the same look at the edges
+  const live = found.materializedAt !== null && edges.every((edge) => edge.live);
+  const outgrown = await findOutgrown(db, siteId, change, MAX_OUTGROWN_LISTED);
+  return { ...found, edges, live, outgrown };
 }
 
 const NO_LONGER_KEPT = `It is no longer kept: it was at every edge, and committed more than ${
@@ -78,8 +69,7 @@ export async function awaitLive(
   const deadline = parts.clock.now() + timeoutMs;
   for (;;) {
     const moved = parts.movement.next(siteId);
-    const receipt = await findReceipt(parts.db, siteId, change);
-    if (receipt?.live === true) return true;
+    if ((await findChange(parts.db, siteId, change))?.live === true) return true;
     const leftMs = deadline - parts.clock.now();
     if (leftMs <= 0) return false;
     const stop = new AbortController();
