@@ -7,11 +7,12 @@ import type { Tag } from "../../shared/tags.ts";
 import { batch, live, SITE, someKey } from "../support/entries.ts";
 import {
   documentEntry,
-  documentRow,
   rowBatch,
   siteEntry,
   siteRow,
   typeRow,
+  pageSite,
+  pageEntry,
 } from "../support/replica-rows.ts";
 import type { RecordStep, Run } from "./steps.ts";
 
@@ -20,12 +21,8 @@ import type { RecordStep, Run } from "./steps.ts";
  * @param fresh makes a new, empty record
  */
 export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
-  const site = siteEntry(
-    1,
-    siteRow([typeRow({ id: 1, fields: [{ key: "a", kind: "short_text" }] })]),
-  );
-  const page = (position: number, id: number, a = "text") =>
-    documentEntry(position, id, documentRow({ id, fields: { a } as never }));
+  const site = pageSite({ key: "a", kind: "short_text" });
+  const page = (position: number, id: number, a = "text") => pageEntry(position, id, { a });
   const commit = (next: Batch): RecordStep => ({ do: "commit", batch: next, dueMs: 100 });
   const stands: RecordStep[] = [{ do: "documents" }, { do: "isReplicaWhole" }];
   const a = someKey("a");

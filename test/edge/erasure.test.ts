@@ -25,11 +25,11 @@ import { createPlatformCache } from "../support/platform-cache.ts";
 import { madeOf, withDocuments } from "../support/replica.ts";
 import {
   documentEntry,
-  documentRow,
   rowBatch,
   siteEntry,
   siteRow,
   typeRow,
+  pageEntry,
 } from "../support/replica-rows.ts";
 
 /** Once its purges are over, nothing gives what was taken down, whatever is away. */
@@ -41,7 +41,7 @@ const asked: Asked = { site: SITE, printed: LIST };
 const ROUNDS_MS = 20_000;
 
 const team = siteEntry(1, siteRow([typeRow({ id: 1, key: "team" })]));
-const member = (position: number, id: number) => documentEntry(position, id, documentRow({ id }));
+const member = (position: number, id: number) => pageEntry(position, id);
 
 type Purged = TestEdge & { onPurge: (heard: (keys: Key[]) => Promise<unknown>) => void };
 

@@ -8,23 +8,17 @@ import { batch, live, SITE, someKey } from "../support/entries.ts";
 import { createTestEdge, type Faults } from "../support/edge.ts";
 import {
   documentEntry,
-  documentRow,
   dumpReplica,
   rowBatch,
-  siteEntry,
-  siteRow,
-  typeRow,
+  pageSite,
+  pageEntry,
 } from "../support/replica-rows.ts";
 
 /** Rows on their way through a ledger: what is said to the origin and to readers, and what dies in the middle. */
 
 const a = someKey("a");
-const site = siteEntry(
-  1,
-  siteRow([typeRow({ id: 1, fields: [{ key: "a", kind: "short_text" }] })]),
-);
-const page = (position: number, id: number) =>
-  documentEntry(position, id, documentRow({ id, fields: { a: "text" } as never }));
+const site = pageSite({ key: "a", kind: "short_text" });
+const page = (position: number, id: number) => pageEntry(position, id, { a: "text" });
 
 function createEdge(faults: Faults = {}) {
   const edge = createTestEdge(faults);

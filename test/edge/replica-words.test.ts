@@ -5,7 +5,6 @@ import { select } from "../../edge/replica/select.ts";
 import type { ContentType, Field } from "../../shared/content/model.ts";
 import type { SiteRow } from "../../shared/content/rows.ts";
 import { LAST_PHRASE_PLACE } from "../../shared/limits.ts";
-import type { Entry } from "../../shared/push.ts";
 import {
   createTestReplica,
   documentEntry,
@@ -15,6 +14,7 @@ import {
   siteEntry,
   siteRow,
   typeRow,
+  withRows,
 } from "../support/replica-rows.ts";
 
 /** What a replica's documents are found by, and what is written for it. */
@@ -22,13 +22,6 @@ import {
 const title: Field = { key: "title", kind: "short_text" };
 const price: Field = { key: "price", kind: "number" };
 const page = (id: number, fields: Record<string, unknown> = {}) => documentRow({ id, fields });
-
-/** A replica that has taken these rows, at its log's head. */
-function withRows(...entries: Entry[]) {
-  const replica = createTestReplica();
-  replica.take(rowBatch(0, entries));
-  return replica;
-}
 
 describe("what searches find", () => {
   const texts = (kind: ContentType["kind"], id: number, ...fields: Field[]) =>

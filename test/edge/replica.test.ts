@@ -18,6 +18,7 @@ import {
   siteEntry,
   siteRow,
   typeRow,
+  withRows,
 } from "../support/replica-rows.ts";
 
 /** The writing half of a replica: what becomes of the rows of the log. */
@@ -30,13 +31,6 @@ const fieldsOf = (fields: Record<string, unknown>) => fields;
 const page = (id: number, fields: Record<string, unknown> = {}) => documentRow({ id, fields });
 const all = (rows: Rows, sql: string) => rows.run(sql).map((row) => Object.values(row));
 const vals = (rows: Rows) => all(rows, "select id, path, value from vals order by 1, 2, 3");
-
-/** A replica that has taken these rows, at its log's head. */
-function withRows(...entries: Entry[]) {
-  const replica = createTestReplica();
-  replica.take(rowBatch(0, entries));
-  return replica;
-}
 
 describe("a replica", () => {
   it("keeps a document with its values, and its times to the microsecond", () => {

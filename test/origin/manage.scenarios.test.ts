@@ -51,42 +51,33 @@ describe("management", () => {
   test("wants a manage token, in the header", async () => {
     const origin = await newOrigin();
     const { token } = await createToken(origin, ["read", "preview", "write"]);
-    for (const [request, send] of routes) {
-      await expectScenarios(origin, [
-        {
-          name: `${request} without a token`,
-          ask: request,
-          send,
-          token: null,
-          status: 401,
-          body: failure("Authentication credentials were not provided."),
-        },
-        {
-          name: `${request} with the token in the URL`,
-          ask: `${request}?auth_token=${origin.token}`,
-          send,
-          token: null,
-          status: 401,
-          body: failure("Authentication credentials were not provided."),
-        },
-        {
-          name: `${request} with an unknown token`,
-          ask: request,
-          send,
-          token: "nonsense",
-          status: 401,
-          body: failure("Invalid token."),
-        },
-        {
-          name: `${request} with every other scope`,
-          ask: request,
-          send,
-          token,
-          status: 403,
-          body: failure("This token may not manage the site."),
-        },
-      ]);
-    }
+    const none = failure("Authentication credentials were not provided.");
+    const inUrl = `?auth_token=${origin.token}`;
+    const refusals = [
+      { name: "without a token", token: null, status: 401, body: none },
+      { name: "with the token in the URL", token: null, status: 401, body: none, more: inUrl },
+      {
+        name: "with an unknown token",
+        token: "nonsense",
+        status: 401,
+        body: failure("Invalid token."),
+      },
+      {
+        name: "with every other scope",
+        token,
+        status: 403,
+        body: failure("This token may not manage the site."),
+      },
+    ];
+    const scenarios = routes.flatMap(([request, send]) =>
+      refusals.map(({ name, more = "", ...refused }) => ({
+        ...refused,
+        name: `${request} ${name}`,
+        ask: `${request}${more}`,
+        send,
+      })),
+    );
+    await expectScenarios(origin, scenarios);
   });
 
   test("tokens do not write content", async () => {

@@ -1,7 +1,7 @@
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { createReplica } from "../../edge/replica/replica.ts";
 import { IDS_OF_SPACE, REPLICA_TABLES, type Rows } from "../../edge/replica/schema.ts";
-import type { ContentType } from "../../shared/content/model.ts";
+import type { ContentType, Field } from "../../shared/content/model.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import { documentKey, siteKey } from "../../shared/keys.ts";
 import type { Batch, Entry, Head } from "../../shared/push.ts";
@@ -86,6 +86,22 @@ export const siteEntry = (position: number, row: SiteRow | string | null): Entry
 export function rowBatch(from: number, entries: Entry[], rest: Partial<Batch> = {}): Batch {
   const plain = batch(from, entries, rest);
   return { documents: { from, to: plain.to }, head: plain.to, ...plain };
+}
+
+/** The site with one type of pages, and a page of it with these fields. */
+export const pageSite = (...fields: Field[]): Entry =>
+  siteEntry(1, siteRow([typeRow({ id: 1, fields })]));
+export const pageEntry = (
+  position: number,
+  id: number,
+  fields: Record<string, unknown> = {},
+): Entry => documentEntry(position, id, documentRow({ id, fields }));
+
+/** A replica that has taken these rows, at its log's head. */
+export function withRows(...entries: Entry[]) {
+  const replica = createTestReplica();
+  replica.take(rowBatch(0, entries));
+  return replica;
 }
 
 /** Every row of every table, in an order of its own; of words whose they are, not in which space. */
