@@ -8,6 +8,7 @@ import { accessFaults } from "./faults/keys-and-access.ts";
 import { lifeFaults } from "./faults/life.ts";
 import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
+import { nodeEdgeFaults } from "./faults/node-edge.ts";
 import { purgeFaults } from "./faults/purges.ts";
 import { queryFaults } from "./faults/queries.ts";
 import { replicaFaults } from "./faults/replica.ts";
@@ -27,6 +28,7 @@ export const faults: Fault[] = [
   ...lifeFaults,
   ...linearFaults,
   ...logFaults,
+  ...nodeEdgeFaults,
   ...purgeFaults,
   ...queryFaults,
   ...replicaFaults,

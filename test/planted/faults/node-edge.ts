@@ -1,0 +1,120 @@
+import type { Fault } from "../fault.ts";
+
+const CONFORMANCE = "test/conformance/memory.test.ts";
+
+/** What only the edge on Node has. */
+export const nodeEdgeFaults: Fault[] = [
+  {
+    name: "a purge does not wait for the threads",
+    file: "edge/node/shared-cache.ts",
+    find: "      await drops.tell();",
+    put: "      void drops.tell();",
+    tests: [CONFORMANCE],
+  },
+  {
+    name: "threads are not told what is dropped",
+    file: "edge/node/shared-cache.ts",
+    find: "{ ...parts, onDropped: (name) => drops.note(name) },",
+    put: "parts,",
+    tests: [CONFORMANCE],
+  },
+  {
+    name: "a thread keeps what the cache did not",
+    file: "edge/cache/memory-cache.ts",
+    find: "return known !== undefined && known.answer === answer ? known.expiresMs : null;",
+    put: "return known?.expiresMs ?? parts.clock.now() + 1_000_000;",
+    tests: [CONFORMANCE],
+  },
+  {
+    name: "a thread keeps what was dropped while it asked",
+    file: "edge/node/mirror.ts",
+    find: "if (untilMs !== null && !current.isOvertaken([name]))",
+    put: "if (untilMs !== null)",
+    tests: ["test/edge/node/mirror.test.ts"],
+  },
+  {
+    name: "who waits for a thread that has gone waits for ever",
+    file: "edge/node/calls.ts",
+    find: "for (const end of waiting.values()) end({ answer: 0, error });",
+    put: "",
+    tests: ["test/edge/node/calls.test.ts"],
+    hangs: true,
+  },
+  {
+    name: "a call may be any member of an object",
+    file: "edge/node/calls.ts",
+    find: "Object.hasOwn(served, name)",
+    put: "name in served",
+    tests: ["test/edge/node/calls.test.ts"],
+  },
+  {
+    name: "an alarm that failed is not set again",
+    file: "edge/node/alarm.ts",
+    find: "      set(clock.now() + ALARM_RETRY_MS);",
+    put: "",
+    tests: ["test/edge/node/alarm.test.ts"],
+  },
+  {
+    name: "bodies are compressed for each reader",
+    file: "edge/node/codings.ts",
+    find: "known.get(coding) ?? compress(etag, coding, body)",
+    put: "compress(etag, coding, body)",
+    tests: ["test/edge/node/codings.test.ts"],
+  },
+  {
+    name: "one coding is taken for another",
+    file: "edge/node/compress.ts",
+    find: "const name = `${coding} ${etag}`;",
+    put: "const name = etag;",
+    tests: ["test/system/node-edge.test.ts"],
+  },
+  {
+    name: "a coding that was refused is sent",
+    file: "edge/node/codings.ts",
+    find: 'weights.get(coding) ?? weights.get("*") ?? 0',
+    put: 'weights.get("*") ?? 1',
+    tests: ["test/edge/node/codings.test.ts"],
+  },
+  {
+    name: "anybody says whom a request is for",
+    file: "doors/settings.ts",
+    find: 'isForwarded: Boolean(env["LARDER_TRUSTED_PROXIES"]),',
+    put: "isForwarded: true,",
+    tests: ["test/security/limits-node.test.ts"],
+  },
+  {
+    name: "the first address of a proxy's list counts",
+    file: "doors/strangers.ts",
+    find: "way.findLast(",
+    put: "way.find(",
+    tests: ["test/security/limits-node.test.ts"],
+  },
+  {
+    name: "a store on Node takes a tombstone for a body",
+    file: "edge/node/sqlite-store.ts",
+    find: '  if (etag === null) return { state: "gone", version };\n',
+    put: "",
+    tests: [CONFORMANCE],
+  },
+  {
+    name: "what is due is forgotten when the edge on Node starts again",
+    file: "edge/node/ledgers.ts",
+    find: "  alarm.set(record.nextDueMs());\n  return {",
+    put: "  return {",
+    tests: ["test/edge/node/ledgers.test.ts"],
+  },
+  {
+    name: "the edge on Node opens no ledger before it is asked",
+    file: "edge/node/ledgers.ts",
+    find: "if (site !== undefined) open(Number(site));",
+    put: "void site;",
+    tests: ["test/edge/node/ledgers.test.ts"],
+  },
+  {
+    name: "the language of a site is not part of what an address asks",
+    file: "edge/read/questions.ts",
+    find: "`${grant.defaultLocale} ${grant.locales.join()} ${pathname}${search}`",
+    put: "`${pathname}${search}`",
+    tests: ["test/edge/questions.test.ts"],
+  },
+];
