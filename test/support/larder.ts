@@ -87,7 +87,7 @@ export async function startLarder({
   const folder = await temporaryFolder();
   const data = join(folder.path, "data");
   try {
-    if (demo) await copyFolder(await demoData(), data);
+    if (demo) await copyFolder(await demoData(edgeOf(options)), data);
     return await startIn(data, folder.remove, options);
   } catch (error) {
     await folder.remove();
@@ -95,15 +95,17 @@ export async function startLarder({
   }
 }
 
-/** The data of a Larder with the demo, stopped in order. Whoever needs it first makes it, the others wait. */
-async function demoData(): Promise<string> {
-  const template = join(inject("runFolder"), "larder");
+const edgeOf = ({ edgeScript }: LarderOptions): EdgeScript => edgeScript ?? EDGE_OF_TESTS.script;
+
+/** The data of a Larder with the demo and such an edge, stopped in order. Whoever needs it first makes it, the others wait. */
+async function demoData(edgeScript: EdgeScript): Promise<string> {
+  const template = join(inject("runFolder"), `larder-${edgeScript.replaceAll("/", "-")}`);
   const isMine = await mkdir(`${template}.lock`).then(
     () => true,
     () => false,
   );
   if (isMine) {
-    const larder = await startIn(`${template}.new`, () => Promise.resolve());
+    const larder = await startIn(`${template}.new`, () => Promise.resolve(), { edgeScript });
     try {
       const { originUrl, edge, origin, postgres } = larder;
       await loadDemo({ originUrl, fetch: globalThis.fetch, progress: () => undefined });
@@ -132,7 +134,7 @@ async function startIn(
   options: LarderOptions = {},
 ): Promise<Larder> {
   const { originScript = "origin/main.ts", outboundAllow = "" } = options;
-  const edgeScript = options.edgeScript ?? EDGE_OF_TESTS.script;
+  const edgeScript = edgeOf(options);
   const [postgresPort = 0, originPort = 0, edgePort = 0] = await freePorts(3);
   const urls = {
     originUrl: `http://127.0.0.1:${originPort}`,

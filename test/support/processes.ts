@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -194,23 +195,31 @@ export function signalPid(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Below what systems give to connections that go out, one of which could take a port before its program does (Linux: from 32,768 on). */
+const PORTS = { first: 10_000, last: 32_767 };
+
 /** Ports nobody listens on, all different. */
 export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    probes.map(
-      (probe) =>
-        new Promise<number>((resolve, reject) => {
-          probe.once("error", reject);
-          probe.listen(0, "127.0.0.1", () => {
-            const address = probe.address();
-            resolve(typeof address === "object" && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
+  const probes: Server[] = [];
+  while (probes.length < count) {
+    const probe = await listenOn(randomInt(PORTS.first, PORTS.last + 1));
+    if (probe !== undefined) probes.push(probe);
+  }
+  const ports = probes.map((probe) => {
+    const address = probe.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  });
   await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
   return ports;
+}
+
+/** @returns undefined when somebody does already */
+function listenOn(port: number): Promise<Server | undefined> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once("error", () => resolve(undefined));
+    probe.listen(port, "127.0.0.1", () => resolve(probe));
+  });
 }
 
 /** A folder of its own that Postgres, which runs as another user for root, may enter. */
