@@ -27,10 +27,6 @@ const AWAY_MESSAGE =
 export const isConflict = (error: unknown): boolean =>
   causes(error).some((cause) => CONFLICTS.has(codeOf(cause)));
 
-/** Whether Postgres ended a statement because somebody asked for it, or its time was over (query_canceled). */
-export const isCancelled = (error: unknown): boolean =>
-  causes(error).some((cause) => codeOf(cause) === "57014");
-
 /** Whether a statement got no answer in time: nothing is known of it, and nothing can be asked on its connection. */
 export const isUnanswered = (error: unknown): boolean =>
   causes(error).some(({ message }) => /query read timeout/i.test(message));
