@@ -10,7 +10,7 @@ import { answersOf, type LedgerParts, type LedgerRecord, type Task } from "./rec
 import type { TouchedKey } from "./touched.ts";
 import type { Write } from "./writes.ts";
 import { purgeTasks, REPAIR_ROUND, TASK_RETRY_MS } from "./purge-rounds.ts";
-import { isUsable } from "../read/usable.ts";
+import { isUsable } from "../read/heard.ts";
 
 /** ours: tasks worked on in one go. */
 const TASKS_AT_ONCE = 500;

@@ -5,7 +5,7 @@ import { isAtLeast, type Version } from "../../shared/version.ts";
 import { parseGrant } from "../../shared/api.ts";
 import { unverifiedTtlS } from "./breaker.ts";
 import { inTime, type Found, type InTimeParts } from "./in-time.ts";
-import { readLooked } from "./heard.ts";
+import { readLooked, isUsable } from "./heard.ts";
 import type {
   Answer,
   Asked,
@@ -18,7 +18,6 @@ import type {
   Stored,
 } from "../ports.ts";
 import { askReplica, type Question } from "./replica.ts";
-import { isUsable } from "./usable.ts";
 
 export interface ContentParts extends InTimeParts {
   store: Pick<Store, "get">;

@@ -155,7 +155,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "what no log has any more is given",
-    file: "edge/read/usable.ts",
+    file: "edge/read/heard.ts",
     find: "stored.version.epoch < wholeEpoch) return false;",
     put: "stored.version.epoch < wholeEpoch) return true;",
     tests: [...answered, "test/edge/restore.test.ts"],
@@ -176,7 +176,7 @@ export const edgeFaults: Fault[] = [
   },
   {
     name: "an older body of what is dropped may be given",
-    file: "edge/read/usable.ts",
+    file: "edge/read/heard.ts",
     find: 'if (need?.state === "dropped") return false;',
     put: 'if (need?.state === "dropped") return true;',
     tests: answered,

@@ -60,14 +60,14 @@ export const erasureFaults: Fault[] = [
   },
   {
     name: "a lagging place gives what was there before a take-down",
-    file: "edge/read/usable.ts",
+    file: "edge/read/heard.ts",
     find: 'stored.state === "gone" || floor === 0',
     put: 'stored.state !== "gone" || floor === 0',
     tests: edges,
   },
   {
     name: "a restore makes every older body one of before a take-down",
-    file: "edge/read/usable.ts",
+    file: "edge/read/heard.ts",
     find: "need === null ? stored.version.epoch : head.epoch",
     put: "head.epoch",
     tests: ["test/edge/content.table.test.ts"],

@@ -84,7 +84,7 @@ function keptTooLong(protocol: Protocol, state: State): string | undefined {
 
 /**
  * What a place may read of the store and would give, the origin being away, though it knows what the ledger knows: nothing of
- * before a take-down, however the store lags (`isUsable` of edge/read/usable.ts).
+ * before a take-down, however the store lags (`isUsable` of edge/read/heard.ts).
  */
 function givenDown(protocol: Protocol, state: State): string | undefined {
   const floor = floorOf(protocol, state.head);
