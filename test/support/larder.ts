@@ -182,8 +182,10 @@ async function startIn(
 /** One Larder for all tests of a file, gone after them. */
 export function useLarder(options: LarderOptions = {}): () => Larder {
   let larder: Larder | undefined;
+  // the edge of whoever calls now, not of when it starts
+  const edgeScript = edgeOf(options);
   beforeAll(async () => {
-    larder = await startLarder(options);
+    larder = await startLarder({ ...options, edgeScript });
   });
   afterAll(async () => larder?.stop());
   return () => {

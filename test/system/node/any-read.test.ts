@@ -1,5 +1,3 @@
 import { onNode } from "./on-node.ts";
 
-/** The tests of `../any-read.test.ts`, of the edge on Node. */
-
-await onNode(() => import("../any-read.test.ts"));
+await onNode("any-read");

@@ -1,5 +1,3 @@
 import { onNode } from "./on-node.ts";
 
-/** The tests of `../exact-change.test.ts`, of the edge on Node. */
-
-await onNode(() => import("../exact-change.test.ts"));
+await onNode("exact-change");

@@ -1,5 +1,3 @@
 import { onNode } from "./on-node.ts";
 
-/** The tests of `../media.test.ts`, of the edge on Node. */
-
-await onNode(() => import("../media.test.ts"));
+await onNode("media");
