@@ -40,6 +40,8 @@ export const WRITE_BODY_TIMEOUT_MS = 30_000;
 export const SELECTS_WAITING = 32;
 /** How long they wait, and how long a reader waits for the answer: as long as for the ledger's word (LEDGER_TIMEOUT_MS). */
 export const SELECT_TIMEOUT_MS = 1_000;
+/** ours: how long a reader waits: a ledger that has no time says so before. */
+export const SELECT_ANSWER_MS = SELECT_TIMEOUT_MS + 500;
 /** What a ledger prints before others go first, and what one document counts for besides its own characters: some 2 ms. */
 export const SELECT_SLICE_CHARS = 200_000;
 export const SELECT_STEP_CHARS = 2_000;

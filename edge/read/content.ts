@@ -162,11 +162,17 @@ async function fromElsewhere(
   if (found.kind === "live" || found.kind === "absent")
     return { ...found, freshness: "unverified", source: "origin" };
   if (isBehind) selected = await askReplica(parts, miss);
+  // nobody else can say: after a rush of misses there is more room
+  else if (found.kind === "away" && last === null && isBusy(selected))
+    selected = await askReplica(parts, miss);
   if (selected.kind !== "unavailable") return selected;
   if (last !== null) return known(miss.query, last, "stale");
   if (found.kind === "busy") return { kind: "unavailable", busy: found.code };
   return found.kind === "failed" ? { kind: "unavailable", failed: true } : selected;
 }
+
+const isBusy = (answer: Answer): boolean =>
+  answer.kind === "unavailable" && answer.busy !== undefined;
 
 /** What the store holds for a key, in time. */
 export const readStore = (parts: ContentParts, key: Key) =>

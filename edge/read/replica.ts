@@ -1,4 +1,4 @@
-import { SELECT_TIMEOUT_MS } from "../../shared/limits-edge.ts";
+import { SELECT_ANSWER_MS } from "../../shared/limits-edge.ts";
 import { CACHE_TAGS_CHARS } from "../../shared/limits-purges.ts";
 import type { Version } from "../../shared/version.ts";
 import type { Head } from "../../shared/push.ts";
@@ -31,7 +31,7 @@ export async function askReplica(
 ): Promise<Answer> {
   // a token's answer is no document's
   if (site === null || looked.kind === "away" || !looked.value.replica) return nothing;
-  const found = await inTime(parts, "replica", String(site), SELECT_TIMEOUT_MS, async () =>
+  const found = await inTime(parts, "replica", String(site), SELECT_ANSWER_MS, async () =>
     readSelected(await parts.ledgerOf(site).select(printed)),
   );
   if (found.kind === "away") return nothing;

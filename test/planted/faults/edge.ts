@@ -14,6 +14,13 @@ const cached = ["test/conformance/memory.test.ts", "test/edge/memory-cache.test.
 
 export const edgeFaults: Fault[] = [
   {
+    name: "a ledger that had no time is not asked again",
+    file: "edge/read/content.ts",
+    find: 'found.kind === "away" && last === null && isBusy(selected)',
+    put: "isBusy(selected) && last === null && isBehind",
+    tests: ["test/edge/content.table.test.ts"],
+  },
+  {
     name: "no fence: a batch need not continue the head",
     file: APPLY,
     find: "? batch.from === head.position",
