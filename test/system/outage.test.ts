@@ -105,13 +105,13 @@ describe("after the outage", () => {
 /** Every answer is a 200 with the bytes and validator from before. */
 async function expectUnchanged(): Promise<void> {
   const after = await larder().readAll(paths);
-  const differing = paths.filter((_, index) => {
+  const differing = paths.flatMap((path, index) => {
     const [was, is] = [before[index], after[index]];
-    return (
-      is?.status !== 200 ||
-      is.text !== was?.text ||
-      is.headers.get("etag") !== was.headers.get("etag")
-    );
+    const isSame =
+      is?.status === 200 &&
+      is.text === was?.text &&
+      is.headers.get("etag") === was.headers.get("etag");
+    return isSame ? [] : [`${path}: ${is?.status} ${is?.text.slice(0, 200)}`];
   });
   expect(differing).toEqual([]);
 }
