@@ -27,7 +27,11 @@ export function refusedTarget(request: IncomingMessage): Refusal | undefined {
     );
   const { host } = request.headers;
   const isMissing = host === undefined && request.httpVersion !== "1.0";
-  if (isMissing || hostsIn(request.rawHeaders) > 1 || (host !== undefined && !HOST.test(host)))
+  if (
+    isMissing ||
+    timesIn(request.rawHeaders, "host") > 1 ||
+    (host !== undefined && !HOST.test(host))
+  )
     return invalid("The Host header is wrong.");
   return undefined;
 }
@@ -37,12 +41,12 @@ function isDisguised(url: string): boolean {
   return /[\\#]/.test(path) || DOTS.test(path) || DISGUISED.test(path);
 }
 
-/** How many headers of this name there are; Node keeps the first. */
-function hostsIn(rawHeaders: readonly string[]): number {
+/** How many headers of this name there are, which is in small letters; of some Node keeps the first alone. */
+export function timesIn(rawHeaders: readonly string[], name: string): number {
   let count = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at] ?? "";
-    if (name.length === 4 && name.toLowerCase() === "host") count += 1;
+    const written = rawHeaders[at] ?? "";
+    if (written.length === name.length && written.toLowerCase() === name) count += 1;
   }
   return count;
 }

@@ -87,7 +87,7 @@ async function write(
 ): Promise<Response> {
   const asker = await askerOf(request);
   await limits.spend("writes", asker);
-  const grant = await tokens.resolve(request, null, asker);
+  const { grant } = await tokens.resolve(request, null, asker);
   if (!allows(grant, "write")) throw noToken();
   const room = roomFor(request);
   return writeBodies.use(String(grant.site), room, () => content.origin.forward(request));

@@ -11,6 +11,8 @@ export interface Kept extends Cached {
 
 /** What one thread remembers of the program's cache. The bodies are shared with it, so they are in memory once. */
 export interface Mirror extends AnswerCache {
+  /** What is remembered under a name and may still be given. */
+  peek(name: string): Answer | undefined;
   /** Forgets what the cache no longer has. */
   drop(names: readonly string[]): void;
 }
@@ -23,12 +25,16 @@ export interface Mirror extends AnswerCache {
 export function createMirror(clock: Clock, ask: (asked: Asked) => Promise<Kept>): Mirror {
   const kept = new Map<string, { answer: Answer; untilMs: number }>();
   const fills = createFills<string>();
+  const peek = (name: string) => {
+    const known = kept.get(name);
+    return known !== undefined && clock.now() < known.untilMs ? known.answer : undefined;
+  };
   return {
+    peek,
     async read(asked) {
       const name = nameOf(asked);
-      const known = kept.get(name);
-      if (known !== undefined && clock.now() < known.untilMs)
-        return { answer: known.answer, hit: true };
+      const known = peek(name);
+      if (known !== undefined) return { answer: known, hit: true };
       const current = fills.begin();
       try {
         const { answer, hit, untilMs } = await ask(asked);

@@ -27,10 +27,16 @@ export interface ReaderSettings {
   isBehindZone: boolean;
 }
 
+interface ReaderSurroundings extends Required<Pick<EdgeParts, "given">> {
+  keeper: Calls<KeeperMethods>;
+  cache: AnswerCache;
+  report: Report;
+}
+
 /** The edge as one thread has it: what it does not remember it asks the keeper, what only an origin can do it asks there. */
 export function wireReader(
   settings: ReaderSettings,
-  { keeper, cache, report }: { keeper: Calls<KeeperMethods>; cache: AnswerCache; report: Report },
+  { keeper, cache, report, given }: ReaderSurroundings,
 ): EdgeParts {
   const clock = systemClock;
   const keys = parseSecretKeys(settings.pushKeys);
@@ -56,6 +62,7 @@ export function wireReader(
     writeBodies: createByteBudget({ totalBytes, nameBytes }),
     behindZone: settings.isBehindZone,
     codings: createCodings(keeper.compress),
+    given,
     media: {
       store: createFolderStore(foldersOf(settings.folder).media),
       origin: createMediaOrigin(toOrigin),

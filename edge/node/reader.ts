@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { parentPort, workerData } from "node:worker_threads";
 import { getRequestListener } from "@hono/node-server";
 import { createDoors, type Doors } from "../../doors/server.ts";
@@ -11,6 +11,7 @@ import { ADDRESS_HEADER } from "../limits/asker.ts";
 import { createCaller, serve } from "./calls.ts";
 import type { KeeperMethods } from "./keeper.ts";
 import { createMirror } from "./mirror.ts";
+import { createRecall } from "./recall.ts";
 import { wireReader, type ReaderSettings } from "./reader-parts.ts";
 
 /** A thread that answers readers. There may be as many as there are processors: they share the port and the bodies. */
@@ -31,11 +32,18 @@ const data = workerData as ReaderData;
 const report: Report = (event) => port.postMessage({ event });
 const { calls: keeper } = createCaller<KeeperMethods>(port);
 const mirror = createMirror(systemClock, keeper.read);
-const parts = wireReader(data, { keeper, cache: mirror, report });
+const recall = createRecall((name) => mirror.peek(name));
+const parts = wireReader(data, {
+  keeper,
+  cache: mirror,
+  report,
+  given: (given) => recall.keep(given),
+});
 const answer = getRequestListener((request) => handle(parts, request), { hostname: data.host });
 
 function listen(): Doors {
   const listener = (...[request, response]: Parameters<typeof answer>) => {
+    if (recall.answer(request as IncomingMessage, response as ServerResponse)) return;
     tellAddress(request as IncomingMessage);
     void answer(request, response);
   };

@@ -1,15 +1,16 @@
 import { allows, tokenOf, wantsSurrogateKeys } from "../../shared/credentials.ts";
 import { header } from "../../shared/headers.ts";
+import type { Bytes } from "../../shared/respond.ts";
 import { parseMinChange } from "../../shared/min-change.ts";
 import { askerOf } from "../limits/asker.ts";
 import { codedFor, type Codings } from "./codings.ts";
 import type { ContentParts } from "./content.ts";
 import { answerLimited, type EdgeLimits } from "../limits/edge-limits.ts";
 import { answerFromChange, type MinChanges } from "./min-change.ts";
-import type { AnswerCache, Asked } from "../ports.ts";
+import type { Answer, AnswerCache, Asked } from "../ports.ts";
 import { questionOf } from "./questions.ts";
 import { respond } from "./respond.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Resolved, Tokens } from "./tokens.ts";
 import { tellZone } from "./zone.ts";
 
 export interface GatewayParts {
@@ -22,12 +23,25 @@ export interface GatewayParts {
   behindZone: boolean;
   /** Not there where the platform compresses what leaves. */
   codings?: Codings;
+  /** Hears of what is given from the cache, where the same request may be answered from memory. */
+  given?: (given: Given) => void;
+}
+
+/** An answer as it went out, and what it was made of: the token's grant, and what the cache has. */
+export interface Given {
+  request: Request;
+  response: Response;
+  body: Bytes | null;
+  token: Pick<Resolved, "asked" | "etag">;
+  asked: Asked;
+  answer: Answer;
 }
 
 /** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
 export async function read(parts: GatewayParts, request: Request, url: URL): Promise<Response> {
   const asker = await askerOf(request, url);
-  const grant = await parts.tokens.resolve(request, url, asker);
+  const resolved = await parts.tokens.resolve(request, url, asker);
+  const { grant } = resolved;
   const { query, printed, isPreview } = questionOf(url, grant);
   const token = isPreview ? tokenOf(request.headers, url) : undefined;
   if (token !== undefined && allows(grant, "preview")) {
@@ -48,6 +62,11 @@ export async function read(parts: GatewayParts, request: Request, url: URL): Pro
   const response = respond(request, query, found, { headers, keysFor, coded });
   if (parts.behindZone) {
     await tellZone(response.headers, request, { asked, answer: found.answer });
+  }
+  const { answer, hit } = found;
+  if (hit && answer.kind === "live") {
+    const body = response.status === 304 ? null : (coded?.body ?? answer.body);
+    parts.given?.({ request, response, body, token: resolved, asked, answer });
   }
   return response;
 }

@@ -6,7 +6,7 @@ import { AppError, unavailable } from "../../shared/errors.ts";
 import { TOKEN_MEMO_ENTRIES } from "../../shared/limits.ts";
 import { printQuery } from "../../shared/query.ts";
 import type { Asker } from "../limits/asker.ts";
-import type { AnswerCache } from "../ports.ts";
+import type { AnswerCache, Asked } from "../ports.ts";
 import { noRoom } from "./respond.ts";
 
 /** Resolves the token of a request to its site and scopes, before anything is looked up. */
@@ -15,7 +15,14 @@ export interface Tokens {
    * @param url where the token may stand too; null for what takes it in the header only
    * @throws AppError `unauthorized`, or `unavailable` when nobody can tell
    */
-  resolve(request: Request, url: URL | null, asker?: Asker): Promise<Grant>;
+  resolve(request: Request, url: URL | null, asker?: Asker): Promise<Resolved>;
+}
+
+/** What a token opens, by which answer of the cache. */
+export interface Resolved {
+  grant: Grant;
+  asked: Asked;
+  etag: string;
 }
 
 /** What is remembered of tokens, for as long as the isolate or process lives. */
@@ -50,12 +57,13 @@ export function createTokens(cache: AnswerCache, { printed, grants }: TokenMemo)
       if (answer.kind === "absent" || answer.kind === "refused") throw badToken();
       if (answer.kind === "unavailable")
         throw answer.busy === undefined ? cannotTell(answer.failed) : noRoom(answer.busy);
-      const known = grants.get(answer.etag);
-      if (known !== undefined) return known;
+      const { etag } = answer;
+      const known = grants.get(etag);
+      if (known !== undefined) return { grant: known, asked, etag };
       const grant = parseGrant(await new Response(answer.body).text());
       if (grant === undefined) throw cannotRead();
-      grants.set(answer.etag, grant);
-      return grant;
+      grants.set(etag, grant);
+      return { grant, asked, etag };
     },
   };
 }

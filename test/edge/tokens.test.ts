@@ -30,7 +30,7 @@ function createEdge() {
   const resolve = async (headers: Record<string, string>, query = "") => {
     const url = new URL(`https://edge.test/v2/content/${query}`);
     try {
-      return await edge.parts.tokens.resolve(new Request(url, { headers }), url);
+      return (await edge.parts.tokens.resolve(new Request(url, { headers }), url)).grant;
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       return `${error.code}: ${error.message} ${error.options.retryAfterS ?? ""}`.trimEnd();

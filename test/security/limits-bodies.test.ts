@@ -5,7 +5,7 @@ import { parseQuotas, createEdgeLimits } from "../../edge/limits/edge-limits.ts"
 import { createSharedCount } from "../../edge/cloudflare/shared-count.ts";
 import { MAX_BODY_BYTES } from "../../shared/limits.ts";
 import { createFakeClock } from "../support/clock.ts";
-import { createTestEdge } from "../support/edge.ts";
+import { createTestEdge, resolvedTo } from "../support/edge.ts";
 
 /** What an isolate holds of writes at once, and what its configuration may say of limits. */
 
@@ -24,12 +24,13 @@ it("C5: writes held open take no more than their share, and who comes then hears
   };
   const content = { ...edge.content, origin: { ...edge.origin, forward } };
   const tokens = {
-    resolve: async ({ headers }: Request) => ({
-      site: Number(headers.get("authorization")),
-      scopes: ["write" as const],
-      locales: ["en"],
-      defaultLocale: "en",
-    }),
+    resolve: async ({ headers }: Request) =>
+      resolvedTo({
+        site: Number(headers.get("authorization")),
+        scopes: ["write"],
+        locales: ["en"],
+        defaultLocale: "en",
+      }),
   };
   const parts = { ...edge.parts, writeBodies, content, tokens };
   const taken = { chunks: 0 };

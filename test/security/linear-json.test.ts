@@ -4,7 +4,7 @@ import { createOrigin } from "../../edge/read/origin.ts";
 import { createApp } from "../../origin/app.ts";
 import { MAX_BODY_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
-import { createTestEdge, EDGE_KEYS } from "../support/edge.ts";
+import { createTestEdge, EDGE_KEYS, resolvedTo } from "../support/edge.ts";
 import { makeType, number, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 
@@ -113,12 +113,8 @@ describe("D6: JSON that is made to cost much", () => {
         report: () => undefined,
       });
       const tokens = {
-        resolve: async () => ({
-          site: 1,
-          scopes: ["write" as const],
-          locales: ["en"],
-          defaultLocale: "en",
-        }),
+        resolve: async () =>
+          resolvedTo({ site: 1, scopes: ["write"], locales: ["en"], defaultLocale: "en" }),
       };
       const parts = { ...edge.parts, content: { ...edge.content, origin: passing }, tokens };
       for (const length of [undefined, "5", String(HUNDRED_MB)]) {

@@ -1,3 +1,4 @@
+import type { Grant } from "../../shared/api.ts";
 import type { Event } from "../../shared/events.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../../edge/app.ts";
@@ -11,7 +12,7 @@ import type { Ledger, PurgeableCache, Purger } from "../../edge/ports.ts";
 import { createBreaker } from "../../edge/read/breaker.ts";
 import { createMinChanges } from "../../edge/read/min-change.ts";
 import { createSignedDoor } from "../../edge/signed.ts";
-import { createTokenMemo, createTokens } from "../../edge/read/tokens.ts";
+import { createTokenMemo, createTokens, type Resolved } from "../../edge/read/tokens.ts";
 import { createWrites } from "../../edge/ledger/writes.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
@@ -174,3 +175,10 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     },
   };
 }
+
+/** A token that opens this, as the cache has it. */
+export const resolvedTo = (grant: Grant): Resolved => ({
+  grant,
+  asked: { site: null, printed: `token:${grant.site}` },
+  etag: `"${grant.site}"`,
+});
