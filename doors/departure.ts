@@ -4,7 +4,9 @@ import type { Clock } from "../shared/clock.ts";
 
 /** Ends a server without breaking off what is under way. */
 export interface Departure {
-  asked(socket: Socket, response: ServerResponse): void;
+  asked(response: ServerResponse): void;
+  /** To be told of every answer that closes, on its connection. */
+  answered(socket: Socket): void;
   /** From now on every answer ends its connection, those under way too. */
   drain(): void;
   /**
@@ -15,22 +17,24 @@ export interface Departure {
   close(server: Server, withinMs: number | undefined): Promise<number>;
 }
 
-export function createDeparture(clock: Clock): Departure {
-  const answers = new Set<ServerResponse>();
+/** @param answers those under way */
+export function createDeparture(
+  clock: Clock,
+  answers: ReadonlyMap<ServerResponse, unknown>,
+): Departure {
   let [isDraining, isClosing] = [false, false];
   const drain = () => {
     isDraining = true;
-    for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;
+    for (const response of answers.keys())
+      if (!response.headersSent) response.shouldKeepAlive = false;
   };
   return {
-    asked(socket, response) {
-      answers.add(response);
+    asked(response) {
       if (isDraining) response.shouldKeepAlive = false;
-      response.once("close", () => {
-        answers.delete(response);
-        // its headers may have promised more
-        if (isClosing) socket.end();
-      });
+    },
+    answered(socket) {
+      // its headers may have promised more
+      if (isClosing) socket.end();
     },
     drain,
     async close(server, withinMs) {

@@ -1,4 +1,4 @@
-import type { RequestListener } from "node:http";
+import type { RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../shared/clock.ts";
@@ -10,6 +10,8 @@ import { strangerOf } from "./strangers.ts";
 export interface Patience {
   /** Hands requests on, those of such an address after a wait. */
   before(listener: RequestListener): RequestListener;
+  /** To be told of every answer that closes, on its connection. */
+  answered(socket: Socket, response: ServerResponse): void;
 }
 
 /** Refusals of an address that are not forgotten yet. */
@@ -47,15 +49,17 @@ export function createPatience(
     before: (listener) => (request, response) => {
       const stranger = strangerOn(request.socket);
       if (stranger === undefined) return listener(request, response);
-      response.once("finish", () => {
-        if (REFUSED.has(response.statusCode)) add(stranger);
-      });
       const waitMs = waitOf(owed(stranger));
       if (waitMs === 0) return listener(request, response);
       held();
       void clock.sleep(waitMs).then(() => {
         if (!response.destroyed) listener(request, response);
       });
+    },
+    answered(socket, response) {
+      if (!response.writableFinished || !REFUSED.has(response.statusCode)) return;
+      const stranger = strangerOn(socket);
+      if (stranger !== undefined) add(stranger);
     },
   };
 }

@@ -4,7 +4,11 @@ import { READER_BYTES_PER_S, READER_STALLS_MS } from "../shared/limits-doors.ts"
 
 /** Watches answers on their way out. */
 export interface Readers {
+  /** The answers under way. */
+  open: ReadonlyMap<ServerResponse, unknown>;
   watch(response: ServerResponse): void;
+  /** To be told of each that is watched when it closes. */
+  closed(response: ServerResponse): void;
   /** Ends the answers whose readers are too slow. @returns how many ended so since it last looked */
   look(nowMs: number): number;
 }
@@ -27,10 +31,9 @@ export function createReaders(stallsMs = READER_STALLS_MS): Readers {
     response.destroy();
   };
   return {
-    watch(response) {
-      open.set(response, { sinceMs: undefined, withinMs: 0 });
-      response.once("close", () => open.delete(response));
-    },
+    open,
+    watch: (response) => void open.set(response, { sinceMs: undefined, withinMs: 0 }),
+    closed: (response) => void open.delete(response),
     look(nowMs) {
       for (const [response, leaving] of open) {
         if (!response.headersSent) continue;

@@ -68,7 +68,7 @@ export function createDoors(options: DoorsOptions): Doors {
   const { count, tellCounts } = createTally(report);
   const readers = createReaders(options.readerStallsMs ?? READER_STALLS_MS);
   const connections = createConnections(settings);
-  const departure = createDeparture(clock);
+  const departure = createDeparture(clock, readers.open);
   const outside = new WeakSet<Duplex>();
   const answering = new WeakMap<Duplex, ServerResponse>();
   const patience = createPatience(settings, clock, () => count("held_back"));
@@ -82,10 +82,17 @@ export function createDoors(options: DoorsOptions): Doors {
     listener(request, response);
   });
   const server = createServer(serverOptions(settings), (request, response) => {
-    if (outside.has(request.socket)) return;
+    const { socket } = request;
+    if (outside.has(socket)) return;
     readers.watch(response);
-    departure.asked(request.socket, response);
-    answering.set(request.socket, response);
+    departure.asked(response);
+    answering.set(socket, response);
+    // one listener for all: each costs every answer something
+    response.on("close", () => {
+      readers.closed(response);
+      departure.answered(socket);
+      patience.answered(socket, response);
+    });
     hear(request, response);
   });
   server.on("connection", (socket) => {
