@@ -29,6 +29,7 @@ export interface Got {
 
 /** One of the three programs, which can be killed and started again with the same ports and data. */
 export interface Part {
+  pid(): number;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
   crash(): Promise<void>;
   /** @param env instead of what it was started with, for this run and later ones */
@@ -205,6 +206,7 @@ function createPart(
     throw new Error(`${script} does not run`);
   };
   return {
+    pid: () => running().pid,
     kill: (signal) => running().kill(signal),
     crash: () => running().crash(),
     async start(changed = {}) {

@@ -1,4 +1,6 @@
+import { readdir, readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { header } from "../../shared/headers.ts";
@@ -63,6 +65,24 @@ describe("threads", () => {
     );
   });
 });
+
+describe.skipIf(process.platform !== "linux")(
+  "the thread that selects (only Linux has priorities of threads)",
+  () => {
+    it("gives way to the others", async () => {
+      const tasks = `/proc/${larder().edge.pid()}/task`;
+      const threads = await readdir(tasks);
+      const niceOf = async (thread: string) => {
+        const stat = await readFile(join(tasks, thread, "stat"), "utf8");
+        // proc(5): the name may hold spaces, so what follows it is counted from its end; field 19
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
+      };
+      const nice = await Promise.all(threads.map(niceOf));
+      expect(nice.filter((value) => value === Math.max(...nice))).toHaveLength(1);
+      expect(new Set(nice).size).toBe(2);
+    });
+  },
+);
 
 describe("compression", () => {
   it.each([
