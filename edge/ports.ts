@@ -250,8 +250,12 @@ export interface Origin {
   ): Promise<FromOrigin>;
   /** What the origin's log has for a key; for repairs, which know no query. */
   askByKey(site: number, key: Key): Promise<FromOrigin>;
-  /** Passes a write on to the primary and its answer back. @throws AppError `unavailable` */
-  forward(request: Request): Promise<Response>;
+  /**
+   * Passes a write on to the origin that takes writes, and its answer back. An origin that does not know the site's `epoch`, which
+   * this edge has seen, does nothing with it.
+   * @throws AppError `unavailable`
+   */
+  forward(request: Request, epoch?: number | null): Promise<Response>;
   /** Passes a read of drafts on, to whichever origin answers; the origin checks the token again. @throws AppError `unavailable` */
   preview(method: string, printed: string, token: string): Promise<Response>;
 }

@@ -14,6 +14,10 @@ export const header = {
   preview: "larder-preview",
   /** On errors: the code, for programs. */
   error: "larder-error",
+  /** On 503s of an origin, and of an edge that found none: nothing was done, so the request may be sent to another one. The value is why. */
+  notDone: "larder-not-done",
+  /** On writes that an edge forwards: the site's epoch as the edge has it. */
+  epoch: "larder-epoch",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
   /** On what an edge forwards: the name that it was asked under. */

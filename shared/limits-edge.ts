@@ -62,3 +62,13 @@ export const REMADE_CHARS_AT_ONCE = 2_000_000;
 /** ours: documents that a search takes from the words at once, and up to how many of them are looked up one by one. */
 export const FOUND_AT_ONCE = 20_000;
 export const FEW_FOUND = 1_000;
+/** ours: origins that an edge knows: each may keep a read waiting once. */
+export const MAX_ORIGINS = 8;
+/** ours: how long one that did not answer is asked last: what a restart takes. */
+export const ORIGIN_AWAY_MS = 5_000;
+/** ours: all tries of a read together: the JS SDK gives up after 3 s. */
+export const ORIGINS_READ_WITHIN_MS = 3_000;
+/** ours: how long one that said that it takes writes is sent them unasked: less than it goes on when it ends (DRAIN_NOTICE_S). */
+export const TAKES_WRITES_MS = 2_000;
+/** ours: how long it may take to say so, which it does without asking anybody. */
+export const ASK_WRITES_TIMEOUT_MS = 1_000;

@@ -10,7 +10,7 @@ export interface Env {
   STORE: KVNamespace;
   LEDGER: DurableObjectNamespace<Remote<Ledger>>;
   PURGER: DurableObjectNamespace<Remote<Purger>>;
-  /** Addresses of the origins, the primary first, separated by commas. */
+  /** Addresses of the origins, the usual primary first, separated by commas. */
   LARDER_ORIGINS: string;
   /** `<id>:<secret>[,…]`, shared with the origins. */
   LARDER_PUSH_KEYS: string;

@@ -1,5 +1,5 @@
 import { systemClock } from "../../shared/clock.ts";
-import type { Report } from "../../shared/events.ts";
+import { causeText, type Report } from "../../shared/events.ts";
 import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
 import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
@@ -21,6 +21,7 @@ import type { MediaParts } from "../media/media.ts";
 import { createMediaOrigin } from "../media/media-origin.ts";
 import { createMinChanges, type MinChanges } from "../read/min-change.ts";
 import { createOrigin, type OriginParts } from "../read/origin.ts";
+import { parseOrigins } from "../read/origins.ts";
 import type {
   Answer,
   AnswerCache,
@@ -78,7 +79,7 @@ function wire(env: Env): Wired {
     return wired.parts;
   const clock = systemClock;
   const keys = parseSecretKeys(env.LARDER_PUSH_KEYS);
-  const urls = env.LARDER_ORIGINS.split(",").map((url) => url.trim());
+  const urls = originsOf(env);
   const breaker = createBreaker({ clock, random: Math.random, report });
   const toOrigin: OriginParts = {
     urls,
@@ -113,6 +114,16 @@ function wire(env: Env): Wired {
   const remembered = { tokenMemo, tokenAnswers, changes, limits, writeBodies };
   wired = { env, parts: { content, store, media, door, memory, miss, ...remembered } };
   return wired.parts;
+}
+
+/** A list that is wrong fails what only an origin can do, and no read. */
+function originsOf({ LARDER_ORIGINS }: Env): string[] {
+  try {
+    return parseOrigins(LARDER_ORIGINS);
+  } catch (error) {
+    report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
+    return [];
+  }
 }
 
 const inMemory = (env: Env): boolean => env.LARDER_CACHE === "memory";

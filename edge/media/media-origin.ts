@@ -6,6 +6,7 @@ import { typeOf } from "../../shared/media-type.ts";
 import { readAll } from "../../shared/push.ts";
 import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
 import { type OriginParts, getSigned } from "../read/origin.ts";
+import { createOrigins } from "../read/origins.ts";
 import type { MediaFromOrigin, MediaOrigin } from "../ports.ts";
 
 /** A file that takes long or has the wrong bytes says nothing of the origin's other answers, so it counts for no breaker. */
@@ -17,12 +18,16 @@ type ToOrigin = Omit<OriginParts, "breaker">;
  */
 export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
   const pulls = createByteBudget({ totalBytes: MEDIA_PULL_BYTES, nameBytes: MEDIA_PULL_BYTES });
+  const origins = createOrigins(parts.urls, parts.clock);
   return {
     async ask(name) {
-      for (const url of parts.urls) {
+      for (const url of origins.forReads()) {
         try {
-          return await askOne(parts, pulls, url, name);
+          const found = await askOne(parts, pulls, url, name);
+          origins.see(url, "answers");
+          return found;
         } catch (error) {
+          origins.see(url, "away");
           parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
         }
       }

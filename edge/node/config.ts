@@ -10,6 +10,7 @@ import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseQuotas } from "../limits/edge-limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
+import { parseOrigins } from "../read/origins.ts";
 import { parseHosts } from "../signed.ts";
 
 /** Programs that may be at work in an edge's data folder. */
@@ -45,7 +46,7 @@ export async function readConfig(env: Environment): Promise<EdgeConfig> {
   return {
     port: readPort({ EDGE_PORT: read("EDGE_PORT", "") }, "EDGE_PORT", 8787),
     dataFolder: join(data, "edge"),
-    origins: parseOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
+    origins: readOrigins(read("LARDER_ORIGINS", "http://127.0.0.1:8700")),
     doors: readDoors({ ...stored, ...env }),
     pushKeys: parsePushKeys(read("LARDER_PUSH_KEYS", "")),
     hosts: checkedHosts(read("LARDER_EDGE_HOSTS", "")),
@@ -106,16 +107,12 @@ function parseLimits(text: string): string {
   }
 }
 
-function parseOrigins(text: string): string {
-  for (const origin of text.split(",")) {
-    const url = URL.canParse(origin) ? new URL(origin) : undefined;
-    if (url?.protocol !== "http:" && url?.protocol !== "https:") {
-      throw new Problem(
-        `LARDER_ORIGINS must be http(s) URLs joined by commas; "${origin}" is not one.`,
-      );
-    }
+function readOrigins(text: string): string {
+  try {
+    return parseOrigins(text).join(",");
+  } catch (error) {
+    throw new Problem(error instanceof Error ? `${error.message}.` : "LARDER_ORIGINS is wrong.");
   }
-  return text;
 }
 
 function parsePushKeys(text: string): string {

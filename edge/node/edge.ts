@@ -7,7 +7,7 @@ import type { NodeEdgeConfig } from "./config.ts";
 import { foldersOf, openKeeper, type Keeper } from "./keeper.ts";
 import type { ReaderData, ReaderMethods } from "./reader.ts";
 import { zoneOf } from "../purge/zone-purge.ts";
-import { originsOf } from "./reader-parts.ts";
+import { parseOrigins } from "../read/origins.ts";
 import type { SelectorMethods } from "./selector.ts";
 import { keepThread, type Thread } from "./threads.ts";
 
@@ -43,7 +43,7 @@ export async function startNodeEdge(
     cacheBytes: config.cacheBytes,
     quotas: parseQuotas(config.limits),
     toOrigin: {
-      urls: originsOf(config.origins),
+      urls: parseOrigins(config.origins),
       keys: parseSecretKeys(config.pushKeys),
       fetch: (input, init) => fetch(input, init),
     },

@@ -11,6 +11,7 @@ import { createBreaker } from "../read/breaker.ts";
 import type { ContentParts } from "../read/content.ts";
 import { createMinChanges } from "../read/min-change.ts";
 import { createOrigin } from "../read/origin.ts";
+import { parseOrigins } from "../read/origins.ts";
 import { createTokenMemo, createTokens } from "../read/tokens.ts";
 import { createSignedDoor, parseHosts } from "../signed.ts";
 import type { Calls } from "./calls.ts";
@@ -40,7 +41,7 @@ export function wireReader(
 ): EdgeParts {
   const clock = systemClock;
   const keys = parseSecretKeys(settings.pushKeys);
-  const urls = originsOf(settings.origins);
+  const urls = parseOrigins(settings.origins);
   const breaker = createBreaker({ clock, random: Math.random, report });
   const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
   const toOrigin = { urls, keys, breaker, fetch, clock, report };
@@ -74,8 +75,6 @@ export function wireReader(
     report,
   };
 }
-
-export const originsOf = (text: string): string[] => text.split(",").map((url) => url.trim());
 
 const ledgerAt = (keeper: Calls<KeeperMethods>, site: number): Ledger => ({
   look: (key) => keeper.look(site, key),

@@ -1,26 +1,24 @@
-import { withDeadline, type Clock } from "../../shared/clock.ts";
-import { AppError, detail, unavailable } from "../../shared/errors.ts";
+import type { Clock } from "../../shared/clock.ts";
+import { detail, unavailable } from "../../shared/errors.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { readAs } from "../../shared/json.ts";
-import {
-  MAX_BODY_BYTES,
-  ORIGIN_READ_TIMEOUT_MS,
-  ORIGIN_WRITE_TIMEOUT_MS,
-} from "../../shared/limits.ts";
-import { WRITE_BODY_TIMEOUT_MS } from "../../shared/limits-edge.ts";
+import { ORIGINS_READ_WITHIN_MS } from "../../shared/limits-edge.ts";
+import { MAX_BODY_BYTES, ORIGIN_READ_TIMEOUT_MS } from "../../shared/limits.ts";
 import { changeNumber } from "../../shared/min-change.ts";
 import { readAll, RENDITION_PATH } from "../../shared/push.ts";
 import { strong } from "../../shared/respond.ts";
-import { readBody } from "../../shared/body.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 import { parseVersion } from "../../shared/version.ts";
 import { z } from "zod";
 import type { Breaker } from "./breaker.ts";
+import { forward } from "./forward.ts";
+import { createOrigins, type Origins } from "./origins.ts";
+import { isOurs, passedOn } from "./passed-on.ts";
 import type { Fetch, FromOrigin, Origin } from "../ports.ts";
 
 export interface OriginParts {
-  /** Addresses, the primary first: it alone takes writes. */
+  /** Addresses, the usual primary first. */
   urls: string[];
   keys: SecretKeys;
   fetch: Fetch;
@@ -29,18 +27,12 @@ export interface OriginParts {
   report: Report;
 }
 
-/** Request headers that a write needs; everything else stays at the edge. */
-const FORWARDED = [
-  "origin",
-  "authorization",
-  "content-type",
-  "accept",
-  "x-butter-client",
-  "idempotency-key",
-];
+/** The origins and what was last seen of them. */
+type Seeing = OriginParts & { origins: Origins };
 
-/** Speaks to the origins over HTTP, each attempt with a deadline. */
-export function createOrigin(parts: OriginParts): Origin {
+/** Speaks to the origins over HTTP, one after the other, each attempt with a deadline and reads with one for all of them. */
+export function createOrigin(given: OriginParts): Origin {
+  const parts = { ...given, origins: createOrigins(given.urls, given.clock) };
   return {
     ask(asked, { fresh, from }) {
       const params = new URLSearchParams({ query: asked.printed });
@@ -50,23 +42,24 @@ export function createOrigin(parts: OriginParts): Origin {
       return askAny(parts, params, from?.learn);
     },
     askByKey: (site, key) => askAny(parts, new URLSearchParams({ site: String(site), key })),
-    forward: (request) => forward(parts, request),
+    forward: (request, epoch = null) => forward(parts, request, epoch),
     preview: (method, printed, token) => preview(parts, method, printed, token),
   };
 }
 
 async function askAny(
-  parts: OriginParts,
+  parts: Seeing,
   params: URLSearchParams,
   learn?: (last: number) => void,
 ): Promise<FromOrigin> {
   const path = `${RENDITION_PATH}?${params.toString()}`;
   let nothing: FromOrigin = { kind: "away" };
-  for (const url of parts.urls) {
+  for (const { url, timeoutMs } of inTime(parts)) {
     const ofSite = `${url} for site ${params.get("site") ?? ""}`;
     if (![ofSite, url].every((name) => parts.breaker.admits("origin", name))) continue;
     try {
-      const found = await askOne(parts, url, path, learn);
+      const found = await askOne(parts, url, path, timeoutMs, learn);
+      parts.origins.see(url, "answers");
       for (const name of [ofSite, url]) parts.breaker.tell("origin", name, true);
       const isFinal = found.kind !== "failed" && !(found.kind === "busy" && found.code === "busy");
       if (isFinal) return found;
@@ -79,6 +72,7 @@ async function askAny(
         cause: "the origin made an error of it",
       });
     } catch (error) {
+      parts.origins.see(url, "away");
       parts.breaker.tell("origin", isLate(error) ? ofSite : url, false);
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }
@@ -89,13 +83,24 @@ async function askAny(
 /** What takes too long may be the fault of what the site asks: other sites' questions are none the slower for it. */
 const isLate = (error: unknown) => error instanceof Error && error.name === "TimeoutError";
 
+/** The origins to ask in turn, and how long the next one may take of the time that there is for all. */
+function* inTime({ origins, clock }: Seeing): Generator<{ url: string; timeoutMs: number }> {
+  const endMs = clock.now() + ORIGINS_READ_WITHIN_MS;
+  for (const url of origins.forReads()) {
+    const leftMs = endMs - clock.now();
+    if (leftMs <= 0) return;
+    yield { url, timeoutMs: Math.min(ORIGIN_READ_TIMEOUT_MS, leftMs) };
+  }
+}
+
 async function askOne(
   parts: OriginParts,
   origin: string,
   path: string,
+  timeoutMs: number,
   learn?: (last: number) => void,
 ): Promise<FromOrigin> {
-  const response = await getSigned(parts, origin, path, ORIGIN_READ_TIMEOUT_MS);
+  const response = await getSigned(parts, origin, path, timeoutMs);
   const last = changeNumber(response.headers.get(header.change));
   if (last !== undefined) learn?.(last);
   return readAnswer(response);
@@ -148,74 +153,30 @@ function detailOf(body: string): string {
   return said.detail;
 }
 
-/** Headers that describe the connection to the origin, or an encoding that `fetch` has undone. */
-const HOP_HEADERS = [
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "content-encoding",
-  "content-length",
-];
-
-function withoutHopHeaders(headers: Headers): Headers {
-  const kept = new Headers(headers);
-  for (const name of HOP_HEADERS) kept.delete(name);
-  return kept;
-}
-
 async function preview(
-  parts: OriginParts,
+  parts: Seeing,
   method: string,
   printed: string,
   token: string,
 ): Promise<Response> {
   const path = `${printed}${printed.includes("?") ? "&" : "?"}preview=1`;
-  for (const url of parts.urls) {
+  for (const { url, timeoutMs } of inTime(parts)) {
     try {
       const response = await parts.fetch(new URL(path, url).href, {
         method,
         headers: { authorization: `Token ${token}` },
         redirect: "manual",
-        signal: AbortSignal.timeout(ORIGIN_READ_TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       // it listens, and cannot serve yet
-      if (response.headers.get(header.error) !== "unavailable") return passedOn(response);
+      const isAway = response.headers.get(header.error) === "unavailable" || !isOurs(response);
+      parts.origins.see(url, isAway ? "away" : "answers");
+      if (!isAway) return passedOn(response);
       await response.body?.cancel();
     } catch (error) {
+      parts.origins.see(url, "away");
       parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
     }
   }
   throw unavailable(detail.previewUnavailable);
-}
-
-const passedOn = ({ status, body, headers }: Response): Response =>
-  new Response(body, { status, headers: withoutHopHeaders(headers) });
-
-async function forward(parts: OriginParts, request: Request): Promise<Response> {
-  const [primary] = parts.urls;
-  if (primary === undefined) throw new AppError("unavailable", "This edge knows no origin.");
-  const url = new URL(request.url);
-  const reading = readBody(request);
-  const read = await withDeadline(parts.clock, WRITE_BODY_TIMEOUT_MS, reading);
-  if (read.kind === "late") throw new AppError("unavailable", "The body took too long to arrive.");
-  const body = read.value;
-  const headers = new Headers();
-  for (const name of FORWARDED) {
-    const value = request.headers.get(name);
-    if (value !== null) headers.set(name, value);
-  }
-  headers.set(header.askedHost, request.headers.get("host") ?? url.host);
-  try {
-    const response = await parts.fetch(new URL(url.pathname + url.search, primary).href, {
-      method: request.method,
-      headers,
-      redirect: "manual",
-      signal: AbortSignal.timeout(ORIGIN_WRITE_TIMEOUT_MS),
-      ...(body.byteLength === 0 ? {} : { body }),
-    });
-    return passedOn(response);
-  } catch (cause) {
-    parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(cause) });
-    throw unavailable("The origin cannot be reached; nothing is known of this write.", cause);
-  }
 }

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { AppError, toAppError } from "../../shared/errors.ts";
+import { header } from "../../shared/headers.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { respondError, respondOptions, respondPrivate } from "../../shared/respond.ts";
 import { WAITS, type Readiness } from "../life/readiness.ts";
@@ -34,7 +35,7 @@ export function waitingApp(readiness: Readiness): Hono {
   app.options("*", () => respondOptions());
   app.all("*", async ({ req }) => {
     const waits = (await readiness.look()) ?? "starting";
-    const options = { retryAfterS: RETRY_AFTER_S };
+    const options = { retryAfterS: RETRY_AFTER_S, headers: { [header.notDone]: waits } };
     return respondError(
       req.method,
       new AppError("unavailable", `${WAITS[waits]} Try again.`, options),

@@ -286,4 +286,25 @@ export const edgeFaults: Fault[] = [
     put: "have.position + 1 >= need.position",
     tests: [...answered, "test/edge/apply.repair.test.ts"],
   },
+  {
+    name: "a write of which nobody knows what became is sent to another origin",
+    file: "edge/read/forward.ts",
+    find: 'if (isUnsent(cause)) return { kind: "not_done" };',
+    put: 'if (isUnsent(cause) || cause !== null) return { kind: "not_done" };',
+    tests: ["test/edge/forward.table.test.ts"],
+  },
+  {
+    name: "a connection that broke counts as one that never was",
+    file: "edge/read/unsent.ts",
+    find: "error.errors.every(isUnsent)",
+    put: "error.errors.some(isUnsent)",
+    tests: ["test/edge/forward.table.test.ts"],
+  },
+  {
+    name: "a write is sent to an origin that hangs without asking it first",
+    file: "edge/read/origins.ts",
+    find: "urls.length === 1 || within(wroteMs, url, TAKES_WRITES_MS)",
+    put: "urls.length > 0 || within(wroteMs, url, TAKES_WRITES_MS)",
+    tests: ["test/edge/forward.table.test.ts"],
+  },
 ];

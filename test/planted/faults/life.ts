@@ -27,7 +27,7 @@ export const lifeFaults: Fault[] = [
   {
     name: "an origin that has not begun lets writes and reads through to nothing",
     file: "origin/http/probes.ts",
-    find: "const options = { retryAfterS: RETRY_AFTER_S };",
+    find: "const options = { retryAfterS: RETRY_AFTER_S, headers: { [header.notDone]: waits } };",
     put: "const options = {};",
     tests: ["test/origin/readiness.test.ts"],
   },
@@ -132,8 +132,8 @@ export const lifeFaults: Fault[] = [
   {
     name: "an edge gives up a preview where the first origin has not begun",
     file: "edge/read/origin.ts",
-    find: 'if (response.headers.get(header.error) !== "unavailable") return passedOn(response);',
-    put: 'if (response.headers.get(header.error) !== "none") return passedOn(response);',
+    find: 'response.headers.get(header.error) === "unavailable" ||',
+    put: 'response.headers.get(header.error) === "none" ||',
     tests: ["test/edge/origin.test.ts"],
   },
   {
