@@ -46,6 +46,8 @@ export interface Postgres {
    * still holds nothing for long.
    */
   migrating(): pg.Client;
+  /** The same for backups: its statements and transactions may take as long as they take, and rest as long as they rest. */
+  copying(): pg.Client;
   end(): Promise<void>;
 }
 
@@ -63,12 +65,16 @@ export const lockPurpose = {
   /** Named by the triggers of migrations/0011 too. */
   fallback: 7_105,
   words: 7_106,
+  /** Shared by backups, which want their files of media to stay. */
+  collect: 7_107,
 } as const;
 
 export interface ConnectOptions {
   url: string;
   /** Connections in the pool. */
   maxConnections: number;
+  /** What Postgres calls the connections; an origin's unless given. */
+  applicationName?: string;
   /** Called with the text of each statement besides transaction control, for tests that count them. */
   onStatement?: (text: string) => void;
   /** Instead of `ANSWER_TIMEOUT_MS`, `IDLE_SESSION_MS` and `IDLE_IN_TRANSACTION_MS`, for tests that wait for them. */
@@ -77,6 +83,8 @@ export interface ConnectOptions {
   idleInTransactionMs?: number;
 }
 
+/** What Postgres calls connections of origins. */
+export const ORIGIN_NAME = "larder";
 /** ours: how long a connection may take to be made, or to come free. */
 const CONNECT_TIMEOUT_MS = 5_000;
 /**
@@ -108,7 +116,7 @@ export function connect(options: ConnectOptions): Postgres {
   const { answerTimeoutMs = ANSWER_TIMEOUT_MS, idleSessionMs = IDLE_SESSION_MS } = options;
   const settings: pg.ClientConfig = {
     connectionString: options.url,
-    application_name: "larder",
+    application_name: options.applicationName ?? ORIGIN_NAME,
     // bodies and revisions are read by id; at the default cost sets of 500 ids would scan whole tables. No statement
     // takes more than one of Postgres's processors, so a connection is the share of them that it stands for
     options: "-c TimeZone=UTC -c random_page_cost=1.1 -c max_parallel_workers_per_gather=0",
@@ -148,6 +156,13 @@ export function connect(options: ConnectOptions): Postgres {
       new pg.Client({
         ...settings,
         options: `${sleepless} -c statement_timeout=0 -c lock_timeout=0`,
+        keepAliveInitialDelayMillis: MIGRATING_SILENT_MS,
+      }),
+    copying: () =>
+      new pg.Client({
+        ...settings,
+        options: `${settings.options} -c statement_timeout=0 -c lock_timeout=0`,
+        idle_in_transaction_session_timeout: 0,
         keepAliveInitialDelayMillis: MIGRATING_SILENT_MS,
       }),
     transaction: (work) => begin("read write", work),

@@ -40,7 +40,8 @@ export function createMedia(
   return { library, copier: createCopier(library, outbound) };
 }
 
-function createStore(
+/** The store that the configuration names. */
+export function createStore(
   store: MediaStoreConfig,
   { fetch, clock }: Pick<MediaSurroundings, "fetch" | "clock">,
 ): MediaStore {

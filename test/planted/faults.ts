@@ -6,6 +6,7 @@ import { erasureFaults } from "./faults/erasure.ts";
 import { installFaults } from "./faults/install.ts";
 import { accessFaults } from "./faults/keys-and-access.ts";
 import { lifeFaults } from "./faults/life.ts";
+import { keepingFaults } from "./faults/keeping.ts";
 import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
 import { nodeEdgeFaults } from "./faults/node-edge.ts";
@@ -25,6 +26,7 @@ export const faults: Fault[] = [
   ...erasureFaults,
   ...installFaults,
   ...accessFaults,
+  ...keepingFaults,
   ...lifeFaults,
   ...linearFaults,
   ...logFaults,
