@@ -13,20 +13,25 @@ import { askerOf } from "./limits/asker.ts";
 import type { ByteBudget } from "./limits/byte-budget.ts";
 import { read, type GatewayParts } from "./read/gateway.ts";
 import { entry, probe } from "./inspect.ts";
+import { answerLookOut, type LookOuts } from "./look-outs.ts";
 import { readMedia, takeMedia, type MediaParts } from "./media/media.ts";
 import { withSignedBody, type SignedDoor } from "./signed.ts";
+import { kindOf } from "./tally.ts";
 
 export interface EdgeParts extends GatewayParts {
   media: MediaParts;
   door: SignedDoor;
   writeBodies: ByteBudget;
   report: Report;
+  /** Not there where a platform looks after the edge. */
+  lookOuts?: LookOuts;
 }
 
 /** The edge's whole surface. Never throws. */
 export async function handle(parts: EdgeParts, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const answer = await answerOf(parts, request, url);
+  parts.tally?.answered(kindOf(request.method, url.pathname), answer.status);
   return isOpenToPages(url.pathname) ? answer : closedToPages(answer);
 }
 
@@ -60,6 +65,11 @@ async function release(request: Request): Promise<void> {
 
 async function route(parts: EdgeParts, request: Request, url: URL): Promise<Response> {
   const { pathname } = url;
+  // most that is asked is none of these
+  if (!pathname.startsWith("/v2/")) {
+    const looked = await answerLookOut(parts.lookOuts, request, pathname);
+    if (looked !== undefined) return looked;
+  }
   if (request.method === "OPTIONS") return respondOptions();
   refuseNul(request.url);
   const isRead = request.method === "GET" || request.method === "HEAD";

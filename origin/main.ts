@@ -1,11 +1,10 @@
-import { constants } from "node:os";
 import { pathToFileURL } from "node:url";
 import { systemClock } from "../shared/clock.ts";
-import { causeText, reportToAll, type Report } from "../shared/events.ts";
-import { SHUTDOWN_TIMEOUT_MS } from "../shared/limits.ts";
+import { endAtSignals } from "../program/ending.ts";
+import { reportToAll, type Report } from "../shared/events.ts";
 import { readConfig } from "./config.ts";
 import { hintOf } from "./hint.ts";
-import { openOrigin, stopInTime, type Origin, type Surroundings } from "./origin.ts";
+import { openOrigin, type Surroundings } from "./origin.ts";
 import { reportToStdout } from "./stdout.ts";
 
 const HELP = `Usage: npm run origin
@@ -50,7 +49,12 @@ export async function runOrigin(
     fetch: globalThis.fetch,
     ...instead,
   });
-  const isStopping = endAtSignals(origin, config.drainNoticeMs);
+  const isStopping = endAtSignals({
+    program: "origin",
+    stop: origin.stop,
+    noticeMs: config.drainNoticeMs,
+    report: reportToStdout,
+  });
   await origin.ready.catch((error: unknown) => {
     if (!isStopping()) throw error;
   });
@@ -61,28 +65,6 @@ const tellWaiting: Report = (event) => {
   if (event.kind === "program.waiting")
     process.stderr.write(`Waiting, and trying again: ${event.cause}\n`);
 };
-
-/** The first signal ends it in order, any other one at once. @returns whether there was one */
-function endAtSignals(origin: Origin, noticeMs: number): () => boolean {
-  let isStopping = false;
-  const stop = async (signal: "SIGINT" | "SIGTERM") => {
-    reportToStdout({ kind: "program.stopping", program: "origin", reason: signal });
-    // the second signal's exit code is what a shell makes of a program that a signal ended
-    if (isStopping) process.exit(128 + constants.signals[signal]);
-    isStopping = true;
-    // who presses Ctrl-C has nothing in front of it that had to notice
-    const notice = signal === "SIGINT" ? 0 : noticeMs;
-    const stopped = await stopInTime(origin.stop, systemClock, notice).catch((error: unknown) => {
-      reportToStdout({ kind: "loop.failed", loop: "stop", cause: causeText(error) });
-      return true;
-    });
-    const cause = `not stopped after ${SHUTDOWN_TIMEOUT_MS} ms, ended all the same`;
-    if (!stopped) reportToStdout({ kind: "loop.failed", loop: "stop", cause });
-    process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
-  return () => isStopping;
-}
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   main().catch((error: unknown) => {

@@ -1,9 +1,8 @@
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { createDoors, type Doors } from "../doors/server.ts";
-import { withDeadline, type Clock, type Random } from "../shared/clock.ts";
+import type { Clock, Random } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import type { Report } from "../shared/events.ts";
-import { SHUTDOWN_TIMEOUT_MS } from "../shared/limits.ts";
 import { DRAIN_REQUESTS_MS } from "../shared/limits-life.ts";
 import type { Config } from "./config.ts";
 import { connect, type Postgres } from "./db/client.ts";
@@ -136,19 +135,6 @@ async function begin(
     await Promise.all([serving.stop(), lookOut.close()]);
   };
   return { serving, stop };
-}
-
-/**
- * Stops what runs, but waits no longer than its notice and `SHUTDOWN_TIMEOUT_MS`: a database that says nothing any more would
- * keep us until its connections time out, and what is left then is what any crash leaves. @returns whether all of it stopped
- */
-export async function stopInTime(
-  stop: (noticeMs: number) => Promise<void>,
-  clock: Clock,
-  noticeMs = 0,
-): Promise<boolean> {
-  const withinMs = noticeMs + SHUTDOWN_TIMEOUT_MS;
-  return (await withDeadline(clock, withinMs, stop(noticeMs))).kind === "done";
 }
 
 function listen(

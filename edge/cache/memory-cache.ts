@@ -25,6 +25,20 @@ const TAG_BYTES = 100;
 export interface MemoryCache extends PurgeableCache {
   /** Until when this very answer is kept and is no stale one, as of now; null when it is not kept. */
   untilMs(asked: Asked, answer: Answer): number | null;
+  state(): Held;
+}
+
+export interface MemoryCacheParts {
+  clock: Clock;
+  maxBytes: number;
+  /** Hears of each answer that is no longer kept, under the name that it was kept by. */
+  onDropped?: (name: string) => void;
+}
+
+/** How much there is of what is kept. */
+export interface Held {
+  answers: number;
+  bytes: number;
 }
 
 /**
@@ -33,12 +47,7 @@ export interface MemoryCache extends PurgeableCache {
  * must not wait for another one's promise.
  */
 export function createMemoryCache(
-  parts: {
-    clock: Clock;
-    maxBytes: number;
-    /** Hears of each answer that is no longer kept, under the name that it was kept by. */
-    onDropped?: (name: string) => void;
-  },
+  parts: MemoryCacheParts,
   answerMiss: (asked: Asked) => Promise<Answer>,
 ): MemoryCache {
   const names = createNames();
@@ -89,6 +98,7 @@ export function createMemoryCache(
       kept.clear();
       fills.purgedAll();
     },
+    state: () => ({ answers: kept.size, bytes: kept.calculatedSize }),
     untilMs(asked, answer) {
       const known = kept.peek(nameOf(asked));
       return known !== undefined && known.answer === answer ? known.expiresMs : null;

@@ -15,12 +15,15 @@ export interface SelectTurns {
    * gone by the time it is its turn.
    */
   run(work: () => Promise<Selected>): Promise<Selected>;
+  /** How many wait. */
+  waiting(): number;
 }
 
 export function createSelectTurns(clock: Clock): SelectTurns {
   let queue: Promise<unknown> = Promise.resolve();
   let [waiting, beginMs] = [0, 0];
   return {
+    waiting: () => waiting,
     async run(work) {
       if (waiting >= SELECTS_WAITING) return { kind: "busy" };
       waiting += 1;

@@ -40,6 +40,8 @@ const statement = {
   endTag: `delete from entries where key = ?1 and ${IS_TAG} and not exists (select 1 from tasks t where t.key = ?1)`,
   forgetTags: `delete from entries where ${IS_TAG}`,
   unpurged: "select min(since) as since from tasks where round = 0",
+  countUnpurged: "select count(*) as count from tasks where round = 0",
+  countEntries: "select count(*) as count from entries",
   nextDue: "select min(due_ms) as due_ms from tasks",
   forgetTasks: "delete from tasks",
   // what only an older epoch had, once the whole log of this one is there; in this order
@@ -97,6 +99,15 @@ export const readRecord = (rows: Rows): SelectParts["record"] => ({
   head: () => headIn(rows),
   replica: { isWhole: (head) => isWholeAt(rows, head), newest: () => newestIn(rows) },
 });
+
+const countOf = (rows: Rows, sql: string): number =>
+  rows.run<{ count: number }>(sql)[0]?.count ?? 0;
+
+/** Keys and tags that no purge has followed yet. */
+export const countUnpurged = (rows: Rows): number => countOf(rows, statement.countUnpurged);
+
+/** Keys that the ledger knows; it looks at each. */
+export const countEntries = (rows: Rows): number => countOf(rows, statement.countEntries);
 
 function headIn(rows: Rows): Head {
   const { epoch, position, change } = rows.run<HeadRow>(statement.head)[0] ?? NEW;

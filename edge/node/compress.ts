@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip, zstdCompress } from "node:zlib";
 import { LRUCache } from "lru-cache";
+import type { Held } from "../cache/memory-cache.ts";
 import type { Coding } from "./codings.ts";
 import { shareBytes } from "./shared-bytes.ts";
 
@@ -30,6 +31,7 @@ const compressors: Record<Coding, (bytes: Uint8Array) => Promise<Buffer>> = {
  */
 export interface Compressor {
   compress(etag: string, coding: Coding, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>>;
+  state(): Held;
 }
 
 export function createCompressor(maxBytes: number): Compressor {
@@ -39,6 +41,7 @@ export function createCompressor(maxBytes: number): Compressor {
   });
   const making = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
   return {
+    state: () => ({ answers: made.size, bytes: made.calculatedSize }),
     async compress(etag, coding, bytes) {
       const name = `${coding} ${etag}`;
       const known = made.get(name) ?? making.get(name);

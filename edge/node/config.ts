@@ -4,8 +4,11 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
+import { readNoticeMs } from "../../program/ending.ts";
+import { readMetricsToken } from "../../program/metrics/answer.ts";
 import { readPort } from "../../program/ports.ts";
 import { Problem } from "../../program/problem.ts";
+import { DRAIN_NOTICE_MAX_S } from "../../shared/limits-life.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseQuotas } from "../limits/edge-limits.ts";
@@ -138,6 +141,10 @@ export interface NodeEdgeConfig extends EdgeConfig {
   /** Threads that answer readers. */
   workers: number;
   cacheBytes: number;
+  /** Opens `/metrics`; null: there is none. */
+  metricsToken: string | null;
+  /** How long it goes on after SIGTERM while `/readyz` says that it ends. */
+  drainNoticeMs: number;
 }
 
 /**
@@ -157,7 +164,25 @@ export async function readNodeConfig(
     host: env["EDGE_HOST"] || "127.0.0.1",
     workers: workersOf(args, env["EDGE_WORKERS"] ?? ""),
     cacheBytes: megabytes * MEGABYTE,
+    metricsToken: checkedToken(env["LARDER_METRICS_TOKEN"] ?? ""),
+    drainNoticeMs: noticeMsOf(env["LARDER_DRAIN_NOTICE_S"] ?? ""),
   };
+}
+
+function checkedToken(text: string): string | null {
+  try {
+    return readMetricsToken(text);
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : "LARDER_METRICS_TOKEN is wrong.");
+  }
+}
+
+function noticeMsOf(text: string): number {
+  const noticeMs = readNoticeMs(text);
+  if (noticeMs !== null) return noticeMs;
+  throw new Problem(
+    `LARDER_DRAIN_NOTICE_S must be a number of seconds from 0 to ${DRAIN_NOTICE_MAX_S}, not "${text}".`,
+  );
 }
 
 const MEGABYTE = 1024 * 1024;

@@ -1,21 +1,31 @@
-import type { Clock, Random } from "../../shared/clock.ts";
-import type { Report } from "../../shared/events.ts";
+import { withDeadline, type Clock, type Random } from "../../shared/clock.ts";
+import { reportToAll, type Report } from "../../shared/events.ts";
+import { DRAIN_REQUESTS_MS } from "../../shared/limits-life.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { parseQuotas } from "../limits/edge-limits.ts";
-import { serve } from "./calls.ts";
-import type { NodeEdgeConfig } from "./config.ts";
-import { foldersOf, openKeeper, type Keeper } from "./keeper.ts";
-import type { ReaderData, ReaderMethods } from "./reader.ts";
 import { zoneOf } from "../purge/zone-purge.ts";
 import { parseOrigins } from "../read/origins.ts";
+import { serve, type Methods } from "./calls.ts";
+import type { NodeEdgeConfig } from "./config.ts";
+import { controlIn, roomForControl } from "./control.ts";
+import { roomForCounts } from "./counts.ts";
+import { createEdgeEvents } from "./events.ts";
+import { foldersOf, openKeeper, type KeeperParts } from "./keeper.ts";
+import type { MainMethods } from "./main-methods.ts";
+import { createNodeMetrics } from "./metrics.ts";
+import { createEdgeReadiness } from "./readiness.ts";
+import type { ReaderData, ReaderMethods } from "./reader.ts";
 import type { SelectorMethods } from "./selector.ts";
 import { keepThread, type Thread } from "./threads.ts";
 
 export interface NodeEdge {
   /** Where it answers, without a trailing slash. */
   url: string;
-  /** Lets nobody in any more, answers what was asked, closes the files. */
-  stop(): Promise<void>;
+  /**
+   * Says at once that it ends and goes on for so long, then lets nobody in any more, answers what was asked, and closes the
+   * files.
+   */
+  stop(noticeMs?: number): Promise<void>;
 }
 
 interface Surroundings {
@@ -24,39 +34,52 @@ interface Surroundings {
   report: Report;
 }
 
+/** ours: how often the keeper says that it goes on. */
+const BEAT_EVERY_MS = 1_000;
+
 /**
  * The edge on Node: this thread keeps store, ledgers and cache, one reads documents, and others answer readers. It needs no
  * origin to begin with what it has. @throws when a file or the port cannot be used
  */
 export async function startNodeEdge(
   config: NodeEdgeConfig,
-  surroundings: Surroundings,
+  { clock, random, report: told }: Surroundings,
 ): Promise<NodeEdge> {
-  const selector = keepThread<SelectorMethods>({
-    script: new URL("./selector.ts", import.meta.url),
-    data: foldersOf(config.dataFolder).ledgers,
-    ...surroundings,
-  });
+  const events = createEdgeEvents();
+  const surroundings = { clock, random, report: reportToAll(told, events.observe) };
+  const shared = { control: roomForControl(), counts: roomsFor(config.workers) };
+  const selector = startSelector(config, surroundings);
   const readers: Thread<ReaderMethods>[] = [];
   const keeper = openKeeper({
-    folder: config.dataFolder,
-    cacheBytes: config.cacheBytes,
-    quotas: parseQuotas(config.limits),
-    toOrigin: {
-      urls: parseOrigins(config.origins),
-      keys: parseSecretKeys(config.pushKeys),
-      fetch: (input, init) => fetch(input, init),
-    },
-    zone: zoneOf(config.zone),
+    ...keeperParts(config),
     select: (site, printed) => selector.calls().select(site, printed),
-    // a thread that has gone remembers nothing
-    drop: (names) => ofAll(readers, (calls) => calls.drop(names)),
+    // a thread that has gone remembers nothing, and one that does not hear is made to go
+    drop: (names) => toldTo(readers, (calls) => calls.drop(names)),
     ...surroundings,
   });
-  for (let count = 0; count < config.workers; count++)
-    readers.push(startReader(config, keeper, surroundings));
-  const stop = async () => {
-    await ofAll(readers, (calls) => calls.close());
+  const metrics = createNodeMetrics({
+    folder: config.dataFolder,
+    cacheBytes: config.cacheBytes,
+    rooms: shared.counts,
+    state: keeper.state,
+    count: (site) => selector.calls().count(site),
+    threads: () => activity({ selector, readers }),
+    events,
+    clock,
+  });
+  const lacks = createEdgeReadiness(() => keeper.state().ledgers);
+  const methods: MainMethods = { ...keeper.methods, lacks, metrics };
+  const control = controlIn(shared.control);
+  for (const counts of shared.counts)
+    readers.push(startReader(readerData(config, { ...shared, counts }), methods, surroundings));
+  const stopping = new AbortController();
+  void keepBeating(clock, stopping.signal, control.beat);
+  const stop = async (noticeMs = 0) => {
+    control.drain();
+    await toldTo(readers, (calls) => calls.drain());
+    await clock.sleep(noticeMs);
+    await closeAll(clock, readers);
+    stopping.abort();
     await keeper.close();
     await Promise.all([selector, ...readers].map((thread) => thread.stop()));
   };
@@ -69,37 +92,103 @@ export async function startNodeEdge(
   return { url: `http://${config.host}:${config.port}`, stop };
 }
 
-/** Calls every thread that there is. */
-async function ofAll(
-  readers: Thread<ReaderMethods>[],
-  call: (calls: ReturnType<Thread<ReaderMethods>["calls"]>) => Promise<unknown>,
-): Promise<void> {
-  await Promise.all(readers.map(({ calls }) => call(calls()).catch(() => undefined)));
+const roomsFor = (workers: number) => Array.from({ length: workers }, roomForCounts);
+
+async function keepBeating(clock: Clock, signal: AbortSignal, beat: () => void): Promise<void> {
+  while (!signal.aborted) {
+    beat();
+    await clock.sleep(BEAT_EVERY_MS, signal);
+  }
 }
 
-const startReader = (
+/** Tells every thread that there is; resolves when each has heard, or is gone. */
+async function toldTo<Served extends Methods>(
+  threads: readonly Thread<Served>[],
+  call: Parameters<Thread<Served>["tell"]>[0],
+): Promise<void> {
+  await Promise.all(threads.map(({ tell }) => tell(call)));
+}
+
+/** Lets nobody in any more; what takes longer than requests may is broken off. */
+async function closeAll(clock: Clock, readers: readonly Thread<ReaderMethods>[]): Promise<void> {
+  const closing = readers.map(({ calls }) =>
+    calls()
+      .close()
+      .catch(() => undefined),
+  );
+  // a thread that hangs ends with the program
+  await withDeadline(clock, DRAIN_REQUESTS_MS + 500, Promise.all(closing));
+}
+
+function activity({
+  selector,
+  readers,
+}: {
+  selector: Thread<SelectorMethods>;
+  readers: readonly Thread<ReaderMethods>[];
+}) {
+  const activeS = (activeMs: number) => activeMs / 1_000;
+  return [
+    { thread: "keeper", activeS: activeS(performance.eventLoopUtilization().active) },
+    { thread: "selector", activeS: activeS(selector.activeMs()) },
+    ...readers.map((reader, index) => ({
+      thread: `reader-${index + 1}`,
+      activeS: activeS(reader.activeMs()),
+    })),
+  ];
+}
+
+const keeperParts = (
   config: NodeEdgeConfig,
-  keeper: Keeper,
+): Omit<KeeperParts, keyof Surroundings | "select" | "drop"> => ({
+  folder: config.dataFolder,
+  cacheBytes: config.cacheBytes,
+  quotas: parseQuotas(config.limits),
+  toOrigin: {
+    urls: parseOrigins(config.origins),
+    keys: parseSecretKeys(config.pushKeys),
+    fetch: (input, init) => fetch(input, init),
+  },
+  zone: zoneOf(config.zone),
+});
+
+const startSelector = (config: NodeEdgeConfig, surroundings: Surroundings) =>
+  keepThread<SelectorMethods>({
+    script: new URL("./selector.ts", import.meta.url),
+    data: foldersOf(config.dataFolder).ledgers,
+    look: (calls) => calls.here(),
+    ...surroundings,
+  });
+
+const startReader = (
+  data: ReaderData,
+  methods: MainMethods,
   surroundings: Surroundings,
 ): Thread<ReaderMethods> =>
   keepThread<ReaderMethods>({
     script: new URL("./reader.ts", import.meta.url),
-    data: readerData(config),
-    onStart: (worker) => serve(worker, keeper.methods),
+    data,
+    onStart: (worker) => serve(worker, methods),
     begin: (calls) => calls.listen(),
+    look: (calls) => calls.drop([]),
     ...surroundings,
   });
 
 /** The caps on connections are the program's: each thread gets its part of them. */
-function readerData(config: NodeEdgeConfig): ReaderData {
+function readerData(
+  config: NodeEdgeConfig,
+  shared: Pick<ReaderData, "control" | "counts">,
+): ReaderData {
   const { host, port, dataFolder: folder, origins, pushKeys, hosts, doors, workers } = config;
   const part = (count: number) => Math.ceil(count / workers);
   return {
+    ...shared,
     folder,
     origins,
     pushKeys,
     hosts,
     isBehindZone: zoneOf(config.zone) !== null,
+    metricsToken: config.metricsToken,
     host,
     port,
     isShared: workers > 1,

@@ -12,6 +12,7 @@ import {
   type Counted,
   type EdgeQuotas,
 } from "../limits/edge-limits.ts";
+import type { Held } from "../cache/memory-cache.ts";
 import { createWrites } from "../ledger/writes.ts";
 import type { Asked, PurgeableCache, Purger, Selected } from "../ports.ts";
 import { createDirectPurger, createJointPurger } from "../purge/direct-purger.ts";
@@ -22,7 +23,7 @@ import type { Coding } from "./codings.ts";
 import { answerMiss, type ContentParts } from "../read/content.ts";
 import { createOrigin, type OriginParts } from "../read/origin.ts";
 import { createCompressor, type Compressor } from "./compress.ts";
-import { openLedgers } from "./ledgers.ts";
+import { openLedgers, type LedgerState } from "./ledgers.ts";
 import { savedBucket } from "./saved-bucket.ts";
 import { createSharedCache, type SharedCache } from "./shared-cache.ts";
 import { createSqliteStore } from "./sqlite-store.ts";
@@ -30,7 +31,15 @@ import { createSqliteStore } from "./sqlite-store.ts";
 /** What answers what no thread remembers, and writes all that there is. One of it in a program. */
 export interface Keeper {
   methods: KeeperMethods;
+  state: () => KeeperState;
   close(): Promise<void>;
+}
+
+/** How far it is, and what of it is in memory. */
+export interface KeeperState {
+  ledgers: LedgerState[];
+  cache: Held;
+  compressed: Held;
 }
 
 /** What the threads that read ask of it. */
@@ -95,6 +104,11 @@ export function openKeeper(parts: KeeperParts): Keeper {
   const compressor = createCompressor(parts.cacheBytes);
   return {
     methods: methodsOf({ cache, content, limits, compressor }),
+    state: () => ({
+      ledgers: ledgers.states(),
+      cache: cache.state(),
+      compressed: compressor.state(),
+    }),
     async close() {
       await ledgers.close();
       store.close();

@@ -2,10 +2,11 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
+import type { Batch, Head } from "../../shared/push.ts";
 import { apply, look, workOff } from "../ledger/apply.ts";
 import { forget } from "../ledger/forget.ts";
 import type { LedgerParts, LedgerRecord } from "../ledger/record.ts";
-import { createRecord } from "../ledger/sqlite-record.ts";
+import { countUnpurged, createRecord } from "../ledger/sqlite-record.ts";
 import { createTurns } from "../ledger/turns.ts";
 import type { Ledger, Selected } from "../ports.ts";
 import { createAlarm } from "./alarm.ts";
@@ -14,10 +15,24 @@ import { createSqliteRows } from "./sqlite-rows.ts";
 /** The ledgers of an edge on Node: a file of SQLite for each site, written by one thread. */
 export interface Ledgers {
   of(site: number): Ledger;
-  /** The sites that there are ledgers of. */
-  sites(): number[];
+  /** How far each is, by site. */
+  states(): LedgerState[];
   /** Returns when nothing is under way and the files are closed. */
   close(): Promise<void>;
+}
+
+/** How far a ledger is, and how it is with its origin. */
+export interface LedgerState {
+  site: number;
+  head: Head;
+  /** Whether it has had the whole log of an epoch, so that it can answer for the site alone. */
+  isWhole: boolean;
+  /** Whether this edge was removed from the site. */
+  isRemoved: boolean;
+  /** Keys and tags that no purge has followed yet. */
+  unpurged: number;
+  /** The last batch, which may have been empty, since the program began; null before. */
+  heard: { atMs: number; behind: number } | null;
 }
 
 export interface LedgersParts {
@@ -33,6 +48,7 @@ export interface LedgersParts {
 
 interface Opened {
   ledger: Ledger;
+  state: () => LedgerState;
   close(): Promise<void>;
 }
 
@@ -57,7 +73,7 @@ export function openLedgers(parts: LedgersParts): Ledgers {
   }
   return {
     of: (site) => open(site).ledger,
-    sites: () => [...opened.keys()],
+    states: () => [...opened.values()].map(({ state }) => state()),
     async close() {
       await Promise.all([...opened.values()].map((each) => each.close()));
     },
@@ -85,11 +101,27 @@ function openLedger({ folder, wire, select, clock, report }: LedgersParts, site:
       }
     });
   alarm.set(record.nextDueMs());
+  let heard: LedgerState["heard"] = null;
+  const take = async (given: Batch) => {
+    const applied = await apply(ledger, given);
+    // what the log had when it was read, and this edge has not
+    const behind = Math.max(0, (given.head ?? given.to) - applied.head.position);
+    heard = { atMs: clock.now(), behind };
+    return applied;
+  };
   return {
+    state: () => ({
+      site,
+      head: record.head(),
+      isWhole: record.wholeEpoch() > 0,
+      isRemoved: record.membership().removed,
+      unpurged: countUnpurged(rows),
+      heard,
+    }),
     ledger: {
       look: async (key) => look(ledger, key),
       select: (printed) => select(site, printed),
-      apply: (given) => batch(() => apply(ledger, given)),
+      apply: (given) => batch(() => take(given)),
       forget: (removal) => batch(async () => forget(ledger, removal)),
     },
     async close() {

@@ -1,9 +1,9 @@
 import { claimFolder } from "../../program/claim.ts";
 import { checkPort } from "../../program/ports.ts";
-import { runProgram, stopSignal } from "../../program/problem.ts";
-import { systemClock, withDeadline } from "../../shared/clock.ts";
+import { endAtSignals } from "../../program/ending.ts";
+import { runProgram } from "../../program/problem.ts";
+import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import { SHUTDOWN_TIMEOUT_MS } from "../../shared/limits.ts";
 import { EDGE_SCRIPTS, readNodeConfig } from "./config.ts";
 import { startNodeEdge } from "./edge.ts";
 
@@ -21,6 +21,8 @@ An edge on Node: everything it answers is in its data folder, and it needs no or
   LARDER_PUSH_KEYS    <id>:<secret>, the same as the origin's
   LARDER_EDGE_HOSTS   <host>[:<port>],… that origins know it by; any host is its own without them
   LARDER_DATA         the data folder (.larder)
+  LARDER_METRICS_TOKEN  at least 16 characters; opens /metrics, which is not there without it
+  LARDER_DRAIN_NOTICE_S how long it goes on after SIGTERM while /readyz says that it ends (5)
   LARDER_TRUSTED_PROXIES   addresses of proxies in front, whose X-Forwarded-For is believed
   LARDER_CONNECTIONS…, LARDER_…_WITHIN_S   connections (docs/operating.md)
   LARDER_EDGE_LIMITS  other limits than the usual ones, as misses.address=600/3000 (docs/operating.md)
@@ -32,7 +34,6 @@ const report: Report = (event) => void process.stdout.write(`${JSON.stringify(ev
 
 /** Runs the edge until a signal asks it to stop. @throws Problem when it cannot start */
 async function main(): Promise<void> {
-  const stop = stopSignal();
   const config = await readNodeConfig(process.env, process.argv.slice(2));
   await checkPort(config.port, "EDGE_PORT");
   const release = await claimFolder({
@@ -40,19 +41,25 @@ async function main(): Promise<void> {
     what: "An edge",
     scripts: EDGE_SCRIPTS,
   });
+  const starting = startNodeEdge(config, { clock: systemClock, random: Math.random, report });
+  const isStopping = endAtSignals({
+    program: "edge",
+    stop: async (noticeMs) => {
+      const edge = await starting.catch(() => null);
+      await edge?.stop(noticeMs);
+    },
+    noticeMs: config.drainNoticeMs,
+    report,
+    release,
+  });
   try {
-    const edge = await startNodeEdge(config, {
-      clock: systemClock,
-      random: Math.random,
-      report,
-    });
-    report({ kind: "program.ready", program: "edge", url: edge.url });
-    const reason = await stop;
-    report({ kind: "program.stopping", program: "edge", reason });
-    await withDeadline(systemClock, SHUTDOWN_TIMEOUT_MS, edge.stop());
-  } finally {
+    const { url } = await starting;
+    report({ kind: "program.ready", program: "edge", url });
+  } catch (error) {
     await release();
+    if (!isStopping()) throw error;
   }
+  return new Promise(() => undefined);
 }
 
 runProgram(HELP, main);

@@ -6,10 +6,14 @@ import type { DoorSettings } from "../../doors/settings.ts";
 import { addressOf } from "../../doors/strangers.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
+import { DRAIN_REQUESTS_MS } from "../../shared/limits-life.ts";
 import { handle } from "../app.ts";
 import { ADDRESS_HEADER } from "../limits/asker.ts";
 import { createCaller, serve } from "./calls.ts";
-import type { KeeperMethods } from "./keeper.ts";
+import { controlIn } from "./control.ts";
+import { createTally } from "./counts.ts";
+import type { MainMethods } from "./main-methods.ts";
+import { createLookOuts } from "./look-outs.ts";
 import { createMirror } from "./mirror.ts";
 import { createRecall } from "./recall.ts";
 import { wireReader, type ReaderSettings } from "./reader-parts.ts";
@@ -22,6 +26,10 @@ export interface ReaderData extends ReaderSettings {
   /** Whether other threads listen on the same port. */
   isShared: boolean;
   doors: DoorSettings;
+  metricsToken: string | null;
+  /** What all threads see, and where this one counts. */
+  control: SharedArrayBuffer;
+  counts: SharedArrayBuffer;
 }
 
 export type ReaderMethods = typeof methods;
@@ -30,20 +38,31 @@ if (parentPort === null) throw new Error("edge/node/reader.ts is a thread of edg
 const port = parentPort;
 const data = workerData as ReaderData;
 const report: Report = (event) => port.postMessage({ event });
-const { calls: keeper } = createCaller<KeeperMethods>(port);
-const mirror = createMirror(systemClock, keeper.read);
+const { calls: main } = createCaller<MainMethods>(port);
+const mirror = createMirror(systemClock, main.read);
 const recall = createRecall((name) => mirror.peek(name));
-const parts = wireReader(data, {
-  keeper,
-  cache: mirror,
-  report,
-  given: (given) => recall.keep(given),
-});
+const control = controlIn(data.control);
+const tally = createTally(data.counts, () => performance.now());
+const parts = {
+  ...wireReader(data, {
+    keeper: main,
+    cache: mirror,
+    report,
+    given: (given) => recall.keep(given),
+  }),
+  lookOuts: createLookOuts({ control, main, clock: systemClock, token: data.metricsToken }),
+  tally,
+};
 const answer = getRequestListener((request) => handle(parts, request), { hostname: data.host });
 
 function listen(): Doors {
   const listener = (...[request, response]: Parameters<typeof answer>) => {
-    if (recall.answer(request as IncomingMessage, response as ServerResponse)) return;
+    const beganMs = tally.begin();
+    if (recall.answer(request as IncomingMessage, response as ServerResponse)) {
+      tally.read("cache", beganMs);
+      tally.answered("read", response.statusCode);
+      return;
+    }
     tellAddress(request as IncomingMessage);
     void answer(request, response);
   };
@@ -71,9 +90,12 @@ const methods = {
       doors.server.once("error", reject);
       const { host, port: number, isShared: reusePort } = data;
       doors.server.listen({ host, port: number, reusePort }, resolve);
+      if (control.isDraining()) doors.drain();
     }),
   drop: (names: readonly string[]) => mirror.drop(names),
-  /** Lets nobody in any more; resolves when all that was asked is answered. */
-  close: () => doors.close(),
+  /** From now on every answer ends its connection. */
+  drain: () => doors.drain(),
+  /** Lets nobody in any more; resolves when all that was asked is answered, or took longer than it may. */
+  close: () => doors.close(DRAIN_REQUESTS_MS),
 };
 serve(port, methods);

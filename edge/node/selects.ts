@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import type { Clock } from "../../shared/clock.ts";
 import { selectAtHead } from "../ledger/select.ts";
 import { createSelectTurns, type SelectTurns } from "../ledger/select-turns.ts";
-import { readRecord } from "../ledger/sqlite-record.ts";
+import { countEntries, readRecord } from "../ledger/sqlite-record.ts";
 import type { Selected } from "../ports.ts";
+import { countDocuments } from "../replica/replica.ts";
 import type { Rows } from "../replica/schema.ts";
 import { ledgerFile } from "./ledgers.ts";
 import { shareBytes } from "./shared-bytes.ts";
@@ -12,7 +13,17 @@ import { createSqliteRows } from "./sqlite-rows.ts";
 /** Answers from the documents of all sites, read beside the thread that writes them. */
 export interface Selects {
   select(site: number, printed: string): Promise<Selected>;
+  /** How much a site's ledger holds; it looks at each key. */
+  count(site: number): Holding;
   close(): void;
+}
+
+/** What a ledger holds, and the queries that wait for it. */
+export interface Holding {
+  site: number;
+  entries: number;
+  documents: number;
+  waiting: number;
 }
 
 interface Reading {
@@ -36,6 +47,13 @@ export function openSelects(folder: string, clock: Clock): Selects {
       const reading = readingOf(site);
       if (reading === undefined) return { kind: "not_whole" };
       return reading.turns.run(() => inSnapshot(reading.rows, printed, clock));
+    },
+    count(site) {
+      const reading = readingOf(site);
+      if (reading === undefined) return { site, entries: 0, documents: 0, waiting: 0 };
+      const { rows, turns } = reading;
+      const [entries, documents] = [countEntries(rows), countDocuments(rows)];
+      return { site, entries, documents, waiting: turns.waiting() };
     },
     close() {
       for (const { rows } of sites.values()) rows.close();

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Key } from "../../shared/keys.ts";
-import { buffered, createMemoryCache } from "../cache/memory-cache.ts";
+import { buffered, createMemoryCache, type Held } from "../cache/memory-cache.ts";
 import type { Answer, Asked } from "../ports.ts";
 import type { Kept } from "./mirror.ts";
 import { shareBytes } from "./shared-bytes.ts";
@@ -14,6 +14,7 @@ export interface SharedCache {
   read(asked: Asked): Promise<() => Kept>;
   /** Resolves when no thread remembers what it names. */
   purge(keys: Key[]): Promise<void>;
+  state(): Held;
 }
 
 /** @param parts.drop tells all threads what is no longer kept; resolves when each has forgotten it, or is gone; never rejects */
@@ -27,6 +28,7 @@ export function createSharedCache(
     async (asked) => keepable(asked, await answerMiss(asked)),
   );
   return {
+    state: () => cache.state(),
     async read(asked) {
       const { answer, hit } = await cache.read(asked);
       return () => ({ answer, hit, untilMs: cache.untilMs(asked, answer) });

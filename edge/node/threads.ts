@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Clock } from "../../shared/clock.ts";
+import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { causeText, type Event, type Report } from "../../shared/events.ts";
 import { createCaller, type Calls, type Methods } from "./calls.ts";
 
@@ -7,6 +7,13 @@ import { createCaller, type Calls, type Methods } from "./calls.ts";
 export interface Thread<Served extends Methods> {
   /** What it serves. Who waits for one that ends is told so. */
   calls: () => Calls<Served>;
+  /**
+   * Has it do what others wait for: one that neither answers nor ends within `THREAD_HEARS_WITHIN_S` hangs, is ended, and another
+   * one begins. Resolves when it is done or the thread has gone, with all it remembered; never rejects.
+   */
+  tell: (call: (calls: Calls<Served>) => Promise<unknown>) => Promise<void>;
+  /** How long the one that is there was at work. */
+  activeMs: () => number;
   /** Resolves when the first one is ready. @throws what keeps it from that */
   ready: Promise<void>;
   /** Ends it. */
@@ -21,6 +28,8 @@ export interface ThreadParts<Served extends Methods> {
   onStart?: (worker: Worker) => void;
   /** Makes it ready for its work. */
   begin?: (calls: Calls<Served>) => Promise<void>;
+  /** Asks whether it is still there: something that it answers at once. */
+  look?: (calls: Calls<Served>) => Promise<unknown>;
   clock: Clock;
   /** Hears of what it reports, too. */
   report: Report;
@@ -29,6 +38,14 @@ export interface ThreadParts<Served extends Methods> {
 /** ours: before another thread begins in place of one that ended. */
 const RESTART_AFTER_MS = 1_000;
 
+/**
+ * ours: how long a thread may take to hear something, beside the longest that it does at once (some 100 ms) and whatever else a
+ * machine does: purges and the log wait for it, and origins give a push 20 s.
+ */
+export const THREAD_HEARS_WITHIN_S = 10;
+/** ours: how often it is looked whether a thread hangs that nobody tells anything. */
+export const THREAD_LOOK_EVERY_S = 5;
+
 /** Keeps a thread going until it is stopped. */
 export function keepThread<Served extends Methods>(parts: ThreadParts<Served>): Thread<Served> {
   const { clock, report, begin = async () => undefined } = parts;
@@ -36,6 +53,14 @@ export function keepThread<Served extends Methods>(parts: ThreadParts<Served>): 
   const trouble = (cause: string) => report({ kind: "edge.trouble", part: "thread", cause });
   let current = startOne(parts);
   const ready = begin(current.calls);
+  const tell = async (call: (calls: Calls<Served>) => Promise<unknown>) => {
+    const { calls, worker } = current;
+    const heard = call(calls).catch(() => undefined);
+    const { kind } = await withDeadline(clock, THREAD_HEARS_WITHIN_S * 1_000, heard);
+    if (kind === "done" || stopping.signal.aborted) return;
+    trouble(`a thread did not answer within ${THREAD_HEARS_WITHIN_S} s and is ended`);
+    await worker.terminate();
+  };
   const keep = async () => {
     for (;;) {
       const how = await current.ended;
@@ -47,9 +72,19 @@ export function keepThread<Served extends Methods>(parts: ThreadParts<Served>): 
       await begin(current.calls).catch((error: unknown) => trouble(causeText(error)));
     }
   };
+  const { look } = parts;
+  const watch = async () => {
+    while (look !== undefined && !stopping.signal.aborted) {
+      await clock.sleep(THREAD_LOOK_EVERY_S * 1_000, stopping.signal);
+      if (!stopping.signal.aborted) await tell(look);
+    }
+  };
   void ready.then(keep, () => undefined);
+  void ready.then(watch, () => undefined);
   return {
     calls: () => current.calls,
+    tell,
+    activeMs: () => current.worker.performance.eventLoopUtilization().active,
     ready,
     async stop() {
       stopping.abort();

@@ -9,6 +9,7 @@ import { answerLimited, type EdgeLimits } from "../limits/edge-limits.ts";
 import { answerFromChange, type MinChanges } from "./min-change.ts";
 import type { Answer, AnswerCache, Asked } from "../ports.ts";
 import { questionOf } from "./questions.ts";
+import { layerOf, type Tally } from "../tally.ts";
 import { respond } from "./respond.ts";
 import type { Resolved, Tokens } from "./tokens.ts";
 import { tellZone } from "./zone.ts";
@@ -23,6 +24,8 @@ export interface GatewayParts {
   behindZone: boolean;
   /** Not there where the platform compresses what leaves. */
   codings?: Codings;
+  /** Not there where nobody reads the numbers. */
+  tally?: Tally;
   /** Hears of what is given from the cache, where the same request may be answered from memory. */
   given?: (given: Given) => void;
 }
@@ -39,6 +42,7 @@ export interface Given {
 
 /** The path a read takes (docs/design.md §3): who asks, what for, from which layer. */
 export async function read(parts: GatewayParts, request: Request, url: URL): Promise<Response> {
+  const beganMs = parts.tally?.begin() ?? 0;
   const asker = await askerOf(request, url);
   const resolved = await parts.tokens.resolve(request, url, asker);
   const { grant } = resolved;
@@ -68,6 +72,7 @@ export async function read(parts: GatewayParts, request: Request, url: URL): Pro
     const body = response.status === 304 ? null : (coded?.body ?? answer.body);
     parts.given?.({ request, response, body, token: resolved, asked, answer });
   }
+  parts.tally?.read(layerOf(found), beganMs);
   return response;
 }
 

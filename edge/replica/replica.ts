@@ -62,6 +62,7 @@ const statement = {
   removeCursor: "delete from replica",
   setUnread: "insert or replace into unread (key, position) values (?, ?)",
   removeUnread: "delete from unread where key = ?",
+  count: "select coalesce(sum(count), 0) as count from counts",
   newest: "select position from newest",
   setNewest: "insert or replace into newest (id, position) values (1, ?)",
 };
@@ -111,6 +112,10 @@ export function isWholeAt(rows: Rows, head: Head): boolean {
   const cursor = cursorIn(rows, head.epoch);
   return keepsUp(cursor, head) && head.position >= cursor.until;
 }
+
+/** How many documents are in it, in all locales. */
+export const countDocuments = (rows: Rows): number =>
+  rows.run<{ count: number }>(statement.count)[0]?.count ?? 0;
 
 /** `Replica.newest`, for whoever only reads. */
 export const newestIn = (rows: Rows): number =>

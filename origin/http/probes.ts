@@ -2,7 +2,14 @@ import { Hono } from "hono";
 import { AppError, toAppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
-import { respondError, respondOptions, respondPrivate } from "../../shared/respond.ts";
+import {
+  HEALTH_PATH,
+  onlyRead,
+  READY_PATH,
+  respondAlive,
+  respondReadiness,
+} from "../../shared/look-outs.ts";
+import { respondError, respondOptions } from "../../shared/respond.ts";
 import { WAITS, type Readiness } from "../life/readiness.ts";
 import { closed } from "./closed.ts";
 
@@ -13,16 +20,13 @@ import { closed } from "./closed.ts";
 export function probes(readiness: Readiness): Hono {
   const app = new Hono({ strict: false });
   app.get("/health", () => Response.json({ status: "ok" }));
-  app.get("/healthz", () => respondPrivate(200, { status: "alive" }));
-  app.get("/readyz", async () => {
-    const waits = await readiness.look();
-    if (waits === null) return respondPrivate(200, { status: "ready" });
-    const body = { status: "not_ready", waits_for: waits, detail: WAITS[waits] };
-    return respondPrivate(503, body, { "retry-after": String(RETRY_AFTER_S) });
+  app.get(HEALTH_PATH, () => respondAlive());
+  app.get(READY_PATH, async () => {
+    const word = await readiness.look();
+    return respondReadiness(word === null ? null : { word, sentence: WAITS[word] });
   });
-  app.on(["POST", "PUT", "PATCH", "DELETE"], ["/healthz", "/readyz"], ({ req }) => {
-    const allow = ["GET", "HEAD", "OPTIONS"];
-    throw new AppError("method_not_allowed", `Method "${req.method}" not allowed.`, { allow });
+  app.on(["POST", "PUT", "PATCH", "DELETE"], [HEALTH_PATH, READY_PATH], ({ req }) => {
+    throw onlyRead(req.method);
   });
   return app;
 }

@@ -107,6 +107,8 @@ function programsOf(settings: Settings, pushKeys: string): Record<Program["name"
   const { folder, originUrl, edgeUrl } = settings;
   const common: NodeJS.ProcessEnv = {
     ...process.env,
+    // nothing is in front of these that had to notice
+    LARDER_DRAIN_NOTICE_S: process.env["LARDER_DRAIN_NOTICE_S"] || "0",
     LARDER_DATA: folder.root,
     LARDER_PUSH_KEYS: pushKeys,
   };
@@ -125,8 +127,6 @@ function programsOf(settings: Settings, pushKeys: string): Record<Program["name"
       DATABASE_URL: settings.databaseUrl,
       ORIGIN_PORT: String(settings.originPort),
       LARDER_DEMO: "1",
-      // nothing is in front of it that had to notice
-      LARDER_DRAIN_NOTICE_S: process.env["LARDER_DRAIN_NOTICE_S"] || "0",
       LARDER_EDGES: edgeUrl,
       LARDER_MEDIA_DIR: process.env["LARDER_MEDIA_DIR"] || folder.media,
       LARDER_PUBLIC_URL: edgeUrl,

@@ -1,6 +1,11 @@
 import type { Event, Report, ProbeOutcome } from "../../shared/events.ts";
 import { METRICS_RECENT, PROBE_AFTER_MS } from "../../shared/limits.ts";
-import { createCounter, createHistogram, quantile, type Family } from "./text.ts";
+import {
+  createCounter,
+  createHistogram,
+  quantile,
+  type Family,
+} from "../../program/metrics/text.ts";
 
 /** Numbers of this process since its start, counted from the events that it reports. */
 export interface EventMetrics {

@@ -1,12 +1,5 @@
 import type { Samples } from "../db/site/metrics.ts";
-import type { Family } from "./text.ts";
-
-const gauge = (name: string, help: string, samples: Family["samples"]): Family => ({
-  name,
-  type: "gauge",
-  help,
-  samples,
-});
+import { gauge, type Family } from "../../program/metrics/text.ts";
 
 /** Numbers of the whole deployment, as the database has them now. */
 export function sampledFamilies({ waiting, lanes, webhooksWaiting }: Samples): Family[] {

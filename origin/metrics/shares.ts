@@ -2,7 +2,7 @@ import type { Lane } from "../shares/limits.ts";
 import type { LaneState } from "../shares/refusal.ts";
 import type { Shares } from "../shares/shares.ts";
 import type { SlicesState } from "../shares/slices.ts";
-import type { Family } from "./text.ts";
+import type { Family } from "../../program/metrics/text.ts";
 
 type Shared = ReturnType<Shares["states"]> & { thread: SlicesState };
 

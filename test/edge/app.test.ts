@@ -376,3 +376,18 @@ describe("what only the origin has", () => {
     },
   );
 });
+
+describe("who looks after an edge on a platform", () => {
+  it("is told that it is there, and nothing that only a program could say", async () => {
+    const { ask } = await createEdge();
+    const alive = await dump(await ask("/healthz", {}, null));
+    expect(alive).toMatchObject({ status: 200, body: '{"status":"alive"}' });
+    expect(alive.headers).not.toHaveProperty("access-control-allow-origin");
+    expect(alive.headers["cache-control"]).toBe("private, no-store");
+    expect((await ask("/healthz", { method: "HEAD" }, null)).status).toBe(200);
+    const refused = await ask("/healthz", { method: "POST", body: "x" }, null);
+    expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
+    for (const path of ["/readyz", "/metrics", "/healthz/", "/HEALTHZ"])
+      expect((await ask(path, {}, null)).status, path).toBe(404);
+  });
+});

@@ -7,7 +7,7 @@ import {
   createHistogram,
   printFamilies,
   quantile,
-} from "../../origin/metrics/text.ts";
+} from "../../program/metrics/text.ts";
 import { createConnected } from "../support/connected.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile, TEST_KEYS, type TestOrigin } from "../support/origin.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createProber, isFresh } from "../../origin/delivery/inspect/prober.ts";
 import { createEventMetrics } from "../../origin/metrics/from-events.ts";
-import { printFamilies } from "../../origin/metrics/text.ts";
+import { printFamilies } from "../../program/metrics/text.ts";
 import type { Event } from "../../shared/events.ts";
 import { PROBES_OPEN_MAX } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";

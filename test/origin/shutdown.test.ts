@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { readConfig } from "../../origin/config.ts";
 import { connect } from "../../origin/db/client.ts";
-import { startOrigin, stopInTime } from "../../origin/origin.ts";
+import { startOrigin } from "../../origin/origin.ts";
+import { stopInTime } from "../../program/ending.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { startTcpProxy } from "../prove/processes/tcp-proxy.ts";
 import { createFakeClock } from "../support/clock.ts";

@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 async function sources(): Promise<{ file: string; text: string }[]> {
   const found: { file: string; text: string }[] = [];
-  for (const folder of ["doors", "edge", "origin", "shared"]) {
+  for (const folder of ["doors", "edge", "origin", "program", "shared"]) {
     for (const entry of await readdir(join(root, folder), { recursive: true })) {
       // the demo compares tokens of its own
       if (!entry.endsWith(".ts") || entry.startsWith("demo/")) continue;
@@ -57,7 +57,7 @@ describe("B10: a secret", () => {
     expect(await of(/subtle\.verify\(/)).toEqual(["shared/signature.ts"]);
     expect(await of(/\btimingSafeEqual\(/)).toEqual([
       "edge/cloudflare/front.ts",
-      "origin/http/metrics.ts",
+      "program/metrics/answer.ts",
     ]);
     const texts = new Map((await sources()).map(({ file, text }) => [file, text]));
     for (const file of ["edge/read/tokens.ts", "origin/http/context.ts"])

@@ -165,6 +165,7 @@ async function startIn(
     EDGE_PORT: String(edgePort),
     LARDER_ORIGINS: urls.originUrl,
     LARDER_EDGE_LIMITS: UNLIMITED,
+    LARDER_DRAIN_NOTICE_S: "0",
     ...options.edgeEnv,
   });
   const stop = async () => {

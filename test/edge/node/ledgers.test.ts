@@ -68,7 +68,7 @@ test("one that is opened again goes on where it was, and with what is due", asyn
   await first.ledgers.of(SITE).apply(batch(0, [live(KEY, 1)], { head: 1 }));
   await first.ledgers.close();
   const again = open(clock);
-  expect(again.ledgers.sites()).toEqual([SITE]);
+  expect(again.ledgers.states().map(({ site }) => site)).toEqual([SITE]);
   await passHour(clock);
   expect(again.purged.map(({ round }) => round)).toEqual([1, 2]);
   expect((await again.ledgers.of(SITE).look(KEY)).head).toMatchObject({ epoch: 1, position: 1 });
@@ -79,6 +79,6 @@ test("sites have files of their own, and know nothing of each other", async () =
   const { ledgers } = open(createFakeClock(1_000_000));
   await ledgers.of(SITE).apply(batch(0, [live(KEY, 1)], { head: 1 }));
   expect((await ledgers.of(SITE + 1).look(KEY)).need).toBeNull();
-  expect(ledgers.sites()).toEqual([SITE, SITE + 1]);
+  expect(ledgers.states().map(({ site }) => site)).toEqual([SITE, SITE + 1]);
   await ledgers.close();
 });

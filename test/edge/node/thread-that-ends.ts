@@ -1,12 +1,14 @@
 import { parentPort, threadId } from "node:worker_threads";
 import { serve } from "../../../edge/node/calls.ts";
 
-/** A thread for `threads.test.ts`: says which one it is, reports, and ends when it is told to. */
+/** A thread for `threads.test.ts`: says which one it is, reports, and ends or hangs when it is told to. */
 
 export type EndingMethods = {
   which: () => number;
   report: () => void;
   throwLater: () => Promise<void>;
+  hang: () => void;
+  drop: (names: readonly string[]) => void;
 };
 
 if (parentPort === null) throw new Error("a thread of a test");
@@ -20,4 +22,8 @@ serve(port, {
     });
     return new Promise(() => undefined);
   },
+  hang: () => {
+    for (;;);
+  },
+  drop: () => undefined,
 } satisfies EndingMethods);

@@ -1,5 +1,8 @@
 import { afterEach, expect, test } from "vitest";
-import { keepThread, type Thread } from "../../../edge/node/threads.ts";
+import { keysOfEverything } from "../../../shared/keys.ts";
+import { createSharedCache } from "../../../edge/node/shared-cache.ts";
+import { keepThread, THREAD_HEARS_WITHIN_S, type Thread } from "../../../edge/node/threads.ts";
+import type { Answer, Asked } from "../../../edge/ports.ts";
 import type { Event } from "../../../shared/events.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -10,7 +13,7 @@ afterEach(async () => {
   await Promise.all(started.splice(0).map((thread) => thread.stop()));
 });
 
-function start() {
+function start(parts: Partial<Parameters<typeof keepThread<EndingMethods>>[0]> = {}) {
   const events: Event[] = [];
   let begun = 0;
   const thread = keepThread<EndingMethods>({
@@ -23,6 +26,7 @@ function start() {
     // no longer than it takes to see that it waits
     clock: { ...systemClock, sleep: () => systemClock.sleep(0) },
     report: (event) => void events.push(event),
+    ...parts,
   });
   started.push(thread);
   return { thread, events, begun: () => begun };
@@ -53,4 +57,54 @@ test("what it reports is reported", async () => {
   await thread.ready;
   await thread.calls().report();
   expect(events).toEqual([{ kind: "edge.trouble", part: "store", cause: "told" }]);
+});
+
+/** Deadlines pass soon; what ends a thread that does nothing at all is that it passes. */
+const soon = {
+  ...systemClock,
+  sleep: (_ms: number, signal?: AbortSignal) => systemClock.sleep(300, signal),
+};
+const HUNG = `a thread did not answer within ${THREAD_HEARS_WITHIN_S} s and is ended`;
+
+test("a purge goes on when a thread hangs, which is ended, and another begins", async () => {
+  const { thread, events, begun } = start({ clock: soon });
+  await thread.ready;
+  const asked: Asked = { site: 1, printed: "/v2/pages/*/home/" };
+  const answer: Answer = {
+    kind: "live",
+    etag: '"1"',
+    body: new Uint8Array(1),
+    tags: "",
+    version: { epoch: 1, position: 1 },
+    freshness: "verified",
+    source: "store",
+  };
+  const cache = createSharedCache(
+    {
+      clock: systemClock,
+      maxBytes: 1_000,
+      drop: (names) => thread.tell((calls) => calls.drop(names)),
+    },
+    async () => answer,
+  );
+  await cache.read(asked);
+  const hanging = thread.calls().hang();
+  await Promise.all([
+    cache.purge(keysOfEverything(1)),
+    expect(hanging).rejects.toThrow("the thread ended with code 1"),
+  ]);
+  expect(await cache.read(asked)).toBeTypeOf("function");
+  await eventually("another thread", async () => (begun() === 2 ? true : undefined));
+  expect(events).toContainEqual({ kind: "edge.trouble", part: "thread", cause: HUNG });
+});
+
+test("one that hangs is found though nobody tells it anything", async () => {
+  const { thread, events, begun } = start({ clock: soon, look: (calls) => calls.which() });
+  await thread.ready;
+  thread
+    .calls()
+    .hang()
+    .catch(() => undefined);
+  await eventually("another thread", async () => (begun() === 2 ? true : undefined));
+  expect(events).toContainEqual({ kind: "edge.trouble", part: "thread", cause: HUNG });
 });

@@ -89,7 +89,7 @@ export const lifeFaults: Fault[] = [
   },
   {
     name: "a second signal is not heard",
-    file: "origin/main.ts",
+    file: "program/ending.ts",
     find: "if (isStopping) process.exit(128 + constants.signals[signal]);",
     put: "if (isStopping) return void constants.signals[signal];",
     tests: ["test/system/rolling-restart.test.ts"],

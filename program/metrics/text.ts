@@ -45,6 +45,14 @@ function printNumber(value: number): string {
   return value > 0 ? "+Inf" : "-Inf";
 }
 
+/** A family of values that go up and down. */
+export const gauge = (name: string, help: string, samples: Sample[]): Family => ({
+  name,
+  type: "gauge",
+  help,
+  samples,
+});
+
 /** A counter by labels. */
 export interface Counter {
   add(labels?: Labels, by?: number): void;
@@ -69,31 +77,36 @@ export interface Histogram {
 }
 
 export function createHistogram(name: string, help: string, bounds: readonly number[]): Histogram {
-  const counts = bounds.map(() => 0);
-  let [count, sum] = [0, 0];
+  const counts = [...bounds, Number.POSITIVE_INFINITY].map(() => 0);
+  let sum = 0;
   return {
     observe(value) {
-      for (const [index, bound] of bounds.entries())
-        if (value <= bound) counts[index] = (counts[index] ?? 0) + 1;
-      count += 1;
+      const at = bounds.findIndex((bound) => value <= bound);
+      const index = at === -1 ? bounds.length : at;
+      counts[index] = (counts[index] ?? 0) + 1;
       sum += value;
     },
-    family: () => ({
-      name,
-      type: "histogram",
-      help,
-      samples: [
-        ...bounds.map((le, index) => ({
-          suffix: "_bucket",
-          labels: { le },
-          value: counts[index] ?? 0,
-        })),
-        { suffix: "_bucket", labels: { le: "+Inf" }, value: count },
-        { suffix: "_sum", value: sum },
-        { suffix: "_count", value: count },
-      ],
-    }),
+    family: () => ({ name, type: "histogram", help, samples: bucketSamples(bounds, counts, sum) }),
   };
+}
+
+/** @param counts how many values lie between a bound and the one before it; those above all bounds last */
+export function bucketSamples(
+  bounds: readonly number[],
+  counts: readonly number[],
+  sum: number,
+  labels: Labels = {},
+): Sample[] {
+  let below = 0;
+  const buckets = [...bounds, Number.POSITIVE_INFINITY].map((bound, index): Sample => {
+    below += counts[index] ?? 0;
+    return { suffix: "_bucket", labels: { ...labels, le: printNumber(bound) }, value: below };
+  });
+  return [
+    ...buckets,
+    { suffix: "_sum", labels, value: sum },
+    { suffix: "_count", labels, value: below },
+  ];
 }
 
 /** The value below which a share of the values lies; NaN without any. */
