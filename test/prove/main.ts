@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import type { EdgeScript } from "../support/larder.ts";
 import { proveHostile } from "./hostile/prove.ts";
 import { proveModel } from "./model.ts";
 import type { Part } from "./part.ts";
@@ -20,7 +21,7 @@ Without a part, all of them, one after the other.
   --seed n         where a part that draws lots begins; hostile goes on where its last run with it ended
   --faults f,…     world: which faults there may be; else each sequence has a few of its own
   --attacks n,…    hostile: only the attacks of these rows of docs/security.md, n seconds a stretch; none: only generated requests
-  --edge e         hostile: node, which npm start runs, or worker
+  --edge e         hostile, processes: node, which npm start runs, or worker; hostile takes the first, processes the second unless told
   --help           this text
 `;
 
@@ -54,7 +55,7 @@ async function main(): Promise<number> {
     seed: values.seed === undefined ? undefined : Number(values.seed),
     faults: values.faults?.split(","),
     attacks: values.attacks === "none" ? [] : values.attacks?.split(",").map(Number),
-    edgeScript: values.edge === "worker" ? ("edge/local/main.ts" as const) : undefined,
+    edgeScript: edgeScriptOf(values.edge),
     say: (text: string) => void process.stdout.write(`${text}\n`),
   };
   const failed: string[] = [];
@@ -66,6 +67,9 @@ async function main(): Promise<number> {
   asked.say(failed.length === 0 ? "\nEverything held." : `\nNot held: ${failed.join(", ")}`);
   return failed.length === 0 ? 0 : 1;
 }
+
+const edgeScriptOf = (edge: string | undefined): EdgeScript | undefined =>
+  edge === undefined ? undefined : edge === "worker" ? "edge/local/main.ts" : "edge/node/main.ts";
 
 function secondsOf(asked: { seconds?: string; minutes?: string }): number | undefined {
   if (asked.minutes !== undefined) return 60 * Number(asked.minutes);

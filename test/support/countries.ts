@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Larder } from "./larder.ts";
+import type { Client } from "./client.ts";
 
 /** The demo's countries by the source they were loaded from, for expectations that no product code computed. */
 
@@ -34,7 +34,7 @@ export function distancesTo(code: string, within: number): Map<string, number> {
 }
 
 /** Slugs of the country pages, by code; read from the edge, as the rule that makes slugs is the demo's. */
-export async function countrySlugs(larder: Larder): Promise<Map<string, string>> {
+export async function countrySlugs(larder: Client): Promise<Map<string, string>> {
   const codes = new Map(countries.map(({ cca3, name }) => [name.common, cca3]));
   const slugs = new Map<string, string>();
   for (const page of [1, 2, 3]) {

@@ -17,3 +17,5 @@ const origin = await startOrigin(readConfig(process.env), {
   },
 });
 process.stdout.write(`${origin.url}\n`);
+// for whoever waits for that of any program
+process.stdout.write(`{"kind":"program.ready","program":"origin","url":"${origin.url}"}\n`);

@@ -1,6 +1,6 @@
 import type { Random } from "../../shared/clock.ts";
 import { parseQuery, printQuery } from "../../shared/query.ts";
-import type { Larder } from "./larder.ts";
+import type { Client } from "./client.ts";
 import { pick } from "./random.ts";
 
 /** Reads of the demo with a blog, drawn by chance: of every kind in docs/compatibility.md, what makes no sense among them. */
@@ -167,7 +167,7 @@ export function drawReads(random: Random, named: Named, count: number): string[]
 }
 
 /** Adds a second locale and a blog to the demo. */
-export async function addBlog(larder: Larder): Promise<void> {
+export async function addBlog(larder: Client): Promise<void> {
   const must = async (answer: Promise<{ status: number; text: string }>) => {
     const { status, text } = await answer;
     if (status >= 300) throw new Error(`${status} ${text}`);
@@ -199,7 +199,7 @@ export async function addBlog(larder: Larder): Promise<void> {
 const POSTS = Array.from({ length: 14 }, (_, index) => index + 1);
 
 /** What reads of the site may name. */
-export async function namesOf(larder: Larder, countries: Iterable<string>): Promise<Named> {
+export async function namesOf(larder: Client, countries: Iterable<string>): Promise<Named> {
   const items: Named["items"] = {};
   for (const key of COLLECTIONS) {
     const { json } = await larder.read(`/v2/content/${key}/?page_size=100`);

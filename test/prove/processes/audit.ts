@@ -13,7 +13,10 @@ create function audit.published() returns trigger language plpgsql as $$
 begin
   insert into audit.states (text, up)
   select r.fields ->> 'text', tg_op <> 'DELETE'
-  from revisions r where r.id = case when tg_op = 'DELETE' then old.revision_id else new.revision_id end;
+  from revisions r
+  where r.id = case when tg_op = 'DELETE' then old.revision_id else new.revision_id end
+    -- whatever else the site has is nobody's truth here
+    and r.fields ->> 'text' ~ '^(note|leaf)-[0-9]+#[0-9]+$';
   return null;
 end $$;
 create function audit.numbered() returns trigger language plpgsql as $$

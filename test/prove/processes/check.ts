@@ -215,8 +215,8 @@ const lastUpTo = (states: State[], change: number): number =>
 
 /** The earliest state from `floor` on that looks like this: a reader is given the benefit of the doubt. */
 function firstFrom(states: State[], floor: number, number: number | null): number | undefined {
-  const at = states.findIndex((state, index) => index >= floor && state.number === number);
-  return at === -1 ? undefined : at;
+  for (let at = floor; at < states.length; at++) if (states[at]?.number === number) return at;
+  return undefined;
 }
 
 /** In the end every edge has the newest of everything, and knows it. */

@@ -50,7 +50,9 @@ function ofPostgres(random: Random, part: Part): Plan {
 function ofEdge(random: Random, part: Part, world: World, clock: Clock): Plan {
   const dice = random();
   if (dice < 0.35) return killed(part, span(random, 0, 2_000));
-  if (dice < 0.65) return stopped(part, span(random, 500, 8_000));
+  // of an edge on Node there is one process
+  if (dice < 0.65 || world.edgeScript !== "edge/local/main.ts")
+    return stopped(part, span(random, 500, 8_000));
   return {
     kind: "workerd killed",
     target: part.name,
@@ -61,7 +63,8 @@ function ofEdge(random: Random, part: Part, world: World, clock: Clock): Plan {
   };
 }
 
-const killed = (part: Part, forMs: number): Plan => ({
+/** Killed with all it started, and started again. */
+export const killed = (part: Part, forMs: number): Plan => ({
   kind: "killed",
   target: part.name,
   forMs,
@@ -73,7 +76,8 @@ const killed = (part: Part, forMs: number): Plan => ({
   },
 });
 
-const stopped = (part: Part, forMs: number): Plan => ({
+/** Stopped in the middle of whatever it does, and told to go on. */
+export const stopped = (part: Part, forMs: number): Plan => ({
   kind: "stopped",
   target: part.name,
   forMs,

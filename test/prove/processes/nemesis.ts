@@ -15,6 +15,8 @@ export interface NemesisOptions {
   atMost: number;
   /** No fault is left in place for longer. */
   longestMs: number;
+  /** Between two faults, instead of the usual. */
+  pauseMs?: { least: number; most: number } | undefined;
   /** Told of every fault when it begins. */
   onFault: (kind: string, target: string) => void;
 }
@@ -27,10 +29,10 @@ const DRAWS = 20;
 
 /** Hurts the world until its time is over, and returns when everything is well again. */
 export async function torment(options: NemesisOptions): Promise<void> {
-  const { world, now, random, untilMs, atMost } = options;
+  const { world, now, random, untilMs, atMost, pauseMs = PAUSE_MS } = options;
   const under = new Map<string, Promise<void>>();
   for (let count = 0; count < atMost && now() < untilMs;) {
-    await pause(random);
+    await pause(random, pauseMs);
     reviveDead(options, under);
     if (under.size >= AT_ONCE) continue;
     const plan = drawFree(random, world, under);
@@ -43,8 +45,8 @@ export async function torment(options: NemesisOptions): Promise<void> {
   for (const proxy of Object.values(world.proxies)) proxy.set({ kind: "clear" });
 }
 
-const pause = (random: Random): Promise<void> =>
-  systemClock.sleep(PAUSE_MS.least + random() * (PAUSE_MS.most - PAUSE_MS.least));
+const pause = (random: Random, { least, most }: typeof PAUSE_MS): Promise<void> =>
+  systemClock.sleep(least + random() * (most - least));
 
 function drawFree(
   random: Random,

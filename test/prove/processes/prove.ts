@@ -16,9 +16,9 @@ const resultFolder = fileURLToPath(new URL("../../../.larder/prove/", import.met
 export const proveProcesses: Part = {
   name: "processes",
   title: "real processes and real Postgres, killed, stopped and cut off under load",
-  async prove({ seconds, seed = 1, quick, say }) {
+  async prove({ seconds, seed = 1, quick, edgeScript, say }) {
     const forSeconds = seconds ?? (quick ? SECONDS.quick : SECONDS.usual);
-    const ran = await runProcesses({ seed, seconds: forSeconds, say });
+    const ran = await runProcesses({ seed, seconds: forSeconds, say, world: { edgeScript } });
     for (const line of describeRun(ran)) say(line);
     if (ran.violations.length === 0) return true;
     for (const { rule, text } of ran.violations.slice(0, SHOWN)) say(`${rule}: ${text}`);

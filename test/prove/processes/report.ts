@@ -68,7 +68,7 @@ function readsWhileUp({ reads, faults }: History): number {
 }
 
 /** For each acknowledged publish and edge, from the write's beginning until an ordinary reader saw it or newer there. */
-function visibleAfterMs({ writes, reads }: History, truth: Truth): number[] {
+export function visibleAfterMs({ writes, reads }: History, truth: Truth): number[] {
   const ordinary = reads.filter(
     ({ minChange, status, logged }) => logged && minChange === null && status === 200,
   );

@@ -12,18 +12,38 @@ import { torment } from "./nemesis.ts";
 import { startTraffic } from "./traffic.ts";
 import { statesOf } from "./truth.ts";
 import type { Writing } from "./writer.ts";
-import { startWorld, type World } from "./world.ts";
+import { startWorld, type World, type WorldOptions } from "./world.ts";
 
-export interface RunOptions {
+export interface Staging {
   seed: number;
+  /** Told what happens while it happens. */
+  say?: ((text: string) => void) | undefined;
+  world?: WorldOptions;
+  /** Puts more into the site before anybody writes or reads. */
+  fill?: ((world: World) => Promise<void>) | undefined;
+  /** `short` leaves out what takes a quarter of a minute: what was taken down last, with everything behind the edges dead. */
+  ending?: "whole" | "short";
+  /** Writers and readers at work beside `work`; there are some unless told otherwise. */
+  traffic?: boolean;
+  /** Where writers write what either would take. */
+  writeAt?: "edges" | "origins" | undefined;
+}
+
+export interface RunOptions extends Staging {
   /** How long faults go on beginning. */
   seconds: number;
   /** No more faults than this. */
   atMost?: number;
   /** No fault is left in place for longer. */
   longestMs?: number;
-  /** Told what happens while it happens. */
-  say?: (text: string) => void;
+  /** Between two of them, instead of the usual. */
+  pauseMs?: { least: number; most: number } | undefined;
+}
+
+/** A world at work, for who hurts it. */
+export interface Running extends Writing {
+  /** Says what happens, with the time. */
+  tell: (text: string) => void;
 }
 
 export interface Ran {
@@ -40,21 +60,9 @@ const AFTER_MS = 2_000;
 
 /** Hurts real processes under load and checks what their clients saw. @throws Error when they do not come back */
 export async function runProcesses(options: RunOptions): Promise<Ran> {
-  const { seed, seconds, atMost = Infinity, longestMs = Infinity } = options;
-  const say = options.say ?? (() => undefined);
-  const world = await startWorld(seed);
-  let stopTraffic: () => void = () => undefined;
-  try {
-    await installAudit(world.databaseUrl);
-    const ids = await publishFirst(world);
-    const startedMs = performance.now();
-    const now: Now = () => performance.now() - startedMs;
-    const history = emptyHistory();
-    await untilNewest(world, history, now);
-    const writing = { world, history, now, ids };
-    const traffic = startTraffic({ ...writing, seed });
-    stopTraffic = () => traffic.stop();
-    await torment({
+  const { seed, seconds, atMost = Infinity, longestMs = Infinity, pauseMs } = options;
+  const { result: _, ...ran } = await runWorld(options, ({ world, history, now, tell }) =>
+    torment({
       world,
       history,
       now,
@@ -62,22 +70,59 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
       untilMs: now() + seconds * 1_000,
       atMost,
       longestMs,
-      onFault: (kind, target) =>
-        say(`${(now() / 1_000).toFixed(1).padStart(7)} s  ${target}: ${kind}`),
+      pauseMs,
+      onFault: (kind, target) => tell(`${target}: ${kind}`),
+    }),
+  );
+  return ran;
+}
+
+/**
+ * Starts a world with people at work in it, lets `work` do to it what it likes, and checks what its clients saw.
+ * `work` leaves everything as well as it was.
+ * @throws Error when the world does not come back
+ */
+export async function runWorld<T>(
+  options: Staging,
+  work: (running: Running) => Promise<T>,
+): Promise<Ran & { result: T }> {
+  const { seed } = options;
+  const say = options.say ?? (() => undefined);
+  const world = await startWorld(seed, options.world);
+  let stopTraffic: () => void = () => undefined;
+  try {
+    await installAudit(world.databaseUrl);
+    const ids = await publishFirst(world);
+    await options.fill?.(world);
+    const startedMs = performance.now();
+    const now: Now = () => performance.now() - startedMs;
+    const history = emptyHistory();
+    await untilNewest(world, history, now);
+    const writing = { world, history, now, ids };
+    const traffic = startTraffic({
+      ...writing,
+      seed,
+      idle: options.traffic === false,
+      writeAt: options.writeAt,
     });
+    stopTraffic = () => traffic.stop();
+    const tell = (text: string) => say(`${(now() / 1_000).toFixed(1).padStart(7)} s  ${text}`);
+    const result = await work({ ...writing, tell });
     const healedMs = now();
     await traffic.stopWriting();
-    say(`${(now() / 1_000).toFixed(1).padStart(7)} s  quiet`);
+    tell("quiet");
     await writeLast(writing);
     await untilNewest(world, history, now);
     const quietMs = now() - healedMs;
-    await endWithTakeDowns(writing);
+    if (options.ending !== "short") await endWithTakeDowns(writing);
     await traffic.stopReading();
     history.finals.push(...(await readEverything(world, now)));
-    await Promise.all(world.edges.map((part) => part.crash()));
-    await Promise.all(world.edges.map((part) => part.start()));
-    history.finals.push(...(await readEverything(world, now)));
-    return { history, violations: check(history), quietMs };
+    if (options.ending !== "short") {
+      await Promise.all(world.edges.map((part) => part.crash()));
+      await Promise.all(world.edges.map((part) => part.start()));
+      history.finals.push(...(await readEverything(world, now)));
+    }
+    return { history, violations: check(history), quietMs, result };
   } finally {
     stopTraffic();
     await world.stop();

@@ -7,6 +7,10 @@ import { nextAction, write, type Writing } from "./writer.ts";
 
 export interface TrafficOptions extends Writing {
   seed: number;
+  /** Nobody writes or reads. */
+  idle?: boolean;
+  /** Where writers write; what edges pass on goes to edges unless told otherwise. */
+  writeAt?: "edges" | "origins" | undefined;
 }
 
 const READERS_PER_EDGE = 2;
@@ -28,11 +32,11 @@ export function startTraffic(options: TrafficOptions): {
   const [writing, reading] = [new AbortController(), new AbortController()];
   const { seed, world } = options;
   const newest = { change: 0 };
-  const writers = DOCUMENTS.map((document, index) =>
+  const writers = (options.idle === true ? [] : DOCUMENTS).map((document, index) =>
     keepWriting(options, newest, document, createRandom(seed + 1_000 + index), writing.signal),
   );
   const follower = follow(options, newest, createRandom(seed + 3_000), writing.signal);
-  const readers = world.edges.flatMap(({ name }, edge) =>
+  const readers = (options.idle === true ? [] : world.edges).flatMap(({ name }, edge) =>
     Array.from({ length: READERS_PER_EDGE + 1 }, (_, index) => {
       const random = createRandom(seed + 2_000 + 10 * edge + index);
       const minChange = index === READERS_PER_EDGE ? newest : undefined;
@@ -67,7 +71,8 @@ async function keepWriting(
   let last: Write | undefined;
   for (let number = 1; !signal.aborted; number++) {
     const action = nextAction(random, document, last);
-    const to = pick(random, action === "take_down" ? world.origins : world.edges).name;
+    const atOrigin = action === "take_down" || options.writeAt === "origins";
+    const to = pick(random, atOrigin ? world.origins : world.edges).name;
     const wait = random() < WAIT_SHARE;
     last = await write(options, to, { document, action, number, wait });
     if (last.outcome === "ok") newest.change = Math.max(newest.change, last.change ?? 0);

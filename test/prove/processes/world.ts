@@ -13,6 +13,10 @@ export interface World {
   postgres: Part;
   origins: [Part, Part];
   edges: [Part, Part];
+  /** The edges' program. */
+  edgeScript: string;
+  /** Where it keeps its data: a folder `postgres` and one named after each edge. */
+  folder: string;
   /** Where each part is reached by clients, by its name. */
   urls: Record<string, string>;
   /** By what they stand between, as `origin-a to postgres`. */
@@ -21,12 +25,28 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const KEYS = `test:${"0123456789abcdef".repeat(2)}`;
+/** What may differ between worlds. */
+export interface WorldOptions {
+  /** The edges' program; the worker in its runtime unless another is named. */
+  edgeScript?: string | undefined;
+  originScript?: string | undefined;
+  /** More of the environment of what is named. */
+  env?: Partial<Record<"postgres" | "origins" | "edges", Record<string, string>>>;
+  /** Told the folder before anything is started in it. */
+  prepare?: (folder: string) => Promise<void>;
+  /** Told the folder when everything has ended, before it is removed. */
+  cleanUp?: (folder: string) => Promise<void>;
+}
+
+/** What origins and edges of a world sign with. */
+export const WORLD_KEYS = `test:${"0123456789abcdef".repeat(2)}`;
 const http = (port: number | undefined) => `http://127.0.0.1:${port}`;
 
 /** Starts everything with the empty demo site, its log sent to both edges. */
-export async function startWorld(seed: number): Promise<World> {
+export async function startWorld(seed: number, options: WorldOptions = {}): Promise<World> {
+  const { edgeScript = "edge/local/main.ts", originScript = "origin/main.ts", env = {} } = options;
   const folder = await temporaryFolder();
+  await options.prepare?.(folder.path);
   const ports = await freePorts(5);
   const [postgresPort = 0, a = 0, b = 0, one = 0, two = 0] = ports;
   const proxies = await startProxies(seed, {
@@ -36,13 +56,14 @@ export async function startWorld(seed: number): Promise<World> {
     "edge-1": one,
     "edge-2": two,
   });
-  const common = { LARDER_PUSH_KEYS: KEYS };
+  const common = { LARDER_PUSH_KEYS: WORLD_KEYS };
   const postgres = createPart("postgres", "origin/local/postgres.ts", {
     LARDER_DATA: join(folder.path, "postgres"),
     POSTGRES_PORT: String(postgresPort),
+    ...env.postgres,
   });
   const origin = (name: string, port: number) =>
-    createPart(name, "origin/main.ts", {
+    createPart(name, originScript, {
       ...common,
       DATABASE_URL: databaseUrl(proxies[`${name} to postgres`]?.port),
       ORIGIN_PORT: String(port),
@@ -51,9 +72,10 @@ export async function startWorld(seed: number): Promise<World> {
       LARDER_EDGES: ["edge-1", "edge-2"]
         .map((edge) => http(proxies[`origins to ${edge}`]?.port))
         .join(","),
+      ...env.origins,
     });
   const edge = (name: string, port: number, first: string, second: string) =>
-    createPart(name, "edge/local/main.ts", {
+    createPart(name, edgeScript, {
       ...common,
       LARDER_DATA: join(folder.path, name),
       EDGE_PORT: String(port),
@@ -61,8 +83,11 @@ export async function startWorld(seed: number): Promise<World> {
       LARDER_ORIGINS: [first, second]
         .map((to) => http(proxies[`${name} to ${to}`]?.port))
         .join(","),
+      ...env.edges,
     });
   const world: World = {
+    edgeScript,
+    folder: folder.path,
     databaseUrl: databaseUrl(postgresPort),
     postgres,
     origins: [origin("origin-a", a), origin("origin-b", b)],
@@ -76,6 +101,7 @@ export async function startWorld(seed: number): Promise<World> {
       for (const part of partsOf(world)) await part.signal("SIGCONT");
       await Promise.all(partsOf(world).map((part) => part.crash()));
       await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+      await options.cleanUp?.(folder.path);
       await folder.remove();
     },
   };
