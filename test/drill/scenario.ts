@@ -1,6 +1,6 @@
 import { EDGES, type EdgeKind } from "../../origin/local/settings.ts";
 import { type Clock, type Random, systemClock } from "../../shared/clock.ts";
-import type { Fault } from "../prove/processes/history.ts";
+import { isPublishing, type Fault } from "../prove/processes/history.ts";
 import { runWorld, type Ran, type Running } from "../prove/processes/run.ts";
 import { partsOf, type World, type WorldOptions } from "../prove/processes/world.ts";
 import { createRandom } from "../support/random.ts";
@@ -106,21 +106,22 @@ export async function staged(
       return told;
     },
   );
-  const found = result(ran);
-  const { history, violations } = ran;
+  return outcomeOf(ran, result(ran));
+}
+
+/** What was found, with every promise that the history breaks among the troubles. */
+export function outcomeOf({ history, violations }: Ran, found: Found): Outcome {
   const ok = history.writes.filter(({ outcome }) => outcome === "ok");
   return {
     kind: "ran",
     ...found,
     troubles: [...found.troubles, ...violations.map(({ rule, text }) => `${rule}: ${text}`)],
     acknowledged: ok.length,
-    publishes: ok.filter(({ action }) => PUBLISHING.has(action)).length,
+    publishes: ok.filter(({ action }) => isPublishing(action)).length,
     faults: history.faults.length,
     reads: history.reads.length + readsOf(found),
   };
 }
-
-const PUBLISHING: ReadonlySet<string> = new Set(["publish", "erase", "create"]);
 
 const readsOf = ({ figures }: Found): number => {
   const { reads } = figures;

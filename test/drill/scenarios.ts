@@ -1,10 +1,16 @@
 import { behindDead } from "./behind-dead.ts";
 import { killedParts } from "./killed.ts";
 import { network } from "./network.ts";
+import { byLotScenarios } from "./by-lot.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Everything that `npm run drill` can stage, in the order of the faults' numbers. */
-export const SCENARIOS: readonly Scenario[] = [...behindDead, ...network, ...killedParts];
+export const SCENARIOS: readonly Scenario[] = [
+  ...behindDead,
+  ...network,
+  ...killedParts,
+  ...byLotScenarios,
+];
 
 /** Those that a name means: a scenario's own, or a fault's number. */
 export const scenariosCalled = (word: string): Scenario[] =>

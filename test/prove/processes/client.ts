@@ -141,7 +141,8 @@ function outcomeOf(
   const trouble = isDone ? "" : text.slice(0, 200);
   const known = { status, change: change === null ? null : Number(change), live, id, trouble };
   if (isDone) return { ...known, outcome: "ok" };
-  if (status === 503 && headers.has("retry-after")) return { ...known, outcome: "unknown" };
+  if ((status === 503 || status === 429) && headers.has("retry-after"))
+    return { ...known, outcome: "unknown" };
   return { ...known, outcome: isRefusal(intent, status, text) ? "refused" : "broken" };
 }
 

@@ -20,13 +20,35 @@ export interface Plan {
 const span = (random: Random, least: number, most: number): number =>
   Math.round(least + (most - least) * random() ** 2);
 
-/** Draws the next fault. The same seed draws the same faults; what the processes make of them is their own. */
-export function drawFault(random: Random, world: World, clock: Clock): Plan {
-  const dice = random();
+/** Of all faults, how many hit what; the rest hit the other ways. */
+export interface FaultMix {
+  processes: number;
+  /** Ways to Postgres. */
+  databaseWays: number;
+}
+
+const USUAL_PROCESSES = 0.42;
+
+/**
+ * Draws the next fault. The same seed draws the same faults; what the processes make of them is their own.
+ * @param mix instead of the usual one, in which one way is hit as often as another
+ */
+export function drawFault(random: Random, world: World, clock: Clock, mix?: FaultMix): Plan {
+  const { processes = USUAL_PROCESSES, databaseWays } = mix ?? {};
+  const dice = (random() * USUAL_PROCESSES) / processes;
   if (dice < 0.18) return ofOrigin(random, pick(random, world.origins));
   if (dice < 0.34) return ofEdge(random, pick(random, world.edges), world, clock);
-  if (dice < 0.42) return ofPostgres(random, world.postgres);
-  return ofProxy(random, pick(random, Object.entries(world.proxies)));
+  if (dice < USUAL_PROCESSES) return ofPostgres(random, world.postgres);
+  const all = Object.entries(world.proxies);
+  if (databaseWays === undefined) return ofProxy(random, pick(random, all));
+  const toDatabase = random() < databaseWays / (1 - processes);
+  return ofProxy(
+    random,
+    pick(
+      random,
+      all.filter(([way]) => way.endsWith("to postgres") === toDatabase),
+    ),
+  );
 }
 
 function ofOrigin(random: Random, part: Part): Plan {

@@ -1,5 +1,5 @@
 import { systemClock, type Random } from "../../../shared/clock.ts";
-import { drawFault, type Plan } from "./faults.ts";
+import { drawFault, type FaultMix, type Plan } from "./faults.ts";
 import type { Now } from "./client.ts";
 import type { History } from "./history.ts";
 import { partsOf, type World } from "./world.ts";
@@ -17,6 +17,8 @@ export interface NemesisOptions {
   longestMs: number;
   /** Between two faults, instead of the usual. */
   pauseMs?: { least: number; most: number } | undefined;
+  /** Instead of the usual. */
+  mix?: FaultMix | undefined;
   /** Told of every fault when it begins. */
   onFault: (kind: string, target: string) => void;
 }
@@ -29,32 +31,31 @@ const DRAWS = 20;
 
 /** Hurts the world until its time is over, and returns when everything is well again. */
 export async function torment(options: NemesisOptions): Promise<void> {
-  const { world, now, random, untilMs, atMost, pauseMs = PAUSE_MS } = options;
+  const { now, random, untilMs, atMost, pauseMs = PAUSE_MS } = options;
   const under = new Map<string, Promise<void>>();
   for (let count = 0; count < atMost && now() < untilMs;) {
     await pause(random, pauseMs);
     reviveDead(options, under);
     if (under.size >= AT_ONCE) continue;
-    const plan = drawFree(random, world, under);
+    const plan = drawFree(options, under);
     if (plan === undefined) continue;
     count += 1;
     watch(options, under, plan.target, suffer(options, plan));
   }
   reviveDead(options, under);
   await Promise.all(under.values());
-  for (const proxy of Object.values(world.proxies)) proxy.set({ kind: "clear" });
+  for (const proxy of Object.values(options.world.proxies)) proxy.set({ kind: "clear" });
 }
 
 const pause = (random: Random, { least, most }: typeof PAUSE_MS): Promise<void> =>
   systemClock.sleep(least + random() * (most - least));
 
 function drawFree(
-  random: Random,
-  world: World,
+  { random, world, mix }: NemesisOptions,
   under: ReadonlyMap<string, unknown>,
 ): Plan | undefined {
   for (let draws = 0; draws < DRAWS; draws++) {
-    const plan = drawFault(random, world, systemClock);
+    const plan = drawFault(random, world, systemClock, mix);
     if (!under.has(plan.target)) return plan;
   }
   return undefined;

@@ -8,6 +8,7 @@ import { LEAVES, LOGGED_PATHS, NOTES, textOf } from "./content.ts";
 import { publishLast, takeDownLast, writeLast } from "./ending.ts";
 import { ENDED_AFTER_MS } from "./erased.ts";
 import { emptyHistory, type History, type Read } from "./history.ts";
+import type { FaultMix } from "./faults.ts";
 import { torment } from "./nemesis.ts";
 import { startTraffic } from "./traffic.ts";
 import { statesOf } from "./truth.ts";
@@ -27,6 +28,8 @@ export interface Staging {
   traffic?: boolean;
   /** Where writers write what either would take. */
   writeAt?: "edges" | "origins" | undefined;
+  /** Between two writes of a writer, instead of the usual. */
+  writeEveryMs?: { least: number; most: number } | undefined;
 }
 
 export interface RunOptions extends Staging {
@@ -38,6 +41,8 @@ export interface RunOptions extends Staging {
   longestMs?: number;
   /** Between two of them, instead of the usual. */
   pauseMs?: { least: number; most: number } | undefined;
+  /** Of which faults, instead of the usual. */
+  mix?: FaultMix | undefined;
 }
 
 /** A world at work, for who hurts it. */
@@ -60,7 +65,7 @@ const AFTER_MS = 2_000;
 
 /** Hurts real processes under load and checks what their clients saw. @throws Error when they do not come back */
 export async function runProcesses(options: RunOptions): Promise<Ran> {
-  const { seed, seconds, atMost = Infinity, longestMs = Infinity, pauseMs } = options;
+  const { seed, seconds, atMost = Infinity, longestMs = Infinity, pauseMs, mix } = options;
   const { result: _, ...ran } = await runWorld(options, ({ world, history, now, tell }) =>
     torment({
       world,
@@ -71,6 +76,7 @@ export async function runProcesses(options: RunOptions): Promise<Ran> {
       atMost,
       longestMs,
       pauseMs,
+      mix,
       onFault: (kind, target) => tell(`${target}: ${kind}`),
     }),
   );
@@ -104,6 +110,7 @@ export async function runWorld<T>(
       seed,
       idle: options.traffic === false,
       writeAt: options.writeAt,
+      writeEveryMs: options.writeEveryMs,
     });
     stopTraffic = () => traffic.stop();
     const tell = (text: string) => say(`${(now() / 1_000).toFixed(1).padStart(7)} s  ${text}`);

@@ -11,6 +11,8 @@ export interface TrafficOptions extends Writing {
   idle?: boolean;
   /** Where writers write; what edges pass on goes to edges unless told otherwise. */
   writeAt?: "edges" | "origins" | undefined;
+  /** Between two writes of a writer, instead of the usual. */
+  writeEveryMs?: { least: number; most: number } | undefined;
 }
 
 const READERS_PER_EDGE = 2;
@@ -76,7 +78,7 @@ async function keepWriting(
     const wait = random() < WAIT_SHARE;
     last = await write(options, to, { document, action, number, wait });
     if (last.outcome === "ok") newest.change = Math.max(newest.change, last.change ?? 0);
-    await pause(random, WRITE_EVERY_MS, signal);
+    await pause(random, options.writeEveryMs ?? WRITE_EVERY_MS, signal);
   }
 }
 
