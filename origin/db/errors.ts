@@ -15,6 +15,8 @@ const AWAY = new Set([
   ),
   ..."EPIPE EHOSTUNREACH ENETUNREACH".split(" "),
 ]);
+/** insufficient_resources, disk_full, out_of_memory, io_error: nothing is wrong with what was asked, and nothing of it was done. */
+const NO_ROOM = new Set("53000 53100 53200 58030".split(" "));
 /** Of who asks: a wrong password, user or database, or one that may not do what it must. */
 const REFUSED = new Set("28P01 28000 3D000 42501".split(" "));
 /** Locks that did not come in time, and what Postgres ended because of another transaction. */
@@ -50,10 +52,13 @@ const REFUSED_MESSAGE = /^SASL: /;
 const isAway = (cause: Error): boolean =>
   AWAY.has(codeOf(cause)) || AWAY_MESSAGE.test(cause.message);
 
-/** An error as the caller should see it: `unavailable` when the database cannot be reached, else unchanged. */
+/** An error as the caller should see it: `unavailable` when the database cannot be reached or has no room, else unchanged. */
 export function toCallerError(error: unknown): unknown {
-  const reached = !causes(error).some(isAway);
-  return reached ? error : unavailable("The database cannot be reached. Try again.", error);
+  const all = causes(error);
+  if (all.some(isAway)) return unavailable("The database cannot be reached. Try again.", error);
+  return all.some((cause) => NO_ROOM.has(codeOf(cause)))
+    ? unavailable("The database has no room for it now. Try again.", error)
+    : error;
 }
 
 /** An error and what caused it; Drizzle wraps what the driver throws, Node what each address answered. */

@@ -1,4 +1,6 @@
 import { behindDead } from "./behind-dead.ts";
+import { disks } from "./disk.ts";
+import { starved } from "./starved.ts";
 import { killedParts } from "./killed.ts";
 import { network } from "./network.ts";
 import { byLotScenarios } from "./by-lot.ts";
@@ -9,6 +11,8 @@ export const SCENARIOS: readonly Scenario[] = [
   ...behindDead,
   ...network,
   ...killedParts,
+  ...disks,
+  ...starved,
   ...byLotScenarios,
 ];
 

@@ -18,6 +18,13 @@ export const lifeFaults: Fault[] = [
     tests: ["test/origin/starting.test.ts"],
   },
   {
+    name: "a write that a full disk of Postgres refused is called an error of the origin",
+    file: "origin/db/errors.ts",
+    find: 'new Set("53000 53100 53200 58030".split(" "))',
+    put: "new Set([])",
+    tests: ["test/origin/no-room.test.ts"],
+  },
+  {
     name: "a database of a newer version is worked with",
     file: "origin/db/migrations.ts",
     find: 'if (needs > newest) return { kind: "newer", needs };',

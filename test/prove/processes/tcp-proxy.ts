@@ -35,8 +35,9 @@ export interface TcpProxy {
 export interface TcpProxyOptions {
   /** Where it listens; 0 takes a free port. */
   port: number;
-  /** On 127.0.0.1. */
+  /** On 127.0.0.1, unless another host is named. */
   targetPort: number;
+  targetHost?: string;
   clock: Clock;
   random: Random;
 }
@@ -106,7 +107,8 @@ async function serve(
   pairs: Set<Pair>,
   asker: Socket,
 ): Promise<void> {
-  const target = connect({ port: options.targetPort, host: "127.0.0.1", allowHalfOpen: true });
+  const { targetPort: port, targetHost: host = "127.0.0.1" } = options;
+  const target = connect({ port, host, allowHalfOpen: true });
   const pair: Pair = { asker, target, silent: false };
   pairs.add(pair);
   // who asked hears of the other end's trouble by a reset, unless it must not hear at all

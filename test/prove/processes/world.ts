@@ -30,8 +30,12 @@ export interface WorldOptions {
   /** The edges' program; the worker in its runtime unless another is named. */
   edgeScript?: string | undefined;
   originScript?: string | undefined;
-  /** More of the environment of what is named. */
-  env?: Partial<Record<"postgres" | "origins" | "edges", Record<string, string>>>;
+  /** More of the environment of what is named: `origins`, `edges`, or a part. A function is told the folder. */
+  env?:
+    | Record<string, Record<string, string>>
+    | ((folder: string) => Record<string, Record<string, string>>);
+  /** Both edges on one port, at 127.0.0.1 and 127.0.0.2, as two addresses of one name are. */
+  oneName?: boolean;
   /** Told the folder before anything is started in it. */
   prepare?: (folder: string) => Promise<void>;
   /** Told the folder when everything has ended, before it is removed. */
@@ -44,23 +48,29 @@ const http = (port: number | undefined) => `http://127.0.0.1:${port}`;
 
 /** Starts everything with the empty demo site, its log sent to both edges. */
 export async function startWorld(seed: number, options: WorldOptions = {}): Promise<World> {
-  const { edgeScript = "edge/local/main.ts", originScript = "origin/main.ts", env = {} } = options;
+  const { edgeScript = "edge/local/main.ts", originScript = "origin/main.ts" } = options;
   const folder = await temporaryFolder();
+  const env = typeof options.env === "function" ? options.env(folder.path) : (options.env ?? {});
   await options.prepare?.(folder.path);
   const ports = await freePorts(5);
-  const [postgresPort = 0, a = 0, b = 0, one = 0, two = 0] = ports;
-  const proxies = await startProxies(seed, {
-    postgres: postgresPort,
-    "origin-a": a,
-    "origin-b": b,
-    "edge-1": one,
-    "edge-2": two,
-  });
+  const [postgresPort = 0, a = 0, b = 0, one = 0, other = 0] = ports;
+  const [two, secondHost] = options.oneName === true ? [one, "127.0.0.2"] : [other, "127.0.0.1"];
+  const proxies = await startProxies(
+    seed,
+    {
+      postgres: postgresPort,
+      "origin-a": a,
+      "origin-b": b,
+      "edge-1": one,
+      "edge-2": two,
+    },
+    secondHost,
+  );
   const common = { LARDER_PUSH_KEYS: WORLD_KEYS };
   const postgres = createPart("postgres", "origin/local/postgres.ts", {
     LARDER_DATA: join(folder.path, "postgres"),
     POSTGRES_PORT: String(postgresPort),
-    ...env.postgres,
+    ...env["postgres"],
   });
   const origin = (name: string, port: number) =>
     createPart(name, originScript, {
@@ -72,18 +82,21 @@ export async function startWorld(seed: number, options: WorldOptions = {}): Prom
       LARDER_EDGES: ["edge-1", "edge-2"]
         .map((edge) => http(proxies[`origins to ${edge}`]?.port))
         .join(","),
-      ...env.origins,
+      ...env["origins"],
+      ...env[name],
     });
   const edge = (name: string, port: number, first: string, second: string) =>
     createPart(name, edgeScript, {
       ...common,
       LARDER_DATA: join(folder.path, name),
       EDGE_PORT: String(port),
+      EDGE_HOST: name === "edge-2" ? secondHost : "127.0.0.1",
       LARDER_EDGE_LIMITS: UNLIMITED,
       LARDER_ORIGINS: [first, second]
         .map((to) => http(proxies[`${name} to ${to}`]?.port))
         .join(","),
-      ...env.edges,
+      ...env["edges"],
+      ...env[name],
     });
   const world: World = {
     edgeScript,
@@ -95,7 +108,12 @@ export async function startWorld(seed: number, options: WorldOptions = {}): Prom
       edge("edge-1", one, "origin-a", "origin-b"),
       edge("edge-2", two, "origin-b", "origin-a"),
     ],
-    urls: { "origin-a": http(a), "origin-b": http(b), "edge-1": http(one), "edge-2": http(two) },
+    urls: {
+      "origin-a": http(a),
+      "origin-b": http(b),
+      "edge-1": http(one),
+      "edge-2": `http://${secondHost}:${two}`,
+    },
     proxies,
     async stop() {
       for (const part of partsOf(world)) await part.signal("SIGCONT");
@@ -143,11 +161,18 @@ const WAYS = [
 async function startProxies(
   seed: number,
   ports: Record<string, number>,
+  secondHost: string,
 ): Promise<Record<string, TcpProxy>> {
   const random = createRandom(seed);
   const started = WAYS.map(async ([from, to]) => {
     const targetPort = ports[to] ?? 0;
-    const proxy = await startTcpProxy({ port: 0, targetPort, clock: systemClock, random });
+    const proxy = await startTcpProxy({
+      port: 0,
+      targetPort,
+      targetHost: to === "edge-2" ? secondHost : "127.0.0.1",
+      clock: systemClock,
+      random,
+    });
     return [`${from} to ${to}`, proxy] as const;
   });
   return Object.fromEntries(await Promise.all(started));
