@@ -12,6 +12,7 @@ import { unavailable } from "../shared/errors.ts";
 /** What an edge that cannot serve waits for, as a word a program can act on, and the sentence for people. */
 export const EDGE_WAITS = {
   keeper: "The thread that keeps what this edge has does not answer.",
+  joining: "This edge registers itself with an origin.",
   log: "No origin has sent this edge a site yet.",
   catching_up: "This edge has not had all of a site yet.",
   draining: "The edge is ending.",

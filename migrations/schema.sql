@@ -44,6 +44,15 @@ create table documents (
   identity text
 );
 
+create table edge_keys (
+  id text not null,
+  secret text not null,
+  name text not null,
+  url text not null,
+  every_site boolean not null,
+  created_at timestamp with time zone not null
+);
+
 create table edges (
   id integer generated always as identity not null,
   site_id integer not null,
@@ -75,6 +84,15 @@ create table heads (
   updated_at timestamp with time zone not null,
   words tsvector default ''::tsvector not null,
   words_of bigint
+);
+
+create table join_tokens (
+  id integer generated always as identity not null,
+  hash text not null,
+  sites integer[],
+  uses integer not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null
 );
 
 create table leaving_edges (
@@ -354,6 +372,8 @@ alter table document_references add constraint document_references_pkey PRIMARY 
 alter table documents add constraint documents_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table documents add constraint documents_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
 alter table documents add constraint documents_pkey PRIMARY KEY (id);
+alter table edge_keys add constraint edge_keys_pkey PRIMARY KEY (id);
+alter table edge_keys add constraint edge_keys_url_key UNIQUE (url);
 alter table edges add constraint edges_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table edges add constraint edges_pkey PRIMARY KEY (id);
 alter table edges add constraint edges_site_id_name_key UNIQUE (site_id, name);
@@ -364,6 +384,8 @@ alter table heads add constraint heads_document_id_fkey FOREIGN KEY (document_id
 alter table heads add constraint heads_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table heads add constraint heads_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
 alter table heads add constraint heads_pkey PRIMARY KEY (document_id, locale);
+alter table join_tokens add constraint join_tokens_pkey PRIMARY KEY (id);
+alter table join_tokens add constraint join_tokens_hash_key UNIQUE (hash);
 alter table leaving_edges add constraint leaving_edges_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table leaving_edges add constraint leaving_edges_pkey PRIMARY KEY (id);
 alter table log_documents add constraint log_documents_check CHECK (((body IS NULL) = (etag IS NULL)));

@@ -2,6 +2,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
+import { JOIN_PATH } from "../shared/join.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
@@ -14,6 +15,7 @@ import { manage } from "./http/manage/manage.ts";
 import { media, mediaForEdge } from "./http/media.ts";
 import { createFlights } from "./delivery/answer/flights.ts";
 import { toCallerError } from "./db/errors.ts";
+import { join } from "./http/join.ts";
 import { metrics } from "./http/metrics.ts";
 import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/v2/pages.ts";
@@ -40,6 +42,7 @@ export function createApp(parts: Parts): Hono<{ Bindings: Partial<HttpBindings> 
     mediaForEdge(parts, req.raw, askerOf(req.raw, env)),
   );
   app.get(`${MEDIA_PATH}*`, ({ req, env }) => media(parts, req.raw, askerOf(req.raw, env)));
+  app.post(JOIN_PATH, ({ req }) => join(parts, req.raw));
   app.all(PUSH_PATH, () => {
     throw new AppError("not_found", "This is an origin; pushes go to edges.");
   });

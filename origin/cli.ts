@@ -11,6 +11,7 @@ import {
   revokeToken,
   type Told,
 } from "./cli-tokens.ts";
+import { edgeCommand } from "./cli-edges.ts";
 import { readConfig, type Config } from "./config.ts";
 import { createSite } from "./content/site/sites.ts";
 import { connect } from "./db/client.ts";
@@ -35,6 +36,13 @@ const HELP = `Usage: npm run site -- <command>
       The site's tokens, without their text, which is not stored.
   revoke <slug> <id>
       Takes a token out of force. The id is in the list of tokens.
+  edges join-token [--sites <slug>,…] [--hours 24] [--uses 1]
+      Makes a token by which an edge registers itself (LARDER_JOIN), and prints it, this once.
+      Without --sites it is for every site, and those that are made later.
+  edges list
+      The edges that registered themselves, and how far each is.
+  edges remove <name> [--force]
+      Removes one from all its sites; with --force it is not told.
   epoch
       After restoring the database from a backup, before the origin is started: begins a new epoch,
       so that every edge takes the whole log again instead of believing to be ahead of it.
@@ -50,6 +58,10 @@ const options = {
   "keep-media-urls": { type: "boolean", default: false },
   scopes: { type: "string" },
   label: { type: "string" },
+  sites: { type: "string" },
+  hours: { type: "string" },
+  uses: { type: "string" },
+  force: { type: "boolean" },
 } as const;
 
 /**
@@ -108,6 +120,7 @@ interface Given {
 function commandOf(command: string, { slug, id, values }: Given): Work {
   if (command === "list") return list;
   if (command === "epoch") return epoch;
+  if (command === "edges") return edgeCommand(slug, id, values);
   if (slug === undefined) throw unknown(command);
   switch (command) {
     case "create": {

@@ -7,6 +7,7 @@ import { keepMeasuring, type DatabaseClock } from "./db/clock.ts";
 import { createModelCache } from "./db/content/source.ts";
 import { ensureDemoSite } from "./demo/site.ts";
 import { createEdgeCalls } from "./delivery/courier/edge-calls.ts";
+import { createEdgeKeys } from "./delivery/courier/edge-keys.ts";
 import { createEdgeClient } from "./delivery/courier/edge-client.ts";
 import { createMovement } from "./delivery/courier/receipts.ts";
 import { createEdgeInspector } from "./delivery/inspect/edge-inspector.ts";
@@ -48,7 +49,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   const { postgres, clock, random, fetch, readiness } = parts;
   const serializing = { models: createModelCache(), slices: createSlices() };
   const movement = createMovement();
-  const { callEdge, connections } = wireEdges(config, clock);
+  const { callEdge, connections, edgeKeys } = wireEdges(config, postgres, clock);
   const inspector = createEdgeInspector(callEdge);
   const seen = { clock, random, report: parts.report, db: postgres.db, inspector };
   const watching = watch(config, seen);
@@ -76,6 +77,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
     readiness,
     metrics: watching.metrics,
     pushKeys,
+    edgeKeys,
     hosts,
     shares,
     outboundAllow,
@@ -92,10 +94,12 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
 }
 
 /** The way to edges, with connections that are kept. */
-function wireEdges({ edgesAllow, pushKeys }: Config, clock: Clock) {
+function wireEdges({ edgesAllow, pushKeys }: Config, { db }: Postgres, clock: Clock) {
   const connections = keepConnections();
   const reaching = { resolve: resolveBySystem, clock, allowPrivate: edgesAllow, connections };
   const outbound = createOutbound(reaching);
-  const callEdge = createEdgeCalls({ outbound, clock, keys: pushKeys, allowed: edgesAllow });
-  return { callEdge, connections };
+  const edgeKeys = createEdgeKeys(db, clock, pushKeys);
+  const keysOf = (url: string) => edgeKeys.forEdge(url);
+  const callEdge = createEdgeCalls({ outbound, clock, keysOf, allowed: edgesAllow });
+  return { callEdge, connections, edgeKeys };
 }

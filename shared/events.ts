@@ -122,6 +122,8 @@ export type Event =
   | { kind: "purge.refused"; tags: number }
   /** Connections and requests that a program's doors refused since it last told. */
   | { kind: "doors.refused"; reason: DoorReason; count: number }
+  /** An edge on Node registered itself, under this name. */
+  | { kind: "edge.joined"; name: string; url: string; sites: number }
   // programs
   | { kind: "program.ready"; program: string; url: string }
   /** It listens and cannot serve yet; `waitsFor` is what its `/readyz` says. Told when that changes. */

@@ -94,6 +94,9 @@ export async function verifyRequest(
   return promised;
 }
 
+/** The key that a signature names; empty for what is no signature. Nothing is known of it before it was verified. */
+export const keyIdOf = (header: string | null): string => FORM.exec(header ?? "")?.[1] ?? "";
+
 /** Whatever is wrong with a signature, or with what it promises. */
 export const badSignature = () =>
   new AppError("unauthorized", "The request's signature is missing or wrong.");

@@ -14,6 +14,7 @@ import { MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
 import { parseQuotas } from "../limits/edge-limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { parseOrigins } from "../read/origins.ts";
+import { findIdentity, parseJoining, type Identity, type Joining } from "./identity.ts";
 import { parseHosts } from "../signed.ts";
 
 /** Programs that may be at work in an edge's data folder. */
@@ -38,12 +39,17 @@ export interface EdgeConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
+
+const dataFolderOf = (env: Environment): string =>
+  resolve(projectRoot, env["LARDER_DATA"] || ".larder");
+
 /**
  * What an edge reads from its environment; what is not there, from the data folder's `env` file.
  * @throws Problem naming the variable and what is wrong with it, never the value of a secret
  */
 export async function readConfig(env: Environment): Promise<EdgeConfig> {
-  const data = resolve(projectRoot, env["LARDER_DATA"] || ".larder");
+  const data = dataFolderOf(env);
   const stored = parseEnv(await readFile(join(data, "env"), "utf8").catch(() => ""));
   const read = (name: string, usual: string) => env[name] || stored[name] || usual;
   return {
@@ -97,8 +103,6 @@ function readZone(read: (name: string, usual: string) => string): EdgeConfig["zo
   return { LARDER_PURGE_ZONE, LARDER_PURGE_TOKEN, LARDER_PURGE_PLAN, LARDER_PURGE_API };
 }
 
-const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
-
 function parseLimits(text: string): string {
   try {
     parseQuotas(text);
@@ -145,6 +149,8 @@ export interface NodeEdgeConfig extends EdgeConfig {
   metricsToken: string | null;
   /** How long it goes on after SIGTERM while `/readyz` says that it ends. */
   drainNoticeMs: number;
+  /** What it is known by where it registers itself; null where `LARDER_PUSH_KEYS` is all there is. */
+  identity: Identity | null;
 }
 
 /**
@@ -152,9 +158,12 @@ export interface NodeEdgeConfig extends EdgeConfig {
  * @throws Problem as `readConfig` does
  */
 export async function readNodeConfig(
-  env: Environment,
+  given: Environment,
   args: readonly string[],
 ): Promise<NodeEdgeConfig> {
+  const folder = join(dataFolderOf(given), "edge");
+  const identity = await findIdentity(folder, joiningOf(given));
+  const env = identity === null ? given : withIdentity(given, identity);
   const config = await readConfig(env);
   const megabytes = Number(env["EDGE_CACHE_MB"] || MEMORY_CACHE_BYTES / MEGABYTE);
   if (!Number.isInteger(megabytes) || megabytes < 1 || megabytes > CACHE_MOST_MB)
@@ -166,6 +175,26 @@ export async function readNodeConfig(
     cacheBytes: megabytes * MEGABYTE,
     metricsToken: checkedToken(env["LARDER_METRICS_TOKEN"] ?? ""),
     drainNoticeMs: noticeMsOf(env["LARDER_DRAIN_NOTICE_S"] ?? ""),
+    identity,
+  };
+}
+
+/** What an operator says for an edge that is to register itself; null when nothing is said. @throws Problem */
+function joiningOf(env: Environment): Joining | null {
+  const text = env["LARDER_JOIN"] ?? "";
+  if (text === "") return null;
+  const url = env["EDGE_URL"] || `http://127.0.0.1:${readPort(env, "EDGE_PORT", 8787)}`;
+  return parseJoining(text, { url, name: env["EDGE_NAME"] ?? "" });
+}
+
+/** Its own key first, which signs; what is said besides is accepted too. */
+function withIdentity(env: Environment, { key, url, origin }: Identity): Environment {
+  const shared = env["LARDER_PUSH_KEYS"] ?? "";
+  return {
+    ...env,
+    LARDER_PUSH_KEYS: [`${key.id}:${key.secret}`, ...(shared === "" ? [] : [shared])].join(","),
+    LARDER_ORIGINS: env["LARDER_ORIGINS"] || origin,
+    LARDER_EDGE_HOSTS: env["LARDER_EDGE_HOSTS"] || new URL(url).host,
   };
 }
 

@@ -34,6 +34,11 @@ interface Surroundings {
   report: Report;
 }
 
+interface Started extends Surroundings {
+  /** Whether an origin knows it; one that is still to register itself answers with what it has. */
+  isJoined?: () => boolean;
+}
+
 /** ours: how often the keeper says that it goes on. */
 const BEAT_EVERY_MS = 1_000;
 
@@ -43,7 +48,7 @@ const BEAT_EVERY_MS = 1_000;
  */
 export async function startNodeEdge(
   config: NodeEdgeConfig,
-  { clock, random, report: told }: Surroundings,
+  { clock, random, report: told, isJoined = () => true }: Started,
 ): Promise<NodeEdge> {
   const events = createEdgeEvents();
   const surroundings = { clock, random, report: reportToAll(told, events.observe) };
@@ -68,7 +73,11 @@ export async function startNodeEdge(
     clock,
   });
   const lacks = createEdgeReadiness(() => keeper.state().ledgers);
-  const methods: MainMethods = { ...keeper.methods, lacks, metrics };
+  const methods: MainMethods = {
+    ...keeper.methods,
+    lacks: () => (isJoined() ? lacks() : "joining"),
+    metrics,
+  };
   const control = controlIn(shared.control);
   for (const counts of shared.counts)
     readers.push(startReader(readerData(config, { ...shared, counts }), methods, surroundings));

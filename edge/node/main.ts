@@ -4,8 +4,10 @@ import { endAtSignals } from "../../program/ending.ts";
 import { runProgram } from "../../program/problem.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import { EDGE_SCRIPTS, readNodeConfig } from "./config.ts";
+import { EDGE_SCRIPTS, readNodeConfig, type NodeEdgeConfig } from "./config.ts";
 import { startNodeEdge } from "./edge.ts";
+import { saveIdentity } from "./identity.ts";
+import { joinOrigin } from "./join.ts";
 
 const HELP = `Usage: npm run edge -- [--workers [all|<n>]]
 
@@ -18,6 +20,8 @@ An edge on Node: everything it answers is in its data folder, and it needs no or
   EDGE_WORKERS        as --workers
   EDGE_CACHE_MB       memory for answers (128), and as much again at most for what they are compressed to
   LARDER_ORIGINS      base URLs of the origins, joined by commas (http://127.0.0.1:8700)
+  LARDER_JOIN         <origin's address>#<token>: it registers itself, with a key of its own (npm run site -- edges join-token)
+  EDGE_URL            where the origin reaches it, and its name there (EDGE_NAME), for LARDER_JOIN
   LARDER_PUSH_KEYS    <id>:<secret>, the same as the origin's
   LARDER_EDGE_HOSTS   <host>[:<port>],… that origins know it by; any host is its own without them
   LARDER_DATA         the data folder (.larder)
@@ -32,6 +36,8 @@ What is not set is read from <data folder>/env, which \`npm start\` writes.
 
 const report: Report = (event) => void process.stdout.write(`${JSON.stringify(event)}\n`);
 
+const SURROUNDINGS = { clock: systemClock, random: Math.random, report };
+
 /** Runs the edge until a signal asks it to stop. @throws Problem when it cannot start */
 async function main(): Promise<void> {
   const config = await readNodeConfig(process.env, process.argv.slice(2));
@@ -41,10 +47,12 @@ async function main(): Promise<void> {
     what: "An edge",
     scripts: EDGE_SCRIPTS,
   });
-  const starting = startNodeEdge(config, { clock: systemClock, random: Math.random, report });
+  const joining = createJoining(config);
+  const starting = startNodeEdge(config, { ...SURROUNDINGS, isJoined: joining.isDone });
   const isStopping = endAtSignals({
     program: "edge",
     stop: async (noticeMs) => {
+      joining.end();
       const edge = await starting.catch(() => null);
       await edge?.stop(noticeMs);
     },
@@ -55,11 +63,32 @@ async function main(): Promise<void> {
   try {
     const { url } = await starting;
     report({ kind: "program.ready", program: "edge", url });
+    await joining.join();
   } catch (error) {
     await release();
     if (!isStopping()) throw error;
   }
   return new Promise(() => undefined);
+}
+
+/** Registers the edge where it is to register itself. */
+function createJoining({ identity, dataFolder }: NodeEdgeConfig) {
+  const ending = new AbortController();
+  let isDone = identity === null || identity.token === null;
+  return {
+    isDone: () => isDone,
+    end: () => ending.abort(),
+    async join() {
+      if (identity === null || isDone) return;
+      await joinOrigin(identity, {
+        ...SURROUNDINGS,
+        fetch: (input, init) => fetch(input, init),
+        save: (known) => saveIdentity(dataFolder, known),
+        signal: ending.signal,
+      });
+      isDone = true;
+    },
+  };
 }
 
 runProgram(HELP, main);

@@ -12,6 +12,7 @@ import type { z } from "zod";
 import { invalidFields } from "../content/invalid.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Serializing } from "../delivery/answer/render.ts";
+import type { EdgeKeys } from "../delivery/courier/edge-keys.ts";
 import type { Log } from "../delivery/ports.ts";
 import type { EdgeInspector } from "../delivery/inspect/edge-inspector.ts";
 import type { Movement } from "../delivery/courier/receipts.ts";
@@ -33,6 +34,7 @@ export interface Parts {
   clock: Clock;
   report: Report;
   pushKeys: SecretKeys;
+  edgeKeys: EdgeKeys;
   movement: Movement;
   inspector: EdgeInspector;
   shares: Shares;

@@ -1,6 +1,14 @@
+import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { verifyRequest } from "../../shared/signature.ts";
+import { keyIdOf, verifyRequest } from "../../shared/signature.ts";
 import type { Parts } from "./context.ts";
+
+/** An edge whose signature was right. */
+export interface KnownEdge {
+  /** @throws AppError `forbidden` when it is no edge of the site */
+  mustHave(site: number): Promise<void>;
+  maySee(site: number): Promise<boolean>;
+}
 
 /**
  * Judges what an edge asks, which never has a body. The host is signed and not compared: only operators name origins, and
@@ -8,10 +16,19 @@ import type { Parts } from "./context.ts";
  * @throws AppError `unauthorized`
  */
 export async function verifyEdge(
-  { pushKeys, clock }: Pick<Parts, "pushKeys" | "clock">,
+  { edgeKeys, clock }: Pick<Parts, "edgeKeys" | "clock">,
   { url, method, headers }: Request,
-): Promise<void> {
+): Promise<KnownEdge> {
   const { pathname, search } = new URL(url);
   const asked = { method, path: pathname + search, hosts: null };
-  await verifyRequest(pushKeys, clock.now(), asked, headers.get(header.signature));
+  const signature = headers.get(header.signature);
+  const keyId = keyIdOf(signature);
+  await verifyRequest(await edgeKeys.accepted(keyId), clock.now(), asked, signature);
+  const maySee = (site: number) => edgeKeys.maySee(keyId, site);
+  return {
+    maySee,
+    async mustHave(site) {
+      if (!(await maySee(site))) throw new AppError("forbidden", "This is no edge of the site.");
+    },
+  };
 }

@@ -21,7 +21,8 @@ export async function mediaForEdge(
   asker: Asker,
 ): Promise<Response> {
   const name = nameOf(request);
-  await verifyEdge(parts, request);
+  const edge = await verifyEdge(parts, request);
+  await edge.mustHave(name.site);
   const { type, body } = await find(parts, asker, name);
   return new Response(body, { headers: { "content-type": type } });
 }

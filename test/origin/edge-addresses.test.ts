@@ -33,7 +33,7 @@ function speakers(origin: TestOrigin, allowed: string[]) {
     connections,
   });
   const keys = origin.parts.pushKeys;
-  const call = createEdgeCalls({ outbound, clock: systemClock, keys, allowed });
+  const call = createEdgeCalls({ outbound, clock: systemClock, keysOf: async () => keys, allowed });
   const edges = createEdgeClient(call);
   const inspector = createEdgeInspector(call);
   const name = { site: origin.site.id, hash: "a".repeat(64) };

@@ -14,7 +14,7 @@ test.each(["http://edge.example", "https://edge.example:22", "https://user:pw@ed
         return Promise.resolve({ kind: "failed", reason: "nobody is there" });
       },
       clock: createFakeClock(),
-      keys: parseSecretKeys(TEST_KEYS),
+      keysOf: async () => parseSecretKeys(TEST_KEYS),
       allowed: [],
     });
     const [method, path, parse] = ["GET" as const, "/", (text: string) => text];

@@ -22,7 +22,9 @@ const reply = { outcome: "applied", head: { epoch: 1, position: 0, change: 0 } }
 async function push(url: string, allowed: string): Promise<unknown> {
   const clock = systemClock;
   const outbound = createOutbound({ resolve: resolveBySystem, clock, allowPrivate: [allowed] });
-  const client = createEdgeClient(createEdgeCalls({ outbound, clock, keys, allowed: [allowed] }));
+  const client = createEdgeClient(
+    createEdgeCalls({ outbound, clock, keysOf: async () => keys, allowed: [allowed] }),
+  );
   return client.push(url, batch).catch((error: unknown) => error);
 }
 

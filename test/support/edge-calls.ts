@@ -33,5 +33,5 @@ export function edgeCallsBy(
       rest.abort();
     }
   };
-  return createEdgeCalls({ outbound, clock, keys, allowed: [] });
+  return createEdgeCalls({ outbound, clock, keysOf: async () => keys, allowed: [] });
 }

@@ -9,6 +9,7 @@ import type { Site } from "../../origin/db/site/sites.ts";
 import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { materialize, type Materialized } from "../../origin/delivery/materialize/materialize.ts";
 import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
+import { createEdgeKeys } from "../../origin/delivery/courier/edge-keys.ts";
 import { createMovement } from "../../origin/delivery/courier/receipts.ts";
 import type { Parts } from "../../origin/http/context.ts";
 import { sendMedia } from "../../origin/delivery/courier/media-sender.ts";
@@ -145,6 +146,7 @@ async function createOrigin(
     clock,
     report,
     pushKeys: keys,
+    edgeKeys: createEdgeKeys(postgres.db, clock, keys),
     movement: createMovement(),
     inspector: createEdgeInspector(edgeCallsBy(options.edgesFetch ?? nowhere, clock, keys)),
     outboundAllow: options.outboundAllow ?? [],

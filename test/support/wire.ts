@@ -8,6 +8,7 @@ import { createSite } from "../../origin/content/site/sites.ts";
 import { connect } from "../../origin/db/client.ts";
 import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
 import { createLog } from "../../origin/delivery/postgres-log.ts";
+import { createEdgeKeys } from "../../origin/delivery/courier/edge-keys.ts";
 import { createMovement } from "../../origin/delivery/courier/receipts.ts";
 import { startOrigin } from "../../origin/origin.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
@@ -145,6 +146,7 @@ async function fill(
     serializing,
     log: createLog(postgres, serializing),
     pushKeys: keys,
+    edgeKeys: createEdgeKeys(postgres.db, clock, keys),
     inspector: createEdgeInspector(edgeCallsBy(globalThis.fetch, clock, keys)),
     outboundAllow: [],
     shares: createShares(shareLimits(CONNECTIONS), clock),

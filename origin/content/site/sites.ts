@@ -5,6 +5,7 @@ import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { printQuery } from "../../../shared/query.ts";
 import { tokenTag } from "../../../shared/tags.ts";
 import { insertChange, type NewChange } from "../../db/log/changes.ts";
+import { edgesOfEverySite } from "../../db/log/joined-edges.ts";
 import { insertEdge } from "../../db/log/edges.ts";
 import {
   insertSite,
@@ -107,8 +108,9 @@ export async function createSite(
     const added = { slug, name, locales, defaultLocale, copyMedia };
     const site = await insertSite(tx, added, nowMs, now);
     if (site === undefined) throw new AppError("conflict", `There is a site "${slug}" already.`);
-    for (const url of input.edges)
-      await insertEdge(tx, site.id, { name: new URL(url).host, url }, now);
+    const named = input.edges.map((url) => ({ name: new URL(url).host, url }));
+    for (const edge of [...named, ...(await edgesOfEverySite(tx))])
+      await insertEdge(tx, site.id, edge, now);
     const change = (added: NewChange) => insertChange(tx, site.id, added, now);
     const current = plainEdit({ tx, site, now, change });
     const tokens: NewToken[] = [];

@@ -33,7 +33,8 @@ export type CallEdge = <T>(call: EdgeCall<T>) => Promise<T>;
 export interface EdgeCallParts {
   outbound: Outbound;
   clock: Clock;
-  keys: SecretKeys;
+  /** With what a request to the edge at an address is signed. */
+  keysOf: (url: string) => Promise<SecretKeys>;
   /** `host:port` of edges that the operator named: they may be private, and spoken to without TLS. */
   allowed: readonly string[];
 }
@@ -44,13 +45,14 @@ export interface EdgeCallParts {
  */
 export const NO_EDGE = "It does not answer as an edge does; the origin's log says why.";
 
-export function createEdgeCalls({ outbound, clock, keys, allowed }: EdgeCallParts): CallEdge {
+export function createEdgeCalls({ outbound, clock, keysOf, allowed }: EdgeCallParts): CallEdge {
   return async ({ method, url, path, content, statuses, parse, timeoutMs, maxBytes }) => {
     const address = readEdgeAddress(url, allowed);
     if (address.kind === "refused") throw noEdge(address.reason);
     const body = content?.bytes ?? new Uint8Array();
     // what an edge of one site is told must be of no use at another's
     const { host } = new URL(address.origin);
+    const keys = await keysOf(address.origin);
     const signature = await signRequest(keys, clock.now(), { method, host, path, body });
     const result = await outbound({
       method,

@@ -10,6 +10,7 @@ import {
   takeLeavingEdges,
   type Leaver,
 } from "../../db/log/leaving-edges.ts";
+import { forgetEdgeKeys } from "../../db/log/joined-edges.ts";
 import type { EdgeClient } from "./edge-client.ts";
 import type { Next } from "../runner.ts";
 
@@ -32,6 +33,7 @@ export async function tellLeaving(parts: Leaving): Promise<Next> {
   const taken = { now: nowText(parts), before, limit: LEAVING_AT_ONCE };
   const leavers = await takeLeavingEdges(db, taken);
   await Promise.all(leavers.map((leaver) => tell(parts, leaver)));
+  await forgetEdgeKeys(db);
   return { kind: leavers.length === LEAVING_AT_ONCE ? "again" : "rest" };
 }
 

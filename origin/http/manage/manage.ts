@@ -6,6 +6,7 @@ import { authorise, readStorable, type Parts } from "../context.ts";
 import { changeRoutes } from "./changes.ts";
 import { documentRoutes } from "./documents.ts";
 import { edgeRoutes } from "./edges.ts";
+import { joinTokenRoutes } from "./join-tokens.ts";
 import { mediaRoutes, uploadRoutes } from "./media.ts";
 import { manageApp, type ManageApp } from "./routes.ts";
 import { reachRoutes } from "./reach.ts";
@@ -63,6 +64,7 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", termRoutes(parts));
   app.route("/", tokenRoutes(parts));
   app.route("/", edgeRoutes(parts));
+  app.route("/", joinTokenRoutes(parts));
   app.route("/", changeRoutes(parts));
   app.route("/", webhookRoutes(parts));
   app.route("/", mediaRoutes(parts));

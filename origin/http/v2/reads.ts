@@ -30,7 +30,7 @@ import { findAnswer } from "../../db/log/renditions.ts";
 import { findGrants, findSiteById } from "../../db/site/sites.ts";
 import { within, type Asker } from "../../shares/asker.ts";
 import { type Lane, LOOK_UPS } from "../../shares/limits.ts";
-import { verifyEdge } from "../edge-requests.ts";
+import { verifyEdge, type KnownEdge } from "../edge-requests.ts";
 import { authorise, type Parts, type Principal } from "../context.ts";
 
 /** Answers that are being serialized for readers who named a change. */
@@ -172,19 +172,23 @@ export async function rendition(
   whoever: Asker,
 ): Promise<Response> {
   const url = new URL(request.url);
-  await verifyEdge(parts, request);
+  const edge = await verifyEdge(parts, request);
   return within(parts.clock, EDGE_READ_WITHIN_MS, whoever, (asker) =>
-    answerEdge({ parts, flights, asker }, url),
+    answerEdge({ parts, flights, asker }, url, edge),
   );
 }
 
-async function answerEdge(asked: Asked, url: URL): Promise<Response> {
+async function answerEdge(asked: Asked, url: URL, edge: KnownEdge): Promise<Response> {
   const { db } = asked.parts.postgres;
   const key = url.searchParams.get("key");
-  if (key !== null) return fromLog(asked, siteOf(url), key);
+  if (key !== null) {
+    await edge.mustHave(siteOf(url));
+    return fromLog(asked, siteOf(url), key);
+  }
   const query = parsePrinted(url.searchParams.get("query") ?? "");
-  if (query.kind === "token") return grant(asked, query.hash);
+  if (query.kind === "token") return grant(asked, query.hash, edge);
   const site = siteOf(url);
+  await edge.mustHave(site);
   orNotFound(await findSiteById(db, site));
   const change = changeNumber(url.searchParams.get("change"));
   if (change === undefined) {
@@ -224,11 +228,12 @@ async function fromLog({ parts, asker }: Asked, siteId: number, key: string): Pr
   return new Response(found.body, { headers: { "content-type": "application/json", ...headers } });
 }
 
-async function grant({ parts, asker }: Asked, hash: string): Promise<Response> {
+async function grant({ parts, asker }: Asked, hash: string, edge: KnownEdge): Promise<Response> {
   const [found] = await parts.shares.use("read", LOOK_UPS, asker.signal, () =>
     findGrants(parts.postgres.db, [hash]),
   );
-  if (found === undefined) return Response.json({ detail: detail.badToken }, { status: 404 });
+  if (found === undefined || !(await edge.maySee(found.grant.site)))
+    return Response.json({ detail: detail.badToken }, { status: 404 });
   const body = JSON.stringify(found.grant);
   return new Response(body, {
     headers: { "content-type": "application/json", etag: etagOf(body) },

@@ -85,6 +85,27 @@ export const nodeEdgeFaults: Fault[] = [
     tests: ["test/edge/node/counts.test.ts"],
   },
   {
+    name: "a join token is good for any number of edges",
+    file: "origin/content/site/join.ts",
+    find: "    await spendJoinToken(tx, token.id);\n",
+    put: "",
+    tests: ["test/origin/join.test.ts"],
+  },
+  {
+    name: "an edge with a key of its own is told what other sites have",
+    file: "origin/delivery/courier/edge-keys.ts",
+    find: "edge.keyId === keyId && edge.sites.includes(site)",
+    put: "edge.keyId === keyId",
+    tests: ["test/origin/join.test.ts"],
+  },
+  {
+    name: "the key of an edge is told before it is on its disk",
+    file: "edge/node/join.ts",
+    find: "  await parts.save(identity);\n",
+    put: "",
+    tests: ["test/edge/node/join.test.ts"],
+  },
+  {
     name: "an alarm that failed is not set again",
     file: "edge/node/alarm.ts",
     find: "      set(clock.now() + ALARM_RETRY_MS);",
