@@ -130,7 +130,8 @@ create table logs (
   epoch bigint not null,
   head bigint default 0 not null,
   floor bigint default 0 not null,
-  documented bigint
+  documented bigint,
+  collected bigint default 0 not null
 );
 
 create table media (
@@ -141,7 +142,8 @@ create table media (
   size_bytes integer not null,
   file_name text not null,
   source_url text,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  unreferenced_since timestamp with time zone
 );
 
 create table migrations (

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, stat, type FileHandle } from "node:fs/promises
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type { MediaKey } from "../shared/keys.ts";
-import type { MediaStore, StoredMedia } from "../shared/media.ts";
+import type { MediaKeeper, StoredMedia } from "../shared/media.ts";
 import { MEDIA_SNIFF_BYTES } from "../shared/limits-media.ts";
 import { typeOf } from "../shared/media-type.ts";
 
@@ -11,7 +11,7 @@ import { typeOf } from "../shared/media-type.ts";
 const PIECE_BYTES = 256 * 1024;
 
 /** Files in a folder, one file each, at an origin or an edge. Several programs may share it; what a name holds never changes. */
-export function createFolderStore(folder: string): MediaStore {
+export function createFolderStore(folder: string): MediaKeeper {
   const pathOf = (key: MediaKey) => join(folder, ...key.split("/").slice(1));
   return {
     async get(key) {
@@ -30,6 +30,7 @@ export function createFolderStore(folder: string): MediaStore {
       await mkdir(dirname(path), { recursive: true });
       await writeWhole(path, bytes);
     },
+    remove: (key) => rm(pathOf(key), { force: true }),
   };
 }
 

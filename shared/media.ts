@@ -24,6 +24,12 @@ export interface MediaStore {
   put(key: MediaKey, bytes: Uint8Array<ArrayBuffer>, type: MediaType): Promise<void>;
 }
 
+/** A store that files are taken out of, too; an origin's. */
+export interface MediaKeeper extends MediaStore {
+  /** Takes a file out; harmless when it is not there. @throws when it may still be there */
+  remove(key: MediaKey): Promise<void>;
+}
+
 /** Below this path readers find media, and edges and origins exchange them. */
 export const MEDIA_PATH = "/media/";
 export const INTERNAL_MEDIA_PATH = "/internal/v1/media/";

@@ -3,7 +3,7 @@ import { connect, type Postgres } from "../db/client.ts";
 import { readConfig, type Config } from "../config.ts";
 import { createStore } from "../media/wiring.ts";
 import { createProgress, type Progress } from "../backup/progress.ts";
-import type { MediaStore } from "../../shared/media.ts";
+import type { MediaKeeper } from "../../shared/media.ts";
 import type { Clock } from "../../shared/clock.ts";
 import type { Surroundings } from "./command.ts";
 
@@ -14,7 +14,7 @@ export interface Tools {
   clock: Clock;
   config: Config;
   /** Where the configuration keeps files of media. */
-  store: MediaStore | null;
+  store: MediaKeeper | null;
   progress: Progress;
 }
 

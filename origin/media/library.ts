@@ -8,7 +8,7 @@ import { extensionOf, typeOf, type MediaType } from "../../shared/media-type.ts"
 import type { Site } from "../db/site/sites.ts";
 import type { Database } from "../db/client.ts";
 import { videoUploaded } from "../content/change/announce.ts";
-import { insertMedia, type AddedMedia, type NewMedia } from "../db/site/media.ts";
+import { insertMedia, keepMedia, type AddedMedia, type NewMedia } from "../db/site/media.ts";
 import { insertEvents } from "../db/webhooks/events.ts";
 
 /** A site's files: bytes in the store and at the edges, a row for each. */
@@ -37,6 +37,8 @@ export async function keepBytes(
   if (type === undefined) return null;
   const hash = await hashOf(bytes);
   const name = { site: site.id, hash };
+  // before the store is asked: a collection takes the row and then the file
+  await keepMedia(library.db, site.id, hash);
   await library.store.put(mediaKey(name), bytes, type).catch((cause: unknown) => {
     throw unavailable("The store of media cannot be reached. Try again.", cause);
   });

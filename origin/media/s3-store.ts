@@ -3,7 +3,7 @@ import type { Clock } from "../../shared/clock.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import type { MediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES, MEDIA_STORE_TIMEOUT_MS } from "../../shared/limits-media.ts";
-import type { MediaStore, StoredMedia } from "../../shared/media.ts";
+import type { MediaKeeper, StoredMedia } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
 import { readAll } from "../../shared/push.ts";
 import { withoutEnding } from "../../shared/text.ts";
@@ -25,7 +25,7 @@ export interface S3Parts {
 }
 
 /** Files in a bucket, addressed by path. The key needs to read, write and list: without the last, what is missing is "forbidden". */
-export function createS3Store(parts: S3Parts): MediaStore {
+export function createS3Store(parts: S3Parts): MediaKeeper {
   return {
     async get(key) {
       const response = await send(parts, "GET", key, null, {});
@@ -40,12 +40,17 @@ export function createS3Store(parts: S3Parts): MediaStore {
       const said = await response.text();
       if (response.status !== 200) throw storeError(response.status, said);
     },
+    async remove(key) {
+      const response = await send(parts, "DELETE", key, null, {});
+      const said = await response.text();
+      if (![200, 204, 404].includes(response.status)) throw storeError(response.status, said);
+    },
   };
 }
 
 async function send(
   { config, fetch, clock }: S3Parts,
-  method: "GET" | "PUT",
+  method: "GET" | "PUT" | "DELETE",
   key: MediaKey,
   body: Uint8Array<ArrayBuffer> | null,
   headers: Record<string, string>,

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
-import type { MediaStore } from "../../shared/media.ts";
+import type { MediaKeeper } from "../../shared/media.ts";
 import type { Config, MediaStoreConfig } from "../config.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Database } from "../db/client.ts";
@@ -44,7 +44,7 @@ export function createMedia(
 export function createStore(
   store: MediaStoreConfig,
   { fetch, clock }: Pick<MediaSurroundings, "fetch" | "clock">,
-): MediaStore {
+): MediaKeeper {
   if (store.kind === "disk") return createFolderStore(store.folder);
   const { kind: _, ...config } = store;
   return createS3Store({ config, fetch, clock });

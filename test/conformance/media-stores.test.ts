@@ -37,6 +37,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   else if (method === "PUT") {
     objects.set(path, body);
     response.end();
+  } else if (method === "DELETE") {
+    objects.delete(path);
+    response.writeHead(204).end();
   } else if (object === undefined)
     response.writeHead(404).end("<Error><Code>NoSuchKey</Code></Error>");
   else response.end(object);
@@ -63,6 +66,26 @@ afterAll(async () => {
 mediaStoreSuite("store in a folder", () => createFolderStore(join(folder, String(++count))));
 mediaStoreSuite("store in S3", () => s3(`bucket-${++count}`));
 mediaStoreSuite("store in memory", () => createMemoryMediaStore());
+
+it.each([
+  ["in a folder", () => createFolderStore(join(folder, String(++count)))],
+  ["in S3", () => s3(`bucket-${++count}`)],
+  ["in memory", () => createMemoryMediaStore()],
+])("a store %s gives a file away once, and takes it again", async (_, fresh) => {
+  const store = fresh();
+  const other = mediaKey({ site: 1, hash: "b".repeat(32) });
+  await store.remove(KEY);
+  for (const key of [KEY, other]) await store.put(key, png(), "image/png");
+  for (let time = 1; time <= 2; time++) await store.remove(KEY);
+  expect(await store.get(KEY)).toBeNull();
+  expect(await store.get(other)).not.toBeNull();
+  await store.put(KEY, png(), "image/png");
+  expect(await store.get(KEY)).not.toBeNull();
+});
+
+it("a store in S3 that does not take a file out says so", async () => {
+  await expect(s3("refused", { secretAccessKey: "wrong" }).remove(KEY)).rejects.toThrow("403");
+});
 
 describe("the store in a folder", () => {
   it("makes its folder, keeps one file per file and leaves nothing beside it", async () => {

@@ -1,9 +1,9 @@
 import type { MediaKey } from "../../shared/keys.ts";
-import type { MediaStore } from "../../shared/media.ts";
+import type { MediaKeeper } from "../../shared/media.ts";
 import type { MediaType } from "../../shared/media-type.ts";
 
 /** A store of media in memory. */
-export interface MemoryMediaStore extends MediaStore {
+export interface MemoryMediaStore extends MediaKeeper {
   /** What is held now, by key. */
   readonly held: ReadonlyMap<MediaKey, { bytes: Uint8Array<ArrayBuffer>; type: MediaType }>;
   /** Every put that was taken, oldest first. */
@@ -32,5 +32,6 @@ export function createMemoryMediaStore(
       held.set(key, { bytes: bytes.slice(), type });
       puts.push(key);
     },
+    remove: async (key) => void held.delete(key),
   };
 }

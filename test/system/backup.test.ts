@@ -26,7 +26,10 @@ interface Ended {
 }
 
 /** Runs a command to its end. */
-const run = (name: "backup" | "restore" | "export", ...args: string[]): Promise<Ended> =>
+const run = (
+  name: "backup" | "restore" | "export" | "collect",
+  ...args: string[]
+): Promise<Ended> =>
   new Promise((resolve) => {
     const { PATH = "" } = process.env;
     const { databaseUrl, pushKeys } = larder();
@@ -169,5 +172,39 @@ describe("an export", () => {
         out: "",
         said: expect.stringContaining(sentence) as string,
       });
+  });
+});
+
+/** Nobody borders on it. */
+const FIJI = "/v2/pages/country/fiji/";
+
+describe("a collection", () => {
+  it("says what would go, and deletes it when it is told to", async () => {
+    expect((await larder().write("DELETE", FIJI)).status).toBe(204);
+    await larder().live();
+    const dry = await run("collect", "--dry-run", "--grace-days", "0");
+    expect(dry).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^documents: would delete 1 deleted ones with \d+ revisions\nlog: would delete .*\nmedia: would delete 0 files/,
+      ) as string,
+    });
+    expect((await run("collect", "--only", "documents")).out).toMatch(/^documents: deleted 0 /);
+    await larder().live();
+    expect((await run("collect", "--only", "documents", "--grace-days", "0")).out).toMatch(
+      /^documents: deleted 1 /,
+    );
+    expect((await larder().read(FIJI)).status).toBe(404);
+  });
+
+  it("of nobody knows what is refused", async () => {
+    for (const args of [
+      ["--only", "sites"],
+      ["--grace-days", "-1"],
+      ["--grace-days", "many"],
+      ["demo"],
+      ["--force"],
+    ])
+      expect(await run("collect", ...args), args.join(" ")).toMatchObject({ code: 1, out: "" });
   });
 });

@@ -27,12 +27,19 @@ export async function recordReached(
   const isPurged = sql`(${purgedTo}::bigint is null or c.position <= ${purgedTo}::bigint)`;
   const at = sql`greatest(c.materialized_at, ${now}::timestamptz)`;
   const found = await rows<{ waitMs: number }>(db)`
-    with before as (select id, site_id, change, created_at from edges where id = ${edgeId}),
+    with before as (select id, site_id, change, created_at, epoch, head, documents from edges where id = ${edgeId}),
     moved as (
       update edges set epoch = ${epoch}, head = ${position}, change = ${change}, purged = ${purgedTo}::bigint,
         documents = ${documents}::bigint,
         applied_at = ${now}::timestamptz, failed_at = null, last_error = null
       where id = ${edgeId}),
+    -- it went back behind what was taken out of the log: only all of it says what is no more (collect/log.ts)
+    restarted as (
+      update logs l set collected = 0, epoch = greatest(l.epoch + 1, (extract(epoch from ${now}::timestamptz) * 1000)::bigint)
+      from before b
+      where l.site_id = b.site_id and l.epoch = b.epoch and l.epoch = ${epoch} and (
+        ${position}::bigint between 1 and least(b.head, l.collected) - 1
+        or ${documents}::bigint between 1 and least(b.documents, l.collected) - 1)),
     purged as (
       update receipts r set purged_at = greatest(r.applied_at, ${now}::timestamptz) from before b, changes c
       where r.edge_id = b.id and r.purged_at is null

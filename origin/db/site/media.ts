@@ -46,8 +46,20 @@ export function insertMedia(
       file_name: ["text", ({ fileName }) => fileName],
       source_url: ["text", ({ sourceUrl }) => sourceUrl],
     })}
-    on conflict (site_id, hash) do update set hash = excluded.hash
+    on conflict (site_id, hash) do update set unreferenced_since = null,
+      -- who uploads a file wants it, whether or not anything names it
+      source_url = case when excluded.source_url is null then null else media.source_url end
     returning id, hash, file_name as "fileName", xmax = 0 as "isNew"`;
+}
+
+/**
+ * Says that somebody is about to name a file, so that it stays. Waits for a collection that is taking it away, after which
+ * its bytes have to be put again.
+ */
+export async function keepMedia(db: Database, siteId: number, hash: string): Promise<void> {
+  await rows(db)`
+    update media set unreferenced_since = null
+    where site_id = ${siteId} and hash = ${hash} and unreferenced_since is not null`;
 }
 
 /** Whether the site has a file with this hash. */

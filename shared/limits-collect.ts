@@ -1,0 +1,11 @@
+/** Limits of collecting what nobody needs; sources as in `limits.ts`. */
+
+/** ours: for how long what nobody needs is kept at least, unless an operator says otherwise; that of changes (`CHANGES_KEEP_MS`). */
+export const COLLECT_GRACE_DAYS = 30;
+/** ours: the longest that may be said. */
+export const COLLECT_GRACE_MAX_DAYS = 3_650;
+/** ours: rows of the log, documents and revisions that one statement looks at; the one that takes longest is below 0.2 s. */
+export const COLLECT_LOG_AT_ONCE = 5_000;
+export const COLLECT_DOCUMENTS_AT_ONCE = 200;
+export const COLLECT_REVISIONS_AT_ONCE = 1_000;
+export const COLLECT_MEDIA_AT_ONCE = 500;
