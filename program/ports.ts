@@ -11,8 +11,8 @@ export function readPort(env: Environment, variable: string, usual: number): num
   throw new Problem(`${variable} must be a number from 1 to 65535, not "${text}".`);
 }
 
-/** Returns when nobody listens on the port of 127.0.0.1. @throws Problem naming the variable to set */
-export function checkPort(port: number, variable: string): Promise<void> {
+/** Returns when nobody listens on the port of an address. @throws Problem naming the variable to set */
+export function checkPort(port: number, variable: string, host = "127.0.0.1"): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", (error: NodeJS.ErrnoException) => {
@@ -23,6 +23,6 @@ export function checkPort(port: number, variable: string): Promise<void> {
         ),
       );
     });
-    probe.listen(port, "127.0.0.1", () => probe.close(() => resolve()));
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }

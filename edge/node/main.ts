@@ -41,7 +41,7 @@ const SURROUNDINGS = { clock: systemClock, random: Math.random, report };
 /** Runs the edge until a signal asks it to stop. @throws Problem when it cannot start */
 async function main(): Promise<void> {
   const config = await readNodeConfig(process.env, process.argv.slice(2));
-  await checkPort(config.port, "EDGE_PORT");
+  await checkPort(config.port, "EDGE_PORT", config.host);
   const release = await claimFolder({
     folder: config.dataFolder,
     what: "An edge",

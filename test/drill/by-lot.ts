@@ -26,6 +26,7 @@ const dense = async (drill: Drill): Promise<Outcome> => {
     pauseMs: { least: 100, most: 500 },
     mix: { processes: 0.02, databaseWays: 0.01 },
     writeEveryMs: { least: 0, most: 20 },
+    waitShare: 0.01,
   });
   return outcomeOf(ran, ofHistory(ran));
 };

@@ -1,4 +1,11 @@
 import { behindDead } from "./behind-dead.ts";
+import { clocks } from "./clocks.ts";
+import { pushes } from "./pushes.ts";
+import { stores } from "./store.ts";
+import { edgeScenarios } from "./edges.ts";
+import { elsewhere } from "./elsewhere.ts";
+import { overload } from "./overload.ts";
+import { soaks } from "./soak.ts";
 import { disks } from "./disk.ts";
 import { starved } from "./starved.ts";
 import { killedParts } from "./killed.ts";
@@ -9,10 +16,17 @@ import type { Scenario } from "./scenario.ts";
 /** Everything that `npm run drill` can stage, in the order of the faults' numbers. */
 export const SCENARIOS: readonly Scenario[] = [
   ...behindDead,
+  ...stores,
+  ...edgeScenarios,
   ...network,
   ...killedParts,
   ...disks,
   ...starved,
+  ...clocks,
+  ...pushes,
+  ...elsewhere,
+  ...overload,
+  ...soaks,
   ...byLotScenarios,
 ];
 

@@ -1,5 +1,5 @@
 import type { Answered, Sent } from "./balancer.ts";
-import { demoToken } from "./larder.ts";
+import { demoToken } from "./client.ts";
 
 /** Readers and editors of the demo site who never rest, and what they were answered. */
 export interface Load {

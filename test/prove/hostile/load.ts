@@ -14,7 +14,7 @@ export interface Load {
 const TICK_MS = 10;
 const KB = 1_024;
 
-export async function loadOf({ pid }: Program): Promise<Load> {
+export async function loadOf({ pid }: Pick<Program, "pid">): Promise<Load> {
   const all: Load = { cpuMs: 0, bytes: 0 };
   for (const member of [pid, ...(await descendants(pid).catch(() => []))]) {
     const [stat, status] = await Promise.all(

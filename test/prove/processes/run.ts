@@ -30,6 +30,8 @@ export interface Staging {
   writeAt?: "edges" | "origins" | undefined;
   /** Between two writes of a writer, instead of the usual. */
   writeEveryMs?: { least: number; most: number } | undefined;
+  /** Of writes, those that wait until they are live, instead of the usual. */
+  waitShare?: number | undefined;
 }
 
 export interface RunOptions extends Staging {
@@ -111,6 +113,7 @@ export async function runWorld<T>(
       idle: options.traffic === false,
       writeAt: options.writeAt,
       writeEveryMs: options.writeEveryMs,
+      waitShare: options.waitShare,
     });
     stopTraffic = () => traffic.stop();
     const tell = (text: string) => say(`${(now() / 1_000).toFixed(1).padStart(7)} s  ${text}`);

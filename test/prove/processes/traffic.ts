@@ -13,6 +13,8 @@ export interface TrafficOptions extends Writing {
   writeAt?: "edges" | "origins" | undefined;
   /** Between two writes of a writer, instead of the usual. */
   writeEveryMs?: { least: number; most: number } | undefined;
+  /** Of writes, those that wait until they are live, instead of the usual. */
+  waitShare?: number | undefined;
 }
 
 const READERS_PER_EDGE = 2;
@@ -75,7 +77,7 @@ async function keepWriting(
     const action = nextAction(random, document, last);
     const atOrigin = action === "take_down" || options.writeAt === "origins";
     const to = pick(random, atOrigin ? world.origins : world.edges).name;
-    const wait = random() < WAIT_SHARE;
+    const wait = random() < (options.waitShare ?? WAIT_SHARE);
     last = await write(options, to, { document, action, number, wait });
     if (last.outcome === "ok") newest.change = Math.max(newest.change, last.change ?? 0);
     await pause(random, options.writeEveryMs ?? WRITE_EVERY_MS, signal);

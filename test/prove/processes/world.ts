@@ -92,6 +92,7 @@ export async function startWorld(seed: number, options: WorldOptions = {}): Prom
       EDGE_PORT: String(port),
       EDGE_HOST: name === "edge-2" ? secondHost : "127.0.0.1",
       LARDER_EDGE_LIMITS: UNLIMITED,
+      LARDER_DRAIN_NOTICE_S: "0",
       LARDER_ORIGINS: [first, second]
         .map((to) => http(proxies[`${name} to ${to}`]?.port))
         .join(","),
