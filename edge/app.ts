@@ -8,9 +8,11 @@ import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
+import { proveEpoch } from "../shared/signature.ts";
 import { refuseNul } from "../shared/text.ts";
 import { askerOf } from "./limits/asker.ts";
 import type { ByteBudget } from "./limits/byte-budget.ts";
+import { epochOf } from "./read/epoch.ts";
 import { read, type GatewayParts } from "./read/gateway.ts";
 import { entry, probe } from "./inspect.ts";
 import { answerLookOut, type LookOuts } from "./look-outs.ts";
@@ -100,7 +102,9 @@ async function write(
   const { grant } = await tokens.resolve(request, null, asker);
   if (!allows(grant, "write")) throw noToken();
   const room = roomFor(request);
-  return writeBodies.use(String(grant.site), room, () => content.origin.forward(request));
+  return writeBodies.use(String(grant.site), room, async () =>
+    content.origin.forward(request, await epochOf(content, grant.site)),
+  );
 }
 
 /** What a body may take: what it says, or the most there may be when it says nothing or is compressed. */
@@ -133,9 +137,12 @@ const push = (parts: EdgeParts, request: Request): Promise<Response> =>
       const reply = await parts.content.ledgerOf(batch.site).apply(batch);
       if (reply.outcome === "removed")
         throw new AppError("forbidden", "This edge was removed from the site.");
+      if (reply.outcome === "applied") return Response.json(reply);
+      // so that an origin that was overtaken believes it, and takes no more writes that would be lost
+      const { epoch } = reply.head;
+      const isOvertaken = epoch > batch.epoch;
+      const proof = isOvertaken ? await proveEpoch(parts.door.keys, batch.site, epoch) : undefined;
       const detail = "The edge goes on from the head named here.";
-      return reply.outcome === "applied"
-        ? Response.json(reply)
-        : Response.json({ ...reply, detail }, { status: 409 });
+      return Response.json({ ...reply, proof, detail }, { status: 409 });
     },
   );

@@ -295,6 +295,13 @@ create table sites (
   search_language text
 );
 
+create table standing (
+  only_one boolean default true not null,
+  timeline bigint,
+  overtaken_site integer,
+  overtaken_by bigint
+);
+
 create table tokens (
   id integer generated always as identity not null,
   site_id integer not null,
@@ -444,6 +451,8 @@ alter table sites add constraint sites_check CHECK ((default_locale = ANY (local
 alter table sites add constraint sites_fallback_locale_check CHECK ((fallback_locale = ANY (locales)));
 alter table sites add constraint sites_pkey PRIMARY KEY (id);
 alter table sites add constraint sites_slug_key UNIQUE (slug);
+alter table standing add constraint standing_only_one_check CHECK (only_one);
+alter table standing add constraint standing_pkey PRIMARY KEY (only_one);
 alter table tokens add constraint tokens_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table tokens add constraint tokens_pkey PRIMARY KEY (id);
 alter table tokens add constraint tokens_hash_key UNIQUE (hash);

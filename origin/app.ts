@@ -21,6 +21,7 @@ import { refusedMethod } from "./http/methods.ts";
 import { pages } from "./http/v2/pages.ts";
 import { posts } from "./http/v2/posts.ts";
 import { probes } from "./http/probes.ts";
+import { refuseByStanding } from "./http/standing.ts";
 import { read, rendition, type ReadFlights } from "./http/v2/reads.ts";
 import { askerOf } from "./shares/asker.ts";
 
@@ -35,6 +36,10 @@ export function createApp(parts: Parts): Hono<{ Bindings: Partial<HttpBindings> 
   });
   app.route("/", probes(parts.readiness));
   app.get("/metrics", ({ req }) => metrics(parts, req.raw));
+  app.use("*", async ({ req }, next) => {
+    refuseByStanding(parts.standing, req);
+    await next();
+  });
   app.get(RENDITION_PATH, ({ req, env }) =>
     rendition(parts, flights, req.raw, askerOf(req.raw, env)),
   );

@@ -17,7 +17,8 @@ import { createSite } from "./content/site/sites.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
 import { migrate, newerThan, type Migrated } from "./db/migrate.ts";
-import { beginEpoch, listSites } from "./db/site/sites.ts";
+import { listSites } from "./db/site/sites.ts";
+import { beginNewerEpoch } from "./db/standing.ts";
 import { hintOf } from "./hint.ts";
 import { readEdgeAddress } from "./outbound/edge-address.ts";
 
@@ -188,7 +189,7 @@ async function list({ postgres, print }: Told): Promise<void> {
 }
 
 async function epoch({ postgres, clock, print }: Told): Promise<void> {
-  const count = await beginEpoch(postgres.db, clock.now());
+  const count = await beginNewerEpoch(postgres.db, clock.now());
   print(`A new epoch began for ${count} sites; their edges will take the whole log again.`);
 }
 

@@ -13,6 +13,7 @@ import { waitingApp } from "./http/probes.ts";
 import { keepTrying } from "./life/begin.ts";
 import { createLookOut } from "./life/look-out.ts";
 import { createReadiness, type Readiness, type WaitsFor } from "./life/readiness.ts";
+import type { Standing } from "./life/standing.ts";
 import { bringUpToDate } from "./life/up-to-date.ts";
 import { serve, type Serving } from "./serve.ts";
 
@@ -130,11 +131,20 @@ async function begin(
     persist,
   });
   const lookOut = createLookOut(postgres, await readMigrations(migrations));
-  readiness.begun(() => lookOut.find());
+  const { standing } = serving;
+  readiness.begun(
+    async () => (await lookOut.find()) ?? standingWaits(standing),
+    () => (standing.replica() === null ? {} : { replica: standing.replica() }),
+  );
   const stop = async () => {
     await Promise.all([serving.stop(), lookOut.close()]);
   };
   return { serving, stop };
+}
+
+function standingWaits(standing: Standing): WaitsFor | null {
+  const stance = standing.stance();
+  return stance === "primary" ? null : stance;
 }
 
 function listen(

@@ -7,14 +7,17 @@ import { keepMeasuring, type DatabaseClock } from "./db/clock.ts";
 import { createModelCache } from "./db/content/source.ts";
 import { ensureDemoSite } from "./demo/site.ts";
 import { createEdgeCalls } from "./delivery/courier/edge-calls.ts";
-import { createEdgeKeys } from "./delivery/courier/edge-keys.ts";
+import { createEdgeKeys, type EdgeKeys } from "./delivery/courier/edge-keys.ts";
 import { createEdgeClient } from "./delivery/courier/edge-client.ts";
 import { createMovement } from "./delivery/courier/receipts.ts";
+import { askOvertaken, createHeard } from "./delivery/courier/overtaken.ts";
 import { createEdgeInspector } from "./delivery/inspect/edge-inspector.ts";
-import { startDelivery } from "./delivery/loops.ts";
+import { startDelivery, type Delivery } from "./delivery/loops.ts";
 import { createLog } from "./delivery/postgres-log.ts";
 import { createMedia } from "./media/wiring.ts";
 import type { Readiness } from "./life/readiness.ts";
+import { createStanding, type KeptStanding, type Standing } from "./life/standing.ts";
+import { isReplica, readStanding, settleTimeline } from "./db/standing.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { keepConnections } from "./outbound/connections.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
@@ -28,6 +31,7 @@ export interface Serving {
   app: ReturnType<typeof createApp>;
   /** Where its events go, with who counts them in between. */
   report: Report;
+  standing: Standing;
   /** Ends the loops, each where nothing is half done, and lets go of locks and connections but the pool's. */
   stop(): Promise<void>;
 }
@@ -44,7 +48,7 @@ export interface ServingParts {
   persist: (work: () => Promise<void>) => Promise<void>;
 }
 
-/** Wires an origin together, on a database that is ready, and starts its loops. */
+/** Wires an origin together, on a database that is ready; its loops run while it is the primary. */
 export async function serve(config: Config, parts: ServingParts): Promise<Serving> {
   const { postgres, clock, random, fetch, readiness } = parts;
   const serializing = { models: createModelCache(), slices: createSlices() };
@@ -54,13 +58,16 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   const seen = { clock, random, report: parts.report, db: postgres.db, inspector };
   const watching = watch(config, seen);
   const { report } = watching;
-  const demo = () => ensureDemoSite({ postgres, clock, report }, config.edges);
-  if (config.demo)
-    await parts.persist(demo).catch(async (error: unknown) => {
-      await watching.stop();
-      connections.close();
-      throw error;
-    });
+  const demo = async () => {
+    if (!(await isReplica(postgres.db)))
+      await ensureDemoSite({ postgres, clock, report }, config.edges);
+  };
+  const giveUp = async (error: unknown) => {
+    await watching.stop();
+    connections.close();
+    throw error;
+  };
+  if (config.demo) await parts.persist(demo).catch(giveUp);
   const log = createLog(postgres, serializing);
   const shares = createShares(shareLimits(config.maxConnections), clock);
   const shared = { postgres, serializing, log, clock, report, movement };
@@ -68,13 +75,15 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   const allowed = { resolve: resolveBySystem, clock, allowPrivate: outboundAllow };
   const outbound = createOutbound(allowed);
   const edges = createEdgeClient(callEdge);
-  const stopDelivery = startDelivery({ ...shared, edges, outbound, random });
+  const { standing, loops } = stand({ ...shared, edges, outbound, random }, edgeKeys);
+  await parts.persist(() => standing.step()).catch(giveUp);
   const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound, callEdge });
   const app = createApp({
     ...shared,
     media,
     inspector,
     readiness,
+    standing,
     metrics: watching.metrics,
     pushKeys,
     edgeKeys,
@@ -85,12 +94,45 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   });
   const stopping = new AbortController();
   const measuring = keepMeasuring(clock, report, stopping.signal);
+  const keeping = standing.keep(stopping.signal);
   const stop = async () => {
     stopping.abort();
-    await Promise.all([stopDelivery(), watching.stop(), measuring]);
+    // a look under way may still begin them
+    const resting = Promise.all([loops.off(), keeping.then(() => loops.off())]);
+    await Promise.all([resting, watching.stop(), measuring]);
     connections.close();
   };
-  return { app, report, stop };
+  return { app, report, standing, stop };
+}
+
+/** What decides whether the loops run, and what else is not for every origin. */
+function stand(delivery: Delivery, edgeKeys: EdgeKeys) {
+  const { postgres, clock, report } = delivery;
+  const { db } = postgres;
+  const heard = createHeard({
+    db,
+    keysOf: (keyId) => edgeKeys.ofEverySite(keyId),
+    overtake: () => standing.overtake(),
+  });
+  const running = { ...delivery, heard };
+  let stop: (() => Promise<void>) | undefined;
+  const loops = {
+    on: () => void (stop ??= startDelivery(running)),
+    async off() {
+      const stopping = stop;
+      stop = undefined;
+      await stopping?.();
+    },
+  };
+  const standing: KeptStanding = createStanding({
+    clock,
+    report,
+    look: () => readStanding(db),
+    settle: () => postgres.transaction((tx) => settleTimeline(tx, clock.now())),
+    ask: () => askOvertaken({ ...running, db }),
+    loops,
+  });
+  return { standing, loops };
 }
 
 /** The way to edges, with connections that are kept. */

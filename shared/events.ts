@@ -128,6 +128,10 @@ export type Event =
   | { kind: "program.ready"; program: string; url: string }
   /** It listens and cannot serve yet; `waitsFor` is what its `/readyz` says. Told when that changes. */
   | { kind: "program.waiting"; program: string; url: string; waitsFor: string; cause: string }
+  /** What an origin may do changed: `standby` and `overtaken` take no writes. `cause` is a sentence. */
+  | { kind: "origin.standing"; standing: "primary" | "standby" | "overtaken"; cause: string }
+  /** The database was promoted, or restored to another time: edges take the logs of so many sites anew. */
+  | { kind: "epoch.begun"; sites: number }
   | { kind: "migration.applied"; name: string }
   /** It did not get a lock in time, let go of all it had, and is tried again. */
   | { kind: "migration.blocked"; name: string; attempt: number }

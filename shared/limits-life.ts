@@ -22,3 +22,12 @@ export const MIGRATION_ATTEMPTS = 20;
 export const MIGRATION_BACKOFF = { firstMs: 100, maxMs: 3_000 };
 /** ours: how often an origin looks whether another one has done with migrating. */
 export const MIGRATION_TURN_MS = 250;
+
+/** ours: how often an origin looks whether its database became a replica, was promoted, or was overtaken. */
+export const STANDING_LOOK_MS = 1_000;
+/** ours: how long an origin asks edges whether it was overtaken before it takes its first write; those that are away are not waited for. */
+export const ASK_OVERTAKEN_MS = 2_000;
+/** ours: how many edges it asks then; one is enough to know. */
+export const ASK_OVERTAKEN_EDGES = 8;
+/** ours: how long a promotion waits for Postgres, which replays what it has received. */
+export const PROMOTE_WITHIN_S = 60;

@@ -100,6 +100,11 @@ const reply = z.object({
    * say takes none.
    */
   documents: position.optional(),
+  /**
+   * That its epoch, which is newer than the batch's, was really begun (`proveEpoch`). Older edges do not say, and what is none is
+   * no reason to read nothing.
+   */
+  proof: z.string().max(200).optional().catch(undefined),
 });
 
 /** An edge's answer: `refused` means the batch does not continue its head, which it names. */

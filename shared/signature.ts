@@ -60,10 +60,7 @@ export async function signRequest(
   const time = String(Math.floor(nowMs / 1000));
   const promised = { lengthBytes: body.byteLength, digest: await sha256Hex(body) };
   const signed = message({ id, time, ...asking, ...promised });
-  const mac = await crypto.subtle.sign("HMAC", await importKey(secret), signed);
-  const hex = Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  const hex = await macOf(secret, signed);
   return `v2 ${id} ${time} ${asking.host} ${promised.lengthBytes} ${promised.digest} ${hex}`;
 }
 
@@ -86,16 +83,58 @@ export async function verifyRequest(
   if (digest === undefined || mac === undefined || secret === undefined) throw badSignature();
   if (Math.abs(nowMs / 1000 - Number(time)) > SIGNATURE_TOLERANCE_S) throw badSignature();
   if (hosts !== null && !hosts.includes(host)) throw badSignature();
-  const bytes = Uint8Array.from(mac.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   const promised = { lengthBytes: Number(length), digest };
   const signed = message({ id, time, method, host, path, ...promised });
-  if (!(await crypto.subtle.verify("HMAC", await importKey(secret), bytes, signed)))
-    throw badSignature();
+  if (!(await isMac(secret, mac, signed))) throw badSignature();
   return promised;
 }
 
 /** The key that a signature names; empty for what is no signature. Nothing is known of it before it was verified. */
 export const keyIdOf = (header: string | null): string => FORM.exec(header ?? "")?.[1] ?? "";
+
+/**
+ * An edge's word that it has taken this epoch of a site, which only who has a key can give: `v1 <key id> <HMAC-SHA-256>`. It is true
+ * for ever, so repeating it does no harm.
+ */
+export async function proveEpoch(keys: SecretKeys, site: number, epoch: number): Promise<string> {
+  const [first] = keys;
+  if (first === undefined) throw new AppError("internal", "No push key is configured.");
+  const [id, secret] = first;
+  return `v1 ${id} ${await macOf(secret, epochMessage(id, site, epoch))}`;
+}
+
+const PROOF = /^v1 ([A-Za-z0-9_-]{1,64}) ([0-9a-f]{64})$/;
+
+/** The key that a proof names; empty for what is none. Nothing is known of it before it was verified. */
+export const keyIdOfProof = (proof: string): string => PROOF.exec(proof)?.[1] ?? "";
+
+/** Whether the word is that of somebody who has one of our keys, about this epoch of this site. */
+export async function isEpochProof(
+  keys: SecretKeys,
+  site: number,
+  epoch: number,
+  proof: string,
+): Promise<boolean> {
+  const [, id = "", mac = ""] = PROOF.exec(proof) ?? [];
+  const secret = keys.get(id);
+  return secret !== undefined && isMac(secret, mac, epochMessage(id, site, epoch));
+}
+
+const epochMessage = (id: string, site: number, epoch: number) =>
+  encoder.encode(`v1 epoch\n${id}\n${site}\n${epoch}`);
+
+type Signed = Parameters<typeof crypto.subtle.sign>[2];
+
+async function macOf(secret: string, signed: Signed): Promise<string> {
+  const mac = await crypto.subtle.sign("HMAC", await importKey(secret), signed);
+  return Array.from(new Uint8Array(mac), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** In constant time. @param hex the MAC, as `macOf` writes it */
+async function isMac(secret: string, hex: string, signed: Signed): Promise<boolean> {
+  const bytes = Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return crypto.subtle.verify("HMAC", await importKey(secret), bytes, signed);
+}
 
 /** Whatever is wrong with a signature, or with what it promises. */
 export const badSignature = () =>

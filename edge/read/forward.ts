@@ -5,7 +5,7 @@ import { causeText, type Report } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { ASK_WRITES_TIMEOUT_MS, WRITE_BODY_TIMEOUT_MS } from "../../shared/limits-edge.ts";
 import { ORIGIN_WRITE_TIMEOUT_MS, RETRY_AFTER_S } from "../../shared/limits.ts";
-import { READY_FOR_WRITES } from "../../shared/ready.ts";
+import { READY_FOR_WRITES } from "../../shared/look-outs.ts";
 import { isUnsent, isUnsentStatus } from "./unsent.ts";
 import type { Fetch } from "../ports.ts";
 import type { Origins } from "./origins.ts";

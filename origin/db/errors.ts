@@ -1,4 +1,6 @@
-import { unavailable } from "../../shared/errors.ts";
+import { AppError, unavailable } from "../../shared/errors.ts";
+import { header } from "../../shared/headers.ts";
+import { RETRY_AFTER_S } from "../../shared/limits.ts";
 
 /** Postgres and driver errors by what they mean for who asked. */
 
@@ -46,6 +48,10 @@ export function databaseTrouble(error: unknown): "away" | "refused" | "other" | 
   return all.some((cause) => /^[0-9A-Z]{5}$/.test(codeOf(cause))) ? "other" : null;
 }
 
+/** Whether Postgres says that we may not do it. */
+export const isRefused = (error: unknown): boolean =>
+  causes(error).some((cause) => REFUSED.has(codeOf(cause)));
+
 /** What node-postgres says of a password that the server wants and we have not. */
 const REFUSED_MESSAGE = /^SASL: /;
 
@@ -55,11 +61,30 @@ const isAway = (cause: Error): boolean =>
 /** An error as the caller should see it: `unavailable` when the database cannot be reached or has no room, else unchanged. */
 export function toCallerError(error: unknown): unknown {
   const all = causes(error);
+  if (all.some(isReadOnly)) return readOnly(error);
   if (all.some(isAway)) return unavailable("The database cannot be reached. Try again.", error);
   return all.some((cause) => NO_ROOM.has(codeOf(cause)))
     ? unavailable("The database has no room for it now. Try again.", error)
     : error;
 }
+
+/**
+ * read_only_sql_transaction, or what Postgres says of the beginning of one that would write: the database is a replica, or became
+ * one. A transaction that it refuses so has written nothing.
+ */
+const isReadOnly = (cause: Error): boolean =>
+  codeOf(cause) === "25006" || (codeOf(cause) === "0A000" && /during recovery/.test(cause.message));
+
+const readOnly = (cause: unknown): AppError =>
+  new AppError(
+    "unavailable",
+    "The origin's database is a replica and takes no writes. Try again.",
+    {
+      cause,
+      retryAfterS: RETRY_AFTER_S,
+      headers: { [header.notDone]: "standby" },
+    },
+  );
 
 /** An error and what caused it; Drizzle wraps what the driver throws, Node what each address answered. */
 function causes(error: unknown): Error[] {

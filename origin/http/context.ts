@@ -4,6 +4,7 @@ import { fieldErrors, readJson } from "../../shared/body.ts";
 import { allows, badToken, noToken, siteLocale, tokenOf } from "../../shared/credentials.ts";
 import { sha256Hex } from "../../shared/digest.ts";
 import { AppError } from "../../shared/errors.ts";
+import { header } from "../../shared/headers.ts";
 import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
 import { cutText, unstorableAt } from "../../shared/text.ts";
 import type { Report } from "../../shared/events.ts";
@@ -18,11 +19,14 @@ import type { EdgeInspector } from "../delivery/inspect/edge-inspector.ts";
 import type { Movement } from "../delivery/courier/receipts.ts";
 import type { Postgres } from "../db/client.ts";
 import type { Readiness } from "../life/readiness.ts";
-import { findGrant, type Site } from "../db/site/sites.ts";
+import { WAITS } from "../life/readiness.ts";
+import type { Standing } from "../life/standing.ts";
+import { findEpoch, findGrant, type Site } from "../db/site/sites.ts";
 import { LOOK_UPS } from "../shares/limits.ts";
 import type { Shares } from "../shares/shares.ts";
 import type { EventMetrics } from "../metrics/from-events.ts";
 import { refuseStrangersPage } from "./known-tokens.ts";
+import { notDone } from "./standing.ts";
 import type { Library } from "../media/library.ts";
 
 /** What handlers work with. */
@@ -39,6 +43,8 @@ export interface Parts {
   inspector: EdgeInspector;
   shares: Shares;
   readiness: Readiness;
+  /** What the origin may do; without it, everything. */
+  standing?: Standing;
   /** Names that this origin is called by, besides loopback's. */
   hosts?: readonly string[];
   /** `host:port` that users may name although private. */
@@ -74,10 +80,30 @@ export async function authorise(parts: Parts, request: Request, scope: Scope): P
     findGrant(parts.postgres.db, hash),
   );
   if (principal === undefined) throw badToken();
+  if (scope !== "read") await refuseOvertaken(parts, request, principal.site);
   if (allows(principal, scope)) return principal;
   throw scope === "manage"
     ? new AppError("forbidden", "This token may not manage the site.")
     : noToken();
+}
+
+/**
+ * Refuses a write that an edge forwards which has seen a newer epoch of the site: this origin was overtaken and may not know it yet.
+ * The word is not proved, so it is about this write alone.
+ * @throws AppError `unavailable` with `Larder-Not-Done`
+ */
+async function refuseOvertaken(
+  { postgres, shares }: Parts,
+  { headers, signal }: Request,
+  site: Site,
+): Promise<void> {
+  const seen = headers.get(header.epoch);
+  if (seen === null || !/^\d{1,15}$/.test(seen)) return;
+  const epoch = await shares.use("publishing", LOOK_UPS, signal, () =>
+    findEpoch(postgres.db, site.id),
+  );
+  if (epoch !== undefined && Number(seen) > epoch)
+    throw notDone("overtaken", `${WAITS.overtaken} Try again.`);
 }
 
 /** Parses a request's JSON body. @throws AppError `invalid` with messages by field, `too_large` */

@@ -3,13 +3,14 @@ import { AppError, toAppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import {
+  asksForWrites,
   HEALTH_PATH,
   onlyRead,
   READY_PATH,
   respondAlive,
   respondReadiness,
 } from "../../shared/look-outs.ts";
-import { respondError, respondOptions } from "../../shared/respond.ts";
+import { respondError, respondOptions, respondPrivate } from "../../shared/respond.ts";
 import { WAITS, type Readiness } from "../life/readiness.ts";
 import { closed } from "./closed.ts";
 
@@ -21,9 +22,12 @@ export function probes(readiness: Readiness): Hono {
   const app = new Hono({ strict: false });
   app.get("/health", () => Response.json({ status: "ok" }));
   app.get(HEALTH_PATH, () => respondAlive());
-  app.get(READY_PATH, async () => {
+  app.get(READY_PATH, async ({ req }) => {
     const word = await readiness.look();
-    return respondReadiness(word === null ? null : { word, sentence: WAITS[word] });
+    const more = readiness.more();
+    if (word === "standby" && !asksForWrites(req.query()))
+      return respondPrivate(200, { status: word, detail: WAITS[word], ...more });
+    return respondReadiness(word === null ? null : { word, sentence: WAITS[word] }, more);
   });
   app.on(["POST", "PUT", "PATCH", "DELETE"], [HEALTH_PATH, READY_PATH], ({ req }) => {
     throw onlyRead(req.method);

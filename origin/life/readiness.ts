@@ -12,8 +12,14 @@ export const WAITS = {
   migration_blocked: "A migration waits for locks that others hold.",
   schema_older:
     "The database lacks migrations of this version; the origin applies them when it is started again.",
+  replica_older:
+    "The origin's database is a replica that lacks migrations of this version; it serves once its primary has applied them, or it is promoted.",
   schema_newer:
     "The database was changed for newer versions, and this one cannot work with it any more.",
+  standby:
+    "The origin's database is a replica: it answers reads and previews, and takes writes once it is promoted.",
+  overtaken:
+    "Another database goes on in place of this origin's: edges have a newer epoch. Nothing is written here any more, for it would be lost.",
   draining: "The origin is ending.",
 } as const;
 
@@ -25,8 +31,10 @@ export interface Readiness {
   look(): Promise<WaitsFor | null>;
   /** What a beginning waits for. */
   waitFor(what: WaitsFor): void;
-  /** It has begun: from now on `find` says what is missing. */
-  begun(find: () => Promise<WaitsFor | null>): void;
+  /** It has begun: from now on `find` says what is missing, and `more` what else is to be told. */
+  begun(find: () => Promise<WaitsFor | null>, more?: () => Record<string, unknown>): void;
+  /** What else is to be told of it, for everybody's ears. */
+  more(): Record<string, unknown>;
   /** It ends: nothing else is of interest any more. */
   drain(): void;
 }
@@ -36,6 +44,7 @@ export function createReadiness(clock: Clock): Readiness {
   let waits: WaitsFor = "starting";
   let isDraining = false;
   let find: (() => Promise<WaitsFor | null>) | undefined;
+  let more: () => Record<string, unknown> = () => ({});
   let finding: Promise<WaitsFor | null> | undefined;
   let last: { atMs: number; found: WaitsFor | null } | undefined;
   // one that is late goes on, so that no second one is begun beside it
@@ -54,7 +63,11 @@ export function createReadiness(clock: Clock): Readiness {
       return found;
     },
     waitFor: (what) => void (waits = what),
-    begun: (how) => void (find = how),
+    begun(how, what) {
+      find = how;
+      if (what !== undefined) more = what;
+    },
+    more: () => more(),
     drain: () => void (isDraining = true),
   };
 }

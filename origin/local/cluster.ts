@@ -65,10 +65,14 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   let reason = "it gave no reason";
   const onLog = (text: string) => {
     options.onLog(text);
+    if (text.includes("ready to accept read-only connections")) onReadOnly();
     reason = /FATAL: +(.*)/.exec(text)?.[1] ?? reason;
   };
+  let onReadOnly: () => void = () => undefined;
+  // a replica says it in other words than the package waits for
+  const readOnly = new Promise<void>((resolve) => (onReadOnly = resolve));
   const server = embedded({ ...options, onLog });
-  await server.start().catch(() => {
+  await Promise.race([server.start(), readOnly]).catch(() => {
     throw new Problem(
       `Postgres did not start: ${reason}. Its log above says more; \`npm run reset\` begins anew.`,
     );

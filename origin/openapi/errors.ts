@@ -89,7 +89,7 @@ const unavailable = refusal(
     "took too long": example(detail.tookTooLong),
     preview: example(detail.previewUnavailable),
   },
-  ["Retry-After", ...layers],
+  ["Retry-After", "Larder-Not-Done", ...layers],
 );
 
 /** The refusals by response name; statuses are in `operations.ts`. */

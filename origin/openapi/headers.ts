@@ -64,6 +64,10 @@ export const answerHeaders = {
     description: "Seconds after which to try again.",
     schema: { type: "integer", minimum: 1 },
   },
+  "Larder-Not-Done": text(
+    "Only when it is certain that nothing was done, so that any write may be sent again: why, as a word, such as `standby`, `overtaken`, `starting`, or `no_origin` of an edge.",
+    "standby",
+  ),
 } satisfies Record<string, Header>;
 
 export type HeaderName = keyof typeof answerHeaders;

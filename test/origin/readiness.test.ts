@@ -72,7 +72,7 @@ describe("the answers", () => {
     const app = probes(readiness);
     for (const waits of Object.keys(WAITS) as WaitsFor[]) {
       readiness.waitFor(waits);
-      const response = await app.request("/readyz");
+      const response = await app.request("/readyz?for=writes");
       expect(response.status).toBe(503);
       expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
       expect(response.headers.get("cache-control")).toBe("private, no-store");
@@ -83,6 +83,25 @@ describe("the answers", () => {
     readiness.begun(() => Promise.resolve(null));
     const ready = await app.request("/readyz");
     expect([ready.status, await ready.json()]).toEqual([200, { status: "ready" }]);
+  });
+
+  test("of one that stands by are that it can serve, and how far its replica is; not to who wants to write", async () => {
+    const readiness = createReadiness(createFakeClock());
+    const app = probes(readiness);
+    const replica = { behindS: 3 };
+    const waits: WaitsFor = "standby";
+    readiness.begun(
+      () => Promise.resolve(waits),
+      () => ({ replica }),
+    );
+    const ready = await app.request("/readyz");
+    const detail = WAITS[waits];
+    expect([ready.status, await ready.json()]).toEqual([200, { status: waits, detail, replica }]);
+    for (const asked of ["/readyz?for=writes", "/readyz/?for=writes&for=reads"]) {
+      const response = await app.request(asked);
+      const body = { status: "not_ready", waits_for: waits, detail, replica };
+      expect([response.status, await response.json()]).toEqual([503, body]);
+    }
   });
 
   test("come to GET and HEAD, with whatever query and with a slash at the end; nothing else is taken", async () => {
@@ -118,6 +137,7 @@ describe("the answers", () => {
       expect.soft(await response.json()).toEqual({ detail: `${WAITS.database} Try again.` });
       expect.soft(response.headers.get("retry-after")).toMatch(/^\d+$/);
       expect.soft(response.headers.get(header.error)).toBe("unavailable");
+      expect.soft(response.headers.get(header.notDone)).toBe("database");
       const isOpen = response.headers.has("access-control-allow-origin");
       expect.soft([path, isOpen]).toEqual([path, !/^\/(manage|metrics)/.test(path)]);
     }

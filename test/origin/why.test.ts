@@ -54,6 +54,7 @@ describe("an explanation", () => {
       query: HOME,
       key: keyOfPrinted(site.id, HOME),
       preview: false,
+      standing: "primary",
       head: { epoch: version?.epoch, position: change.position },
       answer: {
         state: "live",

@@ -106,14 +106,20 @@ export async function insertSite(
   return created;
 }
 
-/** Begins a new epoch of every site's log (docs/design.md §2.6). Epochs only grow. @returns how many sites */
+/** Begins a new epoch of every site's log (docs/design.md §2.7). Epochs only grow. @returns how many sites */
 export async function beginEpoch(db: Database, epoch: number): Promise<number> {
   const begun = await db
     .update(logs)
-    .set({ epoch: sql`greatest(${logs.epoch} + 1, ${epoch})` })
+    .set({
+      epoch: sql`greatest(${logs.epoch} + 1, ${epoch})`,
+    })
     .returning({ siteId: logs.siteId });
   return begun.length;
 }
+
+/** The epoch of a site's log. */
+export const findEpoch = async (db: Database, siteId: number): Promise<number | undefined> =>
+  (await db.select({ epoch: logs.epoch }).from(logs).where(eq(logs.siteId, siteId)))[0]?.epoch;
 
 /** The site and scopes of a token that was not revoked. */
 export async function findGrant(

@@ -15,6 +15,8 @@ export interface Courier {
   edges: Pick<EdgeClient, "push">;
   clock: Clock;
   report: Report;
+  /** Told of each answer before anything is made of it. */
+  heard?: (batch: Batch, reply: Reply) => Promise<void>;
 }
 
 export type Sent =
@@ -59,6 +61,7 @@ export async function sendNext(
   const reply = await push(parts, lane, batch, attempt);
   if (reply === undefined) return { kind: "failed", answered: false };
   report({ kind: "courier.answered", ...names, outcome: reply.outcome, head: reply.head.position });
+  await parts.heard?.(batch, reply);
   const judged = judgeReply(lane, batch, reply);
   if (judged.kind === "failed") {
     await recordFailure(parts, lane, attempt, { cause: judged.reason, sentence: judged.reason });
@@ -72,6 +75,10 @@ export async function sendNext(
     return { kind: "up_to_date" };
   return { kind: light ? "answered" : "sent" };
 }
+
+/** A push that sends an edge nothing and hears where it is. Undefined: the edge was removed. */
+export const lightBatch = async (parts: Courier, edgeId: number): Promise<Batch | undefined> =>
+  (await readNext(parts, edgeId, true))?.batch;
 
 /** What goes out next, on one snapshot. Undefined: the edge was removed. */
 function readNext({ log }: Courier, edgeId: number, light: boolean) {

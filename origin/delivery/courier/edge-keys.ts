@@ -10,6 +10,8 @@ export interface EdgeKeys {
   forEdge(url: string): Promise<SecretKeys>;
   /** What a request may be signed with whose signature names this key. */
   accepted(keyId: string): Promise<SecretKeys>;
+  /** The same, for words that are about more than one site: none of an edge that is not of every site, which a site's manager may have added. */
+  ofEverySite(keyId: string): Promise<SecretKeys>;
   /** Whether who signed with this key may see what a site has: an edge with its own is told of its own sites. */
   maySee(keyId: string, site: number): Promise<boolean>;
 }
@@ -52,6 +54,11 @@ export function createEdgeKeys(db: Database, clock: Clock, shared: SecretKeys): 
       if (shared.has(keyId)) return shared;
       const own = await find((edge) => edge.keyId === keyId);
       return own === undefined ? shared : new Map([[own.keyId, own.secret]]);
+    },
+    async ofEverySite(keyId) {
+      if (shared.has(keyId)) return shared;
+      const own = await find((edge) => edge.keyId === keyId && edge.everySite);
+      return new Map(own === undefined ? [] : [[own.keyId, own.secret]]);
     },
     async maySee(keyId, site) {
       if (shared.has(keyId)) return true;

@@ -111,6 +111,10 @@ const explanationBody = z
     preview: z.boolean().openapi({
       description: "Tokens that may preview are answered by the origin; what follows is of others.",
     }),
+    standing: z.enum(["primary", "standby", "overtaken"]).openapi({
+      description:
+        "What this origin may do: a `standby` reads from a replica; one that was `overtaken` has a database in whose place another one goes on, and writes nothing any more.",
+    }),
     head: version.openapi({ description: "The newest place in the site's log." }),
     answer: z.object({
       state: z.enum(["live", "absent", "refused"]),
@@ -159,7 +163,8 @@ export function whyRoutes(parts: Parts): ManageApp {
             parts.postgres.snapshot(work, ended),
           ),
       };
-      return { ...(await explain({ ...parts, postgres }, site.id, query)), preview };
+      const standing = parts.standing?.stance() ?? "primary";
+      return { ...(await explain({ ...parts, postgres }, site.id, query)), preview, standing };
     },
   );
   return app;

@@ -32,6 +32,7 @@ import { within, type Asker } from "../../shares/asker.ts";
 import { type Lane, LOOK_UPS } from "../../shares/limits.ts";
 import { verifyEdge, type KnownEdge } from "../edge-requests.ts";
 import { authorise, type Parts, type Principal } from "../context.ts";
+import { notDone } from "../standing.ts";
 
 /** Answers that are being serialized for readers who named a change. */
 export type ReadFlights = Flights<OriginAnswer>;
@@ -76,6 +77,9 @@ async function answerFromChange(
   const { last, inLog } = await parts.shares.use("read", siteId, asker.signal, () =>
     findProgress(parts.postgres.db, siteId, change),
   );
+  // a replica may not have it yet, and whoever has it can say so
+  if (last < change && parts.standing?.stance() === "standby")
+    throw notDone("standby", "This origin's replica does not have that change yet. Try again.");
   if (last < change) throw noSuchChange(change, last);
   const make = (signal: AbortSignal) =>
     parts.shares.use("read", siteId, signal, (ended) =>
