@@ -74,12 +74,12 @@ export function createDoors(options: DoorsOptions): Doors {
   const patience = createPatience(settings, clock, () => count("held_back"));
   const hear = patience.before((request, response) => {
     const refusal = refusedTarget(request);
-    if (refusal !== undefined) {
-      count("malformed");
-      return refuseRequest(response, refusal);
+    if (refusal === undefined) {
+      if (isFat(request)) response.shouldKeepAlive = false;
+      return listener(request, response);
     }
-    if (isFat(request)) response.shouldKeepAlive = false;
-    listener(request, response);
+    count("malformed");
+    refuseRequest(response, refusal);
   });
   const server = createServer(serverOptions(settings), (request, response) => {
     const { socket } = request;
@@ -103,20 +103,13 @@ export function createDoors(options: DoorsOptions): Doors {
     refuseSocket(socket, CROWDED[crowded]);
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    // nobody is there any more
-    if (error.code === "ECONNRESET" || outside.has(socket)) return void socket.destroy();
-    const response = answering.get(socket);
-    const isHalfSent = response?.headersSent === true && !response.writableFinished;
-    const [reason, refusal] = BROKEN[error.code ?? ""] ?? MALFORMED;
-    count(reason);
-    if (isHalfSent) socket.destroy();
-    else refuseSocket(socket, refusal);
+    if (outside.has(socket)) socket.destroy();
+    else refuseBroken(error, socket, answering.get(socket), count);
   });
   refuseUnusual(server, count);
   const stopping = new AbortController();
   const tell = () => {
-    const slow = readers.look(clock.now());
-    if (slow > 0) count("slow_reader", slow);
+    count("slow_reader", readers.look(clock.now()));
     tellCounts();
   };
   void lookAround(clock, stopping.signal, tell);
@@ -136,8 +129,9 @@ export function createDoors(options: DoorsOptions): Doors {
 function createTally(report: Report) {
   const counts = new Map<DoorReason, number>();
   return {
-    count: (reason: DoorReason, more = 1) =>
-      void counts.set(reason, (counts.get(reason) ?? 0) + more),
+    count: (reason: DoorReason, more = 1) => {
+      if (more > 0) counts.set(reason, (counts.get(reason) ?? 0) + more);
+    },
     tellCounts: () => {
       for (const [reason, times] of counts) report({ kind: "doors.refused", reason, count: times });
       counts.clear();
@@ -155,6 +149,22 @@ const serverOptions = (settings: DoorSettings): ServerOptions => ({
   // refused in our words
   requireHostHeader: false,
 });
+
+/** Answers what is no request, or not in time, unless an answer is half sent there. */
+function refuseBroken(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  response: ServerResponse | undefined,
+  count: (reason: DoorReason) => void,
+): void {
+  // nobody is there any more
+  if (error.code === "ECONNRESET") return void socket.destroy();
+  const isHalfSent = response?.headersSent === true && !response.writableFinished;
+  const [reason, refusal] = BROKEN[error.code ?? ""] ?? MALFORMED;
+  count(reason);
+  if (isHalfSent) socket.destroy();
+  else refuseSocket(socket, refusal);
+}
 
 /** Node would close these connections without a word. */
 function refuseUnusual(server: Server, count: (reason: DoorReason) => void): void {

@@ -1,6 +1,18 @@
 -- What the numbered files beside this one add up to, as test/support/schema-dump.ts reads it from the catalog.
 -- Written by a test: LARDER_UPDATE=1 npx vitest run test/origin/migrate.test.ts
 
+create table audit (
+  id bigint generated always as identity not null,
+  site_id integer,
+  at timestamp with time zone not null,
+  person_id integer,
+  actor text not null,
+  action text not null,
+  object text not null,
+  change bigint,
+  address text not null
+);
+
 create table changes (
   site_id integer not null,
   number bigint not null,
@@ -146,10 +158,29 @@ create table media (
   unreferenced_since timestamp with time zone
 );
 
+create table memberships (
+  person_id integer not null,
+  site_id integer not null,
+  role text not null,
+  created_at timestamp with time zone not null
+);
+
 create table migrations (
   name text not null,
   applied_at timestamp with time zone default now() not null,
   needs integer
+);
+
+create table one_time_links (
+  id integer generated always as identity not null,
+  hash text not null,
+  kind text not null,
+  email text not null,
+  site_id integer,
+  role text,
+  made_by integer,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
 );
 
 create table outgrown (
@@ -158,6 +189,15 @@ create table outgrown (
   since bigint not null,
   detail text not null,
   tags text[]
+);
+
+create table people (
+  id integer generated always as identity not null,
+  email text not null,
+  name text not null,
+  password text,
+  is_operator boolean default false not null,
+  created_at timestamp with time zone not null
 );
 
 create table publications (
@@ -252,6 +292,17 @@ create table schedules (
   created_at timestamp with time zone not null
 );
 
+create table sessions (
+  id integer generated always as identity not null,
+  hash text not null,
+  person_id integer not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone not null,
+  address text not null,
+  agent text not null
+);
+
 create table set_aside (
   site_id integer not null,
   key text not null,
@@ -273,6 +324,12 @@ create table shown_publications (
   type_id integer not null,
   shown_locale text not null,
   published_at timestamp with time zone not null
+);
+
+create table sign_in_failures (
+  name text not null,
+  count integer not null,
+  at timestamp with time zone not null
 );
 
 create table sites (
@@ -369,6 +426,8 @@ create table webhooks (
   created_at timestamp with time zone not null
 );
 
+alter table audit add constraint audit_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table audit add constraint audit_pkey PRIMARY KEY (id);
 alter table changes add constraint changes_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table changes add constraint changes_pkey PRIMARY KEY (site_id, number);
 alter table content_types add constraint content_types_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'single'::text, 'collection'::text, 'component'::text, 'post'::text, 'author'::text, 'category'::text, 'tag'::text])));
@@ -411,9 +470,18 @@ alter table media add constraint media_size_bytes_check CHECK ((size_bytes > 0))
 alter table media add constraint media_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table media add constraint media_pkey PRIMARY KEY (id);
 alter table media add constraint media_site_id_hash_key UNIQUE (site_id, hash);
+alter table memberships add constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table memberships add constraint memberships_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table memberships add constraint memberships_pkey PRIMARY KEY (person_id, site_id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table one_time_links add constraint one_time_links_made_by_fkey FOREIGN KEY (made_by) REFERENCES people(id) ON DELETE SET NULL;
+alter table one_time_links add constraint one_time_links_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table one_time_links add constraint one_time_links_pkey PRIMARY KEY (id);
+alter table one_time_links add constraint one_time_links_hash_key UNIQUE (hash);
 alter table outgrown add constraint outgrown_site_id_key_fkey FOREIGN KEY (site_id, key) REFERENCES renditions(site_id, key) ON DELETE CASCADE;
 alter table outgrown add constraint outgrown_pkey PRIMARY KEY (site_id, key);
+alter table people add constraint people_pkey PRIMARY KEY (id);
+alter table people add constraint people_email_key UNIQUE (email);
 alter table publications add constraint publications_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table publications add constraint publications_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
@@ -443,10 +511,14 @@ alter table schedules add constraint schedules_revision_id_fkey FOREIGN KEY (rev
 alter table schedules add constraint schedules_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table schedules add constraint schedules_pkey PRIMARY KEY (id);
 alter table schedules add constraint schedules_document_id_locale_action_key UNIQUE (document_id, locale, action);
+alter table sessions add constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_pkey PRIMARY KEY (id);
+alter table sessions add constraint sessions_hash_key UNIQUE (hash);
 alter table set_aside add constraint set_aside_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table set_aside add constraint set_aside_pkey PRIMARY KEY (site_id, key);
 alter table shown_heads add constraint shown_heads_pkey PRIMARY KEY (document_id, locale);
 alter table shown_publications add constraint shown_publications_pkey PRIMARY KEY (document_id, locale);
+alter table sign_in_failures add constraint sign_in_failures_pkey PRIMARY KEY (name);
 alter table sites add constraint sites_check CHECK ((default_locale = ANY (locales)));
 alter table sites add constraint sites_fallback_locale_check CHECK ((fallback_locale = ANY (locales)));
 alter table sites add constraint sites_pkey PRIMARY KEY (id);
@@ -469,6 +541,8 @@ alter table webhook_events add constraint webhook_events_pkey PRIMARY KEY (id);
 alter table webhooks add constraint webhooks_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table webhooks add constraint webhooks_pkey PRIMARY KEY (id);
 
+CREATE INDEX audit_at ON audit USING btree (at);
+CREATE INDEX audit_site ON audit USING btree (site_id, id DESC);
 CREATE INDEX changes_position ON changes USING btree (site_id, "position");
 CREATE INDEX changes_waiting ON changes USING btree (site_id, number) WHERE (materialized_at IS NULL);
 CREATE INDEX document_references_target ON document_references USING btree (target_id);
@@ -484,6 +558,8 @@ CREATE INDEX heads_words ON heads USING gin (words);
 CREATE INDEX leaving_edges_site ON leaving_edges USING btree (site_id);
 CREATE UNIQUE INDEX log_documents_position ON log_documents USING btree (site_id, "position");
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
+CREATE INDEX memberships_site ON memberships USING btree (site_id);
+CREATE INDEX one_time_links_site ON one_time_links USING btree (site_id);
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX publications_updated ON publications USING btree (type_id, locale, updated_at, document_id);
@@ -501,10 +577,12 @@ CREATE INDEX reserves_tags ON reserves USING gin (tags);
 CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, id DESC);
 CREATE INDEX schedules_due ON schedules USING btree (at, id);
 CREATE INDEX schedules_site ON schedules USING btree (site_id, at, id);
+CREATE INDEX sessions_person ON sessions USING btree (person_id);
 CREATE INDEX shown_heads_items ON shown_heads USING btree (type_id, locale, document_id) INCLUDE (shown_locale);
 CREATE INDEX shown_heads_newest ON shown_heads USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX shown_publications_items ON shown_publications USING btree (type_id, locale, document_id) INCLUDE (shown_locale);
 CREATE INDEX shown_publications_newest ON shown_publications USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX sign_in_failures_at ON sign_in_failures USING btree (at);
 CREATE INDEX sites_unvalued ON sites USING btree (id) WHERE (valued_model <> model_version);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
 CREATE INDEX vals_document ON vals USING btree (document_id, locale, path);

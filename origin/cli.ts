@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
+import { inviteOperator, readEmail, replacePassword } from "./cli-people.ts";
 import {
   addToken,
   listTokensOf,
@@ -44,6 +45,10 @@ const HELP = `Usage: npm run site -- <command>
       The edges that registered themselves, and how far each is.
   edges remove <name> [--force]
       Removes one from all its sites; with --force it is not told.
+  operator <e-mail>
+      Prints a secret that opens once: whoever has it becomes an operator, who is an admin of every site.
+  password <e-mail>
+      The same for who has forgotten the password; all their sessions end.
   epoch
       After restoring the database from a backup, before the origin is started: begins a new epoch,
       so that every edge takes the whole log again instead of believing to be ahead of it.
@@ -137,6 +142,14 @@ function commandOf(command: string, { slug, id, values }: Given): Work {
       const scopes = readScopes(values.scopes);
       const label = readLabel(values.label ?? scopes.join(", "));
       return (writer) => addToken(writer, slug, { scopes, label });
+    }
+    case "operator": {
+      const email = readEmail(slug);
+      return (writer) => inviteOperator(writer, email);
+    }
+    case "password": {
+      const email = readEmail(slug);
+      return (writer) => replacePassword(writer, email);
     }
     case "tokens":
       return (writer) => listTokensOf(writer, slug);

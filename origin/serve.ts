@@ -1,3 +1,4 @@
+import { addressOf } from "../doors/strangers.ts";
 import type { Clock, Random } from "../shared/clock.ts";
 import type { Report } from "../shared/events.ts";
 import { createApp } from "./app.ts";
@@ -21,6 +22,7 @@ import { isReplica, readStanding, settleTimeline } from "./db/standing.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { keepConnections } from "./outbound/connections.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
+import { createPasswords } from "./people/passwords.ts";
 import { shareLimits } from "./shares/limits.ts";
 import { createShares } from "./shares/shares.ts";
 import { createSlices } from "./shares/slices.ts";
@@ -91,6 +93,9 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
     shares,
     outboundAllow,
     edgesAllow,
+    passwords: createPasswords(),
+    addressOf: (bindings) =>
+      bindings?.incoming === undefined ? "" : addressOf(bindings.incoming, config.doors),
   });
   const stopping = new AbortController();
   const measuring = keepMeasuring(clock, report, stopping.signal);

@@ -12,6 +12,8 @@ export const header = {
   change: "larder-change",
   /** On answers to `preview` and `test`: `applied`, or `ignored` because the token may not preview. */
   preview: "larder-preview",
+  /** On management by a person: which site, by its slug. */
+  site: "larder-site",
   /** On errors: the code, for programs. */
   error: "larder-error",
   /** On 503s of an origin, and of an edge that found none: nothing was done, so the request may be sent to another one. The value is why. */

@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import type { Clock } from "../../shared/clock.ts";
 import type { Scope } from "../../shared/api.ts";
 import { fieldErrors, readJson } from "../../shared/body.ts";
@@ -28,6 +29,7 @@ import type { EventMetrics } from "../metrics/from-events.ts";
 import { refuseStrangersPage } from "./known-tokens.ts";
 import { notDone } from "./standing.ts";
 import type { Library } from "../media/library.ts";
+import type { Passwords } from "../people/passwords.ts";
 
 /** What handlers work with. */
 export interface Parts {
@@ -53,6 +55,9 @@ export interface Parts {
   edgesAllow: readonly string[];
   /** What opens `/metrics`, and what is counted; without it there is no such route. */
   metrics?: { token: string; fromEvents: EventMetrics } | undefined;
+  /** Where a request comes from, when it came by a server. */
+  addressOf: (bindings: Partial<HttpBindings> | undefined) => string;
+  passwords: Passwords;
   /** The sites' files; without it, writes keep the addresses of media as they are. */
   media?: { library: Library; copier: MediaCopier } | undefined;
 }
@@ -60,6 +65,8 @@ export interface Parts {
 /** Who asks: the site a token opens and what it may do there. */
 export interface Principal {
   site: Site;
+  /** What the token is called. */
+  label: string;
   scopes: Scope[];
   surrogateKeys: boolean;
 }

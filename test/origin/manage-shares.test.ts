@@ -38,7 +38,10 @@ test("Row 4: every look of an editor takes one turn of its site's previews", asy
   const { shares, turns } = watchShares();
   const origin = await createTestOrigin({ shares });
   const { body } = await origin.request("GET", "/manage/v1/openapi.json");
-  const looks = Object.entries((body as Document).paths).filter(([, { get }]) => get !== undefined);
+  const looks = Object.entries((body as Document).paths).filter(
+    // what is somebody's own is of no site
+    ([path, { get }]) => get !== undefined && path !== "/me" && path !== "/sessions",
+  );
   expect(looks.length).toBeGreaterThan(15);
   for (const [path] of looks) {
     turns.length = 0;

@@ -3,6 +3,7 @@ import { createApp } from "../../origin/app.ts";
 import { png } from "../support/media.ts";
 import { makeItems, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { createBrowser, PASSWORD, personOf, type Browser } from "../support/people.ts";
 import { ask } from "../support/scenarios.ts";
 
 const newOrigin = originsOfFile();
@@ -93,7 +94,7 @@ const KINDS = ["page-types", "single-pages", "collections", "components"];
 const hook = { url: "https://a.example/hook", events: ["*"], headers: { "x-a": "b" } };
 
 /** Requests that together make every operation succeed once. */
-async function everyRequest(origin: TestOrigin): Promise<[string, string, unknown][]> {
+async function everyRequest(origin: TestOrigin): Promise<[string, string, unknown, Browser?][]> {
   await makeType(origin, "collections", "tag", [text("label")]);
   const [document] = await makeItems(origin, "tag", [{ label: "x" }]);
   const edge = await origin.request("POST", "/manage/v1/edges", {
@@ -158,6 +159,7 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
     ["DELETE", `/tokens/${ids.token}`, undefined],
     ["GET", "/edges", undefined],
     ["POST", "/edges", { name: "b", url: "https://b.example" }],
+    ["POST", "/edges/join-tokens", {}],
     ["DELETE", `/edges/${ids.edge}`, undefined],
     ["GET", "/site", undefined],
     ["PATCH", "/site", { name: "Renamed", blogUrl: "https://b.example/blog/" }],
@@ -176,11 +178,50 @@ async function everyRequest(origin: TestOrigin): Promise<[string, string, unknow
   ];
 }
 
+/** The same of what belongs to people, some of it to whoever signs in. */
+async function everyPersonsRequest(
+  origin: TestOrigin,
+): Promise<[string, string, unknown, Browser?][]> {
+  const person = await personOf(origin, "author");
+  await personOf(origin, "admin");
+  const own = await person.send("GET", "/me");
+  const member = `/people/${(own.body as { id: number }).id}`;
+  const inviting = async (email: string) => {
+    const { body } = await origin.request("POST", "/manage/v1/invitations", {
+      email,
+      role: "viewer",
+    });
+    return body as { id: number; secret: string };
+  };
+  const [first, second] = [await inviting("a@example.com"), await inviting("b@example.com")];
+  const { secret } = first;
+  return [
+    ["POST", "/session", { email: person.email, password: PASSWORD }, createBrowser(origin)],
+    ["POST", "/session/confirm", { password: PASSWORD }, person],
+    ["GET", "/me", undefined, person],
+    ["PUT", "/me/password", { password: `${PASSWORD}!` }, person],
+    ["GET", "/sessions", undefined, person],
+    ["DELETE", "/sessions/2000000000", undefined, person],
+    ["POST", "/links/read", { secret }, createBrowser(origin)],
+    ["POST", "/links/open", { secret, name: "A", password: PASSWORD }, createBrowser(origin)],
+    ["GET", "/people", undefined],
+    ["PATCH", member, { role: "viewer" }],
+    ["DELETE", member, undefined],
+    ["GET", "/invitations", undefined],
+    ["POST", "/invitations", { email: "c@example.com", role: "admin" }],
+    ["DELETE", `/invitations/${second.id}`, undefined],
+    ["GET", "/audit", undefined],
+    ["DELETE", "/session", undefined, person],
+  ];
+}
+
 /** The path of the document that a request's path is an example of. */
 const pathIn = (document: Document, path: string): string =>
-  Object.keys(document.paths).find((known) =>
-    new RegExp(`^${known.replaceAll(/\{\w+\}/g, "[^/]+")}(\\?.*)?$`).test(path),
-  ) ?? path;
+  Object.keys(document.paths)
+    // one that is written out is meant before one with a name in braces
+    .toSorted((one, other) => one.split("{").length - other.split("{").length)
+    .find((known) => new RegExp(`^${known.replaceAll(/\{\w+\}/g, "[^/]+")}(\\?.*)?$`).test(path)) ??
+  path;
 
 test("the OpenAPI document has every route of management and no other", async () => {
   const origin = await newOrigin();
@@ -203,8 +244,13 @@ test("what each operation answers is what the document says", async () => {
   const origin = await newOrigin({ media: {} });
   const document = await readDocument(origin);
   const asked = new Set<string>();
-  for (const [method, path, send] of await everyRequest(origin)) {
-    const { status, body } = await ask(origin, { ask: `${method} /manage/v1${path}`, send });
+  for (const [method, path, send, browser] of [
+    ...(await everyRequest(origin)),
+    ...(await everyPersonsRequest(origin)),
+  ]) {
+    const { status, body } = await (browser === undefined
+      ? ask(origin, { ask: `${method} /manage/v1${path}`, send })
+      : browser.send(method, path, send));
     const known = pathIn(document, path);
     const response = document.paths[known]?.[method.toLowerCase()]?.responses[String(status)];
     expect
@@ -220,6 +266,26 @@ test("what each operation answers is what the document says", async () => {
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   );
   expect(asked).toEqual(new Set(described));
+});
+
+test("D16: every act at a site is written down with what it did, once", async () => {
+  const origin = await newOrigin({ media: {} });
+  const document = await readDocument(origin);
+  const acts = async () => {
+    const { body } = await origin.request("GET", "/manage/v1/audit?limit=1");
+    return (body as { data: { id: number; action: string }[] }).data[0];
+  };
+  const byToken = [...(await everyRequest(origin)), ...(await everyPersonsRequest(origin))].filter(
+    ([method, , , browser]) => method !== "GET" && browser === undefined,
+  );
+  for (const [method, path, send] of byToken) {
+    const before = await acts();
+    await ask(origin, { ask: `${method} /manage/v1${path}`, send });
+    const after = await acts();
+    const action = `${method.toLowerCase()} ${pathIn(document, path)}`;
+    expect.soft([action, after?.action]).toEqual([action, action]);
+    expect.soft([action, (after?.id ?? 0) - (before?.id ?? 0)]).toEqual([action, 1]);
+  }
 });
 
 test("refusals are described too", async () => {

@@ -10,6 +10,7 @@ import { keepingFaults } from "./faults/keeping.ts";
 import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
 import { nodeEdgeFaults } from "./faults/node-edge.ts";
+import { peopleFaults } from "./faults/people.ts";
 import { purgeFaults } from "./faults/purges.ts";
 import { queryFaults } from "./faults/queries.ts";
 import { replicaFaults } from "./faults/replica.ts";
@@ -31,6 +32,7 @@ export const faults: Fault[] = [
   ...linearFaults,
   ...logFaults,
   ...nodeEdgeFaults,
+  ...peopleFaults,
   ...purgeFaults,
   ...queryFaults,
   ...replicaFaults,

@@ -22,6 +22,7 @@ import { createOutbound } from "../../origin/outbound/client.ts";
 import { resolveBySystem, type Resolve } from "../../origin/outbound/resolve.ts";
 import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import type { MediaStore } from "../../shared/media.ts";
+import { createPasswords } from "../../origin/people/passwords.ts";
 import { createMemoryMediaStore } from "./memory-media-store.ts";
 import { filePostgres, TEST_CONNECTIONS, testPostgres, type TestPostgres } from "./database.ts";
 import { edgeCallsBy } from "./edge-calls.ts";
@@ -46,6 +47,8 @@ export interface TestOrigin {
     body?: unknown,
     token?: string,
   ) => Promise<{ status: number; body: unknown; response: Response }>;
+  /** A request as it is, by nobody. */
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
   /** Materializes until nothing waits. */
   materialize: () => Promise<Materialized>;
   /** Adds a site beside the first one. */
@@ -152,6 +155,8 @@ async function createOrigin(
     outboundAllow: options.outboundAllow ?? [],
     shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
     edgesAllow: options.outboundAllow ?? [],
+    addressOf: () => `${slug}.address`,
+    passwords: createPasswords(),
     readiness: options.readiness ?? alwaysReady(),
   };
   if (options.metricsToken !== undefined) {
@@ -179,6 +184,7 @@ async function createOrigin(
     events,
     statements: postgres.statements,
     addSite,
+    fetch: async (path, init) => app.request(path, init),
     async request(method, path, body, as = token) {
       const response = await app.request(path, {
         method,

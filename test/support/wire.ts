@@ -11,6 +11,7 @@ import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { createEdgeKeys } from "../../origin/delivery/courier/edge-keys.ts";
 import { createMovement } from "../../origin/delivery/courier/receipts.ts";
 import { startOrigin } from "../../origin/origin.ts";
+import { createPasswords } from "../../origin/people/passwords.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
 import { createShares } from "../../origin/shares/shares.ts";
 import type { Scope } from "../../shared/api.ts";
@@ -151,6 +152,8 @@ async function fill(
     outboundAllow: [],
     shares: createShares(shareLimits(CONNECTIONS), clock),
     edgesAllow: [],
+    addressOf: () => "203.0.113.7",
+    passwords: createPasswords(),
     readiness: alwaysReady(),
   });
   const tokens = (["read", "write", "manage"] as const).map((label) => ({

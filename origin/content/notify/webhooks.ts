@@ -61,7 +61,9 @@ export async function changeWebhook(
   input: WebhookChange,
 ): Promise<WebhookRow> {
   if (input.url !== undefined) checkUrl(writer, input.url);
-  return orNotFound(await updateWebhook(writer.postgres.db, site.id, id, input));
+  return writer.postgres.transaction(async (tx) =>
+    orNotFound(await updateWebhook(tx, site.id, id, input)),
+  );
 }
 
 /** A webhook of the site. @throws AppError `not_found` */
@@ -78,7 +80,9 @@ export async function testWebhook(writer: Writer, site: Site, id: number): Promi
   await requireEnabled(writer, site, id);
   const event = { event: TEST_EVENT, data: { id: "test" } };
   const target = { siteId: site.id, webhookId: id };
-  return insertTestDelivery(writer.postgres.db, target, event, nowText(writer));
+  return writer.postgres.transaction((tx) =>
+    insertTestDelivery(tx, target, event, nowText(writer)),
+  );
 }
 
 /** Delivers an event once more, as a delivery of its own. @throws AppError `not_found`, `conflict` */
@@ -89,7 +93,9 @@ export async function deliverAgain(
   delivery: string,
 ): Promise<DeliveryRow> {
   await requireEnabled(writer, site, id);
-  return orNotFound(await repeatDelivery(writer.postgres.db, id, delivery, nowText(writer)));
+  return writer.postgres.transaction(async (tx) =>
+    orNotFound(await repeatDelivery(tx, id, delivery, nowText(writer))),
+  );
 }
 
 async function requireEnabled(writer: Writer, site: Site, id: number): Promise<void> {

@@ -38,7 +38,9 @@ export async function createJoinToken(
   const token = randomBytes(32).toString("base64url");
   const expiresAt = nowText({ clock }, -hours * 3_600_000);
   const hash = await sha256Hex(token);
-  await insertJoinToken(postgres.db, { hash, sites, uses, expiresAt }, nowText({ clock }));
+  await postgres.transaction((tx) =>
+    insertJoinToken(tx, { hash, sites, uses, expiresAt }, nowText({ clock })),
+  );
   return { token, uses, expiresAt };
 }
 

@@ -125,17 +125,22 @@ export const findEpoch = async (db: Database, siteId: number): Promise<number | 
 export async function findGrant(
   db: Database,
   hash: string,
-): Promise<{ site: Site; scopes: Scope[]; surrogateKeys: boolean } | undefined> {
+): Promise<{ site: Site; label: string; scopes: Scope[]; surrogateKeys: boolean } | undefined> {
   const [found] = await db
-    .select({ ...siteColumns, scopes: tokens.scopes, surrogateKeys: tokens.surrogateKeys })
+    .select({
+      ...siteColumns,
+      label: tokens.label,
+      scopes: tokens.scopes,
+      surrogateKeys: tokens.surrogateKeys,
+    })
     .from(tokens)
     .innerJoin(sites, eq(sites.id, tokens.siteId))
     .where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)))
     .prepare("find grant")
     .execute();
   if (found === undefined) return undefined;
-  const { scopes, surrogateKeys, ...site } = found;
-  return { site, scopes: scopes as Scope[], surrogateKeys };
+  const { label, scopes, surrogateKeys, ...site } = found;
+  return { site, label, scopes: scopes as Scope[], surrogateKeys };
 }
 
 const tokenColumns = {

@@ -2,7 +2,6 @@ import { publishDocument, unpublish } from "../../content/write/revisions.ts";
 import { listDocuments } from "../../db/content/documents.ts";
 import { listRevisions } from "../../db/content/revisions.ts";
 import { localeOf, type Parts } from "../context.ts";
-import { writerOf } from "../v2/written.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { documentShape, idParam, listOf, localeQuery, pageOf, rangeQuery, z } from "./shapes.ts";
 
@@ -26,7 +25,6 @@ const MAX_REVISIONS = 100;
 export function documentRoutes(parts: Parts): ManageApp {
   const { app, answers, writes } = manageRoutes(parts);
   const { db } = parts.postgres;
-  const writer = writerOf(parts);
   answers(
     "get /documents",
     {
@@ -52,22 +50,24 @@ export function documentRoutes(parts: Parts): ManageApp {
   writes(
     "post /documents/{id}/publish",
     {
+      action: "publish",
       params: idParam,
       query: localeQuery,
       body: z.strictObject({ revision: z.int().min(1).optional() }),
       says: "The revision (default: the newest) is published as a new one.",
     },
-    ({ site, raw, params, body }) =>
+    ({ site, writer, raw, params, body }) =>
       publishDocument(writer, site, localeOf(raw, site), { document: params.id, ...body }),
   );
   writes(
     "post /documents/{id}/unpublish",
     {
+      action: "publish",
       params: idParam,
       query: localeQuery,
       says: "Taken from its readers; the newest revision stays as a draft.",
     },
-    ({ site, raw, params }) => unpublish(writer, site, localeOf(raw, site), params.id),
+    ({ site, writer, raw, params }) => unpublish(writer, site, localeOf(raw, site), params.id),
   );
   return app;
 }

@@ -67,8 +67,8 @@ export function edgeRoutes(parts: Parts): ManageApp {
       says: "Registered; it is sent the site's log from the beginning.",
       as: edgeBody,
     },
-    async ({ site, body }) => ({
-      ...(await createEdge(parts, site, body)),
+    async ({ site, postgres, body }) => ({
+      ...(await createEdge({ ...parts, postgres }, site, body)),
       state: "active" as const,
     }),
   );
@@ -85,8 +85,10 @@ export function edgeRoutes(parts: Parts): ManageApp {
           .openapi({ description: "1: it is not told, and not shown as leaving." }),
       },
     },
-    ({ site, params, query }) =>
-      removeEdge(db, site.id, params.id, { atOnce: query.force === "1", now: nowText(parts) }),
+    ({ site, postgres, params, query }) => {
+      const how = { atOnce: query.force === "1", now: nowText(parts) };
+      return postgres.transaction((tx) => removeEdge(tx, site.id, params.id, how));
+    },
   );
   return app;
 }

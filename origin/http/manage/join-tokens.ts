@@ -15,6 +15,7 @@ export function joinTokenRoutes(parts: Parts): ManageApp {
   answers(
     "post /edges/join-tokens",
     {
+      confirms: true,
       body: z.strictObject({
         hours: z.int().min(1).max(JOIN_TOKEN_MAX_HOURS).default(JOIN_TOKEN_HOURS),
         uses: z.int().min(1).max(JOIN_TOKEN_MAX_USES).default(JOIN_TOKEN_USES),
@@ -23,7 +24,8 @@ export function joinTokenRoutes(parts: Parts): ManageApp {
       says: "By which an edge registers itself for the site; shown this once.",
       as: z.object({ token: z.string(), uses: z.int(), expiresAt: z.string() }),
     },
-    ({ site, body }) => createJoinToken(parts, { sites: [site.id], ...body }),
+    ({ site, postgres, body }) =>
+      createJoinToken({ ...parts, postgres }, { sites: [site.id], ...body }),
   );
   return app;
 }

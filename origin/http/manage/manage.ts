@@ -1,14 +1,17 @@
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { readBody } from "../../../shared/body.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { authorise, readStorable, type Parts } from "../context.ts";
+import type { Parts } from "../context.ts";
+import { authoriseManaging } from "../managing.ts";
+import { auditRoutes } from "./audit.ts";
 import { changeRoutes } from "./changes.ts";
 import { documentRoutes } from "./documents.ts";
 import { edgeRoutes } from "./edges.ts";
 import { joinTokenRoutes } from "./join-tokens.ts";
 import { mediaRoutes, uploadRoutes } from "./media.ts";
-import { manageApp, type ManageApp } from "./routes.ts";
+import { memberRoutes } from "./members.ts";
+import { ownRoutes } from "./own.ts";
+import { manageApp, type ManageApp, readJsonInBounds } from "./routes.ts";
 import { reachRoutes } from "./reach.ts";
 import { siteRoutes } from "./site.ts";
 import { releaseRoutes } from "./releases.ts";
@@ -38,10 +41,14 @@ export function manage(parts: Parts): ManageApp {
     throw asOurs(thrown);
   });
   app.use("*", async (context, next) => {
-    if (!isDescription(context))
-      context.set("principal", await authorise(parts, context.req.raw, "manage"));
     await next();
     for (const [name, value] of Object.entries(ON_EVERY_ANSWER)) context.header(name, value);
+  });
+  app.route("/", ownRoutes(parts));
+  app.use("*", async (context, next) => {
+    if (!isDescription(context))
+      context.set("managing", await authoriseManaging(parts, context.req.raw));
+    await next();
   });
   app.route("/", uploadRoutes(parts));
   app.use("*", async (context, next) => {
@@ -54,7 +61,7 @@ export function manage(parts: Parts): ManageApp {
   app.use("*", async ({ req, get }, next) => {
     const isLook = req.method === "GET" && !isDescription({ req });
     if (!isLook) return next();
-    await parts.shares.use("preview", get("principal").site.id, req.raw.signal, next);
+    await parts.shares.use("preview", get("managing").site.id, req.raw.signal, next);
   });
   app.route("/", siteRoutes(parts));
   app.route("/", typeRoutes(parts));
@@ -68,6 +75,8 @@ export function manage(parts: Parts): ManageApp {
   app.route("/", changeRoutes(parts));
   app.route("/", webhookRoutes(parts));
   app.route("/", mediaRoutes(parts));
+  app.route("/", memberRoutes(parts));
+  app.route("/", auditRoutes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "apiKey",
     in: "header",
@@ -96,16 +105,6 @@ serve, else 503 with \`waits_for\`, a word, and \`detail\`, a sentence. While it
 
 const isDescription = ({ req }: Pick<Context, "req">): boolean =>
   req.path.endsWith("/openapi.json");
-
-/** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
-async function readJsonInBounds({ req }: Context): Promise<void> {
-  if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return;
-  // a DELETE without a body comes with a stream that only turns out to be empty
-  const bytes = await readBody(req.raw);
-  const whole = new Request(req.url, { method: "POST", body: bytes });
-  const body = bytes.byteLength === 0 ? {} : await readStorable(whole);
-  req.bodyCache.json = Promise.resolve(body);
-}
 
 /** What Hono's middleware throws of its own, which is about the body's type. */
 const asOurs = (thrown: Error): Error =>

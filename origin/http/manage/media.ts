@@ -42,16 +42,20 @@ export function uploadRoutes(parts: Parts): ManageApp {
   answers(
     "post /media",
     {
+      action: "contribute",
       query: { name: z.string().max(200).default("") },
       file: "The file's bytes, as they are; what they are is told from themselves.",
       status: 201,
       says: "Kept; the same bytes have one address.",
       as: fileBody.pick({ url: true, type: true, sizeBytes: true }),
     },
-    async ({ site, raw, query }) => {
+    async ({ site, postgres, raw, query }) => {
       if (parts.media === undefined)
         throw new AppError("conflict", "This origin has no store of media.");
-      return addFile(parts.media.library, site, await readBody(raw, MEDIA_MAX_BYTES), query.name);
+      const bytes = await readBody(raw, MEDIA_MAX_BYTES);
+      const added = await addFile(parts.media.library, site, bytes, query.name);
+      // files are kept outside of Postgres, so this is written down once it is there
+      return postgres.transaction(() => Promise.resolve(added));
     },
   );
   return app;

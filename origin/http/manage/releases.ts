@@ -12,7 +12,6 @@ import { insertRelease, listReleases } from "../../db/plan/releases.ts";
 import { localeOf, type Parts } from "../context.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { idParam, localeQuery, pageOf, rangeQuery, timeText, wholeNumber, z } from "./shapes.ts";
-import { writerOf } from "../v2/written.ts";
 
 const states = z.enum(["open", "scheduled", "published"]);
 const actions = z.enum(["publish", "unpublish", "delete"]);
@@ -61,27 +60,28 @@ export function releaseRoutes(parts: Parts): ManageApp {
   const { app, answers, deletes, writes } = manageRoutes(parts);
   app.route("/", readingRoutes(parts));
   app.route("/", itemRoutes(parts));
-  const writer = writerOf(parts);
-  deletes("/releases/{id}", { params: idParam }, ({ site, params }) =>
+  deletes("/releases/{id}", { action: "publish", params: idParam }, ({ site, writer, params }) =>
     removeRelease(writer, site, params.id),
   );
   answers(
     "put /releases/{id}/schedule",
     {
+      action: "publish",
       params: idParam,
       body: z.strictObject({ at: timeText.nullable() }),
       says: "It is published at this time; null removes it.",
       as: fullBody,
     },
-    ({ site, params, body }) => scheduleRelease(writer, site, params.id, body.at),
+    ({ site, writer, params, body }) => scheduleRelease(writer, site, params.id, body.at),
   );
   writes(
     "post /releases/{id}/publish",
     {
+      action: "publish",
       params: idParam,
       says: "Published as one change. 409 names each item that cannot be; then nothing is.",
     },
-    ({ site, params }) => publishRelease(writer, site, params.id),
+    ({ site, writer, params }) => publishRelease(writer, site, params.id),
   );
   return app;
 }
@@ -101,12 +101,14 @@ function readingRoutes(parts: Parts): ManageApp {
   answers(
     "post /releases",
     {
+      action: "publish",
       body: z.strictObject({ name: z.string().min(1).max(200) }),
       status: 201,
       says: "An open release, empty.",
       as: releaseBody,
     },
-    ({ site, body }) => insertRelease(db, site.id, body.name, nowText(parts)),
+    ({ site, postgres, body }) =>
+      postgres.transaction((tx) => insertRelease(tx, site.id, body.name, nowText(parts))),
   );
   answers(
     "get /releases/{id}",
@@ -118,16 +120,16 @@ function readingRoutes(parts: Parts): ManageApp {
 
 function itemRoutes(parts: Parts): ManageApp {
   const { app, answers } = manageRoutes(parts);
-  const writer = writerOf(parts);
   answers(
     "post /releases/{id}/items",
     {
+      action: "publish",
       params: idParam,
       body: z.strictObject({ items: z.array(wantedItem).min(1).max(MAX_RELEASE_ITEMS) }),
       says: "Put in, all or none; what was there of the same document and locale is replaced.",
       as: fullBody,
     },
-    ({ site, params, body }) => {
+    ({ site, writer, params, body }) => {
       const items = body.items.map(({ document, locale, action, revision }) => ({
         documentId: document,
         locale: locale ?? site.defaultLocale,
@@ -140,12 +142,13 @@ function itemRoutes(parts: Parts): ManageApp {
   answers(
     "delete /releases/{id}/items/{document}",
     {
+      action: "publish",
       params: { ...idParam, document: wholeNumber(1) },
       query: localeQuery,
       says: "Taken out, in the locale or, without one, in all.",
       as: fullBody,
     },
-    ({ site, raw, params: { id, document }, query }) => {
+    ({ site, writer, raw, params: { id, document }, query }) => {
       const locale = query.locale === undefined ? null : localeOf(raw, site);
       return removeFromRelease(writer, site, id, { document, locale });
     },

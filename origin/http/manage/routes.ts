@@ -1,16 +1,25 @@
+import type { HttpBindings } from "@hono/node-server";
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { fieldErrors } from "../../../shared/body.ts";
+import type { Context, MiddlewareHandler } from "hono";
+import { fieldErrors, readBody } from "../../../shared/body.ts";
 import { AppError, detail } from "../../../shared/errors.ts";
-import type { Written } from "../../content/change/edit.ts";
+import type { Action } from "../../../shared/permissions.ts";
+import type { Writer, Written } from "../../content/change/edit.ts";
 import { invalidFields } from "../../content/invalid.ts";
 import type { Site } from "../../db/site/sites.ts";
-import type { Parts, Principal } from "../context.ts";
-import { respondWritten } from "../v2/written.ts";
+import type { Postgres } from "../../db/client.ts";
+import { withAct } from "../../people/audit.ts";
+import { requireConfirmed } from "../../people/sessions.ts";
+import { readStorable, type Parts } from "../context.ts";
+import type { Managing } from "../managing.ts";
+import { respondWritten, writerOf } from "../v2/written.ts";
 import { writtenBody, z } from "./shapes.ts";
 
 /** What the management handlers find in their context. */
 interface ManageEnv {
-  Variables: { principal: Principal };
+  Bindings: Partial<HttpBindings>;
+  /** `asking`: what a route's `acting` found. */
+  Variables: { managing: Managing; asking: unknown };
 }
 
 export type ManageApp = OpenAPIHono<ManageEnv>;
@@ -50,12 +59,25 @@ const refusals: object = {
   503: { description: "The origin is busy; come again.", headers: comeAgain, ...json(errorBody) },
 };
 
+/** What a route says when it did what was asked: a sentence, and a body. */
+export const answersJson = (says: string, as: z.ZodType): object => ({
+  200: { description: says, ...json(as) },
+  ...refusals,
+});
+
+/** The same of one that has nothing to say. */
+export const doneSilently = (says: string): object => ({ 204: { description: says }, ...refusals });
+
 type Shape = z.ZodRawShape;
 type None = Record<never, z.ZodType>;
 
 /** What a route takes: members of its path and its query, and its body as JSON. */
 interface Takes<Params extends Shape, Query extends Shape, Body extends z.ZodType> {
   description?: string;
+  /** Whether who is signed in must have given the password lately. */
+  confirms?: boolean;
+  /** Who may: whoever may read for a GET unless it says otherwise, only admins for all else. */
+  action?: Action;
   params?: Params;
   query?: Query;
   body?: Body;
@@ -63,18 +85,28 @@ interface Takes<Params extends Shape, Query extends Shape, Body extends z.ZodTyp
   file?: string;
 }
 
-/** What a handler is asked: by whose token, and what zod has read of the request. */
-interface Asked<Params extends Shape, Query extends Shape, Body extends z.ZodType> {
-  site: Site;
+/** What zod has read of a request. */
+interface Read<Params extends Shape, Query extends Shape, Body extends z.ZodType> {
   params: z.output<z.ZodObject<Params>>;
   query: z.output<z.ZodObject<Query>>;
   body: z.output<Body>;
   raw: Request;
 }
 
+/** Who asks for an act, and with what it is done: each transaction writes down whose act it is. */
+interface Acting {
+  site: Site;
+  managing: Managing;
+  postgres: Postgres;
+  writer: Writer;
+}
+
+type Asked<P extends Shape, Q extends Shape, B extends z.ZodType> = Acting & Read<P, Q, B>;
+
 /** Routes of one subject, each with its place in the OpenAPI document. A name is a method and a path. */
 export function manageRoutes(parts: Parts) {
   const app = manageApp();
+  const acting = actingOf(parts);
   return {
     app,
     /** One that answers with what the handler gives. */
@@ -94,9 +126,9 @@ export function manageRoutes(parts: Parts) {
       handle: (asked: Asked<P, Q, B>) => z.input<A> | Promise<z.input<A>>,
     ): void => {
       const responses = { [status]: { description: says, ...json(as) }, ...refusals };
-      add(app, name, takes, { needsBody: true, responses }, async (asked) =>
-        Response.json(await handle(asked), { status }),
-      );
+      const answer = async (asked: Asked<P, Q, B>) =>
+        Response.json(await handle(asked), { status });
+      addRoute(app, name, takes, { needsBody: true, responses, acting }, answer);
     },
     /** One that removes something; the handler says whether it was there, if it does not throw. */
     deletes: <P extends Shape = None, Q extends Shape = None>(
@@ -104,11 +136,12 @@ export function manageRoutes(parts: Parts) {
       takes: Takes<P, Q, z.ZodUndefined>,
       handle: (asked: Asked<P, Q, z.ZodUndefined>) => Promise<boolean | void>,
     ): void => {
-      const responses = { 204: { description: "Deleted." }, ...refusals };
-      add(app, `delete ${path}`, takes, { needsBody: false, responses }, async (asked) => {
+      const responses = doneSilently("Deleted.");
+      const answer = async (asked: Asked<P, Q, z.ZodUndefined>) => {
         if ((await handle(asked)) === false) throw new AppError("not_found", detail.notFound);
         return new Response(null, { status: 204 });
-      });
+      };
+      addRoute(app, `delete ${path}`, takes, { needsBody: false, responses, acting }, answer);
     },
     /** One that writes, and may be told to wait until that is live. Its body may be left out. */
     writes: <P extends Shape = None, Q extends Shape = None, B extends z.ZodType = z.ZodUndefined>(
@@ -118,32 +151,98 @@ export function manageRoutes(parts: Parts) {
     ): void => {
       const responses = { 202: { description: says, ...json(writtenBody) }, ...refusals };
       const waiting = { ...query, wait: z.string().optional() } as unknown as Q;
-      add(app, name, { ...takes, query: waiting }, { needsBody: false, responses }, async (asked) =>
-        respondWritten(parts, asked.raw, asked.site.id, await handle(asked)),
-      );
+      const answer = async (asked: Asked<P, Q, B>) =>
+        respondWritten(parts, asked.raw, asked.site.id, await handle(asked));
+      const how = { needsBody: false, responses, acting };
+      addRoute(app, name, { ...takes, query: waiting }, how, answer);
     },
   };
 }
 
-function add<P extends Shape, Q extends Shape, B extends z.ZodType>(
+export type ManageContext = Context<ManageEnv>;
+
+/** Lets on who may, and what they act with. @throws AppError `forbidden`, or `unauthorized` for who must give the password again */
+const actingOf =
+  (parts: Parts) =>
+  (context: ManageContext, { action, method, path, confirms }: Way): Acting => {
+    const managing = context.get("managing");
+    if (!managing.may(action))
+      throw new AppError("forbidden", "Your role at this site does not allow this.");
+    if (confirms && managing.session !== null) requireConfirmed(parts.clock, managing.session);
+    const { site, by } = managing;
+    const { postgres: plain } = parts;
+    if (method === "get") return { site, managing, postgres: plain, writer: writerOf(parts) };
+    const postgres = withAct(plain, parts.clock, {
+      siteId: site.id,
+      personId: by.personId,
+      actor: by.name,
+      action: `${method} ${path}`,
+      object: context.req.path.replace(/^\/manage\/v1/, ""),
+      address: parts.addressOf(context.env),
+    });
+    return { site, managing, postgres, writer: writerOf({ ...parts, postgres }) };
+  };
+
+/** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
+export async function readJsonInBounds({ req }: ManageContext): Promise<void> {
+  if (!/^application\/json\b/i.test(req.header("content-type") ?? "")) return;
+  // a DELETE without a body comes with a stream that only turns out to be empty
+  const bytes = await readBody(req.raw);
+  const whole = new Request(req.url, { method: "POST", body: bytes });
+  const body = bytes.byteLength === 0 ? {} : await readStorable(whole);
+  req.bodyCache.json = Promise.resolve(body);
+}
+
+/** Which route it is. */
+interface Way {
+  action: Action;
+  confirms: boolean;
+  method: string;
+  path: string;
+}
+
+/** How a route is added: what it says of itself, and who asks it. */
+interface How<Who> {
+  needsBody: boolean;
+  responses: object;
+  /** @throws AppError when they may not; before anything is read of the request but its JSON */
+  acting: (context: ManageContext, way: Way) => Who | Promise<Who>;
+}
+
+/** Adds a route with its place in the OpenAPI document. */
+export function addRoute<P extends Shape, Q extends Shape, B extends z.ZodType, Who>(
   app: ManageApp,
   name: string,
-  { description, params, query, body, file }: Takes<P, Q, B>,
-  { needsBody, responses }: { needsBody: boolean; responses: object },
-  respond: (asked: Asked<P, Q, B>) => Promise<Response>,
+  { description, params, query, body, file, action: named, confirms = false }: Takes<P, Q, B>,
+  { needsBody, responses, acting }: How<Who>,
+  respond: (asked: Who & Read<P, Q, B>) => Promise<Response>,
 ): void {
   const [method = "", path = ""] = name.split(" ");
+  const action = named ?? (method === "get" ? "read" : "administer");
   const request = {
     ...(params && { params: z.object(params) }),
     ...(query && { query: z.object(query) }),
     ...(body && { body: { ...json(body), ...(needsBody && { required: true }) } }),
     ...(file && { body: bytes(file) }),
   };
-  const route = { method, path, ...(description && { description }), request, responses };
+  const middleware: MiddlewareHandler<ManageEnv> = async (context, next) => {
+    context.set("asking", await acting(context, { action, confirms, method, path }));
+    await next();
+  };
+  const route = {
+    method,
+    path,
+    ...(description && { description }),
+    request,
+    responses,
+    middleware,
+    "x-larder-action": action,
+  };
   app.openapi(createRoute(route as Parameters<typeof createRoute>[0]), ({ req, get }) => {
     const read = (target: string): unknown => req.valid(target as never);
     const [of, asks, says] = [read("param"), read("query"), read("json")];
-    const { site } = get("principal");
-    return respond({ site, params: of, query: asks, body: says, raw: req.raw } as Asked<P, Q, B>);
+    const who = get("asking") as Who;
+    return respond({ ...who, params: of, query: asks, body: says, raw: req.raw } as Who &
+      Read<P, Q, B>);
   });
 }

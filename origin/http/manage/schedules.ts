@@ -3,7 +3,6 @@ import { listSchedules } from "../../db/plan/schedules.ts";
 import { localeOf, type Parts } from "../context.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { idParam, localeQuery, pageOf, rangeQuery, timeText, wholeNumber, z } from "./shapes.ts";
-import { writerOf } from "../v2/written.ts";
 
 const plannedBody = z
   .object({
@@ -33,7 +32,6 @@ const documentScheduleBody = z
 /** Publishing and taking down at a time. */
 export function scheduleRoutes(parts: Parts): ManageApp {
   const { app, answers } = manageRoutes(parts);
-  const writer = writerOf(parts);
   answers(
     "get /schedules",
     {
@@ -47,6 +45,7 @@ export function scheduleRoutes(parts: Parts): ManageApp {
   answers(
     "put /documents/{id}/schedule",
     {
+      action: "publish",
       params: idParam,
       query: localeQuery,
       body: z.strictObject({
@@ -57,7 +56,7 @@ export function scheduleRoutes(parts: Parts): ManageApp {
       says: "What is planned for the document in the locale. What the body leaves out stays, null removes it.",
       as: documentScheduleBody,
     },
-    ({ site, raw, params, body }) =>
+    ({ site, writer, raw, params, body }) =>
       scheduleDocument(writer, site, localeOf(raw, site), params.id, body),
   );
   return app;

@@ -5,7 +5,6 @@ import { printAddress } from "../../../shared/content/web-address.ts";
 import { changeSettings } from "../../content/site/settings.ts";
 import { readSettings, type Site, type SiteSettings } from "../../db/site/sites.ts";
 import type { Parts } from "../context.ts";
-import { writerOf } from "../v2/written.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { once, webUrl, z } from "./shapes.ts";
 
@@ -60,7 +59,7 @@ export function siteRoutes(parts: Parts): ManageApp {
   answers(
     "patch /site",
     { body: settings, says: "Changed; every answer follows.", as: siteBody },
-    async ({ site, body }) => show((await changeSettings(writerOf(parts), site, body)).settings),
+    async ({ site, writer, body }) => show((await changeSettings(writer, site, body)).settings),
   );
   return app;
 }

@@ -5,7 +5,6 @@ import { AUTHOR_FIELDS } from "../../../shared/content/blog-fields.ts";
 import { identityOf } from "../../content/write/term-names.ts";
 import { addTerm, changeTerm, removeTerm } from "../../content/write/terms.ts";
 import type { Parts } from "../context.ts";
-import { writerOf } from "../v2/written.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { idParam, z } from "./shapes.ts";
 
@@ -41,24 +40,30 @@ const changedBody = {
 
 function routesOf(parts: Parts, path: string, of: Taxonomy): ManageApp {
   const { app, writes } = manageRoutes(parts);
-  const writer = writerOf(parts);
   const changed = of === "author" ? changedBody.author : changedBody.term;
   writes(
     `post /${path}`,
-    { body: changed.extend({ slug: slugSchema.optional() }), says: "Made, and published." },
-    ({ site, body }) => addTerm(writer, site, of, body),
+    {
+      action: "publish",
+      body: changed.extend({ slug: slugSchema.optional() }),
+      says: "Made, and published.",
+    },
+    ({ site, writer, body }) => addTerm(writer, site, of, body),
   );
   writes(
     `patch /${path}/{id}`,
     {
+      action: "publish",
       params: idParam,
       body: changed.extend({ erase: eraseSchema }),
       says: "Changed; posts that name it follow.",
     },
-    ({ site, params, body }) => changeTerm(writer, site, of, params.id, body),
+    ({ site, writer, params, body }) => changeTerm(writer, site, of, params.id, body),
   );
-  writes(`delete /${path}/{id}`, { params: idParam, says: "Deleted." }, ({ site, params }) =>
-    removeTerm(writer, site, of, params.id),
+  writes(
+    `delete /${path}/{id}`,
+    { action: "publish", params: idParam, says: "Deleted." },
+    ({ site, writer, params }) => removeTerm(writer, site, of, params.id),
   );
   return app;
 }

@@ -3,7 +3,6 @@ import { MAX_TOKEN_LABEL_CHARS } from "../../../shared/limits.ts";
 import { createToken, endToken } from "../../content/site/sites.ts";
 import { listTokens } from "../../db/site/sites.ts";
 import type { Parts } from "../context.ts";
-import { writerOf } from "../v2/written.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { listOf, once, smallIdParam, z } from "./shapes.ts";
 
@@ -21,15 +20,19 @@ const tokenBody = z
 /** Tokens with the scopes `read`, `preview`, `write` and `manage`. */
 export function tokenRoutes(parts: Parts): ManageApp {
   const { app, answers } = manageRoutes(parts);
-  const writer = writerOf(parts);
   answers(
     "get /tokens",
-    { says: "Tokens, without their text, which is not stored.", as: listOf(tokenBody) },
+    {
+      action: "administer",
+      says: "Tokens, without their text, which is not stored.",
+      as: listOf(tokenBody),
+    },
     async ({ site }) => ({ data: await listTokens(parts.postgres.db, site.id) }),
   );
   answers(
     "post /tokens",
     {
+      confirms: true,
       body: z.strictObject({
         label: z.string().min(1).max(MAX_TOKEN_LABEL_CHARS),
         scopes: z.array(scopeSchema).min(1).overwrite(once),
@@ -39,11 +42,12 @@ export function tokenRoutes(parts: Parts): ManageApp {
       says: "The token, shown this once.",
       as: tokenBody.extend({ token: z.string(), change: z.int() }).openapi("NewToken"),
     },
-    ({ site, body }) => createToken(writer, site, body),
+    ({ site, writer, body }) => createToken(writer, site, body),
   );
   answers(
     "delete /tokens/{id}",
     {
+      confirms: true,
       params: smallIdParam,
       query: {
         force: z.enum(["0", "1"]).default("0").openapi({
@@ -53,7 +57,7 @@ export function tokenRoutes(parts: Parts): ManageApp {
       says: "Out of force with this change.",
       as: z.object({ change: z.int() }),
     },
-    ({ site, params, query }) =>
+    ({ site, writer, params, query }) =>
       endToken(writer, site, params.id, { evenLast: query.force === "1" }),
   );
   return app;

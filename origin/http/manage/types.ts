@@ -4,7 +4,6 @@ import { changeType, createType, removeType, requireType } from "../../content/s
 import { loadModel } from "../../db/content/types.ts";
 import type { Site } from "../../db/site/sites.ts";
 import type { Parts } from "../context.ts";
-import { writerOf } from "../v2/written.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { listOf, z } from "./shapes.ts";
 
@@ -21,7 +20,6 @@ export function typeRoutes(parts: Parts): ManageApp {
 /** The five routes of one kind of type. */
 function routesOf(parts: Parts, path: string, kind: TypeKind): ManageApp {
   const { app, answers, deletes } = manageRoutes(parts);
-  const writer = writerOf(parts);
   const fields = fieldsSchema[kind];
   const given = z.strictObject({ name: z.string().min(1).max(200).optional(), fields });
   const shown = z.object({ kind: z.literal(kind), key: keySchema, name: z.string(), fields });
@@ -50,16 +48,16 @@ function routesOf(parts: Parts, path: string, kind: TypeKind): ManageApp {
       says: "Created.",
       as: shown,
     },
-    async ({ site, body }) => show(await createType(writer, site, typeOf(body.key, body))),
+    async ({ site, writer, body }) => show(await createType(writer, site, typeOf(body.key, body))),
   );
   answers(
     `put /${path}/{key}`,
     { params, body: given, says: "Changed.", as: shown },
     async (asked) =>
-      show(await changeType(writer, asked.site, typeOf(asked.params.key, asked.body))),
+      show(await changeType(asked.writer, asked.site, typeOf(asked.params.key, asked.body))),
   );
   deletes(`/${path}/{key}`, { params }, (asked) =>
-    removeType(writer, asked.site, kind, asked.params.key),
+    removeType(asked.writer, asked.site, kind, asked.params.key),
   );
   return app;
 }

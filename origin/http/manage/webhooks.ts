@@ -8,7 +8,6 @@ import {
 import { listDeliveries } from "../../db/webhooks/deliveries.ts";
 import { deleteWebhook, listWebhooks } from "../../db/webhooks/webhooks.ts";
 import type { Parts } from "../context.ts";
-import { writerOf } from "../v2/written.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { listOf, rangeQuery, smallIdParam, z } from "./shapes.ts";
 import { changedWebhook, deliveryBody, newWebhook, webhookBody } from "./webhook-shapes.ts";
@@ -17,10 +16,10 @@ import { changedWebhook, deliveryBody, newWebhook, webhookBody } from "./webhook
 export function webhookRoutes(parts: Parts): ManageApp {
   const { app, answers, deletes } = manageRoutes(parts);
   const { db } = parts.postgres;
-  const writer = { ...writerOf(parts), outboundAllow: parts.outboundAllow };
+  const { outboundAllow } = parts;
   answers(
     "get /webhooks",
-    { says: "Webhooks, without their secrets.", as: listOf(webhookBody) },
+    { action: "administer", says: "Webhooks, without their secrets.", as: listOf(webhookBody) },
     async ({ site }) => ({ data: await listWebhooks(db, site.id) }),
   );
   answers(
@@ -31,7 +30,7 @@ export function webhookRoutes(parts: Parts): ManageApp {
       says: "The webhook; its secret is shown this once.",
       as: webhookBody.extend({ secret: z.string() }).openapi("NewWebhook"),
     },
-    ({ site, body }) => createWebhook(writer, site, body),
+    ({ site, writer, body }) => createWebhook({ ...writer, outboundAllow }, site, body),
   );
   answers(
     "patch /webhooks/{id}",
@@ -41,10 +40,11 @@ export function webhookRoutes(parts: Parts): ManageApp {
       says: "What was given is changed; headers as a whole.",
       as: webhookBody,
     },
-    ({ site, params, body }) => changeWebhook(writer, site, params.id, body),
+    ({ site, writer, params, body }) =>
+      changeWebhook({ ...writer, outboundAllow }, site, params.id, body),
   );
-  deletes("/webhooks/{id}", { params: smallIdParam }, ({ site, params }) =>
-    deleteWebhook(db, site.id, params.id),
+  deletes("/webhooks/{id}", { params: smallIdParam }, ({ site, postgres, params }) =>
+    postgres.transaction((tx) => deleteWebhook(tx, site.id, params.id)),
   );
   app.route("/", deliveryRoutes(parts));
   return app;
@@ -52,7 +52,6 @@ export function webhookRoutes(parts: Parts): ManageApp {
 
 function deliveryRoutes(parts: Parts): ManageApp {
   const { app, answers } = manageRoutes(parts);
-  const writer = { ...writerOf(parts), outboundAllow: parts.outboundAllow };
   answers(
     "post /webhooks/{id}/test",
     {
@@ -61,17 +60,18 @@ function deliveryRoutes(parts: Parts): ManageApp {
       says: "A `webhook.test` event is on its way.",
       as: deliveryBody,
     },
-    ({ site, params }) => testWebhook(writer, site, params.id),
+    ({ site, writer, params }) => testWebhook(writer, site, params.id),
   );
   answers(
     "get /webhooks/{id}/deliveries",
     {
       params: smallIdParam,
+      action: "administer",
       query: rangeQuery,
       says: "What was sent or is to be, newest first; kept for 30 days.",
       as: listOf(deliveryBody),
     },
-    async ({ site, params, query }) => {
+    async ({ site, writer, params, query }) => {
       const { id } = await requireWebhook(writer, site, params.id);
       return { data: await listDeliveries(parts.postgres.db, id, query) };
     },
@@ -87,7 +87,7 @@ function deliveryRoutes(parts: Parts): ManageApp {
       says: "The same event, as a delivery with an id of its own.",
       as: deliveryBody,
     },
-    ({ site, params }) => deliverAgain(writer, site, params.id, params.delivery),
+    ({ site, writer, params }) => deliverAgain(writer, site, params.id, params.delivery),
   );
   return app;
 }

@@ -76,7 +76,7 @@ export const lifeFaults: Fault[] = [
   {
     name: "answers that are under way promise to go on while an origin ends",
     file: "doors/departure.ts",
-    find: "for (const response of answers) if (!response.headersSent) response.shouldKeepAlive = false;",
+    find: "      if (!response.headersSent) response.shouldKeepAlive = false;\n",
     put: "",
     tests: ["test/origin/departure.test.ts"],
   },

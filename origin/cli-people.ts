@@ -1,0 +1,38 @@
+import { EMAIL_MAX_CHARS, LINK_MS } from "../shared/limits-people.ts";
+import { AppError } from "../shared/errors.ts";
+import type { Told } from "./cli-tokens.ts";
+import { findPerson } from "./db/people/people.ts";
+import { makeLink } from "./people/links.ts";
+
+/** What `npm run site` does for people: links that open once, for who starts a deployment and who is locked out. */
+
+/** An address as people are known by it. @throws AppError `invalid` */
+export function readEmail(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (email.length > EMAIL_MAX_CHARS || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
+    throw new AppError("invalid", `${JSON.stringify(text)} is no e-mail address.`);
+  return email;
+}
+
+/** Prints a link with which somebody becomes an operator, with an account or a new one. */
+export const inviteOperator = (writer: Told, email: string): Promise<void> =>
+  printLink(writer, email, "first");
+
+/** Prints a link with which somebody chooses another password. @throws AppError `not_found` */
+export async function replacePassword(writer: Told, email: string): Promise<void> {
+  if ((await findPerson(writer.postgres.db, email)) === undefined)
+    throw new AppError("not_found", `Nobody has the address ${email}.`);
+  await printLink(writer, email, "password");
+}
+
+async function printLink(
+  { postgres, clock, print }: Told,
+  email: string,
+  kind: "first" | "password",
+): Promise<void> {
+  const made = { kind, email, siteId: null, role: null, madeBy: null };
+  const { secret, expiresAt } = await postgres.transaction((tx) => makeLink(tx, clock, made));
+  print(secret);
+  print(`For ${email}, until ${expiresAt} (${LINK_MS[kind] / 3_600_000} hours), once:`);
+  print(`POST /manage/v1/links/open {"secret": "…", "name": "…", "password": "…"}`);
+}

@@ -1,0 +1,44 @@
+import type { Clock } from "../../shared/clock.ts";
+import { AppError } from "../../shared/errors.ts";
+import { SIGN_IN_FORGET_MS, SIGN_IN_FREE, SIGN_IN_WAIT_MS } from "../../shared/limits-people.ts";
+import type { Database } from "../db/client.ts";
+import { addFailure, clearFailures, readFailures } from "../db/people/failures.ts";
+import { secretHash, timeFrom } from "./people.ts";
+
+/** Who guesses passwords waits, longer each time: by whom they try, and by where they are. */
+export interface Tries {
+  /** @throws AppError `rate_limited` while the next try has to wait; it is not heard */
+  admit(): Promise<void>;
+  failed(): Promise<void>;
+  succeeded(): Promise<void>;
+}
+
+/** @param email as it was given, whether anybody has it or not */
+export function triesOf(db: Database, clock: Clock, email: string, address: string): Tries {
+  // hashed, so that nothing of what people type by mistake is kept
+  const person = secretHash(`person ${email}`);
+  const whence = secretHash(`address ${address}`);
+  const times = () => ({ now: timeFrom(clock, 0), since: timeFrom(clock, -SIGN_IN_FORGET_MS) });
+  return {
+    async admit() {
+      const failures = await readFailures(db, [person, whence], times().since);
+      const waits = failures.map(({ name, count, atMs }) => {
+        const free = name === person ? SIGN_IN_FREE.person : SIGN_IN_FREE.address;
+        const wholeMs = waitOf(count - free);
+        // a clock that was put back must not lock anybody out
+        return Math.min(wholeMs, atMs + wholeMs - clock.now());
+      });
+      const waitMs = Math.max(0, ...waits);
+      if (waitMs > 0)
+        throw new AppError("rate_limited", "Too many tries. Wait before the next one.", {
+          retryAfterS: Math.ceil(waitMs / 1_000),
+        });
+    },
+    failed: () => addFailure(db, [person, whence], times()),
+    // the address may be others' too, who go on guessing
+    succeeded: () => clearFailures(db, [person]),
+  };
+}
+
+const waitOf = (over: number): number =>
+  over < 0 ? 0 : Math.min(SIGN_IN_WAIT_MS.most, SIGN_IN_WAIT_MS.first * 2 ** Math.min(over, 30));

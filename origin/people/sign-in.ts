@@ -1,0 +1,68 @@
+import { AppError } from "../../shared/errors.ts";
+import { findPerson, readPassword, updatePassword } from "../db/people/people.ts";
+import { confirmSession, deleteOtherSessions, type Session } from "../db/people/sessions.ts";
+import { triesOf } from "./failures.ts";
+import { randomSecret, secretHash, timeFrom, type PeopleParts, type Whence } from "./people.ts";
+import { begin } from "./sessions.ts";
+
+const wrong = () => new AppError("unauthorized", "The e-mail address or the password is wrong.");
+
+/**
+ * Signs a person in. Who has no account hears the same, after the same time, as who has another password.
+ * @returns what the session's cookie holds
+ * @throws AppError `unauthorized`, `rate_limited` after failures, `busy`
+ */
+export async function signIn(
+  { postgres, clock, passwords }: PeopleParts,
+  { email, password }: { email: string; password: string },
+  whence: Whence,
+): Promise<string> {
+  const tries = triesOf(postgres.db, clock, email, whence.address);
+  await tries.admit();
+  const person = await findPerson(postgres.db, email);
+  if (!(await passwords.verify(password, person?.password ?? null)) || person === undefined) {
+    await tries.failed();
+    throw wrong();
+  }
+  await tries.succeeded();
+  return postgres.transaction((tx) => begin(tx, clock, person.id, whence));
+}
+
+/**
+ * Takes the password of whoever is signed in once more. The cookie's secret becomes another, so that a copy of it ends.
+ * @returns what the cookie holds from now on
+ * @throws AppError as `signIn`
+ */
+export async function confirm(
+  { postgres, clock, passwords }: PeopleParts,
+  { id, person }: Session,
+  password: string,
+  { address }: Whence,
+): Promise<string> {
+  const tries = triesOf(postgres.db, clock, person.email, address);
+  await tries.admit();
+  const kept = await readPassword(postgres.db, person.id);
+  if (!(await passwords.verify(password, kept))) {
+    await tries.failed();
+    throw new AppError("unauthorized", "The password is wrong.", { extra: { confirm: true } });
+  }
+  await tries.succeeded();
+  const secret = randomSecret();
+  await postgres.transaction((tx) =>
+    confirmSession(tx, id, secretHash(secret), timeFrom(clock, 0)),
+  );
+  return secret;
+}
+
+/** Gives a person another password and ends their other sessions. */
+export async function changePassword(
+  { postgres, passwords }: PeopleParts,
+  { id, person }: Session,
+  password: string,
+): Promise<void> {
+  const hash = await passwords.hash(password);
+  await postgres.transaction(async (tx) => {
+    await updatePassword(tx, person.id, hash);
+    await deleteOtherSessions(tx, person.id, id);
+  });
+}

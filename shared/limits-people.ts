@@ -1,0 +1,36 @@
+/** Limits of people and how they sign in. Times in milliseconds end in Ms, in seconds in S. */
+
+const DAY_MS = 86_400_000;
+
+/** ours: a session ends when nothing was done in it for so long, and after so long in any case. */
+export const SESSION_IDLE_MS = 14 * DAY_MS;
+export const SESSION_MOST_MS = 90 * DAY_MS;
+/** ours: that a session was used is written down so often at most. */
+export const SESSION_SEEN_EVERY_MS = 60_000;
+/** ours: sessions of one person; another ends the one that was not used for longest. */
+export const SESSIONS_PER_PERSON = 20;
+/** ours: people, tokens and links are changed by whoever gave the password within so long. */
+export const CONFIRMED_WITHIN_MS = 15 * 60_000;
+/** ours: how long a link that opens once does. */
+export const LINK_MS = { first: DAY_MS, invitation: 7 * DAY_MS, password: DAY_MS } as const;
+/** ours: invitations of a site that wait. */
+export const INVITATIONS_PER_SITE = 100;
+export const PEOPLE_PER_SITE = 1_000;
+/** NIST SP 800-63B §3.1.1.2 asks for 8 at least and 64 at least that are taken. */
+export const PASSWORD_CHARS = { least: 8, most: 1_000 } as const;
+/** RFC 5321 §4.5.3.1.3 */
+export const EMAIL_MAX_CHARS = 254;
+export const PERSON_NAME_MAX_CHARS = 100;
+/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane (RFC 9106 names them m, t and p). */
+export const ARGON2 = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
+/** ours: passwords hashed at once: each takes a thread of Node's pool of four, and the memory above. */
+export const PASSWORDS_AT_ONCE = 2;
+/** ours: how many wait for that; more are told to come again. */
+export const PASSWORDS_WAITING = 50;
+/** ours: tries to sign in that may fail before the next one waits, by e-mail and by address; each failure doubles the wait. */
+export const SIGN_IN_FREE = { person: 5, address: 20 } as const;
+export const SIGN_IN_WAIT_MS = { first: 1_000, most: 15 * 60_000 } as const;
+/** ours: failures are forgotten so long after the last. */
+export const SIGN_IN_FORGET_MS = DAY_MS;
+/** ours: how long the audit log goes back. */
+export const AUDIT_MS = 400 * DAY_MS;

@@ -1,0 +1,69 @@
+import { header } from "../../shared/headers.ts";
+import type { Role } from "../../shared/permissions.ts";
+import { invite } from "../../origin/people/links.ts";
+import type { Site } from "../../origin/db/site/sites.ts";
+import type { TestOrigin } from "./origin.ts";
+
+/** People who sign in at an origin of a test, as browsers do it. */
+
+export const PASSWORD = "correct horse battery";
+
+/** A browser: it keeps the cookie, and says that its requests come from the dashboard's own page. */
+export interface Browser {
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: unknown; headers: Headers }>;
+  cookie(): string | null;
+  useCookie(cookie: string | null): void;
+}
+
+export function createBrowser({ fetch }: Pick<TestOrigin, "fetch">): Browser {
+  let cookie: string | null = null;
+  return {
+    cookie: () => cookie,
+    useCookie: (other) => void (cookie = other),
+    async send(method, path, body, headers = {}) {
+      const response = await fetch(`/manage/v1${path}`, {
+        method,
+        headers: {
+          "sec-fetch-site": "same-origin",
+          "content-type": "application/json",
+          ...(cookie === null ? {} : { cookie }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const set = response.headers.get("set-cookie");
+      if (set !== null) cookie = set.includes("Max-Age=0") ? null : (set.split(";")[0] ?? null);
+      const text = await response.text();
+      return {
+        status: response.status,
+        body: text === "" ? null : JSON.parse(text),
+        headers: response.headers,
+      };
+    },
+  };
+}
+
+let count = 0;
+
+/** Somebody new with a role at a site, signed in. */
+export async function personOf(
+  origin: TestOrigin,
+  role: Role,
+  site: Site = origin.site,
+): Promise<Browser & { email: string }> {
+  const email = `${role}-${++count}-${site.id}@example.com`;
+  const { postgres, clock } = origin.parts;
+  const { secret } = await postgres.transaction((tx) =>
+    invite(tx, clock, { email, siteId: site.id, role, madeBy: null }),
+  );
+  const browser = createBrowser(origin);
+  await browser.send("POST", "/links/open", { secret, name: `A ${role}`, password: PASSWORD });
+  return { ...browser, email };
+}
+
+export const atSite = (site: Site): Record<string, string> => ({ [header.site]: site.slug });
