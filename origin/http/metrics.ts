@@ -1,4 +1,5 @@
 import { answerMetrics } from "../../program/metrics/answer.ts";
+import { processFamilies } from "../../program/metrics/process.ts";
 import { nowText } from "../../shared/clock.ts";
 import { sampleDeployment } from "../db/site/metrics.ts";
 import { sampledFamilies } from "../metrics/sampled.ts";
@@ -11,4 +12,5 @@ export const metrics = (parts: Parts, request: Request): Promise<Response> =>
     ...(parts.metrics?.fromEvents.families() ?? []),
     ...shareFamilies({ ...parts.shares.states(), thread: parts.serializing.slices.state() }),
     ...sampledFamilies(await sampleDeployment(parts.postgres.db, nowText(parts))),
+    ...processFamilies(),
   ]);

@@ -26,6 +26,7 @@ export function sampledFamilies({ waiting, lanes, webhooksWaiting }: Samples): F
       "Changes of a site that are not in the log or not at every edge.",
       bySite.map(({ labels, changes }) => ({ labels, value: changes })),
     ),
+    ofEdge("larder_edge_position", "How far an edge is in the log.", (lane) => lane.head),
     ofEdge("larder_edge_behind_changes", "Changes that an edge lacks.", (lane) => lane.changes),
     ofEdge(
       "larder_edge_behind_positions",

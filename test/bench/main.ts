@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
+import { joinNode } from "./rows/join-node.ts";
 import { listsBySize } from "./rows/lists-by-size.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
 import { previews } from "./rows/previews.ts";
@@ -24,6 +25,7 @@ const ROWS: Row[] = [
   previews,
   listsBySize,
   selects,
+  joinNode,
   worstInput,
 ];
 

@@ -67,6 +67,8 @@ describe("metrics", () => {
     expect(own.map((line) => line.replace(/edge="\d+"/, "edge"))).toEqual([
       `larder_change_waiting_seconds{site="${site.site.id}"} 10`,
       `larder_changes_waiting{site="${site.site.id}"} 1`,
+      `larder_edge_position{site="${site.site.id}",edge} 2`,
+      `larder_edge_position{site="${site.site.id}",edge} 5`,
       `larder_edge_behind_changes{site="${site.site.id}",edge} 1`,
       `larder_edge_behind_changes{site="${site.site.id}",edge} 0`,
       `larder_edge_behind_positions{site="${site.site.id}",edge} 3`,

@@ -25,7 +25,17 @@ or the machine was busy. Look, and run it again.
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 /** What tests need of the project; the rest is left out of the copy. */
-const NEEDED = ["doors", "edge", "origin", "program", "shared", "test", "migrations", "runtime"];
+const NEEDED = [
+  "doors",
+  "edge",
+  "ops",
+  "origin",
+  "program",
+  "shared",
+  "test",
+  "migrations",
+  "runtime",
+];
 const FILES = [
   ".node-version",
   ".npmrc",

@@ -10,6 +10,8 @@ export interface Samples {
   lanes: {
     site: number;
     edge: number;
+    /** How far it is in the log, of whatever epoch. */
+    head: number;
     changes: number;
     positions: number;
     unpurged: number;
@@ -35,7 +37,7 @@ export async function sampleDeployment(db: Database, now: string): Promise<Sampl
       select committed_at from changes where site_id = d.id and number > d.change order by number limit 1) c
     where d.change < d.last_change order by c.committed_at limit ${METRICS_MAX_ROWS}`;
   const lanes = await rows<Samples["lanes"][number]>(db)`
-    select e.site_id as site, e.id as edge, (s.last_change - e.change)::float8 as changes,
+    select e.site_id as site, e.id as edge, e.head::float8 as head, (s.last_change - e.change)::float8 as changes,
       (l.head - case when e.epoch = l.epoch then e.head else 0 end)::float8 as positions,
       greatest(0, coalesce(e.head - e.purged, 0))::float8 as unpurged,
       coalesce(greatest(0, extract(epoch from ${now}::timestamptz - e.failed_at)), 0)::float8 as "failingS"

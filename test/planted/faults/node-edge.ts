@@ -106,6 +106,13 @@ export const nodeEdgeFaults: Fault[] = [
     tests: ["test/edge/node/join.test.ts"],
   },
   {
+    name: "an alert looks at a metric that nobody gives",
+    file: "edge/node/metrics.ts",
+    find: '"larder_ledger_silent_seconds"',
+    put: '"larder_ledger_quiet_seconds"',
+    tests: ["test/ops/metrics.test.ts"],
+  },
+  {
     name: "an alarm that failed is not set again",
     file: "edge/node/alarm.ts",
     find: "      set(clock.now() + ALARM_RETRY_MS);",
