@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "../doors/exposure.ts";
 import { readDoorSettings, type DoorSettings } from "../doors/settings.ts";
 import { readMetricsToken } from "../program/metrics/answer.ts";
 import { readNoticeMs } from "../program/ending.ts";
@@ -78,6 +79,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new AppError("invalid", `${String(issue?.path[0])} ${issue?.message ?? "is wrong"}.`);
   }
   const values = parsed.data;
+  if (values.LARDER_DEMO === "1" && !isLoopback(values.ORIGIN_HOST))
+    throw new AppError(
+      "invalid",
+      `LARDER_DEMO makes a site whose tokens everybody knows, so it is for 127.0.0.1 alone, and ORIGIN_HOST is ${values.ORIGIN_HOST}. Take one of them out.`,
+    );
   const edges = readUrls(values.LARDER_EDGES);
   const outboundAllow = readHosts(values.LARDER_OUTBOUND_ALLOW);
   return {

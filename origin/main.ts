@@ -1,5 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { systemClock } from "../shared/clock.ts";
+import { exposureOf } from "../doors/exposure.ts";
 import { endAtSignals } from "../program/ending.ts";
 import { reportToAll, type Report } from "../shared/events.ts";
 import { readConfig } from "./config.ts";
@@ -42,6 +43,7 @@ export async function runOrigin(
   instead: Partial<Surroundings> = {},
 ): Promise<void> {
   const config = readConfig(env);
+  process.stderr.write(exposureOf(config.host, "ORIGIN_HOST") ?? "");
   const origin = await openOrigin(config, {
     clock: systemClock,
     random: Math.random,

@@ -73,7 +73,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   const log = createLog(postgres, serializing);
   const shares = createShares(shareLimits(config.maxConnections), clock);
   const shared = { postgres, serializing, log, clock, report, movement };
-  const { outboundAllow, edgesAllow, pushKeys, hosts } = config;
+  const { outboundAllow, edgesAllow, pushKeys, hosts, demo: isDemo } = config;
   const allowed = { resolve: resolveBySystem, clock, allowPrivate: outboundAllow };
   const outbound = createOutbound(allowed);
   const edges = createEdgeClient(callEdge);
@@ -90,6 +90,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
     pushKeys,
     edgeKeys,
     hosts,
+    isDemo,
     shares,
     outboundAllow,
     edgesAllow,

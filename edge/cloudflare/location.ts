@@ -1,17 +1,4 @@
-/** Cloudflare's docs, "Data location": where a Durable Object is made, as near as can be; it never moves afterwards. */
-const LOCATIONS = [
-  "wnam",
-  "enam",
-  "sam",
-  "weur",
-  "eeur",
-  "apac",
-  "apac-ne",
-  "apac-se",
-  "oc",
-  "afr",
-  "me",
-] as const;
+import { LEDGER_LOCATIONS } from "../../shared/ledger-locations.ts";
 
 /**
  * Where ledgers are to be made. Without it, near whoever asks first.
@@ -20,9 +7,9 @@ const LOCATIONS = [
  */
 export function placeOf(
   text: string | undefined,
-): { locationHint: (typeof LOCATIONS)[number] } | undefined {
+): { locationHint: (typeof LEDGER_LOCATIONS)[number] } | undefined {
   if (text === undefined || text === "") return undefined;
-  const locationHint = LOCATIONS.find((known) => known === text);
+  const locationHint = LEDGER_LOCATIONS.find((known) => known === text);
   if (locationHint !== undefined) return { locationHint };
-  throw new Error(`LARDER_LEDGER_LOCATION is none of ${LOCATIONS.join(", ")}`);
+  throw new Error(`LARDER_LEDGER_LOCATION is none of ${LEDGER_LOCATIONS.join(", ")}`);
 }

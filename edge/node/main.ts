@@ -1,3 +1,4 @@
+import { exposureOf } from "../../doors/exposure.ts";
 import { claimFolder } from "../../program/claim.ts";
 import { checkPort } from "../../program/ports.ts";
 import { endAtSignals } from "../../program/ending.ts";
@@ -41,6 +42,7 @@ const SURROUNDINGS = { clock: systemClock, random: Math.random, report };
 /** Runs the edge until a signal asks it to stop. @throws Problem when it cannot start */
 async function main(): Promise<void> {
   const config = await readNodeConfig(process.env, process.argv.slice(2));
+  process.stderr.write(exposureOf(config.host, "EDGE_HOST") ?? "");
   await checkPort(config.port, "EDGE_PORT", config.host);
   const release = await claimFolder({
     folder: config.dataFolder,

@@ -49,6 +49,8 @@ export interface Parts {
   standing?: Standing;
   /** Names that this origin is called by, besides loopback's. */
   hosts?: readonly string[];
+  /** False: no program that began a demo, so the tokens that everybody knows change nothing, whoever's database this was. */
+  isDemo?: boolean;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
   /** `host:port` that an edge may be at although private, or without TLS. */
@@ -80,7 +82,8 @@ export async function authorise(parts: Parts, request: Request, scope: Scope): P
   const url = scope === "read" ? new URL(request.url) : undefined;
   const token = tokenOf(request.headers, url);
   if (token === undefined) throw noToken();
-  if (scope !== "read") refuseStrangersPage(token, request, parts.hosts ?? []);
+  if (scope !== "read" || parts.isDemo === false)
+    refuseStrangersPage(token, request, parts.hosts ?? [], parts.isDemo);
   const hash = await sha256Hex(token);
   const lane = scope === "read" ? "read" : "publishing";
   const principal = await parts.shares.use(lane, LOOK_UPS, request.signal, () =>

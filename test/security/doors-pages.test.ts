@@ -94,3 +94,17 @@ describe("Row 8: a token that everybody knows", () => {
     }
   });
 });
+
+describe("a database that a demo was made in", () => {
+  it("gives nobody its known tokens at an origin that no `npm start` began", async () => {
+    const { origin, originUrl } = larder();
+    const ask = async () =>
+      (await send(originUrl, asRequest("GET /manage/v1/site", [MANAGE]))).status;
+    expect(await ask()).toBe(200);
+    await origin.kill("SIGTERM");
+    await origin.start({ LARDER_DEMO: "0" });
+    expect(await ask()).toBe(403);
+    const preview = asRequest("GET /v2/pages/*/?preview=1", ["Authorization: Token demo-write"]);
+    expect((await send(originUrl, preview)).status).toBe(403);
+  });
+});

@@ -52,7 +52,7 @@ export const doorFaults: Fault[] = [
   {
     name: "a page of another site drives an origin with the demo's tokens",
     file: "origin/http/context.ts",
-    find: 'if (scope !== "read") refuseStrangersPage(token, request, parts.hosts ?? []);\n',
+    find: '  if (scope !== "read" || parts.isDemo === false)\n    refuseStrangersPage(token, request, parts.hosts ?? [], parts.isDemo);\n',
     put: "",
     tests: ["test/security/doors-pages.test.ts"],
   },
