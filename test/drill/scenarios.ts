@@ -11,6 +11,7 @@ import { starved } from "./starved.ts";
 import { killedParts } from "./killed.ts";
 import { network } from "./network.ts";
 import { byLotScenarios } from "./by-lot.ts";
+import { promotions } from "./promotion.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Everything that `npm run drill` can stage, in the order of the faults' numbers. */
@@ -20,6 +21,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...edgeScenarios,
   ...network,
   ...killedParts,
+  ...promotions,
   ...disks,
   ...starved,
   ...clocks,

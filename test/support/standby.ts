@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { appendFile, chown, mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 
@@ -53,6 +53,7 @@ export async function makeReplica({
 
 /** Files that end while they are copied are named by the write-ahead log again, so that cp misses them is no error. */
 async function copyCluster(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true, mode: 0o755 });
   await promisify(execFile)("cp", ["-a", from, to]).catch((error: Error & { stderr?: string }) => {
     const others = (error.stderr ?? error.message)
       .split("\n")
