@@ -9,6 +9,7 @@ import {
   countOrigins,
   dropMade,
   makeTables,
+  newestEpoch,
   occupiedBy,
   requireRoom,
   withoutTriggers,
@@ -125,6 +126,8 @@ async function replaceAll(
       `${origins} connections of origins are open to the database. Stop them first.`,
     );
   await requireKnown(client, all);
+  // edges may have the epoch of what is replaced, whatever clock that went by
+  const epoch = Math.max(clock.now(), (await newestEpoch(client, made)) + 1);
   await dropMade(client, made);
   await makeTables(client, migrations);
   const there = await readTables(client, made.tables);
@@ -134,7 +137,7 @@ async function replaceAll(
     fillTables({ client, store, progress, signal }, path, checked),
   );
   await setSequences(client, manifest.sequences, RESTORE_NUMBERS_AHEAD);
-  const sites = await beginEpoch(drizzle(client), clock.now());
+  const sites = await beginEpoch(drizzle(client), epoch);
   await analyze(client, there);
   return sites;
 }

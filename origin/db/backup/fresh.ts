@@ -44,6 +44,13 @@ export async function countOrigins(client: pg.Client): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** The newest epoch of a site's log there; 0 where there is none. */
+export async function newestEpoch(client: pg.Client, made: Made): Promise<number> {
+  if ((await occupiedBy(client, made)).kind !== "used") return 0;
+  const { rows } = await client.query<{ epoch: number }>("select max(epoch) as epoch from logs");
+  return rows[0]?.epoch ?? 0;
+}
+
 /** Takes out all that migrations made. @throws what Postgres says when something else hangs on it */
 export async function dropMade(client: pg.Client, made: Made): Promise<void> {
   const list = (names: readonly string[]) =>

@@ -18,7 +18,7 @@ export const keepingFaults: Fault[] = [
   {
     name: "a restore begins no epoch",
     file: "origin/backup/restore.ts",
-    find: "const sites = await beginEpoch(drizzle(client), clock.now());",
+    find: "const sites = await beginEpoch(drizzle(client), epoch);",
     put: "const sites = checked.manifest.sites.length;",
     tests: taken,
   },
