@@ -1,6 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
-import { loadOf } from "../prove/hostile/load.ts";
 import { partsOf, type World } from "../prove/processes/world.ts";
 import { ofHistory } from "./figures.ts";
 import { staged, type Drill, type Outcome, type Scenario, type Stage } from "./scenario.ts";
@@ -28,13 +27,18 @@ const GROWTH_MOST = 0.05;
 /** ours: below it, growth is one buffer more. */
 const NOISE = { mb: 16, descriptors: 8 };
 
+/** KB of a process, its part of what it shares with others: Postgres's buffers count once. */
+async function shareOfMemory(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+  return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+}
+
 async function lookAt(world: World, atMs: number): Promise<Look> {
   const look: Look = { atMs, mb: {}, descriptors: {}, databaseMb: 0, rows: {} };
   for (const part of partsOf(world)) {
     const pids = await part.pids();
-    const [pid] = pids;
-    if (pid === undefined) continue;
-    look.mb[part.name] = Math.round((await loadOf({ pid })).bytes / 1_048_576);
+    const held = await Promise.all(pids.map(shareOfMemory));
+    look.mb[part.name] = Math.round(held.reduce((sum, kb) => sum + kb, 0) / 1_024);
     const open = await Promise.all(
       pids.map((one) =>
         readdir(`/proc/${one}/fd`).then(
