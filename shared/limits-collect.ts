@@ -4,7 +4,7 @@
 export const COLLECT_GRACE_DAYS = 30;
 /** ours: the longest that may be said. */
 export const COLLECT_GRACE_MAX_DAYS = 3_650;
-/** ours: rows of the log, documents and revisions that one statement looks at; the one that takes longest is below 0.2 s. */
+/** ours: rows of the log, documents, revisions and files that one statement looks at. */
 export const COLLECT_LOG_AT_ONCE = 5_000;
 export const COLLECT_DOCUMENTS_AT_ONCE = 200;
 export const COLLECT_REVISIONS_AT_ONCE = 1_000;

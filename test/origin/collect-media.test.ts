@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { collectMedia } from "../../origin/collect/media.ts";
 import { addFile } from "../../origin/media/library.ts";
 import { mediaKey } from "../../shared/keys.ts";
+import { eventually } from "../support/eventually.ts";
 import { createMediaHost } from "../support/media-host.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { png } from "../support/media.ts";
@@ -175,7 +176,7 @@ it("keeps what is named again after it was marked, and while it looks", async ()
 });
 
 it("a write of a file that is just going waits, and puts it again", async () => {
-  const { collect, copy, clock, forget, has, page, store, host } = await createSite();
+  const { collect, copy, clock, forget, has, page, store, host, postgres } = await createSite();
   const address = await copy("a");
   await forget("a");
   await clock.advance(1_000);
@@ -185,8 +186,16 @@ it("a write of a file that is just going waits, and puts it again", async () => 
   let writing: Promise<void> | undefined;
   store.remove = async (key) => {
     writing = page("b", { words: "", image: `${host.url}/a.png` });
+    // until it has put the file, which it must not yet, or waits for this
+    await eventually("the write to come so far", async () => {
+      const { rowCount } = await postgres.pool.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      return rowCount === 1 || store.puts.length > before ? true : undefined;
+    });
     await remove(key);
   };
+  const before = store.puts.length;
   await collect();
   await writing;
   expect(has(address)).toBe(true);
