@@ -6,6 +6,6 @@ export const COLLECT_GRACE_DAYS = 30;
 export const COLLECT_GRACE_MAX_DAYS = 3_650;
 /** ours: rows of the log, documents, revisions and files that one statement looks at. */
 export const COLLECT_LOG_AT_ONCE = 5_000;
-export const COLLECT_DOCUMENTS_AT_ONCE = 200;
+export const COLLECT_DOCUMENTS_AT_ONCE = 20;
 export const COLLECT_REVISIONS_AT_ONCE = 1_000;
 export const COLLECT_MEDIA_AT_ONCE = 500;
