@@ -1,5 +1,6 @@
-import { EMAIL_MAX_CHARS, LINK_MS } from "../shared/limits-people.ts";
+import { emailText } from "../shared/emails.ts";
 import { AppError } from "../shared/errors.ts";
+import { LINK_MS } from "../shared/limits-people.ts";
 import type { Told } from "./cli-tokens.ts";
 import { findPerson } from "./db/people/people.ts";
 import { makeLink } from "./people/links.ts";
@@ -8,10 +9,9 @@ import { makeLink } from "./people/links.ts";
 
 /** An address as people are known by it. @throws AppError `invalid` */
 export function readEmail(text: string): string {
-  const email = text.trim().toLowerCase();
-  if (email.length > EMAIL_MAX_CHARS || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email))
-    throw new AppError("invalid", `${JSON.stringify(text)} is no e-mail address.`);
-  return email;
+  const { data, success } = emailText.safeParse(text);
+  if (!success) throw new AppError("invalid", `${JSON.stringify(text)} is no e-mail address.`);
+  return data;
 }
 
 /** Prints a link with which somebody becomes an operator, with an account or a new one. */

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { AppError } from "../../shared/errors.ts";
 import { ARGON2, PASSWORDS_AT_ONCE, PASSWORDS_WAITING } from "../../shared/limits-people.ts";
 import { createSlots } from "../../shared/slots.ts";
+import { normalizeText, withoutEnding } from "../../shared/text.ts";
 
 /** Passwords as they are kept: argon2id (RFC 9106), each with its parameters, so that these may rise. */
 export interface Passwords {
@@ -39,7 +40,7 @@ export function createPasswords(): Passwords {
     waiting += 1;
     try {
       // the same text may be typed in several ways (NIST SP 800-63B §3.1.1.2)
-      const message = password.normalize("NFKC");
+      const message = normalizeText(password, "NFKC");
       const asked = { message, nonce, tagLength: tag.byteLength, ...parameters };
       return await slots.use("passwords", () => derive("argon2id", asked));
     } finally {
@@ -60,7 +61,7 @@ export function createPasswords(): Passwords {
   };
 }
 
-const base64 = (bytes: Buffer): string => bytes.toString("base64").replace(/=+$/, "");
+const base64 = (bytes: Buffer): string => withoutEnding(bytes.toString("base64"), "=");
 
 const print = ({ memory, passes, parallelism, nonce, tag }: Kept): string =>
   `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${base64(nonce)}$${base64(tag)}`;

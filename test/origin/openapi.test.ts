@@ -184,6 +184,9 @@ async function everyPersonsRequest(
 ): Promise<[string, string, unknown, Browser?][]> {
   const person = await personOf(origin, "author");
   await personOf(origin, "admin");
+  await createBrowser(origin).send("POST", "/session", { email: person.email, password: PASSWORD });
+  const sessions = (await person.send("GET", "/sessions")).body as { data: { id: number }[] };
+  const [other] = sessions.data;
   const own = await person.send("GET", "/me");
   const member = `/people/${(own.body as { id: number }).id}`;
   const inviting = async (email: string) => {
@@ -199,9 +202,9 @@ async function everyPersonsRequest(
     ["POST", "/session", { email: person.email, password: PASSWORD }, createBrowser(origin)],
     ["POST", "/session/confirm", { password: PASSWORD }, person],
     ["GET", "/me", undefined, person],
+    ["DELETE", `/sessions/${other?.id}`, undefined, person],
     ["PUT", "/me/password", { password: `${PASSWORD}!` }, person],
     ["GET", "/sessions", undefined, person],
-    ["DELETE", "/sessions/2000000000", undefined, person],
     ["POST", "/links/read", { secret }, createBrowser(origin)],
     ["POST", "/links/open", { secret, name: "A", password: PASSWORD }, createBrowser(origin)],
     ["GET", "/people", undefined],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ACTIONS, roleAllows, ROLES, type Action } from "../../shared/permissions.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
-import { atSite, personOf } from "../support/people.ts";
+import { atSite, OWN_ROUTES, personOf } from "../support/people.ts";
 
 /** Every route of management × every role, and what is written down of acts. */
 
@@ -26,9 +26,6 @@ async function routesOf(origin: TestOrigin): Promise<Route[]> {
   );
 }
 
-/** Routes of whoever signs in, at no site. */
-const OWN = /^\/(?:session|sessions|me|links)(?:\/|$)/;
-
 describe("every route", () => {
   it("says which action it is, and there are routes of each but what comes later", async () => {
     const routes = await routesOf(await createOrigin());
@@ -41,7 +38,7 @@ describe("every route", () => {
   it.each(ROLES)("lets a %s do what the table says, and nothing else", async (role) => {
     const origin = await createOrigin();
     const [person, admin] = [await personOf(origin, role), await personOf(origin, "admin")];
-    const routes = (await routesOf(origin)).filter(({ path }) => !OWN.test(path));
+    const routes = (await routesOf(origin)).filter(({ path }) => !OWN_ROUTES.test(path));
     const wrong: string[] = [];
     for (const { method, path, action } of routes) {
       const { status } = await person.send(method, path, method === "GET" ? undefined : {});
@@ -56,7 +53,7 @@ describe("every route", () => {
     const origin = await createOrigin();
     const other = await origin.addSite(`${origin.site.slug}-x`, "x-token");
     const stranger = await personOf(origin, "admin", other);
-    const routes = (await routesOf(origin)).filter(({ path }) => !OWN.test(path));
+    const routes = (await routesOf(origin)).filter(({ path }) => !OWN_ROUTES.test(path));
     for (const { method, path } of routes) {
       const body = method === "GET" ? undefined : {};
       const named = await stranger.send(method, path, body, atSite(origin.site));

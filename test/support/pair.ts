@@ -56,7 +56,7 @@ export async function startPair(): Promise<Pair> {
   };
   try {
     await first.postgres.start();
-    await Promise.all([edge.start(), first.origin.start({ LARDER_DEMO: "1" })]);
+    await Promise.all([edge.start(), first.origin.start()]);
     await makeReplica({
       primaryUrl: first.databaseUrl,
       primaryFolder: join(folder.path, "first", "postgres"),
@@ -108,6 +108,8 @@ function halfOf(
       LARDER_PUSH_KEYS: PUSH_KEYS,
       ORIGIN_PORT: String(originPort),
       LARDER_EDGES: edgeUrl,
+      // else nobody may use the tokens that everybody knows
+      LARDER_DEMO: "1",
       LARDER_DRAIN_NOTICE_S: "0",
     }),
   };

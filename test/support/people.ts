@@ -34,7 +34,9 @@ export function createBrowser({ fetch }: Pick<TestOrigin, "fetch">): Browser {
           ...(cookie === null ? {} : { cookie }),
           ...headers,
         },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       });
       const set = response.headers.get("set-cookie");
       if (set !== null) cookie = set.includes("Max-Age=0") ? null : (set.split(";")[0] ?? null);
@@ -64,6 +66,26 @@ export async function personOf(
   const browser = createBrowser(origin);
   await browser.send("POST", "/links/open", { secret, name: `A ${role}`, password: PASSWORD });
   return { ...browser, email };
+}
+
+/** Routes of whoever signs in, at no site. */
+export const OWN_ROUTES = /^\/(?:session|sessions|me|links)(?:\/|$)/;
+
+/** Asks any route of management: those of a site by its token, the others as an admin who is signed in. */
+export async function atEveryDoor(
+  origin: TestOrigin,
+): Promise<(method: string, path: string, body?: unknown) => Promise<Asked>> {
+  const admin = await personOf(origin, "admin");
+  return (method, path, body) => {
+    const own = path.slice("/manage/v1".length);
+    const isOwn = path.startsWith("/manage/v1/") && OWN_ROUTES.test(own.split("?")[0] ?? "");
+    return isOwn ? admin.send(method, own, body) : origin.request(method, path, body);
+  };
+}
+
+interface Asked {
+  status: number;
+  body: unknown;
 }
 
 export const atSite = (site: Site): Record<string, string> => ({ [header.site]: site.slug });

@@ -16,9 +16,9 @@ export function madeBy(migrations: readonly Migration[]): Made {
     ...new Set([...text.matchAll(pattern)].flatMap(([, name]) => name ?? [])),
   ];
   return {
-    tables: ["migrations", ...named(/^\s*create table (?:if not exists )?(\w+) \(/gim)],
-    views: named(/^\s*create (?:or replace )?view (\w+) as/gim),
-    functions: named(/^\s*create (?:or replace )?function (\w+)\s*\(/gim),
-    schemas: named(/^\s*create schema (?:if not exists )?(\w+)/gim),
+    tables: ["migrations", ...named(/^[ \t]*create table (?:if not exists )?(\w+) \(/gim)],
+    views: named(/^[ \t]*create (?:or replace )?view (\w+) as/gim),
+    functions: named(/^[ \t]*create (?:or replace )?function (\w+)\s*\(/gim),
+    schemas: named(/^[ \t]*create schema (?:if not exists )?(\w+)/gim),
   };
 }

@@ -1,10 +1,11 @@
+import { emailText } from "../../../shared/emails.ts";
 import { nowText } from "../../../shared/clock.ts";
 import { deleteInvitation, listInvitations } from "../../db/people/links.ts";
 import { listMembers } from "../../db/people/people.ts";
 import { invite } from "../../people/links.ts";
 import { changeRole, removeMember } from "../../people/members.ts";
 import type { Parts } from "../context.ts";
-import { emailText, invitationBody, memberBody, roleText } from "./people-shapes.ts";
+import { invitationBody, memberBody, roleText } from "./people-shapes.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { listOf, smallIdParam, z } from "./shapes.ts";
 

@@ -1,4 +1,6 @@
+import { emailText } from "../../../shared/emails.ts";
 import { generateCookie } from "hono/cookie";
+import { AppError, detail } from "../../../shared/errors.ts";
 import { SESSION_MOST_MS } from "../../../shared/limits-people.ts";
 import { listMemberships } from "../../db/people/people.ts";
 import { deleteSession, listSessions, type Session } from "../../db/people/sessions.ts";
@@ -18,7 +20,7 @@ import {
   readJsonInBounds,
 } from "./routes.ts";
 import { listOf, smallIdParam, z } from "./shapes.ts";
-import { emailText, meBody, nameText, passwordText, roleText } from "./people-shapes.ts";
+import { meBody, nameText, passwordText, roleText } from "./people-shapes.ts";
 
 /** What belongs to whoever signs in, at no site: their session, their password, links that they open. */
 export function ownRoutes(parts: Parts): ManageApp {
@@ -153,9 +155,10 @@ function addSessions(app: ManageApp, parts: Parts): void {
     app,
     "delete /sessions/{id}",
     { params: smallIdParam },
-    { ...knows, responses: doneSilently("Ended, if it was there.") },
+    { ...knows, responses: doneSilently("Ended.") },
     async ({ session, params }) => {
-      await deleteSession(db, session.person.id, params.id);
+      if (!(await deleteSession(db, session.person.id, params.id)))
+        throw new AppError("not_found", detail.notFound);
       return new Response(null, { status: 204 });
     },
   );

@@ -1,22 +1,10 @@
-import {
-  EMAIL_MAX_CHARS,
-  PASSWORD_CHARS,
-  PERSON_NAME_MAX_CHARS,
-} from "../../../shared/limits-people.ts";
+import { PASSWORD_CHARS, PERSON_NAME_MAX_CHARS } from "../../../shared/limits-people.ts";
 import { ROLES } from "../../../shared/permissions.ts";
 import { z } from "./shapes.ts";
 
 /** What is said of people. */
 
 export const roleText = z.enum(ROLES);
-
-/** One address in one spelling. */
-export const emailText = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .max(EMAIL_MAX_CHARS)
-  .pipe(z.email("Use an e-mail address."));
 
 export const nameText = z.string().trim().min(1).max(PERSON_NAME_MAX_CHARS);
 
