@@ -20,7 +20,7 @@ import {
   updatePassword,
 } from "../db/people/people.ts";
 import { deleteOtherSessions } from "../db/people/sessions.ts";
-import { triesOf } from "./failures.ts";
+import { tryPassword } from "./failures.ts";
 import { randomSecret, secretHash, timeFrom, type PeopleParts, type Whence } from "./people.ts";
 import { begin } from "./sessions.ts";
 
@@ -130,10 +130,12 @@ async function requirePassword(
   password: string,
   { address }: Whence,
 ): Promise<void> {
-  const tries = triesOf(postgres.db, clock, known.email, address);
-  await tries.admit();
-  if (await passwords.verify(password, known.password)) return tries.succeeded();
-  await tries.failed();
+  const isRight = await tryPassword(
+    { db: postgres.db, clock },
+    { email: known.email, address },
+    () => passwords.verify(password, known.password),
+  );
+  if (isRight) return;
   throw new AppError("unauthorized", "You have an account. Its password is another one.");
 }
 

@@ -1,7 +1,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { findPerson, readPassword, updatePassword } from "../db/people/people.ts";
 import { confirmSession, deleteOtherSessions, type Session } from "../db/people/sessions.ts";
-import { triesOf } from "./failures.ts";
+import { tryPassword } from "./failures.ts";
 import { randomSecret, secretHash, timeFrom, type PeopleParts, type Whence } from "./people.ts";
 import { begin } from "./sessions.ts";
 
@@ -17,14 +17,13 @@ export async function signIn(
   { email, password }: { email: string; password: string },
   whence: Whence,
 ): Promise<string> {
-  const tries = triesOf(postgres.db, clock, email, whence.address);
-  await tries.admit();
-  const person = await findPerson(postgres.db, email);
-  if (!(await passwords.verify(password, person?.password ?? null)) || person === undefined) {
-    await tries.failed();
-    throw wrong();
-  }
-  await tries.succeeded();
+  const { db } = postgres;
+  const person = await findPerson(db, email);
+  const by = { email, address: whence.address };
+  const isRight = await tryPassword({ db, clock }, by, () =>
+    passwords.verify(password, person?.password ?? null),
+  );
+  if (!isRight || person === undefined) throw wrong();
   return postgres.transaction((tx) => begin(tx, clock, person.id, whence));
 }
 
@@ -39,14 +38,13 @@ export async function confirm(
   password: string,
   { address }: Whence,
 ): Promise<string> {
-  const tries = triesOf(postgres.db, clock, person.email, address);
-  await tries.admit();
-  const kept = await readPassword(postgres.db, person.id);
-  if (!(await passwords.verify(password, kept))) {
-    await tries.failed();
+  const { db } = postgres;
+  const kept = await readPassword(db, person.id);
+  const isRight = await tryPassword({ db, clock }, { email: person.email, address }, () =>
+    passwords.verify(password, kept),
+  );
+  if (!isRight)
     throw new AppError("unauthorized", "The password is wrong.", { extra: { confirm: true } });
-  }
-  await tries.succeeded();
   const secret = randomSecret();
   await postgres.transaction((tx) =>
     confirmSession(tx, id, secretHash(secret), timeFrom(clock, 0)),

@@ -211,6 +211,15 @@ describe("a password", () => {
     expect((await signIn(origin, email, PASSWORD)).status).toBe(200);
   });
 
+  it("is guessed no more often by who guesses many at once", async () => {
+    const origin = await createOrigin();
+    const { email } = await personOf(origin, "viewer");
+    const guesses = Array.from({ length: 30 }, (_, at) => signIn(origin, email, `guess ${at}`));
+    const heard = (await Promise.all(guesses)).filter(({ status }) => status !== 429);
+    expect(heard.map(({ status }) => status)).toEqual(heard.map(() => 401));
+    expect(heard).toHaveLength(SIGN_IN_FREE.person);
+  });
+
   it("is asked for again before people and tokens are changed, and when it was right the cookie is another", async () => {
     const { clock, ...origin } = await createTimed();
     const admin = await personOf(origin, "admin");

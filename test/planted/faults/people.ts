@@ -28,8 +28,15 @@ export const peopleFaults: Fault[] = [
   {
     name: "who guesses passwords never waits",
     file: "origin/people/failures.ts",
-    find: "      if (waitMs > 0)",
-    put: "      if (waitMs > 1e12)",
+    find: "    if (waitMs > 0)",
+    put: "    if (waitMs > 1e12)",
+    tests: PEOPLE,
+  },
+  {
+    name: "guesses that come at once are all heard",
+    file: "origin/people/failures.ts",
+    find: "const turns = createSlots(1);",
+    put: "const turns = createSlots(100);",
     tests: PEOPLE,
   },
   {
