@@ -37,7 +37,18 @@ create table content_types (
   fields jsonb not null,
   retired jsonb default '[]'::jsonb not null,
   created_at timestamp with time zone not null,
-  updated_at timestamp with time zone not null
+  updated_at timestamp with time zone not null,
+  settings jsonb default '{}'::jsonb not null
+);
+
+create table discarded_copies (
+  id bigint generated always as identity not null,
+  document_id bigint not null,
+  locale text not null,
+  value jsonb not null,
+  at timestamp with time zone not null,
+  person_id integer,
+  actor text
 );
 
 create table document_references (
@@ -98,6 +109,14 @@ create table heads (
   words_of bigint
 );
 
+create table identities (
+  issuer text not null,
+  subject text not null,
+  person_id integer not null,
+  given integer[] default '{}'::integer[] not null,
+  created_at timestamp with time zone not null
+);
+
 create table join_tokens (
   id integer generated always as identity not null,
   hash text not null,
@@ -133,8 +152,7 @@ create table log_entries (
   position bigint not null,
   state text not null,
   etag text,
-  body text storage external,
-  reserve bigint
+  body text storage external
 );
 
 create table logs (
@@ -158,11 +176,35 @@ create table media (
   unreferenced_since timestamp with time zone
 );
 
+create table media_notes (
+  media_id bigint not null,
+  alt text default ''::text not null,
+  width integer,
+  height integer,
+  uploaded_by integer,
+  thumbnail bytea,
+  deleted_at timestamp with time zone
+);
+
+create table media_use_fills (
+  one boolean default true not null,
+  before bigint
+);
+
+create table media_uses (
+  revision_id bigint not null,
+  hash text not null,
+  document_id bigint not null,
+  locale text not null
+);
+
 create table memberships (
   person_id integer not null,
   site_id integer not null,
   role text not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  type_ids integer[],
+  locales text[]
 );
 
 create table migrations (
@@ -180,7 +222,9 @@ create table one_time_links (
   role text,
   made_by integer,
   created_at timestamp with time zone not null,
-  expires_at timestamp with time zone not null
+  expires_at timestamp with time zone not null,
+  type_ids integer[],
+  locales text[]
 );
 
 create table outgrown (
@@ -191,6 +235,11 @@ create table outgrown (
   tags text[]
 );
 
+create table owners (
+  document_id bigint not null,
+  person_id integer not null
+);
+
 create table people (
   id integer generated always as identity not null,
   email text not null,
@@ -198,6 +247,14 @@ create table people (
   password text,
   is_operator boolean default false not null,
   created_at timestamp with time zone not null
+);
+
+create table preview_links (
+  hash text not null,
+  site_id integer not null,
+  made_by integer,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null
 );
 
 create table publications (
@@ -257,19 +314,8 @@ create table renditions (
   site_id integer not null,
   key text not null,
   query text not null,
-  canonical boolean not null,
   tags text[] not null,
-  adopted_at timestamp with time zone not null,
-  pending boolean not null,
-  cost_ms integer default 0 not null
-);
-
-create table reserves (
-  site_id integer not null,
-  key text not null,
-  position bigint,
-  tags text[] not null,
-  dropped_at timestamp with time zone not null
+  kept_since timestamp with time zone not null
 );
 
 create table revisions (
@@ -278,7 +324,10 @@ create table revisions (
   locale text not null,
   name text not null,
   fields jsonb not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  created_by integer,
+  actor text,
+  note text
 );
 
 create table schedules (
@@ -301,13 +350,6 @@ create table sessions (
   confirmed_at timestamp with time zone not null,
   address text not null,
   agent text not null
-);
-
-create table set_aside (
-  site_id integer not null,
-  key text not null,
-  cost_ms integer not null,
-  since timestamp with time zone not null
 );
 
 create table shown_heads (
@@ -357,6 +399,26 @@ create table standing (
   timeline bigint,
   overtaken_site integer,
   overtaken_by bigint
+);
+
+create table summaries (
+  document_id bigint not null,
+  locale text not null,
+  type_id integer not null,
+  slug text,
+  name text,
+  sort_name text not null,
+  state text not null,
+  revision_id bigint not null,
+  updated_at timestamp with time zone not null,
+  updated_by integer,
+  actor text,
+  words tsvector not null
+);
+
+create table summary_fills (
+  type_id integer not null,
+  after bigint
 );
 
 create table tokens (
@@ -423,7 +485,38 @@ create table webhooks (
   headers jsonb not null,
   secret text not null,
   enabled boolean not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  previous_secret text,
+  previous_until timestamp with time zone
+);
+
+create table working_copies (
+  document_id bigint not null,
+  locale text not null,
+  version integer not null,
+  revision_id bigint,
+  base jsonb not null,
+  value jsonb not null,
+  disagreements jsonb not null,
+  updated_at timestamp with time zone not null,
+  updated_by integer,
+  actor text,
+  asked_at timestamp with time zone,
+  asked_by integer,
+  asked_actor text,
+  asked_note text
+);
+
+create table working_ops (
+  document_id bigint not null,
+  locale text not null,
+  id text not null,
+  outcome text not null,
+  version integer not null,
+  path jsonb not null,
+  at timestamp with time zone not null,
+  person_id integer,
+  actor text
 );
 
 alter table audit add constraint audit_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -434,6 +527,8 @@ alter table content_types add constraint content_types_kind_check CHECK ((kind =
 alter table content_types add constraint content_types_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table content_types add constraint content_types_pkey PRIMARY KEY (id);
 alter table content_types add constraint content_types_site_id_kind_key_key UNIQUE (site_id, kind, key);
+alter table discarded_copies add constraint discarded_copies_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id) ON DELETE CASCADE;
+alter table discarded_copies add constraint discarded_copies_pkey PRIMARY KEY (id);
 alter table document_references add constraint document_references_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table document_references add constraint document_references_target_id_fkey FOREIGN KEY (target_id) REFERENCES documents(id);
 alter table document_references add constraint document_references_pkey PRIMARY KEY (document_id, locale, target_id);
@@ -452,6 +547,8 @@ alter table heads add constraint heads_document_id_fkey FOREIGN KEY (document_id
 alter table heads add constraint heads_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table heads add constraint heads_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
 alter table heads add constraint heads_pkey PRIMARY KEY (document_id, locale);
+alter table identities add constraint identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table identities add constraint identities_pkey PRIMARY KEY (issuer, subject);
 alter table join_tokens add constraint join_tokens_pkey PRIMARY KEY (id);
 alter table join_tokens add constraint join_tokens_hash_key UNIQUE (hash);
 alter table leaving_edges add constraint leaving_edges_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -470,6 +567,10 @@ alter table media add constraint media_size_bytes_check CHECK ((size_bytes > 0))
 alter table media add constraint media_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table media add constraint media_pkey PRIMARY KEY (id);
 alter table media add constraint media_site_id_hash_key UNIQUE (site_id, hash);
+alter table media_notes add constraint media_notes_pkey PRIMARY KEY (media_id);
+alter table media_use_fills add constraint media_use_fills_one_check CHECK (one);
+alter table media_use_fills add constraint media_use_fills_pkey PRIMARY KEY (one);
+alter table media_uses add constraint media_uses_pkey PRIMARY KEY (revision_id, hash);
 alter table memberships add constraint memberships_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table memberships add constraint memberships_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table memberships add constraint memberships_pkey PRIMARY KEY (person_id, site_id);
@@ -480,8 +581,10 @@ alter table one_time_links add constraint one_time_links_pkey PRIMARY KEY (id);
 alter table one_time_links add constraint one_time_links_hash_key UNIQUE (hash);
 alter table outgrown add constraint outgrown_site_id_key_fkey FOREIGN KEY (site_id, key) REFERENCES renditions(site_id, key) ON DELETE CASCADE;
 alter table outgrown add constraint outgrown_pkey PRIMARY KEY (site_id, key);
+alter table owners add constraint owners_pkey PRIMARY KEY (document_id);
 alter table people add constraint people_pkey PRIMARY KEY (id);
 alter table people add constraint people_email_key UNIQUE (email);
+alter table preview_links add constraint preview_links_pkey PRIMARY KEY (hash);
 alter table publications add constraint publications_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);
 alter table publications add constraint publications_type_id_fkey FOREIGN KEY (type_id) REFERENCES content_types(id);
@@ -501,8 +604,6 @@ alter table releases add constraint releases_site_id_fkey FOREIGN KEY (site_id) 
 alter table releases add constraint releases_pkey PRIMARY KEY (id);
 alter table renditions add constraint renditions_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table renditions add constraint renditions_pkey PRIMARY KEY (site_id, key);
-alter table reserves add constraint reserves_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
-alter table reserves add constraint reserves_pkey PRIMARY KEY (site_id, key);
 alter table revisions add constraint revisions_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table revisions add constraint revisions_pkey PRIMARY KEY (id);
 alter table schedules add constraint schedules_action_check CHECK ((action = ANY (ARRAY['publish'::text, 'unpublish'::text])));
@@ -514,8 +615,6 @@ alter table schedules add constraint schedules_document_id_locale_action_key UNI
 alter table sessions add constraint sessions_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table sessions add constraint sessions_pkey PRIMARY KEY (id);
 alter table sessions add constraint sessions_hash_key UNIQUE (hash);
-alter table set_aside add constraint set_aside_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
-alter table set_aside add constraint set_aside_pkey PRIMARY KEY (site_id, key);
 alter table shown_heads add constraint shown_heads_pkey PRIMARY KEY (document_id, locale);
 alter table shown_publications add constraint shown_publications_pkey PRIMARY KEY (document_id, locale);
 alter table sign_in_failures add constraint sign_in_failures_pkey PRIMARY KEY (name);
@@ -525,6 +624,8 @@ alter table sites add constraint sites_pkey PRIMARY KEY (id);
 alter table sites add constraint sites_slug_key UNIQUE (slug);
 alter table standing add constraint standing_only_one_check CHECK (only_one);
 alter table standing add constraint standing_pkey PRIMARY KEY (only_one);
+alter table summaries add constraint summaries_pkey PRIMARY KEY (document_id, locale);
+alter table summary_fills add constraint summary_fills_pkey PRIMARY KEY (type_id);
 alter table tokens add constraint tokens_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table tokens add constraint tokens_pkey PRIMARY KEY (id);
 alter table tokens add constraint tokens_hash_key UNIQUE (hash);
@@ -540,11 +641,17 @@ alter table webhook_events add constraint webhook_events_site_id_fkey FOREIGN KE
 alter table webhook_events add constraint webhook_events_pkey PRIMARY KEY (id);
 alter table webhooks add constraint webhooks_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table webhooks add constraint webhooks_pkey PRIMARY KEY (id);
+alter table working_copies add constraint working_copies_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id) ON DELETE CASCADE;
+alter table working_copies add constraint working_copies_pkey PRIMARY KEY (document_id, locale);
+alter table working_ops add constraint working_ops_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id) ON DELETE CASCADE;
+alter table working_ops add constraint working_ops_pkey PRIMARY KEY (document_id, locale, id);
 
 CREATE INDEX audit_at ON audit USING btree (at);
 CREATE INDEX audit_site ON audit USING btree (site_id, id DESC);
 CREATE INDEX changes_position ON changes USING btree (site_id, "position");
 CREATE INDEX changes_waiting ON changes USING btree (site_id, number) WHERE (materialized_at IS NULL);
+CREATE INDEX discarded_copies_at ON discarded_copies USING btree (at);
+CREATE INDEX discarded_copies_document ON discarded_copies USING btree (document_id, locale);
 CREATE INDEX document_references_target ON document_references USING btree (target_id);
 CREATE INDEX documents_by_slug ON documents USING btree (site_id, slug) WHERE ((deleted_at IS NULL) AND (slug IS NOT NULL));
 CREATE UNIQUE INDEX documents_identity ON documents USING btree (type_id, identity) WHERE ((deleted_at IS NULL) AND (identity IS NOT NULL));
@@ -553,15 +660,20 @@ CREATE INDEX documents_type ON documents USING btree (type_id, id) WHERE (delete
 CREATE INDEX head_references_target ON head_references USING btree (target_id);
 CREATE INDEX heads_items ON heads USING btree (type_id, locale, document_id);
 CREATE INDEX heads_newest ON heads USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX heads_revision ON heads USING btree (revision_id);
 CREATE INDEX heads_wordless ON heads USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX heads_words ON heads USING gin (words);
+CREATE INDEX identities_person ON identities USING btree (person_id);
 CREATE INDEX leaving_edges_site ON leaving_edges USING btree (site_id);
 CREATE UNIQUE INDEX log_documents_position ON log_documents USING btree (site_id, "position");
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
+CREATE INDEX media_uses_hash ON media_uses USING btree (hash, revision_id);
 CREATE INDEX memberships_site ON memberships USING btree (site_id);
 CREATE INDEX one_time_links_site ON one_time_links USING btree (site_id);
+CREATE INDEX preview_links_site ON preview_links USING btree (site_id, expires_at);
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);
+CREATE INDEX publications_revision ON publications USING btree (revision_id);
 CREATE INDEX publications_updated ON publications USING btree (type_id, locale, updated_at, document_id);
 CREATE INDEX publications_wordless ON publications USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX publications_words ON publications USING gin (words);
@@ -569,11 +681,7 @@ CREATE INDEX published_count_changes_of ON published_count_changes USING btree (
 CREATE INDEX receipts_unpurged ON receipts USING btree (edge_id) WHERE (purged_at IS NULL);
 CREATE INDEX releases_due ON releases USING btree (at, id) WHERE (state = 'scheduled'::text);
 CREATE INDEX releases_site ON releases USING btree (site_id, id DESC);
-CREATE INDEX renditions_adopted ON renditions USING btree (site_id, adopted_at) WHERE (NOT canonical);
-CREATE INDEX renditions_pending ON renditions USING btree (site_id) WHERE pending;
 CREATE INDEX renditions_tags ON renditions USING gin (tags);
-CREATE INDEX reserves_newest ON reserves USING btree (site_id, dropped_at DESC, key);
-CREATE INDEX reserves_tags ON reserves USING gin (tags);
 CREATE INDEX revisions_document ON revisions USING btree (document_id, locale, id DESC);
 CREATE INDEX schedules_due ON schedules USING btree (at, id);
 CREATE INDEX schedules_site ON schedules USING btree (site_id, at, id);
@@ -584,6 +692,11 @@ CREATE INDEX shown_publications_items ON shown_publications USING btree (type_id
 CREATE INDEX shown_publications_newest ON shown_publications USING btree (type_id, locale, published_at DESC, document_id DESC);
 CREATE INDEX sign_in_failures_at ON sign_in_failures USING btree (at);
 CREATE INDEX sites_unvalued ON sites USING btree (id) WHERE (valued_model <> model_version);
+CREATE INDEX summaries_by ON summaries USING btree (type_id, locale, updated_by, updated_at DESC, document_id DESC) WHERE (updated_by IS NOT NULL);
+CREATE INDEX summaries_name ON summaries USING btree (type_id, locale, sort_name, document_id);
+CREATE INDEX summaries_state ON summaries USING btree (type_id, locale, state, updated_at DESC, document_id DESC);
+CREATE INDEX summaries_updated ON summaries USING btree (type_id, locale, updated_at DESC, document_id DESC);
+CREATE INDEX summaries_words ON summaries USING gin (words);
 CREATE INDEX tokens_site ON tokens USING btree (site_id);
 CREATE INDEX vals_document ON vals USING btree (document_id, locale, path);
 CREATE INDEX vals_found ON vals USING btree (type_id, locale, path, value, listed_at, document_id);
@@ -596,6 +709,8 @@ CREATE INDEX webhook_deliveries_of ON webhook_deliveries USING btree (webhook_id
 CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries USING btree (webhook_id, next_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_events_age ON webhook_events USING btree (created_at);
 CREATE INDEX webhooks_site ON webhooks USING btree (site_id);
+CREATE INDEX working_copies_asked ON working_copies USING btree (asked_at) WHERE (asked_at IS NOT NULL);
+CREATE INDEX working_ops_at ON working_ops USING btree (at);
 
 create view fallback.list_counts as
  SELECT t.id AS type_id,
@@ -709,10 +824,13 @@ create view latest_fallback.shown as
 -- function head_of_publication
 -- function head_of_revision
 -- function heads_of_deleted
--- function materialized_by_older_origin
+-- function media_named
+-- function note_media_uses
 -- function posts_name
 -- function show_document
 -- function show_site
+-- function summarize
+-- function summarize_head
 -- function values_are_due
 -- function values_are_gone
 -- relation list_counts
@@ -725,10 +843,11 @@ create view latest_fallback.shown as
 -- trigger head_of_publication
 -- trigger head_of_revision
 -- trigger heads_of_deleted
--- trigger materialized_by_older_origin
+-- trigger note_media_uses
 -- trigger show_document
 -- trigger show_document
 -- trigger show_site
+-- trigger summarize_head
 -- trigger values_are_due
 -- trigger values_are_due_again
 -- trigger values_are_gone
