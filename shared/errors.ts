@@ -53,11 +53,26 @@ export function addMessage(errors: Map<string, string[]>, path: string, message:
   else messages.push(message);
 }
 
+/** One thing that is wrong with what was sent, or with what a document holds. */
+export interface Problem {
+  /** Such as `seo.title` or `rows[2].image`; empty: all of it. */
+  path: string;
+  /** Null where it is in none, or nobody can tell. */
+  locale: string | null;
+  message: string;
+  /** A word for programs. */
+  code: string;
+  /** Where several were meant. */
+  document?: number | undefined;
+}
+
 export interface AppErrorOptions {
   /** For the log; never shown. */
   cause?: unknown;
   /** For 400s of the write API: the messages per field. */
   fields?: FieldErrors;
+  /** The same with all that is known of each; management says these in place of `fields`. */
+  problems?: readonly Problem[];
   /** For 429 and 503: how long the caller should wait. */
   retryAfterS?: number;
   /** For 405: the methods that are allowed. */
@@ -92,13 +107,16 @@ export interface ErrorResponse {
   body: string;
 }
 
+/** How an error says what is wrong with what: a member for each field, as ButterCMS does, or a list, as `/manage/v1` does. */
+export type ErrorForm = "members" | "list";
+
 /**
  * The one rendering of an error, at the edge and at the origin.
- * The body always has `detail` (every SDK reads it); validation errors add one member per field. The code is a header:
- * the JavaScript SDK shows the sentence only when it is the body's single member.
+ * The body always has `detail` (every SDK reads it); validation errors add one member per field, or the list `errors`. The code is a
+ * header: the JavaScript SDK shows the sentence only when it is the body's single member.
  */
-export function renderError(error: AppError): ErrorResponse {
-  const { fields, extra, retryAfterS, allow } = error.options;
+export function renderError(error: AppError, form: ErrorForm = "members"): ErrorResponse {
+  const { extra, retryAfterS, allow } = error.options;
   const headers: Record<string, string> = {
     ...error.options.headers,
     "content-type": "application/json",
@@ -110,10 +128,22 @@ export function renderError(error: AppError): ErrorResponse {
   if (error.code === "unsupported") headers["accept-encoding"] = "gzip, deflate";
   if (retryAfterS !== undefined) headers["retry-after"] = String(retryAfterS);
   if (allow !== undefined) headers["allow"] = allow.join(", ");
-  const members = Object.fromEntries(fields ?? []);
+  const members = form === "members" ? membersOf(error.options) : listOf(error.options);
   const body = JSON.stringify({ ...members, ...extra, detail: error.message });
   return { status: statusOf(error.code), headers, body };
 }
+
+const membersOf = ({ fields }: AppErrorOptions) => Object.fromEntries(fields ?? []);
+
+function listOf({ fields, problems = listed(fields ?? new Map()) }: AppErrorOptions) {
+  return problems.length === 0 ? {} : { errors: problems };
+}
+
+/** Messages by path as a list. */
+export const listed = (fields: FieldErrors, locale: string | null = null): Problem[] =>
+  [...fields].flatMap(([path, messages]) =>
+    messages.map((message) => ({ path, locale, message, code: "invalid" })),
+  );
 
 /** The contract's sentences (the v2 API); SDKs and sites compare them literally. */
 export const detail = {

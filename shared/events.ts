@@ -124,6 +124,13 @@ export type Event =
   | { kind: "doors.refused"; reason: DoorReason; count: number }
   /** An edge on Node registered itself, under this name. */
   | { kind: "edge.joined"; name: string; url: string; sites: number }
+  // people; of whom it is about nothing is said
+  | { kind: "mail.failed"; cause: string }
+  /** Somebody came back from an OpenID provider and was not let in. */
+  | { kind: "sign_in.failed"; code: string; cause: string }
+  // traces: so many spans were lost, or none are recorded although somebody wanted them
+  | { kind: "trace.dropped"; spans: number }
+  | { kind: "trace.off"; cause: string }
   // programs
   | { kind: "program.ready"; program: string; url: string }
   /** It listens and cannot serve yet; `waitsFor` is what its `/readyz` says. Told when that changes. */
@@ -147,11 +154,8 @@ export type DoorReason =
   | "malformed"
   | "held_back";
 
-/**
- * Why renditions are no longer kept warm: they cannot be answered any more, or nobody can read the query; or an earlier
- * version kept them because readers had asked (`former`), which edges now answer themselves.
- */
-export type DropReason = "refused" | "unreadable" | "former";
+/** Why renditions are no longer kept warm: they cannot be answered any more, or nobody can read the query. */
+export type DropReason = "refused" | "unreadable";
 
 /** Where events go. Never throws. */
 export type Report = (event: Event) => void;

@@ -20,6 +20,8 @@ export const header = {
   notDone: "larder-not-done",
   /** On writes that an edge forwards: the site's epoch as the edge has it. */
   epoch: "larder-epoch",
+  /** On requests, and on answers that no cache has: by which both and their log lines are found. */
+  requestId: "x-request-id",
   /** On requests between edge and origin: the HMAC of the request. */
   signature: "larder-signature",
   /** On what an edge forwards: the name that it was asked under. */

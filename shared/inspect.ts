@@ -14,12 +14,12 @@ const entryReport = z.object({
   ledger: z
     .object({
       head: z.object({ epoch: position, position, change: position }),
-      /** Whether it has had the whole log of this epoch; older edges do not say. */
-      whole: z.boolean().optional(),
-      /** The log's head after the last take-down it heard of, 0 for none; older edges do not say. */
-      floor: position.optional(),
-      /** Whether it has all documents as of its head, and answers from them while no origin does; older edges do not say. */
-      replica: z.boolean().optional(),
+      /** Whether it has had the whole log of this epoch. */
+      whole: z.boolean(),
+      /** The log's head after the last take-down it heard of, 0 for none. */
+      floor: position,
+      /** Whether it has all documents as of its head, and answers from them. */
+      replica: z.boolean(),
       need: z.object({ version, state: z.enum(["live", "gone", "dropped"]) }).nullable(),
     })
     .nullable(),
@@ -37,8 +37,8 @@ const probeReport = z.object({
   version: version.nullable(),
   etag: z.string().max(80).nullable(),
   freshness: z.enum(["verified", "unverified", "stale"]).nullable(),
-  /** Where it was made; older edges do not say. */
-  source: z.enum(["store", "origin", "replica"]).nullable().optional(),
+  /** Where it was made. */
+  source: z.enum(["store", "origin", "replica"]).nullable(),
   /** Whether the cache had it. */
   hit: z.boolean(),
 });

@@ -9,3 +9,6 @@ export const COLLECT_LOG_AT_ONCE = 5_000;
 export const COLLECT_DOCUMENTS_AT_ONCE = 20;
 export const COLLECT_REVISIONS_AT_ONCE = 1_000;
 export const COLLECT_MEDIA_AT_ONCE = 500;
+/** ours: how often a collection asks for the turn of a site's materializer, and how long it waits in between. */
+export const COLLECT_TURN_ATTEMPTS = 50;
+export const COLLECT_TURN_EVERY_MS = 200;

@@ -15,3 +15,5 @@ export const JOIN_REPLY_MAX_BYTES = 1024 * 1024;
 export const EDGE_KEYS_KEPT_MS = 5_000;
 /** How soon it looks again for a key that it does not know. */
 export const EDGE_KEYS_AGAIN_MS = 500;
+/** ours: how long an edge that is to register itself waits for that before it listens. */
+export const JOIN_FIRST_MS = 3_000;

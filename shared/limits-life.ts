@@ -6,6 +6,8 @@ export const BEGIN_BACKOFF = { firstMs: 200, maxMs: 5_000 };
 export const READY_KEPT_MS = 1_000;
 /** ours: how long `/readyz` waits for Postgres; those who ask it give up after a second or a few. */
 export const READY_LOOK_MS = 900;
+/** ours: Postgres that gave an answer within so long, and is late with the next, is slow and not away: it is asked on, and what is slow serves. */
+export const READY_SLOW_MS = 5_000;
 /** ours: how long an origin that is told to end goes on as before while `/readyz` says that it does, so that who is in front of it notices. */
 export const DRAIN_NOTICE_S = 5;
 export const DRAIN_NOTICE_MAX_S = 300;

@@ -22,3 +22,13 @@ export const ORIGIN_MEDIA_TIMEOUT_MS = 10_000;
 export const MEDIA_STORE_TIMEOUT_MS = 20_000;
 /** RFC 8246: what never changes is kept for a year. */
 export const MEDIA_MAX_AGE_S = 31_536_000;
+/** ours: revisions of before uses were noted that are looked at in one transaction, and how often it is looked for such. */
+export const MEDIA_USES_AT_ONCE = 500;
+export const MEDIA_USES_EVERY_MS = 60_000;
+/** ours: characters of an alternative text; screen readers say few more at once. */
+export const MEDIA_MAX_ALT_CHARS = 1_000;
+/** ours: a small picture of a file: its bytes, and how wide and high it is at most; a dashboard shows dozens of them at once. */
+export const MEDIA_THUMBNAIL_MAX_BYTES = 64 * 1024;
+export const MEDIA_THUMBNAIL_MAX_PX = 480;
+/** ours: uses of a file that are named. */
+export const MEDIA_USES_SHOWN = 100;

@@ -1,6 +1,6 @@
 /** Limits of people and how they sign in. Times in milliseconds end in Ms, in seconds in S. */
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** ours: a session ends when nothing was done in it for so long, and after so long in any case. */
 export const SESSION_IDLE_MS = 14 * DAY_MS;
@@ -15,6 +15,9 @@ export const CONFIRMED_WITHIN_MS = 15 * 60_000;
 export const LINK_MS = { first: DAY_MS, invitation: 7 * DAY_MS, password: DAY_MS } as const;
 /** ours: invitations of a site that wait. */
 export const INVITATIONS_PER_SITE = 100;
+/** ours: types and locales that a membership may be narrowed to. */
+export const NARROWED_TYPES = 200;
+export const NARROWED_LOCALES = 100;
 export const PEOPLE_PER_SITE = 1_000;
 /** NIST SP 800-63B §3.1.1.2 asks for 8 at least and 64 at least that are taken. */
 export const PASSWORD_CHARS = { least: 8, most: 1_000 } as const;
@@ -34,3 +37,14 @@ export const SIGN_IN_WAIT_MS = { first: 1_000, most: 15 * 60_000 } as const;
 export const SIGN_IN_FORGET_MS = DAY_MS;
 /** ours: how long the audit log goes back. */
 export const AUDIT_MS = 400 * DAY_MS;
+/** ours: how long somebody may be away at an OpenID provider. */
+export const OIDC_LEAVING_MS = 10 * 60_000;
+/** ours: how long a provider may take over an answer, and how far its clock may be from ours. */
+export const OIDC_ANSWER_S = 10;
+export const OIDC_CLOCKS_APART_S = 30;
+/** ours: groups of one person that are looked at. */
+export const OIDC_GROUPS = 500;
+/** OpenID Connect Core §2: subjects have 255 characters at most; issuers are addresses. */
+export const OIDC_NAME_CHARS = 255;
+/** ours: how long a mail may take to be handed over. */
+export const MAIL_WITHIN_MS = 10_000;

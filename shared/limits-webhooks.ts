@@ -31,3 +31,6 @@ export const MAX_WEBHOOKS_PER_SITE = 20;
 /** ours: custom headers of a webhook, and the length of a name or value. */
 export const MAX_WEBHOOK_HEADERS = 10;
 export const MAX_WEBHOOK_HEADER_CHARS = 1_000;
+/** ours: for how long a secret that was exchanged is good beside the new one, unless said otherwise, and at most. */
+export const WEBHOOK_SECRET_HOURS = 24;
+export const WEBHOOK_SECRET_MAX_HOURS = 168;

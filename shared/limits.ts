@@ -16,6 +16,9 @@ export const FOLDED_TEXT_CHARS = 4 * SEARCHED_TEXT_CHARS;
 /** ours: how many revisions of another version's get their words in one transaction, and how often it is looked for such. */
 export const WORDLESS_AT_ONCE = 20;
 export const WORDLESS_EVERY_MS = 60_000;
+/** ours: how many documents of before there were summaries get theirs in one transaction, and how often it is looked for such. */
+export const SUMMARIZED_AT_ONCE = 200;
+export const SUMMARIZE_EVERY_MS = 60_000;
 /** ours: characters of one word that count. */
 export const SEARCHED_WORD_CHARS = 100;
 /** ours: characters of a word being typed from which on it stands for words that begin with it. */
@@ -33,6 +36,8 @@ export const RANKED_FORMS = 24;
 export const SEARCHED_WORDS_BYTES = 800_000;
 /** CONTRACT: search terms. */
 export const MAX_QUERY_CHARS = 100;
+/** ours: characters of an answer that somebody is shown who manages the document; a window holds few. */
+export const DOCUMENT_ANSWER_SHOWN_CHARS = 200_000;
 /** ours: filters in one request, and the length of a filter's path or value. */
 export const MAX_FILTERS = 10;
 export const MAX_FILTER_CHARS = 200;
@@ -149,6 +154,8 @@ export const BREAKER = { failures: 5, probeEveryMs: 1_000 };
 /** ours: how long a miss waits for the store and for the ledger. */
 export const STORE_TIMEOUT_MS = 2_000;
 export const LEDGER_TIMEOUT_MS = 1_000;
+/** ours: how late the store may be before the others are asked what it would say: longer than KV takes for what nobody has read there lately. */
+export const STORE_LATE_MS = 300;
 /** ours: how long a miss waits for an origin; the JS SDK gives up after 3 s in all. */
 export const ORIGIN_READ_TIMEOUT_MS = 2_000;
 /** ours: how long a forwarded write may take; `?wait=live` takes up to ten seconds of it. */
@@ -180,8 +187,6 @@ export const WAIT_LIVE_MS = 10_000;
 export const MATERIALIZE_MAX_CHANGES = 200;
 /** ours: renditions serialized in one set; bounds memory, not the number a change may touch. */
 export const MATERIALIZE_SET_SIZE = 250;
-/** ours: queries that an earlier version kept warm because readers had asked, ended at once; one push takes as many. */
-export const FORMER_AT_ONCE = PUSH_MAX_ENTRIES;
 
 /** ours: how long changes and their receipts are kept, and how many of a site's newest in any case. */
 export const CHANGES_KEEP_MS = 30 * 24 * 3_600_000;
@@ -224,3 +229,10 @@ export const PROBES_AT_ONCE = 8;
 /** ours: newest probes that quantiles and shares are made of, and the most sites and edges that metrics name. */
 export const METRICS_RECENT = 1_000;
 export const METRICS_MAX_ROWS = 1_000;
+/** ours: up to how many documents, or references, a list of management counts. */
+export const COUNTED_DOCUMENTS_MAX = 1_000;
+/**
+ * ours: how many documents a search of management may find before it walks the list instead, looking at each whether it is
+ * found: what is found so often is met soon.
+ */
+export const SOUGHT_DOCUMENTS_MAX = 2_000;

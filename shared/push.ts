@@ -17,17 +17,11 @@ const entry = z.discriminatedUnion("state", [
     position,
     etag: z.string().max(80),
     body: z.string(),
-    /** As `printTags` prints them; an older origin does not send them. */
-    tags: z.string().max(MAX_TAGS_CHARS).default(""),
+    /** As `printTags` prints them. */
+    tags: z.string().max(MAX_TAGS_CHARS),
   }),
   z.object({ state: z.literal("gone"), key: z.string(), position }),
-  z.object({
-    state: z.literal("dropped"),
-    key: z.string(),
-    position,
-    /** Edges of before kept the last body unless they were told 0; what older origins say here is not asked. */
-    reserve: z.literal(0).optional().catch(undefined),
-  }),
+  z.object({ state: z.literal("dropped"), key: z.string(), position }),
 ]);
 
 /** One row of the log as it travels: an answer, or a document or the site. */
@@ -45,22 +39,19 @@ const batch = z
     to: position,
     /**
      * The rows of documents and of the site (`content/rows.ts`) in this batch are all that the log has between these
-     * positions; the edge has those up to `from`. Only for edges that say how far they have them.
+     * positions; the edge has those up to `from`. None for an edge that has not said yet how far it has them.
      */
     documents: z.object({ from: position, to: position }).optional(),
     /** Every change of the site up to this number is in the log up to `to`. */
     change: position,
-    /** The log's head when this was read: an edge that is there has the whole log. Older origins do not say. */
-    head: position.optional(),
-    /**
-     * The log's head after the last change that took something down: what a key had before may show it. Older origins do
-     * not say.
-     */
-    floor: position.optional(),
-    /** The edge's number at the origin; older origins do not say. */
-    edge: position.optional(),
-    /** Nothing was ever sent to this edge of this site. Older origins do not say. */
-    first: z.boolean().optional().catch(undefined),
+    /** The log's head when this was read: an edge that is there has the whole log. */
+    head: position,
+    /** The log's head after the last change that took something down: what a key had before may show it. */
+    floor: position,
+    /** The edge's number at the origin. */
+    edge: position,
+    /** Nothing was ever sent to this edge of this site. */
+    first: z.boolean(),
     entries: z.array(entry).max(PUSH_MAX_ENTRIES),
   })
   .refine(
@@ -93,17 +84,11 @@ export interface Head {
 const reply = z.object({
   outcome: z.enum(["applied", "refused"]),
   head: z.object({ epoch: position, position, change: position }),
-  /** Every entry up to here was purged once; behind the head when purges wait. Older edges do not say. */
-  purgedTo: position.optional(),
-  /**
-   * It has the rows of documents and of the site up to here, 0 for none, of the epoch of its head. An edge that does not
-   * say takes none.
-   */
-  documents: position.optional(),
-  /**
-   * That its epoch, which is newer than the batch's, was really begun (`proveEpoch`). Older edges do not say, and what is none is
-   * no reason to read nothing.
-   */
+  /** Every entry up to here was purged once; behind the head when purges wait. */
+  purgedTo: position,
+  /** It has the rows of documents and of the site up to here, 0 for none, of the epoch of its head. */
+  documents: position,
+  /** That its epoch, which is newer than the batch's, was really begun (`proveEpoch`). What is none is no reason to read nothing. */
   proof: z.string().max(200).optional().catch(undefined),
 });
 

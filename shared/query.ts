@@ -137,9 +137,22 @@ export const contentTypeOf = (query: Query): string =>
 const hasDrafts = ({ kind }: ContentQuery) =>
   kind !== "terms" && kind !== "term" && kind !== "feed";
 
-/** Whether a URL asks for drafts: `preview`, or `test` as older clients say (the v2 API). Never part of a query. */
-export const asksPreview = (url: URL, query: ContentQuery): boolean =>
-  hasDrafts(query) && ["preview", "test"].some((name) => isOn(lastOf(url.searchParams, name)));
+/** What a preview shows: the newest revisions, or what is saved beyond them too, the working copies. */
+export type Preview = "latest" | "draft";
+
+/**
+ * What a URL asks to be shown besides what is published: `preview`, or `test` as older clients say (the v2 API), and ours,
+ * `preview=draft`. Null for nothing. Never part of a query.
+ */
+export function previewOf({ searchParams }: URL, query: ContentQuery): Preview | null {
+  if (!hasDrafts(query)) return null;
+  if (lastOf(searchParams, "preview")?.toLowerCase() === "draft") return "draft";
+  return ["preview", "test"].some((name) => isOn(lastOf(searchParams, name))) ? "latest" : null;
+}
+
+/** The printed query with what is to be shown, as an edge asks an origin. */
+export const withPreview = (printed: string, preview: Preview): string =>
+  `${printed}${printed.includes("?") ? "&" : "?"}preview=${preview === "draft" ? "draft" : "1"}`;
 
 function pathSegments(pathname: string): string[] {
   const match = /^\/v2\/([^?#]*?)\/?$/.exec(pathname);

@@ -1,4 +1,4 @@
-import { renderError, type AppError } from "./errors.ts";
+import { renderError, type AppError, type ErrorForm } from "./errors.ts";
 import { header } from "./headers.ts";
 
 /** What a read or an error becomes on the wire, the same at the edge and at the origin. */
@@ -12,6 +12,7 @@ const ALLOWED_HEADERS = [
   "x-butter-client",
   header.minChange,
   header.tags,
+  header.requestId,
 ].join(", ");
 const EXPOSED_HEADERS = [
   "etag",
@@ -22,6 +23,7 @@ const EXPOSED_HEADERS = [
   header.change,
   header.error,
   header.preview,
+  header.requestId,
   "surrogate-key",
   "cache-tag",
 ].join(", ");
@@ -93,8 +95,9 @@ export function respondError(
   method: string,
   error: AppError,
   headers: Record<string, string> = {},
+  form: ErrorForm = "members",
 ): Response {
-  const rendered = renderError(error);
+  const rendered = renderError(error, form);
   const body = method === "HEAD" ? null : rendered.body;
   return new Response(body, {
     status: rendered.status,
@@ -133,9 +136,9 @@ export function respondOptions(): Response {
   });
 }
 
-/** Whether pages of other sites may read what is there. Management, and what runs the deployment, are not for them. */
+/** Whether pages of other sites may read what is there. Management, the dashboard, and what runs the deployment, are not for them. */
 export const isOpenToPages = (path: string): boolean =>
-  !/^\/(?:manage|internal|metrics|healthz|readyz)(?:\/|$)/.test(path);
+  !/^\/(?:admin|manage|internal|metrics|healthz|readyz)(?:\/|$)/.test(path);
 
 /** The answer without what opens it to pages of other sites. */
 export function closedToPages(response: Response): Response {

@@ -10,14 +10,12 @@
  * | `u:<slug>` | page details, by the slug asked for | a change of any page with that slug |
  * | `n:<post>` | a post's detail, which shows its neighbours | a post that becomes or stops being its neighbour |
  * | `k:<token>` | the rendition of a token | a change of that token |
- * | `*` | what an earlier version kept, and nobody remembers what it shows | any take-down |
  */
 export type Tag = string & { readonly tag: unique symbol };
 
 const make = (text: string) => text as Tag;
 
 export const siteTag: Tag = make("s");
-export const anyTag: Tag = make("*");
 export const typeTag = (typeId: number): Tag => make(`t:${typeId}`);
 export const documentTag = (documentId: number): Tag => make(`d:${documentId}`);
 export const slugTag = (slug: string): Tag => make(`u:${slug}`);

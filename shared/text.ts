@@ -73,16 +73,9 @@ export function unstorableAt(value: unknown, path = ""): string | undefined {
 const isStorable = (text: string) => text.isWellFormed() && !text.includes("\0");
 
 /** How long a text is as UTF-8, in bytes; halves of surrogate pairs count as the U+FFFD that stands for them. */
-export function utf8Bytes(text: string): number {
-  let bytes = text.length;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit < 0x80) continue;
-    bytes += unit < 0x800 ? 1 : 2;
-    // a pair is four bytes, two units and two more
-    if (unit >= 0xd800 && unit <= 0xdbff && isLow(text.charCodeAt(at + 1))) at += 1;
-  }
-  return bytes;
-}
+export const utf8Bytes = (text: string): number =>
+  counting?.byteLength(text) ?? encoder.encode(text).byteLength;
 
-const isLow = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;
+const encoder = new TextEncoder();
+/** Node's, which needs no bytes to count them. */
+const { Buffer: counting } = globalThis as { Buffer?: { byteLength: (text: string) => number } };

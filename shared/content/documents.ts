@@ -1,5 +1,6 @@
 import type { AppError } from "../errors.ts";
 import type { Tag } from "../tags.ts";
+import type { Texts } from "./texts.ts";
 import type { Values } from "./field-kind.ts";
 import type { Model } from "./model.ts";
 
@@ -57,7 +58,7 @@ export interface RootList {
 
 /** The answer to a query, before it has an ETag. */
 export type Serialized =
-  | { kind: "live"; body: string; tags: Tag[] }
+  | { kind: "live"; texts: Texts; tags: Tag[] }
   /** A 404, with the sentence that says why (the v2 API). */
   | { kind: "absent"; detail: string; tags: Tag[] }
   /** Cannot be answered, and says why: too large, or a filter that names nothing. */

@@ -39,6 +39,10 @@ const componentPicker: FieldKind<FieldOf<"component_picker">> = {
     ),
 };
 
+/** What a field of a draft holds before anybody has filled it in. */
+export const beginningOf = (field: Field): unknown =>
+  ("default" in field ? field.default : undefined) ?? kindOf(field).empty(field);
+
 export const componentFields = (key: string, model: Model): Field[] =>
   model.find("component", key)?.fields ?? [];
 

@@ -7,25 +7,50 @@ interface FieldBase {
   name?: string | undefined;
   /** An empty value is refused. */
   required?: boolean | undefined;
+  /** What whoever fills it in is told. */
+  help?: string | undefined;
+  /** The heading that it stands under in forms, with those beside it that have the same. */
+  group?: string | undefined;
+}
+
+interface TextField extends FieldBase {
+  kind: "short_text" | "long_text";
+  /** Shown while it is empty. */
+  placeholder?: string | undefined;
+  /** Longer texts are refused. */
+  maxChars?: number | undefined;
+  /** What a draft begins with that is made in the dashboard. */
+  default?: string | undefined;
+}
+
+interface NumberField extends FieldBase {
+  kind: "number";
+  default?: number | undefined;
+}
+
+interface CheckboxField extends FieldBase {
+  kind: "checkbox";
+  default?: boolean | undefined;
 }
 
 interface PlainField extends FieldBase {
-  kind:
-    | "short_text"
-    | "long_text"
-    | "wysiwyg"
-    | "html"
-    | "number"
-    | "checkbox"
-    | "date"
-    | "color"
-    | "media";
+  kind: "wysiwyg" | "html" | "date" | "color" | "media";
 }
 
 interface DropdownField extends FieldBase {
   kind: "dropdown";
   options: string[];
+  default?: string | undefined;
 }
+
+/** Fields that hold one value, and no other field. */
+type SimpleField =
+  | TextField
+  | NumberField
+  | CheckboxField
+  | PlainField
+  | DropdownField
+  | ReferenceField;
 
 interface ReferenceField extends FieldBase {
   kind: "reference";
@@ -35,7 +60,7 @@ interface ReferenceField extends FieldBase {
 
 interface RepeaterField extends FieldBase {
   kind: "repeater";
-  fields: (PlainField | DropdownField | ReferenceField)[];
+  fields: SimpleField[];
   min?: number | undefined;
   max?: number | undefined;
 }
@@ -50,13 +75,7 @@ interface ComponentPickerField extends FieldBase {
   components: string[];
 }
 
-export type Field =
-  | PlainField
-  | DropdownField
-  | ReferenceField
-  | RepeaterField
-  | ComponentField
-  | ComponentPickerField;
+export type Field = SimpleField | RepeaterField | ComponentField | ComponentPickerField;
 export type FieldKindName = Field["kind"];
 export type FieldOf<Kind extends FieldKindName> = Extract<Field, { kind: Kind }>;
 
@@ -99,6 +118,17 @@ export function createModel(
     find: (kind, key) => byKey.get(`${kind} ${key}`),
   };
 }
+
+/** What of a field is for those who fill it in alone: no reader's answer depends on it. */
+const HINTS: ReadonlySet<string> = new Set(["help", "group", "placeholder", "maxChars", "default"]);
+
+/** Fields without what is for those who fill them in, as they travel to edges. */
+export const withoutHints = <F extends Field>(fields: readonly F[]): F[] =>
+  fields.map((field) => {
+    const kept = Object.entries(field).filter(([name]) => !HINTS.has(name));
+    const bare = Object.fromEntries(kept) as unknown as F;
+    return bare.kind === "repeater" ? { ...bare, fields: withoutHints(bare.fields) } : bare;
+  });
 
 /** Keys of the components that fields name. */
 export const componentKeys = (fields: Field[]): string[] =>

@@ -12,6 +12,7 @@ import type {
 } from "./documents.ts";
 import { printFeed } from "./feeds.ts";
 import { absent, printMeta, type Absent } from "./meta.ts";
+import { gather, listed, type Texts } from "./texts.ts";
 import { printFitting } from "./too-large.ts";
 
 /** Answers of the blog (the v2 API). Pure, like the rest of serializing. */
@@ -42,13 +43,13 @@ export function* printBlog(
   query: ContentQuery,
   roots: BlogRoots,
   named: Named,
-): Sliced<string | Absent> {
+): Sliced<Texts | Absent> {
   switch (roots.kind) {
     case "post":
       return printPost(query, roots, named);
     case "posts":
       return query.kind === "feed"
-        ? yield* printFeedAnswer(query, roots, named.terms)
+        ? [yield* printFeedAnswer(query, roots, named.terms)]
         : yield* printPosts(query, roots, named);
     case "terms":
       return yield* printTerms(query, roots.found, named);
@@ -59,20 +60,18 @@ function printPost(
   query: ContentQuery,
   { post, next, previous, blogUrl }: FoundPost,
   named: Named,
-): string | Absent {
+): Texts | Absent {
   if (post === null) return absent(absentDetail(query));
   const meta = { next_post: showNeighbour(next), previous_post: showNeighbour(previous) };
-  return JSON.stringify({
-    meta,
-    data: showPost(post, named, { in: "detail", excludeBody: false, blogUrl }),
-  });
+  const data = showPost(post, named, { in: "detail", excludeBody: false, blogUrl });
+  return [JSON.stringify({ meta, data })];
 }
 
 function* printPosts(
   query: ContentQuery,
   { count, posts, blogUrl }: FoundPosts,
   named: Named,
-): Sliced<string | Absent> {
+): Sliced<Texts | Absent> {
   if (query.kind !== "posts" && query.kind !== "post_search") return absent(absentDetail(query));
   const meta = printMeta(query.paging, count);
   if (meta === undefined) return absent(goneDetail(query));
@@ -86,7 +85,7 @@ function* printPosts(
     yield;
     return JSON.stringify(showPost(post, named, shape));
   });
-  return `{"meta":${meta},"data":[${printed.join(",")}]}`;
+  return gather(listed(`{"meta":${meta},"data":[`, printed, "]}"));
 }
 
 function printFeedAnswer(
@@ -106,13 +105,13 @@ function* printTerms(
   query: ContentQuery,
   found: FoundTerm[],
   named: Named,
-): Sliced<string | Absent> {
+): Sliced<Texts | Absent> {
   if (query.kind !== "terms" && query.kind !== "term") return absent(absentDetail(query));
   const exists = query.kind === "terms" || found.some(({ term }) => term !== null);
   if (!exists) return absent(absentDetail(query));
   const most = Math.max(0, ...found.map(({ recent }) => recent.length));
   // the newest posts of each, as many as there is room for
-  return yield* printFitting(most, (count) => {
+  const text = yield* printFitting(most, (count) => {
     const shown = found.flatMap(({ term, recent, blogUrl }) => {
       if (term === null) return [];
       const shape = { in: "detail", excludeBody: false, blogUrl } as const;
@@ -123,6 +122,7 @@ function* printTerms(
     });
     return JSON.stringify({ data: query.kind === "terms" ? shown : shown[0] });
   });
+  return [text];
 }
 
 /** Lists depend on their types; a post also on its neighbours, and on who becomes one. */

@@ -19,7 +19,8 @@ import { COPIED_MOST_CHARS, joined } from "./joined.ts";
 import { absent, printMeta, type Absent } from "./meta.ts";
 import type { ContentType, Model } from "./model.ts";
 import { blogTags, printBlog, termsIn } from "./serialize-blog.ts";
-import { isTooLarge, TooLarge, tooLarge } from "./too-large.ts";
+import { gather, listed, type Texts } from "./texts.ts";
+import { areTooLarge, TooLarge, tooLarge } from "./too-large.ts";
 
 /** JSON text of a document at a depth, and the documents whose change would change it. */
 interface Fragment {
@@ -42,9 +43,9 @@ export function createSerializer(
     ];
     try {
       const answer = yield* printAnswer(query, roots, printer, graph);
-      if (typeof answer !== "string") return { ...answer, tooLarge: false, tags: tags() };
-      if (isTooLarge(answer)) throw new TooLarge();
-      return { kind: "live", body: answer, tags: tags() };
+      if ("kind" in answer) return { ...answer, tooLarge: false, tags: tags() };
+      if (yield* areTooLarge(answer)) throw new TooLarge();
+      return { kind: "live", texts: answer, tags: tags() };
     } catch (error) {
       if (error instanceof TooLarge)
         return { kind: "refused", error: tooLarge(query), tooLarge: true, tags: tags() };
@@ -175,14 +176,14 @@ function* printAnswer(
   roots: Roots,
   printer: Printer,
   graph: Graph,
-): Sliced<string | Absent | Refused> {
+): Sliced<Texts | Absent | Refused> {
   switch (roots.kind) {
     case "refused":
       return roots;
     case "document":
       return roots.document === null
         ? absent(absentDetail(query))
-        : `{"data":${yield* printer.root(roots.document)}}`;
+        : [`{"data":${yield* printer.root(roots.document)}}`];
     case "lists":
       return yield* printLists(query, roots.lists, printer);
     default: {
@@ -201,7 +202,7 @@ function* printLists(
   query: ContentQuery,
   lists: RootList[],
   printer: Printer,
-): Sliced<string | Absent> {
+): Sliced<Texts | Absent> {
   const unknown = lists.find((list) => !list.known);
   if (query.kind === "collections") {
     if (unknown !== undefined) return absent(detail.keyNotFound(unknown.key));
@@ -212,24 +213,23 @@ function* printLists(
   if (!exists) return absent(absentDetail(query));
   const meta = printMeta(query.paging, list.count);
   if (meta === undefined) return absent(goneDetail(query));
-  const array = yield* printList(list, printer);
-  const data = query.kind === "items" ? `{${JSON.stringify(list.key)}:${array}}` : array;
-  return `{"meta":${meta},"data":${data}}`;
-}
-
-function* printList({ documents }: RootList, printer: Printer): Sliced<string> {
-  return `[${joined(yield* eachSliced(documents, printer.root))}]`;
+  const [before, after] =
+    query.kind === "items" ? [`{${JSON.stringify(list.key)}:[`, "]}}"] : ["[", "]}"];
+  const items = yield* eachSliced(list.documents, printer.root);
+  return gather(listed(`{"meta":${meta},"data":${before}`, items, after));
 }
 
 /** No keys at all give an empty object, as recorded (the v2 API). */
-function* printCollections(lists: RootList[], printer: Printer): Sliced<string> {
-  if (lists.length === 0) return "{}";
+function* printCollections(lists: RootList[], printer: Printer): Sliced<Texts> {
+  if (lists.length === 0) return ["{}"];
   const items = lists.reduce((sum, { count }) => sum + count, 0);
   if (items > MAX_ITEMS_OF_KEYS) throw new TooLarge();
   const members = yield* eachSliced(lists, function* (list) {
-    return `${JSON.stringify(list.key)}:${yield* printList(list, printer)}`;
+    const items = yield* eachSliced(list.documents, printer.root);
+    return listed(`${JSON.stringify(list.key)}:[`, items, "]");
   });
-  return `{"data":{${joined(members)}}}`;
+  const all = members.flatMap((texts, index) => (index === 0 ? texts : [",", ...texts]));
+  return gather([`{"data":{`, ...all, "}}"]);
 }
 
 /** The tags that come from the question itself rather than from what is embedded. */

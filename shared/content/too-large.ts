@@ -2,7 +2,8 @@ import { AppError } from "../errors.ts";
 import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS, MIN_LEVELS } from "../limits.ts";
 import { utf8Bytes } from "../text.ts";
 import type { ContentQuery } from "../query.ts";
-import type { Sliced } from "../sliced.ts";
+import { runWhole, type Sliced } from "../sliced.ts";
+import { charsIn, type Texts } from "./texts.ts";
 
 /** Answers larger than an answer may be: which end early, and what is said of the others. */
 
@@ -13,9 +14,20 @@ export class TooLarge extends Error {}
 const MOST_UTF8_BYTES = 3;
 
 /** Whether this is more than an answer may hold. Before all of it is there, a shorter text may tell. */
-export const isTooLarge = (text: string): boolean =>
-  text.length > MAX_BODY_BYTES ||
-  (text.length * MOST_UTF8_BYTES > MAX_BODY_BYTES && utf8Bytes(text) > MAX_BODY_BYTES);
+export const isTooLarge = (text: string): boolean => runWhole(areTooLarge([text]));
+
+/** The same of texts that are one answer. */
+export function* areTooLarge(texts: Texts): Sliced<boolean> {
+  const chars = charsIn(texts);
+  if (chars > MAX_BODY_BYTES) return true;
+  if (chars * MOST_UTF8_BYTES <= MAX_BODY_BYTES) return false;
+  let bytes = 0;
+  for (const text of texts) {
+    bytes += utf8Bytes(text);
+    yield;
+  }
+  return bytes > MAX_BODY_BYTES;
+}
 
 /**
  * An answer that ends early when it has to: with as many as fit, at most `most`.
