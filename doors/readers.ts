@@ -14,7 +14,7 @@ export interface Readers {
 }
 
 interface Leaving {
-  /** When it was first seen on its way, by the clock of `look`. */
+  /** When it was first seen on its way, by the clock of `look`; of one that goes on, since when something of it waits to be taken. */
   sinceMs: number | undefined;
   withinMs: number;
 }
@@ -22,6 +22,7 @@ interface Leaving {
 /**
  * An answer must be gone in `READER_STALLS_MS` and what its length takes at `READER_BYTES_PER_S`; Node's socket timeout ends it
  * before, when nothing of it is taken for that long. Time begins with the first look after the headers: handlers have deadlines of their own.
+ * One that goes on as events come has no length: it ends when something of it waits for that long.
  */
 export function createReaders(stallsMs = READER_STALLS_MS): Readers {
   const open = new Map<ServerResponse, Leaving>();
@@ -37,6 +38,12 @@ export function createReaders(stallsMs = READER_STALLS_MS): Readers {
     look(nowMs) {
       for (const [response, leaving] of open) {
         if (!response.headersSent) continue;
+        if (goesOn(response)) {
+          if (response.writableLength === 0) leaving.sinceMs = undefined;
+          else leaving.sinceMs ??= nowMs;
+          if (nowMs - (leaving.sinceMs ?? nowMs) > stallsMs) end(response);
+          continue;
+        }
         if (leaving.sinceMs === undefined) {
           leaving.sinceMs = nowMs;
           leaving.withinMs = stallsMs + (lengthOf(response) / READER_BYTES_PER_S) * 1_000;
@@ -51,6 +58,9 @@ export function createReaders(stallsMs = READER_STALLS_MS): Readers {
     },
   };
 }
+
+const goesOn = (response: ServerResponse): boolean =>
+  response.getHeader("content-type") === "text/event-stream";
 
 /** An answer that does not say its length is none of media's, and no longer than an answer may be. */
 function lengthOf(response: ServerResponse): number {
