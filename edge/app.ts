@@ -1,14 +1,17 @@
+import { nameAnswer, requestIdOf, type Ambient } from "../shared/current.ts";
 import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText, type Report } from "../shared/events.ts";
 import { allows, noToken } from "../shared/credentials.ts";
 import { MAX_BODY_BYTES, PUSH_MAX_BYTES, PUSH_MAX_INFLATED_BYTES } from "../shared/limits.ts";
 import { UNWANTED_BODY_BYTES } from "../shared/limits-edge.ts";
+import { header } from "../shared/headers.ts";
 import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { proveEpoch } from "../shared/signature.ts";
+import { answeredAs, type Tracer } from "../shared/tracing.ts";
 import { refuseNul } from "../shared/text.ts";
 import { askerOf } from "./limits/asker.ts";
 import type { ByteBudget } from "./limits/byte-budget.ts";
@@ -27,13 +30,27 @@ export interface EdgeParts extends GatewayParts {
   report: Report;
   /** Not there where a platform looks after the edge. */
   lookOuts?: LookOuts;
+  ambient: Ambient;
+  /** Records what requests do, but for what a thread answers from memory; without it nothing is recorded. */
+  tracer?: Tracer | undefined;
 }
 
 /** The edge's whole surface. Never throws. */
 export async function handle(parts: EdgeParts, request: Request): Promise<Response> {
   const url = new URL(request.url);
-  const answer = await answerOf(parts, request, url);
+  const { method, headers } = request;
+  const current = { request: requestIdOf(headers.get(header.requestId)) };
+  const spanned = {
+    method,
+    path: url.pathname,
+    traceparent: parts.tracer === undefined ? null : headers.get("traceparent"),
+    id: current.request,
+  };
+  const answer = await parts.ambient.run(current, () =>
+    answeredAs(parts.tracer, spanned, () => answerOf(parts, request, url)),
+  );
   parts.tally?.answered(kindOf(request.method, url.pathname), answer.status);
+  nameAnswer(answer.headers, current);
   return isOpenToPages(url.pathname) ? answer : closedToPages(answer);
 }
 

@@ -3,6 +3,7 @@ import type { Key } from "../shared/keys.ts";
 import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
+import type { Preview } from "../shared/query.ts";
 import type { Bytes } from "../shared/respond.ts";
 import type { Asker } from "./limits/asker.ts";
 import type { Version } from "../shared/version.ts";
@@ -47,8 +48,6 @@ export interface Need {
   version: Version;
   /** Of what is dropped nothing older may be given, whatever is away. */
   state: "live" | "gone" | "dropped";
-  /** Of what is dropped: isolates of before give an older body unless they are told 0. */
-  reserve?: 0;
 }
 
 /** What a ledger knows of a key, and how far it is itself. `need` is null for a key it never heard of. */
@@ -82,7 +81,7 @@ export interface Ledger {
 /** What a ledger says to a query, and at which head; or why it says nothing. */
 export type Selected =
   | ({ kind: "live"; etag: string; body: Uint8Array<ArrayBuffer> } & MadeOf)
-  | ({ kind: "absent"; detail: string } & Omit<MadeOf, "tags"> & { tags?: string | undefined })
+  | ({ kind: "absent"; detail: string } & MadeOf)
   | (Refused & { head: Head })
   /** `not_whole`: documents are missing. `unanswerable`: a kind of query that is not answered here. `busy`: too many wait. */
   | { kind: "not_whole" | "unanswerable" | "busy" };
@@ -94,9 +93,9 @@ interface MadeOf {
   head: Head;
   /**
    * The position of the newest row of the log that the ledger had: the same at every edge with this head, and a greater one
-   * whenever anything of the site changes. It says that this ledger purges by the tags; one of before that does not say.
+   * whenever anything of the site changes.
    */
-  position?: number | undefined;
+  position: number;
 }
 
 /** What came of a batch; `removed`: it is one of before this edge was removed from the site. */
@@ -238,6 +237,12 @@ export interface PurgeableCache extends AnswerCache {
 /** Asks an address. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
+/** Which drafts are asked for, and by which token. */
+export interface AskedPreview {
+  token: string;
+  preview: Preview;
+}
+
 /** The origins, tried in turn. */
 export interface Origin {
   /**
@@ -257,11 +262,17 @@ export interface Origin {
    */
   forward(request: Request, epoch?: number | null): Promise<Response>;
   /** Passes a read of drafts on, to whichever origin answers; the origin checks the token again. @throws AppError `unavailable` */
-  preview(method: string, printed: string, token: string): Promise<Response>;
+  preview(method: string, printed: string, asked: AskedPreview): Promise<Response>;
 }
 
 export type FromOrigin =
-  | { kind: "live"; etag: string; body: string; tags: string; version: Version | null }
+  | {
+      kind: "live";
+      etag: string;
+      body: string | Uint8Array<ArrayBuffer>;
+      tags: string;
+      version: Version | null;
+    }
   | { kind: "absent"; detail: string; version: Version | null }
   | Refused
   /** It is there, and has no room for this question now. */

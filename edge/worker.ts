@@ -1,8 +1,11 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { CacheTag } from "../shared/keys.ts";
+import { requestIdOf } from "../shared/current.ts";
 import { AppError } from "../shared/errors.ts";
+import { header } from "../shared/headers.ts";
 import { handle } from "./app.ts";
 import { cacheTagsOfAnswer } from "./cache-tags.ts";
+import { ambient } from "./cloudflare/current.ts";
 import { cameByFront } from "./cloudflare/front.ts";
 import { ASKER_HEADER, parseAsker } from "./limits/asker.ts";
 import { wireGateway, wireMiss } from "./cloudflare/wiring.ts";
@@ -26,9 +29,12 @@ export class Content extends WorkerEntrypoint<Env, { site: number | null }> {
     const asked = askedOf(request.url);
     if (asked.site !== this.ctx.props.site)
       throw new Error("the site of the path is not that of the caller");
+    const current = { request: requestIdOf(request.headers.get(header.requestId)) };
     const asker = parseAsker(request.headers.get(ASKER_HEADER));
     try {
-      const answer = await wireMiss(this.env)(asker === undefined ? asked : { ...asked, asker });
+      const answer = await ambient.run(current, () =>
+        wireMiss(this.env)(asker === undefined ? asked : { ...asked, asker }),
+      );
       return toResponse(answer, await cacheTagsOfAnswer(asked, answer));
     } catch (error) {
       if (error instanceof AppError && error.code === "rate_limited") return limitedResponse(error);

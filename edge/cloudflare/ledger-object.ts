@@ -9,6 +9,7 @@ import type { Rows } from "../replica/schema.ts";
 import { apply, look, workOff } from "../ledger/apply.ts";
 import { forget } from "../ledger/forget.ts";
 import { selectAtHead } from "../ledger/select.ts";
+import { sealByWeb } from "../ledger/seal.ts";
 import { createSelectTurns } from "../ledger/select-turns.ts";
 import { createTurns } from "../ledger/turns.ts";
 import { createRecord } from "../ledger/sqlite-record.ts";
@@ -39,7 +40,7 @@ export class Ledger extends DurableObject<Env> {
   select(printed: string): Promise<Selected> {
     const [{ record }, rows] = [this.#parts, this.#rows];
     const pause = () => systemClock.sleep(0);
-    return this.#selects.run(() => selectAtHead({ record, rows, pause }, printed));
+    return this.#selects.run(() => selectAtHead({ record, rows, pause, seal: sealByWeb }, printed));
   }
 
   apply(batch: Batch): Promise<Applied> {

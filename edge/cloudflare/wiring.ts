@@ -1,4 +1,5 @@
 import { systemClock } from "../../shared/clock.ts";
+import { handingOn, lineOf } from "../../shared/current.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
@@ -35,6 +36,7 @@ import type { PurgerParts, SendPurge } from "../purge/purger.ts";
 import { createSignedDoor, parseHosts, type SignedDoor } from "../signed.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../read/tokens.ts";
 import { createWrites } from "../ledger/writes.ts";
+import { ambient } from "./current.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { placeOf } from "./location.ts";
 import { createSharedCount } from "./shared-count.ts";
@@ -60,7 +62,7 @@ interface Wired {
 
 const report: Report = (event) => {
   // eslint-disable-next-line no-console -- the only output a worker has
-  if (SHOWN.has(event.kind)) console.log(JSON.stringify(event));
+  if (SHOWN.has(event.kind)) console.log(lineOf(event, ambient.get()));
 };
 const SHOWN: ReadonlySet<string> = new Set([
   "edge.trouble",
@@ -85,7 +87,7 @@ function wire(env: Env): Wired {
     urls,
     keys,
     breaker,
-    fetch: (input, init) => fetch(input, init),
+    fetch: handingOn((input, init) => fetch(input, init), ambient),
     clock,
     report,
   };
@@ -136,7 +138,7 @@ const cacheOf = (ctx: Context, env: Env, parts: Wired): AnswerCache =>
         systemClock,
         (site) => ctx.exports.Content({ props: { site } }),
         parts.tokenAnswers,
-        { answerMiss: parts.miss, report },
+        { answerMiss: parts.miss, report, ambient },
       );
 
 export function wireGateway(ctx: Context, env: Env): EdgeParts {
@@ -153,6 +155,7 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     media: parts.media,
     door: parts.door,
     report,
+    ambient,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../shared/clock.ts";
+import { handedOn, type Ambient } from "../../shared/current.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
@@ -29,6 +30,7 @@ export const createTokenAnswers = (): TokenAnswers => new LRUCache({ max: TOKEN_
 export interface PastCache {
   answerMiss: (asked: Asked) => Promise<Answer>;
   report: Report;
+  ambient: Pick<Ambient, "get">;
 }
 
 /**
@@ -45,7 +47,11 @@ export function createWorkersCache(
 ): AnswerCache {
   const throughCache = async (asked: Asked): Promise<Cached | undefined> => {
     try {
-      const headers = asked.asker === undefined ? {} : { [ASKER_HEADER]: printAsker(asked.asker) };
+      const { asker } = asked;
+      const headers = {
+        ...handedOn(past.ambient.get()),
+        ...(asker !== undefined && { [ASKER_HEADER]: printAsker(asker) }),
+      };
       const response = await contentOf(asked.site).fetch(new Request(urlOf(asked), { headers }));
       if (response.status !== STATUS_LIMITED) return fromResponse(response);
       release(response);

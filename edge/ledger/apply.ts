@@ -44,7 +44,7 @@ export async function apply(parts: LedgerParts, batch: Batch): Promise<Applied> 
   if (isOfRemoved(head, record.membership(), batch)) return { outcome: "removed", ...unchanged() };
   if (!continues(head, batch)) {
     // the removal of another edge at this address is not meant for this one
-    const edge = batch.epoch === head.epoch ? (batch.edge ?? 0) : 0;
+    const edge = batch.epoch === head.epoch ? batch.edge : 0;
     if (edge > record.membership().edge) record.join(edge);
     return { outcome: "refused", ...unchanged() };
   }
@@ -89,7 +89,7 @@ function continues(head: Head, batch: Batch): boolean {
 
 /** Whether origin and record agree that this edge has never had anything of the site but the beginning of its first log. */
 const isFirst = (head: Head, record: LedgerRecord, { epoch, first }: Batch): boolean =>
-  head.epoch === 0 ? first === true : epoch === head.epoch && record.isFirstLoad();
+  head.epoch === 0 ? first : epoch === head.epoch && record.isFirstLoad();
 
 /** One without entries continues the head as often as it comes: a late one must not take back what a later one said. */
 const newestChange = (head: Head, { epoch, change }: Batch): number =>
@@ -171,7 +171,6 @@ async function repair(
   let [repaired, isAway] = [0, false];
   for (const task of tasks) {
     if (isTagKey(task.key)) {
-      // a version that knew no tags took it so far
       record.finish([task]);
       continue;
     }
@@ -215,6 +214,7 @@ async function mend(
   if (found.kind === "away" || found.kind === "busy") return "away";
   if (found.kind !== "live" || found.version === null) return "nothing";
   if (!isAtLeast(found.version, needed)) return "nothing";
-  const { etag, body, version, tags } = found;
+  const { etag, version, tags } = found;
+  const body = typeof found.body === "string" ? found.body : new TextDecoder().decode(found.body);
   return writes.now({ key, version, stored: { state: "live", version, etag, body, tags } });
 }

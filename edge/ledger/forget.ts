@@ -10,7 +10,6 @@ const FORGOTTEN_POSITION = Number.MAX_SAFE_INTEGER;
 export const forgotten = (epoch: number): Need => ({
   version: { epoch, position: FORGOTTEN_POSITION },
   state: "dropped",
-  reserve: 0,
 });
 
 /**
@@ -27,6 +26,6 @@ export function forget({ record, clock }: LedgerParts, removal: Removal): Forget
   return { outcome: "forgotten" };
 }
 
-/** Whether a batch is one of before the edge was removed. Origins that do not say which edge they mean cannot remove one. */
+/** Whether a batch is one of before the edge was removed. */
 export const isOfRemoved = (head: Head, member: Membership, { epoch, edge }: Batch): boolean =>
-  member.removed && epoch <= head.epoch && edge !== undefined && edge <= member.edge;
+  member.removed && epoch <= head.epoch && edge <= member.edge;

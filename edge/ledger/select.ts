@@ -1,10 +1,9 @@
 import { printTags } from "../../shared/surrogate-keys.ts";
 import type { Selected } from "../ports.ts";
 import type { Rows } from "../replica/schema.ts";
-import { select, type Pause } from "../replica/select.ts";
+import { inSlices, select, type Pause } from "../replica/select.ts";
 import type { LedgerRecord } from "./record.ts";
-
-const encoder = new TextEncoder();
+import type { Seal } from "./seal.ts";
 
 export interface SelectParts {
   record: Pick<LedgerRecord, "head"> & {
@@ -12,6 +11,7 @@ export interface SelectParts {
   };
   rows: Rows;
   pause: Pause;
+  seal: Seal;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface SelectParts {
  * @throws whatever SQLite does
  */
 export async function selectAtHead(
-  { record, rows, pause }: SelectParts,
+  { record, rows, pause, seal }: SelectParts,
   printed: string,
 ): Promise<Selected> {
   const head = record.head();
@@ -30,10 +30,8 @@ export async function selectAtHead(
   const made = await select(rows, printed, pause);
   switch (made.kind) {
     case "live": {
-      const { etag, tags } = made;
-      // it is shared with nobody, which not all runtimes' types say
-      const body = encoder.encode(made.body) as Uint8Array<ArrayBuffer>;
-      return { kind: "live", etag, body, tags: printTags(tags), head, position };
+      const { body, etag } = await seal(made.texts, inSlices(pause));
+      return { kind: "live", etag, body, tags: printTags(made.tags), head, position };
     }
     case "absent":
       return { kind: "absent", detail: made.detail, tags: printTags(made.tags), head, position };

@@ -92,7 +92,7 @@ type EntryRow = {
 };
 
 const isWholeAfter = ({ epoch, whole }: HeadRow, batch: Batch): boolean =>
-  (epoch === batch.epoch && whole === 1) || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
+  (epoch === batch.epoch && whole === 1) || batch.to >= batch.head;
 
 /** What a select asks of a ledger, from the same rows, by whoever only reads them. */
 export const readRecord = (rows: Rows): SelectParts["record"] => ({
@@ -122,9 +122,9 @@ const headAfter = (before: HeadRow, batch: Batch, isWhole: boolean, kept: number
   change: batch.change,
   whole: isWhole ? 1 : 0,
   wholeEpoch: isWhole ? batch.epoch : before.wholeEpoch,
-  floor: Math.max(floorIn(batch.epoch, before), batch.floor ?? 0),
-  first: batch.first === true && !isWhole ? 1 : 0,
-  edge: Math.max(before.epoch === batch.epoch ? before.edge : 0, batch.edge ?? 0),
+  floor: Math.max(floorIn(batch.epoch, before), batch.floor),
+  first: batch.first && !isWhole ? 1 : 0,
+  edge: Math.max(before.epoch === batch.epoch ? before.edge : 0, batch.edge),
   removed: 0,
   kept,
 });
@@ -147,7 +147,7 @@ function takeAnswers(
   }
   for (const entry of batch.answers) {
     const { key, position, state } = entry;
-    const isNew = batch.first === true && rows.run(statement.hasEntry, key).length === 0;
+    const isNew = batch.first && rows.run(statement.hasEntry, key).length === 0;
     rows.run(statement.setEntry, key, batch.epoch, position, state);
     if (isNew) rows.run(statement.setComparison, key, position, dueMs + REPAIR_AFTER_MS);
     else rows.run(statement.setTask, key, position, dueMs);
@@ -156,7 +156,7 @@ function takeAnswers(
 
 /** What only an older epoch had ends, once the whole log is there; all of it where the record that knew it was lost. */
 function endOlder(rows: Rows, before: HeadRow, batch: Batch, dueMs: number): void {
-  const isLost = before.wholeEpoch === 0 && batch.first === false;
+  const isLost = before.wholeEpoch === 0 && !batch.first;
   for (const key of isLost ? keysOfEverything(batch.site) : [])
     rows.run(statement.setEntry, key, OLDER_EPOCH, 0, "dropped");
   rows.run(statement.endTasks, batch.to, dueMs, batch.epoch);
@@ -204,8 +204,7 @@ function findNeed(rows: Rows, key: string): Need | null {
   const [row] = rows.run<EntryRow>(statement.find, key);
   if (row === undefined) return null;
   const { epoch, position, state } = row;
-  const need: Need = { version: { epoch, position }, state };
-  return state === "dropped" ? { ...need, reserve: 0 } : need;
+  return { version: { epoch, position }, state };
 }
 
 /** Up to where nothing waits for its first purge; null when nothing waits at all. */

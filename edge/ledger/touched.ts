@@ -43,10 +43,10 @@ export function judgeTaken(taking: Taking): { touched: TouchedKey[]; kept: numbe
     return { touched: [], kept: UNKNOWN };
   // else another version moved the head
   const isKnown = before.epoch === epoch && before.kept === before.position;
-  if (isKnown && first !== true && documents.keepsUp(head))
+  if (isKnown && !first && documents.keepsUp(head))
     return { touched: taking.touched.map((each) => keyOf(site, each)), kept: to };
   const kept = documents.isWhole(head) ? to : NOTHING_KEPT;
-  if (before.kept === NOTHING_KEPT || first === true) return { touched: [], kept };
+  if (before.kept === NOTHING_KEPT || first) return { touched: [], kept };
   // nothing of the batch counts as purged before it is
   const all = { tag: siteTag, position: Math.min(from + 1, to), isGone: false };
   return { touched: [keyOf(site, all)], kept };

@@ -50,6 +50,7 @@ const PASSED = new Set([
   "range",
   "user-agent",
   "x-butter-client",
+  "x-request-id",
 ]);
 const OURS = /^larder-/;
 /** Below it Miniflare has routes of its own. */

@@ -8,6 +8,7 @@ import { guardWorkerds } from "./workerd.ts";
 
 /** The Workers runtime's behaviour of this day; the same as in wrangler.toml. */
 export const COMPATIBILITY_DATE = "2026-07-30";
+export const COMPATIBILITY_FLAGS = ["nodejs_als"];
 
 export interface LocalEdgeOptions {
   /** On 127.0.0.1; 0 takes a free one. */
@@ -92,6 +93,7 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
     host: "127.0.0.1",
     port: options.port,
     compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: COMPATIBILITY_FLAGS,
     modules: [{ type: "ESModule", path: "worker.js", contents }],
     kvNamespaces: { STORE: "STORE" },
     durableObjects: {

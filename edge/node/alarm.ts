@@ -1,4 +1,6 @@
+import { ambient } from "../../program/current.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { newId } from "../../shared/current.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 
 /** ours: when work that failed is tried again. */
@@ -30,7 +32,8 @@ export function createAlarm(
   const ring = async (dueMs: number, signal: AbortSignal) => {
     const ms = Math.min(SLEEP_MOST_MS, Math.max(0, dueMs - clock.now()));
     await clock.sleep(ms, signal);
-    if (!signal.aborted) working = run();
+    // not on behalf of the push that set it
+    if (!signal.aborted) working = ambient.run({ request: newId() }, run);
   };
   const run = async () => {
     try {

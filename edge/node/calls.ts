@@ -1,4 +1,6 @@
 import type { MessagePort, Worker } from "node:worker_threads";
+import { ambient } from "../../program/current.ts";
+import type { Current } from "../../shared/current.ts";
 import { AppError, toAppError, type AppErrorOptions, type ErrorCode } from "../../shared/errors.ts";
 
 /**
@@ -24,6 +26,8 @@ interface Call {
   call: number;
   name: string;
   args: unknown[];
+  /** What it is done for. */
+  current: Current | undefined;
 }
 type Answer = { answer: number } & ({ value: unknown } | { error: Thrown });
 interface Thrown {
@@ -36,10 +40,11 @@ interface Thrown {
 export function serve(port: Port, methods: Methods): void {
   port.on("message", (message: Call | Answer) => {
     if (!("call" in message)) return;
-    const { call, name, args } = message;
+    const { call, name, args, current } = message;
     const served: Readonly<Record<string, unknown>> = methods;
     const method = Object.hasOwn(served, name) ? (served[name] as AnyMethod) : undefined;
-    void run(method, args).then(
+    const run = () => called(method, args);
+    void (current === undefined ? run() : ambient.run(current, run)).then(
       (made) => {
         const value = typeof made === "function" ? (made as () => unknown)() : made;
         port.postMessage({ answer: call, value } satisfies Answer, []);
@@ -52,7 +57,7 @@ export function serve(port: Port, methods: Methods): void {
 
 type AnyMethod = (...args: unknown[]) => unknown;
 
-async function run(method: AnyMethod | undefined, args: unknown[]) {
+async function called(method: AnyMethod | undefined, args: unknown[]) {
   if (method === undefined) throw new Error("there is no such call");
   return method(...args);
 }
@@ -89,7 +94,8 @@ export function createCaller<Served extends Methods>(port: Port): Caller<Served>
       waiting.set(count, (answer) =>
         "error" in answer ? reject(asThrown(answer.error)) : resolve(answer.value),
       );
-      port.postMessage({ call: count, name, args } satisfies Call, []);
+      const current = ambient.get();
+      port.postMessage({ call: count, name, args, current } satisfies Call, []);
     });
   return {
     calls: new Proxy({} as Calls<Served>, {

@@ -7,6 +7,7 @@ import { readDoorSettings, type DoorSettings } from "../../doors/settings.ts";
 import { readNoticeMs } from "../../program/ending.ts";
 import { readMetricsToken } from "../../program/metrics/answer.ts";
 import { readPort } from "../../program/ports.ts";
+import { readTracing, type Tracing } from "../../program/tracing/settings.ts";
 import { Problem } from "../../program/problem.ts";
 import { DRAIN_NOTICE_MAX_S } from "../../shared/limits-life.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
@@ -151,6 +152,8 @@ export interface NodeEdgeConfig extends EdgeConfig {
   drainNoticeMs: number;
   /** What it is known by where it registers itself; null where `LARDER_PUSH_KEYS` is all there is. */
   identity: Identity | null;
+  /** Whether and where traces are sent, by OpenTelemetry's variables. */
+  tracing: Tracing;
 }
 
 /**
@@ -176,6 +179,7 @@ export async function readNodeConfig(
     metricsToken: checkedToken(env["LARDER_METRICS_TOKEN"] ?? ""),
     drainNoticeMs: noticeMsOf(env["LARDER_DRAIN_NOTICE_S"] ?? ""),
     identity,
+    tracing: readTracing(env, "larder-edge"),
   };
 }
 
@@ -188,11 +192,15 @@ function joiningOf(env: Environment): Joining | null {
 }
 
 /** Its own key first, which signs; what is said besides is accepted too. */
-function withIdentity(env: Environment, { key, url, origin }: Identity): Environment {
+function withIdentity(env: Environment, identity: Identity): Environment {
+  const { key, previous, url, origin } = identity;
+  const own = [key, ...(previous === null ? [] : [previous])].map(
+    ({ id, secret }) => `${id}:${secret}`,
+  );
   const shared = env["LARDER_PUSH_KEYS"] ?? "";
   return {
     ...env,
-    LARDER_PUSH_KEYS: [`${key.id}:${key.secret}`, ...(shared === "" ? [] : [shared])].join(","),
+    LARDER_PUSH_KEYS: [...own, ...(shared === "" ? [] : [shared])].join(","),
     LARDER_ORIGINS: env["LARDER_ORIGINS"] || origin,
     LARDER_EDGE_HOSTS: env["LARDER_EDGE_HOSTS"] || new URL(url).host,
   };

@@ -1,6 +1,11 @@
 import { withDeadline, type Clock, type Random } from "../../shared/clock.ts";
+import type { EndedSpan } from "../../program/tracing/tracer.ts";
+import { startTracing, type Traces } from "../../program/tracing/wiring.ts";
+import { ambient } from "../../program/current.ts";
+import { handingOn } from "../../shared/current.ts";
 import { reportToAll, type Report } from "../../shared/events.ts";
 import { DRAIN_REQUESTS_MS } from "../../shared/limits-life.ts";
+import { fetchingAs, type Tracer } from "../../shared/tracing.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import { parseQuotas } from "../limits/edge-limits.ts";
 import { zoneOf } from "../purge/zone-purge.ts";
@@ -32,6 +37,7 @@ interface Surroundings {
   clock: Clock;
   random: Random;
   report: Report;
+  ended?: ((span: EndedSpan) => void) | undefined;
 }
 
 interface Started extends Surroundings {
@@ -51,13 +57,15 @@ export async function startNodeEdge(
   { clock, random, report: told, isJoined = () => true }: Started,
 ): Promise<NodeEdge> {
   const events = createEdgeEvents();
-  const surroundings = { clock, random, report: reportToAll(told, events.observe) };
+  const report = reportToAll(told, events.observe);
+  const traces = startTracing(config.tracing, { clock, report, fetch: globalThis.fetch });
+  const surroundings = { clock, random, report, ended: takerOf(traces) };
   const shared = { control: roomForControl(), counts: roomsFor(config.workers) };
   const selector = startSelector(config, surroundings);
   const readers: Thread<ReaderMethods>[] = [];
   const keeper = openKeeper({
-    ...keeperParts(config),
-    select: (site, printed) => selector.calls().select(site, printed),
+    ...keeperParts(config, traces?.tracer),
+    select: selectingAs(traces?.tracer, (site, printed) => selector.calls().select(site, printed)),
     // a thread that has gone remembers nothing, and one that does not hear is made to go
     drop: (names) => toldTo(readers, (calls) => calls.drop(names)),
     ...surroundings,
@@ -79,8 +87,10 @@ export async function startNodeEdge(
     metrics,
   };
   const control = controlIn(shared.control);
+  const tracing = traces?.settings ?? null;
+  const dataOf = (counts: SharedArrayBuffer) => readerData(config, { ...shared, counts, tracing });
   for (const counts of shared.counts)
-    readers.push(startReader(readerData(config, { ...shared, counts }), methods, surroundings));
+    readers.push(startReader(dataOf(counts), methods, surroundings));
   const stopping = new AbortController();
   void keepBeating(clock, stopping.signal, control.beat);
   const stop = async (noticeMs = 0) => {
@@ -91,6 +101,7 @@ export async function startNodeEdge(
     stopping.abort();
     await keeper.close();
     await Promise.all([selector, ...readers].map((thread) => thread.stop()));
+    await traces?.exporter.stop();
   };
   try {
     await Promise.all(readers.map(({ ready }) => ready));
@@ -100,6 +111,10 @@ export async function startNodeEdge(
   }
   return { url: `http://${config.host}:${config.port}`, stop };
 }
+
+/** Takes the spans of all threads. */
+const takerOf = (traces: Traces | undefined) =>
+  traces === undefined ? undefined : (span: EndedSpan) => traces.exporter.add(span);
 
 const roomsFor = (workers: number) => Array.from({ length: workers }, roomForCounts);
 
@@ -149,6 +164,7 @@ function activity({
 
 const keeperParts = (
   config: NodeEdgeConfig,
+  tracer: Tracer | undefined,
 ): Omit<KeeperParts, keyof Surroundings | "select" | "drop"> => ({
   folder: config.dataFolder,
   cacheBytes: config.cacheBytes,
@@ -156,10 +172,26 @@ const keeperParts = (
   toOrigin: {
     urls: parseOrigins(config.origins),
     keys: parseSecretKeys(config.pushKeys),
-    fetch: (input, init) => fetch(input, init),
+    fetch: fetchingAs(
+      handingOn((input, init) => fetch(input, init), ambient),
+      tracer,
+    ),
   },
   zone: zoneOf(config.zone),
 });
+
+/** A select as a span, of the thread that does it and of waiting for its turn. */
+const selectingAs =
+  (tracer: Tracer | undefined, select: KeeperParts["select"]): KeeperParts["select"] =>
+  (site, printed) => {
+    if (tracer?.recorded() === undefined) return select(site, printed);
+    const attributes = { "larder.site": site, "larder.query": printed };
+    return tracer.span({ name: "select", kind: "internal", attributes }, async (span) => {
+      const selected = await select(site, printed);
+      span.set({ "larder.outcome": selected.kind });
+      return selected;
+    });
+  };
 
 const startSelector = (config: NodeEdgeConfig, surroundings: Surroundings) =>
   keepThread<SelectorMethods>({
@@ -186,7 +218,7 @@ const startReader = (
 /** The caps on connections are the program's: each thread gets its part of them. */
 function readerData(
   config: NodeEdgeConfig,
-  shared: Pick<ReaderData, "control" | "counts">,
+  shared: Pick<ReaderData, "control" | "counts" | "tracing">,
 ): ReaderData {
   const { host, port, dataFolder: folder, origins, pushKeys, hosts, doors, workers } = config;
   const part = (count: number) => Math.ceil(count / workers);

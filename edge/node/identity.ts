@@ -8,8 +8,12 @@ import { sha256Hex } from "../../shared/digest.ts";
 
 /** What an edge that registers itself is known by: made once, and kept on its disk, so that it begins again with every origin dead. */
 
+const keySchema = z.object({ id: z.string(), secret: z.string() });
+
 const identitySchema = z.object({
-  key: z.object({ id: z.string(), secret: z.string() }),
+  key: keySchema,
+  /** What is to be in its place, as long as no origin knows it. */
+  next: keySchema.nullable().default(null),
   name: z.string(),
   /** Where origins and readers reach it. */
   url: z.string(),
@@ -19,7 +23,9 @@ const identitySchema = z.object({
   joinedBy: z.string().nullable(),
 });
 
-export type Identity = z.infer<typeof identitySchema> & {
+export type Identity = Omit<z.infer<typeof identitySchema>, "next"> & {
+  /** What it was known by before, which is taken until its next start: origins go by the new one within seconds, not at once. */
+  previous: z.infer<typeof keySchema> | null;
   /** What it is still to register itself with; null when that is done. */
   token: string | null;
 };
@@ -64,7 +70,8 @@ const isNear = (host: string): boolean =>
   isIP(host.replace(/^\[|\]$/g, "")) === 0 ? !host.includes(".") : PRIVATE.test(host);
 
 /**
- * The identity that is on the disk, or a new one to register; null when there is neither. One that was taken in by this token stays as it is.
+ * The identity that is on the disk, or a new one to register; null when there is neither. One that was taken in by this token stays as it is;
+ * by another one the edge gets another key, and is known by the one it had until an origin has heard of it.
  * @throws Problem when the file cannot be read as one
  */
 export async function findIdentity(
@@ -72,15 +79,24 @@ export async function findIdentity(
   joining: Joining | null,
 ): Promise<Identity | null> {
   const kept = await readIdentity(folder);
-  if (joining === null) return kept === null ? null : { ...kept, token: null };
-  const { origin, token, url, name } = joining;
-  if (kept !== null && kept.joinedBy === (await sha256Hex(token))) return { ...kept, token: null };
-  const key = kept?.key ?? {
-    id: `e-${randomBytes(8).toString("hex")}`,
-    secret: randomBytes(32).toString("base64url"),
+  const asItIs = (known: NonNullable<typeof kept>): Identity => {
+    const { next: _next, ...identity } = known;
+    return { ...identity, previous: null, token: null };
   };
-  return { key, name, url, origin, joinedBy: null, token };
+  if (joining === null) return kept === null ? null : asItIs(kept);
+  const { origin, token, url, name } = joining;
+  const named = { name, url, origin, token };
+  if (kept === null || kept.joinedBy === null)
+    return { ...named, key: kept?.key ?? newKey(), previous: null, joinedBy: null };
+  if (kept.joinedBy === (await sha256Hex(token))) return asItIs(kept);
+  const { key: previous, next, joinedBy } = kept;
+  return { ...named, key: next ?? newKey(), previous, joinedBy };
 }
+
+const newKey = () => ({
+  id: `e-${randomBytes(8).toString("hex")}`,
+  secret: randomBytes(32).toString("base64url"),
+});
 
 async function readIdentity(folder: string) {
   const text = await readFile(fileOf(folder), "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -99,11 +115,14 @@ async function readIdentity(folder: string) {
 /** Under another name first: there is never half of it. */
 export async function saveIdentity(
   folder: string,
-  { token: _secret, ...identity }: Identity,
+  { token: _secret, key, previous, ...identity }: Identity,
 ): Promise<void> {
+  const keys = previous === null ? { key } : { key: previous, next: key };
   await mkdir(folder, { recursive: true });
   const aside = `${fileOf(folder)}.new`;
-  await writeFile(aside, `${JSON.stringify(identity, null, 2)}\n`, { mode: OWNER_ONLY });
+  await writeFile(aside, `${JSON.stringify({ ...keys, ...identity }, null, 2)}\n`, {
+    mode: OWNER_ONLY,
+  });
   await chmod(aside, OWNER_ONLY);
   await rename(aside, fileOf(folder));
 }

@@ -38,7 +38,7 @@ export async function joinOrigin(identity: Identity, parts: JoinParts): Promise<
     const joined = await ask({ ...identity, token }, parts);
     if (joined.kind === "joined") {
       const { name, url, sites } = joined.reply;
-      await parts.save({ ...identity, name, joinedBy: await sha256Hex(token) });
+      await parts.save({ ...identity, name, joinedBy: await sha256Hex(token), previous: null });
       return parts.report({ kind: "edge.joined", name, url, sites: sites.length });
     }
     const { cause } = joined;

@@ -1,12 +1,15 @@
 import { exposureOf } from "../../doors/exposure.ts";
 import { claimFolder } from "../../program/claim.ts";
 import { checkPort } from "../../program/ports.ts";
+import { ambient } from "../../program/current.ts";
 import { endAtSignals } from "../../program/ending.ts";
 import { runProgram } from "../../program/problem.ts";
-import { systemClock } from "../../shared/clock.ts";
+import { systemClock, withDeadline } from "../../shared/clock.ts";
+import { lineOf } from "../../shared/current.ts";
 import type { Report } from "../../shared/events.ts";
+import { JOIN_FIRST_MS } from "../../shared/limits-join.ts";
 import { EDGE_SCRIPTS, readNodeConfig, type NodeEdgeConfig } from "./config.ts";
-import { startNodeEdge } from "./edge.ts";
+import { startNodeEdge, type NodeEdge } from "./edge.ts";
 import { saveIdentity } from "./identity.ts";
 import { joinOrigin } from "./join.ts";
 
@@ -35,7 +38,7 @@ An edge on Node: everything it answers is in its data folder, and it needs no or
 What is not set is read from <data folder>/env, which \`npm start\` writes.
 `;
 
-const report: Report = (event) => void process.stdout.write(`${JSON.stringify(event)}\n`);
+const report: Report = (event) => void process.stdout.write(`${lineOf(event, ambient.get())}\n`);
 
 const SURROUNDINGS = { clock: systemClock, random: Math.random, report };
 
@@ -50,7 +53,7 @@ async function main(): Promise<void> {
     scripts: EDGE_SCRIPTS,
   });
   const joining = createJoining(config);
-  const starting = startNodeEdge(config, { ...SURROUNDINGS, isJoined: joining.isDone });
+  const starting = start(config, joining);
   const isStopping = endAtSignals({
     program: "edge",
     stop: async (noticeMs) => {
@@ -73,23 +76,37 @@ async function main(): Promise<void> {
   return new Promise(() => undefined);
 }
 
+/**
+ * Where it is to register itself it does so first, if an origin answers: one that has a key of before goes on signing with that until it is told of
+ * another one, and would be refused here.
+ */
+async function start(config: NodeEdgeConfig, joining: Joining): Promise<NodeEdge> {
+  await withDeadline(systemClock, JOIN_FIRST_MS, joining.join());
+  return startNodeEdge(config, { ...SURROUNDINGS, isJoined: joining.isDone });
+}
+
+type Joining = ReturnType<typeof createJoining>;
+
 /** Registers the edge where it is to register itself. */
 function createJoining({ identity, dataFolder }: NodeEdgeConfig) {
   const ending = new AbortController();
   let isDone = identity === null || identity.token === null;
+  let joined: Promise<void> | undefined;
+  const join = async () => {
+    if (identity === null || isDone) return;
+    await joinOrigin(identity, {
+      ...SURROUNDINGS,
+      fetch: (input, init) => fetch(input, init),
+      save: (known) => saveIdentity(dataFolder, known),
+      signal: ending.signal,
+    });
+    isDone = true;
+  };
   return {
     isDone: () => isDone,
     end: () => ending.abort(),
-    async join() {
-      if (identity === null || isDone) return;
-      await joinOrigin(identity, {
-        ...SURROUNDINGS,
-        fetch: (input, init) => fetch(input, init),
-        save: (known) => saveIdentity(dataFolder, known),
-        signal: ending.signal,
-      });
-      isDone = true;
-    },
+    /** Begins with the first call, and is done with all of them. */
+    join: () => (joined ??= join()),
   };
 }
 

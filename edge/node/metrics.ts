@@ -141,14 +141,14 @@ function holdingFamilies(holdings: readonly Holding[]): Family[] {
 
 function diskFamilies(disk: Disk | null): Family[] {
   const { store, ledgers, media, free } = disk ?? {};
-  const of = (what: string, value: number | undefined): Sample[] =>
-    value === undefined ? [] : [{ labels: { of: what }, value }];
+  const of = (what: string, value: number | null | undefined): Sample[] =>
+    value === undefined || value === null ? [] : [{ labels: { of: what }, value }];
   return [
-    gauge("larder_disk_bytes", "Its files, looked at once a minute.", [
-      ...of("store", store),
-      ...of("ledgers", ledgers),
-      ...of("media", media),
-    ]),
+    gauge(
+      "larder_disk_bytes",
+      "Its files, looked at once a minute; what cannot be read is left out.",
+      [...of("store", store), ...of("ledgers", ledgers), ...of("media", media)],
+    ),
     gauge(
       "larder_disk_free_bytes",
       "What is free where they are.",

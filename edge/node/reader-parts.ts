@@ -1,7 +1,10 @@
 import { createFolderStore } from "../../program/folder-store.ts";
+import { ambient } from "../../program/current.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { handingOn } from "../../shared/current.ts";
 import type { Report } from "../../shared/events.ts";
 import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
+import { fetchingAs, type Tracer } from "../../shared/tracing.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
 import { createByteBudget } from "../limits/byte-budget.ts";
@@ -32,18 +35,20 @@ interface ReaderSurroundings extends Required<Pick<EdgeParts, "given">> {
   keeper: Calls<KeeperMethods>;
   cache: AnswerCache;
   report: Report;
+  tracer: Tracer | undefined;
 }
 
 /** The edge as one thread has it: what it does not remember it asks the keeper, what only an origin can do it asks there. */
 export function wireReader(
   settings: ReaderSettings,
-  { keeper, cache, report, given }: ReaderSurroundings,
+  { keeper, cache, report, given, tracer }: ReaderSurroundings,
 ): EdgeParts {
   const clock = systemClock;
   const keys = parseSecretKeys(settings.pushKeys);
   const urls = parseOrigins(settings.origins);
   const breaker = createBreaker({ clock, random: Math.random, report });
-  const fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init);
+  const plain = handingOn((input, init) => globalThis.fetch(input, init), ambient);
+  const fetch = fetchingAs(plain, tracer);
   const toOrigin = { urls, keys, breaker, fetch, clock, report };
   const content: ContentParts = {
     store: { get: keeper.stored },
@@ -73,6 +78,8 @@ export function wireReader(
     },
     door: createSignedDoor({ keys, clock, hosts: parseHosts(settings.hosts) }),
     report,
+    ambient,
+    tracer,
   };
 }
 

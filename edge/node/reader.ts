@@ -4,6 +4,9 @@ import { getRequestListener } from "@hono/node-server";
 import { createDoors, type Doors } from "../../doors/server.ts";
 import type { DoorSettings } from "../../doors/settings.ts";
 import { addressOf } from "../../doors/strangers.ts";
+import type { TraceSettings } from "../../program/tracing/settings.ts";
+import { tracerOf } from "../../program/tracing/wiring.ts";
+import { ambient } from "../../program/current.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import { DRAIN_REQUESTS_MS } from "../../shared/limits-life.ts";
@@ -30,6 +33,8 @@ export interface ReaderData extends ReaderSettings {
   /** What all threads see, and where this one counts. */
   control: SharedArrayBuffer;
   counts: SharedArrayBuffer;
+  /** Which traces are recorded; null: none. */
+  tracing: TraceSettings | null;
 }
 
 export type ReaderMethods = typeof methods;
@@ -37,7 +42,7 @@ export type ReaderMethods = typeof methods;
 if (parentPort === null) throw new Error("edge/node/reader.ts is a thread of edge/node/main.ts");
 const port = parentPort;
 const data = workerData as ReaderData;
-const report: Report = (event) => port.postMessage({ event });
+const report: Report = (event) => port.postMessage({ event, current: ambient.get() });
 const { calls: main } = createCaller<MainMethods>(port);
 const mirror = createMirror(systemClock, main.read);
 const recall = createRecall((name) => mirror.peek(name));
@@ -49,6 +54,10 @@ const parts = {
     cache: mirror,
     report,
     given: (given) => recall.keep(given),
+    tracer:
+      data.tracing === null
+        ? undefined
+        : tracerOf(data.tracing, (span) => port.postMessage({ span })),
   }),
   lookOuts: createLookOuts({ control, main, clock: systemClock, token: data.metricsToken }),
   tally,

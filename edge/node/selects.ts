@@ -7,7 +7,7 @@ import type { Selected } from "../ports.ts";
 import { countDocuments } from "../replica/replica.ts";
 import type { Rows } from "../replica/schema.ts";
 import { ledgerFile } from "./ledgers.ts";
-import { shareBytes } from "./shared-bytes.ts";
+import { sealShared } from "./seal.ts";
 import { createSqliteRows } from "./sqlite-rows.ts";
 
 /** Answers from the documents of all sites, read beside the thread that writes them. */
@@ -67,8 +67,8 @@ async function inSnapshot(rows: Rows, printed: string, clock: Clock): Promise<Se
   rows.run("begin");
   try {
     const pause = () => clock.sleep(0);
-    const selected = await selectAtHead({ record: readRecord(rows), rows, pause }, printed);
-    return selected.kind === "live" ? { ...selected, body: shareBytes(selected.body) } : selected;
+    const parts = { record: readRecord(rows), rows, pause, seal: sealShared };
+    return await selectAtHead(parts, printed);
   } finally {
     rows.run("commit");
   }

@@ -5,7 +5,11 @@
  */
 export function shareBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (bytes.buffer instanceof SharedArrayBuffer) return bytes as Uint8Array<ArrayBuffer>;
-  const shared = new Uint8Array(new SharedArrayBuffer(bytes.byteLength));
+  const shared = sharedBytes(bytes.byteLength);
   shared.set(bytes);
-  return shared as Uint8Array as Uint8Array<ArrayBuffer>;
+  return shared;
 }
+
+/** So many of them. */
+export const sharedBytes = (length: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(new SharedArrayBuffer(length)) as Uint8Array as Uint8Array<ArrayBuffer>;

@@ -1,5 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { withDeadline, type Clock } from "../../shared/clock.ts";
+import { ambient } from "../../program/current.ts";
+import type { EndedSpan } from "../../program/tracing/tracer.ts";
+import type { Current } from "../../shared/current.ts";
 import { causeText, type Event, type Report } from "../../shared/events.ts";
 import { createCaller, type Calls, type Methods } from "./calls.ts";
 
@@ -33,6 +36,8 @@ export interface ThreadParts<Served extends Methods> {
   clock: Clock;
   /** Hears of what it reports, too. */
   report: Report;
+  /** Takes the spans that it has ended. */
+  ended?: ((span: EndedSpan) => void) | undefined;
 }
 
 /** ours: before another thread begins in place of one that ended. */
@@ -93,17 +98,29 @@ export function keepThread<Served extends Methods>(parts: ThreadParts<Served>): 
   };
 }
 
+/** What a thread tells besides its answers. */
+interface Told {
+  event?: Event;
+  /** On whose behalf. */
+  current?: Current;
+  span?: EndedSpan;
+}
+
 function startOne<Served extends Methods>({
   script,
   data,
   onStart,
   report,
+  ended: endedSpan,
 }: ThreadParts<Served>): { worker: Worker; calls: Calls<Served>; ended: Promise<string> } {
   const worker = new Worker(script, { workerData: data });
   const caller = createCaller<Served>(worker);
   onStart?.(worker);
-  worker.on("message", (message: { event?: Event }) => {
-    if (message.event !== undefined) report(message.event);
+  worker.on("message", ({ event, current, span }: Told) => {
+    if (span !== undefined) endedSpan?.(span);
+    if (event === undefined) return;
+    if (current === undefined) report(event);
+    else ambient.run(current, () => report(event));
   });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   let why = "";

@@ -1,5 +1,11 @@
 import { keyOf, type Key } from "../../shared/keys.ts";
-import { LEDGER_TIMEOUT_MS, STORE_TIMEOUT_MS, UNVERIFIED_TTL_S } from "../../shared/limits.ts";
+import { withDeadline } from "../../shared/clock.ts";
+import {
+  LEDGER_TIMEOUT_MS,
+  STORE_LATE_MS,
+  STORE_TIMEOUT_MS,
+  UNVERIFIED_TTL_S,
+} from "../../shared/limits.ts";
 import { goneDetail, parsePrinted, type Query } from "../../shared/query.ts";
 import { isAtLeast, type Version } from "../../shared/version.ts";
 import { parseGrant } from "../../shared/api.ts";
@@ -27,18 +33,17 @@ export interface ContentParts extends InTimeParts {
 
 /**
  * Answers a cache miss (docs/design.md §3.3): store and ledger are read side by side. What the ledger confirms is
- * verified, and so is what its documents say; where they say nothing the origin does, else the last body there is.
+ * verified, and so is what its documents say; where they say nothing the origin does, else the last body there is. A store that
+ * is late keeps nobody waiting whom the documents can answer.
  */
 export async function answerMiss(parts: ContentParts, asked: Asked): Promise<Answer> {
   const query = parsePrinted(asked.printed);
   if (query.kind === "token") return answerToken(parts, asked, query);
   if (asked.site === null) throw new Error("content is always of a site");
   const key = await keyOf(asked.site, query);
-  const [stored, looked] = await Promise.all([
-    readStore(parts, key),
-    readLedger(parts, asked.site, key),
-  ]);
-  return judge(parts, { asked, query, stored, looked, minChange: null });
+  const store = readStore(parts, key);
+  const looked = await readLedger(parts, asked.site, key);
+  return judgeSoon(parts, { asked, query, looked, minChange: null }, store);
 }
 
 /**
@@ -54,21 +59,54 @@ export async function answerFrom(
   if (asked.site === null) throw new Error("content is always of a site");
   const key = await keyOf(asked.site, query);
   const looked = await readLedger(parts, asked.site, key);
-  const stored = await readStore(parts, key);
-  return judge(parts, { asked, query, stored, looked, minChange });
+  return judgeSoon(parts, { asked, query, looked, minChange }, readStore(parts, key));
+}
+
+/** Judges what the store says; while it is late, those are asked who may know it too, and whoever has an answer gives it. */
+async function judgeSoon(
+  parts: ContentParts,
+  miss: Miss,
+  store: Promise<Found<Stored | null>>,
+): Promise<Answer> {
+  const found = await unlessLate(parts, store, async () =>
+    isCaughtUp(miss) ? askReplica(parts, miss) : { kind: "unavailable" },
+  );
+  return "stored" in found ? judge(parts, { ...miss, ...found }) : found;
+}
+
+const unknown: Answer = { kind: "unavailable" };
+
+/** What the store says, or, once it is late, what others do if that comes first. */
+async function unlessLate(
+  { clock }: ContentParts,
+  store: Promise<Found<Stored | null>>,
+  others: () => Promise<Answer>,
+): Promise<{ stored: Found<Stored | null> } | Exclude<Answer, { kind: "unavailable" }>> {
+  if ((await withDeadline(clock, STORE_LATE_MS, store)).kind === "late") {
+    const asking = others();
+    asking.catch(() => undefined);
+    const answer = await Promise.race([store.then(() => unknown), asking]);
+    if (answer.kind !== "unavailable") return answer;
+  }
+  return { stored: await store };
 }
 
 /** A token's key names no site, so the site whose ledger can confirm it is read from the body. */
 async function answerToken(parts: ContentParts, asked: Asked, query: Query): Promise<Answer> {
   const key = await keyOf(0, query);
-  const stored = await readStore(parts, key);
+  const unheard = { asked, query, looked: { kind: "away" }, minChange: null } as const;
+  const found = await unlessLate(parts, readStore(parts, key), () =>
+    fromElsewhere(parts, unheard, null),
+  );
+  if (!("stored" in found)) return found;
+  const { stored } = found;
   const value = stored.kind === "found" ? stored.value : null;
   // a tombstone does not say whose it is, so no ledger can confirm it: the store may lag behind a token given again
   if (value?.state === "gone") return gone(query, value.version, "unverified");
   const site = value === null ? undefined : await siteOf(value);
   if (site === undefined) {
     if (value !== null) unreadable(parts, key);
-    return fromElsewhere(parts, { asked, query, looked: { kind: "away" }, minChange: null }, null);
+    return fromElsewhere(parts, unheard, null);
   }
   const looked = await readLedger(parts, site.id, key);
   const held = { kind: "found", value: site.stored } as const;

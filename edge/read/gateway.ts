@@ -46,11 +46,11 @@ export async function read(parts: GatewayParts, request: Request, url: URL): Pro
   const asker = await askerOf(request, url);
   const resolved = await parts.tokens.resolve(request, url, asker);
   const { grant } = resolved;
-  const { query, printed, isPreview } = questionOf(url, grant);
-  const token = isPreview ? tokenOf(request.headers, url) : undefined;
-  if (token !== undefined && allows(grant, "preview")) {
+  const { query, printed, preview } = questionOf(url, grant);
+  const token = preview === null ? undefined : tokenOf(request.headers, url);
+  if (preview !== null && token !== undefined && allows(grant, "preview")) {
     await parts.limits.spend("previews", asker);
-    return parts.content.origin.preview(request.method, printed, token);
+    return parts.content.origin.preview(request.method, printed, { token, preview });
   }
   // several SDKs ask for previews on every call, whatever their token may do
   const headers = token === undefined ? {} : { [header.preview]: "ignored" };

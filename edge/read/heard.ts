@@ -18,24 +18,18 @@ const looked = z.looseObject({
       state: z.enum(["live", "gone", "dropped"]),
     })
     .nullable(),
-  // a ledger of before there was one says none
-  floor: count.default(0),
-  whole: z.boolean().default(false),
-  wholeEpoch: count.optional(),
-  replica: z.boolean().default(false),
+  floor: count,
+  whole: z.boolean(),
+  wholeEpoch: count,
+  replica: z.boolean(),
 });
 
 /** What a ledger said. @throws when this version cannot read it; the ledger is then as good as away */
 export function readLooked(said: Looked): Looked {
-  const read = looked.safeParse(said);
-  if (!read.success) throw new Error("what the ledger says cannot be read");
-  const { floor, whole, head: at, replica } = read.data;
-  const { wholeEpoch = whole ? at.epoch : 0 } = read.data;
-  return { ...said, floor, whole, wholeEpoch, replica };
+  if (!looked.safeParse(said).success) throw new Error("what the ledger says cannot be read");
+  return said;
 }
 
-// a ledger of before it purged by tags says none of an absence, and no position
-const position = count.optional();
 const selected = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("live"),
@@ -43,14 +37,14 @@ const selected = z.discriminatedUnion("kind", [
     body: z.instanceof(Uint8Array<ArrayBuffer>),
     tags: z.string(),
     head,
-    position,
+    position: count,
   }),
   z.object({
     kind: z.literal("absent"),
     detail: z.string(),
-    tags: z.string().optional(),
+    tags: z.string(),
     head,
-    position,
+    position: count,
   }),
   z.object({
     kind: z.literal("refused"),

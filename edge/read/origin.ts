@@ -7,6 +7,7 @@ import { ORIGINS_READ_WITHIN_MS } from "../../shared/limits-edge.ts";
 import { MAX_BODY_BYTES, ORIGIN_READ_TIMEOUT_MS } from "../../shared/limits.ts";
 import { changeNumber } from "../../shared/min-change.ts";
 import { readAll, RENDITION_PATH } from "../../shared/push.ts";
+import { withPreview } from "../../shared/query.ts";
 import { strong } from "../../shared/respond.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 import { parseVersion } from "../../shared/version.ts";
@@ -15,7 +16,7 @@ import type { Breaker } from "./breaker.ts";
 import { forward } from "./forward.ts";
 import { createOrigins, type Origins } from "./origins.ts";
 import { isOurs, passedOn } from "./passed-on.ts";
-import type { Fetch, FromOrigin, Origin } from "../ports.ts";
+import type { AskedPreview, Fetch, FromOrigin, Origin } from "../ports.ts";
 
 export interface OriginParts {
   /** Addresses, the usual primary first. */
@@ -43,7 +44,7 @@ export function createOrigin(given: OriginParts): Origin {
     },
     askByKey: (site, key) => askAny(parts, new URLSearchParams({ site: String(site), key })),
     forward: (request, epoch = null) => forward(parts, request, epoch),
-    preview: (method, printed, token) => preview(parts, method, printed, token),
+    preview: (method, printed, asked) => preview(parts, method, printed, asked),
   };
 }
 
@@ -128,12 +129,12 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   const version = parseVersion(response.headers.get(header.position));
   const bytes =
     response.body === null ? new Uint8Array() : await readAll(response.body, MAX_BODY_BYTES);
-  const body = new TextDecoder().decode(bytes);
   const etag = response.headers.get("etag");
   const tags = response.headers.get(header.tags) ?? "";
   // a proxy that compresses makes it weak
   if (response.status === 200 && etag !== null)
-    return { kind: "live", etag: strong(etag), body, tags, version };
+    return { kind: "live", etag: strong(etag), body: bytes, tags, version };
+  const body = new TextDecoder().decode(bytes);
   if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)
@@ -157,9 +158,9 @@ async function preview(
   parts: Seeing,
   method: string,
   printed: string,
-  token: string,
+  { token, preview: which }: AskedPreview,
 ): Promise<Response> {
-  const path = `${printed}${printed.includes("?") ? "&" : "?"}preview=1`;
+  const path = withPreview(printed, which);
   for (const { url, timeoutMs } of inTime(parts)) {
     try {
       const response = await parts.fetch(new URL(path, url).href, {
@@ -170,8 +171,10 @@ async function preview(
       });
       // it listens, and cannot serve yet
       const isAway = response.headers.get(header.error) === "unavailable" || !isOurs(response);
+      const isOlder = which === "draft" && response.ok && !response.headers.has(header.preview);
       parts.origins.see(url, isAway ? "away" : "answers");
-      if (!isAway) return passedOn(response);
+      // an origin of before reads `preview=draft` as nothing: what is published would pass for the draft
+      if (!isAway && !isOlder) return passedOn(response);
       await response.body?.cancel();
     } catch (error) {
       parts.origins.see(url, "away");

@@ -2,20 +2,21 @@ import { LRUCache } from "lru-cache";
 import type { Grant } from "../../shared/api.ts";
 import { siteLocale } from "../../shared/credentials.ts";
 import {
-  asksPreview,
   inLocale,
   localeOfQuery,
   parseQuery,
+  previewOf,
   printQuery,
   type ContentQuery,
+  type Preview,
 } from "../../shared/query.ts";
 
 /** What an address asks of a site. */
 export interface Question {
   query: ContentQuery;
   printed: string;
-  /** Whether it asks for drafts, which not every token opens. */
-  isPreview: boolean;
+  /** Which drafts it asks for, if any; not every token opens them. */
+  preview: Preview | null;
 }
 
 /** ours: addresses remembered, and of what length; readers ask few of them most of the time. */
@@ -32,7 +33,7 @@ export function questionOf(url: URL, grant: Pick<Grant, "locales" | "defaultLoca
   if (known !== undefined) return known;
   const parsed = parseQuery(url);
   const query = inLocale(parsed, siteLocale(grant, localeOfQuery(parsed)));
-  const made = { query, printed: printQuery(query), isPreview: asksPreview(url, query) };
+  const made = { query, printed: printQuery(query), preview: previewOf(url, query) };
   if (name.length <= ADDRESS_CHARS) questions.set(name, made);
   return made;
 }

@@ -56,7 +56,7 @@ function answerOf(selected: Selected, { site, need, minChange }: Wanted): Answer
     case "absent": {
       const { kind, detail, tags } = selected;
       const made = madeOf(selected, { site, need, minChange });
-      return { kind, detail, ...(made.tagged && { tags: tags ?? "" }), ...made };
+      return { kind, detail, ...(made.tagged && { tags }), ...made };
     }
     case "refused": {
       const { head, ...refused } = selected;
@@ -73,22 +73,18 @@ function answerOf(selected: Selected, { site, need, minChange }: Wanted): Answer
 }
 
 function madeOf(
-  { head, position, tags = "" }: Extract<Selected, { kind: "live" | "absent" }>,
+  { head, position, tags }: Extract<Selected, { kind: "live" | "absent" }>,
   { site, need, minChange }: Wanted,
 ): Made {
   const freshness = head.change >= minChange ? "verified" : "stale";
   const made: Made = { version: versionOf(head, position, need), freshness, source: "replica" };
-  return position !== undefined && fitsCaches(site, tags) ? { ...made, tagged: true } : made;
+  return fitsCaches(site, tags) ? { ...made, tagged: true } : made;
 }
 
-/** Of a ledger that does not say how new its rows are, the head. What the log had for the question was given with its position. */
-const versionOf = (
-  { epoch, position: head }: Head,
-  position: number | undefined,
-  need: Need | null,
-): Version => ({
+/** What the log had for the question was given with its position. */
+const versionOf = ({ epoch }: Head, position: number, need: Need | null): Version => ({
   epoch,
-  position: Math.max(position ?? head, need?.version.epoch === epoch ? need.version.position : 0),
+  position: Math.max(position, need?.version.epoch === epoch ? need.version.position : 0),
 });
 
 /** Whether the tags are known one by one, and few enough that there is room for those of the query beside them. */

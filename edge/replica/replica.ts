@@ -90,8 +90,7 @@ export function createReplica(rows: Rows): Replica {
       const { epoch, documents, head } = batch;
       const before = findCursor(rows);
       if (before !== undefined && before.epoch !== epoch) empty(rows);
-      // who sends rows says where the log ended
-      if (documents === undefined || head === undefined) return NOTHING;
+      if (documents === undefined) return NOTHING;
       const { position, until } = cursorIn(rows, epoch);
       if (documents.from > position || documents.to <= position) return NOTHING;
       const news = rowsOf(batch).filter((row) => row.entry.position > position);

@@ -1,8 +1,9 @@
 import type { Serialized } from "../../shared/content/documents.ts";
 import { serializeSet } from "../../shared/content/read.ts";
-import { sha256Base64url } from "../../shared/digest.ts";
 import type { AppError } from "../../shared/errors.ts";
 import { parseStored } from "../../shared/query.ts";
+import type { InSlices } from "../../shared/content/graph.ts";
+import type { Texts } from "../../shared/content/texts.ts";
 import { runWhole, type Sliced } from "../../shared/sliced.ts";
 import { SELECT_SLICE_CHARS, SELECT_STEP_CHARS } from "../../shared/limits-edge.ts";
 import type { Tag } from "../../shared/tags.ts";
@@ -13,7 +14,7 @@ import { Unanswerable, type Why } from "./unanswerable.ts";
 
 /** What the documents of a site say to a query: what `renderSet` of the origin says at the same position of the log. */
 export type Selected =
-  | { kind: "live"; body: string; etag: string; tags: Tag[] }
+  | { kind: "live"; texts: Texts; tags: Tag[] }
   /** A 404, with the sentence that says why. */
   | { kind: "absent"; detail: string; tags: Tag[] }
   /** Too large, or a filter that names nothing. */
@@ -37,17 +38,8 @@ export async function select(
   const outcome = await read(rows, printed, pause);
   if (outcome.kind === "unanswerable") return outcome;
   // of the documents as they are now: they keep their types, and the site's row ends all that was made before it
-  const tags = purgeable(rows, outcome.tags);
-  if (outcome.kind !== "live") return { ...outcome, tags };
-  return {
-    ...outcome,
-    tags,
-    etag: `"${(await sha256Base64url(outcome.body)).slice(0, ETAG_CHARS)}"`,
-  };
+  return { ...outcome, tags: purgeable(rows, outcome.tags) };
 }
-
-/** As the origin's: 160 bits. */
-const ETAG_CHARS = 27;
 
 async function read(
   rows: Rows,
@@ -59,7 +51,7 @@ async function read(
     if (query === undefined || query.kind === "token") throw new Unanswerable("query");
     const [answer] = await serializeSet(createReplicaSource(rows), [query], {
       following: async (work) => runWhole(work),
-      printing: (work) => runInSlices(work, pause),
+      printing: inSlices(pause),
     });
     if (answer === undefined) throw new Error("a query was not serialized");
     return answer;
@@ -68,6 +60,12 @@ async function read(
     throw error;
   }
 }
+
+/** Runs work with a pause after each slice. */
+export const inSlices =
+  (pause: Pause): InSlices =>
+  (work) =>
+    runInSlices(work, pause);
 
 /** By what was printed, not by time: the clock of a Worker stands still while it computes (Cloudflare's docs). */
 async function runInSlices<T>(work: Sliced<T>, pause: Pause): Promise<T> {
