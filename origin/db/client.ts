@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import pg from "pg";
 import { untilEnded } from "./cancel.ts";
-import { isConflict, isUnanswered } from "./errors.ts";
+import { isAfterFailure, isConflict, isUnanswered } from "./errors.ts";
+import { noting } from "./noting.ts";
+import { traced } from "./traced.ts";
+import type { Tracer } from "../../shared/tracing.ts";
 import { naming } from "./named-statements.ts";
 import * as schema from "./schema.ts";
 
@@ -67,6 +70,8 @@ export const lockPurpose = {
   words: 7_106,
   /** Shared by backups, which want their files of media to stay. */
   collect: 7_107,
+  summaries: 7_108,
+  mediaUses: 7_109,
 } as const;
 
 export interface ConnectOptions {
@@ -77,6 +82,8 @@ export interface ConnectOptions {
   applicationName?: string;
   /** Called with the text of each statement besides transaction control, for tests that count them. */
   onStatement?: (text: string) => void;
+  /** Records statements, of what is recorded. */
+  tracer?: Tracer | undefined;
   /** Instead of `ANSWER_TIMEOUT_MS`, `IDLE_SESSION_MS` and `IDLE_IN_TRANSACTION_MS`, for tests that wait for them. */
   answerTimeoutMs?: number;
   idleSessionMs?: number;
@@ -128,6 +135,8 @@ export function connect(options: ConnectOptions): Postgres {
   const pool = new pg.Pool({
     ...settings,
     max: options.maxConnections,
+    // what does not need another's answer goes right behind it: a write takes few round trips (test/origin/round-trips)
+    pipeline: true,
     query_timeout: answerTimeoutMs,
     // whoever asked has stopped waiting; unasked, the server would go on with the work
     statement_timeout: answerTimeoutMs + STATEMENT_SLACK_MS,
@@ -136,13 +145,10 @@ export function connect(options: ConnectOptions): Postgres {
   pool.on("error", () => undefined);
   pool.on("connect", (client) => client.on("error", () => undefined));
   const logger = { logQuery: (text: string) => options.onStatement?.(text) };
-  const open = (client: pg.Pool | pg.PoolClient) => drizzle(naming(client), { schema, logger });
-  const begin = <T>(mode: string, work: (tx: Transaction) => Promise<T>, ended?: AbortSignal) =>
-    retried(() =>
-      withTransaction(pool, mode, (client) =>
-        untilEnded(pool, client, ended, (ending) => work(open(ending) as unknown as Transaction)),
-      ),
-    );
+  const { tracer } = options;
+  const open = (client: pg.Pool | pg.PoolClient) =>
+    drizzle(traced(naming(client), tracer), { schema, logger });
+  const begin = beginning(pool, open, tracer);
   return {
     db: open(pool),
     pool,
@@ -166,12 +172,31 @@ export function connect(options: ConnectOptions): Postgres {
         keepAliveInitialDelayMillis: MIGRATING_SILENT_MS,
       }),
     transaction: (work) => begin("read write", work),
-    snapshot: (work, ended) => begin("isolation level repeatable read read only", work, ended),
+    snapshot: (work, ended) => begin("isolation level repeatable read, read only", work, ended),
     locked: (lock, work) =>
       begin("isolation level repeatable read", (tx) => holding(tx, lock, work)),
     end: () => pool.end(),
   };
 }
+
+/** How transactions are begun; as spans, of what is recorded. */
+const beginning =
+  (
+    pool: pg.Pool,
+    open: (client: pg.PoolClient) => NodePgDatabase<typeof schema>,
+    tracer: Tracer | undefined,
+  ) =>
+  <T>(mode: string, work: (tx: Transaction) => Promise<T>, ended?: AbortSignal): Promise<T> => {
+    const run = () =>
+      retried(() =>
+        withTransaction(pool, mode, (client) =>
+          untilEnded(pool, client, ended, (ending) => work(open(ending) as unknown as Transaction)),
+        ),
+      );
+    if (tracer?.recorded() === undefined) return run();
+    const attributes = { "db.system.name": "postgresql", "larder.transaction": mode };
+    return tracer.span({ name: "transaction", kind: "client", attributes }, run);
+  };
 
 /** A connection whose transaction cannot be rolled back is thrown away: nobody knows what state it is in. */
 async function withTransaction<T>(
@@ -180,13 +205,21 @@ async function withTransaction<T>(
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
+  let first: unknown;
   try {
-    await client.query(`begin ${mode}`);
-    const result = await work(client);
-    await client.query("commit");
+    // in two statements, for the first cannot fail: whatever goes right behind it is in a transaction, or is refused
+    const began = client.query(`begin; set transaction ${mode}`);
+    began.catch((error: unknown) => (first ??= error));
+    const result = await work(noting(client, (error) => (first ??= error)));
+    await began;
+    // of a transaction that failed it is a rollback, which is no error to Postgres
+    const { command } = await client.query("commit");
+    if (command !== "COMMIT") throw new Error("a transaction was to be committed that had failed");
     client.release();
     return result;
-  } catch (error) {
+  } catch (thrown) {
+    // who waits for several statements may hear last of the one that failed first
+    const error = isAfterFailure(thrown) ? (first ?? thrown) : thrown;
     if (isUnanswered(error)) {
       client.release(true);
       throw error;

@@ -31,6 +31,10 @@ const AWAY_MESSAGE =
 export const isConflict = (error: unknown): boolean =>
   causes(error).some((cause) => CONFLICTS.has(codeOf(cause)));
 
+/** Whether Postgres refused a statement because one before it, in its transaction, had failed: that one says why. */
+export const isAfterFailure = (error: unknown): boolean =>
+  causes(error).some((cause) => codeOf(cause) === "25P02");
+
 /** Whether a statement got no answer in time: nothing is known of it, and nothing can be asked on its connection. */
 export const isUnanswered = (error: unknown): boolean =>
   causes(error).some(({ message }) => /query read timeout/i.test(message));

@@ -68,7 +68,11 @@ export async function readApplied(client: Pick<pg.Client, "query">): Promise<App
   const known = await client.query<{ there: boolean }>(
     "select to_regclass('migrations') is not null as there",
   );
-  if (known.rows[0]?.there !== true) return [];
+  return known.rows[0]?.there === true ? listApplied(client) : [];
+}
+
+/** The same of a database that has had migrations, in one statement. @throws what Postgres says */
+export async function listApplied(client: Pick<pg.Client, "query">): Promise<Applied[]> {
   // a database of before migrations/0023 has no such column
   const { rows } = await client.query<Applied>(
     "select name, (to_jsonb(m) ->> 'needs')::int as needs from migrations m",

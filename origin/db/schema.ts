@@ -54,6 +54,7 @@ export const contentTypes = pgTable("content_types", {
   name: text("name").notNull(),
   fields: jsonb("fields").$type<Field[]>().notNull(),
   retired: jsonb("retired").$type<Field[]>().notNull().default([]),
+  settings: jsonb("settings").$type<Record<string, unknown>>().notNull().default({}),
   createdAt: time("created_at").notNull(),
   updatedAt: time("updated_at").notNull(),
 });
@@ -76,6 +77,9 @@ export const revisions = pgTable("revisions", {
   name: text("name").notNull(),
   fields: jsonb("fields").$type<Record<string, unknown>>().notNull(),
   createdAt: time("created_at").notNull(),
+  createdBy: integer("created_by"),
+  actor: text("actor"),
+  note: text("note"),
 });
 
 export const publications = pgTable(

@@ -41,6 +41,10 @@ export async function deleteForGood(tx: Transaction, ids: number[]): Promise<voi
   await rows(tx)`delete from head_references where document_id = any (${named})`;
   await rows(tx)`delete from heads where document_id = any (${named})`;
   await rows(tx)`delete from vals_due where document_id = any (${named})`;
+  await rows(tx)`delete from owners where document_id = any (${named})`;
+  await rows(tx)`delete from working_copies where document_id = any (${named})`;
+  await rows(tx)`delete from working_ops where document_id = any (${named})`;
+  await rows(tx)`delete from discarded_copies where document_id = any (${named})`;
   await rows(tx)`delete from revisions where document_id = any (${named})`;
   await rows(tx)`delete from documents where id = any (${named}) and deleted_at is not null`;
 }

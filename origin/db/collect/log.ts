@@ -13,7 +13,7 @@ const bound = sql`
     (select min(c.position - c.written - c.documents) from changes c where c.site_id = l.site_id),
     (select min(case when e.epoch = l.epoch then least(e.head, e.documents, e.purged) else 0 end)
      from edges e where e.site_id = l.site_id),
-    -- an edge of a version that takes no documents may come back with those that it had
+    -- nobody knows yet what this one has
     (select 0 from edges e where e.site_id = l.site_id and e.documents is null limit 1),
     case when l.documented is null then l.head else 0 end)`;
 
@@ -54,8 +54,7 @@ const stretch = (siteId: number, { after, to, limit }: Stretch) => sql`
   answers_gone as materialized (
     select key from answers a, stretch
     where a.state = 'dropped' and a.position <= stretch.last
-      and not exists (select from renditions r where r.site_id = ${siteId} and r.key = a.key)
-      and not exists (select from reserves r where r.site_id = ${siteId} and r.key = a.key)),
+      and not exists (select from renditions r where r.site_id = ${siteId} and r.key = a.key)),
   documents_gone as materialized (
     select document_id, locale from documents d, stretch
     where d.etag is null and d.document_id <> 0 and d.position <= stretch.last)`;
@@ -104,15 +103,21 @@ export async function findGone(
       select key, position, state from log_entries
       where site_id = ${siteId} and position > ${after} and position <= ${to} order by position limit ${limit})
     select max(position) as last, coalesce(array_agg(key) filter (where state = 'gone' and exists (
-      select from renditions r where r.site_id = ${siteId} and r.key = looked.key and r.canonical
+      select from renditions r where r.site_id = ${siteId} and r.key = looked.key
         and r.query not like 'token:%')), '{}') as keys
     from looked`;
 }
 
-/** Lets the materializer forget such answers, as it does those that an earlier version kept (`former.ts`). */
-export async function releaseGone(tx: Transaction, siteId: number, keys: string[]): Promise<void> {
-  await rows(tx)`
-    update renditions r set canonical = false from log_entries e
+/** Forgets such answers unless they say something by now. @returns the keys of those it forgot */
+export async function forgetGone(
+  tx: Transaction,
+  siteId: number,
+  keys: string[],
+): Promise<string[]> {
+  const forgotten = await rows<{ key: string }>(tx)`
+    delete from renditions r using log_entries e
     where r.site_id = ${siteId} and r.key = any (${array(keys, "text")})
-      and e.site_id = r.site_id and e.key = r.key and e.state = 'gone'`;
+      and e.site_id = r.site_id and e.key = r.key and e.state = 'gone'
+    returning r.key`;
+  return forgotten.map(({ key }) => key);
 }

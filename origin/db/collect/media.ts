@@ -19,10 +19,22 @@ const NAME_MEDIA = `
   noted as (insert into named_media select hash from found on conflict do nothing)
   select max(id) as last, count(*)::int as count from slice`;
 
+// no revision names yet what is being edited
+const NAME_MEDIA_OF_COPIES = `
+  insert into named_media
+  select distinct hash from (
+    select value::text as text from working_copies union all select value::text from discarded_copies) copies
+  cross join lateral (
+    select (regexp_matches(text, '(?:^|[^0-9a-f])([0-9a-f]{32})', 'g'))[1] as hash
+    union all
+    select (regexp_matches(text, '2f([0-9a-f]{32})', 'gi'))[1]) hashes
+  where hash is not null on conflict do nothing`;
+
 /** Begins to look. @returns the newest revision, up to which is looked */
 export async function beginNaming(client: pg.Client): Promise<number> {
   await client.query(BEGIN);
   await client.query("truncate named_media");
+  await client.query(NAME_MEDIA_OF_COPIES);
   const { rows } = await client.query<{ id: number }>(
     "select coalesce(max(id), 0) as id from revisions",
   );
@@ -49,16 +61,17 @@ export interface JudgedMedia {
   since: string | null;
 }
 
-/** The next files that are older than a time; without `uploads`, who uploaded one on purpose is taken for who names it. */
+/** The next files that are older than a time; without `uploads`, who uploaded one on purpose, and did not take it out again, is taken for who names it. */
 export async function judgeNext(
   client: pg.Client,
   options: { after: number; before: string; uploads: boolean; limit: number },
 ): Promise<JudgedMedia[]> {
   const { rows } = await client.query<JudgedMedia>(
     `select m.id, m.site_id as site, m.hash, m.file_name as "fileName", m.size_bytes as "sizeBytes",
-       n.hash is not null or m.source_url is null and not $3::boolean as "isNamed", m.unreferenced_since::text as since
+       n.hash is not null or m.source_url is null and x.deleted_at is null and not $3::boolean as "isNamed", m.unreferenced_since::text as since
      from (select * from media where id > $1 order by id limit $4) m
      left join named_media n on n.hash = m.hash
+     left join media_notes x on x.media_id = m.id
      where m.created_at < $2::timestamptz
      order by m.id`,
     [options.after, options.before, options.uploads, options.limit],
@@ -106,8 +119,12 @@ export async function deleteMedia(
   await client.query("begin");
   try {
     const { rowCount } = await client.query(
-      `delete from media where id = $1 and unreferenced_since < $2::timestamptz
-         and not exists (select from revisions where id > $3 and strpos(fields::text, $4) > 0)`,
+      `with gone as (
+         delete from media where id = $1 and unreferenced_since < $2::timestamptz
+           and not exists (select from revisions where id > $3 and strpos(fields::text, $4) > 0)
+         returning id),
+       noted as (delete from media_notes where media_id in (select id from gone))
+       select id from gone`,
       [id, before, lookedTo, hash],
     );
     if (rowCount === 1) await removeFile();

@@ -14,21 +14,27 @@ export interface Place {
 export interface NewRevision extends Place {
   name: string;
   fields: Values;
+  note: string | null;
 }
+
+/** Who writes: a person by id and name, or a program with its token's name; null where nobody is known. */
+export type Author = { personId: number | null; name: string } | null;
 
 /** Adds revisions, at most one per document and locale. @returns their ids, in the order given */
 export async function insertRevisions(
   tx: Transaction,
   added: NewRevision[],
-  now: string,
+  { now, by }: { now: string; by: Author },
 ): Promise<number[]> {
   const made = await rows<Place & { id: number }>(tx)`
-    insert into revisions (document_id, locale, name, fields, created_at)
-    select document_id, locale, name, fields::jsonb, ${now}::timestamptz
+    insert into revisions (document_id, locale, name, fields, created_at, created_by, actor, note)
+    select document_id, locale, name, fields::jsonb, ${now}::timestamptz,
+      ${by?.personId ?? null}::int, ${by?.name ?? null}::text, note
     from ${tableOf("added", added, {
       ...placeColumns,
       name: ["text", ({ name }) => name],
       fields: ["text", ({ fields }) => JSON.stringify(fields)],
+      note: ["text", ({ note }) => note],
     })}
     order by ord
     returning id, document_id as "documentId", locale`;
@@ -56,7 +62,7 @@ export async function publishRevisions(
   published: Publication[],
   now: string,
 ): Promise<void> {
-  await rows(tx)`
+  const pointed = rows(tx)`
     with overtaken as (
       delete from schedules s using ${placesOf(published)}
       where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
@@ -72,7 +78,7 @@ export async function publishRevisions(
   const named = published.flatMap(({ documentId, locale, references }) =>
     references.map((target) => ({ documentId, locale, target })),
   );
-  await rows(tx)`
+  const referring = rows(tx)`
     with named as (
       select * from ${tableOf("named", named, {
         ...placeColumns,
@@ -86,6 +92,35 @@ export async function publishRevisions(
           select 1 from named n
           where n.document_id = r.document_id and n.locale = r.locale and n.target_id = r.target_id))
     insert into document_references (document_id, locale, target_id)
+    select n.document_id, n.locale, n.target_id from named n
+    join documents d on d.id = n.document_id
+    join documents target on target.id = n.target_id and target.site_id = d.site_id
+    on conflict do nothing`;
+  await Promise.all([pointed, referring]);
+}
+
+/** Notes what newest revisions name, of other documents than posts, whose a trigger notes (migrations/0011). */
+export async function nameHeads(
+  tx: Transaction,
+  written: (Place & { references: number[] })[],
+): Promise<void> {
+  if (written.length === 0) return;
+  const named = written.flatMap(({ documentId, locale, references }) =>
+    references.map((target) => ({ documentId, locale, target })),
+  );
+  await rows(tx)`
+    with named as (
+      select * from ${tableOf("named", named, {
+        ...placeColumns,
+        target_id: ["bigint", ({ target }) => target],
+      })}),
+    removed as (
+      delete from head_references r using ${placesOf(written)}
+      where r.document_id = place.document_id and r.locale = place.locale
+        and not exists (
+          select 1 from named n
+          where n.document_id = r.document_id and n.locale = r.locale and n.target_id = r.target_id))
+    insert into head_references (document_id, locale, target_id)
     select n.document_id, n.locale, n.target_id from named n
     join documents d on d.id = n.document_id
     join documents target on target.id = n.target_id and target.site_id = d.site_id

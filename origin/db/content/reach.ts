@@ -17,7 +17,7 @@ export const findTouched = (
 ): Promise<Touched[]> =>
   rows<Touched>(db)`
     with known as (
-      select query from renditions where site_id = ${siteId} and canonical and tags && ${array(tags, "text")}),
+      select query from renditions where site_id = ${siteId} and tags && ${array(tags, "text")}),
     wanted as (
       select query, exists (select from renditions r where r.site_id = ${siteId} and r.query = wanted.query) as known
       from unnest(${array(canonical, "text")}) as wanted (query)

@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Model } from "../../../shared/content/model.ts";
 import type { Source } from "../../../shared/content/source.ts";
 import type { Database } from "../client.ts";
+import { withDrafts } from "./drafted.ts";
 import { findPost, findPosts, findTerms } from "./blog.ts";
 import { loadDocuments, loadStubs } from "./graph.ts";
 import { findItems, findLists, findPages, findSingles } from "./roots.ts";
@@ -19,6 +20,11 @@ export const createModelCache = (): ModelCache => new LRUCache({ max: MODELS_KEP
 
 /** What a site holds, read from Postgres. To be used inside one snapshot, after `readAs` said what of; `view` is the same. */
 export function createSource(db: Database, models: ModelCache, siteId: number, view: View): Source {
+  const source = createRevisions(db, models, siteId, view);
+  return view === "draft" ? withDrafts(source, db, siteId) : source;
+}
+
+function createRevisions(db: Database, models: ModelCache, siteId: number, view: View): Source {
   return {
     async model(version) {
       const current = version ?? (await readModelVersion(db, siteId));

@@ -54,6 +54,8 @@ export async function renameSlug(
       select 1 from documents other
       where other.type_id = d.type_id and other.slug = ${slug} and other.deleted_at is null)
     returning d.id`;
+  // in a statement of its own, which sees the slug
+  if (renamed.length > 0) await rows(tx)`select summarize(${documentId})`;
   return renamed.length > 0;
 }
 

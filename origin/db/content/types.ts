@@ -29,20 +29,16 @@ export async function readModelVersion(db: Database, siteId: number): Promise<nu
 
 /** The site's whole content model. */
 export async function loadModel(db: Database, siteId: number): Promise<Model> {
-  const [site] = await db
-    .select({ version: sites.modelVersion, searchLanguage: sites.searchLanguage })
+  const found = await db
+    .select({ version: sites.modelVersion, searchLanguage: sites.searchLanguage, type: columns })
     .from(sites)
-    .where(eq(sites.id, siteId));
-  if (site === undefined) throw new Error(`there is no site ${siteId}`);
-  return createModel(site.version, await listTypes(db, siteId), site.searchLanguage);
-}
-
-function listTypes(db: Database, siteId: number): Promise<ContentType[]> {
-  return db
-    .select(columns)
-    .from(contentTypes)
-    .where(eq(contentTypes.siteId, siteId))
+    .leftJoin(contentTypes, eq(contentTypes.siteId, sites.id))
+    .where(eq(sites.id, siteId))
     .orderBy(sql`${contentTypes.key} collate "C"`);
+  const [site] = found;
+  if (site === undefined) throw new Error(`there is no site ${siteId}`);
+  const types = found.flatMap(({ type }): ContentType[] => (type === null ? [] : [type]));
+  return createModel(site.version, types, site.searchLanguage);
 }
 
 /** Adds a type; undefined when the key is taken. */

@@ -1,10 +1,11 @@
 import type { DocumentState } from "../../../shared/content/documents.ts";
+import type { Preview } from "../../../shared/query.ts";
 import { lockPurpose, type Database, type Transaction } from "../client.ts";
 import { preparedRows, readsFrom } from "../prepared.ts";
 import { array, rows } from "../rows.ts";
 
-/** What a transaction reads: what is published, or the newest revisions. */
-export type View = "published" | "latest";
+/** What a transaction reads: what is published, the newest revisions, or these with their working copies (`drafts.ts`). */
+export type View = "published" | Preview;
 
 /**
  * Chooses what the statements of this transaction read as `publications`: the table, or one of the views that stand in
@@ -19,7 +20,7 @@ export async function readAs(
   plain = false,
 ): Promise<void> {
   const [own, withFallback] =
-    view === "latest"
+    view !== "published"
       ? ["latest, public", "latest_fallback, latest, public"]
       : ["public", "fallback, public"];
   const [chosen] = await preparedRows<{ path: string }>(tx, "read as")`

@@ -1,16 +1,17 @@
 import { sql } from "drizzle-orm";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
-import { sitesWithFormer } from "./former.ts";
 import { isLiveAt } from "./receipts.ts";
 import { array, firstRow, iso, row, rows } from "../rows.ts";
 
-/** Postgres channels. The payload is a site's id; the poll behind them needs none. */
+/** Postgres channels. The payload is a site's id, of `person` a person's, of `event` what announce.ts says; the poll behind them needs none. */
 export const channel = {
   change: "larder_change",
   log: "larder_log",
   schedule: "larder_schedule",
   webhook: "larder_webhook",
+  event: "larder_event",
+  person: "larder_person",
 } as const;
 
 /** What a change was; `mixed` did several things at once. */
@@ -109,8 +110,7 @@ export function findProgress(
 /** Sites with something to materialize; what the poll looks for. */
 export function sitesWithWork(db: Database): Promise<{ siteId: number }[]> {
   return rows<{ siteId: number }>(db)`
-    select site_id as "siteId" from changes where materialized_at is null
-    union (${sitesWithFormer})`;
+    select distinct site_id as "siteId" from changes where materialized_at is null`;
 }
 
 export interface ChangeRow {

@@ -11,7 +11,7 @@ export interface EdgeRow {
   epoch: number;
   head: number;
   change: number;
-  /** Up to which position its caches are purged; null for an edge that does not say. */
+  /** Up to which position its caches are purged; null before it has answered. */
   purged: number | null;
   appliedAt: string | null;
   failedAt: string | null;
@@ -122,7 +122,7 @@ export interface BatchHead {
   known: boolean;
   /** Whether it said that purges are still to come. */
   purging: boolean;
-  /** Up to where it has documents, in another epoch 0; null when it takes none. */
+  /** Up to where it has documents, in another epoch 0; null before it has answered, and then it is sent none. */
   documents: number | null;
   /** Whether all of the site's documents are in its log; before, edges are sent none. */
   documented: boolean;

@@ -36,9 +36,9 @@ export async function saveOutgrown(
         tags: ["text", ({ tags }) => tags.join(" ")],
       })}),
     known as (
-      insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-      select ${siteId}, key, query, true, string_to_array(tags, ' '), ${now}::timestamptz, false from saved
-      on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true)
+      insert into renditions (site_id, key, query, tags, kept_since)
+      select ${siteId}, key, query, string_to_array(tags, ' '), ${now}::timestamptz from saved
+      on conflict (site_id, key) do update set tags = excluded.tags)
     insert into outgrown (site_id, key, since, detail, tags)
     select ${siteId}, key, since, detail, string_to_array(kept, ' ') from saved
     on conflict (site_id, key) do update set detail = excluded.detail, tags = excluded.tags`;

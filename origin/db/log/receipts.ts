@@ -6,10 +6,10 @@ import { iso, rows } from "../rows.ts";
 
 /** How far an edge says it is. */
 export interface Reached extends Head {
-  /** Up to which position it has purged its caches; null when it does not say, and then it has. */
-  purgedTo: number | null;
-  /** Up to which position it has documents; null when it takes none. */
-  documents: number | null;
+  /** Up to which position it has purged its caches. */
+  purgedTo: number;
+  /** Up to which position it has documents. */
+  documents: number;
 }
 
 /**
@@ -24,7 +24,7 @@ export async function recordReached(
   now: string,
 ): Promise<number[]> {
   const { epoch, position, change, purgedTo, documents } = reached;
-  const isPurged = sql`(${purgedTo}::bigint is null or c.position <= ${purgedTo}::bigint)`;
+  const isPurged = sql`c.position <= ${purgedTo}::bigint`;
   const at = sql`greatest(c.materialized_at, ${now}::timestamptz)`;
   const found = await rows<{ waitMs: number }>(db)`
     with before as (select id, site_id, change, created_at, epoch, head, documents from edges where id = ${edgeId}),
@@ -78,8 +78,7 @@ export async function isForgotten(db: Database, siteId: number, change: number):
 }
 
 /** Whether readers of the edge `e` get the change `c`. */
-export const isLiveAt = sql`(c.materialized_at is not null and e.change >= c.number
-  and (e.purged is null or e.purged >= c.position))`;
+export const isLiveAt = sql`(c.materialized_at is not null and e.change >= c.number and e.purged >= c.position)`;
 
 /** Per edge of the site: when it had the change and when its caches were purged, null while they were not. */
 export function listReceipts(db: Database, siteId: number, change: number): Promise<EdgeReceipt[]> {

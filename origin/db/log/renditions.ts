@@ -17,8 +17,7 @@ export interface KnownRendition {
   outgrown: boolean;
 }
 
-// what is not canonical an earlier version kept because readers had asked (`former.ts`)
-const columns = sql`r.key, r.query, r.canonical as saved, coalesce(o.tags, r.tags) as tags, e.state, e.etag,
+const columns = sql`r.key, r.query, true as saved, coalesce(o.tags, r.tags) as tags, e.state, e.etag,
   o.key is not null as outgrown`;
 const joined = sql`
   left join log_entries e on e.site_id = r.site_id and e.key = r.key
@@ -32,7 +31,7 @@ export const findAffected = (
 ): Promise<KnownRendition[]> =>
   rows<KnownRendition>(tx)`
     select ${columns} from renditions r ${joined}
-    where r.site_id = ${siteId} and r.canonical and r.tags && ${array(tags, "text")}`;
+    where r.site_id = ${siteId} and r.tags && ${array(tags, "text")}`;
 
 /** The renditions with these keys, as far as they exist. */
 export const findByKey = (
@@ -65,14 +64,14 @@ export async function saveRenditions(
   await rows(tx)`
     with fitting as (
       delete from outgrown where site_id = ${siteId} and key = any (${array(keys, "text")}))
-    insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-    select ${siteId}, key, query, true, string_to_array(tags, ' '), ${now}::timestamptz, false
+    insert into renditions (site_id, key, query, tags, kept_since)
+    select ${siteId}, key, query, string_to_array(tags, ' '), ${now}::timestamptz
     from ${tableOf("saved", saved, {
       key: ["text", ({ key }) => key],
       query: ["text", ({ query }) => query],
       tags: ["text", ({ tags }) => tags.join(" ")],
     })}
-    on conflict (site_id, key) do update set tags = excluded.tags, pending = false, canonical = true`;
+    on conflict (site_id, key) do update set tags = excluded.tags`;
 }
 
 /** Forgets renditions; their entries in the log stay, for the edges. */
@@ -97,10 +96,9 @@ export interface LogRow {
 /** Writes log entries; the older entry of a key disappears, which is the log's compaction. */
 export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[]): Promise<void> {
   if (entries.length === 0) return;
-  // an origin of before sends 0 to say that nothing may be kept
   await rows(tx)`
-    insert into log_entries (site_id, key, position, state, etag, body, reserve)
-    select ${siteId}, key, position, state, etag, body, case when state = 'dropped' then 0 end
+    insert into log_entries (site_id, key, position, state, etag, body)
+    select ${siteId}, key, position, state, etag, body
     from ${tableOf("written", entries, {
       key: ["text", ({ key }) => key],
       position: ["bigint", ({ position }) => position],
@@ -109,8 +107,7 @@ export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[
       body: ["text", ({ body }) => body],
     })}
     on conflict (site_id, key) do update
-    set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body,
-      reserve = excluded.reserve`;
+    set position = excluded.position, state = excluded.state, etag = excluded.etag, body = excluded.body`;
 }
 
 /** The log's head; only the materializer, which holds the site's lock, moves it. */

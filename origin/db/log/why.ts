@@ -19,7 +19,7 @@ export interface KeptRow {
 export const findKept = (db: Database, siteId: number, key: string): Promise<KeptRow> =>
   row<KeptRow>(db)`
     select l.epoch, l.head,
-      case when r.key is not null then json_build_object('since', ${iso(sql`r.adopted_at`)}, 'tags', r.tags) end as kept,
+      case when r.key is not null then json_build_object('since', ${iso(sql`r.kept_since`)}, 'tags', r.tags) end as kept,
       case when e.key is not null then json_build_object('position', e.position, 'state', e.state, 'etag', e.etag)
         end as entry
     from logs l

@@ -32,16 +32,38 @@ export async function insertAct(tx: Transaction, act: Act, now: string): Promise
        where xmin = pg_current_xact_id()::xid), ${act.address})`;
 }
 
-/** Acts at a site before one, newest first. */
-export const listActs = (
+/** A stretch of the audit log: before an id, and from one time to before another; of a person, or in which a text stands. */
+export interface Stretch {
+  before: number | null;
+  from: string | null;
+  to: string | null;
+  person: number | null;
+  q: string | null;
+  limit: number;
+}
+
+/** Acts at a site, and how its people signed in, newest first. */
+export function listActs(
   db: Database,
   siteId: number,
-  { before, limit }: { before: number | null; limit: number },
-): Promise<AuditRow[]> =>
-  rows<AuditRow>(db)`
+  { before, from, to, person, q, limit }: Stretch,
+): Promise<AuditRow[]> {
+  const like = q === null ? null : `%${q.replaceAll(/[\\%_]/g, "\\$&")}%`;
+  const isIn = sql`id < coalesce(${before}::bigint, 9223372036854775807)
+    and at >= coalesce(${from}::timestamptz, '-infinity') and at < coalesce(${to}::timestamptz, 'infinity')
+    and (${person}::int is null or person_id = ${person}::int)
+    and (${like}::text is null or action ilike ${like}::text or object ilike ${like}::text or actor ilike ${like}::text)`;
+  const newest = sql`order by id desc limit ${limit}`;
+  return rows<AuditRow>(db)`
     select id::int as id, ${iso(sql`at`)} as at, person_id as "personId", actor, action, object, change::int as change, address
-    from audit where site_id = ${siteId} and id < coalesce(${before}::bigint, 9223372036854775807)
-    order by id desc limit ${limit}`;
+    from (
+      (select * from audit where site_id = ${siteId} and ${isIn} ${newest})
+      union all
+      -- what people do at no site is told at each of theirs
+      (select * from audit where site_id is null and ${isIn}
+        and person_id in (select person_id from memberships where site_id = ${siteId}) ${newest})) acts
+    ${newest}`;
+}
 
 /** Forgets acts of before, some at a time. @returns how many */
 export const forgetActs = async (db: Database, before: string, limit: number): Promise<number> =>

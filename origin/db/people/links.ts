@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
-import type { Role } from "../../../shared/permissions.ts";
+import type { Narrowed, Role } from "../../../shared/permissions.ts";
 import type { Database, Transaction } from "../client.ts";
 import { firstRow, iso, row, rows } from "../rows.ts";
+import { narrowing, nullable, type StoredNarrowing } from "./people.ts";
 
 /** What a link that opens once is for. */
 export type LinkKind = "first" | "invitation" | "password";
@@ -14,10 +15,11 @@ export interface Link {
   siteId: number | null;
   site: string | null;
   role: Role | null;
+  narrowed: StoredNarrowing;
 }
 
 /** An invitation as the site's admins see it. */
-export interface Invitation {
+export interface Invitation extends Narrowed {
   id: number;
   email: string;
   role: Role;
@@ -31,22 +33,24 @@ export interface NewLink {
   email: string;
   siteId: number | null;
   role: Role | null;
+  narrowed: StoredNarrowing;
   madeBy: number | null;
   expiresAt: string;
 }
 
-const named = sql`id, email, role, ${iso(sql`created_at`)} as "createdAt", ${iso(sql`expires_at`)} as "expiresAt"`;
+const named = sql`l.id, l.email, l.role, ${iso(sql`l.created_at`)} as "createdAt", ${iso(sql`l.expires_at`)} as "expiresAt",
+  ${narrowing(sql`l`)}`;
 
 /** Makes a link in place of what the same person had of the same kind at the same site, and forgets those that have expired. */
 export async function insertLink(tx: Transaction, made: NewLink, now: string): Promise<Invitation> {
-  const { hash, kind, email, siteId, role, madeBy, expiresAt } = made;
+  const { hash, kind, email, siteId, role, narrowed, madeBy, expiresAt } = made;
   await rows(tx)`
     delete from one_time_links where expires_at <= ${now}::timestamptz
       or (kind = ${kind} and email = ${email} and site_id is not distinct from ${siteId}::int)`;
   return row<Invitation>(tx)`
-    insert into one_time_links (hash, kind, email, site_id, role, made_by, created_at, expires_at)
-    values (${hash}, ${kind}, ${email}, ${siteId}::int, ${role}::text, ${madeBy}::int, ${now}::timestamptz,
-      ${expiresAt}::timestamptz)
+    insert into one_time_links as l (hash, kind, email, site_id, role, type_ids, locales, made_by, created_at, expires_at)
+    values (${hash}, ${kind}, ${email}, ${siteId}::int, ${role}::text, ${nullable(narrowed.typeIds, "integer")},
+      ${nullable(narrowed.locales, "text")}, ${madeBy}::int, ${now}::timestamptz, ${expiresAt}::timestamptz)
     returning ${named}`;
 }
 
@@ -60,7 +64,8 @@ export const countInvitations = async (
       select count(*)::int as count from one_time_links where site_id = ${siteId} and expires_at > ${now}::timestamptz`
   ).count;
 
-const link = sql`l.id, l.kind, l.email, l.site_id as "siteId", s.slug as site, l.role`;
+const link = sql`l.id, l.kind, l.email, l.site_id as "siteId", s.slug as site, l.role,
+  json_build_object('typeIds', l.type_ids, 'locales', l.locales) as narrowed`;
 
 /** The link that a hash names, as long as it opens. */
 export const findLink = (db: Database, hash: string, now: string): Promise<Link | undefined> =>
@@ -74,8 +79,14 @@ export const takeLink = (tx: Transaction, id: number): Promise<{ id: number } | 
 
 export const listInvitations = (db: Database, siteId: number, now: string): Promise<Invitation[]> =>
   rows<Invitation>(db)`
-    select ${named} from one_time_links
-    where site_id = ${siteId} and kind = 'invitation' and expires_at > ${now}::timestamptz order by id desc`;
+    select ${named} from one_time_links l
+    where l.site_id = ${siteId} and l.kind = 'invitation' and l.expires_at > ${now}::timestamptz order by l.id desc`;
+
+/** What waits for an address, at whichever sites. */
+export const findInvitations = (db: Database, email: string, now: string): Promise<Link[]> =>
+  rows<Link>(db)`
+    select ${link} from one_time_links l left join sites s on s.id = l.site_id
+    where l.email = ${email} and l.kind = 'invitation' and l.expires_at > ${now}::timestamptz order by l.id`;
 
 export const deleteInvitation = async (
   db: Database,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database, Transaction } from "../client.ts";
 import { firstRow, iso, rows } from "../rows.ts";
-import type { Person } from "./people.ts";
+import { askAgain, type Person } from "./people.ts";
 
 /** A session in force, whose it is, and since when. */
 export interface Session {
@@ -84,6 +84,7 @@ export const confirmSession = async (
   await rows(tx)`
     update sessions set confirmed_at = ${now}::timestamptz, seen_at = ${now}::timestamptz, hash = ${hash}
     where id = ${id}`;
+  await rows(tx)`select ${askAgain(sql`person_id`)} from sessions where id = ${id}`;
 };
 
 export const listSessions = (
@@ -99,8 +100,11 @@ export const listSessions = (
 
 /** Ends a session of a person. @returns whether it was theirs */
 export const deleteSession = async (db: Database, personId: number, id: number): Promise<boolean> =>
-  (await rows(db)`delete from sessions where person_id = ${personId} and id = ${id} returning id`)
-    .length > 0;
+  (
+    await rows(db)`
+      delete from sessions where person_id = ${personId} and id = ${id}
+      returning id, ${askAgain(sql`person_id`)}`
+  ).length > 0;
 
 /** Ends all sessions of a person but one. */
 export const deleteOtherSessions = async (
@@ -109,5 +113,6 @@ export const deleteOtherSessions = async (
   except: number | null,
 ): Promise<void> => {
   await rows(db)`
-    delete from sessions where person_id = ${personId} and id is distinct from ${except}::int`;
+    delete from sessions where person_id = ${personId} and id is distinct from ${except}::int
+    returning ${askAgain(sql`person_id`)}`;
 };

@@ -21,6 +21,7 @@ export interface ReleaseRow {
 
 export interface ReleaseItemRow {
   document: number;
+  kind: string;
   type: string;
   slug: string | null;
   locale: string;
@@ -105,7 +106,7 @@ async function lockOne(
 /** What a release holds, as people see it. */
 export function listItems(db: Database, id: number): Promise<ReleaseItemRow[]> {
   return rows<ReleaseItemRow>(db)`
-    select d.id as document, t.key as type, d.slug, i.locale, i.action, i.revision_id as revision
+    select d.id as document, t.kind, t.key as type, d.slug, i.locale, i.action, i.revision_id as revision
     from release_items i
     join documents d on d.id = i.document_id
     join content_types t on t.id = d.type_id

@@ -10,7 +10,7 @@ const at = (column: string): string =>
 
 const TYPES = `
   select json_build_object('kind', 'type', 'id', t.id, 'type', t.kind, 'key', t.key, 'name', t.name,
-    'fields', t.fields, 'retired', t.retired, 'createdAt', ${at("t.created_at")}, 'updatedAt', ${at("t.updated_at")})::text as line
+    'fields', t.fields, 'retired', t.retired, 'settings', t.settings, 'createdAt', ${at("t.created_at")}, 'updatedAt', ${at("t.updated_at")})::text as line
   from content_types t where t.site_id = $1 order by t.id`;
 
 const DOCUMENTS = `
@@ -39,8 +39,9 @@ const DOCUMENTS = `
 
 const MEDIA = `
   select json_build_object('kind', 'media', 'path', '/media/' || m.site_id || '/' || m.hash || '/' || m.file_name,
-    'type', m.type, 'sizeBytes', m.size_bytes, 'sourceUrl', m.source_url, 'createdAt', ${at("m.created_at")})::text as line
-  from media m where m.site_id = $1 order by m.id`;
+    'type', m.type, 'sizeBytes', m.size_bytes, 'sourceUrl', m.source_url, 'createdAt', ${at("m.created_at")},
+    'alt', coalesce(n.alt, ''))::text as line
+  from media m left join media_notes n on n.media_id = m.id where m.site_id = $1 order by m.id`;
 
 const SCHEDULES = `
   select json_build_object('kind', 'schedule', 'document', s.document_id, 'locale', s.locale, 'action', s.action,

@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
 import type { MediaType } from "../../../shared/media-type.ts";
 import type { Database } from "../client.ts";
-import { iso, rows, tableOf } from "../rows.ts";
+import { rows, tableOf } from "../rows.ts";
 
 /** Files of media: what they are and where they came from. The bytes are in a store. */
 
@@ -12,10 +11,6 @@ export interface NewMedia {
   /** With its extension. */
   fileName: string;
   sourceUrl: string | null;
-}
-
-export interface MediaRow extends NewMedia {
-  createdAt: string;
 }
 
 export interface AddedMedia {
@@ -66,17 +61,4 @@ export async function keepMedia(db: Database, siteId: number, hash: string): Pro
 export async function hasMedia(db: Database, siteId: number, hash: string): Promise<boolean> {
   const found = await rows(db)`select 1 from media where site_id = ${siteId} and hash = ${hash}`;
   return found.length > 0;
-}
-
-/** Files of a site, newest first. */
-export function listMedia(
-  db: Database,
-  siteId: number,
-  paging: { offset: number; limit: number },
-): Promise<MediaRow[]> {
-  return rows<MediaRow>(db)`
-    select hash, type, size_bytes as "sizeBytes", file_name as "fileName", source_url as "sourceUrl",
-      ${iso(sql`created_at`)} as "createdAt"
-    from media where site_id = ${siteId}
-    order by id desc offset ${paging.offset} limit ${paging.limit}`;
 }

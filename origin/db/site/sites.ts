@@ -117,30 +117,35 @@ export async function beginEpoch(db: Database, epoch: number): Promise<number> {
   return begun.length;
 }
 
-/** The epoch of a site's log. */
-export const findEpoch = async (db: Database, siteId: number): Promise<number | undefined> =>
-  (await db.select({ epoch: logs.epoch }).from(logs).where(eq(logs.siteId, siteId)))[0]?.epoch;
+/** What a token opens. */
+export interface FoundGrant {
+  site: Site;
+  /** Of the site's log. */
+  epoch: number;
+  label: string;
+  scopes: Scope[];
+  surrogateKeys: boolean;
+}
 
 /** The site and scopes of a token that was not revoked. */
-export async function findGrant(
-  db: Database,
-  hash: string,
-): Promise<{ site: Site; label: string; scopes: Scope[]; surrogateKeys: boolean } | undefined> {
+export async function findGrant(db: Database, hash: string): Promise<FoundGrant | undefined> {
   const [found] = await db
     .select({
       ...siteColumns,
+      epoch: logs.epoch,
       label: tokens.label,
       scopes: tokens.scopes,
       surrogateKeys: tokens.surrogateKeys,
     })
     .from(tokens)
     .innerJoin(sites, eq(sites.id, tokens.siteId))
+    .innerJoin(logs, eq(logs.siteId, sites.id))
     .where(and(eq(tokens.hash, hash), isNull(tokens.revokedAt)))
     .prepare("find grant")
     .execute();
   if (found === undefined) return undefined;
-  const { label, scopes, surrogateKeys, ...site } = found;
-  return { site, label, scopes: scopes as Scope[], surrogateKeys };
+  const { epoch, label, scopes, surrogateKeys, ...site } = found;
+  return { site, epoch, label, scopes: scopes as Scope[], surrogateKeys };
 }
 
 const tokenColumns = {

@@ -111,6 +111,8 @@ export interface Attempt {
   url: string;
   headers: Record<string, string>;
   secret: string;
+  /** The secret before, as long as it is good. */
+  previousSecret: string | null;
   event: string;
   data: Record<string, unknown>;
   change: number | null;
@@ -139,7 +141,7 @@ export function takeDeliveries(
     from due, webhooks w, webhook_events e, sites s
     where d.id = due.id and w.id = d.webhook_id and e.id = d.event_id and s.id = e.site_id
     returning d.id, d.attempts as attempt, s.id as "siteId", s.slug as site, w.id as "webhookId", w.url, w.headers,
-      w.secret, e.event, e.data, e.change, due.live,
+      w.secret, case when w.previous_until > ${now}::timestamptz then w.previous_secret end as "previousSecret", e.event, e.data, e.change, due.live,
       coalesce((select c.tags from changes c where c.site_id = e.site_id and c.number = e.change), '{}') as tags`;
 }
 

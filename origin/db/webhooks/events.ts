@@ -20,12 +20,13 @@ export interface NewEvent {
  * Writes what happened for the webhooks of the site that want it, and a delivery for each; nothing at all when none
  * does. A page's name, first publication and schedule are taken from what the transaction wrote before. Wakes the
  * senders at commit.
+ * @param ofChange whether they are of the site's last change, which the transaction has recorded before
  */
 export async function insertEvents(
   tx: Database,
   siteId: number,
   events: NewEvent[],
-  change: number | null,
+  ofChange: boolean,
   now: string,
 ): Promise<void> {
   if (events.length === 0) return;
@@ -37,7 +38,7 @@ export async function insertEvents(
         data: ["text", ({ data }) => JSON.stringify(data)],
         document_id: ["bigint", ({ documentId }) => documentId],
         locale: ["text", ({ locale }) => locale],
-        waits: ["boolean", ({ changesReaders }) => changesReaders && change !== null],
+        waits: ["boolean", ({ changesReaders }) => changesReaders && ofChange],
       })}),
     wanted as materialized (
       select t.id as event_id, t.waits, w.id as webhook_id
@@ -57,7 +58,7 @@ export async function insertEvents(
             select ${iso(sql`s.at`)} from schedules s
             where s.document_id = t.document_id and s.locale = t.locale and s.action = 'publish'))
         else t.data end,
-        case when t.waits then ${change}::bigint end, ${now}::timestamptz
+        case when t.waits then (select s.last_change from sites s where s.id = ${siteId}) end, ${now}::timestamptz
       from told t where t.id in (select event_id from wanted)),
     queued as (
       insert into webhook_deliveries (webhook_id, event_id, next_at, created_at)

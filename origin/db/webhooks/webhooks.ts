@@ -10,9 +10,12 @@ export interface WebhookRow {
   headerNames: string[];
   enabled: boolean;
   createdAt: string;
+  /** Until when messages are signed with the secret before this one, too; null when there is none. */
+  previousSecretUntil: string | null;
 }
 
 const columns = sql`id, url, events, enabled, ${iso(sql`created_at`)} as "createdAt",
+  ${iso(sql`previous_until`)} as "previousSecretUntil",
   array(select key from jsonb_object_keys(headers) as key order by key collate "C") as "headerNames"`;
 
 export interface NewWebhook {
@@ -73,6 +76,32 @@ export function updateWebhook(
       events = coalesce(${events === undefined ? null : array(events, "text")}, events),
       headers = coalesce(${headers === undefined ? null : JSON.stringify(headers)}::jsonb, headers),
       enabled = coalesce(${enabled ?? null}::boolean, enabled)
+    where site_id = ${siteId} and id = ${id} returning ${columns}`;
+}
+
+/** Gives a webhook another secret; the one before goes on until a time. Undefined when the site has no such webhook, or one has two. */
+export function updateSecret(
+  tx: Transaction,
+  siteId: number,
+  id: number,
+  { secret, previousUntil, now }: { secret: string; previousUntil: string; now: string },
+): Promise<WebhookRow | undefined> {
+  return firstRow<WebhookRow>(tx)`
+    update webhooks set secret = ${secret}, previous_until = nullif(${previousUntil}, ${now})::timestamptz,
+      previous_secret = case when ${previousUntil}::timestamptz > ${now}::timestamptz then secret end
+    where site_id = ${siteId} and id = ${id}
+      and (previous_until is null or previous_until <= ${now}::timestamptz)
+    returning ${columns}`;
+}
+
+/** Ends the secret before; undefined when the site has no such webhook. */
+export function endPreviousSecret(
+  tx: Transaction,
+  siteId: number,
+  id: number,
+): Promise<WebhookRow | undefined> {
+  return firstRow<WebhookRow>(tx)`
+    update webhooks set previous_secret = null, previous_until = null
     where site_id = ${siteId} and id = ${id} returning ${columns}`;
 }
 
