@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { systemClock } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
-import { inviteOperator, readEmail, replacePassword } from "./cli-people.ts";
+import { inviteOperator, readEmail, replacePassword, welcome } from "./cli-people.ts";
 import {
   addToken,
   listTokensOf,
@@ -14,7 +14,7 @@ import {
 } from "./cli-tokens.ts";
 import { edgeCommand } from "./cli-edges.ts";
 import { readConfig, type Config } from "./config.ts";
-import { createSite } from "./content/site/sites.ts";
+import { createSite, FIRST_TOKENS, SITE_SLUG } from "./content/site/sites.ts";
 import { connect } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
 import { migrate, newerThan, type Migrated } from "./db/migrate.ts";
@@ -45,6 +45,9 @@ const HELP = `Usage: npm run site -- <command>
       The edges that registered themselves, and how far each is.
   edges remove <name> [--force]
       Removes one from all its sites; with --force it is not told.
+  welcome
+      Prints the path of the dashboard's first page, which opens once: whoever opens it makes the first
+      account, and is an operator. Only while there is nobody.
   operator <e-mail>
       Prints a secret that opens once: whoever has it becomes an operator, who is an admin of every site.
   password <e-mail>
@@ -126,6 +129,7 @@ interface Given {
 function commandOf(command: string, { slug, id, values }: Given): Work {
   if (command === "list") return list;
   if (command === "epoch") return epoch;
+  if (command === "welcome") return welcome;
   if (command === "edges") return edgeCommand(slug, id, values);
   if (slug === undefined) throw unknown(command);
   switch (command) {
@@ -176,19 +180,14 @@ async function create(
   const wrong = locales.find((locale) => !/^[A-Za-z0-9_-]{1,10}$/.test(locale));
   if (wrong !== undefined)
     throw new AppError("invalid", `"${wrong}" is no locale; use up to 10 letters, digits, - or _.`);
-  if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(input.slug)) {
+  if (!SITE_SLUG.test(input.slug)) {
     throw new AppError("invalid", "A site's slug is lower-case letters, digits and hyphens.");
   }
   const { site, tokens } = await createSite(writer, {
     ...input,
     locales,
     defaultLocale: locales[0] ?? "en",
-    tokens: [
-      { label: "read", scopes: ["read"] },
-      { label: "preview", scopes: ["read", "preview"] },
-      { label: "write", scopes: ["read", "write"] },
-      { label: "manage", scopes: ["read", "manage"] },
-    ],
+    tokens: FIRST_TOKENS,
   });
   writer.print(`site ${site.slug} (${site.id}), locales ${locales.join(", ")}`);
   for (const { label, token } of tokens) writer.print(`${label.padEnd(8)} ${token}`);

@@ -3,10 +3,14 @@ import { isLoopback } from "../doors/exposure.ts";
 import { readDoorSettings, type DoorSettings } from "../doors/settings.ts";
 import { readMetricsToken } from "../program/metrics/answer.ts";
 import { readNoticeMs } from "../program/ending.ts";
+import { readTracing, type Tracing } from "../program/tracing/settings.ts";
 import { AppError } from "../shared/errors.ts";
+import { AUDIT_MS, DAY_MS } from "../shared/limits-people.ts";
 import { DRAIN_NOTICE_MAX_S } from "../shared/limits-life.ts";
 import { parseSecretKeys, type SecretKeys } from "../shared/signature.ts";
 import type { S3Config } from "./media/s3-store.ts";
+import { readMail, type MailSettings } from "./people/mail.ts";
+import { readDashboardUrl, readOidc, type OidcSettings } from "./people/oidc/settings.ts";
 import { hostAndPort, readEdgeAddress } from "./outbound/edge-address.ts";
 
 /** What an origin needs to know. Only this file reads the environment. */
@@ -36,8 +40,16 @@ export interface Config {
   publicUrl: string | null;
   /** Opens `/metrics`; null: there is none. */
   metricsToken: string | null;
+  /** How long the audit log goes back. */
+  auditMs: number;
   /** Whether edges are asked after each change whether their readers get it. */
   probe: boolean;
+  /** Where else people sign in; null: nowhere. */
+  oidc: OidcSettings | null;
+  /** How letters are sent; null: not at all. */
+  mail: MailSettings | null;
+  /** Whether and where traces are sent, by OpenTelemetry's variables. */
+  tracing: Tracing;
 }
 
 export type MediaStoreConfig = { kind: "disk"; folder: string } | ({ kind: "s3" } & S3Config);
@@ -62,6 +74,12 @@ const environment = z.object({
   LARDER_OUTBOUND_ALLOW: z.string().default(""),
   LARDER_PUBLIC_URL: optional.refine(isOriginUrl, "is no URL without a path"),
   LARDER_METRICS_TOKEN: optional,
+  LARDER_AUDIT_DAYS: z.coerce
+    .number("is not a number of days")
+    .int("is not a number of days")
+    .min(1, "is less than a day")
+    .max(36_500, "is more than a hundred years")
+    .default(AUDIT_MS / DAY_MS),
   LARDER_PROBE: z.enum(["0", "1"]).default("1"),
   LARDER_MEDIA_DIR: optional,
   LARDER_MEDIA_S3_ENDPOINT: optional.refine(isUrl, "is no URL"),
@@ -105,7 +123,11 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     edgesAllow: [...outboundAllow, ...edges.map(hostAndPort)],
     mediaStore: readMediaStore(values),
     metricsToken: readMetricsToken(values.LARDER_METRICS_TOKEN),
+    auditMs: values.LARDER_AUDIT_DAYS * DAY_MS,
     probe: values.LARDER_PROBE === "1",
+    oidc: readOidc(env, readDashboardUrl(env)),
+    mail: readMail(env, readDashboardUrl(env)),
+    tracing: readTracing(env, "larder-origin"),
     publicUrl: values.LARDER_PUBLIC_URL.replace(/\/$/, "") || null,
   };
 }

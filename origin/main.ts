@@ -18,6 +18,7 @@ The origin takes writes, keeps the log in Postgres and sends it to the edges.
   LARDER_PUBLIC_URL   where readers reach the edges; goes before addresses of media
   LARDER_METRICS_TOKEN  at least 16 characters; opens /metrics, which is not there without it
   LARDER_DRAIN_NOTICE_S  how long it goes on after SIGTERM while /readyz says that it ends, 5 unless set
+  LARDER_AUDIT_DAYS   how many days the audit log goes back (400)
   LARDER_PROBE        0: edges are not asked after each change whether their readers get it
   LARDER_MEDIA_DIR    folder for copies of media; without a store, their addresses are kept as they are
   LARDER_MEDIA_S3_ENDPOINT, _BUCKET, _REGION, _KEY, _SECRET   a bucket instead of the folder

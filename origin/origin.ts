@@ -1,9 +1,11 @@
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { createDoors, type Doors } from "../doors/server.ts";
+import { startTracing } from "../program/tracing/wiring.ts";
 import type { Clock, Random } from "../shared/clock.ts";
 import { AppError } from "../shared/errors.ts";
 import type { Report } from "../shared/events.ts";
 import { DRAIN_REQUESTS_MS } from "../shared/limits-life.ts";
+import type { Tracer } from "../shared/tracing.ts";
 import type { Config } from "./config.ts";
 import { connect, type Postgres } from "./db/client.ts";
 import { createDatabaseClock } from "./db/clock.ts";
@@ -52,14 +54,17 @@ export async function openOrigin(config: Config, surroundings: Surroundings): Pr
   const { clock } = surroundings;
   let told = surroundings.report;
   const report: Report = (event) => told(event);
-  const postgres = connect({ url: config.databaseUrl, maxConnections: config.maxConnections });
+  const { databaseUrl, maxConnections } = config;
+  const traces = startTracing(config.tracing, { clock, report, fetch: surroundings.fetch });
+  const tracer = traces?.tracer;
+  const postgres = connect({ url: databaseUrl, maxConnections, tracer });
   const readiness = createReadiness(clock);
   const waiting: Surface = waitingApp(readiness);
   let app = waiting;
   const answer = (request: Request, env: unknown) => app.fetch(request, env as HttpBindings);
   const { doors, url } = await listen(answer, config, clock, report);
   const stopping = new AbortController();
-  const beginning = begin(config, surroundings, { postgres, readiness, url, stopping });
+  const beginning = begin(config, surroundings, { postgres, readiness, url, stopping, tracer });
   const ready = beginning.then(({ serving }) => {
     ({ app, report: told } = serving);
     report({ kind: "program.ready", program: "origin", url });
@@ -69,7 +74,10 @@ export async function openOrigin(config: Config, surroundings: Surroundings): Pr
     const isServing = app !== waiting;
     readiness.drain();
     doors.drain();
-    if (isServing) await clock.sleep(noticeMs);
+    if (isServing) {
+      (await beginning).serving.drain();
+      await clock.sleep(noticeMs);
+    }
     stopping.abort(new AppError("unavailable", "The origin was stopped."));
     const broken = await doors.close(DRAIN_REQUESTS_MS);
     const cause = `${broken} requests took longer than ${DRAIN_REQUESTS_MS} ms and were broken off`;
@@ -77,6 +85,7 @@ export async function openOrigin(config: Config, surroundings: Surroundings): Pr
     const begun = await beginning.catch(() => undefined);
     await begun?.stop();
     await postgres.end();
+    await traces?.exporter.stop();
   };
   let ended: Promise<void> | undefined;
   return { url, ready, stop: (noticeMs = 0) => (ended ??= end(noticeMs)) };
@@ -98,13 +107,14 @@ interface Listening {
   readiness: Readiness;
   url: string;
   stopping: AbortController;
+  tracer: Tracer | undefined;
 }
 
 /** Waits for the database, brings its tables up to date, and serves. */
 async function begin(
   config: Config,
   { clock: ours, random, report, fetch, migrations = MIGRATIONS }: Surroundings,
-  { postgres, readiness, url, stopping: { signal } }: Listening,
+  { postgres, readiness, url, stopping: { signal }, tracer }: Listening,
 ): Promise<{ serving: Serving; stop: () => Promise<void> }> {
   const onWaiting = (waits: WaitsFor, cause: unknown) =>
     report({
@@ -129,6 +139,7 @@ async function begin(
     fetch,
     readiness,
     persist,
+    tracer,
   });
   const lookOut = createLookOut(postgres, await readMigrations(migrations));
   const { standing } = serving;

@@ -1,10 +1,14 @@
 import { addressOf } from "../doors/strangers.ts";
+import { ambient } from "../program/current.ts";
 import type { Clock, Random } from "../shared/clock.ts";
-import type { Report } from "../shared/events.ts";
+import { handedOn } from "../shared/current.ts";
+import { reportToAll, type Report } from "../shared/events.ts";
+import type { Tracer } from "../shared/tracing.ts";
 import { createApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Postgres } from "./db/client.ts";
 import { keepMeasuring, type DatabaseClock } from "./db/clock.ts";
+import type { Parts } from "./http/context.ts";
 import { createModelCache } from "./db/content/source.ts";
 import { ensureDemoSite } from "./demo/site.ts";
 import { createEdgeCalls } from "./delivery/courier/edge-calls.ts";
@@ -15,6 +19,7 @@ import { askOvertaken, createHeard } from "./delivery/courier/overtaken.ts";
 import { createEdgeInspector } from "./delivery/inspect/edge-inspector.ts";
 import { startDelivery, type Delivery } from "./delivery/loops.ts";
 import { createLog } from "./delivery/postgres-log.ts";
+import { createLive } from "./live/live.ts";
 import { createMedia } from "./media/wiring.ts";
 import type { Readiness } from "./life/readiness.ts";
 import { createStanding, type KeptStanding, type Standing } from "./life/standing.ts";
@@ -22,10 +27,13 @@ import { isReplica, readStanding, settleTimeline } from "./db/standing.ts";
 import { createOutbound } from "./outbound/client.ts";
 import { keepConnections } from "./outbound/connections.ts";
 import { resolveBySystem } from "./outbound/resolve.ts";
+import { createMail, sendBySmtp } from "./people/mail.ts";
+import { createProvider } from "./people/oidc/provider.ts";
 import { createPasswords } from "./people/passwords.ts";
 import { shareLimits } from "./shares/limits.ts";
 import { createShares } from "./shares/shares.ts";
 import { createSlices } from "./shares/slices.ts";
+import { tracePublishes } from "./tracing/publishes.ts";
 import { watch } from "./watch.ts";
 
 /** An origin that serves: its surface, and its loops, which run. */
@@ -34,6 +42,8 @@ export interface Serving {
   /** Where its events go, with who counts them in between. */
   report: Report;
   standing: Standing;
+  /** Ends what would go on for as long as its listeners like. */
+  drain(): void;
   /** Ends the loops, each where nothing is half done, and lets go of locks and connections but the pool's. */
   stop(): Promise<void>;
 }
@@ -48,36 +58,38 @@ export interface ServingParts {
   readiness: Readiness;
   /** Tries until it is done, however often the database goes away meanwhile. */
   persist: (work: () => Promise<void>) => Promise<void>;
+  tracer?: Tracer | undefined;
 }
 
 /** Wires an origin together, on a database that is ready; its loops run while it is the primary. */
 export async function serve(config: Config, parts: ServingParts): Promise<Serving> {
-  const { postgres, clock, random, fetch, readiness } = parts;
+  const { postgres, clock, random, fetch, readiness, tracer } = parts;
   const serializing = { models: createModelCache(), slices: createSlices() };
-  const movement = createMovement();
   const { callEdge, connections, edgeKeys } = wireEdges(config, postgres, clock);
   const inspector = createEdgeInspector(callEdge);
   const seen = { clock, random, report: parts.report, db: postgres.db, inspector };
   const watching = watch(config, seen);
-  const { report } = watching;
+  const publishes = tracePublishes(tracer);
+  const report = reportToAll(publishes.observe, watching.report);
   const demo = async () => {
     if (!(await isReplica(postgres.db)))
       await ensureDemoSite({ postgres, clock, report }, config.edges);
   };
   const giveUp = async (error: unknown) => {
-    await watching.stop();
-    connections.close();
+    await watching.stop().then(() => connections.close());
     throw error;
   };
   if (config.demo) await parts.persist(demo).catch(giveUp);
-  const log = createLog(postgres, serializing);
+  const log = publishes.log(createLog(postgres, serializing));
   const shares = createShares(shareLimits(config.maxConnections), clock);
-  const shared = { postgres, serializing, log, clock, report, movement };
-  const { outboundAllow, edgesAllow, pushKeys, hosts, demo: isDemo } = config;
-  const allowed = { resolve: resolveBySystem, clock, allowPrivate: outboundAllow };
-  const outbound = createOutbound(allowed);
-  const edges = createEdgeClient(callEdge);
-  const { standing, loops } = stand({ ...shared, edges, outbound, random }, edgeKeys);
+  const live = createLive({ db: postgres.db, clock, random, report });
+  const movement = createMovement((siteId) => live.moved(siteId));
+  const shared = { postgres, serializing, log, clock, report, movement, live };
+  const { outboundAllow, edgesAllow, pushKeys, hosts, auditMs, demo: isDemo } = config;
+  const outbound = createOutbound({ resolve: resolveBySystem, clock, allowPrivate: outboundAllow });
+  const edges = publishes.edges(createEdgeClient(callEdge));
+  const delivery = { ...shared, edges, outbound, random, auditMs };
+  const { standing, loops } = stand(delivery, edgeKeys);
   await parts.persist(() => standing.step()).catch(giveUp);
   const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound, callEdge });
   const app = createApp({
@@ -94,9 +106,10 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
     shares,
     outboundAllow,
     edgesAllow,
-    passwords: createPasswords(),
-    addressOf: (bindings) =>
-      bindings?.incoming === undefined ? "" : addressOf(bindings.incoming, config.doors),
+    newSiteEdges: config.edges,
+    ...waysOf(config, { fetch, report }),
+    tracer,
+    addressOf: whenceBy(config),
   });
   const stopping = new AbortController();
   const measuring = keepMeasuring(clock, report, stopping.signal);
@@ -105,11 +118,30 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
     stopping.abort();
     // a look under way may still begin them
     const resting = Promise.all([loops.off(), keeping.then(() => loops.off())]);
-    await Promise.all([resting, watching.stop(), measuring]);
+    await Promise.all([resting, watching.stop(), measuring, live.stop()]);
     connections.close();
   };
-  return { app, report, standing, stop };
+  return { app, report, standing, drain: () => live.drain(), stop };
 }
+
+/** How people sign in, and how they are told. */
+const waysOf = (
+  { oidc, mail }: Config,
+  { fetch, report }: { fetch: typeof globalThis.fetch; report: Report },
+): Pick<Parts, "passwords" | "elsewhere" | "mail"> => ({
+  passwords: createPasswords(),
+  elsewhere:
+    oidc === null
+      ? undefined
+      : { settings: oidc, provider: createProvider({ settings: oidc, fetch }) },
+  mail: mail === null ? undefined : createMail(mail, { send: sendBySmtp(mail), report }),
+});
+
+/** Where a request comes from, for one that came by a server. */
+const whenceBy =
+  ({ doors }: Config): Parts["addressOf"] =>
+  (bindings) =>
+    bindings?.incoming === undefined ? "" : addressOf(bindings.incoming, doors);
 
 /** What decides whether the loops run, and what else is not for every origin. */
 function stand(delivery: Delivery, edgeKeys: EdgeKeys) {
@@ -148,6 +180,7 @@ function wireEdges({ edgesAllow, pushKeys }: Config, { db }: Postgres, clock: Cl
   const outbound = createOutbound(reaching);
   const edgeKeys = createEdgeKeys(db, clock, pushKeys);
   const keysOf = (url: string) => edgeKeys.forEdge(url);
-  const callEdge = createEdgeCalls({ outbound, clock, keysOf, allowed: edgesAllow });
+  const handOn = () => handedOn(ambient.get());
+  const callEdge = createEdgeCalls({ outbound, clock, keysOf, allowed: edgesAllow, handOn });
   return { callEdge, connections, edgeKeys };
 }

@@ -1,3 +1,5 @@
+import { ambient } from "../program/current.ts";
+import { lineOf } from "../shared/current.ts";
 import type { Event, Report } from "../shared/events.ts";
 
 /** Events that are somebody's business even when all is well; the rest is for tests and metrics. */
@@ -11,6 +13,10 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
   "rendition.dropped",
   "migration.applied",
   "migration.blocked",
+  "mail.failed",
+  "sign_in.failed",
+  "trace.dropped",
+  "trace.off",
   "program.ready",
   "program.waiting",
   "program.stopping",
@@ -18,5 +24,5 @@ const SHOWN: ReadonlySet<Event["kind"]> = new Set([
 
 /** Writes events as JSON lines to standard output. */
 export const reportToStdout: Report = (event) => {
-  if (SHOWN.has(event.kind)) process.stdout.write(`${JSON.stringify(event)}\n`);
+  if (SHOWN.has(event.kind)) process.stdout.write(`${lineOf(event, ambient.get())}\n`);
 };

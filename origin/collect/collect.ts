@@ -1,5 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
-import { COLLECT_DOCUMENTS_AT_ONCE, COLLECT_LOG_AT_ONCE } from "../../shared/limits-collect.ts";
+import {
+  COLLECT_DOCUMENTS_AT_ONCE,
+  COLLECT_LOG_AT_ONCE,
+  COLLECT_TURN_ATTEMPTS,
+  COLLECT_TURN_EVERY_MS,
+} from "../../shared/limits-collect.ts";
 import type { Progress } from "../backup/progress.ts";
 import { deleteForGood, findDeleted } from "../db/collect/documents.ts";
 import {
@@ -7,10 +12,10 @@ import {
   countTombstones,
   deleteTombstones,
   findGone,
-  releaseGone,
+  forgetGone,
 } from "../db/collect/log.ts";
-import type { Postgres } from "../db/client.ts";
-import { readHead } from "../db/log/renditions.ts";
+import { lockPurpose, type Postgres } from "../db/client.ts";
+import { moveHead, readHead, wakeCouriers, writeLog } from "../db/log/renditions.ts";
 import { listSites } from "../db/site/sites.ts";
 
 export interface CollectParts {
@@ -54,7 +59,7 @@ export async function collectDocuments(parts: CollectParts): Promise<CollectedDo
 export interface CollectedLog {
   documents: number;
   answers: number;
-  /** Answers the materializer forgets next, after which their rows wait for another collection. */
+  /** Answers that are no longer kept warm; their rows wait for another collection. */
   released: number;
 }
 
@@ -92,20 +97,44 @@ async function collectTombstones(
 }
 
 async function collectGone(
-  { postgres, dryRun, signal }: CollectParts,
+  parts: CollectParts,
   site: number,
   to: number,
   collected: CollectedLog,
 ): Promise<void> {
   for (let after = 0; after < to;) {
-    signal.throwIfAborted();
-    const { last, keys } = await findGone(postgres.db, site, {
+    parts.signal.throwIfAborted();
+    const { last, keys } = await findGone(parts.postgres.db, site, {
       after,
       to,
       limit: COLLECT_LOG_AT_ONCE,
     });
-    if (!dryRun && keys.length > 0) await postgres.transaction((tx) => releaseGone(tx, site, keys));
-    collected.released += keys.length;
+    collected.released += parts.dryRun ? keys.length : await release(parts, site, keys);
     after = last ?? to;
   }
+}
+
+/** Says in the log that nothing is kept of them, in the materializer's turn. @returns how many there were */
+async function release(
+  { postgres, clock, signal }: CollectParts,
+  site: number,
+  keys: string[],
+): Promise<number> {
+  if (keys.length === 0) return 0;
+  const lock = { purpose: lockPurpose.materialize, id: site };
+  for (let attempt = 1; attempt <= COLLECT_TURN_ATTEMPTS; attempt++) {
+    const released = await postgres.locked(lock, async (tx) => {
+      const { head } = await readHead(tx, site);
+      const forgotten = await forgetGone(tx, site, keys);
+      const dropped = { state: "dropped", etag: null, body: null } as const;
+      const entries = forgotten.map((key, nth) => ({ ...dropped, key, position: head + nth + 1 }));
+      await writeLog(tx, site, entries);
+      await moveHead(tx, site, head + entries.length, false);
+      await wakeCouriers(tx, site);
+      return entries.length;
+    });
+    if (released !== null) return released;
+    await clock.sleep(COLLECT_TURN_EVERY_MS, signal);
+  }
+  return 0;
 }

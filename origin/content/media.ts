@@ -16,10 +16,15 @@ export interface MediaCopier {
   /** Where readers find media, without a last slash; null gives relative addresses. */
   publicUrl: string | null;
   /**
-   * Copies what the addresses lead to, all or none of it. @returns our addresses by theirs
+   * Copies what the addresses lead to, all or none of it. @param personId who asked for it, of whom the library tells
+   * @returns our addresses by theirs
    * @throws AppError `invalid` with messages by place
    */
-  copy(site: Site, wanted: WantedMedia): Promise<ReadonlyMap<string, string>>;
+  copy(
+    site: Site,
+    wanted: WantedMedia,
+    personId?: number | null,
+  ): Promise<ReadonlyMap<string, string>>;
 }
 
 /** The addresses of one attempt at a write. */

@@ -7,12 +7,15 @@ import { listen } from "../db/listen.ts";
 import type { Courier } from "./courier/courier.ts";
 import { createLanes, askInTurn, type Lanes } from "./courier/lanes.ts";
 import { createBackfill } from "./documents/backfill.ts";
+import { createSummarizer } from "./documents/summarizer.ts";
+import { createUseNoter } from "./documents/use-noter.ts";
 import { createForgetter } from "./forgetter.ts";
 import { createFairSlots } from "./materialize/fair-slots.ts";
 import type { EdgeClient } from "./courier/edge-client.ts";
 import { tellLeaving } from "./courier/leaver.ts";
 import { createLeadership } from "./leadership.ts";
 import { materialize, type Materializer } from "./materialize/materialize.ts";
+import type { Live } from "../live/live.ts";
 import type { Movement } from "./courier/receipts.ts";
 import type { Log } from "./ports.ts";
 import { BUSY_MS, createRunner, type Next, type Runner } from "./runner.ts";
@@ -27,6 +30,10 @@ export interface Delivery extends Materializer, Courier, WebhookSender {
   edges: EdgeClient;
   random: Random;
   movement: Movement;
+  /** How long acts are kept; AUDIT_MS without it. */
+  auditMs?: number | undefined;
+  /** Hears of what wakes the loops, and of what else origins tell each other. */
+  live: Pick<Live, "channels" | "onListening">;
 }
 
 /**
@@ -43,7 +50,12 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
     [channel.schedule]: loops.lookAtClock,
     [channel.webhook]: loops.sendWebhooks,
   };
-  const listening = listen(parts, { channels, onListening: loops.lookAround }, stop.signal);
+  const onListening = () => {
+    loops.lookAround();
+    parts.live.onListening();
+  };
+  const heard = both(channels, parts.live.channels);
+  const listening = listen(parts, { channels: heard, onListening }, stop.signal);
   const polling = poll(parts, stop.signal, loops.lookAround);
   const lanesToAsk = async () => {
     const all = await everyLane(parts.postgres.db);
@@ -56,6 +68,19 @@ export function startDelivery(parts: Delivery): () => Promise<void> {
     await Promise.all([listening, polling, asking, loops.idle()]);
   };
 }
+
+type Channels = Record<string, (payload: string) => void>;
+
+const both = (one: Channels, other: Channels): Channels =>
+  Object.fromEntries(
+    Object.keys({ ...one, ...other }).map((name) => [
+      name,
+      (payload: string) => {
+        one[name]?.(payload);
+        other[name]?.(payload);
+      },
+    ]),
+  );
 
 interface Loops {
   materializeSite: (siteId: number) => void;
@@ -89,13 +114,10 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
   const scheduler = createScheduler(parts);
   const dueWork = createRunner(shared, "schedules", () => scheduler.round());
   const forgetting = createRunner(shared, "forget changes", createForgetter(parts));
-  const wording = createRunner(shared, "search words", createWordsmith(parts));
-  const valuing = createRunner(shared, "compared values", createValuer(parts.postgres));
-  const documenting = createRunner(shared, "documents", createBackfill(parts.postgres));
   const leaving = createRunner(shared, "leaving edges", () =>
     tellLeaving({ ...parts, db: parts.postgres.db }),
   );
-  const rounds = [dueWork, forgetting, wording, valuing, documenting, leaving];
+  const rounds = [dueWork, forgetting, leaving, ...createFillers(parts, shared)];
   const finder = createRunner(shared, "look around", async () => {
     for (const { siteId } of await sitesWithWork(parts.postgres.db)) wakeSite(siteId);
     for (const lane of await lanesBehind(parts.postgres.db, null)) lanes.wake(lane);
@@ -128,6 +150,15 @@ function createLoops(parts: Delivery, signal: AbortSignal): Loops {
     },
   };
 }
+
+/** What gives rows of before a version what that version keeps of each. */
+const createFillers = (parts: Delivery, shared: Parameters<typeof createRunner>[0]): Runner[] => [
+  createRunner(shared, "search words", createWordsmith(parts)),
+  createRunner(shared, "compared values", createValuer(parts.postgres)),
+  createRunner(shared, "summaries", createSummarizer(parts)),
+  createRunner(shared, "uses of media", createUseNoter(parts)),
+  createRunner(shared, "documents", createBackfill(parts.postgres)),
+];
 
 /** A notification's payload is a site's number; whatever else another version may say only wakes who would look anyway. */
 const aboutSite =

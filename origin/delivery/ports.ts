@@ -31,11 +31,6 @@ export interface SiteLog {
   saveRenditions(saved: RenditionRow[], now: string): Promise<void>;
   saveOutgrown(outgrown: OutgrownRow[], now: string): Promise<void>;
   forgetRenditions(keys: string[]): Promise<void>;
-  /**
-   * Forgets queries that an earlier version kept because readers had asked: all that these tags touch, and `most` others
-   * once every edge has documents to answer them from. @returns the keys of which the log has something to end
-   */
-  forgetFormer(tags: Tag[], most: number): Promise<string[]>;
   writeLog(entries: LogRow[]): Promise<void>;
   /** `isFloor`: what the log had before may show what was taken down. */
   moveHead(head: number, isFloor: boolean): Promise<void>;

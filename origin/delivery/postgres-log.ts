@@ -16,7 +16,6 @@ import {
 } from "../db/log/renditions.ts";
 import { saveOutgrown } from "../db/log/outgrown.ts";
 import { recordReached } from "../db/log/receipts.ts";
-import { forgetFormer } from "../db/log/former.ts";
 import { changeAt, readLog } from "../db/log/stretches.ts";
 import { readAs } from "../db/content/views.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
@@ -56,7 +55,6 @@ const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): Sit
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),
   saveOutgrown: (outgrown, now) => saveOutgrown(tx, siteId, outgrown, now),
   forgetRenditions: (keys) => forgetRenditions(tx, siteId, keys),
-  forgetFormer: (tags, most) => forgetFormer(tx, siteId, tags, most),
   writeLog: (entries) => writeLog(tx, siteId, entries),
   moveHead: (head, isFloor) => moveHead(tx, siteId, head, isFloor),
   wakeCouriers: () => wakeCouriers(tx, siteId),

@@ -1,4 +1,6 @@
+import { ambient } from "../../program/current.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { newId } from "../../shared/current.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import type { Postgres, Transaction } from "../db/client.ts";
 
@@ -59,10 +61,13 @@ export function createRunner(
   const loop = async () => {
     while (woken && !parts.signal.aborted) {
       woken = false;
-      const next = await work().catch((error: unknown): Next => {
-        parts.report({ kind: "loop.failed", loop: name, cause: causeText(error) });
-        return { kind: "wait", ms: parts.failureWaitMs };
-      });
+      // on nobody's behalf, whoever woke it: what it asks and reports is found by an id of its own
+      const next = await ambient.run({ request: newId() }, () =>
+        work().catch((error: unknown): Next => {
+          parts.report({ kind: "loop.failed", loop: name, cause: causeText(error) });
+          return { kind: "wait", ms: parts.failureWaitMs };
+        }),
+      );
       if (next.kind === "rest") continue;
       if (next.kind === "rest_until") await restAtMost(next.ms);
       woken = true;

@@ -37,7 +37,7 @@ export interface NewPage {
 const typeList = z.object({ data: z.array(z.object({ key: z.string() })) });
 const documentList = z.object({
   data: z.array(z.object({ slug: z.string().nullish() })),
-  meta: z.object({ count: z.int() }),
+  meta: z.object({ next: z.string().nullable() }),
 });
 const item = z.looseObject({ meta: z.object({ id: z.int() }) });
 const itemList = z.object({
@@ -82,12 +82,12 @@ export function createClient(options: { originUrl: string; fetch: typeof globalT
     /** Slugs of all documents of a type, drafts too. */
     slugs: async (kind: "page" | "single", type: string): Promise<Set<string>> => {
       const slugs = new Set<string>();
-      for (let offset = 0, count = 1; offset < count; offset += MAX_PAGE_SIZE) {
-        const query = `type_kind=${kind}&type=${type}&limit=${MAX_PAGE_SIZE}&offset=${offset}`;
+      for (let from: string | null = ""; from !== null;) {
+        const query: string = `type_kind=${kind}&type=${type}&limit=${MAX_PAGE_SIZE}${from}`;
         const path = `/manage/v1/documents?${query}`;
         const { data, meta } = await send("GET", path, TOKEN.manage, documentList);
         for (const { slug } of data) if (typeof slug === "string") slugs.add(slug);
-        count = meta.count;
+        from = meta.next === null ? null : `&cursor=${meta.next}`;
       }
       return slugs;
     },

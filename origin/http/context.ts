@@ -1,5 +1,5 @@
 import type { HttpBindings } from "@hono/node-server";
-import type { Clock } from "../../shared/clock.ts";
+import { nowText, type Clock } from "../../shared/clock.ts";
 import type { Scope } from "../../shared/api.ts";
 import { fieldErrors, readJson } from "../../shared/body.ts";
 import { allows, badToken, noToken, siteLocale, tokenOf } from "../../shared/credentials.ts";
@@ -10,6 +10,7 @@ import { MAX_SLUG_CHARS } from "../../shared/limits.ts";
 import { cutText, unstorableAt } from "../../shared/text.ts";
 import type { Report } from "../../shared/events.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
+import type { Tracer } from "../../shared/tracing.ts";
 import type { z } from "zod";
 import { invalidFields } from "../content/invalid.ts";
 import type { MediaCopier } from "../content/media.ts";
@@ -22,13 +23,18 @@ import type { Postgres } from "../db/client.ts";
 import type { Readiness } from "../life/readiness.ts";
 import { WAITS } from "../life/readiness.ts";
 import type { Standing } from "../life/standing.ts";
-import { findEpoch, findGrant, type Site } from "../db/site/sites.ts";
+import { findLink } from "../db/site/preview-links.ts";
+import { findGrant, type Site } from "../db/site/sites.ts";
 import { LOOK_UPS } from "../shares/limits.ts";
 import type { Shares } from "../shares/shares.ts";
 import type { EventMetrics } from "../metrics/from-events.ts";
 import { refuseStrangersPage } from "./known-tokens.ts";
 import { notDone } from "./standing.ts";
+import type { Live } from "../live/live.ts";
 import type { Library } from "../media/library.ts";
+import type { Mail } from "../people/mail.ts";
+import type { Provider } from "../people/oidc/provider.ts";
+import type { OidcSettings } from "../people/oidc/settings.ts";
 import type { Passwords } from "../people/passwords.ts";
 
 /** What handlers work with. */
@@ -42,6 +48,7 @@ export interface Parts {
   pushKeys: SecretKeys;
   edgeKeys: EdgeKeys;
   movement: Movement;
+  live: Live;
   inspector: EdgeInspector;
   shares: Shares;
   readiness: Readiness;
@@ -53,6 +60,8 @@ export interface Parts {
   isDemo?: boolean;
   /** `host:port` that users may name although private. */
   outboundAllow: readonly string[];
+  /** Edges that new sites are registered with; none without it. */
+  newSiteEdges?: readonly string[];
   /** `host:port` that an edge may be at although private, or without TLS. */
   edgesAllow: readonly string[];
   /** What opens `/metrics`, and what is counted; without it there is no such route. */
@@ -60,6 +69,12 @@ export interface Parts {
   /** Where a request comes from, when it came by a server. */
   addressOf: (bindings: Partial<HttpBindings> | undefined) => string;
   passwords: Passwords;
+  /** Where else people sign in; nowhere without it. */
+  elsewhere?: { provider: Provider; settings: OidcSettings } | undefined;
+  /** Sends what people are to know; without it they are told by others. */
+  mail?: Mail | undefined;
+  /** Records what requests do; without it nothing is recorded. */
+  tracer?: Tracer | undefined;
   /** The sites' files; without it, writes keep the addresses of media as they are. */
   media?: { library: Library; copier: MediaCopier } | undefined;
 }
@@ -67,6 +82,8 @@ export interface Parts {
 /** Who asks: the site a token opens and what it may do there. */
 export interface Principal {
   site: Site;
+  /** Of the site's log. */
+  epoch: number;
   /** What the token is called. */
   label: string;
   scopes: Scope[];
@@ -87,33 +104,29 @@ export async function authorise(parts: Parts, request: Request, scope: Scope): P
   const hash = await sha256Hex(token);
   const lane = scope === "read" ? "read" : "publishing";
   const principal = await parts.shares.use(lane, LOOK_UPS, request.signal, () =>
-    findGrant(parts.postgres.db, hash),
+    findOpened(parts, hash),
   );
   if (principal === undefined) throw badToken();
-  if (scope !== "read") await refuseOvertaken(parts, request, principal.site);
+  if (scope !== "read") refuseOvertaken(request, principal.epoch);
   if (allows(principal, scope)) return principal;
   throw scope === "manage"
     ? new AppError("forbidden", "This token may not manage the site.")
     : noToken();
 }
 
+/** A token's grant, or that of a link to a preview. */
+const findOpened = async ({ postgres: { db }, clock }: Parts, hash: string) =>
+  (await findGrant(db, hash)) ?? (await findLink(db, hash, nowText({ clock })));
+
 /**
  * Refuses a write that an edge forwards which has seen a newer epoch of the site: this origin was overtaken and may not know it yet.
  * The word is not proved, so it is about this write alone.
  * @throws AppError `unavailable` with `Larder-Not-Done`
  */
-async function refuseOvertaken(
-  { postgres, shares }: Parts,
-  { headers, signal }: Request,
-  site: Site,
-): Promise<void> {
+function refuseOvertaken({ headers }: Request, epoch: number): void {
   const seen = headers.get(header.epoch);
   if (seen === null || !/^\d{1,15}$/.test(seen)) return;
-  const epoch = await shares.use("publishing", LOOK_UPS, signal, () =>
-    findEpoch(postgres.db, site.id),
-  );
-  if (epoch !== undefined && Number(seen) > epoch)
-    throw notDone("overtaken", `${WAITS.overtaken} Try again.`);
+  if (Number(seen) > epoch) throw notDone("overtaken", `${WAITS.overtaken} Try again.`);
 }
 
 /** Parses a request's JSON body. @throws AppError `invalid` with messages by field, `too_large` */

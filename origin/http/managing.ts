@@ -1,7 +1,13 @@
 import { parse } from "hono/utils/cookie";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { roleAllows, type Action, type Role } from "../../shared/permissions.ts";
+import {
+  roleAllows,
+  UNNARROWED,
+  type Action,
+  type Narrowed,
+  type Role,
+} from "../../shared/permissions.ts";
 import type { Database } from "../db/client.ts";
 import { findMember, listMemberships, type Person } from "../db/people/people.ts";
 import type { Session } from "../db/people/sessions.ts";
@@ -16,6 +22,10 @@ export interface Managing {
   by: { personId: number | null; name: string };
   /** Null for a program. */
   session: Session | null;
+  /** Null for a program, which may do all. */
+  role: Role | null;
+  /** What documents they may change, of those their role allows. */
+  within: Narrowed;
   may(action: Action): boolean;
 }
 
@@ -24,19 +34,24 @@ export const SESSION_COOKIE = "__Host-larder";
 
 /**
  * Who asks, at which site. A person says by a header which of theirs; who has one need not.
+ * @param isUse false when the person does nothing by it, so that their session ends by time as if nobody had asked
  * @throws AppError `unauthorized`, `forbidden`, `invalid`; `rate_limited` or `busy` as `Shares`
  */
-export async function authoriseManaging(parts: Parts, request: Request): Promise<Managing> {
-  const session = await sessionOf(parts, request);
+export async function authoriseManaging(
+  parts: Parts,
+  request: Request,
+  isUse = true,
+): Promise<Managing> {
+  const session = await sessionOf(parts, request, isUse);
   if (session === undefined) {
     const { site, label } = await authorise(parts, request, "manage");
     const by = { personId: null, name: `token ${label}` };
-    return { site, by, session: null, may: () => true };
+    return { site, by, session: null, role: null, within: UNNARROWED, may: () => true };
   }
   const { person } = session;
-  const { site, role } = await siteOf(parts, person, request.headers.get(header.site));
+  const { site, role, within } = await siteOf(parts, person, request.headers.get(header.site));
   const by = { personId: person.id, name: person.name };
-  return { site, by, session, may: (action) => roleAllows(role, action) };
+  return { site, by, session, role, within, may: (action) => roleAllows(role, action) };
 }
 
 /**
@@ -44,7 +59,11 @@ export async function authoriseManaging(parts: Parts, request: Request): Promise
  * @throws AppError `unauthorized` when it has ended, `forbidden` for what another site's page may have sent, `invalid`
  * with a token besides
  */
-export async function sessionOf(parts: Parts, request: Request): Promise<Session | undefined> {
+export async function sessionOf(
+  parts: Parts,
+  request: Request,
+  isUse = true,
+): Promise<Session | undefined> {
   const { [SESSION_COOKIE]: secret } = parse(request.headers.get("cookie") ?? "", SESSION_COOKIE);
   if (secret === undefined) return undefined;
   if (request.headers.has("authorization"))
@@ -52,7 +71,7 @@ export async function sessionOf(parts: Parts, request: Request): Promise<Session
   refuseForgery(request);
   const { db } = parts.postgres;
   const session = await parts.shares.use("publishing", LOOK_UPS, request.signal, () =>
-    resume(db, parts.clock, secret),
+    resume(db, parts.clock, secret, isUse),
   );
   if (session === undefined) throw new AppError("unauthorized", "Your session has ended.");
   return session;
@@ -97,14 +116,15 @@ async function siteOf(
   { postgres: { db } }: Parts,
   person: Person,
   named: string | null,
-): Promise<{ site: Site; role: Role }> {
+): Promise<{ site: Site; role: Role; within: Narrowed }> {
   const slug = named ?? (await onlySite(db, person));
   const site = await findSite(db, slug);
   if (site === undefined) throw noMember();
-  if (person.isOperator) return { site, role: "admin" };
+  if (person.isOperator) return { site, role: "admin", within: UNNARROWED };
   const member = await findMember(db, site.id, person.id);
   if (member === undefined) throw noMember();
-  return { site, role: member.role };
+  const { role, ...within } = member;
+  return { site, role, within };
 }
 
 async function onlySite(db: Database, { id }: Person): Promise<string> {

@@ -3,6 +3,7 @@ import { processFamilies } from "../../program/metrics/process.ts";
 import { nowText } from "../../shared/clock.ts";
 import { sampleDeployment } from "../db/site/metrics.ts";
 import { sampledFamilies } from "../metrics/sampled.ts";
+import { standingFamilies } from "../metrics/standing.ts";
 import { shareFamilies } from "../metrics/shares.ts";
 import type { Parts } from "./context.ts";
 
@@ -11,6 +12,7 @@ export const metrics = (parts: Parts, request: Request): Promise<Response> =>
   answerMetrics(parts.metrics?.token ?? null, request, async () => [
     ...(parts.metrics?.fromEvents.families() ?? []),
     ...shareFamilies({ ...parts.shares.states(), thread: parts.serializing.slices.state() }),
+    ...standingFamilies(parts.standing),
     ...sampledFamilies(await sampleDeployment(parts.postgres.db, nowText(parts))),
     ...processFamilies(),
   ]);

@@ -13,6 +13,7 @@ import {
 import { respondError, respondOptions, respondPrivate } from "../../shared/respond.ts";
 import { WAITS, type Readiness } from "../life/readiness.ts";
 import { closed } from "./closed.ts";
+import { identified } from "./identified.ts";
 
 /**
  * Where look-outs ask: whether the process lives, which touches nothing, and whether it can serve. Without a token, and
@@ -38,6 +39,7 @@ export function probes(readiness: Readiness): Hono {
 /** The surface of an origin that has not begun: to whatever else is asked it says what it waits for. */
 export function waitingApp(readiness: Readiness): Hono {
   const app = new Hono({ strict: false });
+  app.use("*", identified());
   app.use("*", closed);
   app.route("/", probes(readiness));
   app.options("*", () => respondOptions());

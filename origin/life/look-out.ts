@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Postgres } from "../db/client.ts";
 import { databaseTrouble } from "../db/errors.ts";
-import { readApplied } from "../db/migrate.ts";
+import { listApplied } from "../db/migrate.ts";
 import { fitOf, type Migration } from "../db/migrations.ts";
 import type { WaitsFor } from "./readiness.ts";
 
@@ -35,7 +35,7 @@ export function createLookOut(postgres: Postgres, migrations: readonly Migration
       const { client, connected } = (current ??= open());
       try {
         await connected;
-        const fit = fitOf(migrations, await readApplied(client));
+        const fit = fitOf(migrations, await listApplied(client));
         return fit.kind === "fits" ? null : (`schema_${fit.kind}` as const);
       } catch (error) {
         void close();

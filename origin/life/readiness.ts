@@ -1,5 +1,5 @@
 import { withDeadline, type Clock } from "../../shared/clock.ts";
-import { READY_KEPT_MS, READY_LOOK_MS } from "../../shared/limits-life.ts";
+import { READY_KEPT_MS, READY_LOOK_MS, READY_SLOW_MS } from "../../shared/limits-life.ts";
 
 /** What an origin that cannot serve waits for, as a word a program can act on, and the sentence for people. */
 export const WAITS = {
@@ -39,7 +39,10 @@ export interface Readiness {
   drain(): void;
 }
 
-/** Readiness of an origin that is starting. What a look finds is said again for `READY_KEPT_MS`. */
+/**
+ * Readiness of an origin that is starting. What a look finds is said again for `READY_KEPT_MS`, and in place of one that is late if
+ * that is not long ago: what is in front of all origins takes none out because their database is slow.
+ */
 export function createReadiness(clock: Clock): Readiness {
   let waits: WaitsFor = "starting";
   let isDraining = false;
@@ -47,18 +50,28 @@ export function createReadiness(clock: Clock): Readiness {
   let more: () => Record<string, unknown> = () => ({});
   let finding: Promise<WaitsFor | null> | undefined;
   let last: { atMs: number; found: WaitsFor | null } | undefined;
+  let answered: typeof last;
+  const noted = (found: WaitsFor | null) => {
+    answered = { atMs: clock.now(), found };
+    finding = undefined;
+    return found;
+  };
   // one that is late goes on, so that no second one is begun beside it
   const findOnce = (asked: () => Promise<WaitsFor | null>) =>
     (finding ??= asked()
       .catch((): WaitsFor => "database")
-      .finally(() => (finding = undefined)));
+      .then(noted));
+  const whenLate = (): WaitsFor | null =>
+    answered !== undefined && clock.now() - answered.atMs < READY_SLOW_MS
+      ? answered.found
+      : "database";
   return {
     async look() {
       if (isDraining) return "draining";
       if (find === undefined) return waits;
       if (last !== undefined && clock.now() - last.atMs < READY_KEPT_MS) return last.found;
       const timed = await withDeadline(clock, READY_LOOK_MS, findOnce(find));
-      const found = timed.kind === "done" ? timed.value : "database";
+      const found = timed.kind === "done" ? timed.value : whenLate();
       last = { atMs: clock.now(), found };
       return found;
     },

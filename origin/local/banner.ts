@@ -1,3 +1,4 @@
+import { DASHBOARD_PATH } from "../../shared/dashboard.ts";
 import { shownPath } from "./data-folder.ts";
 import { commandAgain, type Settings } from "./settings.ts";
 
@@ -34,8 +35,14 @@ export interface Pids {
   edge: number;
 }
 
+/** What is up. */
+export interface Up extends Pids {
+  /** Where the first person comes in; null when there are people. */
+  welcome: string | null;
+}
+
 /** What a person reads when everything is up: where it is, how to try it, how to switch parts off. */
-export function banner(settings: Settings, pids: Pids): string {
+export function banner(settings: Settings, { welcome, ...pids }: Up): string {
   const { edgeUrl, originUrl } = settings;
   const read = `  curl -s '${edgeUrl}${DEMO_PAGE}?auth_token=${DEMO_TOKENS.read}'`;
   const postgres =
@@ -46,6 +53,8 @@ export function banner(settings: Settings, pids: Pids): string {
     "",
     "Larder is ready.",
     "",
+    `  dashboard ${dashboardUrl(settings)}`,
+    ...(welcome === null ? [] : [`  come in   ${welcome}  (once, within a day)`]),
     row("edge", edgeUrl, "readers ask here", pids.edge),
     row("origin", originUrl, "editors write here", pids.origin),
     postgres,
@@ -66,6 +75,10 @@ export function banner(settings: Settings, pids: Pids): string {
     "",
   ].join("\n");
 }
+
+/** By the name under which browsers keep a session's cookie without TLS. */
+export const dashboardUrl = ({ originPort }: Settings): string =>
+  `http://localhost:${originPort}${DASHBOARD_PATH}/`;
 
 /** One line for the terminal when a program ended that nobody asked to. */
 export function endLine(settings: Settings, name: keyof Pids, how: string): string {

@@ -2,8 +2,18 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { systemClock, type Clock } from "../../shared/clock.ts";
 import { loadDemo } from "../demo/load.ts";
-import { banner, DEMO_PAGE, DEMO_TOKENS, endLine, HELP, type Pids } from "./banner.ts";
+import {
+  banner,
+  dashboardUrl,
+  DEMO_PAGE,
+  DEMO_TOKENS,
+  endLine,
+  HELP,
+  type Pids,
+  type Up,
+} from "./banner.ts";
 import type { Program } from "./children.ts";
+import { buildDashboard, findWelcome } from "./dashboard.ts";
 import { ensurePushKeys, makePrivate, storeSettings } from "./data-folder.ts";
 import { checkDatabase } from "./database.ts";
 import { requireInstalled } from "./installed.ts";
@@ -81,7 +91,7 @@ async function checkSurroundings(settings: Settings): Promise<void> {
   else await checkPort(settings.postgresPort, "POSTGRES_PORT");
 }
 
-async function bringUp(parts: Parts): Promise<Pids> {
+async function bringUp(parts: Parts): Promise<Up> {
   const { settings, supervisor, say } = parts;
   const { folder } = settings;
   const pushKeys = settings.namedKeys ?? (await ensurePushKeys(folder));
@@ -89,6 +99,7 @@ async function bringUp(parts: Parts): Promise<Pids> {
   await makePrivate([folder.logs, folder.edge, folder.media]);
   await writeFile(folder.startPid, `${process.pid}\n`);
   const programs = programsOf(settings, pushKeys);
+  const building = buildDashboard();
   const pids: Partial<Pids> = {};
   if (!settings.namedDatabase) {
     say("Starting postgres… (the first time it makes its data folder)\n");
@@ -99,8 +110,10 @@ async function bringUp(parts: Parts): Promise<Pids> {
   const origin = (await supervisor.start(programs.origin)).pid;
   say("Starting edge…\n");
   const edge = (await supervisor.start(programs.edge)).pid;
+  say((await building) ?? "");
   await showDemo(parts);
-  return { ...pids, origin, edge };
+  const welcome = await findWelcome(programs.origin.env, dashboardUrl(settings));
+  return { ...pids, origin, edge, welcome };
 }
 
 function programsOf(settings: Settings, pushKeys: string): Record<Program["name"], Program> {

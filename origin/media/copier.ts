@@ -23,7 +23,7 @@ export function createCopier(library: Library, outbound: Outbound): MediaCopier 
   const { publicUrl, clock } = library;
   return {
     publicUrl,
-    async copy(site, wanted) {
+    async copy(site, wanted, personId = null) {
       const deadlineMs = clock.now() + MEDIA_WRITE_TIMEOUT_MS;
       const copies = await Promise.all(
         [...wanted.keys()].map((url) =>
@@ -41,7 +41,7 @@ export function createCopier(library: Library, outbound: Outbound): MediaCopier 
       }
       if (errors.size > 0) throw invalidFields(errors);
       // rows come last and all together: a write that fails leaves bytes that nobody can name
-      const addresses = await addFiles(library, site, [...kept.values()]);
+      const addresses = await addFiles(library, site, [...kept.values()], personId);
       return addressesOf(kept, addresses);
     },
   };
@@ -49,13 +49,13 @@ export function createCopier(library: Library, outbound: Outbound): MediaCopier 
 
 function addressesOf(
   kept: ReadonlyMap<string, KeptFile>,
-  addresses: ReadonlyMap<string, string>,
+  addresses: ReadonlyMap<string, { url: string }>,
 ): Map<string, string> {
   const found = new Map<string, string>();
   for (const [url, { hash }] of kept) {
     const address = addresses.get(hash);
     if (address === undefined) throw new Error("a file that was added has no row");
-    found.set(url, address);
+    found.set(url, address.url);
   }
   return found;
 }

@@ -9,6 +9,8 @@ import type { Site } from "../db/site/sites.ts";
 import type { Database } from "../db/client.ts";
 import { videoUploaded } from "../content/change/announce.ts";
 import { insertMedia, keepMedia, type AddedMedia, type NewMedia } from "../db/site/media.ts";
+import { noteAdded } from "../db/site/media-library.ts";
+import { dimensionsOf } from "./dimensions.ts";
 import { insertEvents } from "../db/webhooks/events.ts";
 
 /** A site's files: bytes in the store and at the edges, a row for each. */
@@ -24,7 +26,11 @@ export interface Library {
 }
 
 /** A file whose bytes are kept, and which nobody can name yet. */
-export type KeptFile = NewMedia;
+export interface KeptFile extends NewMedia {
+  /** Of an image, in pixels; null where its bytes do not say. */
+  width: number | null;
+  height: number | null;
+}
 
 /** Keeps the bytes of a file. @returns null when they are nothing we keep @throws AppError `unavailable` */
 export async function keepBytes(
@@ -45,18 +51,25 @@ export async function keepBytes(
   await library.send(name, bytes);
   const { sourceUrl } = from;
   const fileName = fileNameOf(from.name, type, hash);
-  return { hash, type, sizeBytes: bytes.byteLength, fileName, sourceUrl };
+  const { width, height } = dimensionsOf(bytes, type) ?? { width: null, height: null };
+  return { hash, type, sizeBytes: bytes.byteLength, fileName, sourceUrl, width, height };
 }
 
-/** Gives kept files their rows. @returns the address of each by hash */
+/** Gives kept files their rows. @returns the address of each by hash, and whether the site did not have it */
 export async function addFiles(
   { db, clock, publicUrl }: Library,
   site: Site,
   files: KeptFile[],
-): Promise<ReadonlyMap<string, string>> {
+  personId: number | null = null,
+): Promise<ReadonlyMap<string, { url: string; isNew: boolean }>> {
   const byHash = new Map(files.map((file) => [file.hash, file]));
   const now = nowText({ clock });
   const added = await insertMedia(db, site.id, [...byHash.values()], now);
+  const notes = added.map(({ id, hash }) => {
+    const { width = null, height = null } = byHash.get(hash) ?? {};
+    return { id, width, height };
+  });
+  await noteAdded(db, notes, personId);
   const urlOf = ({ hash, fileName }: AddedMedia) =>
     addressOf(publicUrl, { site: site.id, hash }, fileName);
   const uploads = added.flatMap((one) => {
@@ -64,8 +77,8 @@ export async function addFiles(
     if (file === undefined || !one.isNew || !file.type.startsWith("video/")) return [];
     return [{ ...file, ...one, url: urlOf(one) }];
   });
-  await insertEvents(db, site.id, uploads.map(videoUploaded), null, now);
-  return new Map(added.map((one) => [one.hash, urlOf(one)]));
+  await insertEvents(db, site.id, uploads.map(videoUploaded), false, now);
+  return new Map(added.map((one) => [one.hash, { url: urlOf(one), isNew: one.isNew }]));
 }
 
 /** Where readers find a file. */
@@ -80,13 +93,13 @@ export async function addFile(
   library: Library,
   site: Site,
   bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-): Promise<{ url: string; type: MediaType; sizeBytes: number }> {
+  { name, personId }: { name: string; personId: number | null },
+): Promise<{ url: string; hash: string; isNew: boolean }> {
   const file = await keepBytes(library, site, bytes, { name, sourceUrl: null });
   if (file === null) throw new AppError("invalid", `This is ${NO_MEDIA}.`);
-  const url = (await addFiles(library, site, [file])).get(file.hash);
-  if (url === undefined) throw new Error("a file that was added has no row");
-  return { url, type: file.type, sizeBytes: file.sizeBytes };
+  const added = (await addFiles(library, site, [file], personId)).get(file.hash);
+  if (added === undefined) throw new Error("a file that was added has no row");
+  return { ...added, hash: file.hash };
 }
 
 /** What is said of bytes that are not kept. */

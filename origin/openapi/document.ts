@@ -22,6 +22,8 @@ an edge. This document's address is the origin's: sites use an edge's, \`https:/
   \`true\`, in any case.
 - **Methods.** HEAD is GET without a body. OPTIONS needs no token. Another one is 405.
 - **Browsers** of any site may read: every answer has the headers of CORS.
+- **Request ids.** An answer has the header \`X-Request-Id\`, the one that was sent (128 letters, digits and \`. _ : = / + -\` at
+  most) or a new one; what a cache gives has none.
 - **Errors** have \`detail\`, a sentence, and the header \`Larder-Error\`, a word.
 `.trim();
 

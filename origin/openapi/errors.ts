@@ -44,7 +44,7 @@ const refusal = (
   headers: HeaderName[] = [],
 ) => ({
   description,
-  headers: headerRefs(["Larder-Error", ...headers]),
+  headers: headerRefs(["Larder-Error", "X-Request-Id", ...headers]),
   content: json("ErrorBody", examples),
 });
 
@@ -59,7 +59,7 @@ const badRequest = refusal(
 );
 const invalid = {
   description: "The body or the locale is not valid; nothing was written.",
-  headers: headerRefs(["Larder-Error"]),
+  headers: headerRefs(["Larder-Error", "X-Request-Id"]),
   content: json("ValidationErrorBody", {
     fields: {
       value: {

@@ -55,6 +55,10 @@ export const answerHeaders = {
     required: true,
     schema: { type: "string", enum: errorCodes },
   },
+  "X-Request-Id": text(
+    "By which this request is found in the logs of the edge and the origin: the one that was sent, or a new one. Absent on answers that a cache gave or may keep.",
+    "7b1c4c8e-9d7a-4a0f-8a51-0d6f3f6c2b11",
+  ),
   Allow: {
     ...text("Methods that the path knows.", "GET, HEAD, OPTIONS, PUT, PATCH, DELETE"),
     required: true,

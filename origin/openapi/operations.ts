@@ -21,6 +21,7 @@ const READ_HEADERS: HeaderName[] = [
   "Cache-Status",
   "Larder-Position",
   "Larder-Freshness",
+  "X-Request-Id",
   "Surrogate-Key",
   "Cache-Tag",
 ];
@@ -98,7 +99,7 @@ export interface WriteSpec extends Spec {
 /** A write: 202 (204 for deletions) when it is committed, or a refusal with nothing written. */
 export function write(spec: WriteSpec): Operation {
   const { method, body } = spec;
-  const headers = headerRefs(["Larder-Change"]);
+  const headers = headerRefs(["Larder-Change", "X-Request-Id"]);
   return {
     method,
     ...common(spec),

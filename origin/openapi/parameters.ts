@@ -26,6 +26,11 @@ const DRAFTS =
   "The newest version of everything, drafts and scheduled ones included, instead of the published one. It takes a token" +
   " with the scope `preview`; without it the parameter has no effect, and the answer's header `Larder-Preview` says so." +
   " Such answers come from the origin and are never cached.";
+/** `preview` alone: older SDKs send `test`, and know nothing of working copies. */
+const previewSchema = { ...switchSchema, enum: [...switchSchema.enum, "draft"] };
+const WORKING =
+  " `draft`, which ButterCMS does not have, shows what editors have saved beyond the newest version too, wherever a document" +
+  " stands in the answer; what lists choose, order and search by stays the newest version.";
 
 const OPERATORS =
   "\n\nBeyond ButterCMS, a path may end in an operator (a field whose key ends so has precedence):" +
@@ -153,7 +158,7 @@ const blog = {
 } satisfies Record<string, Parameter>;
 
 const drafts = {
-  preview: query("preview", DRAFTS, switchSchema, "1"),
+  preview: query("preview", DRAFTS + WORKING, previewSchema, "1"),
   test: query("test", "The same as `preview`; older SDKs send it.", switchSchema, "1"),
 } satisfies Record<string, Parameter>;
 

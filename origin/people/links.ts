@@ -14,10 +14,13 @@ import {
 } from "../db/people/links.ts";
 import {
   findPerson,
+  hasPeople,
   insertPerson,
   makeOperator,
+  NOT_NARROWED,
   setMembership,
   updatePassword,
+  type StoredNarrowing,
 } from "../db/people/people.ts";
 import { deleteOtherSessions } from "../db/people/sessions.ts";
 import { tryPassword } from "./failures.ts";
@@ -34,23 +37,46 @@ export async function invite(
     email,
     siteId,
     role,
+    narrowed = NOT_NARROWED,
     madeBy,
-  }: { email: string; siteId: number; role: Role; madeBy: number | null },
+  }: {
+    email: string;
+    siteId: number;
+    role: Role;
+    narrowed?: StoredNarrowing;
+    madeBy: number | null;
+  },
 ): Promise<Invitation & { secret: string }> {
   if ((await countInvitations(tx, siteId, timeFrom(clock, 0))) >= INVITATIONS_PER_SITE)
     throw new AppError("conflict", `At most ${INVITATIONS_PER_SITE} invitations wait at a site.`);
-  return makeLink(tx, clock, { kind: "invitation", email, siteId, role, madeBy });
+  return makeLink(tx, clock, { kind: "invitation", email, siteId, role, narrowed, madeBy });
 }
+
+/**
+ * A link for the first person there is, whoever that will be: it says its own address. In place of the one that was made before.
+ * @returns its secret, this once; null when there are people
+ */
+export async function makeFirstLink(tx: Transaction, clock: Clock): Promise<string | null> {
+  if (await hasPeople(tx)) return null;
+  const made = { kind: "first", email: ANYBODY, siteId: null, role: null, madeBy: null } as const;
+  return (await makeLink(tx, clock, made)).secret;
+}
+
+/** The address of a link that is for whoever opens it. */
+const ANYBODY = "";
 
 /** A link for the first operator, or for who has forgotten the password. @returns its secret, this once */
 export async function makeLink(
   tx: Transaction,
   clock: Clock,
-  made: Omit<Link, "id" | "site"> & { madeBy: number | null },
+  made: Omit<Link, "id" | "site" | "narrowed"> & {
+    narrowed?: StoredNarrowing;
+    madeBy: number | null;
+  },
 ): Promise<Invitation & { secret: string }> {
   const secret = randomSecret();
   const expiresAt = timeFrom(clock, LINK_MS[made.kind]);
-  const link = { ...made, hash: secretHash(secret), expiresAt };
+  const link = { narrowed: NOT_NARROWED, ...made, hash: secretHash(secret), expiresAt };
   return { ...(await insertLink(tx, link, timeFrom(clock, 0))), secret };
 }
 
@@ -58,43 +84,54 @@ export async function makeLink(
 export async function readLink(
   { postgres, clock }: PeopleParts,
   secret: string,
-): Promise<Link & { isKnown: boolean }> {
+): Promise<Omit<Link, "email"> & { email: string | null; isKnown: boolean }> {
   const link = await requireLink({ postgres, clock }, secret);
+  if (link.email === ANYBODY) return { ...link, email: null, isKnown: false };
   const person = await findPerson(postgres.db, link.email);
   return { ...link, isKnown: person !== undefined };
+}
+
+/** What whoever opens a link says. */
+export interface Opening {
+  secret: string;
+  /** Wanted for a new account. */
+  name: string | undefined;
+  /** Wanted for a link that names none, and of no interest else. */
+  email: string | undefined;
+  password: string;
 }
 
 /**
  * Opens a link. Who has an account already gives its password; the others choose one. A forgotten one is replaced, and the person's
  * sessions end.
  * @returns what the cookie of a new session holds
- * @throws AppError `not_found`, `unauthorized`, `rate_limited`, `invalid` without a name for a new account, `conflict`
+ * @throws AppError `not_found`, `unauthorized`, `rate_limited`, `invalid` without what a new account needs, `conflict`
  */
 export async function openLink(
   parts: PeopleParts,
-  { secret, name, password }: { secret: string; name: string | undefined; password: string },
+  { secret, name, email, password }: Opening,
   whence: Whence,
 ): Promise<string> {
   const { postgres, clock, passwords } = parts;
-  const link = await requireLink(parts, secret);
+  const found = await requireLink(parts, secret);
+  const isForAnybody = found.email === ANYBODY;
+  const link = isForAnybody ? { ...found, email: email ?? missing("email") } : found;
   const known = await findPerson(postgres.db, link.email);
   const isKept = known !== undefined && link.kind !== "password";
   if (isKept) await requirePassword(parts, known, password, whence);
-  if (known === undefined && name === undefined)
-    throw new AppError("invalid", "Say your name.", {
-      fields: new Map([["name", ["Is missing."]]]),
-    });
+  const shownName = known?.name ?? name ?? missing("name");
   const hash = isKept ? null : await passwords.hash(password);
   return postgres.transaction(async (tx) => {
     if ((await takeLink(tx, link.id)) === undefined) throw used();
+    if (isForAnybody && (await hasPeople(tx))) throw used();
     const id =
-      known?.id ?? (await addPerson(tx, clock, link, { name: name ?? "", hash: hash ?? "" }));
+      known?.id ?? (await addPerson(tx, clock, link, { name: shownName, hash: hash ?? "" }));
     if (known !== undefined && hash !== null) {
       await updatePassword(tx, id, hash);
       await deleteOtherSessions(tx, id, null);
     }
     await grant(tx, clock, link, id);
-    await insertAct(tx, actOf(link, id, known?.name ?? name ?? "", whence), timeFrom(clock, 0));
+    await insertAct(tx, actOf(link, id, shownName, whence), timeFrom(clock, 0));
     return begin(tx, clock, id, whence);
   });
 }
@@ -112,6 +149,12 @@ const actOf = (
   object: role === null ? kind : `${kind}: ${role}`,
   address,
 });
+
+function missing(field: "name" | "email"): never {
+  throw new AppError("invalid", field === "name" ? "Say your name." : "Say your e-mail address.", {
+    fields: new Map([[field, ["Is missing."]]]),
+  });
+}
 
 const used = () => new AppError("not_found", "This link was used already, or is too old.");
 
@@ -155,14 +198,14 @@ async function addPerson(
 async function grant(
   tx: Transaction,
   clock: Clock,
-  { kind, siteId, role }: Link,
+  { kind, siteId, role, narrowed }: Link,
   personId: number,
 ): Promise<void> {
   if (kind === "first") return makeOperator(tx, personId);
   if (siteId === null || role === null) return;
   const isIn = await setMembership(
     tx,
-    { siteId, personId, role },
+    { siteId, personId, role, narrowed },
     PEOPLE_PER_SITE,
     timeFrom(clock, 0),
   );

@@ -23,14 +23,18 @@ export const sessionEnds = (clock: Clock): SessionEnds => ({
   oldest: timeFrom(clock, -SESSION_MOST_MS),
 });
 
-/** The session that a cookie's secret opens; that it was used is written down now and then. */
+/**
+ * The session that a cookie's secret opens; that it was used is written down now and then.
+ * @param isUse false when nobody did anything
+ */
 export async function resume(
   db: Database,
   clock: Clock,
   secret: string,
+  isUse: boolean,
 ): Promise<Session | undefined> {
   const session = await findSession(db, secretHash(secret), sessionEnds(clock));
-  if (session !== undefined && clock.now() - session.seenMs >= SESSION_SEEN_EVERY_MS)
+  if (isUse && session !== undefined && clock.now() - session.seenMs >= SESSION_SEEN_EVERY_MS)
     await seeSession(db, session.id, timeFrom(clock, 0));
   return session;
 }

@@ -1,13 +1,14 @@
 import { printTimestamp } from "../../../shared/content/dates.ts";
 import { ANY_TYPE } from "../../../shared/query.ts";
+import { allOf, EVERY_EVENT, WEBHOOK_EVENTS } from "../../../shared/webhook-events.ts";
 import type { ContentType } from "../../../shared/content/model.ts";
+import type { Author } from "../../db/content/publications.ts";
 import type { NewEvent } from "../../db/webhooks/events.ts";
 import type { DocumentName } from "./document-name.ts";
 
 /** What webhooks tell of an edit, in the v2 API's words. */
 
-const happenings = ["published", "draft", "unpublished", "deleted"] as const;
-export type Happening = (typeof happenings)[number];
+export type Happening = "published" | "draft" | "unpublished" | "deleted";
 
 /** What an edit did to a document in one locale; null stands for all of them. */
 export interface DocumentOutcome {
@@ -33,39 +34,33 @@ const WORDS: Record<Happening, { event: string; post: string; status: string }> 
   deleted: { event: "delete", post: "delete", status: "deleted" },
 };
 
-/** Tokens write, and nobody else: there is no person to name (docs/webhooks.md). */
+/** Who is no person (docs/webhooks.md). */
 const EDITOR = "API";
 
 /** Every event there is; a webhook may also ask for all of a group (`page.*`, `page.all`) or for everything (`*`). */
-export const EVENTS = [
-  ...(["page", "collectionitem"] as const).flatMap((group) =>
-    happenings.map((happening) => `${group}.${WORDS[happening].event}`),
-  ),
-  "post.published",
-  "post.draft",
-  "post.delete",
-  "media.videouploaded",
-];
+export const EVENTS: readonly string[] = Object.values(WEBHOOK_EVENTS).flat();
 export const CATCH_ALLS = [
-  "*",
-  ...["page", "post", "collectionitem", "media"].flatMap((group) => [`${group}.*`, `${group}.all`]),
+  EVERY_EVENT,
+  ...Object.keys(WEBHOOK_EVENTS).flatMap((group) => [allOf(group), `${group}.all`]),
 ];
 
 /**
  * The events of what happened, none for documents the v2 API has no events for.
  * @param locales of the site: with one only, the contract's `locale` is null
+ * @param by who did it
  */
 export function toEvents(
   outcomes: DocumentOutcome[],
   locales: readonly string[],
-  now: string,
+  { now, by }: { now: string; by: Author },
 ): NewEvent[] {
+  const editor = by === null || by.personId === null ? EDITOR : by.name;
   return outcomes.flatMap((outcome) => {
     const { document, locale, happening } = outcome;
     const group = GROUPS[document.type.kind];
     if (group === undefined) return [];
     const shown = locales.length > 1 ? locale : null;
-    const data = dataOf(group, outcome, { locale: shown, now });
+    const data = dataOf(group, outcome, { locale: shown, now, editor });
     const { event, post } = WORDS[happening];
     return [
       {
@@ -103,12 +98,12 @@ export const videoUploaded = (file: {
 function dataOf(
   group: Group,
   { document: { id, type, slug }, happening }: DocumentOutcome,
-  { locale, now }: { locale: string | null; now: string },
+  { locale, now, editor }: { locale: string | null; now: string; editor: string },
 ): Record<string, unknown> {
   if (group === "post") return { id: slug, _id: id };
   const time = printTimestamp(now);
   const common = {
-    editor: EDITOR,
+    editor,
     timestamp: time.slice(0, -1),
     locale,
     status: WORDS[happening].status,

@@ -5,6 +5,7 @@ import type { DocumentOutcome } from "./announce.ts";
 import { canonicalQueries } from "./canonical.ts";
 import type { DocumentName } from "./document-name.ts";
 import type { Edit } from "./edit.ts";
+import { refuseOutside } from "./within.ts";
 
 /** What a change touches beside the documents that webhooks are told of. */
 export interface Besides {
@@ -18,13 +19,17 @@ export interface Besides {
 /**
  * Tells webhooks of the outcomes and records the change they make together.
  * @returns the change's number, null when no reader can see a difference
- * @throws AppError `invalid` when there is something to erase and readers keep it
+ * @throws AppError `invalid` when there is something to erase and readers keep it; `forbidden` outside of what its author may change
  */
 export async function record(
   current: Edit,
   outcomes: DocumentOutcome[],
   { made = [], tags = [], erase = false }: Besides = {},
 ): Promise<number | null> {
+  await refuseOutside(current, [
+    ...outcomes.map(({ document, locale }) => ({ documentId: document.id, locale })),
+    ...made.map(({ id }) => ({ documentId: id, locale: current.site.defaultLocale })),
+  ]);
   current.announce(outcomes);
   const seen = outcomes.filter(({ happening }) => happening !== "draft");
   if (seen.length === 0 && erase) throw nothingToErase();

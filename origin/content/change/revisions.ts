@@ -6,7 +6,7 @@ import { wordsOf } from "../../../shared/content/words.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../shared/limits.ts";
 import type { Transaction } from "../../db/client.ts";
-import { insertRevisions, publishRevisions } from "../../db/content/publications.ts";
+import { insertRevisions, nameHeads, publishRevisions } from "../../db/content/publications.ts";
 import { printWords, saveWords } from "../../db/content/words.ts";
 import type { DocumentName } from "./document-name.ts";
 import type { Edit } from "./edit.ts";
@@ -19,6 +19,8 @@ export interface Content {
   values: Values;
   model: Model;
   publish: boolean;
+  /** What is said of it in its history. */
+  note?: string | null | undefined;
 }
 
 export interface SavedContent extends Content {
@@ -37,27 +39,34 @@ export async function saveRevision(
 }
 
 /** The same for many, at most one per document and locale; the number of statements is that for one. */
-export async function saveRevisions({ tx, now }: Edit, saved: SavedContent[]): Promise<number[]> {
+export async function saveRevisions(
+  { tx, now, by, meanwhile }: Edit,
+  saved: SavedContent[],
+): Promise<number[]> {
   for (const { values } of saved) refuseLarge(values);
-  const added = saved.map(({ document, locale, name, values }) => ({
+  const added = saved.map(({ document, locale, name, values, note = null }) => ({
     documentId: document.id,
     locale,
     name,
     fields: values,
+    note,
   }));
-  const ids = await insertRevisions(tx, added, now);
+  const ids = await insertRevisions(tx, added, { now, by });
   const published = saved.flatMap((one, index) =>
     one.publish ? [{ ...publicationOf(one), revisionId: ids[index] ?? 0 }] : [],
   );
-  if (published.length > 0) await publishRevisions(tx, published, now);
   const words = saved.map((one, index) => ({
     documentId: one.document.id,
     locale: one.locale,
     revisionId: ids[index] ?? 0,
     words: printWords(wordsOf(one.name, one.values, one.document.type, one.model)),
   }));
-  await saveWords(tx, words);
-  await keepPublished(tx, saved);
+  // in this order
+  if (published.length > 0) await meanwhile(publishRevisions(tx, published, now));
+  await meanwhile(saveWords(tx, words));
+  const others = saved.filter(({ document }) => document.type.kind !== "post");
+  await meanwhile(nameHeads(tx, others.map(placeOf)));
+  await meanwhile(keepPublished(tx, saved));
   return ids;
 }
 
@@ -77,9 +86,13 @@ async function keepPublished(tx: Transaction, saved: SavedContent[]): Promise<vo
   if (first !== undefined) await keepValues(tx, first.model, published);
 }
 
-function publicationOf({ document, locale, values, model }: SavedContent) {
-  const { id: documentId, type } = document;
+function publicationOf(saved: SavedContent) {
+  return { typeId: saved.document.type.id, ...placeOf(saved) };
+}
+
+/** Where it is, and which documents it names. */
+function placeOf({ document: { id: documentId, type }, locale, values, model }: SavedContent) {
   const named =
     type.kind === "post" ? termsOf({ fields: values }) : referencesOf(values, type.fields, model);
-  return { documentId, typeId: type.id, locale, references: [...new Set(named)] };
+  return { documentId, locale, references: [...new Set(named)] };
 }

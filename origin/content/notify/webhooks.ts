@@ -9,8 +9,10 @@ import {
   type DeliveryRow,
 } from "../../db/webhooks/deliveries.ts";
 import {
+  endPreviousSecret,
   findWebhook,
   insertWebhook,
+  updateSecret,
   updateWebhook,
   type NewWebhook,
   type WebhookChange,
@@ -63,6 +65,40 @@ export async function changeWebhook(
   if (input.url !== undefined) checkUrl(writer, input.url);
   return writer.postgres.transaction(async (tx) =>
     orNotFound(await updateWebhook(tx, site.id, id, input)),
+  );
+}
+
+/**
+ * Gives a webhook another secret, which is in the answer and never again. For so many hours messages are signed with the one before
+ * too, so that a consumer may change when it likes.
+ * @throws AppError `not_found`, `conflict` while the secret before the present one is still good
+ */
+export async function exchangeSecret(
+  writer: Writer,
+  site: Site,
+  id: number,
+  { previousForHours }: { previousForHours: number },
+): Promise<WebhookRow & { secret: string }> {
+  const { previousSecretUntil: until } = await requireWebhook(writer, site, id);
+  const [secret, nowMs] = [randomSecret(), writer.clock.now()];
+  const [now = "", previousUntil = ""] = [0, previousForHours].map((hours) =>
+    new Date(nowMs + hours * 3_600_000).toISOString(),
+  );
+  const changed = await writer.postgres.transaction((tx) =>
+    updateSecret(tx, site.id, id, { secret, previousUntil, now }),
+  );
+  if (changed !== undefined) return { ...changed, secret };
+  const still = until === null ? "" : ` until ${until}`;
+  throw new AppError(
+    "conflict",
+    `The secret before the present one is good${still}. End it first.`,
+  );
+}
+
+/** Signs with the present secret alone from now on. @throws AppError `not_found` */
+export async function endSecret(writer: Writer, site: Site, id: number): Promise<WebhookRow> {
+  return writer.postgres.transaction(async (tx) =>
+    orNotFound(await endPreviousSecret(tx, site.id, id)),
   );
 }
 

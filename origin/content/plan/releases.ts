@@ -1,5 +1,5 @@
 import { AppError, detail, addMessage, orNotFound } from "../../../shared/errors.ts";
-import { MAX_RELEASE_ITEMS } from "../../../shared/limits.ts";
+import { MAX_REFUSED_FIELDS, MAX_RELEASE_ITEMS } from "../../../shared/limits.ts";
 import {
   closeRelease,
   deleteRelease,
@@ -21,14 +21,21 @@ import { loadModel } from "../../db/content/types.ts";
 import { invalidFields } from "../invalid.ts";
 import { edit, type Edit, type Writer, type Written } from "../change/edit.ts";
 import { printTime, readTime } from "./schedules.ts";
-import { judge } from "./sources.ts";
+import { judge, type Judged } from "./sources.ts";
 import { carryOut } from "../change/steps.ts";
+import { refuseOutside, type Changed } from "../change/within.ts";
 
 /** Releases: documents that are published, taken down or deleted together, as one change. */
 
 export interface Release extends ReleaseRow {
   contents: ReleaseItemRow[];
 }
+
+/** What is deleted is so in every locale. */
+const placeOf = ({ documentId, locale, action }: WantedSource): Changed => ({
+  documentId,
+  locale: action === "delete" ? null : locale,
+});
 
 /** A release with what is in it. @throws AppError `not_found` */
 export async function showRelease(db: Database, site: Site, id: number): Promise<Release> {
@@ -48,8 +55,10 @@ export function addToRelease(
 ): Promise<Release> {
   return edit(writer, site, async (current) => {
     await requireUnpublished(current, id);
+    await refuseOutside(current, items.map(placeOf));
     const model = await loadModel(current.tx, site.id);
     const errors = new Map<string, string[]>();
+    // what is not done may be done by the time the release is published, and is refused then
     for (const [index, { step }] of (await judge(current, model, items)).entries())
       if (step.kind === "impossible") addMessage(errors, `items[${index}]`, step.why);
     if (errors.size > 0) throw invalidFields(errors);
@@ -68,6 +77,10 @@ export function removeFromRelease(
 ): Promise<Release> {
   return edit(writer, site, async (current) => {
     await requireUnpublished(current, id);
+    const gone = (await readItems(current.tx, id)).filter(
+      (one) => one.documentId === document && (locale === null || one.locale === locale),
+    );
+    await refuseOutside(current, gone.map(placeOf));
     if ((await removeItems(current.tx, id, document, locale)) === 0)
       throw new AppError("not_found", detail.notFound);
     return showRelease(current.tx, site, id);
@@ -83,6 +96,7 @@ export function scheduleRelease(
 ): Promise<Release> {
   return edit(writer, site, async (current) => {
     await requireUnpublished(current, id);
+    await refuseOutside(current, (await readItems(current.tx, id)).map(placeOf));
     const time = at === null ? null : printTime(readTime("at", at, Date.parse(current.now)));
     await placeRelease(current.tx, site.id, id, time);
     return showRelease(current.tx, site, id);
@@ -93,6 +107,7 @@ export function scheduleRelease(
 export function removeRelease(writer: Writer, site: Site, id: number): Promise<void> {
   return edit(writer, site, async (current) => {
     await requireUnpublished(current, id);
+    await refuseOutside(current, (await readItems(current.tx, id)).map(placeOf));
     await deleteRelease(current.tx, id);
   });
 }
@@ -156,10 +171,7 @@ async function publishLocked(current: Edit, id: number): Promise<number | null> 
   );
   const model = await loadModel(tx, site.id);
   const judged = await judge(current, model, items);
-  const problems = judged.flatMap(({ wanted, step }) =>
-    step.kind === "impossible" ? [problemOf(wanted, step.why)] : [],
-  );
-  if (problems.length > 0) throw cannotPublish(problems, items.length);
+  if (judged.some(({ step }) => step.kind !== "step")) throw cannotPublish(judged);
   const steps = judged.flatMap(({ step }) => (step.kind === "step" ? [step.step] : []));
   const change = await carryOut(current, model, steps);
   // after the change, which everybody else waits for: only now is its number known
@@ -167,23 +179,19 @@ async function publishLocked(current: Edit, id: number): Promise<number | null> 
   return change;
 }
 
-interface Problem {
-  document: number;
-  locale: string;
-  action: string;
-  problem: string;
-}
-
-const problemOf = ({ documentId, locale, action }: WantedSource, problem: string): Problem => ({
-  document: documentId,
-  locale,
-  action,
-  problem,
-});
-
-function cannotPublish(problems: Problem[], items: number): AppError {
-  const [first] = problems;
+/** Each item with why it cannot be, and what is wrong with what is not done, by document and path. */
+function cannotPublish(judged: Judged[]): AppError {
+  const items = judged.flatMap(({ wanted: { documentId: document, locale, action }, step }) =>
+    step.kind === "step" ? [] : [{ document, locale, action, problem: step.why }],
+  );
+  const wrong = judged.flatMap(({ wanted: { documentId: document }, step }) =>
+    step.kind === "unfinished" ? step.problems.map((one) => ({ ...one, document })) : [],
+  );
+  const [first] = items;
   const example = first && ` Document ${first.document} (${first.locale}): ${first.problem}`;
-  const summary = `${problems.length} of ${items} items cannot be carried out; nothing was.`;
-  return new AppError("conflict", `${summary}${example ?? ""}`, { extra: { problems } });
+  const summary = `${items.length} of ${judged.length} items cannot be carried out; nothing was.`;
+  return new AppError("conflict", `${summary}${example ?? ""}`, {
+    extra: { problems: items },
+    problems: wrong.slice(0, MAX_REFUSED_FIELDS),
+  });
 }

@@ -14,11 +14,12 @@ import {
 import type { Site } from "../../db/site/sites.ts";
 import { loadModel } from "../../db/content/types.ts";
 import { printTimestamp } from "../../../shared/content/dates.ts";
-import { invalidFields } from "../invalid.ts";
+import { invalidFields, invalidProblems } from "../invalid.ts";
 import type { Model } from "../../../shared/content/model.ts";
 import { nameOf } from "../change/document-name.ts";
 import { edit, editModel, type Edit, type Writer } from "../change/edit.ts";
 import { carryOut } from "../change/steps.ts";
+import { refuseOutside } from "../change/within.ts";
 import { isSchedulable, judge } from "./sources.ts";
 
 /** What an editor asks for; what is left out stays as it is, null removes it. Times are RFC 3339. */
@@ -45,7 +46,7 @@ interface Plan {
 
 /**
  * Sets when a document is published and taken down in a locale. A time that has passed is due at once.
- * @throws AppError `not_found`, or `invalid` with messages by field
+ * @throws AppError `not_found`, or `invalid` with messages by field, or with what is wrong with what would be published
  */
 export function scheduleDocument(
   writer: Writer,
@@ -60,6 +61,7 @@ export function scheduleDocument(
     if (!isSchedulable(nameOf(found, model).type))
       throw new AppError("invalid", "Only pages, items and posts can be scheduled.");
     const place = { documentId, locale };
+    await refuseOutside(current, [place]);
     const known = await readPlanned(tx, place);
     const plan = planOf(known, input, Date.parse(now));
     if (plan.publish !== undefined) await requirePublishable(current, model, place, plan.publish);
@@ -129,6 +131,7 @@ async function requirePublishable(
 ): Promise<void> {
   const wanted = { documentId, locale, action: "publish" as const, revisionId };
   const [judged] = await judge(current, model, [wanted]);
+  if (judged?.step.kind === "unfinished") throw invalidProblems(judged.step.problems);
   if (judged?.step.kind !== "impossible") return;
   throw invalidFields({ [revisionId === null ? "publish_at" : "revision"]: [judged.step.why] });
 }
@@ -160,7 +163,7 @@ export async function carryOutDue(
     const judged = await judge(current, model, lastOfEach(taken));
     const steps = judged.flatMap(({ step }) => (step.kind === "step" ? [step.step] : []));
     const dropped = judged.flatMap(({ wanted, step }) =>
-      step.kind === "impossible" ? [{ ...wanted, cause: step.why }] : [],
+      step.kind === "step" ? [] : [{ ...wanted, cause: step.why }],
     );
     const change = await carryOut(current, model, steps);
     // somebody may have carried out what was seen before its document was locked

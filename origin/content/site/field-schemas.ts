@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Field, TypeKind } from "../../../shared/content/model.ts";
 import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
+import { isLongerThan } from "../../../shared/text.ts";
 
 /** Types and fields of a content model, as editors send them. */
 
@@ -22,24 +23,63 @@ const base = {
   name: z.string().max(200).optional(),
   /** An empty value is refused. */
   required: z.boolean().optional(),
+  /** What whoever fills it in is told. */
+  help: z.string().min(1).max(500).optional(),
+  /** The heading that it stands under in forms. */
+  group: z.string().min(1).max(100).optional(),
 };
 
-const textKinds = ["short_text", "long_text", "wysiwyg", "html"] as const;
-const plainKinds = [...textKinds, "number", "checkbox", "date", "color", "media"] as const;
+/** ours: a text that may be longer needs no limit of its own. */
+const MAX_CHARS_MOST = 100_000;
 
-const plain = z.strictObject({ ...base, kind: z.enum(plainKinds) });
-const dropdown = z.strictObject({
+const text = z
+  .strictObject({
+    ...base,
+    kind: z.enum(["short_text", "long_text"]),
+    /** Shown while it is empty. */
+    placeholder: z.string().min(1).max(200).optional(),
+    /** Longer texts are refused. */
+    maxChars: z.int().min(1).max(MAX_CHARS_MOST).optional(),
+    /** What a draft begins with that is made in the dashboard. */
+    default: z.string().min(1).max(1_000).optional(),
+  })
+  .refine(
+    ({ default: begins = "", maxChars = Infinity }) => !isLongerThan(begins, maxChars),
+    "the default is longer than the field may be",
+  );
+const number = z.strictObject({
   ...base,
-  kind: z.literal("dropdown"),
-  options: keysOf(500, "two options are the same"),
+  kind: z.literal("number"),
+  default: z.number().optional(),
 });
+const checkbox = z.strictObject({
+  ...base,
+  kind: z.literal("checkbox"),
+  default: z.boolean().optional(),
+});
+const plain = z.strictObject({
+  ...base,
+  kind: z.enum(["wysiwyg", "html", "date", "color", "media"]),
+});
+const dropdown = z
+  .strictObject({
+    ...base,
+    kind: z.literal("dropdown"),
+    options: keysOf(500, "two options are the same"),
+    default: keySchema.optional(),
+  })
+  .refine(
+    ({ options, default: begins }) => begins === undefined || options.includes(begins),
+    "the default is none of the options",
+  );
 const reference = z.strictObject({
   ...base,
   kind: z.literal("reference"),
   to: z.strictObject({ kind: z.enum(["page", "collection"]), key: keySchema }),
   many: z.boolean(),
 });
-const simple = z.discriminatedUnion("kind", [plain, dropdown, reference]);
+const simples = [text, number, checkbox, plain, dropdown, reference] as const;
+const simple = z.discriminatedUnion("kind", simples);
 
 const repeater = z.strictObject({
   ...base,
@@ -52,7 +92,7 @@ const repeater = z.strictObject({
   min: z.int().min(0).optional(),
   max: z.int().min(1).optional(),
 });
-const inComponent = z.discriminatedUnion("kind", [plain, dropdown, reference, repeater]);
+const inComponent = z.discriminatedUnion("kind", [...simples, repeater]);
 
 const component = z.strictObject({ ...base, kind: z.literal("component"), component: keySchema });
 const componentPicker = z.strictObject({
@@ -60,14 +100,7 @@ const componentPicker = z.strictObject({
   kind: z.literal("component_picker"),
   components: keysOf(100, "two components are the same"),
 });
-const inPage = z.discriminatedUnion("kind", [
-  plain,
-  dropdown,
-  reference,
-  repeater,
-  component,
-  componentPicker,
-]);
+const inPage = z.discriminatedUnion("kind", [...simples, repeater, component, componentPicker]);
 
 const unique = (fields: { key: string }[]) =>
   new Set(fields.map((field) => field.key)).size === fields.length;

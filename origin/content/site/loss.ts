@@ -6,6 +6,7 @@ import { readerOf } from "../write/fields.ts";
 import { isObject, memberOf, type Values } from "../../../shared/content/field-kind.ts";
 import {
   componentKeys,
+  withoutHints,
   type ContentType,
   type Field,
   type Model,
@@ -65,8 +66,8 @@ export const takesOut = (before: Field[], after: Field[]): boolean =>
 
 /** The fields that both lists have and that differ. */
 function changesBetween(before: Field[], after: Field[]): FieldChange[] {
-  const known = new Map(before.map((field) => [field.key, field]));
-  return after.flatMap((field) => {
+  const known = new Map(withoutHints(before).map((field) => [field.key, field]));
+  return withoutHints(after).flatMap((field) => {
     const was = known.get(field.key);
     return was !== undefined && JSON.stringify(was) !== JSON.stringify(field)
       ? [{ was, after: field }]

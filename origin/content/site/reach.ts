@@ -3,8 +3,11 @@ import { type Clock, nowText } from "../../../shared/clock.ts";
 import {
   REACH_DEFAULT_MS,
   REACH_MAX_LISTED,
+  REACH_RENDITIONS_MAX,
   REACH_RENDITIONS_PER_S,
 } from "../../../shared/limits.ts";
+import type { Model } from "../../../shared/content/model.ts";
+import type { Reach } from "../../../shared/manage/documents.ts";
 import { parseStored, type Query } from "../../../shared/query.ts";
 import type { NewChange } from "../../db/log/changes.ts";
 import type { Postgres, Transaction } from "../../db/client.ts";
@@ -23,21 +26,7 @@ export interface Intended {
   action: "publish" | "unpublish" | "delete";
 }
 
-/** What it would reach. */
-export interface Reach {
-  /** Everything that would be looked at again. What changes is among it, and often less. */
-  renditions: number;
-  /** Of those, what nobody keeps warm yet and would be from then on. */
-  added: number;
-  details: number;
-  lists: number;
-  searches: number;
-  feeds: number;
-  /** The first of them, as canonical paths: details before lists. */
-  queries: string[];
-  /** How long it would take until every edge has it, and what that is guessed from. */
-  estimate: { ms: number; from: "history" | "default" };
-}
+export type { Reach };
 
 /**
  * What a publish or take-down of a document's newest revision would reach. It is carried out in a transaction that is
@@ -50,11 +39,31 @@ export async function reachOf(
   intended: Intended,
 ): Promise<Reach> {
   return rolledBack(parts.postgres, async (tx) => {
-    const change = await rehearse(tx, parts.clock, site, intended);
-    const touched = change === null ? [] : await findTouched(tx, site.id, change);
-    const pace = await findPace(tx, site.id);
-    return toReach(touched, pace);
+    const { document: id, locale, action } = intended;
+    const model = await loadModel(tx, site.id);
+    const found = orNotFound(await lockDocument(tx, site.id, id, locale));
+    const step = stepOf(nameOf(found, model), locale, action, found.newest);
+    return reachOfSteps(tx, { site, now: nowText(parts), model }, [step]);
   });
+}
+
+/**
+ * What steps would reach, at most one per document and locale. They are carried out in the transaction, which must not be
+ * committed; the documents must be locked.
+ */
+export async function reachOfSteps(
+  tx: Transaction,
+  { site, now, model }: { site: Site; now: string; model: Model },
+  steps: Step[],
+): Promise<Reach> {
+  let recorded: NewChange | null = null;
+  const change = async (added: NewChange) => {
+    recorded = added;
+    return 0;
+  };
+  await carryOut(plainEdit({ tx, site, now, change }), model, steps);
+  const touched = recorded === null ? [] : await findTouched(tx, site.id, recorded);
+  return toReach(touched, await findPace(tx, site.id));
 }
 
 /** Carries an `Error` out of a transaction that must not be committed. */
@@ -66,7 +75,8 @@ class RolledBack<T> extends Error {
   }
 }
 
-async function rolledBack<T>(
+/** What work gives that leaves nothing behind. */
+export async function rolledBack<T>(
   postgres: Postgres,
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
@@ -78,26 +88,6 @@ async function rolledBack<T>(
     if (error instanceof RolledBack) return error.result as T;
     throw error;
   }
-}
-
-/** The change that would be recorded; null when no reader could see a difference. */
-async function rehearse(
-  tx: Transaction,
-  clock: Clock,
-  site: Site,
-  { document: id, locale, action }: Intended,
-): Promise<NewChange | null> {
-  let recorded: NewChange | null = null;
-  const change = async (added: NewChange) => {
-    recorded = added;
-    return 0;
-  };
-  const current = plainEdit({ tx, site, now: nowText({ clock }), change });
-  const model = await loadModel(tx, site.id);
-  const found = orNotFound(await lockDocument(tx, site.id, id, locale));
-  const document = nameOf(found, model);
-  await carryOut(current, model, [stepOf(document, locale, action, found.newest)]);
-  return recorded;
 }
 
 function stepOf(
@@ -153,6 +143,7 @@ export function toReach(
   const ms = Math.round(baseMs + workMs(touched.length));
   return {
     renditions: touched.length,
+    capped: touched.length >= REACH_RENDITIONS_MAX,
     added: touched.filter(({ known }) => !known).length,
     ...counts,
     queries,

@@ -4,6 +4,7 @@ import { sha256Hex } from "../../../shared/digest.ts";
 import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { printQuery } from "../../../shared/query.ts";
 import { tokenTag } from "../../../shared/tags.ts";
+import type { Transaction } from "../../db/client.ts";
 import { insertChange, type NewChange } from "../../db/log/changes.ts";
 import { edgesOfEverySite } from "../../db/log/joined-edges.ts";
 import { insertEdge } from "../../db/log/edges.ts";
@@ -81,6 +82,17 @@ const LAST_MANAGING =
   "It is the site's last token that may manage. Make another first, or repeat with ?force=1; then only " +
   "`npm run site -- token` at the origin can make one.";
 
+/** How a site is called in addresses and headers. */
+export const SITE_SLUG = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** What a site begins with. */
+export const FIRST_TOKENS: TokenInput[] = [
+  { label: "read", scopes: ["read"] },
+  { label: "preview", scopes: ["read", "preview"] },
+  { label: "write", scopes: ["read", "write"] },
+  { label: "manage", scopes: ["read", "manage"] },
+];
+
 export interface NewSite {
   slug: string;
   name: string;
@@ -90,7 +102,9 @@ export interface NewSite {
   copyMedia?: boolean;
   /** Addresses of the edges that serve it. */
   edges: string[];
-  tokens: TokenInput[];
+  tokens: readonly TokenInput[];
+  /** What else is written in the same transaction. */
+  alongside?: (tx: Transaction, site: Site) => Promise<void>;
 }
 
 /**
@@ -98,7 +112,7 @@ export interface NewSite {
  * @throws AppError `conflict` when the slug is taken
  */
 export async function createSite(
-  writer: Writer,
+  writer: Pick<Writer, "postgres" | "clock" | "report">,
   input: NewSite,
 ): Promise<{ site: Site; tokens: NewToken[] }> {
   const nowMs = writer.clock.now();
@@ -115,6 +129,7 @@ export async function createSite(
     const current = plainEdit({ tx, site, now, change });
     const tokens: NewToken[] = [];
     for (const token of input.tokens) tokens.push(await addToken(current, token));
+    await input.alongside?.(tx, site);
     return { site, tokens };
   });
 }

@@ -16,6 +16,7 @@ import { refuseLoss, takesOut } from "./loss.ts";
 import {
   componentKeys,
   referenceTargets,
+  withoutHints,
   type ContentType,
   type Field,
   type Model,
@@ -56,12 +57,18 @@ export function changeType(writer: Writer, site: Site, type: NewType): Promise<C
     const { name, fields } = type;
     const retired = retiredBy(found, fields);
     await updateType(current.tx, found.id, { name, fields, retired }, current.now);
+    if (isSameToReaders(found, type)) return { ...found, fields };
     await bumpModelVersion(current.tx, site.id);
     const erases = takesOut(found.fields, fields);
     await current.change({ kind: "model", erases, tags: [siteTag], canonical: [] });
     return { ...found, name, fields, retired };
   });
 }
+
+/** Whether only what is for those who fill fields in is another. */
+const isSameToReaders = (found: ContentType, { name, fields }: NewType): boolean =>
+  found.name === name &&
+  JSON.stringify(withoutHints(found.fields)) === JSON.stringify(withoutHints(fields));
 
 /** What the type no longer has, under its last definition. */
 function retiredBy(found: ContentType, fields: Field[]): Field[] {

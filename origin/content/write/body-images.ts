@@ -8,6 +8,8 @@ interface Value {
   start: number;
   end: number;
   text: string;
+  /** There is a name and no `=`. */
+  isBare?: true;
 }
 
 /**
@@ -17,7 +19,7 @@ interface Value {
 export function replaceImages(html: string, replace: (url: string) => string | null): string {
   const parts: string[] = [];
   let done = 0;
-  readSources(html, ({ start, end, text }) => {
+  readImages(html, ({ src: { start, end, text } }) => {
     const ours = replace(decodeHTMLAttribute(text).trim());
     if (ours === null) return;
     parts.push(html.slice(done, start), `"${escaped(ours)}"`);
@@ -28,14 +30,24 @@ export function replaceImages(html: string, replace: (url: string) => string | n
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
-/** Tells of the `src` of every image, as soon as its tag has ended; of two in one tag the first is the image's. */
-function readSources(html: string, found: (source: Value) => void): void {
-  let [inImage, inSource] = [false, false];
-  let source: Value | undefined;
+/** What is read of an image's tag: of two attributes of a name the first is the image's. */
+export interface ImageTag {
+  src: Value;
+  alt: Value | undefined;
+}
+
+const READ = ["src", "alt"] as const;
+
+/** Tells of every image that has a `src`, as soon as its tag has ended. */
+export function readImages(html: string, found: (image: ImageTag) => void): void {
+  let inImage = false;
+  let inside: (typeof READ)[number] | undefined;
+  let read: Partial<Record<(typeof READ)[number], Value>> = {};
   const isNamed = (start: number, end: number, name: string) =>
     end - start === name.length && html.slice(start, end).toLowerCase() === name;
   const endTag = () => {
-    if (inImage && source !== undefined) found(source);
+    const { src, alt } = read;
+    if (inImage && src !== undefined) found({ src, alt });
     inImage = false;
   };
   const tokenizer = new Tokenizer(
@@ -44,19 +56,24 @@ function readSources(html: string, found: (source: Value) => void): void {
       ...NOTHING,
       onopentagname(start, end) {
         inImage = isNamed(start, end, "img");
-        source = undefined;
+        read = {};
       },
       onattribname(start, end) {
-        inSource = inImage && source === undefined && isNamed(start, end, "src");
+        inside = READ.find(
+          (name) => inImage && read[name] === undefined && isNamed(start, end, name),
+        );
       },
       onattribdata(start, end) {
-        if (inSource) source = { start, end, text: html.slice(start, end) };
+        if (inside !== undefined) read[inside] = { start, end, text: html.slice(start, end) };
       },
       onattribend(quote, end) {
+        const value = inside && read[inside];
         const isQuoted = quote === QuoteType.Double || quote === QuoteType.Single;
-        if (inSource && source !== undefined && isQuoted)
-          source = { ...source, start: source.start - 1, end };
-        inSource = false;
+        if (inside !== undefined && value !== undefined && isQuoted)
+          read[inside] = { ...value, start: value.start - 1, end };
+        if (inside === "alt" && value === undefined)
+          read.alt = { start: end, end, text: "", isBare: true };
+        inside = undefined;
       },
       onopentagend: endTag,
       onselfclosingtag: endTag,

@@ -1,5 +1,5 @@
 import type { ContentType, Model } from "../../../shared/content/model.ts";
-import { insertDocument, lockDocument, type EditableDocument } from "../../db/content/documents.ts";
+import { insertDocument, readLocked } from "../../db/content/documents.ts";
 import { unpublishDocuments } from "../../db/content/publications.ts";
 import type { DocumentOutcome, Happening } from "../change/announce.ts";
 import type { DocumentName } from "../change/document-name.ts";
@@ -31,13 +31,16 @@ export async function changedContents(
   document: DocumentName,
   { parts, status, full = false }: ChangeInput,
 ): Promise<SavedContent[]> {
-  const inputs = [];
-  for (const part of parts) {
-    const { newest, name, published } = await inLocale(current, document.id, part.locale);
+  const locales = parts.map(({ locale }) => locale);
+  const found = await readLocked(current.tx, document.id, locales);
+  const inputs = parts.map((part, index) => {
+    const here = found[index];
+    if (here === undefined) throw new Error("a locked document went away");
+    const { newest, name, published } = here;
     const missing = full || newest === null ? ("empty" as const) : ("keep" as const);
     const publish = status === undefined ? published : status === "published";
-    inputs.push({ ...part, name, publish, missing, previous: newest?.fields ?? {} });
-  }
+    return { ...part, name, publish, missing, previous: newest?.fields ?? {} };
+  });
   const read = await readFields(current, { type: document.type, model }, inputs);
   return read.map(({ locale, name, values, publish }) => ({
     document,
@@ -47,16 +50,6 @@ export async function changedContents(
     model,
     publish,
   }));
-}
-
-async function inLocale(
-  { tx, site }: Edit,
-  documentId: number,
-  locale: string,
-): Promise<EditableDocument> {
-  const document = await lockDocument(tx, site.id, documentId, locale);
-  if (document === undefined) throw new Error("a locked document went away");
-  return document;
 }
 
 /**

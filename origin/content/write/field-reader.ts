@@ -16,6 +16,8 @@ export interface ReadContext {
    * field is required), or what the previous revision has (`keep`).
    */
   missing: "required" | "empty" | "keep";
+  /** Whether references are ids of documents, as they are stored. */
+  stored?: boolean | undefined;
 }
 
 /** How input of one kind of field becomes a stored value. */

@@ -3,7 +3,16 @@ import { componentFields, kindOf } from "../../../shared/content/fields.ts";
 import type { Field, FieldKindName, FieldOf } from "../../../shared/content/model.ts";
 import { addError, isBlank, readList, type FieldReader, type ReadContext } from "./field-reader.ts";
 import { reference } from "./reference-reader.ts";
-import { checkbox, color, date, dropdown, media, number, text } from "./simple-readers.ts";
+import {
+  checkbox,
+  color,
+  date,
+  dropdown,
+  media,
+  number,
+  shortText,
+  text,
+} from "./simple-readers.ts";
 
 const repeater: FieldReader<FieldOf<"repeater">> = (input, field, path, context) => {
   if (isBlank(input)) return [];
@@ -71,8 +80,8 @@ function pickedComponent(input: Values): { type: string; fields: unknown } | und
 
 /** How each kind of field is read. */
 const readers: { [Kind in FieldKindName]: FieldReader<FieldOf<Kind>> } = {
-  short_text: text,
-  long_text: text,
+  short_text: shortText,
+  long_text: shortText,
   wysiwyg: text,
   html: text,
   number,

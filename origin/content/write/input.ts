@@ -12,6 +12,8 @@ export interface FieldsInput {
   missing: ReadContext["missing"];
   /** Stored values of the previous revision, for `missing: "keep"`. */
   previous: Values;
+  /** Whether references are ids of documents, as they are stored. */
+  stored?: boolean | undefined;
   /** Where messages begin: which of several documents or locales it is; empty for the only one. */
   path: string;
 }
@@ -29,9 +31,9 @@ export async function readFields<Input extends FieldsInput>(
 ): Promise<(Input & { values: Values })[]> {
   const errors = new Map<string, string[]>();
   const read = (
-    { fields, missing, previous, path }: Input,
+    { fields, missing, previous, path, stored }: Input,
     context: Pick<ReadContext, "errors" | "resolve" | "media">,
-  ) => readMembers(fields, type.fields, path, { model, missing, ...context }, previous);
+  ) => readMembers(fields, type.fields, path, { model, missing, stored, ...context }, previous);
 
   const wanted: WantedReference[] = [];
   const resolve = (reference: WantedReference) => {

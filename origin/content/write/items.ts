@@ -4,10 +4,10 @@ import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { orNotFound } from "../../../shared/errors.ts";
 import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
 import { cutText } from "../../../shared/text.ts";
-import { insertDocument, lockItem } from "../../db/content/documents.ts";
+import { insertDocument, lockItem, type LockedDocument } from "../../db/content/documents.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { nameOf, type DocumentName } from "../change/document-name.ts";
-import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { editLocked, editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
 import { record } from "../change/record.ts";
 import { invalidFields } from "../invalid.ts";
 import { changedContents, remove, saveContents, statusOf } from "./contents.ts";
@@ -44,8 +44,7 @@ export function createItems(
       }));
     });
     const read = await readFields(current, { type, model }, inputs);
-    const documents: DocumentName[] = [];
-    for (const _ of input.fields) documents.push(await insertItem(current, type));
+    const documents = await Promise.all(input.fields.map(() => insertItem(current, type)));
     const publish = input.status === "published";
     const contents = read.flatMap(({ index, locale, values }) => {
       const document = documents[index];
@@ -95,8 +94,8 @@ export function updateItem(
   item: ItemName,
   input: UpdateItem & { full: boolean },
 ): Promise<Written> {
-  return editModel(writer, site, async (current, model) => {
-    const document = await lock(current, model, item);
+  return editLocked(writer, site, lockOf(item), async (current, model, locked) => {
+    const document = nameOf(locked, model);
     const parts = partsOf(site, document.type, locale, input.fields);
     const contents = await changedContents(current, model, document, { ...input, parts });
     const outcomes = await saveContents(current, contents, true);
@@ -107,12 +106,12 @@ export function updateItem(
 
 /** Deletes an item in every locale; its revisions are kept. @throws AppError `not_found` */
 export function deleteItem(writer: Writer, site: Site, item: ItemName): Promise<Written> {
-  return editModel(writer, site, async (current, model) =>
-    remove(current, model, await lock(current, model, item)),
+  return editLocked(writer, site, lockOf(item), (current, model, locked) =>
+    remove(current, model, nameOf(locked, model)),
   );
 }
 
-async function lock({ tx, site }: Edit, model: Model, item: ItemName): Promise<DocumentName> {
-  const found = await lockItem(tx, site.id, { ...item, locale: site.defaultLocale });
-  return nameOf(orNotFound(found), model);
-}
+const lockOf =
+  (item: ItemName) =>
+  async ({ tx, site }: Edit): Promise<LockedDocument> =>
+    orNotFound(await lockItem(tx, site.id, { ...item, locale: site.defaultLocale }));

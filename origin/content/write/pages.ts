@@ -4,10 +4,10 @@ import { detail, orNotFound } from "../../../shared/errors.ts";
 import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
 import { ANY_TYPE } from "../../../shared/query.ts";
 import { cutText } from "../../../shared/text.ts";
-import { lockPage } from "../../db/content/documents.ts";
+import { lockPage, type LockedDocument } from "../../db/content/documents.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { nameOf, type DocumentName } from "../change/document-name.ts";
-import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { editLocked, editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
 import { record } from "../change/record.ts";
 import type { SavedContent } from "../change/revisions.ts";
 import { invalidFields } from "../invalid.ts";
@@ -70,8 +70,8 @@ export function updatePage(
   page: PageName,
   input: UpdatePage,
 ): Promise<Written> {
-  return editModel(writer, site, async (current, model) => {
-    const document = await lock(current, model, page);
+  return editLocked(writer, site, lockOf(page), async (current, model, locked) => {
+    const document = nameOf(locked, model);
     const parts = byLocale(site, document.type, locale, input.fields);
     const { status, erase } = input;
     const contents = await changedContents(current, model, document, { parts, status });
@@ -81,15 +81,17 @@ export function updatePage(
 
 /** Deletes a page in every locale; its revisions are kept. @throws AppError `not_found` */
 export function deletePage(writer: Writer, site: Site, page: PageName): Promise<Written> {
-  return editModel(writer, site, async (current, model) =>
-    remove(current, model, await lock(current, model, page)),
+  return editLocked(writer, site, lockOf(page), (current, model, locked) =>
+    remove(current, model, nameOf(locked, model)),
   );
 }
 
-async function lock({ tx, site }: Edit, model: Model, page: PageName): Promise<DocumentName> {
-  const found = await lockPage(tx, site.id, { ...page, locale: site.defaultLocale });
-  return nameOf(orNotFound(found, detail.pageNotFound), model);
-}
+const lockOf =
+  (page: PageName) =>
+  async ({ tx, site }: Edit): Promise<LockedDocument> => {
+    const found = await lockPage(tx, site.id, { ...page, locale: site.defaultLocale });
+    return orNotFound(found, detail.pageNotFound);
+  };
 
 async function save(
   current: Edit,

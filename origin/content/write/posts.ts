@@ -4,7 +4,7 @@ import { lockPost, type EditableDocument } from "../../db/content/documents.ts";
 import { renameSlug } from "../../db/content/terms.ts";
 import type { Site } from "../../db/site/sites.ts";
 import type { DocumentName } from "../change/document-name.ts";
-import { editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
+import { editLocked, editModel, type Edit, type Writer, type Written } from "../change/edit.ts";
 import { neighbourTags } from "../change/neighbours.ts";
 import { record, touchedBy } from "../change/record.ts";
 import { refuseRoute, slugTaken } from "./addresses.ts";
@@ -47,8 +47,8 @@ export function updatePost(
   slug: string,
   input: UpdatePost,
 ): Promise<WrittenPost> {
-  return editModel(writer, site, async (current, model) => {
-    const found = await lock(current, slug, locale);
+  const lock = lockOf(slug, locale);
+  return editLocked(writer, site, lock, async (current, model, found) => {
     const { values, made } = await postValues(current, model, input, found.newest?.fields ?? {});
     const document = { id: found.id, type: blogType(model, "post"), slug: input.slug ?? slug };
     if (document.slug !== slug) await rename(current, document);
@@ -74,10 +74,9 @@ export function deletePost(
   locale: string,
   slug: string,
 ): Promise<Written> {
-  return editModel(writer, site, async (current, model) => {
-    const { id } = await lock(current, slug, locale);
-    return remove(current, model, { id, type: blogType(model, "post"), slug });
-  });
+  return editLocked(writer, site, lockOf(slug, locale), (current, model, { id }) =>
+    remove(current, model, { id, type: blogType(model, "post"), slug }),
+  );
 }
 
 async function rename(
@@ -93,5 +92,7 @@ const warningsOf = (input: UpdatePost) =>
     .filter((key) => input[key] !== undefined)
     .map((key) => `${key} was ignored: scheduling is not possible through the write API.`);
 
-const lock = async ({ tx, site }: Edit, slug: string, locale: string): Promise<EditableDocument> =>
-  orNotFound(await lockPost(tx, site.id, slug, locale));
+const lockOf =
+  (slug: string, locale: string) =>
+  async ({ tx, site }: Edit): Promise<EditableDocument> =>
+    orNotFound(await lockPost(tx, site.id, slug, locale));

@@ -18,7 +18,7 @@ function readReference(
   path: string,
   context: ReadContext,
 ): number | undefined {
-  const wanted = wantedReference(input, field.to);
+  const wanted = wantedReference(input, field.to, context.stored);
   if (wanted === undefined) {
     const what = field.to.kind === "page" ? "a page's slug" : "a collection item's id";
     addError(context, path, `Incorrect type. Expected ${what}.`);
@@ -39,8 +39,9 @@ function readReference(
 function wantedReference(
   input: unknown,
   to: FieldOf<"reference">["to"],
+  stored: boolean | undefined,
 ): WantedReference | undefined {
-  if (to.kind === "page") {
+  if (to.kind === "page" && stored !== true) {
     const slug = isObject(input) ? input["slug"] : input;
     return typeof slug === "string" && slug !== "" ? { to, slug } : undefined;
   }

@@ -1,6 +1,8 @@
 import { normalizeDate } from "../../../shared/content/dates.ts";
 import { isObject, type Values } from "../../../shared/content/field-kind.ts";
 import type { Field, FieldOf } from "../../../shared/content/model.ts";
+import { tooLong } from "../../../shared/content/problems.ts";
+import { isLongerThan } from "../../../shared/text.ts";
 import { exactNumber, InexactNumber } from "../../../shared/numbers.ts";
 import { isMediaUrl } from "../media.ts";
 import { addError, isBlank, type FieldReader } from "./field-reader.ts";
@@ -12,6 +14,20 @@ export const text: FieldReader<Field> = (input, _field, path, context) => {
   if (typeof input === "string") return input;
   addError(context, path, "Not a valid string.");
   return "";
+};
+
+/** A text that may have a limit of its own. */
+export const shortText: FieldReader<FieldOf<"short_text" | "long_text">> = (
+  input,
+  field,
+  path,
+  context,
+  previous,
+) => {
+  const { maxChars = Infinity } = field;
+  if (typeof input === "string" && isLongerThan(input, maxChars))
+    addError(context, path, tooLong(maxChars));
+  return text(input, field, path, context, previous);
 };
 
 export const number: FieldReader<Field> = (input, _field, path, context) => {

@@ -1,4 +1,11 @@
-import { goneDetail, printQuery, type ContentQuery, type Query } from "../../../shared/query.ts";
+import {
+  goneDetail,
+  printQuery,
+  type ContentQuery,
+  type Preview,
+  type Query,
+} from "../../../shared/query.ts";
+import type { Texts } from "../../../shared/content/texts.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Version } from "../../../shared/version.ts";
 import type { StoredAnswer } from "../../db/log/renditions.ts";
@@ -13,7 +20,7 @@ export interface Reader {
 
 /** An answer as the origin gives it. `version` is null while it has no place in the log. */
 export type OriginAnswer =
-  | { kind: "live"; body: string; etag: string; tags: Tag[]; version: Version | null }
+  | { kind: "live"; texts: Texts; etag: string; tags: Tag[]; version: Version | null }
   | { kind: "absent"; detail: string; version: Version | null };
 
 /**
@@ -46,23 +53,24 @@ function fromLog(query: Query, stored: StoredAnswer | undefined): OriginAnswer |
   const version = { epoch, position };
   if (state === "gone") return { kind: "absent", detail: goneDetail(query), version };
   if (state !== "live" || body === null || etag === null) return undefined;
-  return { kind: "live", body, etag, tags: tags ?? [], version };
+  return { kind: "live", texts: [body], etag, tags: tags ?? [], version };
 }
 
 /**
- * Answers a query from the newest revisions, published or not; nothing of it is recorded or kept.
+ * Answers a query from the newest revisions, published or not, or from working copies; nothing of it is recorded or kept.
  * @throws AppError as `answer`
  */
 export const previewAnswer = async (
   { log, ended }: Reader,
   siteId: number,
   query: ContentQuery,
-): Promise<OriginAnswer> => answerOf(await log.renderNow(siteId, query, "latest", ended));
+  preview: Preview,
+): Promise<OriginAnswer> => answerOf(await log.renderNow(siteId, query, preview, ended));
 
 function answerOf(fresh: Rendered): OriginAnswer {
   if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
   if (fresh.state === "dropped")
     throw fresh.refusal ?? new Error("nothing said why it was dropped");
-  const { body, etag, tags } = fresh;
-  return { kind: "live", body, etag, tags, version: null };
+  const { texts, etag, tags } = fresh;
+  return { kind: "live", texts, etag, tags, version: null };
 }

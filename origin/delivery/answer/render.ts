@@ -1,10 +1,13 @@
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { Grant } from "../../../shared/api.ts";
+import { etagOfDigest } from "../../../shared/digest.ts";
 import { detail, type AppError } from "../../../shared/errors.ts";
 import type { ContentQuery, Query } from "../../../shared/query.ts";
 import { tokenTag, siteTag, type Tag } from "../../../shared/tags.ts";
 import type { Serialized } from "../../../shared/content/documents.ts";
 import type { InSlices } from "../../../shared/content/graph.ts";
+import type { Texts } from "../../../shared/content/texts.ts";
+import type { Sliced } from "../../../shared/sliced.ts";
 import { serializeSet } from "../../../shared/content/read.ts";
 import { createSource, type ModelCache } from "../../db/content/source.ts";
 import type { Slices } from "../../shares/slices.ts";
@@ -20,14 +23,25 @@ export interface Serializing {
 
 /** What the log will hold for a query. */
 export type Rendered =
-  | { state: "live"; body: string; etag: string; tags: Tag[] }
+  | { state: "live"; texts: Texts; etag: string; tags: Tag[] }
   | { state: "gone"; detail: string; tags: Tag[] }
   /** Not kept: whoever asks is told why by the origin. */
   | { state: "dropped"; refusal: AppError | null; tooLarge: boolean; tags: Tag[] };
 
 /** The hash of the bytes, as a validator. */
-export const etagOf = (body: string): string =>
-  `"${hash("sha256", body, "base64url").slice(0, 27)}"`;
+export const etagOf = (body: string): string => etagOfDigest(hash("sha256", body, "base64url"));
+
+/** The same of texts that are one answer. */
+function* etagOfTexts(texts: Texts): Sliced<string> {
+  const [only = "", ...others] = texts;
+  if (others.length === 0) return etagOf(only);
+  const hashing = createHash("sha256");
+  for (const text of texts) {
+    hashing.update(text);
+    yield text.length;
+  }
+  return etagOfDigest(hashing.digest("base64url"));
+}
 
 /** Where a query is kept; `keyOf` of `shared/keys.ts` without its promise, for sets of thousands. */
 export const keyOfPrinted = (siteId: number, printed: string): string =>
@@ -58,7 +72,12 @@ export async function renderSet(
           printing: inSlices,
         });
   const grants = new Map((await findGrants(db, hashes)).map(({ hash: of, grant }) => [of, grant]));
-  const rendered = serialized.map(fromSerialized)[Symbol.iterator]();
+  const etags: string[] = [];
+  for (const outcome of serialized)
+    etags.push(outcome.kind === "live" ? await inSlices(etagOfTexts(outcome.texts)) : "");
+  const rendered = serialized
+    .map((one, index) => fromSerialized(one, etags[index] ?? ""))
+    [Symbol.iterator]();
   return queries.map((query) => {
     if (query.kind === "token") return fromGrant(query.hash, grants.get(query.hash));
     const next = rendered.next();
@@ -67,10 +86,10 @@ export async function renderSet(
   });
 }
 
-function fromSerialized(outcome: Serialized): Rendered {
+function fromSerialized(outcome: Serialized, etag: string): Rendered {
   switch (outcome.kind) {
     case "live":
-      return { state: "live", body: outcome.body, etag: etagOf(outcome.body), tags: outcome.tags };
+      return { state: "live", texts: outcome.texts, etag, tags: outcome.tags };
     case "absent":
       return { state: "gone", detail: outcome.detail, tags: outcome.tags };
     case "refused":
@@ -87,5 +106,5 @@ function fromGrant(of: string, grant: Grant | undefined): Rendered {
   const tags = [siteTag, tokenTag(of)];
   if (grant === undefined) return { state: "gone", detail: detail.badToken, tags };
   const body = JSON.stringify(grant);
-  return { state: "live", body, etag: etagOf(body), tags };
+  return { state: "live", texts: [body], etag: etagOf(body), tags };
 }

@@ -128,8 +128,7 @@ const hasNothingNew = ({ lane, batch }: { lane: BatchHead; batch: Batch }) =>
   !lane.purging;
 
 function toEntry({ key, position, state, etag, body, tags }: LogEntryRow): Entry {
-  if (state === "gone") return { state, key, position };
-  if (state === "dropped") return { state, key, position, reserve: 0 };
+  if (state !== "live") return { state, key, position };
   if (etag === null || body === null) throw new Error(`the live log entry ${position} has no body`);
   return { state, key, position, etag, body, tags: printTags(tags ?? []) };
 }

@@ -37,6 +37,8 @@ export interface EdgeCallParts {
   keysOf: (url: string) => Promise<SecretKeys>;
   /** `host:port` of edges that the operator named: they may be private, and spoken to without TLS. */
   allowed: readonly string[];
+  /** Headers that say what a request is made for. */
+  handOn: () => Record<string, string>;
 }
 
 /**
@@ -45,7 +47,8 @@ export interface EdgeCallParts {
  */
 export const NO_EDGE = "It does not answer as an edge does; the origin's log says why.";
 
-export function createEdgeCalls({ outbound, clock, keysOf, allowed }: EdgeCallParts): CallEdge {
+export function createEdgeCalls(parts: EdgeCallParts): CallEdge {
+  const { outbound, clock, keysOf, allowed, handOn } = parts;
   return async ({ method, url, path, content, statuses, parse, timeoutMs, maxBytes }) => {
     const address = readEdgeAddress(url, allowed);
     if (address.kind === "refused") throw noEdge(address.reason);
@@ -60,6 +63,7 @@ export function createEdgeCalls({ outbound, clock, keysOf, allowed }: EdgeCallPa
       body,
       headers: {
         [header.signature]: signature,
+        ...handOn(),
         ...(content === undefined ? {} : { "content-type": content.type }),
       },
       limits: { timeoutMs, maxBytes, maxRedirects: 0 },

@@ -19,19 +19,18 @@ export type Judged =
 export function judgeReply(
   lane: Pick<BatchHead, "epoch" | "head">,
   batch: Pick<Batch, "from" | "to" | "change" | "documents">,
-  { outcome, head, ...said }: Reply,
+  { outcome, head, purgedTo, documents }: Reply,
 ): Judged {
-  const { purgedTo = null, documents = null } = said;
   const sameEpoch = head.epoch === lane.epoch;
-  if (sameEpoch && documents !== null && documents > lane.head)
+  if (sameEpoch && documents > lane.head)
     return failed("It names documents that the site's log does not have.");
   if (outcome === "applied") {
     const isThere = sameEpoch && head.position === batch.to && head.change >= batch.change;
     if (!isThere)
       return failed("It says that it took the push, and names another head than the push's.");
     const reached = { ...head, purgedTo, documents };
-    const hasThem = documents === null || batch.documents === undefined;
-    if (hasThem || documents === batch.documents?.to) return { kind: "took", reached };
+    if (batch.documents === undefined || documents === batch.documents.to)
+      return { kind: "took", reached };
     return { kind: "elsewhere", reached, back: lacks(batch, documents) };
   }
   if (head.epoch > lane.epoch || (sameEpoch && head.position > lane.head))
@@ -39,7 +38,7 @@ export function judgeReply(
   // an edge of another epoch is treated as one that has nothing: the log is sent from 0
   const reached = sameEpoch
     ? { ...head, purgedTo, documents }
-    : { epoch: lane.epoch, position: 0, change: 0, purgedTo: null, documents: documents && 0 };
+    : { epoch: lane.epoch, position: 0, change: 0, purgedTo: 0, documents: 0 };
   const back = lacks(batch, reached.documents);
   if (reached.position === batch.from && !back)
     return failed("It refused a push that continues the head it names.");
@@ -47,7 +46,7 @@ export function judgeReply(
 }
 
 /** Whether it has fewer documents than it was sent others to continue. */
-const lacks = ({ documents }: Pick<Batch, "documents">, said: number | null): boolean =>
-  documents !== undefined && said !== null && said < documents.from;
+const lacks = ({ documents }: Pick<Batch, "documents">, said: number): boolean =>
+  documents !== undefined && said < documents.from;
 
 const failed = (reason: string): Judged => ({ kind: "failed", reason });

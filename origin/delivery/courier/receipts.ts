@@ -5,10 +5,10 @@ import { findChange, type ChangeRow } from "../../db/log/changes.ts";
 import type { Database } from "../../db/client.ts";
 import { findOutgrown, type OutgrownQuery } from "../../db/log/outgrown.ts";
 import { isForgotten, listReceipts, type EdgeReceipt } from "../../db/log/receipts.ts";
+import { timesOf, type Times } from "./receipt-times.ts";
 
 /** Where a change is: in the log, and at which edges. */
-export interface Receipt extends ChangeRow {
-  edges: EdgeReceipt[];
+export interface Receipt extends ChangeRow, Times<EdgeReceipt> {
   /** Queries that it touches and that are too large to show it; at most MAX_OUTGROWN_LISTED. */
   outgrown: OutgrownQuery[];
 }
@@ -28,7 +28,7 @@ export async function requireReceipt(
   // of the same look at the edges
   const live = found.materializedAt !== null && edges.every((edge) => edge.live);
   const outgrown = await findOutgrown(db, siteId, change, MAX_OUTGROWN_LISTED);
-  return { ...found, edges, live, outgrown };
+  return { ...found, live, outgrown, ...timesOf({ ...found, edges, live }) };
 }
 
 const NO_LONGER_KEPT = `It is no longer kept: it was at every edge, and committed more than ${
@@ -45,7 +45,8 @@ export interface Movement {
   moved(siteId: number): void;
 }
 
-export function createMovement(): Movement {
+/** @param told of every movement too */
+export function createMovement(told: (siteId: number) => void = () => undefined): Movement {
   const waiting = new Map<number, (() => void)[]>();
   return {
     next: (siteId) =>
@@ -53,6 +54,7 @@ export function createMovement(): Movement {
         waiting.set(siteId, [...(waiting.get(siteId) ?? []), resolve]);
       }),
     moved: (siteId) => {
+      told(siteId);
       for (const resolve of waiting.get(siteId) ?? []) resolve();
       waiting.delete(siteId);
     },

@@ -1,4 +1,4 @@
-import type { Model } from "../../../shared/content/model.ts";
+import { withoutHints, type Model } from "../../../shared/content/model.ts";
 import { type SiteRow, modelOf } from "../../../shared/content/rows.ts";
 import { MATERIALIZE_SET_SIZE } from "../../../shared/limits.ts";
 import { idsOf, type Tag } from "../../../shared/tags.ts";
@@ -28,7 +28,7 @@ export async function writeTouched(
   tags: Tag[],
   head: number,
 ): Promise<number> {
-  const { fresh, known } = await readSiteRow(tx, siteId);
+  const { fresh, known } = await readSite(tx, siteId);
   const writer = createRowWriter(tx, siteId, modelOf(fresh), head);
   const touched = idsOf(tags).documents;
   for (let start = 0; start < touched.length; start += MATERIALIZE_SET_SIZE)
@@ -56,13 +56,20 @@ export async function writeNext(
   after: number,
   head: number,
 ): Promise<{ written: number; last: number | null }> {
-  const { fresh, known } = await readSiteRow(tx, siteId);
+  const { fresh, known } = await readSite(tx, siteId);
   const writer = createRowWriter(tx, siteId, modelOf(fresh), head);
   if (after === 0 && known !== JSON.stringify(fresh)) await writer.writeSite(fresh);
   const ids = await nextDocuments(tx, siteId, null, { after, limit: MATERIALIZE_SET_SIZE });
   await writer.compare(ids);
   const isLast = ids.length < MATERIALIZE_SET_SIZE;
   return { written: writer.written(), last: isLast ? null : (ids.at(-1) ?? null) };
+}
+
+/** What is for those who fill fields in stays here. */
+async function readSite(tx: Transaction, siteId: number) {
+  const { fresh, known } = await readSiteRow(tx, siteId);
+  const types = fresh.types.map((type) => ({ ...type, fields: withoutHints(type.fields) }));
+  return { fresh: { ...fresh, types }, known };
 }
 
 /** Gives what differs from the log the next positions, and writes it. */

@@ -1,3 +1,4 @@
+import { whole } from "../../../shared/content/texts.ts";
 import type { KnownRendition, LogRow, RenditionRow } from "../../db/log/renditions.ts";
 import type { Refused } from "./outgrown.ts";
 import type { SiteLog } from "../ports.ts";
@@ -24,7 +25,7 @@ export function createWriter(log: SiteLog, head: number, now: Date) {
         }
         const { key, query } = known;
         const etag = fresh.state === "live" ? fresh.etag : null;
-        const body = fresh.state === "live" ? fresh.body : null;
+        const body = fresh.state === "live" ? whole(fresh.texts) : null;
         const same = known.state === fresh.state && known.etag === etag;
         // edges keep the tags too: whoever caches their answers must learn what these now depend on
         const sameKeys = sameTags(known.tags, fresh.tags);

@@ -1,12 +1,8 @@
 import { type Clock, nowText } from "../../../shared/clock.ts";
 import type { DropReason, Report } from "../../../shared/events.ts";
-import {
-  FORMER_AT_ONCE,
-  MATERIALIZE_MAX_CHANGES,
-  MATERIALIZE_SET_SIZE,
-} from "../../../shared/limits.ts";
+import { MATERIALIZE_MAX_CHANGES, MATERIALIZE_SET_SIZE } from "../../../shared/limits.ts";
 import { parseStored, type Query } from "../../../shared/query.ts";
-import { anyTag, type Tag } from "../../../shared/tags.ts";
+import type { Tag } from "../../../shared/tags.ts";
 import { takesDown, type WaitingChange } from "../../db/log/changes.ts";
 import type { KnownRendition } from "../../db/log/renditions.ts";
 import { createWriter } from "./log-writer.ts";
@@ -53,8 +49,7 @@ export async function materialize(parts: Materializer, siteId: number): Promise<
   }
   for (const query of unreadable) parts.report({ kind: "query.unreadable", site: siteId, query });
   if (outgrown > 0) parts.report({ kind: "rendition.outgrown", site: siteId, count: outgrown });
-  const isFull = outcome.changes === MATERIALIZE_MAX_CHANGES || reasons.former >= FORMER_AT_ONCE;
-  return { kind: "done", more: isFull };
+  return { kind: "done", more: outcome.changes === MATERIALIZE_MAX_CHANGES };
 }
 
 async function run(
@@ -64,11 +59,11 @@ async function run(
   now: Date,
 ): Promise<Outcome | "idle"> {
   const changes = await log.takeChanges(MATERIALIZE_MAX_CHANGES);
-  if (changes.length > 0)
-    parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
+  if (changes.length === 0) return "idle";
+  parts.report({ kind: "materialize.started", site: siteId, changes: changes.length });
   const before = await log.readHead();
   const tags = [...new Set(changes.flatMap((change) => change.tags))];
-  const documents = changes.length === 0 ? 0 : await log.writeTouched(tags, before.head);
+  const documents = await log.writeTouched(tags, before.head);
   const writer = createWriter(log, before.head + documents, now);
   const { read, unreadable } = readable(await collect(log, siteId, changes, tags));
   for (let start = 0; start < read.length; start += MATERIALIZE_SET_SIZE) {
@@ -79,16 +74,11 @@ async function run(
       rendered,
     );
   }
-  const down = downTags(changes);
-  const settled = settleRefused(writer.refused(), changes, new Set(down));
+  const settled = settleRefused(writer.refused(), changes);
   await log.saveOutgrown(settled.outgrown, now.toISOString());
   const dropped = [...settled.drop, ...unreadable.map(({ key }) => key)];
   await log.forgetRenditions(dropped);
-  // what an editor waits for comes first
-  const others = changes.length === 0 ? FORMER_AT_ONCE : 0;
-  const former = await log.forgetFormer([...tags, ...down], others);
-  if (changes.length === 0 && former.length === 0) return "idle";
-  await writer.drop([...dropped, ...settled.ended, ...former]);
+  await writer.drop([...dropped, ...settled.ended]);
   parts.report({ kind: "materialize.serialized", site: siteId, renditions: read.length });
   const isFloor = changes.some(takesDown);
   if (isFloor || writer.head() > before.head) await log.moveHead(writer.head(), isFloor);
@@ -97,18 +87,14 @@ async function run(
     head: writer.head(),
     documents,
     written: writer.written(),
-    dropped: unreadable.length + former.length,
+    dropped: unreadable.length,
   };
   await log.markMaterialized(
     changes.map(({ number }) => number),
     outcome,
     nowText(parts),
   );
-  const reasons = {
-    refused: settled.drop.length,
-    unreadable: unreadable.length,
-    former: former.length,
-  };
+  const reasons = { refused: settled.drop.length, unreadable: unreadable.length };
   return {
     changes: changes.length,
     ...outcome,
@@ -116,12 +102,6 @@ async function run(
     reasons,
     unreadable: unreadable.map(({ query }) => query),
   };
-}
-
-/** The tags of whatever was taken down; none when nothing was. */
-function downTags(changes: WaitingChange[]): Tag[] {
-  const down = changes.filter(takesDown).flatMap(({ tags }) => tags);
-  return down.length === 0 ? [] : [...new Set([...down, anyTag])];
 }
 
 /** A rendition and what it asks. */
@@ -149,7 +129,6 @@ async function collect(
   changes: WaitingChange[],
   tags: Tag[],
 ): Promise<KnownRendition[]> {
-  if (changes.length === 0) return [];
   const found = new Map<string, KnownRendition>();
   for (const known of await log.findAffected(tags)) found.set(known.key, known);
   const canonical = new Map(

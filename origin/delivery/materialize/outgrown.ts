@@ -1,5 +1,4 @@
-import type { Tag } from "../../../shared/tags.ts";
-import type { WaitingChange } from "../../db/log/changes.ts";
+import { takesDown, type WaitingChange } from "../../db/log/changes.ts";
 import type { OutgrownRow } from "../../db/log/outgrown.ts";
 import type { KnownRendition } from "../../db/log/renditions.ts";
 import type { Rendered } from "../answer/render.ts";
@@ -25,12 +24,9 @@ export interface Settled {
  * something that was taken down may be in it. What was never logged stays known all the same, so that whoever published
  * is told.
  */
-export function settleRefused(
-  refused: Refused[],
-  changes: WaitingChange[],
-  down: ReadonlySet<Tag>,
-): Settled {
+export function settleRefused(refused: Refused[], changes: WaitingChange[]): Settled {
   const settled: Settled = { outgrown: [], ended: [], drop: [] };
+  const down = new Set(changes.filter(takesDown).flatMap(({ tags }) => tags));
   const since = Math.min(...changes.map(({ number }) => number));
   for (const { known, fresh } of refused) {
     const { key, query, state } = known;

@@ -20,7 +20,7 @@ export function webhookBody(attempt: Attempt): string {
 
 /** The headers: the owner's own, then ours, which win. */
 export function webhookHeaders(
-  { headers, secret, id }: Attempt,
+  { headers, secret, previousSecret, id }: Attempt,
   body: string,
   nowMs: number,
 ): Record<string, string> {
@@ -28,12 +28,21 @@ export function webhookHeaders(
     ...headers,
     "content-type": "application/json",
     "larder-webhook-id": id,
-    "larder-webhook-signature": signWebhook(secret, Math.floor(nowMs / 1000), body),
+    "larder-webhook-signature": signWebhook(
+      [secret, previousSecret],
+      Math.floor(nowMs / 1000),
+      body,
+    ),
   };
 }
 
-/** `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`: the time is signed, so that a consumer can refuse old ones. */
-function signWebhook(secret: string, timeS: number, body: string): string {
-  const mac = createHmac("sha256", secret).update(`${timeS}.${body}`).digest("hex");
-  return `t=${timeS},v1=${mac}`;
+/**
+ * `t=<seconds>,v1=<HMAC-SHA256 of "<seconds>.<body>" in hex>`, with another `v1` while there are two secrets: the time is signed,
+ * so that a consumer can refuse old ones.
+ */
+function signWebhook(secrets: (string | null)[], timeS: number, body: string): string {
+  const macs = secrets.flatMap((secret) =>
+    secret === null ? [] : [createHmac("sha256", secret).update(`${timeS}.${body}`).digest("hex")],
+  );
+  return [`t=${timeS}`, ...macs.map((mac) => `v1=${mac}`)].join(",");
 }

@@ -24,8 +24,16 @@ const changeBody = z
   })
   .openapi("Change");
 
+const sinceCommit = (what: string) =>
+  z
+    .int()
+    .nullable()
+    .openapi({ description: `${what}, in ms since the commit.` });
+
 const receiptBody = changeBody
   .extend({
+    inLogMs: sinceCommit("Until it was in the log"),
+    liveMs: sinceCommit("Until it was live at every edge that was there"),
     outgrown: z
       .array(
         z.object({
@@ -44,6 +52,8 @@ const receiptBody = changeBody
         edge: z.string(),
         appliedAt: z.string().nullable(),
         purgedAt: z.string().nullable().openapi({ description: "Its caches are rid of it." }),
+        appliedMs: sinceCommit("Until it had the change"),
+        purgedMs: sinceCommit("Until its caches were rid of what was before"),
         live: z.boolean(),
         lastError: z.string().nullable(),
       }),

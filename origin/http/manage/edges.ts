@@ -16,7 +16,7 @@ const edgeBody = z
     head: z.int(),
     change: z.int().openapi({ description: "Every change up to this number is live there." }),
     purged: z.int().nullable().openapi({
-      description: "Up to which position its caches are purged; null when it does not say.",
+      description: "Up to which position its caches are purged; null before it has answered.",
     }),
     appliedAt: z.string().nullable(),
     failedAt: z.string().nullable().openapi({ description: "Since when it cannot be reached." }),

@@ -3,23 +3,32 @@ import { HTTPException } from "hono/http-exception";
 import { AppError } from "../../../shared/errors.ts";
 import type { Parts } from "../context.ts";
 import { authoriseManaging } from "../managing.ts";
-import { auditRoutes } from "./audit.ts";
+import { answerRoutes } from "./answers.ts";
+import { auditFileRoutes, auditRoutes } from "./audit.ts";
 import { changeRoutes } from "./changes.ts";
 import { documentRoutes } from "./documents.ts";
 import { edgeRoutes } from "./edges.ts";
+import { eventRoutes } from "./events.ts";
+import { addressRoutes } from "./addresses.ts";
 import { joinTokenRoutes } from "./join-tokens.ts";
 import { mediaRoutes, uploadRoutes } from "./media.ts";
+import { mediaSwapRoutes } from "./media-swaps.ts";
 import { memberRoutes } from "./members.ts";
 import { ownRoutes } from "./own.ts";
 import { manageApp, type ManageApp, readJsonInBounds } from "./routes.ts";
 import { reachRoutes } from "./reach.ts";
 import { siteRoutes } from "./site.ts";
+import { sitesRoutes } from "./sites.ts";
+import { previewRoutes } from "./previews.ts";
+import { overviewRoutes } from "./overview.ts";
 import { releaseRoutes } from "./releases.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { termRoutes } from "./terms.ts";
+import { thumbnailRoutes, thumbnailUploadRoutes } from "./thumbnails.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { typeRoutes } from "./types.ts";
 import { webhookRoutes } from "./webhooks.ts";
+import { workingRoutes } from "./working.ts";
 import { whyRoutes } from "./why.ts";
 
 /** Nobody keeps, sniffs or frames what management answers: tokens and secrets are shown in it once. */
@@ -45,12 +54,14 @@ export function manage(parts: Parts): ManageApp {
     for (const [name, value] of Object.entries(ON_EVERY_ANSWER)) context.header(name, value);
   });
   app.route("/", ownRoutes(parts));
+  app.route("/", sitesRoutes(parts));
   app.use("*", async (context, next) => {
     if (!isDescription(context))
       context.set("managing", await authoriseManaging(parts, context.req.raw));
     await next();
   });
   app.route("/", uploadRoutes(parts));
+  app.route("/", thumbnailUploadRoutes(parts));
   app.use("*", async (context, next) => {
     if (!isDescription(context)) await readJsonInBounds(context);
     await next();
@@ -58,25 +69,15 @@ export function manage(parts: Parts): ManageApp {
   // these take turns of their own: parts of what they do needs none
   app.route("/", reachRoutes(parts));
   app.route("/", whyRoutes(parts));
+  app.route("/", auditFileRoutes(parts));
+  // a stream would keep its turn for as long as it lasts
+  app.route("/", eventRoutes(parts));
   app.use("*", async ({ req, get }, next) => {
     const isLook = req.method === "GET" && !isDescription({ req });
     if (!isLook) return next();
     await parts.shares.use("preview", get("managing").site.id, req.raw.signal, next);
   });
-  app.route("/", siteRoutes(parts));
-  app.route("/", typeRoutes(parts));
-  app.route("/", documentRoutes(parts));
-  app.route("/", scheduleRoutes(parts));
-  app.route("/", releaseRoutes(parts));
-  app.route("/", termRoutes(parts));
-  app.route("/", tokenRoutes(parts));
-  app.route("/", edgeRoutes(parts));
-  app.route("/", joinTokenRoutes(parts));
-  app.route("/", changeRoutes(parts));
-  app.route("/", webhookRoutes(parts));
-  app.route("/", mediaRoutes(parts));
-  app.route("/", memberRoutes(parts));
-  app.route("/", auditRoutes(parts));
+  for (const routes of IN_TURN) app.route("/", routes(parts));
   app.openAPIRegistry.registerComponent("securitySchemes", "token", {
     type: "apiKey",
     in: "header",
@@ -97,7 +98,35 @@ export function manage(parts: Parts): ManageApp {
   return app;
 }
 
+/** Those whose looks are taken in turn. */
+const IN_TURN = [
+  siteRoutes,
+  typeRoutes,
+  addressRoutes,
+  documentRoutes,
+  answerRoutes,
+  overviewRoutes,
+  previewRoutes,
+  workingRoutes,
+  scheduleRoutes,
+  releaseRoutes,
+  termRoutes,
+  tokenRoutes,
+  edgeRoutes,
+  joinTokenRoutes,
+  changeRoutes,
+  webhookRoutes,
+  mediaRoutes,
+  mediaSwapRoutes,
+  thumbnailRoutes,
+  memberRoutes,
+  auditRoutes,
+];
+
 const DESCRIPTION = `
+Every answer has the header \`X-Request-Id\`, by which the request is found in the logs: the one that was sent (128 letters, digits
+and \`. _ : = / + -\` at most), else a new one.
+
 Beside it, without a token: \`GET /healthz\` is 200 as long as the process lives, and \`GET /readyz\` is 200 when the origin can
 serve, else 503 with \`waits_for\`, a word, and \`detail\`, a sentence. While it cannot, whatever else is asked is 503 with
 \`Retry-After\`.

@@ -3,9 +3,16 @@ import { nowText } from "../../../shared/clock.ts";
 import { deleteInvitation, listInvitations } from "../../db/people/links.ts";
 import { listMembers } from "../../db/people/people.ts";
 import { invite } from "../../people/links.ts";
-import { changeRole, removeMember } from "../../people/members.ts";
+import { changeMember, removeMember } from "../../people/members.ts";
 import type { Parts } from "../context.ts";
-import { invitationBody, memberBody, roleText } from "./people-shapes.ts";
+import { describeRights, storedNarrowing } from "../../people/narrowing.ts";
+import {
+  invitationBody,
+  memberBody,
+  memberRightsBody,
+  narrowedInput,
+  roleText,
+} from "./people-shapes.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { listOf, smallIdParam, z } from "./shapes.ts";
 
@@ -23,19 +30,27 @@ export function memberRoutes(parts: Parts): ManageApp {
     {
       confirms: true,
       params: smallIdParam,
-      body: z.strictObject({ role: roleText }),
-      says: "They have this role from now on.",
-      as: z.object({ role: roleText }),
+      body: z.strictObject({ role: roleText.optional(), ...narrowedInput }),
+      says: "They may do this from now on. What is left out stays; null: all.",
+      as: memberRightsBody,
     },
-    async ({ site, postgres, params, body: { role } }) => {
-      const changed = { siteId: site.id, personId: params.id, role };
-      await postgres.transaction((tx) => changeRole(tx, changed, nowText(parts)));
-      return { role };
-    },
+    ({ site, postgres, noting, params, body }) =>
+      postgres.transaction(async (tx) => {
+        const changed = await changeMember(tx, site, params.id, body, nowText(parts));
+        noting(describeRights(changed));
+        return changed;
+      }),
   );
   deletes("/people/{id}", { confirms: true, params: smallIdParam }, ({ site, postgres, params }) =>
     postgres.transaction((tx) => removeMember(tx, site.id, params.id)),
   );
+  app.route("/", invitationRoutes(parts));
+  return app;
+}
+
+function invitationRoutes(parts: Parts): ManageApp {
+  const { app, answers, deletes } = manageRoutes(parts);
+  const { db } = parts.postgres;
   answers(
     "get /invitations",
     { action: "administer", says: "Those that wait, newest first.", as: listOf(invitationBody) },
@@ -46,14 +61,28 @@ export function memberRoutes(parts: Parts): ManageApp {
     {
       confirms: true,
       description: "In place of the one that the same address had.",
-      body: z.strictObject({ email: emailText, role: roleText }),
+      body: z.strictObject({ email: emailText, role: roleText, ...narrowedInput }),
       status: 201,
-      says: "Whoever opens the link of this secret, which is shown this once, comes in. Send it to them.",
-      as: invitationBody.extend({ secret: z.string() }).openapi("NewInvitation"),
+      says: "Whoever opens the link of this secret, which is shown this once, comes in. Send it to them, if it was not mailed.",
+      as: invitationBody
+        .extend({
+          secret: z.string(),
+          mailed: z
+            .boolean()
+            .openapi({ description: "Whether a mail server took a letter with the link." }),
+        })
+        .openapi("NewInvitation"),
     },
-    ({ site, managing, postgres, body }) => {
-      const asked = { ...body, siteId: site.id, madeBy: managing.by.personId };
-      return postgres.transaction((tx) => invite(tx, parts.clock, asked));
+    async ({ site, managing, postgres, noting, body }) => {
+      const { email, role, types = null, locales = null } = body;
+      const made = await postgres.transaction(async (tx) => {
+        const narrowed = await storedNarrowing(tx, site, { role, types, locales });
+        noting(`${email}: ${describeRights({ role, types, locales })}`);
+        const asked = { email, role, narrowed, siteId: site.id, madeBy: managing.by.personId };
+        return invite(tx, parts.clock, asked);
+      });
+      const mailed = (await parts.mail?.invite({ ...made, site: site.slug })) ?? false;
+      return { ...made, mailed };
     },
   );
   deletes(

@@ -1,15 +1,16 @@
 import { emailText } from "../../../shared/emails.ts";
-import { generateCookie } from "hono/cookie";
 import { AppError, detail } from "../../../shared/errors.ts";
-import { SESSION_MOST_MS } from "../../../shared/limits-people.ts";
+import { waysIn } from "../../db/people/identities.ts";
 import { listMemberships } from "../../db/people/people.ts";
 import { deleteSession, listSessions, type Session } from "../../db/people/sessions.ts";
 import { openLink, readLink } from "../../people/links.ts";
 import type { PeopleParts, Whence } from "../../people/people.ts";
 import { requireConfirmed, sessionEnds } from "../../people/sessions.ts";
-import { changePassword, confirm, signIn } from "../../people/sign-in.ts";
+import { changePassword, confirm, signIn, signOut } from "../../people/sign-in.ts";
 import type { Parts } from "../context.ts";
-import { refuseStrangePages, requireSession, SESSION_COOKIE } from "../managing.ts";
+import { refuseStrangePages, requireSession } from "../managing.ts";
+import { NO_SESSION_COOKIE, sessionCookie } from "./cookies.ts";
+import { oidcRoutes } from "./oidc.ts";
 import {
   addRoute,
   answersJson,
@@ -20,7 +21,7 @@ import {
   readJsonInBounds,
 } from "./routes.ts";
 import { listOf, smallIdParam, z } from "./shapes.ts";
-import { meBody, nameText, passwordText, roleText } from "./people-shapes.ts";
+import { meBody, nameText, passwordText, roleText, shownMembership } from "./people-shapes.ts";
 
 /** What belongs to whoever signs in, at no site: their session, their password, links that they open. */
 export function ownRoutes(parts: Parts): ManageApp {
@@ -28,6 +29,10 @@ export function ownRoutes(parts: Parts): ManageApp {
   addSigningIn(app, parts);
   addSessions(app, parts);
   addLinks(app, parts);
+  app.route(
+    "/",
+    oidcRoutes(parts, (context) => whenceOf(parts, context)),
+  );
   return app;
 }
 
@@ -48,30 +53,24 @@ const anybody = (parts: Parts) => async (context: ManageContext) => {
 };
 
 /** Who is signed in. */
-const signedIn = (parts: Parts) => async (context: ManageContext) => {
+export const signedIn = (parts: Parts) => async (context: ManageContext) => {
   const session = await requireSession(parts, context.req.raw);
   await readJsonInBounds(context);
   return { session, whence: whenceOf(parts, context) };
 };
 
-/** A cookie for this host alone, sent over TLS or to this machine, to no script, with no other site's requests but links. */
-const cookieOf = (value: string, maxAgeS: number): string =>
-  generateCookie(SESSION_COOKIE, value, {
-    path: "/",
-    secure: true,
-    httpOnly: true,
-    sameSite: "Lax",
-    maxAge: maxAgeS,
-  });
-
 const withCookie = (body: unknown, value: string): Response =>
-  Response.json(body, {
-    headers: { "set-cookie": cookieOf(value, SESSION_MOST_MS / 1_000) },
-  });
+  Response.json(body, { headers: { "set-cookie": sessionCookie(value) } });
 
 async function showMe({ postgres: { db } }: PeopleParts, { person }: Pick<Session, "person">) {
   const sites = await listMemberships(db, person.id);
-  return { ...person, sites: sites.map(({ site, name, role }) => ({ site, name, role })) };
+  const ways = await waysIn(db, person.id);
+  const hasPassword = ways?.hasPassword ?? false;
+  return {
+    ...person,
+    hasPassword,
+    sites: sites.map(shownMembership),
+  };
 }
 
 function addSigningIn(app: ManageApp, parts: Parts): void {
@@ -103,9 +102,9 @@ function addSigningIn(app: ManageApp, parts: Parts): void {
     "delete /session",
     {},
     { ...knows, responses: doneSilently("Signed out.") },
-    async ({ session }) => {
-      await deleteSession(parts.postgres.db, session.person.id, session.id);
-      return new Response(null, { status: 204, headers: { "set-cookie": cookieOf("", 0) } });
+    async ({ session, whence }) => {
+      await signOut(parts, session, whence);
+      return new Response(null, { status: 204, headers: { "set-cookie": NO_SESSION_COOKIE } });
     },
   );
 }
@@ -125,9 +124,9 @@ function addSessions(app: ManageApp, parts: Parts): void {
     "put /me/password",
     { body: z.strictObject({ password: passwordText }) },
     { ...knows, responses: answersJson("Changed; all other sessions have ended.", z.object({})) },
-    async ({ session, body }) => {
+    async ({ session, body, whence }) => {
       requireConfirmed(parts.clock, session);
-      await changePassword(parts, session, body.password);
+      await changePassword(parts, session, body.password, whence);
       return Response.json({});
     },
   );
@@ -169,7 +168,9 @@ function addLinks(app: ManageApp, parts: Parts): void {
   const linkBody = z
     .object({
       kind: z.enum(["first", "invitation", "password"]),
-      email: z.string(),
+      email: z.string().nullable().openapi({
+        description: "Null: the link of the first person there is, who says it.",
+      }),
       site: z.string().nullable(),
       role: roleText.nullable(),
       isKnown: z
@@ -191,11 +192,20 @@ function addLinks(app: ManageApp, parts: Parts): void {
     app,
     "post /links/open",
     {
-      description: "Who has an account gives its password, who has none a name and a new password.",
-      body: z.strictObject({ secret, name: nameText.optional(), password: passwordText }),
+      description:
+        "Who has an account gives its password, who has none a name and a new password, and an e-mail address for a link that has none.",
+      body: z.strictObject({
+        secret,
+        name: nameText.optional(),
+        email: emailText.optional(),
+        password: passwordText,
+      }),
     },
     { ...asks, responses: answersJson("Opened and signed in; the link is used up.", z.object({})) },
     async ({ body, whence }) =>
-      withCookie({}, await openLink(parts, { ...body, name: body.name }, whence)),
+      withCookie(
+        {},
+        await openLink(parts, { ...body, name: body.name, email: body.email }, whence),
+      ),
   );
 }

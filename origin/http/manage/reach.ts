@@ -1,33 +1,11 @@
-import { REACH_MAX_LISTED, REACH_RENDITIONS_MAX } from "../../../shared/limits.ts";
+import { checkBody, checkInput, reachBody } from "../../../shared/manage/documents.ts";
+import { checkDocument } from "../../content/documents/check.ts";
 import { reachOf } from "../../content/site/reach.ts";
 import { localeOf, type Parts } from "../context.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { idParam, localeQuery, z } from "./shapes.ts";
 
-const count = z.int();
-
-const reachBody = z
-  .object({
-    renditions: count.openapi({
-      description: `Everything that would be looked at again, at most ${REACH_RENDITIONS_MAX}. What changes is among it; answers whose bytes stay the same are not sent.`,
-    }),
-    added: count.openapi({ description: "Of those, what would be kept warm from then on." }),
-    details: count.openapi({
-      description: "Single pages, items, posts, authors, categories, tags.",
-    }),
-    lists: count,
-    searches: count,
-    feeds: count,
-    queries: z
-      .array(z.string())
-      .openapi({ description: `The first ${REACH_MAX_LISTED} of them, details before lists.` }),
-    estimate: z
-      .object({ ms: count, from: z.enum(["history", "default"]) })
-      .openapi({ description: "Until every edge has it; a guess from the site's newest changes." }),
-  })
-  .openapi("Reach");
-
-/** What an edit of a document would reach. */
+/** What an edit of a document would reach, and what else would come of it. They take turns of their own. */
 export function reachRoutes(parts: Parts): ManageApp {
   const { app, answers } = manageRoutes(parts);
   answers(
@@ -45,6 +23,20 @@ export function reachRoutes(parts: Parts): ManageApp {
       const intended = { document: params.id, locale: localeOf(raw, site), action };
       return parts.shares.use("preview", site.id, raw.signal, () => reachOf(parts, site, intended));
     },
+  );
+  answers(
+    "post /documents/{id}/check",
+    {
+      action: "read",
+      params: idParam,
+      body: checkInput,
+      says: "What would come of it, without doing it: problems, references that readers will not see, reach, edges.",
+      as: checkBody,
+    },
+    ({ site, raw, params, body: { action, locales = null } }) =>
+      parts.shares.use("preview", site.id, raw.signal, () =>
+        checkDocument(parts, site, { document: params.id, action, locales }),
+      ),
   );
   return app;
 }

@@ -1,5 +1,7 @@
 import { nowText } from "../../../shared/clock.ts";
 import { MAX_RELEASE_ITEMS } from "../../../shared/limits.ts";
+import { releaseCheckBody } from "../../../shared/manage/releases.ts";
+import { checkRelease } from "../../content/plan/check-release.ts";
 import {
   addToRelease,
   publishRelease,
@@ -38,6 +40,7 @@ const fullBody = releaseBody
     contents: z.array(
       z.object({
         document: z.int(),
+        kind: z.string(),
         type: z.string(),
         slug: z.string().nullable(),
         locale: z.string(),
@@ -114,6 +117,17 @@ function readingRoutes(parts: Parts): ManageApp {
     "get /releases/{id}",
     { params: idParam, says: "The release with what is in it.", as: fullBody },
     ({ site, params }) => showRelease(db, site, params.id),
+  );
+  answers(
+    "post /releases/{id}/check",
+    {
+      action: "read",
+      params: idParam,
+      says: "What would come of publishing it now, without doing it: items that cannot be, reach, edges.",
+      as: releaseCheckBody,
+    },
+    ({ site, raw, params }) =>
+      parts.shares.use("preview", site.id, raw.signal, () => checkRelease(parts, site, params.id)),
   );
   return app;
 }

@@ -3,11 +3,14 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
 import { fieldErrors, readBody } from "../../../shared/body.ts";
 import { AppError, detail } from "../../../shared/errors.ts";
+import { InexactNumber } from "../../../shared/numbers.ts";
+import { refusalBody } from "../../../shared/manage/documents.ts";
 import type { Action } from "../../../shared/permissions.ts";
 import type { Writer, Written } from "../../content/change/edit.ts";
 import { invalidFields } from "../../content/invalid.ts";
 import type { Site } from "../../db/site/sites.ts";
 import type { Postgres } from "../../db/client.ts";
+import type { Act } from "../../db/people/audit.ts";
 import { withAct } from "../../people/audit.ts";
 import { requireConfirmed } from "../../people/sessions.ts";
 import { readStorable, type Parts } from "../context.ts";
@@ -40,23 +43,19 @@ const bytes = (description: string) => {
   return { description, required: true, content: { "application/octet-stream": { schema } } };
 };
 
-const errorBody = z
-  .looseObject({ detail: z.string() })
-  .openapi("Error", { description: "Validation errors add one member per field." });
-
 const comeAgain = {
   "Retry-After": { description: "Seconds.", schema: { type: "integer" } },
 } as const;
 
 /** What any management route may say. */
-const refusals: object = {
-  "4XX": { description: "Refused; `detail` says why.", ...json(errorBody) },
+export const refusals: object = {
+  "4XX": { description: "Refused; `detail` says why.", ...json(refusalBody) },
   429: {
     description: "The site's share of the origin is used up; come again.",
     headers: comeAgain,
-    ...json(errorBody),
+    ...json(refusalBody),
   },
-  503: { description: "The origin is busy; come again.", headers: comeAgain, ...json(errorBody) },
+  503: { description: "The origin is busy; come again.", headers: comeAgain, ...json(refusalBody) },
 };
 
 /** What a route says when it did what was asked: a sentence, and a body. */
@@ -65,14 +64,20 @@ export const answersJson = (says: string, as: z.ZodType): object => ({
   ...refusals,
 });
 
+/** The same of one that made something. */
+export const answersMade = (says: string, as: z.ZodType): object => ({
+  201: { description: says, ...json(as) },
+  ...refusals,
+});
+
 /** The same of one that has nothing to say. */
 export const doneSilently = (says: string): object => ({ 204: { description: says }, ...refusals });
 
-type Shape = z.ZodRawShape;
-type None = Record<never, z.ZodType>;
+export type Shape = z.ZodRawShape;
+export type None = Record<never, z.ZodType>;
 
 /** What a route takes: members of its path and its query, and its body as JSON. */
-interface Takes<Params extends Shape, Query extends Shape, Body extends z.ZodType> {
+export interface Takes<Params extends Shape, Query extends Shape, Body extends z.ZodType> {
   description?: string;
   /** Whether who is signed in must have given the password lately. */
   confirms?: boolean;
@@ -81,6 +86,8 @@ interface Takes<Params extends Shape, Query extends Shape, Body extends z.ZodTyp
   params?: Params;
   query?: Query;
   body?: Body;
+  /** Whether it has to be there, where that is not so anyway. */
+  needsBody?: boolean;
   /** In place of a body: what bytes are taken. */
   file?: string;
 }
@@ -99,9 +106,11 @@ interface Acting {
   managing: Managing;
   postgres: Postgres;
   writer: Writer;
+  /** Says more of the act in the audit log than its path does. */
+  noting: (more: string) => void;
 }
 
-type Asked<P extends Shape, Q extends Shape, B extends z.ZodType> = Acting & Read<P, Q, B>;
+export type Asked<P extends Shape, Q extends Shape, B extends z.ZodType> = Acting & Read<P, Q, B>;
 
 /** Routes of one subject, each with its place in the OpenAPI document. A name is a method and a path. */
 export function manageRoutes(parts: Parts) {
@@ -121,13 +130,22 @@ export function manageRoutes(parts: Parts) {
         status = 200,
         says,
         as,
+        etag,
         ...takes
-      }: Takes<P, Q, B> & { status?: 200 | 201 | 202; says: string; as: A },
+      }: Takes<P, Q, B> & {
+        status?: 200 | 201 | 202;
+        says: string;
+        as: A;
+        /** What tells one answer of it from another. */
+        etag?: (answer: z.input<A>) => string;
+      },
       handle: (asked: Asked<P, Q, B>) => z.input<A> | Promise<z.input<A>>,
     ): void => {
       const responses = { [status]: { description: says, ...json(as) }, ...refusals };
-      const answer = async (asked: Asked<P, Q, B>) =>
-        Response.json(await handle(asked), { status });
+      const answer = async (asked: Asked<P, Q, B>) => {
+        const body = await handle(asked);
+        return Response.json(body, { status, headers: etag ? { etag: etag(body) } : {} });
+      };
       addRoute(app, name, takes, { needsBody: true, responses, acting }, answer);
     },
     /** One that removes something; the handler says whether it was there, if it does not throw. */
@@ -143,7 +161,7 @@ export function manageRoutes(parts: Parts) {
       };
       addRoute(app, `delete ${path}`, takes, { needsBody: false, responses, acting }, answer);
     },
-    /** One that writes, and may be told to wait until that is live. Its body may be left out. */
+    /** One that writes, and may be told to wait until that is live. Its body may be left out, unless it says otherwise. */
     writes: <P extends Shape = None, Q extends Shape = None, B extends z.ZodType = z.ZodUndefined>(
       name: string,
       { says, query, ...takes }: Takes<P, Q, B> & { says: string },
@@ -162,7 +180,7 @@ export function manageRoutes(parts: Parts) {
 export type ManageContext = Context<ManageEnv>;
 
 /** Lets on who may, and what they act with. @throws AppError `forbidden`, or `unauthorized` for who must give the password again */
-const actingOf =
+export const actingOf =
   (parts: Parts) =>
   (context: ManageContext, { action, method, path, confirms }: Way): Acting => {
     const managing = context.get("managing");
@@ -171,16 +189,23 @@ const actingOf =
     if (confirms && managing.session !== null) requireConfirmed(parts.clock, managing.session);
     const { site, by } = managing;
     const { postgres: plain } = parts;
-    if (method === "get") return { site, managing, postgres: plain, writer: writerOf(parts) };
-    const postgres = withAct(plain, parts.clock, {
+    if (method === "get") {
+      const noting = () => undefined;
+      return { site, managing, postgres: plain, writer: writerOf(parts, managing), noting };
+    }
+    const act: Act = {
       siteId: site.id,
       personId: by.personId,
       actor: by.name,
       action: `${method} ${path}`,
       object: context.req.path.replace(/^\/manage\/v1/, ""),
       address: parts.addressOf(context.env),
-    });
-    return { site, managing, postgres, writer: writerOf({ ...parts, postgres }) };
+    };
+    const { object } = act;
+    const postgres = withAct(plain, parts.clock, act);
+    const writer = writerOf({ ...parts, postgres }, managing);
+    const noting = (more: string) => void (act.object = `${object}: ${more}`);
+    return { site, managing, postgres, writer, noting };
   };
 
 /** Reads a JSON body before zod's middleware would: with the bounds and the refusals of the write API. */
@@ -190,8 +215,16 @@ export async function readJsonInBounds({ req }: ManageContext): Promise<void> {
   const bytes = await readBody(req.raw);
   const whole = new Request(req.url, { method: "POST", body: bytes });
   const body = bytes.byteLength === 0 ? {} : await readStorable(whole);
+  // hono prints what it has and parses that: what stands for a number here would become an object
+  if (holdsInexact(body))
+    throw new AppError("invalid", "A number in the body is none that a double holds.");
   req.bodyCache.json = Promise.resolve(body);
 }
+
+/** The depth of a parsed body is bounded. */
+const holdsInexact = (value: unknown): boolean =>
+  value instanceof InexactNumber ||
+  (typeof value === "object" && value !== null && Object.values(value).some(holdsInexact));
 
 /** Which route it is. */
 interface Way {
@@ -213,12 +246,13 @@ interface How<Who> {
 export function addRoute<P extends Shape, Q extends Shape, B extends z.ZodType, Who>(
   app: ManageApp,
   name: string,
-  { description, params, query, body, file, action: named, confirms = false }: Takes<P, Q, B>,
-  { needsBody, responses, acting }: How<Who>,
+  { description, params, query, body, file, action: named, ...takes }: Takes<P, Q, B>,
+  { responses, acting, ...how }: How<Who>,
   respond: (asked: Who & Read<P, Q, B>) => Promise<Response>,
 ): void {
   const [method = "", path = ""] = name.split(" ");
   const action = named ?? (method === "get" ? "read" : "administer");
+  const { confirms = false, needsBody = how.needsBody } = takes;
   const request = {
     ...(params && { params: z.object(params) }),
     ...(query && { query: z.object(query) }),

@@ -1,6 +1,7 @@
 import { scheduleDocument } from "../../content/plan/schedules.ts";
 import { listSchedules } from "../../db/plan/schedules.ts";
 import { localeOf, type Parts } from "../context.ts";
+import { requireOwn } from "./own-documents.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { idParam, localeQuery, pageOf, rangeQuery, timeText, wholeNumber, z } from "./shapes.ts";
 
@@ -45,7 +46,7 @@ export function scheduleRoutes(parts: Parts): ManageApp {
   answers(
     "put /documents/{id}/schedule",
     {
-      action: "publish",
+      action: "publish_own",
       params: idParam,
       query: localeQuery,
       body: z.strictObject({
@@ -56,8 +57,10 @@ export function scheduleRoutes(parts: Parts): ManageApp {
       says: "What is planned for the document in the locale. What the body leaves out stays, null removes it.",
       as: documentScheduleBody,
     },
-    ({ site, writer, raw, params, body }) =>
-      scheduleDocument(writer, site, localeOf(raw, site), params.id, body),
+    async ({ site, managing, writer, raw, params, body }) => {
+      await requireOwn(parts.postgres.db, managing, params.id, { seen: true });
+      return scheduleDocument(writer, site, localeOf(raw, site), params.id, body);
+    },
   );
   return app;
 }

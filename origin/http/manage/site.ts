@@ -9,9 +9,9 @@ import { type ManageApp, manageRoutes } from "./routes.ts";
 import { once, webUrl, z } from "./shapes.ts";
 
 /** ours: locales of one site; each multiplies what a publish makes warm. */
-const MAX_LOCALES = 100;
+export const MAX_LOCALES = 100;
 
-const locale = z
+export const locale = z
   .string()
   .max(MAX_LOCALE_CHARS)
   .regex(/^[A-Za-z0-9_-]+$/, "Use letters, digits, - and _.");

@@ -1,5 +1,10 @@
 import { membersOf } from "../../../shared/api.ts";
-import { MAX_WEBHOOK_HEADER_CHARS, MAX_WEBHOOK_HEADERS } from "../../../shared/limits-webhooks.ts";
+import {
+  MAX_WEBHOOK_HEADER_CHARS,
+  MAX_WEBHOOK_HEADERS,
+  WEBHOOK_SECRET_HOURS,
+  WEBHOOK_SECRET_MAX_HOURS,
+} from "../../../shared/limits-webhooks.ts";
 import { MAX_URL_CHARS } from "../../../shared/limits.ts";
 import { CATCH_ALLS, EVENTS } from "../../content/change/announce.ts";
 import { once, z } from "./shapes.ts";
@@ -14,6 +19,9 @@ export const webhookBody = z
     headerNames: z.array(z.string()).openapi({ description: "Their values are not shown." }),
     enabled: z.boolean(),
     createdAt: z.string(),
+    previousSecretUntil: z.string().nullable().openapi({
+      description: "Until when messages are signed with the secret before the present one, too.",
+    }),
   })
   .openapi("Webhook");
 
@@ -83,5 +91,13 @@ export const newWebhook = z.strictObject({
   ...members,
   headers: headers.default({}),
   enabled: z.boolean().default(true),
+});
+export const newSecret = z.strictObject({
+  previousForHours: z
+    .int()
+    .min(0)
+    .max(WEBHOOK_SECRET_MAX_HOURS)
+    .default(WEBHOOK_SECRET_HOURS)
+    .openapi({ description: "For how long the present secret goes on beside the new one." }),
 });
 export const changedWebhook = z.strictObject(members).partial();

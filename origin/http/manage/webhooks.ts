@@ -2,6 +2,8 @@ import {
   changeWebhook,
   createWebhook,
   deliverAgain,
+  endSecret,
+  exchangeSecret,
   requireWebhook,
   testWebhook,
 } from "../../content/notify/webhooks.ts";
@@ -10,7 +12,13 @@ import { deleteWebhook, listWebhooks } from "../../db/webhooks/webhooks.ts";
 import type { Parts } from "../context.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";
 import { listOf, rangeQuery, smallIdParam, z } from "./shapes.ts";
-import { changedWebhook, deliveryBody, newWebhook, webhookBody } from "./webhook-shapes.ts";
+import {
+  changedWebhook,
+  deliveryBody,
+  newSecret,
+  newWebhook,
+  webhookBody,
+} from "./webhook-shapes.ts";
 
 /** Webhooks: who is told of what, and what became of telling. */
 export function webhookRoutes(parts: Parts): ManageApp {
@@ -46,7 +54,33 @@ export function webhookRoutes(parts: Parts): ManageApp {
   deletes("/webhooks/{id}", { params: smallIdParam }, ({ site, postgres, params }) =>
     postgres.transaction((tx) => deleteWebhook(tx, site.id, params.id)),
   );
+  app.route("/", secretRoutes(parts));
   app.route("/", deliveryRoutes(parts));
+  return app;
+}
+
+function secretRoutes(parts: Parts): ManageApp {
+  const { app, answers } = manageRoutes(parts);
+  answers(
+    "post /webhooks/{id}/secret",
+    {
+      params: smallIdParam,
+      body: newSecret,
+      status: 201,
+      says: "Another secret, shown this once. Messages are signed with the one before, too, until it ends.",
+      as: webhookBody.extend({ secret: z.string() }).openapi("ExchangedSecret"),
+    },
+    ({ site, writer, params, body }) => exchangeSecret(writer, site, params.id, body),
+  );
+  answers(
+    "post /webhooks/{id}/secret/end-previous",
+    {
+      params: smallIdParam,
+      says: "Messages are signed with the present secret alone.",
+      as: webhookBody,
+    },
+    ({ site, writer, params }) => endSecret(writer, site, params.id),
+  );
   return app;
 }
 

@@ -1,14 +1,19 @@
 import { siteLocale } from "../../../shared/credentials.ts";
-import { AppError } from "../../../shared/errors.ts";
+import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { MAX_URL_CHARS } from "../../../shared/limits.ts";
 import {
-  asksPreview,
   inLocale,
   localeOfQuery,
   parseQuery,
+  previewOf,
   type ContentQuery,
 } from "../../../shared/query.ts";
 import type { Site } from "../../db/site/sites.ts";
+import { canonicalQueries } from "../../content/change/canonical.ts";
+import { nameOf } from "../../content/change/document-name.ts";
+import { documentAt } from "../../content/site/site-pages.ts";
+import { findWhole } from "../../db/content/document-reads.ts";
+import { loadModel } from "../../db/content/types.ts";
 import { explain } from "../../delivery/inspect/why.ts";
 import type { Postgres } from "../../db/client.ts";
 import type { Parts } from "../context.ts";
@@ -150,11 +155,12 @@ export function whyRoutes(parts: Parts): ManageApp {
     "get /why",
     {
       query: { url: z.string().min(1).max(MAX_URL_CHARS) },
-      says: "Why a URL of `/v2` is answered as it is: on what it depends, and where the newest answer is.",
+      says: "Why a URL of `/v2`, or of a page of the site, is answered as it is: on what it depends, and where the newest answer is.",
       as: explanationBody,
     },
     async ({ site, raw, query: { url } }) => {
-      const { query, preview } = parseAsked(site, url);
+      const asked = await addressOf(parts, site, raw.signal, url);
+      const { query, preview } = parseAsked(site, asked);
       const postgres: Postgres = {
         ...parts.postgres,
         // the edges are asked outside of it
@@ -171,14 +177,39 @@ export function whyRoutes(parts: Parts): ManageApp {
 }
 
 /**
+ * The address of `/v2` that is meant: of a page of the site that of the document which stands there.
+ * @throws AppError `invalid`, `not_found`
+ */
+async function addressOf(
+  { postgres: { db }, shares }: Parts,
+  site: Site,
+  signal: AbortSignal,
+  text: string,
+): Promise<string> {
+  const url = URL.parse(text);
+  if (url === null || url.pathname.startsWith("/v2/")) return text;
+  return shares.use("preview", site.id, signal, async () => {
+    const stands = await documentAt(db, site.id, url);
+    if (stands === undefined) throw new AppError("invalid", NO_ADDRESS);
+    const locale = siteLocale(site, stands.locale) ?? site.defaultLocale;
+    const whole = orNotFound(await findWhole(db, site.id, stands.documentId));
+    const name = nameOf(whole, await loadModel(db, site.id));
+    const [path] = canonicalQueries({ ...site, fallbackLocale: null }, name, locale);
+    if (path === undefined) throw new AppError("invalid", NO_ADDRESS);
+    return path;
+  });
+}
+
+const NO_ADDRESS = "url is no address of /v2, and of no document that a type's publicUrl leads to.";
+
+/**
  * The query of a URL as a gateway reads it. Of the URL nothing else is used, so no token in it is repeated.
  * @throws AppError `invalid`, `not_found`
  */
 function parseAsked(site: Site, text: string): { query: ContentQuery; preview: boolean } {
   const url = URL.parse(text, "http://larder.invalid");
-  if (url === null || !url.pathname.startsWith("/v2/"))
-    throw new AppError("invalid", "url is no address of /v2.");
+  if (url === null || !url.pathname.startsWith("/v2/")) throw new AppError("invalid", NO_ADDRESS);
   const parsed = parseQuery(url);
   const query = inLocale(parsed, siteLocale(site, localeOfQuery(parsed)));
-  return { query, preview: asksPreview(url, query) };
+  return { query, preview: previewOf(url, query) !== null };
 }

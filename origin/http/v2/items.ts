@@ -3,25 +3,29 @@ import { createItemsSchema, updateItemSchema } from "../../../shared/api.ts";
 import { AppError, detail } from "../../../shared/errors.ts";
 import { createItems, deleteItem, updateItem, type ItemName } from "../../content/write/items.ts";
 import { authorise, namedLocaleOf, parseBody, type Parts } from "../context.ts";
-import { respondDeleted, respondWritten, writerOf } from "./written.ts";
+import { respondDeleted, respondWritten, tokenWriter } from "./written.ts";
 
 /** Writing collection items (the v2 API). */
 export function content(parts: Parts): Hono {
   const app = new Hono({ strict: false });
-  const writer = writerOf(parts);
 
   app.post("/", async ({ req: { raw } }) => {
-    const { site } = await authorise(parts, raw, "write");
+    const { site, label } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createItemsSchema);
-    const written = await createItems(writer, site, namedLocaleOf(raw, site), input);
+    const written = await createItems(
+      tokenWriter(parts, label),
+      site,
+      namedLocaleOf(raw, site),
+      input,
+    );
     return respondWritten(parts, raw, site.id, written);
   });
 
   app.on(["PATCH", "PUT"], "/:key/:id", async ({ req }) => {
-    const { site } = await authorise(parts, req.raw, "write");
+    const { site, label } = await authorise(parts, req.raw, "write");
     const input = { ...(await parseBody(req.raw, updateItemSchema)), full: req.method === "PUT" };
     const written = await updateItem(
-      writer,
+      tokenWriter(parts, label),
       site,
       namedLocaleOf(req.raw, site),
       itemName(req.param()),
@@ -31,8 +35,8 @@ export function content(parts: Parts): Hono {
   });
 
   app.delete("/:key/:id", async ({ req }) => {
-    const { site } = await authorise(parts, req.raw, "write");
-    const written = await deleteItem(writer, site, itemName(req.param()));
+    const { site, label } = await authorise(parts, req.raw, "write");
+    const written = await deleteItem(tokenWriter(parts, label), site, itemName(req.param()));
     return respondDeleted(parts, req.raw, site.id, written);
   });
 

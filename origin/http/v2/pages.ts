@@ -2,25 +2,29 @@ import { Hono } from "hono";
 import { createPageSchema, updatePageSchema } from "../../../shared/api.ts";
 import { createPage, deletePage, updatePage } from "../../content/write/pages.ts";
 import { authorise, namedLocaleOf, parseBody, type Parts } from "../context.ts";
-import { respondDeleted, respondWritten, writerOf } from "./written.ts";
+import { respondDeleted, respondWritten, tokenWriter } from "./written.ts";
 
 /** Writing pages (the v2 API). */
 export function pages(parts: Parts): Hono {
   const app = new Hono({ strict: false });
-  const writer = writerOf(parts);
 
   app.post("/", async ({ req: { raw } }) => {
-    const { site } = await authorise(parts, raw, "write");
+    const { site, label } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createPageSchema);
-    const written = await createPage(writer, site, namedLocaleOf(raw, site), input);
+    const written = await createPage(
+      tokenWriter(parts, label),
+      site,
+      namedLocaleOf(raw, site),
+      input,
+    );
     return respondWritten(parts, raw, site.id, written);
   });
 
   app.on(["PATCH", "PUT"], "/:type/:slug", async ({ req }) => {
-    const { site } = await authorise(parts, req.raw, "write");
+    const { site, label } = await authorise(parts, req.raw, "write");
     const input = await parseBody(req.raw, updatePageSchema);
     const written = await updatePage(
-      writer,
+      tokenWriter(parts, label),
       site,
       namedLocaleOf(req.raw, site),
       req.param(),
@@ -30,8 +34,8 @@ export function pages(parts: Parts): Hono {
   });
 
   app.delete("/:type/:slug", async ({ req }) => {
-    const { site } = await authorise(parts, req.raw, "write");
-    const written = await deletePage(writer, site, req.param());
+    const { site, label } = await authorise(parts, req.raw, "write");
+    const written = await deletePage(tokenWriter(parts, label), site, req.param());
     return respondDeleted(parts, req.raw, site.id, written);
   });
 

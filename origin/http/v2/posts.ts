@@ -2,25 +2,24 @@ import { Hono } from "hono";
 import { createPostSchema, updatePostSchema } from "../../../shared/api-posts.ts";
 import { createPost, deletePost, updatePost } from "../../content/write/posts.ts";
 import { authorise, localeOf, parseBody, type Parts } from "../context.ts";
-import { respondDeleted, respondWritten, writerOf } from "./written.ts";
+import { respondDeleted, respondWritten, tokenWriter } from "./written.ts";
 
 /** Writing posts (the v2 API). */
 export function posts(parts: Parts): Hono {
   const app = new Hono({ strict: false });
-  const writer = writerOf(parts);
 
   app.post("/", async ({ req: { raw } }) => {
-    const { site } = await authorise(parts, raw, "write");
+    const { site, label } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createPostSchema);
-    const written = await createPost(writer, site, localeOf(raw, site), input);
+    const written = await createPost(tokenWriter(parts, label), site, localeOf(raw, site), input);
     return respondWritten(parts, raw, site.id, written);
   });
 
   app.on(["PATCH", "PUT"], "/:slug", async ({ req }) => {
-    const { site } = await authorise(parts, req.raw, "write");
+    const { site, label } = await authorise(parts, req.raw, "write");
     const input = await parseBody(req.raw, updatePostSchema);
     const written = await updatePost(
-      writer,
+      tokenWriter(parts, label),
       site,
       localeOf(req.raw, site),
       req.param("slug"),
@@ -30,8 +29,13 @@ export function posts(parts: Parts): Hono {
   });
 
   app.delete("/:slug", async ({ req }) => {
-    const { site } = await authorise(parts, req.raw, "write");
-    const written = await deletePost(writer, site, localeOf(req.raw, site), req.param("slug"));
+    const { site, label } = await authorise(parts, req.raw, "write");
+    const written = await deletePost(
+      tokenWriter(parts, label),
+      site,
+      localeOf(req.raw, site),
+      req.param("slug"),
+    );
     return respondDeleted(parts, req.raw, site.id, written);
   });
 

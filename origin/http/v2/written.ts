@@ -1,19 +1,30 @@
 import { header } from "../../../shared/headers.ts";
 import { MAX_OUTGROWN_LISTED, WAIT_LIVE_MS } from "../../../shared/limits.ts";
+import type { Narrowed } from "../../../shared/permissions.ts";
 import { respondPrivate } from "../../../shared/respond.ts";
 import type { Writer, Written } from "../../content/change/edit.ts";
+import type { Author } from "../../db/content/publications.ts";
 import { findOutgrown } from "../../db/log/outgrown.ts";
 import { awaitLive } from "../../delivery/courier/receipts.ts";
 import type { Parts } from "../context.ts";
 
-/** The writer's side of the parts. */
-export const writerOf = ({ postgres, clock, report, media, shares }: Parts): Writer => ({
+/** The writer's side of the parts. @param by who writes, where that is known, and what they may change */
+export const writerOf = (
+  { postgres, clock, report, media, shares }: Parts,
+  { by = null, within }: { by?: Author; within?: Narrowed } = {},
+): Writer => ({
+  by,
+  within,
   postgres,
   clock,
   report,
   media: media?.copier,
   inTurn: (site, work) => shares.use("publishing", site, undefined, work),
 });
+
+/** That of a program, which is called as its token is. */
+export const tokenWriter = (parts: Parts, label: string): Writer =>
+  writerOf(parts, { by: { personId: null, name: `token ${label}` } });
 
 /**
  * 202 with the contract's `status` and beside it what a writer needs to follow the change.
