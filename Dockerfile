@@ -11,6 +11,17 @@ COPY runtime ./runtime
 # without the Node that the project brings: the image has one
 RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
 
+FROM node:26.10.0-trixie-slim AS dashboard
+WORKDIR /larder
+COPY package.json package-lock.json .npmrc ./
+COPY runtime ./runtime
+# what builds it has a binary of its own, which is optional
+RUN npm ci --no-audit --no-fund
+COPY shared ./shared
+COPY program ./program
+COPY dashboard ./dashboard
+RUN node dashboard/build.ts
+
 FROM node:26.10.0-trixie-slim
 ENV NODE_ENV=production
 WORKDIR /larder
@@ -23,6 +34,7 @@ COPY shared ./shared
 COPY program ./program
 COPY doors ./doors
 COPY origin ./origin
+COPY --from=dashboard /larder/.larder/dashboard ./.larder/dashboard
 COPY edge ./edge
 RUN install -d -o node -g node -m 0700 /data
 USER node

@@ -1,0 +1,57 @@
+import type { QueryClient, QueryKey } from "@tanstack/preact-query";
+import type { Clock } from "../../shared/clock.ts";
+import type { SiteEvent } from "../../shared/manage/events.ts";
+
+/** What is asked for again after an event, by the beginning of its key: a name, or a path of `/manage/v1`. */
+const TOUCHED: Partial<Record<SiteEvent["kind"], readonly string[]>> = {
+  change: ["changes", "receipts", "why", "/changes"],
+  receipt: ["changes", "edges"],
+  documents: ["/documents", "/overview", "/media"],
+  working_copy: ["/overview"],
+  schedules: ["/schedules", "/releases", "/overview"],
+  edges: ["edges", "receipts", "/edges"],
+};
+
+/** ours: how long nothing is asked again by what comes with every pause in typing, and with each write of a program that imports. */
+const CALM_MS = 2_000;
+const CALM: readonly SiteEvent["kind"][] = ["documents", "working_copy", "schedules"];
+
+/** Refreshes at the first event of a kind, and of those that come soon after it once for all of them. */
+export function createRefresher(
+  queries: QueryClient,
+  clock: Pick<Clock, "sleep">,
+): (event: SiteEvent) => void {
+  const resting = new Map<SiteEvent["kind"], { missed: SiteEvent | null }>();
+  const calm = (event: SiteEvent): void => {
+    const rest = resting.get(event.kind);
+    if (rest !== undefined) {
+      const isAnother = rest.missed !== null && event.kind === "documents";
+      rest.missed = isAnother ? { ...event, documents: null } : event;
+      return;
+    }
+    refresh(queries, event);
+    const begun: { missed: SiteEvent | null } = { missed: null };
+    resting.set(event.kind, begun);
+    void clock.sleep(CALM_MS).then(() => {
+      resting.delete(event.kind);
+      if (begun.missed !== null) calm(begun.missed);
+    });
+  };
+  return (event) => (CALM.includes(event.kind) ? calm(event) : refresh(queries, event));
+}
+
+/** Asks again for what an event makes out of date; what is on no screen waits until it is. */
+export function refresh(queries: QueryClient, event: SiteEvent): void {
+  if (event.kind === "look_again" || event.kind === "hello") void queries.invalidateQueries();
+  if (event.kind === "receipt")
+    void queries.invalidateQueries({ queryKey: ["receipts", event.number] });
+  for (const key of TOUCHED[event.kind] ?? []) void queries.invalidateQueries({ queryKey: [key] });
+  if (event.kind === "documents")
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => isOf(event, queryKey) });
+}
+
+/** Whether it was asked of one of these documents, by a path such as `/documents/12`. */
+function isOf({ documents }: Extract<SiteEvent, { kind: "documents" }>, [path]: QueryKey): boolean {
+  const [, id] = (typeof path === "string" && /^\/documents\/(\d+)$/.exec(path)) || [];
+  return id !== undefined && (documents === null || documents.includes(Number(id)));
+}

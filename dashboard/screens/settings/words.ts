@@ -1,0 +1,52 @@
+import type { Role } from "../../../shared/permissions.ts";
+
+/** Words that the screens of Settings share, and those of the site itself. */
+export const words = {
+  title: "Settings",
+  parts: "Parts of the settings",
+  site: "Site",
+  people: "People",
+  tokens: "Tokens",
+  webhooks: "Webhooks",
+  edges: "Edges",
+  audit: "Audit log",
+  save: "Save",
+  saved: "Saved. Every answer of the site follows.",
+  name: "Name",
+  slug: "Slug",
+  slugHelp: "What programs and the dashboard's addresses call the site. It does not change.",
+  locales: "Locales",
+  localesHelp:
+    "Locales can be added, but not taken away: what is written in one would be out of reach.",
+  isDefault: "Default",
+  addLocale: "Add a locale",
+  newLocale: "New locale",
+  newLocaleHelp: "Letters, digits, - and _, such as de or pt-BR.",
+  known: "The site has this locale already.",
+  add: "Add",
+  fallback: "Read instead",
+  fallbackHelp: "Where pages and items that a locale lacks are read instead.",
+  none: "None",
+  blogUrl: "Address of the blog",
+  blogUrlHelp: "Where posts are read on your own site; makes their addresses absolute.",
+  search: "Language of search",
+  searchHelp:
+    "Of which language's words search takes one form for another. A change has all words made again: some minutes for 100,000 documents.",
+  copyMedia: "Copy media that writes name",
+  copyMediaHelp: "Files at other addresses are copied here, so they stay when the others go.",
+  nothing: "Nothing is changed.",
+  roles: {
+    viewer: "Viewer",
+    contributor: "Contributor",
+    author: "Author",
+    publisher: "Publisher",
+    admin: "Admin",
+  } satisfies Record<Role, string>,
+  roleHelp: {
+    viewer: "Reads everything, changes nothing.",
+    contributor: "Writes drafts, and asks for review.",
+    author: "Publishes what is their own.",
+    publisher: "Publishes everything, and makes releases.",
+    admin: "All of it, and the settings and the model.",
+  } satisfies Record<Role, string>,
+} as const;

@@ -1,0 +1,23 @@
+export const words = {
+  title: "Welcome",
+  passwordTitle: "A new password",
+  first: (email: string | null) =>
+    `You are the operator of this Larder, an admin of each of its sites${email === null ? "" : `, as ${email}`}.`,
+  email: "E-mail",
+  emailHelp: "You sign in with it. Nothing is sent to it.",
+  invitation: (site: string, role: string) => `You are invited to ${site}, as ${role}.`,
+  forgotten: (email: string) => `For ${email}. All sessions end when it is changed.`,
+  known: "You have an account here already. Give its password.",
+  name: "Your name",
+  nameHelp: "Others see it beside what you do.",
+  password: "Password",
+  newPassword: "New password",
+  passwordHelp: "8 characters at least. A sentence is a good one.",
+  comeIn: "Come in",
+  join: "Join",
+  change: "Change it and sign in",
+  reading: "Looking at the link…",
+  none: "This link does not open anything",
+  noneMore: "It was used already, is too old, or was not copied whole. Ask for another one.",
+  toSignIn: "Sign in",
+} as const;

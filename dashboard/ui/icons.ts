@@ -1,0 +1,47 @@
+/** Outlines on a grid of 24, drawn with a line of 2: the `d` of a path each. */
+export const ICONS = {
+  home: "M4 11 12 4l8 7v9h-5v-6H9v6H4z",
+  content: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
+  list: "M4 6h16M4 12h16M4 18h10",
+  media: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5h.01",
+  model: "M4 4h7v7H4zM13 13h7v7h-7zM13 7.5h4.5V11M11 16.5H6.5V13",
+  release: "M12 3 4 7.5v9L12 21l8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9",
+  schedule: "M5 6h14v14H5zM5 10h14M9 3v4M15 3v4",
+  delivery: "M4 12h4l3-7 4 14 3-7h2",
+  settings: "M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4",
+  people:
+    "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-3.5 2.5-6 6-6s6 2.5 6 6M16 4.5a3.5 3.5 0 0 1 0 6.5M17.5 14.5c2.200.8 3.5 2.900 3.5 5.5",
+  search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM20 20l-4-4",
+  check: "M5 12.5 10 17.5 19 7",
+  close: "M6 6l12 12M18 6 6 18",
+  plus: "M12 5v14M5 12h14",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  menu: "M4 6h16M4 12h16M4 18h16",
+  down: "M6 9l6 6 6-6",
+  right: "M9 6l6 6-6 6",
+  left: "M15 6l-6 6 6 6",
+  up: "M6 15l6-6 6 6",
+  warning: "M12 4 3 19h18zM12 10v4M12 16.5h.01",
+  clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-7 8-7s8 3 8 7",
+  sun: "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.5 1.5M17.5 17.5 19 19M19 5l-1.5 1.5M6.5 17.5 5 19",
+  moon: "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z",
+  link: "M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-6-6l-1.5 1.5M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 6 6l1.5-1.5",
+  external: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+  copy: "M8 8h12v12H8zM16 8V4H4v12h4",
+  trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
+  edit: "M4 20h4L19 9l-4-4L4 16zM13 7l4 4",
+  leave: "M10 4H4v16h6M14 8l4 4-4 4M18 12H9",
+  key: "M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 12h9M18 12v3M15 12v2",
+  eye: "M2 12s3.5-7 10-7 10 7 10 7-3.5 7-10 7-10-7-10-7zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
+  history: "M4 12a8 8 0 1 0 2.5-5.800L4 8.5M4 4v4.5h4.5M12 8v4l3 2",
+  upload: "M12 16V4M7 9l5-5 5 5M4 20h16",
+  refresh: "M20 12a8 8 0 1 1-2.5-5.800L20 8.5M20 4v4.5h-4.5",
+  filter: "M4 5h16l-6 8v6l-4 2v-8z",
+  globe:
+    "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3 12h18M12 3c3 3 3.5 6 3.5 9s-.5 6-3.5 9c-3-3-3.5-6-3.5-9s.5-6 3.5-9z",
+  webhook:
+    "M12 9a3 3 0 1 0-2.5-1.5L6 14M6 20a3 3 0 1 0 0-6M18 20a3 3 0 1 0-2.5-4.5H8.5M14.5 8l3.5 6",
+} as const;
+
+export type IconName = keyof typeof ICONS;

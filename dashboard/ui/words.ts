@@ -1,0 +1,17 @@
+export const words = {
+  close: "Close",
+  cancel: "Cancel",
+  done: "Done",
+  dismiss: "Dismiss",
+  notifications: "Notifications",
+  tryAgain: "Try again",
+  failed: "That did not work",
+  loading: "Loading…",
+  copy: "Copy",
+  copied: "Copied.",
+  copyByKey: "It is selected: copy it with the keyboard.",
+  more: "Show more",
+  noMatch: "Nothing matches.",
+  results: (count: number) => (count === 1 ? "1 result" : `${count} results`),
+  justNow: "just now",
+} as const;
