@@ -33,5 +33,6 @@ export function edgeCallsBy(
       rest.abort();
     }
   };
-  return createEdgeCalls({ outbound, clock, keysOf: async () => keys, allowed: [] });
+  const handOn = () => ({});
+  return createEdgeCalls({ outbound, clock, keysOf: async () => keys, allowed: [], handOn });
 }

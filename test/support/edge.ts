@@ -1,6 +1,7 @@
 import type { Grant } from "../../shared/api.ts";
 import type { Event } from "../../shared/events.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
+import { ambient } from "../../program/current.ts";
 import type { EdgeParts } from "../../edge/app.ts";
 import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
 import { answerMiss, type ContentParts } from "../../edge/read/content.ts";
@@ -146,6 +147,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     behindZone: false,
     door: createSignedDoor({ keys, clock, hosts: null }),
     report,
+    ambient,
   };
   return {
     clock,

@@ -37,8 +37,11 @@ export const dropped = (key: Key, position: number): Entry => ({
   position,
 });
 
+/** What a batch of a test says that is about something else: of a log that goes on, of an edge that had something. */
+export const SAID = { head: Number.MAX_SAFE_INTEGER, floor: 0, edge: 0, first: false };
+
 /** A stretch of the log from a head up to its last entry. */
 export function batch(from: number, entries: Entry[], rest: Partial<Batch> = {}): Batch {
   const to = rest.to ?? Math.max(from, ...entries.map(({ position }) => position));
-  return { site: SITE, epoch: 1, from, to, change: to, entries, ...rest };
+  return { site: SITE, epoch: 1, from, to, change: to, ...SAID, entries, ...rest };
 }

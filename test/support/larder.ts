@@ -19,6 +19,8 @@ export interface Part {
   pid(): number;
   kill(signal: "SIGKILL" | "SIGTERM"): Promise<void>;
   crash(): Promise<void>;
+  /** Its last lines. */
+  output(): string;
   /** @param env instead of what it was started with, for this run and later ones */
   start(env?: Record<string, string>): Promise<void>;
 }
@@ -185,6 +187,7 @@ function createPart(
     pid: () => running().pid,
     kill: (signal) => running().kill(signal),
     crash: () => running().crash(),
+    output: () => running().output(),
     async start(changed = {}) {
       if (program?.isRunning() === true) throw new Error(`${script} runs already`);
       env = { ...env, ...changed };

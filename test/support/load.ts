@@ -18,6 +18,8 @@ export interface LoadOptions {
   send: (method: string, path: string, options?: Sent) => Promise<Answered>;
   readers: number;
   editors: number;
+  /** With which tokens, at the time; the demo's unless told. */
+  tokens?: () => { read: string; write: string };
 }
 
 const TYPE = "load";
@@ -37,7 +39,7 @@ export async function prepareLoad({ send, editors }: LoadOptions): Promise<void>
   if (refused !== undefined) throw new Error(`${refused.status} ${refused.text}`);
 }
 
-export function startLoad({ send, readers, editors }: LoadOptions): Load {
+export function startLoad({ send, readers, editors, tokens = () => demoToken }: LoadOptions): Load {
   const failures: string[] = [];
   const counts = { reads: 0, writes: 0, retryable: 0 };
   const pages = Array.from({ length: editors }, (_, at) => ({
@@ -51,13 +53,13 @@ export function startLoad({ send, readers, editors }: LoadOptions): Load {
     for (const look of waiting) look();
   };
   const read = async (at: number) => {
-    const path = `/v2/pages/${TYPE}/p-${at % editors}/?auth_token=${demoToken.read}`;
+    const path = `/v2/pages/${TYPE}/p-${at % editors}/?auth_token=${tokens().read}`;
     const { status, text, by } = await send("GET", path);
     if (status === 200) counts.reads += 1;
     else failures.push(`a read at ${by}: ${status} ${text}`);
   };
   const write = async (page: (typeof pages)[number]) => {
-    const sent = json(demoToken.write, { fields: { number: String(++page.sent) } });
+    const sent = json(tokens().write, { fields: { number: String(++page.sent) } });
     const { status, headers, text, by } = await send(
       "PATCH",
       `/v2/pages/${TYPE}/${page.slug}/`,

@@ -11,6 +11,17 @@ export const svg = (text = "a"): Uint8Array<ArrayBuffer> =>
   bytesOf(`<svg xmlns="http://www.w3.org/2000/svg"><title>${text}</title></svg>`);
 export const pdf = (text = "a"): Uint8Array<ArrayBuffer> => bytesOf(`%PDF-1.7\n${text}`);
 
+/** A WebP of this size, as far as its head says (RFC 9649 §2.6); parts behind the picture by their names. */
+export function webp(width: number, height: number, ...more: string[]): Uint8Array<ArrayBuffer> {
+  const bits = (width - 1) | ((height - 1) << 14);
+  const size = [bits & 0xff, (bits >> 8) & 0xff, (bits >> 16) & 0xff, bits >>> 24];
+  const head = String.fromCharCode(...size);
+  const picture = `VP8L\x05\0\0\0\x2f${head}\0`;
+  const parts = [picture, ...more.map((name) => `${name}\x02\0\0\0ab`)].join("");
+  const length = String.fromCharCode((parts.length + 4) & 0xff, (parts.length + 4) >> 8);
+  return bytesOf(`RIFF${length}\0\0WEBP${parts}`);
+}
+
 /** The beginnings of files as the formats' own documents give them, one or more per type. */
 export const BEGINNINGS: [MediaType, Uint8Array<ArrayBuffer>][] = (
   [

@@ -1,3 +1,4 @@
+import { sealByWeb } from "../../edge/ledger/seal.ts";
 import { isTagKey, keysOfEverything, tagKey, type Key } from "../../shared/keys.ts";
 import type { Head } from "../../shared/push.ts";
 import { apply, look, workOff } from "../../edge/ledger/apply.ts";
@@ -114,23 +115,23 @@ export function createMemoryRecord(
           draft.whole = false;
           draft.floor = 0;
         }
-        draft.floor = Math.max(draft.floor, batch.floor ?? 0);
+        draft.floor = Math.max(draft.floor, batch.floor);
         for (const entry of answersOf(batch)) {
           const key = entry.key as Key;
           const { position, state: entryState } = entry;
           const need: Need = { version: { epoch: batch.epoch, position }, state: entryState };
-          const isNew = batch.first === true && !draft.needs.has(key);
-          draft.needs.set(key, entryState === "dropped" ? { ...need, reserve: 0 } : need);
+          const isNew = batch.first && !draft.needs.has(key);
+          draft.needs.set(key, need);
           if (isNew) draft.tasks.set(key, comparison(position, dueMs));
           else setTask(draft, key, position, dueMs);
         }
         const edge = draft.head.epoch === batch.epoch ? draft.member.edge : 0;
         draft.head = { epoch: batch.epoch, position: batch.to, change: batch.change };
-        draft.member = { edge: Math.max(edge, batch.edge ?? 0), removed: false };
-        const isWhole = draft.whole || batch.to >= (batch.head ?? Number.POSITIVE_INFINITY);
-        draft.first = batch.first === true && !isWhole;
-        if (!draft.whole && batch.to >= (batch.head ?? Number.POSITIVE_INFINITY)) {
-          if (draft.wholeEpoch === 0 && batch.first === false)
+        draft.member = { edge: Math.max(edge, batch.edge), removed: false };
+        const isWhole = draft.whole || batch.to >= batch.head;
+        draft.first = batch.first && !isWhole;
+        if (!draft.whole && batch.to >= batch.head) {
+          if (draft.wholeEpoch === 0 && !batch.first)
             for (const key of keysOfEverything(batch.site))
               draft.needs.set(key, { version: { epoch: 0, position: 0 }, state: "dropped" });
           draft.whole = true;
@@ -159,7 +160,7 @@ export function createMemoryRecord(
             state: "dropped",
           });
         for (const key of draft.needs.keys()) {
-          draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
+          draft.needs.set(key, { version: { epoch, position }, state: "dropped" });
           draft.tasks.set(key, { position, oldest: position, round: 0, dueMs, since: 1 });
         }
         draft.head = { epoch, position: 0, change: 0 };
@@ -239,7 +240,7 @@ function endOlder(draft: State, dueMs: number): void {
   const { epoch, position } = draft.head;
   for (const [key, { version }] of draft.needs) {
     if (version.epoch === epoch) continue;
-    draft.needs.set(key, { version: { epoch, position }, state: "dropped", reserve: 0 });
+    draft.needs.set(key, { version: { epoch, position }, state: "dropped" });
     draft.tasks.set(key, { position, oldest: position, round: 0, dueMs, since: position });
   }
 }
@@ -277,7 +278,7 @@ export function createMemoryLedger(
       const { record } = parts;
       if (!record.replica.isWhole(record.head())) return { kind: "not_whole" };
       const pause = async () => undefined;
-      return selectAtHead({ record, rows: record.rows(), pause }, printed);
+      return selectAtHead({ record, rows: record.rows(), pause, seal: sealByWeb }, printed);
     },
     forget: (removal) => turns.batch(async () => forget(parts, removal)),
     apply: (batch) => turns.batch(() => apply(parts, batch)),

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
  */
 
 const older = new URL("older-origin.ts", import.meta.url).href;
-const replaced = ["/origin/delivery/postgres-log.ts", "/origin/delivery/documents/backfill.ts"];
+const replaced = ["/origin/delivery/courier/edge-client.ts"];
 
 if (process.env["PLAYS"] === "older")
   registerHooks({

@@ -15,6 +15,7 @@ import type { Parts } from "../../origin/http/context.ts";
 import { sendMedia } from "../../origin/delivery/courier/media-sender.ts";
 import { createCopier } from "../../origin/media/copier.ts";
 import { createReadiness, type Readiness } from "../../origin/life/readiness.ts";
+import { createLive } from "../../origin/live/live.ts";
 import type { Library } from "../../origin/media/library.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
 import { createShares } from "../../origin/shares/shares.ts";
@@ -115,6 +116,21 @@ function createMedia(
   return { library, copier: createCopier(library, outbound) };
 }
 
+/**
+ * What an answer says: JSON as a value, else text, null when empty. It can be read once more, but for one that goes on: that
+ * is broken off.
+ */
+export async function bodyOf(response: Response): Promise<unknown> {
+  const type = response.headers.get("content-type") ?? "";
+  if (type === "text/event-stream") {
+    await response.body?.cancel();
+    return null;
+  }
+  const text = await response.clone().text();
+  if (text === "") return null;
+  return type.startsWith("application/json") ? JSON.parse(text) : text;
+}
+
 /** An origin with a database of its own. */
 export async function createTestOrigin(options: TestOriginOptions = {}): Promise<TestOrigin> {
   return createOrigin(options.postgres ?? (await testPostgres()), "test", options);
@@ -151,6 +167,7 @@ async function createOrigin(
     pushKeys: keys,
     edgeKeys: createEdgeKeys(postgres.db, clock, keys),
     movement: createMovement(),
+    live: createLive({ db: postgres.db, clock, random: () => 0.5, report }),
     inspector: createEdgeInspector(edgeCallsBy(options.edgesFetch ?? nowhere, clock, keys)),
     outboundAllow: options.outboundAllow ?? [],
     shares: options.shares ?? createShares(shareLimits(TEST_CONNECTIONS), clock),
@@ -193,8 +210,7 @@ async function createOrigin(
           ? {}
           : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       });
-      const text = await response.clone().text();
-      return { status: response.status, body: text === "" ? null : JSON.parse(text), response };
+      return { status: response.status, body: await bodyOf(response), response };
     },
     async materialize() {
       for (;;) {

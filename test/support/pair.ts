@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { fileURLToPath } from "node:url";
@@ -27,6 +28,8 @@ export interface Pair {
   send: (method: string, path: string, sent?: Sent) => Promise<Answered>;
   /** Runs `npm run promote` for the second one, or another database. @throws with `code` and `stderr` */
   promote: (databaseUrl?: string) => Promise<{ stdout: string }>;
+  /** Makes what was the first one's Postgres a replica of the second one's, from an empty folder, and starts both parts of it again. */
+  comeBack: () => Promise<void>;
   stop: () => Promise<void>;
 }
 
@@ -49,6 +52,20 @@ export async function startPair(): Promise<Pair> {
     LARDER_ORIGINS: `${first.url},${second.url}`,
     LARDER_EDGE_LIMITS: UNLIMITED,
   });
+  const clusterOf = (name: string) => join(folder.path, name, "postgres");
+  const comeBack = async () => {
+    await first.origin.crash();
+    await first.postgres.crash();
+    await rm(clusterOf("first"), { recursive: true });
+    await makeReplica({
+      primaryUrl: second.databaseUrl,
+      primaryFolder: clusterOf("second"),
+      folder: clusterOf("first"),
+      name: "first",
+    });
+    await first.postgres.start();
+    await first.origin.start();
+  };
   const stop = async () => {
     const parts = [edge, ...halves.flatMap(({ origin, postgres }) => [origin, postgres])];
     await Promise.all(parts.map((part) => part.crash()));
@@ -59,8 +76,8 @@ export async function startPair(): Promise<Pair> {
     await Promise.all([edge.start(), first.origin.start()]);
     await makeReplica({
       primaryUrl: first.databaseUrl,
-      primaryFolder: join(folder.path, "first", "postgres"),
-      folder: join(folder.path, "second", "postgres"),
+      primaryFolder: clusterOf("first"),
+      folder: clusterOf("second"),
       name: "second",
     });
     await second.postgres.start();
@@ -74,6 +91,7 @@ export async function startPair(): Promise<Pair> {
     second,
     edge,
     edgeUrl,
+    comeBack,
     stop,
     async send(method, path, sent = {}) {
       const by = path.startsWith("/v2/") ? edgeUrl : first.url;

@@ -1,8 +1,9 @@
 import { header } from "../../shared/headers.ts";
-import type { Role } from "../../shared/permissions.ts";
-import { invite } from "../../origin/people/links.ts";
+import type { Narrowed, Role } from "../../shared/permissions.ts";
+import { invite, makeLink } from "../../origin/people/links.ts";
+import { storedNarrowing } from "../../origin/people/narrowing.ts";
 import type { Site } from "../../origin/db/site/sites.ts";
-import type { TestOrigin } from "./origin.ts";
+import { bodyOf, type TestOrigin } from "./origin.ts";
 
 /** People who sign in at an origin of a test, as browsers do it. */
 
@@ -38,12 +39,12 @@ export function createBrowser({ fetch }: Pick<TestOrigin, "fetch">): Browser {
           ? {}
           : { body: typeof body === "string" ? body : JSON.stringify(body) }),
       });
-      const set = response.headers.get("set-cookie");
-      if (set !== null) cookie = set.includes("Max-Age=0") ? null : (set.split(";")[0] ?? null);
-      const text = await response.text();
+      const set = response.headers.getSetCookie().find((one) => one.startsWith("__Host-larder="));
+      if (set !== undefined)
+        cookie = set.includes("Max-Age=0") ? null : (set.split(";")[0] ?? null);
       return {
         status: response.status,
-        body: text === "" ? null : JSON.parse(text),
+        body: await bodyOf(response),
         headers: response.headers,
       };
     },
@@ -52,24 +53,38 @@ export function createBrowser({ fetch }: Pick<TestOrigin, "fetch">): Browser {
 
 let count = 0;
 
-/** Somebody new with a role at a site, signed in. */
+/** Somebody new with a role at a site, for all of it or for some types and locales, signed in. */
 export async function personOf(
   origin: TestOrigin,
   role: Role,
   site: Site = origin.site,
+  narrowed: Partial<Narrowed> = {},
 ): Promise<Browser & { email: string }> {
   const email = `${role}-${++count}-${site.id}@example.com`;
   const { postgres, clock } = origin.parts;
-  const { secret } = await postgres.transaction((tx) =>
-    invite(tx, clock, { email, siteId: site.id, role, madeBy: null }),
-  );
+  const { secret } = await postgres.transaction(async (tx) => {
+    const rights = { role, types: null, locales: null, ...narrowed };
+    const stored = await storedNarrowing(tx, site, rights);
+    return invite(tx, clock, { email, siteId: site.id, role, narrowed: stored, madeBy: null });
+  });
   const browser = createBrowser(origin);
   await browser.send("POST", "/links/open", { secret, name: `A ${role}`, password: PASSWORD });
   return { ...browser, email };
 }
 
+/** Somebody new who may make sites, signed in. */
+export async function operatorOf(origin: TestOrigin): Promise<Browser & { email: string }> {
+  const email = `operator-${++count}@example.com`;
+  const { postgres, clock } = origin.parts;
+  const made = { kind: "first", email, siteId: null, role: null, madeBy: null } as const;
+  const { secret } = await postgres.transaction((tx) => makeLink(tx, clock, made));
+  const browser = createBrowser(origin);
+  await browser.send("POST", "/links/open", { secret, name: "An operator", password: PASSWORD });
+  return { ...browser, email };
+}
+
 /** Routes of whoever signs in, at no site. */
-export const OWN_ROUTES = /^\/(?:session|sessions|me|links)(?:\/|$)/;
+export const OWN_ROUTES = /^\/(?:session|sessions|sites|me|links|sign-in|oidc)(?:\/|$)/;
 
 /** Asks any route of management: those of a site by its token, the others as an admin who is signed in. */
 export async function atEveryDoor(

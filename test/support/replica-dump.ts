@@ -7,6 +7,7 @@ import type { Database } from "../../origin/db/client.ts";
 import { row, rows as read } from "../../origin/db/rows.ts";
 import { loadModel } from "../../origin/db/content/types.ts";
 import { shownFields } from "../../origin/delivery/documents/stored-fields.ts";
+import { SAID } from "./entries.ts";
 
 /** What is published on a site, from Postgres into the rows of a replica. */
 export async function dumpInto(rows: Rows, db: Database, siteId: number): Promise<void> {
@@ -61,7 +62,7 @@ export function fillRows(
       return { state: "live", key, position: ++position, etag: "", body, tags: "" };
     });
     const stretch = { from, to: position };
-    const batch = { site: SITE, epoch: 1, ...stretch, documents: stretch, head: position };
+    const batch = { ...SAID, site: SITE, epoch: 1, ...stretch, documents: stretch, head: position };
     const { unread } = rows.transaction(() => replica.take({ ...batch, change: 0, entries }));
     if (unread.length > 0) throw new Error(`rows that cannot be read: ${unread.join(" ")}`);
   };

@@ -85,7 +85,7 @@ export const siteEntry = (position: number, row: SiteRow | string | null): Entry
 /** A batch whose stretch of rows is that of the answers, and which ends at the log's head unless told otherwise. */
 export function rowBatch(from: number, entries: Entry[], rest: Partial<Batch> = {}): Batch {
   const plain = batch(from, entries, rest);
-  return { documents: { from, to: plain.to }, head: plain.to, ...plain };
+  return { ...plain, documents: { from, to: plain.to }, head: plain.to, ...rest };
 }
 
 /** The site with one type of pages, and a page of it with these fields. */

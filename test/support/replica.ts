@@ -32,4 +32,5 @@ export const madeOf: Says = (printed, head) => ({
   body: new TextEncoder().encode(`${printed} at ${head.position}`),
   tags: "",
   head,
+  position: head.position,
 });

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { createApp } from "../../origin/app.ts";
-import type { TestOrigin } from "./origin.ts";
+import { bodyOf, type TestOrigin } from "./origin.ts";
 
 /** A row of a table of requests: what is asked, and all of what comes back. */
 export interface Scenario {
@@ -38,10 +38,7 @@ export async function ask(
     },
     ...(send === undefined ? {} : { body: sent }),
   });
-  const text = await response.clone().text();
-  const isJson = /^application\/json\b/.test(response.headers.get("content-type") ?? "");
-  const body: unknown = text === "" ? null : isJson ? JSON.parse(text) : text;
-  return { status: response.status, body, response };
+  return { status: response.status, body: await bodyOf(response), response };
 }
 
 /** What the header of an error says, by status; answers that are no errors have none. */
@@ -62,10 +59,35 @@ export async function expectScenarios(origin: TestOrigin, scenarios: Scenario[])
     const { name, status, body } = scenario;
     const answer = await ask(origin, scenario);
     const error = answer.response.headers.get("larder-error");
+    const wanted = scenario.ask.includes(" /manage/v1") ? listed(body) : body;
     expect
       .soft({ name, status: answer.status, error, body: answer.body })
-      .toEqual({ name, status, error: CODES[status] ?? null, body });
+      .toEqual({ name, status, error: CODES[status] ?? null, body: wanted });
   }
+}
+
+/** The body of an error with what is wrong by member, as management says it. */
+export function listed(body: unknown): unknown {
+  // what says by itself what it wants stays as it is
+  if (typeof body !== "object" || body === null || !Object.hasOwn(body, "detail")) return body;
+  const isMessages = (said: unknown): said is string[] =>
+    Array.isArray(said) && said.every((one) => typeof one === "string");
+  const all = Object.entries(body);
+  const errors = all.flatMap(([path, said]) =>
+    isMessages(said)
+      ? said.map((message) => ({ path, locale: null, message, code: "invalid" }))
+      : [],
+  );
+  const others = Object.fromEntries(all.filter(([, said]) => !isMessages(said)));
+  return errors.length === 0 ? body : { ...others, errors };
+}
+
+/** Where management says that something is wrong, with its messages. */
+export function wrongAt(body: unknown): Record<string, string[]> {
+  const { errors = [] } = body as { errors?: { path: string; message: string }[] };
+  const at: Record<string, string[]> = {};
+  for (const { path, message } of errors) (at[path] ??= []).push(message);
+  return at;
 }
 
 /** The members of an error's body: the sentence, and beside it the messages by field. */

@@ -1,3 +1,4 @@
+import type { Preview } from "../../shared/query.ts";
 import type { Asked, FromOrigin, Origin } from "../../edge/ports.ts";
 import type { Key } from "../../shared/keys.ts";
 
@@ -6,7 +7,7 @@ export type OriginCall =
   | { kind: "ask"; asked: Asked; fresh: boolean; change?: number }
   | { kind: "askByKey"; site: number; key: Key }
   | { kind: "forward"; method: string; path: string }
-  | { kind: "preview"; method: string; printed: string; token: string };
+  | { kind: "preview"; method: string; printed: string; token: string; preview: Preview };
 
 /** An origin that says what it is told to say; away until then. */
 export interface ScriptedOrigin extends Origin {
@@ -48,8 +49,8 @@ export function createScriptedOrigin(): ScriptedOrigin {
       calls.push({ kind: "forward", method: request.method, path: pathname + search });
       return new Response("forwarded", { status: 202 });
     },
-    async preview(method, printed, token) {
-      calls.push({ kind: "preview", method, printed, token });
+    async preview(method, printed, { token, preview }) {
+      calls.push({ kind: "preview", method, printed, token, preview });
       return Response.json({ data: "drafts" });
     },
   };

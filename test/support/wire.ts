@@ -6,6 +6,7 @@ import { readConfig, type Config } from "../../origin/config.ts";
 import { createSerializing } from "./serializing.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
 import { connect } from "../../origin/db/client.ts";
+import { createLive } from "../../origin/live/live.ts";
 import { createEdgeInspector } from "../../origin/delivery/inspect/edge-inspector.ts";
 import { createLog } from "../../origin/delivery/postgres-log.ts";
 import { createEdgeKeys } from "../../origin/delivery/courier/edge-keys.ts";
@@ -149,6 +150,7 @@ async function fill(
     pushKeys: keys,
     edgeKeys: createEdgeKeys(postgres.db, clock, keys),
     inspector: createEdgeInspector(edgeCallsBy(globalThis.fetch, clock, keys)),
+    live: createLive({ db: postgres.db, clock, random: () => 0.5, report }),
     outboundAllow: [],
     shares: createShares(shareLimits(CONNECTIONS), clock),
     edgesAllow: [],
