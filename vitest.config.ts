@@ -11,5 +11,7 @@ export default defineConfig({
     // real Postgres, workerd and processes start within these; nothing waits on them otherwise
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // what must come may take as long as a busy machine does; without it one second
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -19,7 +19,8 @@ export function* madeBatches(articles: number): Generator<Batch> {
     });
   const next = (): Batch => {
     const documents = { from, to: position };
-    const batch = { site: SITE, epoch: 1, edge: 1, first: true, change: position, head: position };
+    const site = { site: SITE, epoch: 1, edge: 1, first: true, floor: 0 };
+    const batch = { ...site, change: position, head: position };
     return { ...batch, ...documents, documents, entries: entries.splice(0) };
   };
   add(siteKey(SITE), madeSite());

@@ -3,9 +3,13 @@ import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
+import { formKeys } from "./rows/form-keys.ts";
 import { joinNode } from "./rows/join-node.ts";
 import { listsBySize } from "./rows/lists-by-size.ts";
+import { manageLists } from "./rows/manage-lists.ts";
+import { manageMedia } from "./rows/manage-media.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
+import { previewTold } from "./rows/preview-told.ts";
 import { previews } from "./rows/previews.ts";
 import { publishAtAnEdge } from "./rows/publish-at-an-edge.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
@@ -24,8 +28,12 @@ const ROWS: Row[] = [
   publishCostBySize,
   previews,
   listsBySize,
+  manageLists,
+  manageMedia,
   selects,
   joinNode,
+  formKeys,
+  previewTold,
   worstInput,
 ];
 

@@ -9,7 +9,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createDirectPurger, createJointPurger } from "../../edge/purge/direct-purger.ts";
-import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
+import {
+  bundleWorker,
+  COMPATIBILITY_DATE,
+  COMPATIBILITY_FLAGS,
+} from "../../edge/local/miniflare.ts";
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import type { Purger } from "../../edge/ports.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -74,6 +78,7 @@ async function inWorkerd(plan: string, kept?: string) {
   const state = { fails: false };
   const runtime = new Miniflare({
     compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: COMPATIBILITY_FLAGS,
     modules: [{ type: "ESModule", path: "worker.js", contents: script }],
     kvNamespaces: { STORE: "STORE" },
     durableObjects: {

@@ -13,7 +13,6 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
   const need = (position: number, state: Need["state"] = "live", epoch = 1): Need => ({
     version: { epoch, position },
     state,
-    ...(state === "dropped" ? { reserve: 0 } : {}),
   });
   const task = (key: Task["key"], position: number, round = 0, state: Need["state"] = "live") => ({
     key,
@@ -109,16 +108,16 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
     });
 
     it("keeps the highest floor that a batch of the epoch named", async () => {
-      const commit = (floor: number | undefined, epoch = 1) =>
+      const commit = (floor: number, epoch = 1) =>
         ({ do: "commit", batch: batch(0, [], { epoch, floor }), dueMs: 100 }) as const;
       const floor = { do: "floor" } as const;
-      const commits = [commit(undefined), commit(7), commit(5), commit(undefined)];
+      const commits = [commit(0), commit(7), commit(5), commit(0)];
       const given = await fresh()([
         floor,
         ...commits.flatMap((each) => [each, floor]),
         { do: "reopen" },
         floor,
-        ...[commit(3, 2), commit(undefined, 3)].flatMap((each) => [each, floor]),
+        ...[commit(3, 2), commit(0, 3)].flatMap((each) => [each, floor]),
       ]);
       expect(given.filter((one) => one !== null)).toEqual([0, 0, 7, 7, 7, 7, 3, 0]);
     });
@@ -225,7 +224,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
       const token = `t/${"5".repeat(64)}` as Task["key"];
       const old = [live(a, 7), live(b, 8), gone(c, 9), live(token, 10)];
       const given = await fresh()([
-        { do: "commit", batch: batch(0, old), dueMs: 100 },
+        { do: "commit", batch: batch(0, old, { head: 10, first: true }), dueMs: 100 },
         { do: "commit", batch: batch(0, [live(b, 1)], { epoch: 3, head: 2 }), dueMs: 200 },
         find(a),
         all,
@@ -332,7 +331,7 @@ export function recordSuite(name: string, fresh: () => Run<RecordStep>): void {
 
     it("ends everything when the whole new log is empty", async () => {
       const given = await lastOf(3, [
-        { do: "commit", batch: batch(0, [live(a, 8)]), dueMs: 100 },
+        { do: "commit", batch: batch(0, [live(a, 8)], { head: 8, first: true }), dueMs: 100 },
         { do: "commit", batch: batch(0, [], { epoch: 2, head: 0 }), dueMs: 200 },
         find(a),
         all,

@@ -133,11 +133,11 @@ export function replicaSuite(name: string, fresh: () => Run<RecordStep>): void {
     ])("has one for all that was made of documents when %s", async (_, before) => {
       const next = rowBatch(0, [site, page(2, 5)], { epoch: 2 });
       const given = await fresh()([...[...before, next].map(commit), all]);
-      expect(given.at(-1)).toEqual([task("s", 1)]);
+      expect(given.at(-1)).toContainEqual(task("s", 1));
     });
 
     it("has one for all when the site is forgotten, and none while it is loaded again", async () => {
-      const load = commit(rowBatch(0, [site, page(2, 5)], { edge: 4 }));
+      const load = commit(rowBatch(0, [site, page(2, 5)], { edge: 4, first: true }));
       const forget = {
         do: "forget",
         site: 7,

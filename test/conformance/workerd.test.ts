@@ -2,7 +2,11 @@ import { fileURLToPath } from "node:url";
 import { Miniflare, Response as MiniflareResponse } from "miniflare";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { urlOf as cacheUrlOf } from "../../edge/cloudflare/workers-cache.ts";
-import { bundleWorker, COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
+import {
+  bundleWorker,
+  COMPATIBILITY_DATE,
+  COMPATIBILITY_FLAGS,
+} from "../../edge/local/miniflare.ts";
 import { guardWorkerds } from "../../edge/local/workerd.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { sha256Hex } from "../../shared/digest.ts";
@@ -39,6 +43,7 @@ beforeAll(async () => {
   const entry = fileURLToPath(new URL("workerd/worker.ts", import.meta.url));
   runtime = new Miniflare({
     compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: COMPATIBILITY_FLAGS,
     modules: [{ type: "ESModule", path: "worker.js", contents: await bundleWorker(entry) }],
     kvNamespaces: { STORE: "STORE" },
     durableObjects: {

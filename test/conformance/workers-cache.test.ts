@@ -54,6 +54,7 @@ const name = (answer: Answer) => JSON.stringify(answer);
 const NOTHING_PAST: PastCache = {
   answerMiss: () => Promise.reject(new Error("past the cache")),
   report: () => undefined,
+  ambient: { get: () => ({ request: "asked-for" }) },
 };
 
 /** A cache in front of an entrypoint that answers this; collects what the entrypoint was asked. */

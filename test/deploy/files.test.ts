@@ -45,7 +45,7 @@ describe("the image", () => {
   it("is of the Node that everything is tested with, in both stages", () => {
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
     const node = `node:${read(".node-version").trim()}-trixie-slim`;
-    expect(bases).toEqual([node, node]);
+    expect(bases).toEqual([node, node, node]);
   });
 
   it("copies only what is there and not left out, and all that its programs are made of", () => {

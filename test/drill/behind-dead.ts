@@ -21,15 +21,14 @@ import {
   type Scenario,
 } from "./scenario.ts";
 
-/** Everything behind the edges dies or hangs: F-1, F-2, F-3. */
+/** Everything behind the edges dies or hangs: F-1, F-2. */
 
-/** Reads a second of a usual day on a machine that does everything at once, and how many times as many come on a bad one. */
-const RATE = { short: 20, usual: 40 };
-const SPIKE = 10;
+/** Reads a second of a usual day on a machine that does everything at once. */
+export const RATE = { short: 20, usual: 40 };
 /** Of what nobody ever asked, for each second. */
-const NEVER_A_SECOND = { short: 30, usual: 25 };
+export const NEVER_A_SECOND = { short: 30, usual: 25 };
 /** How many answers are compared, byte for byte, with the origin's of before; of notes none, which are edited all the time. */
-const COMPARED = { short: 0, usual: 150 };
+export const COMPARED = { short: 0, usual: 150 };
 
 /** A way to be away, and how many times as many readers come, one time after the other. */
 interface Way {
@@ -118,18 +117,22 @@ function found(before: Heard, during: readonly During[]): Found {
 }
 
 const sum = (numbers: number[]): number => numbers.reduce((all, one) => all + one, 0);
-const signed = (ratio: number): string =>
+export const signed = (ratio: number): string =>
   Number.isFinite(ratio) ? `${ratio >= 1 ? "+" : ""}${((ratio - 1) * 100).toFixed(0)} %` : "–";
 
 /** What the origin says to some that nobody asked the edges; the rest of them stays unasked. */
-async function askAll(url: string, asked: Asked, count: number): Promise<Map<string, Answer>> {
+export async function askAll(
+  url: string,
+  asked: Asked,
+  count: number,
+): Promise<Map<string, Answer>> {
   const said = new Map<string, Answer>();
   for (const path of asked.never.splice(0, count)) said.set(path, await get(undefined, url + path));
   return said;
 }
 
 /** What an edge answers otherwise than the origin did. */
-async function differingFrom(said: Map<string, Answer>, url: string): Promise<string[]> {
+export async function differingFrom(said: Map<string, Answer>, url: string): Promise<string[]> {
   const found: string[] = [];
   for (const [path, was] of said) {
     const is = await get(undefined, url + path);
@@ -169,21 +172,6 @@ export const behindDead: Scenario[] = [
       drillReads(drill, [
         { name: "stopped", times: [1], hits: ({ postgres }) => [stoppedAtOnce(postgres)] },
         { name: "hanging", times: [1], hits: ({ postgres }) => [hanging(postgres)] },
-      ]),
-  },
-  {
-    name: "all-dead-spike",
-    rows: ["F-3"],
-    title: "origins and Postgres are dead, and ten times the readers come",
-    asks: "0 failed reads of anything; p99 within 10 % of before",
-    seconds,
-    run: (drill) =>
-      drillReads(drill, [
-        {
-          name: "dead",
-          times: [1, SPIKE],
-          hits: ({ postgres, origins }) => [postgres, ...origins].map(crashed),
-        },
       ]),
   },
 ];

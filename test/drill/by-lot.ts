@@ -31,6 +31,29 @@ const dense = async (drill: Drill): Promise<Outcome> => {
   return outcomeOf(ran, ofHistory(ran));
 };
 
+/** Writers write as fast as they are answered, and of faults there are few and short ones: publishes are what is counted. */
+const busy = async (drill: Drill): Promise<Outcome> => {
+  const { seed, seconds, edge, short } = drill;
+  const ran = await runProcesses({
+    seed,
+    seconds,
+    world: { edgeScript: EDGES[edge].file },
+    ending: short ? "short" : "whole",
+    writeAt: "origins",
+    longestMs: 100,
+    pauseMs: { least: 1_000, most: 3_000 },
+    mix: { processes: 0.01, databaseWays: 0.01 },
+    writeEveryMs: { least: 0, most: 5 },
+    readEveryMs: { least: 200, most: 600 },
+    waitShare: 0.005,
+  });
+  const { figure, ...found } = ofHistory(ran);
+  const outcome = outcomeOf(ran, { ...found, figure });
+  if (outcome.kind !== "ran") return outcome;
+  const aSecond = outcome.publishes / seconds;
+  return { ...outcome, figure: `${aSecond.toFixed(1)} publishes a second; ${figure}` };
+};
+
 const seconds = { short: 5, usual: 240 };
 
 export const byLotScenarios: Scenario[] = [
@@ -49,5 +72,13 @@ export const byLotScenarios: Scenario[] = [
     asks: "0 promises broken among as many publishes as can be had",
     seconds,
     run: dense,
+  },
+  {
+    name: "by-lot-busy",
+    rows: ["F-33"],
+    title: "a short fault every two seconds while writers write as fast as they are answered",
+    asks: "0 promises broken among as many publishes as can be had: how many a second",
+    seconds,
+    run: busy,
   },
 ];

@@ -1,4 +1,6 @@
 import { systemClock } from "../../shared/clock.ts";
+import { demoToken } from "../support/client.ts";
+import { eventually } from "../support/eventually.ts";
 import { numberIn, pageOf, prepareLoad, startLoad } from "../support/load.ts";
 import { startPair, type Pair } from "../support/pair.ts";
 import { inS } from "./figures.ts";
@@ -24,6 +26,16 @@ async function underLoad({ seconds, say }: Drill, pair: Pair): Promise<Outcome> 
   const { first, second, send, promote } = pair;
   const now = () => systemClock.now();
   await prepareLoad({ send, ...PEOPLE });
+  // until the edge has them, that there is no such page is the right answer
+  const has = async (at: number) => (await send("GET", pageOf(`p-${at}`))).status === 200;
+  await eventually(
+    "the edge to have the pages",
+    async () => {
+      const all = await Promise.all(Array.from({ length: PEOPLE.editors }, (_, at) => has(at)));
+      return all.every(Boolean) ? true : undefined;
+    },
+    LIVE_WITHIN_MS,
+  );
   const load = startLoad({ send, ...PEOPLE });
   try {
     await systemClock.sleep((seconds * 1_000) / 2);
@@ -46,12 +58,24 @@ async function underLoad({ seconds, say }: Drill, pair: Pair): Promise<Outcome> 
     const fenced = await send("GET", "/readyz");
     const isFenced = fenced.text.includes('"overtaken"');
     const { reads, writes, retryable } = load.counts();
-    const troubles = [...load.failures, ...late];
+    const back = await comeBack(pair);
+    say(`first postgres: a replica of the second, in ${inS(back.tookMs)}`);
+    const troubles = [...load.failures, ...late, ...back.troubles];
     if (!isFenced) troubles.push(`the old primary is not fenced: ${fenced.status} ${fenced.text}`);
     return {
       kind: "ran",
-      figure: `${reads} reads, ${load.failures.length} failed; no writes for ${inS(stoodMs)}, ${inS(stoodMs - (promotingMs - diedMs))} of it from the command on, which took ${inS(tookMs)}; ${lost} of ${PEOPLE.editors} last writes were not replicated; ${retryable} writes told to come again`,
-      figures: { reads, writes, retryable, stoodMs, tookMs, lost, isFenced, second: second.url },
+      figure: `${reads} reads, ${load.failures.length} failed; no writes for ${inS(stoodMs)}, ${inS(stoodMs - (promotingMs - diedMs))} of it from the command on, which took ${inS(tookMs)}; ${lost} of ${PEOPLE.editors} last writes were not replicated; ${retryable} writes told to come again; the old primary stands by again after ${inS(back.tookMs)}`,
+      figures: {
+        reads,
+        writes,
+        retryable,
+        stoodMs,
+        tookMs,
+        lost,
+        isFenced,
+        backMs: back.tookMs,
+        second: second.url,
+      },
       troubles,
       acknowledged: writes,
       publishes: writes,
@@ -90,13 +114,44 @@ async function notLive({ send }: Pair, pages: Pages): Promise<string[]> {
   return troubles;
 }
 
+/** The old primary, made anew as a replica of the new one: it stands by, and has what is written from then on. */
+async function comeBack(pair: Pair): Promise<{ tookMs: number; troubles: string[] }> {
+  const { first, send } = pair;
+  const beganMs = systemClock.now();
+  await pair.comeBack();
+  const troubles: string[] = [];
+  const ready = async () => (await fetch(new URL("/readyz", first.url))).text();
+  const stands = async () => ((await ready()).includes('"standby"') ? true : undefined);
+  if ((await eventually("it to stand by", stands, LIVE_WITHIN_MS).catch(() => false)) !== true)
+    troubles.push(`the old primary does not stand by: ${await ready()}`);
+  const tookMs = systemClock.now() - beganMs;
+  const headers = {
+    authorization: `Token ${demoToken.write}`,
+    "content-type": "application/json",
+  };
+  const body = JSON.stringify({ fields: { number: String(COME_BACK_NUMBER) } });
+  const { status } = await send("PATCH", "/v2/pages/load/p-0/", { headers, body });
+  if (status !== 202) troubles.push(`a write after it came back: ${status}`);
+  const shows = async () => {
+    const read = await fetch(new URL(pageOf("p-0"), first.url));
+    const text = await read.text();
+    return read.ok && numberIn(text) === COME_BACK_NUMBER ? true : undefined;
+  };
+  if ((await eventually("it to show it", shows, LIVE_WITHIN_MS).catch(() => false)) !== true)
+    troubles.push("the old primary that came back does not show what is written now");
+  return { tookMs, troubles };
+}
+
+/** Greater than any that the load writes. */
+const COME_BACK_NUMBER = 1_000_000;
+
 export const promotions: readonly Scenario[] = [
   {
     name: "promotion",
     rows: ["F-1", "F-2"],
     title:
       "the primary and its Postgres die for good under load; a standby on a replica is promoted",
-    asks: "no failed read; every write answered; how long none is taken; an old primary that comes back takes none",
+    asks: "no failed read; every write answered; how long none is taken; an old primary that comes back takes none, and stands by once it is made a replica",
     seconds: { short: 8, usual: 60 },
     run: promoted,
   },

@@ -85,7 +85,7 @@ export async function readAtRate(readers: Readers): Promise<Heard> {
   await Promise.all(under);
   agent.destroy();
   const seconds = (performance.now() - beganMs) / 1_000;
-  return {
+  const heard: Heard = {
     reads: took.length,
     failed,
     troubles,
@@ -94,6 +94,35 @@ export async function readAtRate(readers: Readers): Promise<Heard> {
     byStatus: Object.fromEntries(byStatus),
     byLayer: Object.fromEntries(byLayer),
   };
+  tooks.set(heard, took);
+  return heard;
+}
+
+/** How long each read of a stretch took, milliseconds: too many to be among what is written down. */
+const tooks = new WeakMap<Heard, readonly number[]>();
+
+/** Stretches at one rate as one: percentiles are of all their reads. */
+export function together(stretches: readonly Heard[]): Heard {
+  const all = stretches.flatMap((heard) => tooks.get(heard) ?? []);
+  const summed = (of: (heard: Heard) => Record<string, number>) => {
+    const sums = new Map<string, number>();
+    for (const [name, count] of stretches.flatMap((heard) => Object.entries(of(heard))))
+      sums.set(name, (sums.get(name) ?? 0) + count);
+    return Object.fromEntries(sums);
+  };
+  const sum = (of: (heard: Heard) => number) =>
+    stretches.reduce((before, heard) => before + of(heard), 0);
+  const heard: Heard = {
+    reads: all.length,
+    failed: sum(({ failed }) => failed),
+    troubles: stretches.flatMap(({ troubles }) => troubles).slice(0, TOLD),
+    rate: Math.round(sum(({ rate }) => rate) / Math.max(1, stretches.length)),
+    ...percentilesOf(all),
+    byStatus: summed(({ byStatus }) => byStatus),
+    byLayer: summed(({ byLayer }) => byLayer),
+  };
+  tooks.set(heard, all);
+  return heard;
 }
 
 const count = (counts: Map<string, number>, name: string): void =>
@@ -137,7 +166,12 @@ export function get(
       });
     });
     asked.once("timeout", () => asked.destroy(new Error(`nothing came for ${patienceMs} ms`)));
-    asked.once("error", (error) => none(String(error)));
+    asked.once("error", (error: NodeJS.ErrnoException) => {
+      // a kept connection that was ended while it was asked again: browsers ask anew, and Node's manual says to
+      const isEnded = asked.reusedSocket && error.code === "ECONNRESET" && agent !== undefined;
+      if (isEnded) resolve(get(undefined, url, patienceMs));
+      else none(String(error));
+    });
     asked.end();
   });
 }
@@ -153,6 +187,15 @@ export function judgeRead(
   const freshness = headers["larder-freshness"];
   const isContent = status === 200 || status === 404;
   return isContent && freshness !== "verified" ? `${status}, ${String(freshness)}` : undefined;
+}
+
+/** As `judgeRead`, but an answer may be one of which nobody is sure: called stale, or an origin's. */
+export function judgeAnswered(
+  _path: string,
+  { status, text, trouble }: Answer,
+): string | undefined {
+  if (status === 0) return trouble;
+  return [200, 400, 403, 404].includes(status) ? undefined : `${status} ${text.slice(0, 120)}`;
 }
 
 /** `12,345 reads, 0 failed, p50 1.2, p99 8.0 ms at 400 a second`. */

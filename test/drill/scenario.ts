@@ -1,6 +1,7 @@
 import { EDGES, type EdgeKind } from "../../origin/local/settings.ts";
 import { type Clock, type Random, systemClock } from "../../shared/clock.ts";
 import { isPublishing, type Fault } from "../prove/processes/history.ts";
+import type { WriterPatience } from "../prove/processes/client.ts";
 import { runWorld, type Ran, type Running } from "../prove/processes/run.ts";
 import { partsOf, type World, type WorldOptions } from "../prove/processes/world.ts";
 import { createRandom } from "../support/random.ts";
@@ -77,6 +78,11 @@ export interface StageOptions {
   traffic?: boolean;
   /** Where writers write; at edges, which pass it on, unless told otherwise. */
   writeAt?: "edges" | "origins";
+  /** Between two writes of a writer and two reads of a reader, instead of the usual. */
+  writeEveryMs?: { least: number; most: number };
+  readEveryMs?: { least: number; most: number };
+  /** How long writers wait for an answer, instead of the usual. */
+  patienceMs?: WriterPatience;
 }
 
 /**
@@ -98,6 +104,9 @@ export async function staged(
       world: { edgeScript: EDGES[edge].file, ...options.world },
       fill: options.fill,
       writeAt: options.writeAt,
+      writeEveryMs: options.writeEveryMs,
+      readEveryMs: options.readEveryMs,
+      patienceMs: options.patienceMs,
       ...(options.traffic === undefined ? {} : { traffic: options.traffic }),
     },
     async (running) => {

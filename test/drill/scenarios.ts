@@ -7,6 +7,7 @@ import { elsewhere } from "./elsewhere.ts";
 import { overload } from "./overload.ts";
 import { soaks } from "./soak.ts";
 import { disks } from "./disk.ts";
+import { spikes } from "./spike.ts";
 import { starved } from "./starved.ts";
 import { killedParts } from "./killed.ts";
 import { network } from "./network.ts";
@@ -17,6 +18,7 @@ import type { Scenario } from "./scenario.ts";
 /** Everything that `npm run drill` can stage, in the order of the faults' numbers. */
 export const SCENARIOS: readonly Scenario[] = [
   ...behindDead,
+  ...spikes,
   ...stores,
   ...edgeScenarios,
   ...network,

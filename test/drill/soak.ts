@@ -27,10 +27,14 @@ const GROWTH_MOST = 0.05;
 /** ours: below it, growth is one buffer more. */
 const NOISE = { mb: 16, descriptors: 8 };
 
-/** KB of a process, its part of what it shares with others: Postgres's buffers count once. */
+/**
+ * KB of a process: what is its own, and its part of files that it maps. What it shares by System V or without a file is left
+ * out: those are Postgres's buffers, of a size that is set, which fill as the database is read.
+ */
 async function shareOfMemory(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
-  return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0);
+  const kb = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(text)?.[1] ?? 0);
+  return kb("Pss") - kb("Pss_Shmem");
 }
 
 async function lookAt(world: World, atMs: number): Promise<Look> {
@@ -92,8 +96,11 @@ function growthOf(looks: readonly Look[], of: "mb" | "descriptors"): Growth[] {
   });
 }
 
+/** ours: some two writes and twenty reads a second, so that hours of it leave room for others on the machine. */
+const PACE = { writeEveryMs: { least: 500, most: 6_000 }, readEveryMs: { least: 100, most: 500 } };
+
 async function soak(drill: Drill): Promise<Outcome> {
-  return staged(drill, {}, async (stage) => {
+  return staged(drill, PACE, async (stage) => {
     const looks = await watch(stage, drill.seconds);
     const memory = growthOf(looks, "mb");
     const descriptors = growthOf(looks, "descriptors");

@@ -6,7 +6,7 @@ import { createRandom } from "../support/random.ts";
 import { drawPath, prepareNotes, type Asked } from "./demo-content.ts";
 import { countBy, ofHistory } from "./figures.ts";
 import { crashed } from "./hits.ts";
-import { describeHeard, get, readAtRate, type Answer, type Heard } from "./readers.ts";
+import { describeHeard, get, judgeAnswered, readAtRate, type Heard } from "./readers.ts";
 import {
   staged,
   type Drill,
@@ -58,12 +58,6 @@ const kvIs = (kv: Kv, kind: string, weather: KvWeather): Hit => ({
 });
 
 const RATE = 20;
-/** As `judgeRead`, but what an edge has may be called stale: nobody can be asked whether it is the newest. */
-function judgeAnswered(_path: string, { status, text, trouble }: Answer): string | undefined {
-  if (status === 0) return trouble;
-  return [200, 400, 403, 404].includes(status) ? undefined : `${status} ${text.slice(0, 120)}`;
-}
-
 /** As `judgeAnswered`; who has nothing says when to come again. */
 const judgeHonest: typeof judgeAnswered = (path, answer) =>
   answer.status === 503 && answer.headers["retry-after"] !== undefined

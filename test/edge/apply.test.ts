@@ -48,7 +48,7 @@ describe("a batch", () => {
     });
     expect(record().dump().needs).toEqual([
       [a, { state: "gone", version: version(5) }],
-      [b, { state: "dropped", version: version(6), reserve: 0 }],
+      [b, { state: "dropped", version: version(6) }],
       [c, { state: "live", version: version(4) }],
     ]);
   });

@@ -50,7 +50,8 @@ function deploy(version: Version, edge: TestEdge, platform: PlatformCache): Answ
     const answer = await miss(asked);
     return version.toResponse(answer, await cacheTagsOfAnswer(asked, answer));
   });
-  const past = { answerMiss: miss, report: edge.content.report };
+  const { report } = edge.content;
+  const past = { answerMiss: miss, report, ambient: edge.parts.ambient };
   return version.createWorkersCache(edge.clock, contentOf, version.createTokenAnswers(), past);
 }
 
@@ -137,6 +138,7 @@ describe("a response that is no answer of this version", () => {
     const past = {
       answerMiss: (asked: Parameters<AnswerCache["read"]>[0]) => answerMiss(edge.content, asked),
       report: edge.content.report,
+      ambient: edge.parts.ambient,
     };
     const contentEntrypoint = { fetch: response, purge: async () => "sent" as const };
     const cache = current.createWorkersCache(

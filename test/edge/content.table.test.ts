@@ -108,8 +108,15 @@ const replicas = {
     body: new TextEncoder().encode("of the replica"),
     tags: "r",
     head: AT_HEAD,
+    position: 53,
   }),
-  absent: selects({ kind: "absent", detail: "No such page.", head: AT_HEAD }),
+  absent: selects({
+    kind: "absent",
+    detail: "No such page.",
+    tags: "",
+    head: AT_HEAD,
+    position: 53,
+  }),
   "live, purged by tags": selects({
     kind: "live",
     etag: '"r"',
@@ -203,8 +210,8 @@ function selected(replica: InReplica, ledger: InLedger): Answer | undefined {
   // what the log had for the question was given as of its own position
   const known = ledger === "unknown" ? 42 : NEED.position;
   const answers: Partial<Record<InReplica, object>> = {
-    live: { ...live, tags: "r", ...at(55) },
-    absent: { ...absent, ...at(55) },
+    live: { ...live, tags: "r", ...at(53), tagged: true },
+    absent: { ...absent, ...at(53) },
     "live, purged by tags": { ...live, tags: "d:1,s", ...at(53), tagged: true },
     "absent, purged by tags": { ...absent, tags: "s,u:home", ...at(known), tagged: true },
     "live, with more tags than are known": { ...live, tags: "any,s", ...at(53) },

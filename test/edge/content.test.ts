@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answerFrom, answerMiss } from "../../edge/read/content.ts";
-import type { Answer, FromOrigin } from "../../edge/ports.ts";
+import type { Answer, Asked, FromOrigin } from "../../edge/ports.ts";
 import {
   batch,
   contentOf,
@@ -12,11 +12,17 @@ import {
   someKey,
 } from "../support/entries.ts";
 import { madeOf, withDocuments } from "../support/replica.ts";
+import { createFakeClock } from "../support/clock.ts";
 import { createTestEdge } from "../support/edge.ts";
+import type { StoreStep } from "../support/memory-store.ts";
+import { whileTimePasses } from "../support/until.ts";
+import { STORE_LATE_MS } from "../../shared/limits.ts";
+import { printQuery } from "../../shared/query.ts";
 
 /** The rows of the table that carry a promise, with a real ledger and store behind them. */
 
 const HOME = "/v2/pages/*/home/";
+const TOKEN = printQuery({ kind: "token", hash: "a".repeat(64) });
 const asked = { site: SITE, printed: HOME };
 
 async function createEdge() {
@@ -111,6 +117,49 @@ describe("content", () => {
     const { ask, origin } = await createEdge();
     await ask();
     expect(origin.calls).toEqual([{ kind: "ask", asked, fresh: false }]);
+  });
+});
+
+describe("a store that is late", () => {
+  const ANSWERS_AFTER_MS = 1_000;
+
+  const createLate = async () => {
+    const clock = createFakeClock();
+    const store = ({ kind }: StoreStep) =>
+      kind === "get" ? clock.sleep(ANSWERS_AFTER_MS) : undefined;
+    const edge = createTestEdge({ store }, clock);
+    await edge.ledger().apply(batch(0, [live(await keyFor(HOME), 1)]));
+    const beganMs = clock.now();
+    const askFor = async (what: Asked) => {
+      const answer = await whileTimePasses(clock, answerMiss(edge.content, what), 50);
+      return { answer, tookMs: clock.now() - beganMs };
+    };
+    return { ...edge, askFor };
+  };
+
+  it("keeps nobody waiting whom the documents can answer", async () => {
+    const { askFor, content, origin } = await createLate();
+    const selected = withDocuments(content, madeOf);
+    const { answer, tookMs } = await askFor(asked);
+    expect(answer).toMatchObject({ freshness: "verified", source: "replica" });
+    expect([selected, origin.calls, tookMs]).toEqual([[HOME], [], STORE_LATE_MS]);
+  });
+
+  it("is waited for where nobody else knows", async () => {
+    const { askFor } = await createLate();
+    const { answer, tookMs } = await askFor(asked);
+    expect(answer).toMatchObject({ freshness: "verified", source: "store" });
+    expect(tookMs).toBe(ANSWERS_AFTER_MS);
+  });
+
+  it("keeps no token waiting that an origin knows, and is heard if the origin says nothing", async () => {
+    for (const isThere of [true, false]) {
+      const { askFor, origin } = await createLate();
+      if (isThere) origin.says(fromOrigin);
+      const { answer, tookMs } = await askFor({ site: null, printed: TOKEN });
+      expect(answer.kind).toBe(isThere ? "live" : "unavailable");
+      expect(tookMs).toBe(isThere ? STORE_LATE_MS : ANSWERS_AFTER_MS);
+    }
   });
 });
 

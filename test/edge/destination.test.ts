@@ -6,7 +6,7 @@ import { parseSecretKeys } from "../../shared/signature.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createTestEdge, EDGE_KEYS } from "../support/edge.ts";
 import { edgeCallsBy } from "../support/edge-calls.ts";
-import { SITE } from "../support/entries.ts";
+import { SAID, SITE } from "../support/entries.ts";
 
 /** What an origin sends to one edge is of no use at another: whoever has an edge may be anybody. */
 
@@ -21,7 +21,7 @@ async function recorded(url: string): Promise<Request> {
     return new Response("no", { status: 500 });
   };
   const client = createEdgeClient(edgeCallsBy(record, clock, keys));
-  const batch = { site: SITE, epoch: 1, from: 0, to: 0, change: 0, entries: [] };
+  const batch = { ...SAID, site: SITE, epoch: 1, from: 0, to: 0, change: 0, entries: [] };
   await client.push(url, batch).catch(() => undefined);
   if (taken === undefined) throw new Error("nothing was sent");
   return taken;

@@ -56,7 +56,8 @@ const caches = {
       return toResponse(answer, await cacheTagsOfAnswer(of, answer));
     });
     edge.onPurge((keys) => entrypoint(SITE).purge(keys));
-    const past = { answerMiss: miss, report: edge.content.report };
+    const { report } = edge.content;
+    const past = { answerMiss: miss, report, ambient: edge.parts.ambient };
     return createWorkersCache(edge.clock, entrypoint, createTokenAnswers(), past);
   },
 };

@@ -8,6 +8,8 @@ import { createFakeClock } from "../support/clock.ts";
 import { EDGE_KEYS } from "../support/edge.ts";
 import { SITE } from "../support/entries.ts";
 
+const SECRET = { token: "secret", preview: "latest" } as const;
+
 /** Two origins and what becomes of a write, a preview and a miss: everything that one may answer, against all kinds. */
 
 type Says = () => Response | Error;
@@ -160,7 +162,7 @@ describe.each(ANSWERS)("an origin that %s", (_, says, { write: written, read }) 
 
   it(`has a preview ${read}, and what the edge misses`, async () => {
     const preview = createEdge({ [FIRST]: says, [SECOND]: taken });
-    await preview.origin.preview("GET", "/v2/pages/*/", "secret");
+    await preview.origin.preview("GET", "/v2/pages/*/", SECRET);
     expect(preview.sent).toEqual(read === "next" ? [FIRST, SECOND] : [FIRST]);
     const missed = createEdge({ [FIRST]: says, [SECOND]: ours(404, {}) });
     const found = await missed.origin.ask(

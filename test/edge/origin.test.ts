@@ -8,6 +8,8 @@ import { createFakeClock } from "../support/clock.ts";
 import { EDGE_KEYS } from "../support/edge.ts";
 import { SITE, someKey } from "../support/entries.ts";
 
+const SECRET = { token: "secret", preview: "latest" } as const;
+
 /** How the edge speaks with origins. */
 
 type Answers = Response | Error;
@@ -44,7 +46,8 @@ const live = (body = "{}", position = "1.5") =>
   });
 const asked = { site: SITE, printed: "/v2/content/?keys=a,b&levels=3" };
 const version = { epoch: 1, position: 5 };
-const found = { kind: "live", etag: '"e"', body: "{}", tags: "d:1,s", version };
+const bytes = new TextEncoder().encode("{}");
+const found = { kind: "live", etag: '"e"', body: bytes, tags: "d:1,s", version };
 
 describe("asking the origin", () => {
   it.each([
@@ -218,14 +221,14 @@ describe("passing a preview on", () => {
     const answer = () =>
       new Response("{}", { status: 404, headers: { "cache-control": "private, no-store" } });
     const { origin, requests } = createEdge({ [FIRST]: answer });
-    const response = await origin.preview("GET", printed, "secret");
+    const response = await origin.preview("GET", printed, SECRET);
     expect([response.status, response.headers.get("cache-control"), await response.text()]).toEqual(
       [404, "private, no-store", "{}"],
     );
     const [request] = requests;
     expect(request?.url).toBe(`${FIRST}${printed}&preview=1`);
     expect(Object.fromEntries(request!.headers)).toEqual({ authorization: "Token secret" });
-    await origin.preview("HEAD", "/v2/pages/*/", "secret");
+    await origin.preview("HEAD", "/v2/pages/*/", SECRET);
     expect(requests[1]).toMatchObject({ method: "HEAD", url: `${FIRST}/v2/pages/*/?preview=1` });
   });
 
@@ -238,11 +241,31 @@ describe("passing a preview on", () => {
       );
     for (const fails of [refuses, waits]) {
       const { origin } = createEdge({ [FIRST]: fails, [SECOND]: live });
-      expect((await origin.preview("GET", printed, "secret")).status).toBe(200);
+      expect((await origin.preview("GET", printed, SECRET)).status).toBe(200);
       await expect(
-        createEdge({ [FIRST]: fails }).origin.preview("GET", printed, "secret"),
+        createEdge({ [FIRST]: fails }).origin.preview("GET", printed, SECRET),
       ).rejects.toMatchObject({ code: "unavailable" });
     }
+  });
+});
+
+describe("passing a preview of working copies on", () => {
+  const DRAFT = { token: "secret", preview: "draft" } as const;
+  const applied = () => new Response("{}", { headers: { "larder-preview": "applied" } });
+
+  it("asks for it", async () => {
+    const { origin, requests } = createEdge({ [FIRST]: applied });
+    expect((await origin.preview("GET", "/v2/pages/*/", DRAFT)).status).toBe(200);
+    expect(requests[0]?.url).toBe(`${FIRST}/v2/pages/*/?preview=draft`);
+  });
+
+  it("takes nothing from an origin of before, which answers with what is published", async () => {
+    const { origin } = createEdge({ [FIRST]: live, [SECOND]: applied });
+    const response = await origin.preview("GET", "/v2/pages/*/", DRAFT);
+    expect(response.headers.get("larder-preview")).toBe("applied");
+    await expect(
+      createEdge({ [FIRST]: live }).origin.preview("GET", "/v2/pages/*/", DRAFT),
+    ).rejects.toMatchObject({ code: "unavailable" });
   });
 });
 

@@ -31,14 +31,27 @@ describe("B8: a preview", () => {
     const response = await ask(path);
     expect(await response.json()).toEqual({ data: "drafts" });
     const printed = `${HOME}?levels=3`;
-    expect(origin.calls).toEqual([{ kind: "preview", method: "GET", printed, token: "editor" }]);
+    expect(origin.calls).toEqual([
+      { kind: "preview", method: "GET", printed, token: "editor", preview: "latest" },
+    ]);
   });
 
-  it("reaches neither store nor cache", async () => {
+  it("of working copies is asked for as such, whatever else is asked with it", async () => {
+    const { ask, origin } = await createEdge();
+    for (const params of ["preview=draft", "preview=1&preview=Draft", "test=1&preview=draft"])
+      await ask(`${HOME}?${params}&auth_token=editor`);
+    expect(origin.calls).toHaveLength(3);
+    const asked = { kind: "preview", printed: HOME, token: "editor", preview: "draft" };
+    for (const call of origin.calls) expect(call).toMatchObject(asked);
+    await ask(`${HOME}?preview=draft&preview=1&auth_token=editor`);
+    expect(origin.calls.at(-1)).toMatchObject({ preview: "latest" });
+  });
+
+  it.each(["preview=1", "preview=draft"])("reaches neither store nor cache: %s", async (params) => {
     const { ask, origin, store } = await createEdge();
     const before = store.puts.length;
-    await ask(`${HOME}?preview=1&auth_token=editor`);
-    await ask(`${HOME}?preview=1&auth_token=editor`);
+    await ask(`${HOME}?${params}&auth_token=editor`);
+    await ask(`${HOME}?${params}&auth_token=editor`);
     expect(origin.calls).toHaveLength(2);
     expect(store.puts.length).toBe(before);
     const plain = await ask(`${HOME}?auth_token=editor`);
@@ -48,7 +61,7 @@ describe("B8: a preview", () => {
 
   it("is ignored for other tokens, which are answered from the edge and told so", async () => {
     const { ask, origin } = await createEdge();
-    for (const params of ["preview=1", "test=1", "preview=true&test=1"]) {
+    for (const params of ["preview=1", "test=1", "preview=true&test=1", "preview=draft"]) {
       const response = await ask(`${HOME}?${params}&auth_token=reader`);
       expect(await response.text()).toBe(contentOf(await keyFor(HOME), 3).body);
       expect(response.headers.get("larder-preview")).toBe("ignored");

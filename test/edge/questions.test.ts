@@ -17,6 +17,6 @@ test("what is no part of a question changes nothing, what is does", () => {
   expect(ask("/v2/pages/*/home/?auth_token=one", ["en"]).printed).toBe(
     ask("/v2/pages/*/home/?auth_token=two", ["en"]).printed,
   );
-  expect(ask("/v2/pages/*/home/?preview=1", ["en"]).isPreview).toBe(true);
-  expect(ask("/v2/pages/*/home/", ["en"]).isPreview).toBe(false);
+  expect(ask("/v2/pages/*/home/?preview=1", ["en"]).preview).toBe("latest");
+  expect(ask("/v2/pages/*/home/", ["en"]).preview).toBe(null);
 });

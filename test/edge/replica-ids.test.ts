@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { describe, expect, it } from "vitest";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { IDS_OF_SPACE, SPACES } from "../../edge/replica/schema.ts";
@@ -32,7 +33,7 @@ function createSearch(rows: Parameters<typeof select>[0]) {
     const url = new URL(`/v2/pages/search/?query=${text}${params}`, "http://edge.test");
     const found = await select(rows, printQuery(parseQuery(url)));
     if (found.kind !== "live") return found.kind;
-    const { data } = JSON.parse(found.body) as { data: { slug: string }[] };
+    const { data } = JSON.parse(whole(found.texts)) as { data: { slug: string }[] };
     return data.map(({ slug }) => slug);
   };
 }

@@ -123,7 +123,10 @@ describe("what searches find", () => {
     const search = () => select(rows, "/v2/pages/search/?query=blue");
     expect(await search()).toEqual({ kind: "unanswerable", why: "unmade" });
     remake();
-    expect(await search()).toMatchObject({ kind: "live", body: expect.stringContaining("slug-5") });
+    expect(await search()).toMatchObject({
+      kind: "live",
+      texts: [expect.stringContaining("slug-5")],
+    });
     expect(words(rows).map(([, places]) => places)).toEqual(["document 5 blue"]);
   });
 

@@ -6,7 +6,7 @@ import type { Batch, Entry } from "../../shared/push.ts";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import type { Rows } from "../../edge/replica/schema.ts";
 import { areWhole } from "../../edge/replica/types.ts";
-import { SITE } from "../support/entries.ts";
+import { SAID, SITE } from "../support/entries.ts";
 import { createRandom, pick } from "../support/random.ts";
 import {
   createTestReplica,
@@ -126,7 +126,16 @@ class Log {
     );
     const { epoch, head } = this;
     const stretch = { from, to };
-    return { site: SITE, epoch, ...stretch, documents: stretch, change: to, head, entries };
+    return {
+      ...SAID,
+      site: SITE,
+      epoch,
+      ...stretch,
+      documents: stretch,
+      change: to,
+      head,
+      entries,
+    };
   }
 }
 

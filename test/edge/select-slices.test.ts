@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import type { Rows } from "../../edge/replica/schema.ts";
@@ -22,7 +23,7 @@ async function pausesOf(path: string) {
     },
   };
   const selected = await select(rows, path, async () => void (pauses += 1));
-  return { pauses, late, body: selected.kind === "live" ? selected.body : selected.kind };
+  return { pauses, late, body: selected.kind === "live" ? whole(selected.texts) : selected.kind };
 }
 
 test("it pauses the more the longer it is, and reads nothing after a pause", async () => {

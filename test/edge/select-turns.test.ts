@@ -12,11 +12,8 @@ import { whileTimePasses } from "../support/until.ts";
 
 /** Selects of a ledger take turns, and let others go first. */
 
-const absent: Selected = {
-  kind: "absent",
-  detail: "none",
-  head: { epoch: 1, position: 1, change: 1 },
-};
+const made = { tags: "", head: { epoch: 1, position: 1, change: 1 }, position: 1 };
+const absent: Selected = { kind: "absent", detail: "none", ...made };
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe("selects", () => {
@@ -80,8 +77,7 @@ describe("selects", () => {
       turns.run(async (): Promise<Selected> => {
         begunMs.push(clock.now() - startMs);
         await clock.sleep(tookMs);
-        const { head } = absent;
-        return { kind: "live", etag: '"a"', body: new Uint8Array(bytes), tags: "", head };
+        return { kind: "live", etag: '"a"', body: new Uint8Array(bytes), ...made };
       });
     const all = [run(30, 10), run(0, 100 * SELECT_REST_BYTES_PER_MS), run(0, 0), run(0, 0)];
     await whileTimePasses(clock, Promise.all(all), 1);

@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { expect, test } from "vitest";
 import { select, type Selected } from "../../edge/replica/select.ts";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
@@ -28,7 +29,7 @@ function said(outcome: Selected | Rendered): object {
   if ("state" in outcome) {
     switch (outcome.state) {
       case "live":
-        return { kind: "live", body: outcome.body, etag: outcome.etag };
+        return { kind: "live", body: whole(outcome.texts) };
       case "gone":
         return { kind: "absent", detail: outcome.detail };
       case "dropped":
@@ -42,7 +43,7 @@ function said(outcome: Selected | Rendered): object {
   }
   switch (outcome.kind) {
     case "live":
-      return { kind: "live", body: outcome.body, etag: outcome.etag };
+      return { kind: "live", body: whole(outcome.texts) };
     case "absent":
       return { kind: "absent", detail: outcome.detail };
     case "refused": {

@@ -1,3 +1,4 @@
+import { sealByWeb } from "../../edge/ledger/seal.ts";
 import { expect, test } from "vitest";
 import { tagKeys } from "../../edge/cache-tags.ts";
 import { selectAtHead } from "../../edge/ledger/select.ts";
@@ -8,6 +9,7 @@ import { materialize } from "../../origin/delivery/materialize/materialize.ts";
 import { AppError } from "../../shared/errors.ts";
 import { parsePrinted, parseQuery, printQuery } from "../../shared/query.ts";
 import { createFakeClock } from "../support/clock.ts";
+import { SAID } from "../support/entries.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
 import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
 import { createRandom, pick } from "../support/random.ts";
@@ -62,6 +64,7 @@ function createFollower(origin: TestOrigin, site: number) {
         const to = more ? stretch.entries.at(-1)!.position : stretch.head;
         const committed = record.commit(
           {
+            ...SAID,
             site,
             epoch: 1,
             from,
@@ -85,7 +88,10 @@ function createFollower(origin: TestOrigin, site: number) {
     /** The keys that were touched since it was asked last. */
     purges: () => new Set(touched.splice(0)),
     ask: (printed: string) =>
-      selectAtHead({ record, rows: record.rows(), pause: async () => undefined }, printed),
+      selectAtHead(
+        { record, rows: record.rows(), pause: async () => undefined, seal: sealByWeb },
+        printed,
+      ),
   };
 }
 

@@ -44,6 +44,7 @@ async function createPlatform() {
   const cache = createWorkersCache(clock, () => content, createTokenAnswers(), {
     answerMiss: (asked) => answerMiss(edge.content, asked),
     report: edge.content.report,
+    ambient: edge.parts.ambient,
   });
   const tokens = createTokens(cache, createTokenMemo());
   const key = tokenKey(await sha256Hex("good"));

@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { unstable_readConfig as readConfig } from "wrangler";
-import { COMPATIBILITY_DATE } from "../../edge/local/miniflare.ts";
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "../../edge/local/miniflare.ts";
 
 /** What `wrangler.toml` tells the platform, as the pinned wrangler reads it. */
 
 interface Config {
   compatibility_date: string;
+  compatibility_flags: string[];
   migrations: unknown[];
   exports: Record<string, { type: string }>;
   cache: object;
@@ -61,5 +62,6 @@ describe("wrangler.toml", () => {
 
   it("runs the behaviour of the day that the local edge runs", () => {
     expect(config.compatibility_date).toBe(COMPATIBILITY_DATE);
+    expect(config.compatibility_flags).toEqual(COMPATIBILITY_FLAGS);
   });
 });

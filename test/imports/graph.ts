@@ -12,7 +12,7 @@ export const importsOf = (file: string, text: string): string[] =>
 
 /** The imports among the TypeScript files of these folders. */
 export function readGraph(root: string, folders: readonly string[]): Graph {
-  const files = folders.flatMap((folder) => globSync(`${folder}/**/*.ts`, { cwd: root }));
+  const files = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }));
   const known = new Set(files);
   return new Map(
     files.map((file) => {

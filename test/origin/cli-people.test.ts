@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runCommand } from "../../origin/cli.ts";
-import { originsOfFile, TEST_KEYS, type TestOrigin } from "../support/origin.ts";
+import { createTestOrigin, originsOfFile, TEST_KEYS, type TestOrigin } from "../support/origin.ts";
 import { createBrowser, PASSWORD, personOf } from "../support/people.ts";
 
 /** `npm run site`: how the first person comes in, and how one comes back. */
@@ -16,6 +16,47 @@ async function run(origin: TestOrigin, ...args: string[]): Promise<string[]> {
   await runCommand(args, env, (line) => void lines.push(line));
   return lines;
 }
+
+describe("welcome", () => {
+  const secretOf = ([path]: string[]) => /^\/admin\/welcome#([\w-]{43})$/.exec(path ?? "")?.[1];
+  const said = { name: "First", email: " First@Example.com ", password: PASSWORD };
+
+  it("lets the first person in, as an operator, once, and nobody when there is one", async () => {
+    const origin = await createTestOrigin();
+    const former = secretOf(await run(origin, "welcome"));
+    const secret = secretOf(await run(origin, "welcome"));
+    const browser = createBrowser(origin);
+    const send = (path: string, body: unknown) => browser.send("POST", path, body);
+    expect((await send("/links/read", { secret: former })).status).toBe(404);
+    expect(await send("/links/read", { secret })).toMatchObject({
+      status: 200,
+      body: { kind: "first", email: null, site: null, isKnown: false },
+    });
+    for (const field of ["name", "email"])
+      expect(await send("/links/open", { secret, ...said, [field]: undefined })).toMatchObject({
+        status: 400,
+        body: { errors: [{ path: field, message: "Is missing." }] },
+      });
+    const both = await Promise.all([
+      send("/links/open", { secret, ...said }),
+      createBrowser(origin).send("POST", "/links/open", {
+        secret,
+        ...said,
+        email: "second@example.com",
+      }),
+    ]);
+    expect(new Set(both.map(({ status }) => status))).toEqual(new Set([200, 404]));
+    await expect(run(origin, "welcome")).rejects.toThrow("There are people already");
+  });
+
+  it("opens nothing once somebody came in by another way", async () => {
+    const origin = await createTestOrigin();
+    const secret = secretOf(await run(origin, "welcome"));
+    await personOf(origin, "viewer");
+    const opened = await createBrowser(origin).send("POST", "/links/open", { secret, ...said });
+    expect(opened.status).toBe(404);
+  });
+});
 
 describe("operator", () => {
   it("makes somebody an admin of every site, also of those that come later", async () => {

@@ -35,7 +35,7 @@ async function createSite() {
   let purgedTo = 0;
   const push = async (_: string, batch: Batch): Promise<Reply> => {
     const head = { epoch: batch.epoch, position: batch.to, change: batch.change };
-    return { outcome: "applied", head, purgedTo };
+    return { outcome: "applied", head, purgedTo, documents: 0 };
   };
   const deliver = (by: Clock) => sendNext({ ...parts, clock: by, edges: { push } }, edge, 1, true);
   const steps = {

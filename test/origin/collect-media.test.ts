@@ -44,7 +44,7 @@ async function createSite() {
     return `/media/${origin.site.id}/${rows[0]?.hash ?? ""}/${slug}.png`;
   };
   const upload = async (name: string) =>
-    (await addFile(media.library, origin.site, png(name), name)).url;
+    (await addFile(media.library, origin.site, png(name), { name, personId: null })).url;
   /** Takes out all that names a file besides what is named otherwise. */
   const forget = async (...slugs: string[]) => {
     await postgres.pool.query(

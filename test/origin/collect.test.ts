@@ -140,7 +140,7 @@ describe("the log's rows of what is no more", () => {
       epoch: was,
       position,
       change: 1,
-      purgedTo: null,
+      purgedTo: position,
       documents,
     });
     const now = () => new Date(site.clock.now()).toISOString();

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { describe, expect, test } from "vitest";
 import type { Batch, Head } from "../../shared/push.ts";
 import { insertEdge, listEdges } from "../../origin/db/log/edges.ts";
@@ -94,7 +95,12 @@ describe("a push", () => {
       }
       pushes.push(batch);
       const head: Head = { epoch: batch.epoch, position: batch.to, change: batch.change };
-      return Promise.resolve({ outcome: "applied" as const, head });
+      return Promise.resolve({
+        outcome: "applied" as const,
+        head,
+        purgedTo: batch.to,
+        documents: batch.to,
+      });
     };
     const send = () => sendNext({ ...origin.parts, edges: { push } }, edge?.id ?? 0, 1);
     return { edge, fails, pushes, send };
@@ -132,6 +138,9 @@ describe("a push", () => {
       await origin.materialize();
       ends.push(await headOf(origin));
     }
+    // answers alone are sent while documents are not all in the log
+    const { db } = origin.parts.postgres;
+    await db.execute(sql`update logs set documented = 0 where site_id = ${origin.site.id}`);
     const { pushes, send } = await createEdge(origin);
     while ((await send()).kind === "sent");
     const [zero, first, second] = ends;

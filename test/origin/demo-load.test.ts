@@ -61,8 +61,9 @@ function createFakeOrigin() {
     };
     if (kind === "documents") {
       const all = [...pagesOf(url.searchParams.get("type") ?? "").values()];
-      const data = all.slice(number("offset"), number("offset") + number("limit"));
-      return Response.json({ data, meta: { count: all.length } });
+      const to = number("cursor") + number("limit");
+      const next = to < all.length ? String(to) : null;
+      return Response.json({ data: all.slice(number("cursor"), to), meta: { next } });
     }
     if (url.pathname.startsWith("/manage/")) {
       return Response.json({ data: [...(types.get(kind) ?? [])].map((key) => ({ key })) });

@@ -4,7 +4,7 @@ import type { Field, FieldOf } from "../../shared/content/model.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";
 import type { Batch, Reply } from "../../shared/push.ts";
 import { parseRowKey } from "../../shared/keys.ts";
-import { insertEdge, lanesBehind, listEdges } from "../../origin/db/log/edges.ts";
+import { insertEdge, lanesBehind } from "../../origin/db/log/edges.ts";
 import { readHead } from "../../origin/db/log/renditions.ts";
 import { readLog } from "../../origin/db/log/stretches.ts";
 import { sendNext } from "../../origin/delivery/courier/courier.ts";
@@ -255,19 +255,63 @@ describe("what was published before there were rows", () => {
     const during = await origin.parts.log.materializing(origin.site.id, backfill);
     expect([during, (await rowsOf(origin)).size]).toEqual([{ kind: "wait", ms: 50 }, 0]);
   });
+
+  /** As if what waits had been materialized by a version that wrote no rows. */
+  const materializedWithoutRows = async ({ parts: { postgres }, site }: TestOrigin) => {
+    await postgres.db.execute(sql`
+      update changes set materialized_at = committed_at, position = (select head from logs where site_id = ${site.id}),
+        documents = 0, written = 0, dropped = 0
+      where site_id = ${site.id} and materialized_at is null`);
+    await postgres.db.execute(sql`update logs set documented = 0 where site_id = ${site.id}`);
+  };
+
+  test("has none for what was taken away meanwhile: a document, and a field of the model", async () => {
+    const origin = await createPages();
+    const kept = await makePage(origin, "p", "a", { words: "1", secret: "s" });
+    const gone = await makePage(origin, "p", "b", { words: "1", secret: "s" });
+    await origin.materialize();
+    await origin.request("DELETE", "/v2/pages/p/b/");
+    await origin.request("PUT", "/manage/v1/page-types/p", { name: "p", fields: [text("words")] });
+    await materializedWithoutRows(origin);
+    const round = createBackfill(origin.parts.postgres);
+    while ((await round()).kind === "again");
+    const rows = await rowsOf(origin);
+    expect(rows.get(`en/${gone}`)?.row).toBe(null);
+    expect(rows.get(`en/${kept}`)?.row).toMatchObject({ fields: { words: "1" } });
+    expect(JSON.stringify([...rows.values()])).not.toContain("secret");
+  });
+
+  test("does not come back by an edit of the model while documents are looked at", async () => {
+    const origin = await createPages();
+    await makePage(origin, "p", "a", { words: "1", secret: "s" });
+    const labels = Array.from({ length: 300 }, (_, at) => ({ label: `${at}` }));
+    await makeItems(origin, "tag", labels);
+    await origin.materialize();
+    await patch(origin, "/v2/pages/p/a/", { fields: { words: "2" } });
+    await materializedWithoutRows(origin);
+    const round = createBackfill(origin.parts.postgres);
+    expect(await round()).toEqual({ kind: "again" });
+    // the first slice has looked at the pages already
+    await origin.request("PUT", "/manage/v1/page-types/p", { name: "p", fields: [text("words")] });
+    expect(await round()).toEqual({ kind: "again" });
+    await origin.materialize();
+    const { site: _, ...documents } = Object.fromEntries(await rowsOf(origin));
+    expect(JSON.stringify(documents)).not.toContain("secret");
+  });
 });
 
 describe("an edge", () => {
-  /** Answers as one that takes everything; `documents` undefined takes no rows. */
-  async function createEdge(origin: TestOrigin, says: { documents: number | undefined }) {
+  /** Answers as one that takes everything. */
+  async function createEdge(origin: TestOrigin) {
     const { db } = origin.parts.postgres;
     const edge = await insertEdge(db, origin.site.id, { name: "a", url: "http://a.example" }, NOW);
     const pushes: Batch[] = [];
+    let documents = 0;
     const push = (_: string, batch: Batch): Promise<Reply> => {
       pushes.push(batch);
       const head = { epoch: batch.epoch, position: batch.to, change: batch.change };
-      if (says.documents !== undefined) says.documents = batch.documents?.to ?? says.documents;
-      return Promise.resolve({ outcome: "applied", head, documents: says.documents });
+      documents = batch.documents?.to ?? documents;
+      return Promise.resolve({ outcome: "applied", head, purgedTo: batch.to, documents });
     };
     const parts = { ...origin.parts, edges: { push } };
     const send = async (most = 20) => {
@@ -277,7 +321,7 @@ describe("an edge", () => {
       }
       return pushes.slice(from);
     };
-    return { says, send, id: edge?.id ?? 0 };
+    return { send, id: edge?.id ?? 0 };
   }
 
   const kinds = ({ site, entries, documents }: Batch) => ({
@@ -288,37 +332,14 @@ describe("an edge", () => {
   const isBehind = async (origin: TestOrigin) =>
     (await lanesBehind(origin.parts.postgres.db, origin.site.id)).length > 0;
 
-  test("that says nothing of documents is sent answers alone, up to the head", async () => {
-    const origin = await createPages();
-    await makePage(origin, "p", "a", { words: "1", secret: "s" });
-    await origin.materialize();
-    const { send } = await createEdge(origin, { documents: undefined });
-    const pushes = await send();
-    expect(pushes.map(kinds)).toEqual([{ answers: 3, rows: 0, documents: undefined }]);
-    expect(await isBehind(origin)).toBe(false);
-    // no answers of authors are kept warm: nothing but the head moves for it
-    await origin.request("POST", "/manage/v1/authors", { first_name: "Ann" });
-    await origin.materialize();
-    const head = await headOf(origin);
-    const [last] = await listEdges(origin.parts.postgres.db, origin.site.id);
-    for (const batch of await send()) expect(kinds(batch).rows).toBe(0);
-    expect(await isBehind(origin)).toBe(false);
-    expect((await listEdges(origin.parts.postgres.db, origin.site.id))[0]?.head).toBe(head);
-    expect(last?.head).toBeLessThan(head);
-  });
-
-  test("that begins to take them is sent all there are without answers, and then both together", async () => {
+  test("that is new is sent the answers first, then all documents, and from then on both together", async () => {
     const origin = await createPages();
     const a = await makePage(origin, "p", "a", { words: "1", secret: "s" });
     await origin.materialize();
-    const { send, says } = await createEdge(origin, { documents: undefined });
-    await send();
-    says.documents = 0;
-    await patch(origin, "/v2/pages/p/a/", { fields: { words: "2" } });
-    await origin.materialize();
+    const { send } = await createEdge(origin);
     const head = await headOf(origin);
     expect((await send()).map(kinds)).toEqual([
-      { answers: 2, rows: 0, documents: undefined },
+      { answers: 3, rows: 0, documents: undefined },
       { answers: 0, rows: 2, documents: { from: 0, to: head } },
     ]);
     expect(await isBehind(origin)).toBe(false);
@@ -341,7 +362,7 @@ describe("an edge", () => {
     await makePage(origin, "p", "a", { words: "1" });
     await origin.materialize();
     await withoutRows(origin);
-    const { send } = await createEdge(origin, { documents: 0 });
+    const { send } = await createEdge(origin);
     expect((await send()).map(kinds)).toEqual([{ answers: 3, rows: 0, documents: undefined }]);
     expect(await isBehind(origin)).toBe(false);
     // it has said by now that it takes them
@@ -357,7 +378,7 @@ describe("an edge", () => {
 
   test("with a release takes its documents and answers in one push", async () => {
     const origin = await createPages();
-    const { send } = await createEdge(origin, { documents: 0 });
+    const { send } = await createEdge(origin);
     for (const slug of ["a", "b"]) await makePage(origin, "p", slug, { words: "1", secret: "s" });
     await origin.materialize();
     await send();
@@ -374,7 +395,7 @@ describe("an edge", () => {
     const origin = await createPages();
     await makePage(origin, "p", "a", { words: "1", secret: "s" });
     await origin.materialize();
-    const { send } = await createEdge(origin, { documents: 0 });
+    const { send } = await createEdge(origin);
     await send();
     const { db } = origin.parts.postgres;
     await db.execute(sql`update logs set epoch = epoch + 1 where site_id = ${origin.site.id}`);

@@ -33,7 +33,9 @@ function speakers(origin: TestOrigin, allowed: string[]) {
     connections,
   });
   const keys = origin.parts.pushKeys;
-  const call = createEdgeCalls({ outbound, clock: systemClock, keysOf: async () => keys, allowed });
+  const keysOf = async () => keys;
+  const handOn = () => ({});
+  const call = createEdgeCalls({ outbound, clock: systemClock, keysOf, allowed, handOn });
   const edges = createEdgeClient(call);
   const inspector = createEdgeInspector(call);
   const name = { site: origin.site.id, hash: "a".repeat(64) };
@@ -178,7 +180,8 @@ describe("Row 6: what managers are told", () => {
 
 describe("a connection to an edge", () => {
   it("is kept for the next call, and used no more when the name has another address", async () => {
-    const answer = { outcome: "applied", head: { epoch: 1, position: 0, change: 0 } };
+    const head = { epoch: 1, position: 0, change: 0 };
+    const answer = { outcome: "applied", head, purgedTo: 0, documents: 0 };
     const listener = await listen((_, response) => void response.end(JSON.stringify(answer)), {
       host: "0.0.0.0",
     });

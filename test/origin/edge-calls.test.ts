@@ -15,6 +15,7 @@ test.each(["http://edge.example", "https://edge.example:22", "https://user:pw@ed
       },
       clock: createFakeClock(),
       keysOf: async () => parseSecretKeys(TEST_KEYS),
+      handOn: () => ({}),
       allowed: [],
     });
     const [method, path, parse] = ["GET" as const, "/", (text: string) => text];

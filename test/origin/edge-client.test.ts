@@ -8,6 +8,7 @@ import { AppError } from "../../shared/errors.ts";
 import { causeText } from "../../shared/events.ts";
 import { PUSH_REPLY_MAX_BYTES } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
+import { SAID } from "../support/entries.ts";
 import { listen, type Answer } from "../support/listener.ts";
 import { freePorts } from "../support/processes.ts";
 
@@ -15,15 +16,26 @@ import { freePorts } from "../support/processes.ts";
 
 const CANARY = "canary-of-another-machine";
 const keys = parseSecretKeys(`test:${"0123456789abcdef".repeat(2)}`);
-const batch = { site: 1, epoch: 1, from: 0, to: 0, change: 0, entries: [] };
-const reply = { outcome: "applied", head: { epoch: 1, position: 0, change: 0 } };
+const batch = { ...SAID, site: 1, epoch: 1, from: 0, to: 0, change: 0, entries: [] };
+const reply = {
+  outcome: "applied",
+  purgedTo: 0,
+  documents: 0,
+  head: { epoch: 1, position: 0, change: 0 },
+};
 
 /** @param allowed the `host:port` that the operator named */
 async function push(url: string, allowed: string): Promise<unknown> {
   const clock = systemClock;
   const outbound = createOutbound({ resolve: resolveBySystem, clock, allowPrivate: [allowed] });
   const client = createEdgeClient(
-    createEdgeCalls({ outbound, clock, keysOf: async () => keys, allowed: [allowed] }),
+    createEdgeCalls({
+      outbound,
+      clock,
+      keysOf: async () => keys,
+      allowed: [allowed],
+      handOn: () => ({}),
+    }),
   );
   return client.push(url, batch).catch((error: unknown) => error);
 }

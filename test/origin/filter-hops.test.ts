@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs, type View } from "../../origin/db/content/views.ts";
@@ -38,7 +39,7 @@ const rowsReadBy = (origin: TestOrigin, path: string, view: View): Promise<numbe
     const before = await counted();
     const query = parseQuery(new URL(path, "http://origin"));
     const [rendered] = await renderSet(tx, origin.parts.serializing, origin.site.id, [query], view);
-    const meta = rendered?.state === "live" ? JSON.parse(rendered.body).meta : undefined;
+    const meta = rendered?.state === "live" ? JSON.parse(whole(rendered.texts)).meta : undefined;
     expect([path, view, meta?.count]).toEqual([path, view, 0]);
     return (await counted()) - before;
   });

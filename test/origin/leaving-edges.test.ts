@@ -9,6 +9,7 @@ import { LEAVING_GIVE_UP_MS, LEAVING_RETRY_MS } from "../../shared/limits.ts";
 import { createConnected } from "../support/connected.ts";
 import { edgeCallsBy } from "../support/edge-calls.ts";
 import { createTestEdge } from "../support/edge.ts";
+import { SAID } from "../support/entries.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
 
@@ -129,7 +130,7 @@ it("takes nothing that was sent before it was removed", async () => {
   await remove();
   await tell();
   const before = edges.a.record(site.id).dump();
-  const late = { site: site.id, epoch, from: 0, to: 0, change: 9, entries: [] };
+  const late = { ...SAID, site: site.id, epoch, from: 0, to: 0, change: 9, entries: [] };
   await expect(client.push("https://a.test", { ...late, edge: removed })).rejects.toMatchObject({
     cause: { message: "it answered 403" },
   });

@@ -309,7 +309,7 @@ describe("what an edge is sent", () => {
       ["with everything", { epoch, position: head, change }, []],
     ];
     for (const [name, at, expected] of rows_) {
-      await recordReached(db(origin), id, { purgedTo: null, documents: null, ...at }, NOW);
+      await recordReached(db(origin), id, { purgedTo: head, documents: head, ...at }, NOW);
       expect.soft([name, await behind()]).toEqual([name, expected]);
     }
     await publish(origin, "a", { words: "x" });

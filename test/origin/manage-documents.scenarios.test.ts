@@ -63,8 +63,13 @@ describe("documents", () => {
       type,
       slug,
       name: slug ?? "x",
+      state: published.length > 0 ? "live" : "draft",
       published,
+      locales: published.length > 0 ? published : ["en"],
+      scheduledAt: null,
       createdAt: AT,
+      updatedAt: AT,
+      updatedBy: { id: null, name: "token test" },
     });
     const draftRow = { ...row(drafted, "page", "p", "about", []), name: "A draft" };
     const aboutRow = row(about, "single", "about", "about", ["en"]);
@@ -75,18 +80,21 @@ describe("documents", () => {
       ["?type_kind=page", [draftRow, pageRow], 2],
       ["?type_kind=single", [aboutRow], 1],
       ["?type_kind=collection", [tagRow], 1],
+      ["?type_kind=author", [], 0],
       ["?type=p", [draftRow, pageRow], 2],
       ["?slug=about", [draftRow, aboutRow], 2],
       ["?slug=about&type=p", [draftRow], 1],
       ["?slug=gone", [], 0],
       ["?type=nothing", [], 0],
-      ["?limit=2", [draftRow, aboutRow], 4],
-      ["?limit=2&offset=2", [pageRow, tagRow], 4],
-      ["?limit=2&offset=4", [], 4],
+      ["?locale=de", [{ ...pageRow, state: "live" }], 1],
+      ["?state=draft", [draftRow], 1],
+      ["?sort=updated&type=p", [pageRow, draftRow], 2],
+      ["?sort=name&type=p", [pageRow, draftRow], 2],
     ];
     for (const [params, data, count] of lists) {
       const { body } = await origin.request("GET", `/manage/v1/documents${params}`);
-      expect.soft([params, body]).toEqual([params, { data, meta: { count } }]);
+      const meta = { count, capped: false, next: null };
+      expect.soft([params, body]).toEqual([params, { data, meta }]);
     }
     const token = `${origin.token}-other`;
     await origin.addSite(token, token);
@@ -96,7 +104,7 @@ describe("documents", () => {
         ask: "GET /manage/v1/documents",
         token,
         status: 200,
-        body: { data: [], meta: { count: 0 } },
+        body: { data: [], meta: { count: 0, capped: false, next: null } },
       },
       {
         name: "no such kind",
@@ -104,7 +112,7 @@ describe("documents", () => {
         status: 400,
         body: refusedField(
           "type_kind",
-          'Invalid option: expected one of "page"|"single"|"collection"',
+          'Invalid option: expected one of "page"|"single"|"collection"|"post"|"author"|"category"|"tag"',
         ),
       },
       {
@@ -112,6 +120,15 @@ describe("documents", () => {
         ask: "GET /manage/v1/documents?limit=101",
         status: 400,
         body: refusedField("limit", "Too big: expected number to be <=100"),
+      },
+      {
+        name: "an offset, which is no more",
+        ask: "GET /manage/v1/documents?offset=100",
+        status: 400,
+        body: refusedField(
+          "offset",
+          "Lists of documents go on by `cursor`, which is `meta.next` of the stretch before.",
+        ),
       },
     ]);
   });
@@ -123,6 +140,7 @@ describe("revisions", () => {
     const id = await makePage(origin, "p", "a", { words: "one", tag: "" });
     await clock.advance(1_500);
     await origin.request("PATCH", "/v2/pages/p/a/", { fields: { words: "two" } });
+    await clock.advance(500);
     await origin.request("PATCH", "/v2/pages/p/a/", {
       status: "draft",
       fields: { words: "three" },
@@ -134,18 +152,20 @@ describe("revisions", () => {
   test("are listed newest first, with the one that readers have", async () => {
     const { revisions } = await createHistory();
     const [newest] = revisions;
-    const row = (back: number, said: string, at: string, published: boolean) => ({
+    const row = (back: number, at: string, published: boolean, change: number | null) => ({
       id: (newest?.id ?? 0) - back,
       locale: "en",
       name: "a",
-      fields: { words: said, tag: null },
       createdAt: at,
+      createdBy: { id: null, name: "token test" },
+      note: null,
       published,
+      change,
     });
     expect(revisions).toEqual([
-      row(0, "three", "2026-01-01T00:00:01.500000Z", false),
-      row(1, "two", "2026-01-01T00:00:01.500000Z", true),
-      row(2, "one", AT, false),
+      row(0, "2026-01-01T00:00:02Z", false, null),
+      row(1, "2026-01-01T00:00:01.500000Z", true, 6),
+      row(2, AT, false, 5),
     ]);
   });
 
@@ -157,8 +177,14 @@ describe("revisions", () => {
     expect(await changeOf(origin, "POST", publish, { revision: first })).toBeTypeOf("number");
     expect(await words(origin, "/v2/pages/p/a/")).toBe("one");
     const { body } = await origin.request("GET", `/manage/v1/documents/${id}/revisions`);
-    const after = (body as { data: { fields: { words: string }; published: boolean }[] }).data;
-    expect(after.map(({ fields, published }) => [fields.words, published])).toEqual([
+    const after = (body as { data: { id: number; published: boolean }[] }).data;
+    const held = async (revision: number) => {
+      const path = `/manage/v1/documents/${id}/revisions/${revision}`;
+      const { body: one } = await origin.request("GET", path);
+      return (one as { fields: { words: string } }).fields.words;
+    };
+    const said = await Promise.all(after.map((one) => held(one.id)));
+    expect(after.map(({ published }, nth) => [said[nth], published])).toEqual([
       ["one", true],
       ["three", false],
       ["two", false],
@@ -227,8 +253,8 @@ describe("revisions", () => {
         name: "another site's list",
         ask: `GET /manage/v1/documents/${id}/revisions`,
         token,
-        status: 200,
-        body: { data: [] },
+        status: 404,
+        body: notFound(),
       },
       {
         name: "to be taken down by another site",
@@ -297,8 +323,8 @@ describe("unpublishing", () => {
       {
         name: "revisions",
         ask: `GET /manage/v1/documents/${id}/revisions`,
-        status: 200,
-        body: { data: [] },
+        status: 404,
+        body: notFound(),
       },
     ]);
   });

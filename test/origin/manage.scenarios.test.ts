@@ -248,11 +248,16 @@ describe("a change", () => {
       written: null,
       dropped: null,
       outgrown: [],
+      inLogMs: null,
+      liveMs: null,
     };
+    const sinceCommit = (at: string | null) => (at === null ? null : Date.parse(at) - START);
     const at = (edge: string, appliedAt: string | null, lastError: string | null = null) => ({
       edge,
       appliedAt,
       purgedAt: appliedAt,
+      appliedMs: sinceCommit(appliedAt),
+      purgedMs: sinceCommit(appliedAt),
       live: appliedAt !== null,
       lastError,
     });
@@ -263,13 +268,14 @@ describe("a change", () => {
       edges: [at("paris", null), at("tokyo", null)],
     });
     await origin.materialize();
-    const done = { ...waiting, materializedAt: STORED, position: 3, written: 2, dropped: 0 };
+    const counts = { position: 3, written: 2, dropped: 0 };
+    const done = { ...waiting, materializedAt: STORED, ...counts, inLogMs: 0 };
     expect(await receipt()).toEqual({
       ...done,
       live: false,
       edges: [at("paris", null), at("tokyo", null)],
     });
-    const head = { epoch: START, position: 3, change: number, purgedTo: null, documents: null };
+    const head = { epoch: START, position: 3, change: number, purgedTo: 3, documents: 3 };
     await recordReached(db, paris, head, "2026-01-01T00:00:01Z");
     await recordFailure(db, tokyo, "refused", "2026-01-01T00:00:01Z");
     const inParis = at("paris", "2026-01-01T00:00:01Z");
@@ -282,11 +288,12 @@ describe("a change", () => {
     // what is applied again keeps the time it first was
     await recordReached(db, paris, head, "2026-01-01T00:00:03Z");
     const inTokyo = at("tokyo", "2026-01-01T00:00:02Z");
-    expect(await receipt()).toEqual({ ...done, live: true, edges: [inParis, inTokyo] });
+    const edgesThen = [inParis, inTokyo];
+    expect(await receipt()).toEqual({ ...done, live: true, liveMs: 2_000, edges: edgesThen });
     const { body } = await origin.request("GET", "/manage/v1/changes");
     const { data } = body as { data: unknown[] };
-    // what outgrew is in the receipt alone
-    const { outgrown: _, ...listed } = done;
+    // what outgrew and how long it took are in the receipt alone
+    const { outgrown: _, inLogMs: __, liveMs: ___, ...listed } = done;
     expect([data.length, data[0]]).toEqual([number, { ...listed, live: true }]);
   });
 

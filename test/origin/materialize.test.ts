@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { rows } from "../../origin/db/rows.ts";
+import { array, rows } from "../../origin/db/rows.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { dumpLog } from "../support/log-dump.ts";
 import { makeItems, makePage, makeType, many, text } from "../support/model.ts";
@@ -174,7 +174,7 @@ describe("Row 3: what readers ask for besides", () => {
     await origin.materialize();
     expect(Object.keys(await log(origin)).toSorted()).toEqual(Object.keys(before).toSorted());
     const [{ count }] = (await rows<{ count: number }>(origin.parts.postgres.db)`
-      select count(*)::int as count from renditions where site_id = ${site.id} and not canonical`) as [
+      select count(*)::int as count from renditions where site_id = ${site.id} and query = any (${array(QUERIES, "text")})`) as [
       { count: number },
     ];
     expect(count).toBe(0);

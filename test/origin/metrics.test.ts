@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../origin/app.ts";
 import { readConfig } from "../../origin/config.ts";
+import type { ReplicaState } from "../../origin/db/standing.ts";
+import type { Stance } from "../../origin/life/standing.ts";
+import { standingFamilies } from "../../origin/metrics/standing.ts";
 import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import {
   createCounter,
@@ -26,6 +29,37 @@ async function scrape(origin: TestOrigin, authorization?: string) {
 
 const SAMPLE =
   /^[a-z_]+(\{[a-z]+="(\\.|[^"\\\n])*"(,[a-z]+="(\\.|[^"\\\n])*")*\})? (NaN|[+-]Inf|-?[\d.e+-]+)$/;
+
+describe("what an origin is", () => {
+  const replica: ReplicaState = {
+    receives: false,
+    behindBytes: 70,
+    lastChangeAt: null,
+    behindS: 12,
+    position: "0/1",
+  };
+  const said = (stance: Stance, state: ReplicaState | null) =>
+    printFamilies(standingFamilies({ stance: () => stance, replica: () => state }))
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#") && !line.endsWith("} 0"));
+
+  it("is said, and of a standby how far its replica is", () => {
+    expect(said("primary", null)).toEqual(['larder_origin_standing{standing="primary"} 1']);
+    expect(said("overtaken", null)).toEqual(['larder_origin_standing{standing="overtaken"} 1']);
+    expect(said("standby", replica)).toEqual([
+      'larder_origin_standing{standing="standby"} 1',
+      "larder_replica_receives 0",
+      "larder_replica_behind_bytes 70",
+      "larder_replica_behind_seconds 12",
+    ]);
+  });
+
+  it("is nothing that is guessed: a replica that showed nothing yet has no age, and one that was promoted is none", () => {
+    const young = said("standby", { ...replica, behindS: null });
+    expect(young).toHaveLength(3);
+    expect(said("primary", replica)).toHaveLength(1);
+  });
+});
 
 describe("metrics", () => {
   it("are opened by their own token and by nothing else, and are not there without one", async () => {
@@ -94,7 +128,7 @@ describe("what is counted", () => {
     observe({ kind: "query.unreadable", site: 1, query: "/secret" });
     const run = { site: 1, changes: 1, documents: 3, head: 9 };
     observe({ kind: "materialize.committed", ...run, written: 7, dropped: 2 });
-    observe({ kind: "rendition.dropped", site: 1, count: 2, reason: "former" });
+    observe({ kind: "rendition.dropped", site: 1, count: 2, reason: "refused" });
     for (let probe = 0; probe < 1_000; probe++)
       observe({ kind: "probe.ended", site: 1, edge: 1, seenMs: probe < 985 ? 1_000 : null });
     const printed = printFamilies(families());
@@ -103,7 +137,7 @@ describe("what is counted", () => {
       'larder_webhooks_total{outcome="delivered"} 1',
       'larder_webhooks_total{outcome="failed"} 1',
       "larder_renditions_written_total 7",
-      'larder_renditions_dropped_total{reason="former"} 2',
+      'larder_renditions_dropped_total{reason="refused"} 2',
       'larder_probe_visible_seconds{quantile="0.5"} 1',
       'larder_probe_visible_seconds{quantile="0.99"} +Inf',
       'larder_probe_stale_ratio{window="1"} NaN',

@@ -43,12 +43,10 @@ describe("migrations", () => {
     expect(dump).toBe(await readFile(SCHEMA, "utf8"));
   });
 
-  test("have gapless numbers and names that the program reads", async () => {
+  test("have each number once, and names that the program reads", async () => {
     const names = (await readdir(MIGRATIONS)).filter((name) => name !== "schema.sql").toSorted();
     expect(names).toEqual(await files());
-    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(
-      names.map((_, index) => index + 1),
-    );
+    expect(new Set(names.map((name) => name.slice(0, 4))).size).toBe(names.length);
   });
 
   test("of one empty database by many at once are applied once", async () => {

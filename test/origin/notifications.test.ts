@@ -29,7 +29,7 @@ test("a notification that names no site troubles nobody, and the next one is hea
   onTestFinished(() => postgres.end());
   await eventually("somebody who listens", async () => {
     const listening = `select 1 from pg_stat_activity
-      where datname = current_database() and query = 'listen ${channel.webhook}' and state = 'idle'`;
+      where datname = current_database() and query = 'listen ${channel.person}' and state = 'idle'`;
     return (await postgres.pool.query(listening)).rowCount || undefined;
   });
   for (const name of [channel.change, channel.log])

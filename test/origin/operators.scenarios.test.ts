@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { readAs, type View } from "../../origin/db/content/views.ts";
@@ -86,7 +87,7 @@ async function found(query: string): Promise<string> {
       const [made] = await renderSet(tx, createSerializing(), origin.site.id, [asked], view);
       answers.push(
         made?.state === "live"
-          ? slugsOf(made.body)
+          ? slugsOf(whole(made.texts))
           : String(made?.state === "dropped" && made.refusal?.message),
       );
       throw new Undone();

@@ -17,13 +17,17 @@ const newOrigin = originsOfFile();
 
 type Answers = (batch: Batch, nth: number) => Reply | Promise<Reply>;
 
-const took = ({ epoch, to, change }: Batch): Reply => ({
+const took = ({ epoch, to, change }: Batch, documents = 0): Reply => ({
   outcome: "applied",
   head: { epoch, position: to, change },
+  purgedTo: to,
+  documents,
 });
 const isAt = ({ epoch }: Batch, position: number): Reply => ({
   outcome: "refused",
   head: { epoch, position, change: 0 },
+  purgedTo: position,
+  documents: 0,
 });
 
 /** A site whose log takes several pushes, an edge of it that answers as told, and a courier in simulated time. */
@@ -106,13 +110,14 @@ test.each<[string, Answers, RegExp]>([
 
 test("an edge that lost its record is sent everything at once, and a healthy one all of it without a pause", async () => {
   let lost = false;
-  let position = 0;
+  let [position, documents] = [0, 0];
   const { clock, edge, lane, lanes, pass, pushes } = await createCourier((batch) => {
-    if (lost) position = 0;
+    if (lost) [position, documents] = [0, 0];
     lost = false;
-    if (batch.from !== position) return isAt(batch, position);
+    if (batch.from !== position) return { ...isAt(batch, position), documents };
     position = batch.to;
-    return took(batch);
+    documents = batch.documents?.to ?? documents;
+    return took(batch, documents);
   });
   await pass();
   const whole = pushes.length;

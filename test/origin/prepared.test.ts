@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { connect } from "../../origin/db/client.ts";
 import type { View } from "../../origin/db/content/views.ts";
@@ -29,7 +30,9 @@ test("one connection reads what is published, drafts and fallbacks of several si
   const log = createLog(postgres, createSerializing());
   const read = async (siteId: number, view: View) => {
     const rendered = await log.renderNow(siteId, QUERY, view);
-    return rendered.state === "live" ? /Published|Draft/.exec(rendered.body)?.[0] : rendered.state;
+    return rendered.state === "live"
+      ? /Published|Draft/.exec(whole(rendered.texts))?.[0]
+      : rendered.state;
   };
   const readAll = async () => ({
     published: await read(origin.site.id, "published"),

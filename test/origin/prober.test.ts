@@ -179,7 +179,8 @@ describe("the prober", () => {
 
 describe("an answer", () => {
   const target = { query: "/v2/content/", epoch: 2, position: 5, etag: '"e"', committedAt: "" };
-  const answer = { kind: "live", etag: '"e"', version: null, freshness: null, hit: false } as const;
+  const unknown = { version: null, freshness: null, source: null, hit: false };
+  const answer = { kind: "live", etag: '"e"', ...unknown } as const;
 
   it.each([
     [{ ...answer, version: { epoch: 2, position: 5 } }, "live", true],

@@ -131,6 +131,7 @@ describe("a reach", () => {
     expect(await reach(bob)).toMatchInlineSnapshot(`
       {
         "added": 0,
+        "capped": false,
         "details": 3,
         "estimate": {
           "from": "history",

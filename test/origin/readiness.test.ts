@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { probes, waitingApp } from "../../origin/http/probes.ts";
 import { createReadiness, WAITS, type WaitsFor } from "../../origin/life/readiness.ts";
 import { header } from "../../shared/headers.ts";
-import { READY_KEPT_MS, READY_LOOK_MS } from "../../shared/limits-life.ts";
+import { READY_KEPT_MS, READY_LOOK_MS, READY_SLOW_MS } from "../../shared/limits-life.ts";
 import { createFakeClock } from "../support/clock.ts";
 
 /** What `/healthz` and `/readyz` say, and how often it is looked for that. */
@@ -51,6 +51,29 @@ describe("a look whether an origin can serve", () => {
     hold(undefined);
     answer.resolve();
     expect(await readiness.look()).toBe(null);
+  });
+
+  test("that is late says what the one before found, as long as answers come", async () => {
+    const { clock, readiness, hold } = createAsked();
+    const late = async () => {
+      await clock.advance(READY_KEPT_MS);
+      const asked = readiness.look();
+      await clock.advance(READY_LOOK_MS);
+      return asked;
+    };
+    expect(await readiness.look()).toBe(null);
+    for (let round = 0; round < 3; round++) {
+      const answer = Promise.withResolvers<void>();
+      hold(answer.promise);
+      expect(await late()).toBe(null);
+      answer.resolve();
+      await answer.promise;
+    }
+    // and then none comes any more
+    hold(Promise.withResolvers<void>().promise);
+    expect(await late()).toBe(null);
+    await clock.advance(READY_SLOW_MS);
+    expect(await late()).toBe("database");
   });
 
   test("that fails says so too", async () => {

@@ -148,6 +148,41 @@ describe("a release", () => {
     expect(await words(origin)).toEqual(["a2", 404, 404]);
   });
 
+  test("is looked at before, without doing anything", async () => {
+    const { origin, ids } = await createSetting();
+    const path = await makeRelease(origin, [
+      { document: ids.a, action: "publish" },
+      { document: ids.b, action: "unpublish" },
+    ]);
+    const before = [await dumpLog(origin, origin.site.id), await words(origin)];
+    const check = () => origin.request("POST", `${path}/check`, {});
+    const found = await check();
+    expect([found.status, found.body]).toMatchObject([
+      200,
+      { ok: true, problems: [], reach: { renditions: expect.any(Number) }, edges: [] },
+    ]);
+    const { reach } = found.body as { reach: { renditions: number; details: number } };
+    // both pages, and the lists that were asked or are kept
+    expect(reach.details).toBeGreaterThanOrEqual(2);
+    expect([await dumpLog(origin, origin.site.id), await words(origin)]).toEqual(before);
+    await origin.request("DELETE", "/v2/pages/p/b/");
+    expect((await check()).body).toMatchObject({
+      ok: false,
+      problems: [{ document: ids.b, action: "unpublish" }],
+      reach: null,
+    });
+    const empty = await makeRelease(origin, []);
+    expect((await origin.request("POST", `${empty}/check`, {})).body).toMatchObject({
+      ok: false,
+      problems: [],
+      reach: null,
+    });
+    await origin.request("DELETE", `${path}/items/${ids.b}`);
+    expect((await origin.request("POST", `${path}/publish`)).status).toBe(202);
+    expect((await check()).status).toBe(409);
+    expect((await origin.request("POST", "/manage/v1/releases/999999/check", {})).status).toBe(404);
+  });
+
   test("takes as many statements for many documents as for one", async () => {
     const { origin, ids } = await createSetting();
     const items = await makeItems(
@@ -333,7 +368,7 @@ describe("what makes no sense", () => {
     const more = await origin.request("POST", `${path}/items`, { items: all.slice(0, 1) });
     expect([more.status, more.body]).toMatchObject([
       400,
-      { items: [`A release has at most ${MAX_RELEASE_ITEMS} items.`] },
+      { errors: [{ path: "items", message: `A release has at most ${MAX_RELEASE_ITEMS} items.` }] },
     ]);
     expect(await get(origin, path)).toMatchObject({ items: MAX_RELEASE_ITEMS });
     expect((await origin.request("POST", `${path}/publish`)).status).toBe(202);

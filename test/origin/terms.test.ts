@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
-import { refusedField } from "../support/scenarios.ts";
+import { listed, refusedField } from "../support/scenarios.ts";
 
 /** Authors, categories and tags keep their names, whatever slugs can be made of them. */
 
@@ -146,6 +146,9 @@ describe("names in a post", () => {
   });
 });
 
+/** As management says it. */
+const refused = (field: string, message: string) => listed(refusedField(field, message));
+
 describe("through management", () => {
   it("a name makes its slug, and a name that is there is refused with it", async () => {
     const origin = await newOrigin();
@@ -155,15 +158,15 @@ describe("through management", () => {
     expect(sharp.body).toMatchObject({ slug: "c-2" });
     expect((await make({ name: "日本" })).body).toMatchObject({ slug: "riben" });
     expect((await make({ name: "c#" })).body).toEqual(
-      refusedField("name", 'There is a tag "c#" already: its slug is "c-2".'),
+      refused("name", 'There is a tag "c#" already: its slug is "c-2".'),
     );
     expect((await make({ name: "D", slug: "c" })).body).toEqual(
-      refusedField("slug", '"c" exists already.'),
+      refused("slug", '"c" exists already.'),
     );
     expect((await make({ name: "\u200b" })).status).toBe(400);
     const { id } = sharp.body as { id: number };
     const change = (name: string) => origin.request("PATCH", `/manage/v1/tags/${id}`, { name });
-    expect((await change("C")).body).toEqual(refusedField("name", 'There is a tag "C" already.'));
+    expect((await change("C")).body).toEqual(refused("name", 'There is a tag "C" already.'));
     expect((await change("C sharp")).body).toMatchObject({ id, slug: "c-2" });
     expect((await shown(origin, { tags: ["C#", "c sharp"] })).tags).toEqual([
       named("C#", "c-3"),
@@ -182,14 +185,11 @@ describe("through management", () => {
       slug: "ann-baker-2",
     });
     expect((await make({ ...ann, email: "ann@example.com" })).body).toEqual(
-      refusedField(
-        "email",
-        'There is an author "ann@example.com" already: its slug is "ann-baker".',
-      ),
+      refused("email", 'There is an author "ann@example.com" already: its slug is "ann-baker".'),
     );
     expect((await make(ann)).body).toMatchObject({ slug: "ann-baker-3" });
     expect((await make(ann)).body).toEqual(
-      refusedField("name", 'There is an author "Ann Baker" already: its slug is "ann-baker-3".'),
+      refused("name", 'There is an author "Ann Baker" already: its slug is "ann-baker-3".'),
     );
     const sent = post({ author: { email: "OTHER@example.com" } });
     expect((await origin.request("POST", "/v2/posts/", sent)).status).toBe(202);

@@ -41,8 +41,8 @@ async function createSite() {
     await execute(
       origin,
       sql`
-      insert into renditions (site_id, key, query, canonical, tags, adopted_at, pending)
-      values (${site}, ${key}, ${query}, true, '{s}', ${NOW}::timestamptz, false)`,
+      insert into renditions (site_id, key, query, tags, kept_since)
+      values (${site}, ${key}, ${query}, '{s}', ${NOW}::timestamptz)`,
     );
     await execute(
       origin,
@@ -130,7 +130,12 @@ describe("a stored query that the parser refuses", () => {
       push: async (_: string, batch: Batch) => {
         pushed.push(batch);
         const { epoch, to: position, change } = batch;
-        return { outcome: "applied" as const, head: { epoch, position, change } };
+        return {
+          outcome: "applied" as const,
+          head: { epoch, position, change },
+          purgedTo: position,
+          documents: position,
+        };
       },
     };
     const courier = { log: parts.log, edges, clock: parts.clock, report: parts.report };

@@ -40,7 +40,7 @@ async function addEdge(
     await recordReached(
       db,
       id,
-      { epoch, position: head, change, purgedTo: null, documents: null },
+      { epoch, position: head, change, purgedTo: head, documents: head },
       "2026-01-01T00:00:00Z",
     );
   };
@@ -318,6 +318,47 @@ describe("a message", () => {
     expect(JSON.stringify(everything)).not.toContain("canary-header");
   });
 
+  it("is signed with both secrets while one is exchanged, so that a consumer has one or the other", async () => {
+    const origin = await teamOrigin();
+    const { id, secret } = await origin.hook();
+    const exchange = (body: object = {}) =>
+      origin.request("POST", `/manage/v1/webhooks/${id}/secret`, body);
+    const takenBy = async (...secrets: string[]) => {
+      await publish(origin);
+      await origin.materialize();
+      await origin.deliver();
+      const { body, headers } = origin.consumer.heard.at(-1)!;
+      const signature = String(headers["larder-webhook-signature"]);
+      return secrets.map((each) => verify(each, body, signature));
+    };
+    expect(await takenBy(secret, "other")).toEqual([true, false]);
+    const exchanged = await exchange();
+    const { secret: next } = exchanged.body as { secret: string };
+    expect(exchanged).toMatchObject({ status: 201, body: { id } });
+    expect([next === secret, /^whsec_[A-Za-z0-9_-]{32}$/.test(next)]).toEqual([false, true]);
+    expect(await takenBy(secret, next, "other")).toEqual([true, true, false]);
+    expect((await exchange()).status).toBe(409);
+    await origin.clock.advance(24 * 3_600_000);
+    expect(await takenBy(secret, next)).toEqual([false, true]);
+    // what somebody has is good no longer
+    const { secret: third } = (await exchange({ previousForHours: 0 })).body as { secret: string };
+    expect(await takenBy(next, third)).toEqual([false, true]);
+    const { secret: fourth } = (await exchange({ previousForHours: 168 })).body as {
+      secret: string;
+    };
+    const end = `/manage/v1/webhooks/${id}/secret/end-previous`;
+    expect(await origin.request("POST", end)).toMatchObject({
+      status: 200,
+      body: { previousSecretUntil: null },
+    });
+    expect(await takenBy(third, fourth)).toEqual([false, true]);
+    for (const previousForHours of [-1, 169, 1.5, "1", null])
+      expect((await exchange({ previousForHours })).status).toBe(400);
+    const { body: listed } = await origin.request("GET", "/manage/v1/webhooks");
+    for (const each of [secret, next, third, fourth])
+      expect(JSON.stringify([listed, origin.events])).not.toContain(each);
+  });
+
   it("is forgotten after thirty days, with its deliveries", async () => {
     const origin = await teamOrigin();
     const { id } = await origin.hook();
@@ -338,7 +379,8 @@ describe("a message", () => {
 
 /** A consumer's check, as docs/webhooks.md shows it. */
 function verify(secret: string, body: string, header: string): boolean {
-  const [, time = "", mac = ""] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
+  const [, time = "", macs = ""] = /^t=(\d+)((?:,v1=[0-9a-f]{64}){1,2})$/.exec(header) ?? [];
   const expected = createHmac("sha256", secret).update(`${time}.${body}`).digest();
-  return mac !== "" && timingSafeEqual(expected, Buffer.from(mac, "hex"));
+  const isRight = (mac: string) => timingSafeEqual(expected, Buffer.from(mac, "hex"));
+  return macs.split(",v1=").slice(1).some(isRight);
 }

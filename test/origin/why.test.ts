@@ -42,6 +42,28 @@ async function createSite(faults: { a?: Faults; b?: Faults } = {}) {
   return { ...site, ask, why, rename, newest, standings, lead, page };
 }
 
+describe("an explanation of a page of the site", () => {
+  it("is that of the document which stands there, by its type's public address", async () => {
+    const { request, why, ask, lead } = await createSite();
+    const set = (at: string, publicUrl: string) =>
+      request("PUT", `/manage/v1/addresses/${at}`, { publicUrl, previewUrl: null });
+    const page = "https://www.example.com/teams/home?utm=1";
+    expect(await ask(page)).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining("publicUrl") },
+    });
+    await set("page/team", "https://www.example.com/teams/{slug}");
+    await set("collection/person", "https://www.example.com/people/{id}.html");
+    expect((await why(page)).query).toBe(HOME);
+    expect((await why(`https://www.example.com/people/${lead}.html`)).query).toBe(
+      `/v2/content/person/${lead}/`,
+    );
+    for (const other of ["teams/nobody", "teams/", "people/0.html", "people/999999.html", "x"])
+      expect((await ask(`https://www.example.com/${other}`)).status).toBe(400);
+    expect((await ask("https://www.example.org/teams/home")).status).toBe(400);
+  });
+});
+
 describe("an explanation", () => {
   it("names query, key, tags and the documents behind them, and where the answer is", async () => {
     const { why, newest, page, lead, site } = await createSite();
@@ -277,9 +299,22 @@ describe("an edge", () => {
   it("whose purge was lost on the way gives its readers what was too", () => {
     const at = (position: number) => ({ epoch: 1, position });
     const has = { version: at(5), state: "live" } as const;
-    const entry = { ledger: { head: { ...at(5), change: 1 }, need: has }, store: { held: has } };
+    const ledger = {
+      head: { ...at(5), change: 1 },
+      whole: true,
+      floor: 0,
+      replica: true,
+      need: has,
+    };
+    const entry = { ledger, store: { held: has } };
     const reader = (position: number) => ({
-      ...({ kind: "live", etag: '"e"', freshness: "verified", hit: true } as const),
+      ...({
+        kind: "live",
+        etag: '"e"',
+        freshness: "verified",
+        source: "store",
+        hit: true,
+      } as const),
       version: at(position),
     });
     const standing = (purged: number | null, read: number) =>

@@ -32,6 +32,7 @@ const NEEDED = [
   "origin",
   "program",
   "shared",
+  "dashboard",
   "test",
   "migrations",
   "runtime",

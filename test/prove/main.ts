@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import type { EdgeScript } from "../support/larder.ts";
+import { proveEditing } from "./editing.ts";
 import { proveHostile } from "./hostile/prove.ts";
 import { proveModel } from "./model.ts";
 import type { Part } from "./part.ts";
@@ -8,7 +9,14 @@ import { proveSelect } from "./select.ts";
 import { proveWorld } from "./world.ts";
 
 /** What `npm run prove` can do; each part says itself what it found. */
-const PARTS: Part[] = [proveModel, proveWorld, proveProcesses, proveHostile, proveSelect];
+const PARTS: Part[] = [
+  proveModel,
+  proveWorld,
+  proveProcesses,
+  proveHostile,
+  proveSelect,
+  proveEditing,
+];
 
 const HELP = `npm run prove [-- part …] — checks what takes too long for npm test
 

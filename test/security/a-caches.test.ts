@@ -53,6 +53,7 @@ const VARYING = new Set<string>([
   "content-encoding",
   header.position,
   header.freshness,
+  header.requestId,
 ]);
 /** What a reader is told, but for where it came from: a purge round may empty the cache in between. */
 const told = ({ status, text, headers }: Awaited<ReturnType<typeof read>>) => ({

@@ -19,9 +19,16 @@ const folder = fileURLToPath(new URL("../../origin/db/", import.meta.url));
  */
 const WITHOUT_SITE: Record<string, number> = {
   "content/conditions.ts": 1,
+  // of a document that the site has, in its locales
+  "content/document-reads.ts": 1,
   "content/documents.ts": 1,
   "log/leaving-edges.ts": 2,
   "content/publications.ts": 2,
+  // slugs of a type that the site has
+  "content/owners.ts": 1,
+  // what was there before summaries and uses, of every site
+  "content/summary-fills.ts": 2,
+  "site/media-library.ts": 1,
   // of every site what is to be collected is found by its time
   "collect/documents.ts": 1,
   // it is forgotten by its time; a link is found by its secret, and taken by its id

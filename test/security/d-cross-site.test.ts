@@ -56,8 +56,15 @@ test("D18: a write that a page of another site sends finds no key in the browser
   expect(JSON.stringify(body)).not.toContain("theirs");
 });
 
-/** The one cookie there is, a person's session, which opens management alone: test/origin/people.test.ts. */
-const SESSIONS = ["origin/http/managing.ts", "origin/http/manage/own.ts"];
+/**
+ * The one cookie that opens anything, a person's session, which opens management alone: test/origin/people.test.ts. And one that is with who signs
+ * in elsewhere, and opens nothing: test/origin/oidc.test.ts.
+ */
+const SESSIONS = [
+  "origin/http/managing.ts",
+  "origin/http/manage/own.ts",
+  "origin/http/manage/oidc.ts",
+];
 
 test("D18: nothing else sets or reads a cookie, or knows a user by an address", async () => {
   const found: string[] = [];

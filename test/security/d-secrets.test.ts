@@ -74,7 +74,7 @@ describe("D17: secrets", () => {
       bundle: true,
       format: "esm",
       write: false,
-      external: ["cloudflare:*"],
+      external: ["cloudflare:*", "node:async_hooks"],
       logLevel: "silent",
     });
     const text = outputFiles.map((file) => file.text).join("\n");

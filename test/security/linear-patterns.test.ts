@@ -15,6 +15,7 @@ import {
 const ROUTES = "reads the routes that the program registers";
 const POSTGRES =
   "reads what Postgres prints; dates and intervals come as texts, so it is not called";
+const LETTERS = "an address of 254 characters that was judged, and a text of ours";
 const SLOW: Record<string, string> = {
   "node_modules/hono/dist/utils/url.js": ROUTES,
   "node_modules/hono/dist/router/reg-exp-router/trie.js": ROUTES,
@@ -22,6 +23,11 @@ const SLOW: Record<string, string> = {
   "node_modules/postgres-interval/index.js": POSTGRES,
   "node_modules/ipaddr.js/lib/ipaddr.js":
     "reads addresses that a resolver or the URL parser printed",
+  "node_modules/nodemailer/dist/esm/mime-funcs/index.js": LETTERS,
+  "node_modules/nodemailer/dist/esm/addressparser/index.js": LETTERS,
+  "node_modules/nodemailer/dist/esm/smtp-connection/index.js": "reads the operator's mail server",
+  "node_modules/nodemailer/dist/esm/nodemailer.js": "reads the operator's settings",
+  "node_modules/oauth4webapi/build/index.js": "reads the operator's OpenID provider",
   "node_modules/zod/v4/core/util.js": "makes slugs, which nothing here asks it for",
 };
 

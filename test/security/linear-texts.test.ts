@@ -100,7 +100,8 @@ describe("D8: a text on which patterns run for ever", () => {
       const ask = async (headers: Record<string, string>) => {
         const url = "http://larder.test/v2/pages/";
         const got = await door(new Request(url, { method: "OPTIONS", headers }));
-        return { status: got.status, headers: [...got.headers] };
+        const told = [...got.headers].filter(([name]) => name !== "x-request-id");
+        return { status: got.status, headers: told };
       };
       const usual = await ask({ origin: "https://a.example" });
       expect(usual.status).toBe(204);

@@ -26,7 +26,7 @@ describe("a read's response", () => {
       headers: {
         "access-control-allow-origin": "*",
         "access-control-expose-headers":
-          "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error, larder-preview, surrogate-key, cache-tag",
+          "etag, retry-after, cache-status, larder-position, larder-freshness, larder-change, larder-error, larder-preview, x-request-id, surrogate-key, cache-tag",
         "cache-control": "no-cache",
         "content-type": "application/json",
         etag: `W/${ETAG}`,
@@ -164,7 +164,7 @@ describe("the answer to OPTIONS", () => {
         "access-control-allow-origin": "*",
         "access-control-allow-methods": "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
         "access-control-allow-headers":
-          "accept, authorization, content-type, if-none-match, x-butter-client, larder-min-change, larder-tags",
+          "accept, authorization, content-type, if-none-match, x-butter-client, larder-min-change, larder-tags, x-request-id",
         "access-control-max-age": "86400",
         allow: "GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE",
       },

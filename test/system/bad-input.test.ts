@@ -424,5 +424,6 @@ async function nextBatch(): Promise<Batch> {
     key: log.key,
   } as const;
   const change = Number(log.change);
-  return { site: 1, epoch: Number(log.epoch), from, to: from + 1, change, entries: [entry] };
+  const at = { epoch: Number(log.epoch), from, to: from + 1, change, head: from + 1 };
+  return { site: 1, edge: 1, ...at, floor: 0, first: false, entries: [entry] };
 }

@@ -139,8 +139,10 @@ async function revisionsWith(url: string, text: string): Promise<unknown[]> {
   const { data: documents } = await manage<{ data: { id: number }[] }>(
     `${url}/manage/v1/documents?type=note`,
   );
-  const { data: revisions } = await manage<{ data: { fields: { text: string } }[] }>(
-    `${url}/manage/v1/documents/${documents[0]?.id}/revisions`,
+  const path = `${url}/manage/v1/documents/${documents[0]?.id}/revisions`;
+  const { data } = await manage<{ data: { id: number }[] }>(path);
+  const revisions = await Promise.all(
+    data.map(({ id }) => manage<{ fields: { text: string } }>(`${path}/${id}`)),
   );
   return revisions.filter(({ fields }) => fields.text === text);
 }

@@ -40,9 +40,9 @@ it("an edge that joins has the site, starts again from its disk alone, and goes 
     LARDER_DRAIN_NOTICE_S: "0",
   };
   const wrong = { ...env, LARDER_JOIN: `${larder().originUrl}#nobody-made-this` };
-  const refused = await startProgram({ script: "edge/node/main.ts", env: wrong });
-  expect(await refused.exited).toBe("code 1");
-  expect(refused.output()).toContain("401: This origin knows no such join token.");
+  await expect(startProgram({ script: "edge/node/main.ts", env: wrong })).rejects.toThrow(
+    "401: This origin knows no such join token.",
+  );
 
   const joining = { ...env, LARDER_JOIN: `${larder().originUrl}#${await tokenOf()}` };
   let edge = await startProgram({ script: "edge/node/main.ts", env: joining });

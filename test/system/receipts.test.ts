@@ -68,6 +68,8 @@ describe("a publish", () => {
         edge: "local",
         appliedAt: expect.any(String) as string,
         purgedAt: expect.any(String) as string,
+        appliedMs: expect.any(Number) as number,
+        purgedMs: expect.any(Number) as number,
         live: true,
         lastError: null,
       },

@@ -23,7 +23,6 @@ interface Seen {
 interface Revision {
   id: number;
   name: string;
-  fields: Record<string, unknown>;
   published: boolean;
 }
 
@@ -93,9 +92,7 @@ describe("an unpublished page", () => {
     const document = await documentOf("liechtenstein");
     const patch = { fields: { capital: "Vaduz, for a moment" } };
     await larder().write("PATCH", "/v2/pages/country/liechtenstein/?wait=live", patch);
-    const earlier = (await revisionsOf(document)).find(
-      ({ fields }) => fields["capital"] === "Vaduz",
-    );
+    const earlier = (await heldBy(document)).find(({ fields }) => fields["capital"] === "Vaduz");
     const path = `/manage/v1/documents/${document}/publish?wait=live`;
     await larder().manage("POST", path, { revision: earlier?.id });
     const { json } = await larder().read("/v2/pages/country/liechtenstein/");
@@ -205,6 +202,15 @@ async function documentOf(slug: string): Promise<number> {
 async function revisionsOf(document: number): Promise<Revision[]> {
   const { json } = await larder().manage("GET", `/manage/v1/documents/${document}/revisions`);
   return (json as { data: Revision[] }).data;
+}
+
+/** The same, with what they hold. */
+async function heldBy(
+  document: number,
+): Promise<(Revision & { fields: Record<string, unknown> })[]> {
+  const read = async ({ id }: Revision) =>
+    (await larder().manage("GET", `/manage/v1/documents/${document}/revisions/${id}`)).json;
+  return (await Promise.all((await revisionsOf(document)).map(read))) as never;
 }
 
 /** How many pages the list of a type counts, at the edge. */

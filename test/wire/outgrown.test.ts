@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../shared/clock.ts";
 import { eventually } from "../support/eventually.ts";
-import { exchange } from "../support/exchange.ts";
+import { exchange, type Received } from "../support/exchange.ts";
 import { useWire, wireToken } from "../support/wire.ts";
 import { readAuth, writeAuth } from "./contract/row.ts";
 
@@ -33,12 +34,23 @@ const SMALL = ["/v2/posts/small-12/", "/v2/posts/?exclude_body=1&page_size=100"]
 const LARGE = ["large-1", "large-2"];
 
 const read = (path: string) => ({ method: "GET", path, headers: readAuth });
+/** Sooner than edges say, and than a connection that nobody uses is ended. */
+const AGAIN_MS = 1_000;
+
+/** A large answer takes long on a busy machine: until it is there, edges say that it is worth asking again. */
+async function answered(path: string): Promise<Received> {
+  for (;;) {
+    const got = await wire().send(read(path));
+    if (got.status !== 503) return got;
+    await systemClock.sleep(AGAIN_MS);
+  }
+}
 const all = [...SMALL, ...KEPT, ...EARLY];
 
 /** Whoever asks for what is too large is told so, and what helps. */
 async function expectRefused(): Promise<void> {
   for (const path of REFUSED) {
-    const got = await wire().send(read(path));
+    const got = await answered(path);
     expect(got, path).toMatchObject({ status: 400, headers: { "larder-error": "invalid" } });
     expect((got.json as { detail: string }).detail).toContain("a smaller page_size");
   }
@@ -48,8 +60,9 @@ describe("posts that are too large for the lists they come into", () => {
   const etags = new Map<string, string | undefined>();
 
   it("take no answer away that is kept warm", async () => {
-    for (const path of REFUSED) expect((await wire().send(read(path))).status, path).toBe(200);
+    for (const path of REFUSED) expect((await answered(path)).status, path).toBe(200);
     for (const path of all) {
+      await answered(path);
       const got = await wire().settled(read(path));
       expect(got.status, path).toBe(200);
       etags.set(path, got.headers.etag);
@@ -60,7 +73,7 @@ describe("posts that are too large for the lists they come into", () => {
     for (const path of KEPT) etags.set(path, (await wire().settled(read(path))).headers.etag);
     const change = await written("POST", "/v2/posts/", large(second));
     for (const path of all) {
-      const got = await wire().send(read(path));
+      const got = await answered(path);
       expect(got.status, `${path} ${got.text.slice(0, 200)}`).toBe(200);
       const stays = KEPT.includes(path);
       if (stays) expect(got.headers.etag, path).toBe(etags.get(path));
@@ -79,7 +92,7 @@ describe("posts that are too large for the lists they come into", () => {
   it("refuse what is not kept warm, and say what helps", async () => {
     await expectRefused();
     expect(await wire().send(read("/v2/posts/?page_size=1"))).toMatchObject({ status: 200 });
-  });
+  }, 120_000);
 
   it("take none away with the origin gone either", async () => {
     for (const path of all) await wire().settled(read(path));
@@ -96,7 +109,7 @@ describe("posts that are too large for the lists they come into", () => {
     await wire().startOrigin();
     for (const slug of LARGE) await written("PATCH", `/v2/posts/${slug}/`, { body: "short" });
     for (const kept of [...KEPT, ...REFUSED]) {
-      const got = await wire().send(read(kept));
+      const got = await answered(kept);
       expect(got.status).toBe(200);
       expect(got.text).toContain("large-2");
     }

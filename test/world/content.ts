@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import { documentTag, siteTag, slugTag, tokenTag, typeTag, type Tag } from "../../shared/tags.ts";
 import type { ChangeKind } from "../../origin/db/log/changes.ts";
 import type { Rendered } from "../../origin/delivery/answer/render.ts";
@@ -200,11 +201,11 @@ function renderToken({ site, tokens }: Content, hash: string): Rendered {
 
 function live(value: unknown, tags: Tag[]): Rendered {
   const body = JSON.stringify(value);
-  return { state: "live", body, etag: `"${body.length}-${body}"`, tags };
+  return { state: "live", texts: [body], etag: `"${body.length}-${body}"`, tags };
 }
 
 /** What a reader is given, as one text: the body, or that there is none. */
 export const GONE = "gone";
 
 export const shown = (rendered: Rendered): string =>
-  rendered.state === "live" ? rendered.body : GONE;
+  rendered.state === "live" ? whole(rendered.texts) : GONE;

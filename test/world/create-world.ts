@@ -22,7 +22,9 @@ import type { Shape, Violation, World } from "./world.ts";
 /** @param seed decides everything that is left to chance */
 export function createWorld(seed: number, shape: Shape, plant: Plant | null): World {
   const scheduler = createScheduler(seed);
-  const database = createMemoryDatabase();
+  const database = createMemoryDatabase(
+    () => shape.documents === "all" || (shape.documents === "later" && scheduler.now() > LATER_MS),
+  );
   const sites = Array.from({ length: shape.sites }, (_, at) => at + 1);
   const histories = new Map<number, History>();
   const violations: Violation[] = [];
@@ -46,8 +48,6 @@ export function createWorld(seed: number, shape: Shape, plant: Plant | null): Wo
       places: Array.from({ length: shape.places }, (__, place) => `${at + 1}${"abc"[place]}`),
       sites,
       cache: shape.cache,
-      takesDocuments: () =>
-        shape.documents === "all" || (shape.documents === "later" && scheduler.now() > LATER_MS),
       logged: (of, { epoch: in_, position }) => logged.get(`${of} ${in_} ${position}`),
       quota: shape.shortQuota ? WORKERS_CACHE_PURGE_QUOTA : ZONE_PURGE_QUOTAS.enterprise,
       origin: () => origin,

@@ -98,6 +98,8 @@ export interface MemoryTransaction {
 export interface MemoryDatabase {
   /** What a statement that begins now sees. */
   readonly tables: Tables;
+  /** Whether the logs have all documents of their sites. */
+  documented: () => boolean;
   begin: () => MemoryTransaction;
   /** Who holds the advisory lock of a site; one that is not alive holds nothing. */
   readonly locks: Map<number, { alive(): boolean }>;
@@ -109,7 +111,8 @@ export interface MemoryDatabase {
 
 const copyOf = (tables: Tables): Tables => ({ ...tables });
 
-export function createMemoryDatabase(): MemoryDatabase {
+/** @param documented as `documented` of the database */
+export function createMemoryDatabase(documented: () => boolean = () => true): MemoryDatabase {
   let tables: Tables = {
     sites: new Map(),
     logs: new Map(),
@@ -127,6 +130,7 @@ export function createMemoryDatabase(): MemoryDatabase {
     get tables() {
       return tables;
     },
+    documented,
     locks: new Map(),
     onCommit: () => undefined,
     begin() {

@@ -77,8 +77,6 @@ export interface EdgeSideParts {
   /** Purge calls the platform takes. */
   quota: Quota;
   origin: () => OriginSide;
-  /** Whether its ledgers run a version that takes documents. */
-  takesDocuments: () => boolean;
   /** What a site's log had of documents at a head. */
   logged: Logged;
   /** Something went wrong that heals soon, or only by the soft TTL. */
@@ -199,7 +197,6 @@ export function createEdgeSide(parts: EdgeSideParts): EdgeSide {
         storeOf,
         purgerOf,
         originOf,
-        takesDocuments: parts.takesDocuments,
         logged: parts.logged,
         skewMs: () => faults.jumpMs,
         trouble: () => parts.trouble(),

@@ -40,8 +40,6 @@ export interface LedgerSideParts {
   storeOf: (process: Process) => Store;
   purgerOf: (process: Process) => LedgerParts["purger"];
   originOf: (process: Process) => Origin;
-  /** Whether it runs a version that takes documents. */
-  takesDocuments: () => boolean;
   /** The rows of documents that the log had when this was its head. */
   logged: Logged;
   /** How far the edge's clock is ahead. */
@@ -125,10 +123,9 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
       });
       reply.then(arm, () => arm());
       if (plant === "acknowledged before commit") return Promise.resolve(acknowledged(batch));
-      const taken = reply.then(({ outcome, documents, ...rest }): Reply => {
+      const taken = reply.then(({ outcome, ...rest }): Reply => {
         if (outcome === "removed") throw new Error("the world removes no edge");
-        const says = documents !== undefined && parts.takesDocuments();
-        return { outcome, ...rest, ...(says ? { documents } : {}) };
+        return { outcome, ...rest };
       });
       return Promise.race([taken, died]);
     },
@@ -152,9 +149,11 @@ export function createLedgerSide(parts: LedgerSideParts): LedgerSide {
 }
 
 /** What it would say if it took all of it. */
-const acknowledged = ({ epoch, to, change }: Batch): Reply => ({
+const acknowledged = ({ epoch, to, change, documents }: Batch): Reply => ({
   outcome: "applied",
   head: { epoch, position: to, change },
+  purgedTo: to,
+  documents: documents?.to ?? 0,
 });
 
 function createInstance(parts: LedgerSideParts, process: Process, record: LedgerRecord): Instance {

@@ -54,7 +54,7 @@ export function courierLog(
       tx.commit();
     });
   return {
-    reading: async (work) => work(laneLog(database.tables, call, mostEntries)),
+    reading: async (work) => work(laneLog(database, call, mostEntries)),
     recordReached: async (edgeId, reached) => {
       await alone((tx) => {
         const row = tx.tables.edges.get(edgeId);
@@ -86,7 +86,11 @@ export function courierLog(
   };
 }
 
-const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): LaneLog => ({
+const laneLog = (
+  { tables, documented }: MemoryDatabase,
+  call: Session["call"],
+  mostEntries: number,
+): LaneLog => ({
   readLane: (edgeId) =>
     call(() => {
       const edge = tables.edges.get(edgeId);
@@ -97,7 +101,7 @@ const laneLog = (tables: Tables, call: Session["call"], mostEntries: number): La
       const purging = purged !== null && purged < edge.head;
       const from = known ? edge.head : 0;
       const documents = known || edge.documents === null ? edge.documents : 0;
-      const said = { documents, documented: true, change, purging, first };
+      const said = { documents, documented: documented(), change, purging, first };
       return { edgeId, siteId, url, ...log, known, from, ...said };
     }),
   readLog: (siteId, wanted, limits) =>

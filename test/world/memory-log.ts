@@ -117,7 +117,6 @@ function siteLog(tx: MemoryTransaction, siteId: number, { call }: Session): Site
         for (const key of keys) tx.put("renditions", name(key), undefined);
       }),
     // no earlier version was here
-    forgetFormer: async () => [],
     writeLog: (entries) =>
       call(() => {
         for (const entry of entries) tx.put("entries", name(entry.key), entry);

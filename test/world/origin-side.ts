@@ -1,3 +1,4 @@
+import { whole } from "../../shared/content/texts.ts";
 import type { FromOrigin } from "../../edge/ports.ts";
 import { answer, type OriginAnswer } from "../../origin/delivery/answer/answer.ts";
 import { askInTurn, createLanes } from "../../origin/delivery/courier/lanes.ts";
@@ -136,8 +137,8 @@ export function createOriginSide(parts: OriginSideParts): OriginSide {
 }
 
 /** Whether a poll would find anything: changes to materialize, an edge that is behind. */
-function hasWork({ tables }: MemoryDatabase): boolean {
-  return sitesWithWork(tables).length > 0 || lanesBehind(tables).length > 0;
+function hasWork(database: MemoryDatabase): boolean {
+  return sitesWithWork(database.tables).length > 0 || lanesBehind(database).length > 0;
 }
 
 const sitesWithWork = (tables: MemoryDatabase["tables"]): number[] =>
@@ -146,12 +147,12 @@ const sitesWithWork = (tables: MemoryDatabase["tables"]): number[] =>
 const lanesOf = ({ edges }: MemoryDatabase["tables"]): Lane[] =>
   [...edges].map(([edgeId, { siteId, url }]) => ({ edgeId, siteId, url }));
 
-const lanesBehind = (tables: MemoryDatabase["tables"]) =>
+const lanesBehind = ({ tables, documented }: MemoryDatabase) =>
   [...tables.edges].flatMap(([edgeId, { siteId, url, epoch, head, change, documents }]) => {
     const log = tables.logs.get(siteId)!;
     const upToDate =
       epoch === log.epoch &&
-      Math.min(head, documents ?? head) >= log.head &&
+      Math.min(head, (documented() ? documents : null) ?? head) >= log.head &&
       change >= changeAtOf(tables, siteId, log.head, 0);
     return upToDate ? [] : [{ edgeId, siteId, url }];
   });
@@ -199,7 +200,7 @@ function createOriginProcess(
         sites.set(site, runner);
         runner.wake();
       }
-      for (const lane of lanesBehind(database.tables)) lanes.wake(lane);
+      for (const lane of lanesBehind(database)) lanes.wake(lane);
     },
     async ask(site, printed, fresh) {
       if (!process.alive()) throw new Error("connection refused");
@@ -223,13 +224,19 @@ function createOriginProcess(
   };
 }
 
-const fromAnswer = (found: OriginAnswer): FromOrigin =>
-  found.kind === "live" ? { ...found, tags: printTags(found.tags) } : found;
+function fromAnswer(found: OriginAnswer): FromOrigin {
+  if (found.kind !== "live") return found;
+  const { texts, ...rest } = found;
+  return { ...rest, body: whole(texts), tags: printTags(found.tags) };
+}
 
 function grantOf({ tables }: MemoryDatabase, printed: string): FromOrigin {
   for (const { content } of tables.sites.values()) {
     const found = render(content, printed);
-    if (found.state === "live") return { ...found, kind: "live", tags: "", version: null };
+    if (found.state === "live") {
+      const { texts, etag } = found;
+      return { kind: "live", body: whole(texts), etag, tags: "", version: null };
+    }
   }
   return { kind: "absent", detail: "", version: null };
 }

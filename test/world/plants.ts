@@ -68,12 +68,15 @@ export function plantedRecord(record: LedgerRecord, plant: Plant | null): Ledger
     };
   }
   if (plant === "a lost record ends what it knows") {
-    const commit: LedgerRecord["commit"] = ({ first, ...batch }, dueMs) =>
-      record.commit(first === true ? { ...batch, first } : batch, dueMs);
-    return { ...record, commit };
+    const isAll = ({ to, head }: Batch) => to >= head;
+    return {
+      ...record,
+      commit: (batch, dueMs) =>
+        record.commit({ ...batch, first: batch.first || isAll(batch) }, dueMs),
+    };
   }
   if (plant === "a lost log ends nothing" || plant === "whole at once") {
-    const headOf = ({ to }: Batch) => (plant === "whole at once" ? to : undefined);
+    const headOf = ({ to }: Batch) => (plant === "whole at once" ? to : to + 1);
     return {
       ...record,
       commit: (batch, dueMs) => record.commit({ ...batch, head: headOf(batch) }, dueMs),

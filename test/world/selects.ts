@@ -1,3 +1,4 @@
+import { sealByWeb } from "../../edge/ledger/seal.ts";
 import { selectAtHead } from "../../edge/ledger/select.ts";
 import type { LedgerRecord } from "../../edge/ledger/record.ts";
 import type { Selected } from "../../edge/ports.ts";
@@ -47,7 +48,7 @@ export function createSelects({ site, logged, fail, plant }: Parts, holder: () =
   const selected = async (printed: string): Promise<Selected> => {
     const { record, rows } = holder();
     const head = record.head();
-    const made = await selectAtHead({ record, rows, pause: noPause }, printed);
+    const made = await selectAtHead({ record, rows, pause: noPause, seal: sealByWeb }, printed);
     const known = remembered.get(printed);
     if (plant === "selects are remembered" && known !== undefined && "head" in made)
       return { ...known, head } as Selected;

@@ -23,7 +23,7 @@ export interface Shape {
   mostEntries: number;
   /** Whether edges are asked for their heads again and again. */
   asks: boolean;
-  /** Which edges take documents: all, those of after some time, or none, as those of before. */
+  /** When a site has all its documents in its log, so that edges are sent them: always, after some time, or never. */
   documents: "all" | "later" | "none";
 }
 

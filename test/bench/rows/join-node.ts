@@ -133,14 +133,14 @@ async function sendAll(
       const position = documents + 1 + answers;
       entries.push({ state: "live", key, position, etag: `"${position}"`, body, tags: "s" });
       if (entries.length < PUSH_MAX_ENTRIES && position < head) continue;
-      await send({ ...HEAD, from, to: position, change: position, entries });
+      await send({ ...HEAD, head, from, to: position, change: position, entries });
       [from, entries] = [position, []];
     }
   await sending;
   return { documents, answers };
 }
 
-const HEAD = { site: SITE, epoch: 1, edge: 1, first: true };
+const HEAD = { site: SITE, epoch: 1, edge: 1, floor: 0, first: true };
 
 const isLive = (entry: Entry): entry is Entry & { state: "live" } => entry.state === "live";
 

@@ -90,7 +90,11 @@ export default class TestWorker extends WorkerEntrypoint<TestEnv> {
       systemClock,
       (site) => context.exports.Content({ props: { site } }),
       createTokenAnswers(),
-      { answerMiss: () => Promise.reject(new Error("past the cache")), report: () => undefined },
+      {
+        answerMiss: () => Promise.reject(new Error("past the cache")),
+        report: () => undefined,
+        ambient: parts.ambient,
+      },
     );
     return { ...parts, cache, tokens: createTokens(cache, createTokenMemo()) };
   }

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { findIdentity, parseJoining, saveIdentity } from "../../../edge/node/identity.ts";
 import { joinOrigin } from "../../../edge/node/join.ts";
 import { readNodeConfig } from "../../../edge/node/config.ts";
+import { sha256Hex } from "../../../shared/digest.ts";
 import type { Event } from "../../../shared/events.ts";
 import type { JoinInput } from "../../../shared/join.ts";
 import { createFakeClock } from "../../support/clock.ts";
@@ -150,4 +151,33 @@ test.each([400, 401, 403, 409])("it ends with the origin's sentence at %i", asyn
 
 test("it ends when it is told to", async () => {
   expect((await joining([])).outcome).toBe("Error: over");
+});
+
+test("another token gives it another key, beside the one it has until an origin knows", async () => {
+  const folder = await folderOf();
+  const first = await findIdentity(folder, JOINING);
+  if (first === null) throw new Error("it has an identity");
+  const joinedBy = await sha256Hex(JOINING.token);
+  await saveIdentity(folder, { ...first, joinedBy });
+  const other = { ...JOINING, token: "t2" };
+  const second = await findIdentity(folder, other);
+  expect(second).toMatchObject({ previous: first.key, token: "t2" });
+  expect(second?.key.id).not.toBe(first.key.id);
+  if (second === null) throw new Error("it has an identity");
+  // on its disk before anybody hears of it; without the token, or with the one before, it is who it was
+  await saveIdentity(folder, second);
+  expect((await findIdentity(folder, other))?.key).toEqual(second.key);
+  for (const joining of [null, JOINING])
+    expect(await findIdentity(folder, joining)).toMatchObject({
+      key: first.key,
+      previous: null,
+      token: null,
+    });
+  await saveIdentity(folder, { ...second, previous: null, joinedBy: await sha256Hex("t2") });
+  expect(await findIdentity(folder, other)).toMatchObject({
+    key: second.key,
+    previous: null,
+    token: null,
+  });
+  expect(await readFile(join(folder, "identity.json"), "utf8")).not.toContain(first.key.secret);
 });

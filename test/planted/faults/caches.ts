@@ -57,9 +57,9 @@ export const cacheFaults: Fault[] = [
   },
   {
     name: "the log answers before it has the change",
-    file: "origin/http/v2/reads.ts",
-    find: "{ fresh: !inLog }),",
-    put: "{ fresh: inLog }),",
+    file: "origin/http/v2/answered.ts",
+    find: "{ fresh: !inLog, ended }),",
+    put: "{ fresh: inLog, ended }),",
     tests: ["test/origin/min-change.test.ts"],
   },
   {
@@ -100,14 +100,14 @@ export const cacheFaults: Fault[] = [
   {
     name: "what a ledger of another version says is taken as it is",
     file: "edge/read/heard.ts",
-    find: 'if (!read.success) throw new Error("what the ledger says cannot be read");',
-    put: "if (!read.success) return said;",
+    find: "if (!looked.safeParse(said).success)",
+    put: "if (said === null)",
     tests: ["test/edge/content.test.ts"],
   },
   {
     name: "a ledger that lost its record leaves in caches what only a lost log had",
     file: "edge/ledger/sqlite-record.ts",
-    find: "before.wholeEpoch === 0 && batch.first === false;",
+    find: "before.wholeEpoch === 0 && !batch.first;",
     put: "false;",
     tests: ["test/conformance/workerd.test.ts"],
   },

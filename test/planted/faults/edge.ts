@@ -128,8 +128,8 @@ export const edgeFaults: Fault[] = [
   {
     name: "a late batch brings back a site that an edge was removed from",
     file: "edge/ledger/forget.ts",
-    find: "edge !== undefined && edge <= member.edge;",
-    put: "edge !== undefined && edge < member.edge;",
+    find: "epoch <= head.epoch && edge <= member.edge;",
+    put: "epoch <= head.epoch && edge < member.edge;",
     tests: removed,
   },
   {
@@ -306,5 +306,12 @@ export const edgeFaults: Fault[] = [
     find: "urls.length === 1 || within(wroteMs, url, TAKES_WRITES_MS)",
     put: "urls.length > 0 || within(wroteMs, url, TAKES_WRITES_MS)",
     tests: ["test/edge/forward.table.test.ts"],
+  },
+  {
+    name: "a store that is late keeps everybody waiting",
+    file: CONTENT,
+    find: 'if ((await withDeadline(clock, STORE_LATE_MS, store)).kind === "late") {',
+    put: 'if ((await withDeadline(clock, STORE_LATE_MS, store)).kind === "done") {',
+    tests: ["test/edge/content.test.ts"],
   },
 ];

@@ -75,8 +75,8 @@ export const erasureFaults: Fault[] = [
   {
     name: "a later batch takes the floor back",
     file: "edge/ledger/sqlite-record.ts",
-    find: "Math.max(floorIn(batch.epoch, before), batch.floor ?? 0)",
-    put: "Math.min(before.floor + 1e9, batch.floor ?? 0)",
+    find: "Math.max(floorIn(batch.epoch, before), batch.floor)",
+    put: "Math.min(before.floor + 1e9, batch.floor)",
     tests: ["test/conformance/workerd.test.ts"],
   },
   {
@@ -148,12 +148,5 @@ export const erasureFaults: Fault[] = [
     find: "  if (seen.length === 0 && erase) throw nothingToErase();\n",
     put: "",
     tests: origins,
-  },
-  {
-    name: "a query that becomes canonical is not saved as that",
-    file: "origin/delivery/materialize/log-writer.ts",
-    find: "if (!known.saved || ",
-    put: "if ((known.state === null && !known.saved) || ",
-    tests: ["test/origin/former.test.ts"],
   },
 ];

@@ -81,7 +81,7 @@ export const keepingFaults: Fault[] = [
   {
     name: "a file that was uploaded is collected like a copy",
     file: "origin/db/collect/media.ts",
-    find: " or m.source_url is null and not $3::boolean",
+    find: " or m.source_url is null and x.deleted_at is null and not $3::boolean",
     put: " or false and $3::boolean",
     tests: files,
   },

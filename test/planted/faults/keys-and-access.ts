@@ -236,4 +236,18 @@ export const accessFaults: Fault[] = [
     put: "hosts: [host]",
     tests: ["test/edge/destination.test.ts"],
   },
+  {
+    name: "a webhook's secret that was exchanged is good for ever",
+    file: "origin/db/webhooks/deliveries.ts",
+    find: "case when w.previous_until > ${now}::timestamptz then w.previous_secret end",
+    put: "w.previous_secret",
+    tests: ["test/origin/webhooks-delivery.test.ts"],
+  },
+  {
+    name: "another secret of a webhook ends the one before at once",
+    file: "origin/delivery/webhooks/message.ts",
+    find: "[secret, previousSecret]",
+    put: "[secret, previousSecret && null]",
+    tests: ["test/origin/webhooks-delivery.test.ts"],
+  },
 ];

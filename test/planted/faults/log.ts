@@ -5,8 +5,6 @@ import type { Fault } from "../fault.ts";
 const RECORD = "origin/content/change/record.ts";
 const tags = ["test/origin/tags.property.test.ts"];
 const documents = ["test/origin/documents.test.ts"];
-const older = ["test/origin/older-origin.test.ts"];
-const OLDER = "migrations/0020_documents_of_older_origins.sql";
 const materialized = ["test/origin/materialize.test.ts", "test/origin/log-order.test.ts"];
 
 export const logFaults: Fault[] = [
@@ -123,27 +121,6 @@ export const logFaults: Fault[] = [
     tests: ["test/origin/erasure.test.ts"],
   },
   {
-    name: "what an earlier version kept stays live when a change touches it",
-    file: "origin/db/log/former.ts",
-    find: "and not canonical and tags && ${touching}\n",
-    put: "and not canonical and tags @> ${touching}\n",
-    tests: ["test/origin/former.test.ts"],
-  },
-  {
-    name: "what an earlier version kept ends before every edge can answer it",
-    file: "origin/db/log/former.ts",
-    find: "e.documents is null or ",
-    put: "",
-    tests: ["test/origin/former.test.ts"],
-  },
-  {
-    name: "edges of before keep bodies of what is dropped",
-    file: "origin/delivery/courier/courier.ts",
-    find: "position, reserve: 0 };",
-    put: "position };",
-    tests: ["test/origin/former.test.ts"],
-  },
-  {
     name: "an edge is never asked for its head",
     file: "origin/delivery/courier/courier.ts",
     find: "(!asks && hasNothingNew(next))",
@@ -246,7 +223,28 @@ export const logFaults: Fault[] = [
     file: "origin/delivery/courier/courier.ts",
     find: "if (documents === null || !documented)",
     put: "if (documents === null)",
-    tests: [...documents, "test/origin/older-origin.test.ts"],
+    tests: documents,
+  },
+  {
+    name: "what was deleted while no rows were written keeps its row",
+    file: "origin/db/log/documents.ts",
+    find: "where ${types === null} and site_id",
+    put: "where ${types !== null} and site_id",
+    tests: documents,
+  },
+  {
+    name: "an edit of the model while no rows were written does not come into the site's row",
+    file: "origin/delivery/documents/write-rows.ts",
+    find: "if (after === 0 && known !== JSON.stringify(fresh))",
+    put: "if (known === null)",
+    tests: documents,
+  },
+  {
+    name: "a site's row overtakes the change of the model that its documents wait for",
+    file: "origin/delivery/documents/write-rows.ts",
+    find: "if (after === 0 && known !== JSON.stringify(fresh))",
+    put: "if (known !== JSON.stringify(fresh))",
+    tests: documents,
   },
   {
     name: "a site counts as whole after the first slice of its documents",
@@ -254,47 +252,5 @@ export const logFaults: Fault[] = [
     find: "await markDocumented(tx, siteId, last);",
     put: "await markDocumented(tx, siteId, null);",
     tests: documents,
-  },
-  {
-    name: "what an older origin materializes leaves the site's documents as good as whole",
-    file: OLDER,
-    find: "set head = head + 1, documented = 0 where",
-    put: "set head = head + 1 where",
-    tests: older,
-  },
-  {
-    name: "what an older origin materializes without an answer leaves edges at the head",
-    file: OLDER,
-    find: "set head = head + 1, documented = 0 where",
-    put: "set documented = 0 where",
-    tests: older,
-  },
-  {
-    name: "what an older origin deleted keeps its row",
-    file: "origin/db/log/documents.ts",
-    find: "where ${types === null} and site_id",
-    put: "where ${types !== null} and site_id",
-    tests: older,
-  },
-  {
-    name: "an older origin's edit of the model does not come into the site's row",
-    file: "origin/delivery/documents/write-rows.ts",
-    find: "if (after === 0 && known !== JSON.stringify(fresh))",
-    put: "if (known === null)",
-    tests: older,
-  },
-  {
-    name: "a site's row overtakes the change of the model that its documents wait for",
-    file: "origin/delivery/documents/write-rows.ts",
-    find: "if (after === 0 && known !== JSON.stringify(fresh))",
-    put: "if (known !== JSON.stringify(fresh))",
-    tests: older,
-  },
-  {
-    name: "an edge that was rolled back is sent documents for ever",
-    file: "origin/db/log/receipts.ts",
-    find: "documents = ${documents}::bigint,",
-    put: "documents = coalesce(${documents}::bigint, documents),",
-    tests: ["test/origin/rolled-back-edge.test.ts"],
   },
 ];

@@ -87,8 +87,8 @@ export const purgeFaults: Fault[] = [
   {
     name: "an edge that lost its record is loaded like a new one",
     file: "edge/ledger/apply.ts",
-    find: "head.epoch === 0 ? first === true :",
-    put: "head.epoch === 0 ? first !== null :",
+    find: "head.epoch === 0 ? first :",
+    put: "head.epoch === 0 ? true :",
     tests: firstLoad,
   },
   {

@@ -60,6 +60,20 @@ export const shareFaults: Fault[] = [
     tests: ["test/edge/select-turns.test.ts"],
   },
   {
+    name: "a long answer becomes bytes in one piece",
+    file: "shared/content/texts.ts",
+    find: ".written;\n    yield text.length / PRINTED;",
+    put: ".written;",
+    tests: ["test/edge/seal.test.ts"],
+  },
+  {
+    name: "small texts of an answer are not put together",
+    file: "shared/content/texts.ts",
+    find: "if (chars + length > TEXT_CHARS) put(at);",
+    put: "put(at);",
+    tests: ["test/edge/seal.test.ts"],
+  },
+  {
     name: "a long answer of the replica is printed in one piece",
     file: "edge/replica/select.ts",
     find: "if (chars < SELECT_SLICE_CHARS) continue;",

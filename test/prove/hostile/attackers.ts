@@ -1,5 +1,5 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { fork, type ChildProcess, type ForkOptions } from "node:child_process";
+import { readdir, writeFile } from "node:fs/promises";
 import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { systemClock, withDeadline } from "../../../shared/clock.ts";
@@ -50,8 +50,9 @@ const ADDRESS = "127.0.0.2";
 /** Starts the process of one attack. @throws Error when it does not come up */
 export async function startAttacker(attack: Listed, stack: AttackStack): Promise<Attacker> {
   const env = { ...process.env, [ATTACKERS_ADDRESS]: ADDRESS };
-  const child = fork(entry, [attack.file], { execArgv: [], stdio: "inherit", env });
-  if (child.pid !== undefined) setPriority(child.pid, NICENESS);
+  const options: ForkOptions = { execArgv: [], stdio: "inherit", env, detached: true };
+  const child = fork(entry, [attack.file], options);
+  if (child.pid !== undefined) await standBack(child.pid);
   await outcome(child, PREPARE_TIMEOUT_MS);
   const tell = (command: Command) => void child.send(command);
   const carryOut = (kind: "prepare" | "end") => {
@@ -81,6 +82,15 @@ export async function startAttacker(attack: Listed, stack: AttackStack): Promise
       }
     },
   };
+}
+
+/**
+ * Lets all other programs go first. Where Linux shares processors out by sessions (sched(7), "The autogroup feature"), a process's
+ * own priority counts among those of its session only, so the attacker has one of its own, which stands back as a whole.
+ */
+async function standBack(pid: number): Promise<void> {
+  setPriority(pid, NICENESS);
+  await writeFile(`/proc/${pid}/autogroup`, String(NICENESS)).catch(() => undefined);
 }
 
 /** The next word of the process. @throws Error when that is a failure, or none */

@@ -196,14 +196,23 @@ const named = (rule: Rule, least: State | undefined, shown: number | null): Rule
 
 /** The highest of the marks that ended before a time; asked in the order of the times. */
 function createFloors(given: Mark[]) {
-  let waiting = [...given];
+  const sorted = given.toSorted((a, b) => a.endMs - b.endMs);
+  let next = 0;
+  // those of reads that overlap: few
+  let waiting: Mark[] = [];
   let floor: Floor = { at: 0, rule: "regression" };
+  const reach = (mark: Mark) => {
+    if (mark.at > floor.at) floor = mark;
+  };
   return {
     add: (mark: Mark) => void waiting.push(mark),
     before(startMs: number): Floor {
-      const reached = waiting.filter(({ endMs }) => endMs < startMs);
-      if (reached.length > 0) waiting = waiting.filter(({ endMs }) => endMs >= startMs);
-      for (const mark of reached) if (mark.at > floor.at) floor = mark;
+      for (let mark = sorted[next]; mark && mark.endMs < startMs; mark = sorted[next]) {
+        reach(mark);
+        next += 1;
+      }
+      for (const mark of waiting) if (mark.endMs < startMs) reach(mark);
+      waiting = waiting.filter(({ endMs }) => endMs >= startMs);
       return floor;
     },
   };

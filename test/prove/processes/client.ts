@@ -7,8 +7,14 @@ import type { Read, Receipt, Write } from "./history.ts";
 /** Longer than an edge looks for an answer everywhere (2 s for each of two origins, store and ledger before). */
 const READ_TIMEOUT_MS = 10_000;
 /** With `?wait=live`, longer than that holds an answer. */
-const WRITE_TIMEOUT_MS = { wait: 13_000, plain: 5_000 };
+const WRITE_TIMEOUT_MS: WriterPatience = { wait: 13_000, plain: 5_000 };
 const RECEIPT_TIMEOUT_MS = 3_000;
+
+/** How long writers wait for an answer, milliseconds. */
+export interface WriterPatience {
+  wait: number;
+  plain: number;
+}
 
 /** Milliseconds since the world began. */
 export type Now = () => number;
@@ -54,7 +60,13 @@ export type Intent = Pick<Write, "document" | "action" | "number"> & { wait: boo
 export type Ids = ReadonlyMap<string, number>;
 
 /** Writes through an edge, or, what only origins take, at an origin. */
-export async function writeTo(now: Now, url: string, ids: Ids, intent: Intent): Promise<Write> {
+export async function writeTo(
+  now: Now,
+  url: string,
+  ids: Ids,
+  intent: Intent,
+  patienceMs = WRITE_TIMEOUT_MS,
+): Promise<Write> {
   const { document, action, number, wait } = intent;
   const startMs = now();
   const about = { document, action, number, startMs };
@@ -64,7 +76,7 @@ export async function writeTo(now: Now, url: string, ids: Ids, intent: Intent): 
       method,
       headers: { authorization: `Token ${token}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(wait ? WRITE_TIMEOUT_MS.wait : WRITE_TIMEOUT_MS.plain),
+      signal: AbortSignal.timeout(wait ? patienceMs.wait : patienceMs.plain),
     });
     const text = await response.text();
     return { ...about, endMs: now(), ...outcomeOf(intent, response, text) };

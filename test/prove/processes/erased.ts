@@ -64,7 +64,10 @@ export function takenDownBy(states: State[], number: number): number | undefined
 
 /** From when on an edge may no longer show what a change took down; Infinity when nobody ever said that it is live. */
 function endsOf({ writes, receipts, faults }: History): (edge: string, change: number) => number {
-  const said = [...receipts, ...writes.filter(isLive)].toSorted((a, b) => a.endMs - b.endMs);
+  const said: Receipt[] = [];
+  for (const one of [...receipts, ...writes.filter(isLive)].toSorted((a, b) => a.endMs - b.endMs))
+    // what says no more than one before it is never the first
+    if (one.change > (said.at(-1)?.change ?? -Infinity)) said.push(one);
   const known = new Map<string, number>();
   return (edge, change) => {
     const name = `${edge} ${change}`;

@@ -1,7 +1,7 @@
 import { countEnded } from "./erased.ts";
-import { isPublishing, type History } from "./history.ts";
+import { isPublishing, type History, type Read } from "./history.ts";
 import type { Ran } from "./run.ts";
-import { statesOf, type Truth } from "./truth.ts";
+import { statesOf, type State, type Truth } from "./truth.ts";
 
 /** What a run found, in lines for people. */
 export function describeRun({ history, violations, quietMs }: Ran): string[] {
@@ -69,26 +69,40 @@ function readsWhileUp({ reads, faults }: History): number {
 
 /** For each acknowledged publish and edge, from the write's beginning until an ordinary reader saw it or newer there. */
 export function visibleAfterMs({ writes, reads }: History, truth: Truth): number[] {
-  const ordinary = reads.filter(
-    ({ minChange, status, logged }) => logged && minChange === null && status === 200,
-  );
-  const byEdge = Map.groupBy(ordinary, ({ edge }) => edge);
+  const ordinary = reads
+    .filter(({ minChange, status, logged }) => logged && minChange === null && status === 200)
+    .toSorted((a, b) => a.endMs - b.endMs);
+  const byEdge = [...Map.groupBy(ordinary, ({ edge }) => edge).values()];
+  const lastChange = new Map([...truth].map(([document, states]) => [document, byNumber(states)]));
   return writes
     .filter(({ outcome, action }) => outcome === "ok" && isPublishing(action))
     .flatMap(({ document, change, startMs }) => {
-      const newer = new Set(
-        (truth.get(document) ?? [])
-          .filter((state) => state.change >= (change ?? Infinity))
-          .map(({ number }) => number),
-      );
-      newer.delete(null);
-      return [...byEdge.values()].flatMap((seen) => {
-        const first = seen.find(
-          ({ seen: shown, endMs }) => endMs >= startMs && newer.has(shown[document] ?? null),
-        );
-        return first === undefined ? [] : [first.endMs - startMs];
+      const changes = lastChange.get(document);
+      const isSeen = ({ seen }: Read) =>
+        (changes?.get(seen[document] ?? null) ?? -Infinity) >= (change ?? Infinity);
+      return byEdge.flatMap((seen) => {
+        for (let at = firstEnding(seen, startMs); at < seen.length; at++) {
+          const read = seen[at];
+          if (read && isSeen(read)) return [read.endMs - startMs];
+        }
+        return [];
       });
     });
+}
+
+/** The last change after which a document looked like this; taken down it looks like nothing. */
+const byNumber = (states: State[]): Map<number | null, number> =>
+  new Map(states.flatMap(({ number, change }) => (number === null ? [] : [[number, change]])));
+
+/** The index of the first read that ended at a time or later, of reads in the order of their ends. */
+function firstEnding(reads: Read[], atMs: number): number {
+  let [low, high] = [0, reads.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((reads[middle]?.endMs ?? 0) < atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function percentiles(took: number[]): string {

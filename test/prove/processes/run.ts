@@ -3,7 +3,7 @@ import { eventually } from "../../support/eventually.ts";
 import { createRandom } from "../../support/random.ts";
 import { installAudit, readAudit } from "./audit.ts";
 import { check, type Violation } from "./check.ts";
-import { pageOf, readAt, type Now } from "./client.ts";
+import { pageOf, readAt, type Now, type WriterPatience } from "./client.ts";
 import { LEAVES, LOGGED_PATHS, NOTES, textOf } from "./content.ts";
 import { publishLast, takeDownLast, writeLast } from "./ending.ts";
 import { ENDED_AFTER_MS } from "./erased.ts";
@@ -30,6 +30,10 @@ export interface Staging {
   writeAt?: "edges" | "origins" | undefined;
   /** Between two writes of a writer, instead of the usual. */
   writeEveryMs?: { least: number; most: number } | undefined;
+  /** Between two reads of a reader, instead of the usual. */
+  readEveryMs?: { least: number; most: number } | undefined;
+  /** How long writers wait for an answer, instead of the usual. */
+  patienceMs?: WriterPatience | undefined;
   /** Of writes, those that wait until they are live, instead of the usual. */
   waitShare?: number | undefined;
 }
@@ -106,13 +110,15 @@ export async function runWorld<T>(
     const now: Now = () => performance.now() - startedMs;
     const history = emptyHistory();
     await untilNewest(world, history, now);
-    const writing = { world, history, now, ids };
+    const { patienceMs } = options;
+    const writing = { world, history, now, ids, patienceMs };
     const traffic = startTraffic({
       ...writing,
       seed,
       idle: options.traffic === false,
       writeAt: options.writeAt,
       writeEveryMs: options.writeEveryMs,
+      readEveryMs: options.readEveryMs,
       waitShare: options.waitShare,
     });
     stopTraffic = () => traffic.stop();

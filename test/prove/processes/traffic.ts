@@ -13,6 +13,8 @@ export interface TrafficOptions extends Writing {
   writeAt?: "edges" | "origins" | undefined;
   /** Between two writes of a writer, instead of the usual. */
   writeEveryMs?: { least: number; most: number } | undefined;
+  /** Between two reads of a reader, instead of the usual. */
+  readEveryMs?: { least: number; most: number } | undefined;
   /** Of writes, those that wait until they are live, instead of the usual. */
   waitShare?: number | undefined;
 }
@@ -108,7 +110,7 @@ async function follow(
 
 /** Reads one path after the other; with `newest`, never less than the newest change that a writer was told of. */
 async function keepReading(
-  { world, history, now }: TrafficOptions,
+  { world, history, now, readEveryMs }: TrafficOptions,
   edge: string,
   newest: { change: number } | undefined,
   random: Random,
@@ -119,7 +121,7 @@ async function keepReading(
     const isUnlogged = newest === undefined && random() < UNLOGGED_SHARE;
     const path = isUnlogged ? drawUnlogged(random) : pick(random, LOGGED_PATHS);
     history.reads.push(await readAt(now, at, path, newest?.change ?? null));
-    await pause(random, READ_EVERY_MS, signal);
+    await pause(random, readEveryMs ?? READ_EVERY_MS, signal);
   }
 }
 

@@ -13,7 +13,9 @@ export function statesOf(committed: Committed[]): Truth {
   const truth: Truth = new Map();
   const nothing: State = { change: 0, number: null, erases: false };
   for (const { document, ...state } of committed.toSorted((a, b) => a.change - b.change)) {
-    truth.set(document, [...(truth.get(document) ?? [nothing]), state]);
+    const states = truth.get(document);
+    if (states === undefined) truth.set(document, [nothing, state]);
+    else states.push(state);
   }
   return truth;
 }

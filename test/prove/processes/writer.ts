@@ -1,6 +1,6 @@
 import type { Random } from "../../../shared/clock.ts";
 import { pick } from "../../support/random.ts";
-import { writeTo, type Intent, type Now } from "./client.ts";
+import { writeTo, type Intent, type Now, type WriterPatience } from "./client.ts";
 import { isNote } from "./content.ts";
 import { isPublishing, type Action, type History, type Write } from "./history.ts";
 import type { World } from "./world.ts";
@@ -12,6 +12,8 @@ export interface Writing {
   now: Now;
   /** The documents' ids, as the last answer about each had it. */
   ids: Map<string, number>;
+  /** How long writers wait for an answer, instead of the usual. */
+  patienceMs?: WriterPatience | undefined;
 }
 
 /** How often a writer takes away what is there. */
@@ -33,8 +35,8 @@ export function nextAction(random: Random, document: string, last: Write | undef
 
 /** Writes, and remembers what came of it. */
 export async function write(writing: Writing, to: string, intent: Intent): Promise<Write> {
-  const { world, history, now, ids } = writing;
-  const written = await writeTo(now, world.urls[to] ?? "", ids, intent);
+  const { world, history, now, ids, patienceMs } = writing;
+  const written = await writeTo(now, world.urls[to] ?? "", ids, intent, patienceMs);
   history.writes.push(written);
   if (written.id !== null) ids.set(written.document, written.id);
   return written;

@@ -7,6 +7,8 @@ const EDGES = 40;
 const NOTHING = JSON.stringify({
   outcome: "refused",
   head: { epoch: 1, position: 0, change: 0 },
+  purgedTo: 0,
+  documents: 0,
   detail: "The edge goes on from the head named here.",
 });
 

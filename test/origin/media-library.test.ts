@@ -1,0 +1,254 @@
+import { describe, expect, it } from "vitest";
+import { createApp } from "../../origin/app.ts";
+import { createUseNoter } from "../../origin/delivery/documents/use-noter.ts";
+import { createMediaHost } from "../support/media-host.ts";
+import { pdf, png, webp } from "../support/media.ts";
+import { makeType, text } from "../support/model.ts";
+import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { personOf, type Browser } from "../support/people.ts";
+import { rows } from "../../origin/db/rows.ts";
+
+/** The library of a site: what is said of its files, how they are found, where they are used. */
+
+const freshOrigin = originsOfFile();
+
+interface File {
+  id: number;
+  url: string;
+  [member: string]: unknown;
+}
+
+async function createOrigin() {
+  const host = await createMediaHost();
+  const origin = await freshOrigin({ media: { allow: [host.name] } });
+  await makeType(origin, "page-types", "recipe", [text("title"), { key: "image", kind: "media" }]);
+  await noteUses(origin);
+  return { origin, host };
+}
+
+/** What the loop does until it has nothing to do. */
+async function noteUses({ parts: { postgres, clock } }: TestOrigin): Promise<void> {
+  const round = createUseNoter({ postgres, clock });
+  while ((await round()).kind === "again");
+}
+
+const upload = async (origin: TestOrigin, name: string, bytes = png(name)): Promise<File> => {
+  const { known: _known, ...file } = await uploaded(origin, name, bytes);
+  return file as File;
+};
+
+const uploaded = async (origin: TestOrigin, name: string, bytes = png(name)): Promise<File> => {
+  const response = await createApp(origin.parts).request(`/manage/v1/media?name=${name}`, {
+    method: "POST",
+    headers: { authorization: `Token ${origin.token}` },
+    body: bytes,
+  });
+  return (await response.json()) as File;
+};
+
+const as = ({ token }: TestOrigin) => ({ authorization: `Token ${token}` });
+
+const list = async (origin: TestOrigin, query = ""): Promise<unknown[]> => {
+  const { body } = await origin.request("GET", `/manage/v1/media${query}`);
+  return (body as { data: File[] }).data.map(({ name }) => name);
+};
+
+const page = (origin: TestOrigin, slug: string, image: string, status = "published") =>
+  origin.request("POST", "/v2/pages/", {
+    title: slug,
+    slug,
+    page_type: "recipe",
+    status,
+    fields: { title: slug, image },
+  });
+
+/** A PNG's head with a size in it. */
+const sized = (width: number, height: number): Uint8Array<ArrayBuffer> => {
+  const bytes = new Uint8Array(32);
+  bytes.set(png("").slice(0, 8));
+  const view = new DataView(bytes.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  return bytes;
+};
+
+describe("the library of media", () => {
+  it("says how large a file is, and keeps what is said of it", async () => {
+    const { origin } = await createOrigin();
+    const file = await upload(origin, "pear.png", sized(640, 480));
+    expect(file).toMatchObject({ name: "pear.png", width: 640, height: 480, alt: "", used: false });
+    const changed = await origin.request("PATCH", `/manage/v1/media/${file.id}`, { alt: "A pear" });
+    expect(changed).toMatchObject({ status: 200, body: { alt: "A pear" } });
+    const again = await origin.request("GET", `/manage/v1/media/${file.id}`);
+    expect(again.body).toEqual({ ...file, alt: "A pear" });
+    // the same bytes are the same file, and what was said of it stays
+    const { known, ...same } = await uploaded(origin, "other.png", sized(640, 480));
+    expect([known, same]).toEqual([true, again.body]);
+    expect(await uploaded(origin, "new.png", sized(1, 1))).toMatchObject({ known: false });
+  });
+
+  it("finds files by words, type, use and what they lack, a stretch at a time", async () => {
+    const { origin } = await createOrigin();
+    const pear = await upload(origin, "pear.png");
+    await upload(origin, "apple_1.png");
+    await upload(origin, "list.pdf", pdf());
+    await origin.request("PATCH", `/manage/v1/media/${pear.id}`, { alt: "Green fruit" });
+    await page(origin, "one", pear.url);
+    expect(await list(origin)).toEqual(["list.pdf", "apple_1.png", "pear.png"]);
+    expect(await list(origin, "?q=FRUIT")).toEqual(["pear.png"]);
+    expect(await list(origin, "?q=_")).toEqual(["apple_1.png"]);
+    expect(await list(origin, "?q=%25")).toEqual([]);
+    expect(await list(origin, "?type=image")).toEqual(["apple_1.png", "pear.png"]);
+    expect(await list(origin, "?type=application/pdf")).toEqual(["list.pdf"]);
+    expect(await list(origin, "?used=true")).toEqual(["pear.png"]);
+    expect(await list(origin, "?used=false")).toEqual(["list.pdf", "apple_1.png"]);
+    expect(await list(origin, "?alt=missing")).toEqual(["apple_1.png"]);
+    const { body } = await origin.request("GET", "/manage/v1/media?limit=2");
+    const { next } = (body as { meta: { next: string } }).meta;
+    expect(await list(origin, `?limit=2&cursor=${next}`)).toEqual(["pear.png"]);
+  });
+
+  it("names the documents that use a file, and does not delete it until none does", async () => {
+    const { origin } = await createOrigin();
+    const file = await upload(origin, "pear.png");
+    await page(origin, "live", file.url);
+    await page(origin, "draft", file.url, "draft");
+    const path = `/manage/v1/media/${file.id}`;
+    const uses = await origin.request("GET", `${path}/uses`);
+    expect(uses.body).toMatchObject({
+      data: [
+        { kind: "page", type: "recipe", slug: "draft", locale: "en", published: false },
+        { slug: "live", published: true },
+      ],
+      more: false,
+    });
+    const refused = await origin.request("DELETE", path);
+    expect(refused).toMatchObject({
+      status: 409,
+      body: { uses: [{ slug: "draft" }, { slug: "live" }] },
+    });
+    await origin.request("PATCH", "/v2/pages/*/draft/", { fields: { image: "" } });
+    expect((await origin.request("DELETE", path)).status).toBe(409);
+    await origin.request("PATCH", "/v2/pages/*/live/", {
+      fields: { image: "" },
+      status: "published",
+    });
+    expect((await origin.request("DELETE", path)).status).toBe(204);
+    expect(await list(origin)).toEqual([]);
+    expect((await origin.request("GET", path)).status).toBe(404);
+    expect((await origin.request("DELETE", path)).status).toBe(404);
+    // whoever sends it again has it again
+    expect(await upload(origin, "pear.png")).toMatchObject({ id: file.id });
+  });
+
+  it("knows what revisions of before uses were noted name", async () => {
+    const { origin } = await createOrigin();
+    const { db } = origin.parts.postgres;
+    const file = await upload(origin, "pear.png");
+    await page(origin, "one", file.url);
+    await rows(db)`truncate media_uses, media_use_fills`;
+    expect((await origin.request("GET", `/manage/v1/media/${file.id}/uses`)).status).toBe(503);
+    expect((await origin.request("DELETE", `/manage/v1/media/${file.id}`)).status).toBe(503);
+    await noteUses(origin);
+    expect(await list(origin, "?used=true")).toEqual(["pear.png"]);
+  });
+
+  it("copies a file from an address, by the rules of those that writes name", async () => {
+    const { origin, host } = await createOrigin();
+    host.has("/pear.png", sized(3, 2));
+    const from = (url: string, more: object = {}) =>
+      origin.request("POST", "/manage/v1/media/from-url", { url, ...more });
+    const copied = await from(`${host.url}/pear.png`, { alt: "A pear" });
+    expect(copied).toMatchObject({
+      status: 201,
+      body: { name: "pear.png", alt: "A pear", width: 3 },
+    });
+    expect(await from(`${host.url}/nothing.png`)).toMatchObject({ status: 400 });
+    expect(await from("http://127.0.0.1:1/pear.png")).toMatchObject({ status: 400 });
+    expect(await from("ftp://a.example/x")).toMatchObject({ status: 400 });
+  });
+
+  it("keeps a small picture that somebody makes, gives it as nothing but that, and forgets it with the file", async () => {
+    const { origin } = await createOrigin();
+    const file = await upload(origin, "pear.png");
+    const path = `/manage/v1/media/${file.id}`;
+    const [contributor, publisher] = [
+      await personOf(origin, "contributor"),
+      await personOf(origin, "publisher"),
+    ];
+    const put = async (browser: Browser, bytes: Uint8Array<ArrayBuffer>) => {
+      const headers = { cookie: browser.cookie() ?? "", "sec-fetch-site": "same-origin" };
+      const method = "PUT";
+      const response = await origin.fetch(`${path}/thumbnail`, { method, headers, body: bytes });
+      return { status: response.status, body: await response.json() };
+    };
+    const get = () => origin.fetch(`${path}/thumbnail`, { headers: as(origin) });
+    const kept = async () => new Uint8Array(await (await get()).arrayBuffer());
+    expect((await get()).status).toBe(404);
+    expect(await put(contributor, webp(480, 270))).toEqual({
+      status: 200,
+      body: { ...file, thumbnail: true },
+    });
+    const { headers } = await get();
+    expect(headers.get("content-type")).toBe("image/webp");
+    expect(headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("cache-control")).toBe("private, no-store");
+    expect(await kept()).toEqual(webp(480, 270));
+    // the first stays, but for who could take the file away
+    await put(contributor, webp(1, 1));
+    expect(await kept()).toEqual(webp(480, 270));
+    await put(publisher, webp(2, 2));
+    expect(await kept()).toEqual(webp(2, 2));
+    await origin.request("DELETE", path);
+    expect((await get()).status).toBe(404);
+    expect(await upload(origin, "pear.png")).toMatchObject({ id: file.id, thumbnail: false });
+  });
+
+  it.each([
+    ["nothing", new Uint8Array(), 400],
+    ["another type", png(), 400],
+    ["half of one", webp(4, 3).slice(0, 20), 400],
+    ["a wide one", webp(481, 3), 400],
+    ["a high one", webp(4, 481), 400],
+    ["one that moves", webp(4, 3, "ANIM"), 400],
+    ["where a camera was", webp(4, 3, "EXIF"), 400],
+    ["what is behind the picture", Uint8Array.from([...webp(4, 3), 60, 33]), 400],
+    ["one that says it is longer", webp(4, 3).with(4, 99), 400],
+    ["too much", new Uint8Array(64 * 1024 + 1), 413],
+  ])("D11: takes as a small picture none that is %s", async (_, bytes, status) => {
+    const { origin } = await createOrigin();
+    const file = await upload(origin, "pear.png");
+    const path = `/manage/v1/media/${file.id}/thumbnail`;
+    const put = { method: "PUT", headers: as(origin), body: bytes };
+    expect((await origin.fetch(path, put)).status).toBe(status);
+    expect((await origin.fetch(path, { headers: as(origin) })).status).toBe(404);
+  });
+
+  it("calls a file otherwise, under its old address too", async () => {
+    const { origin } = await createOrigin();
+    const file = await upload(origin, "img_1.png");
+    const path = `/manage/v1/media/${file.id}`;
+    const { body } = await origin.request("PATCH", path, { name: "Zwei Bäume/../x.exe" });
+    expect(body).toEqual({ ...file, name: "Zwei-Baume-x.png", url: expect.any(String) });
+    const { url } = body as File;
+    expect(url).toMatch(/\/Zwei-Baume-x\.png$/);
+    for (const address of [file.url, url])
+      expect((await origin.fetch(new URL(address, "http://a").pathname)).status).toBe(200);
+    expect((await origin.request("PATCH", path, { name: "" })).status).toBe(400);
+  });
+
+  it("is one site's alone, and takes nothing it cannot hold", async () => {
+    const { origin } = await createOrigin();
+    const file = await upload(origin, "pear.png");
+    const path = `/manage/v1/media/${file.id}`;
+    const alt = (value: unknown) => origin.request("PATCH", path, { alt: value });
+    expect((await alt("x".repeat(1_001))).status).toBe(400);
+    expect((await alt("\u0000")).status).toBe(400);
+    expect((await alt("\ud800")).status).toBe(400);
+    expect((await alt(1)).status).toBe(400);
+    expect((await origin.request("PATCH", path, { alt: "", __proto__x: 1 })).status).toBe(400);
+    for (const id of ["0", "9007199254740992", "x", "999999"])
+      expect((await origin.request("GET", `/manage/v1/media/${id}`)).status).toBeGreaterThan(399);
+  });
+});
