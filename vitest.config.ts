@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { PATIENCE, TEST_TIMEOUT_MS } from "./test/support/patience.ts";
 
 export default defineConfig({
   test: {
@@ -8,10 +9,9 @@ export default defineConfig({
     maxWorkers: 2,
     // files share their worker's modules, which takes a third off the time; whoever replaces something global puts it back
     isolate: false,
-    // real Postgres, workerd and processes start within these; nothing waits on them otherwise
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // what must come may take as long as a busy machine does; without it one second
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: TEST_TIMEOUT_MS,
+    hookTimeout: TEST_TIMEOUT_MS,
+    // without it one second
+    expect: { poll: PATIENCE },
   },
 });

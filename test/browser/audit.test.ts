@@ -31,7 +31,7 @@ describeInBrowser("the audit log", () => {
     await page.getByLabel("Search").fill("releases");
     await press(page, "Enter");
     await page.getByText("Opened a link").waitFor({ state: "detached" });
-    expect(await page.locator("tbody tr").count()).toBe(1);
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
     const saving = page.waitForEvent("download");
     await page.getByRole("button", { name: "Download as CSV" }).press("Enter");
     const saved = await saving;

@@ -38,7 +38,7 @@ describeInBrowser("content", () => {
     const page = await openPage(world(), `/sites/${site.slug}/content/page`, { person });
     await page.getByRole("link", { name: "stew" }).waitFor();
     await press(page, "j", "j");
-    expect(await focused(page)).toBe("a salad");
+    await expect.poll(() => focused(page)).toBe("a salad");
     await press(page, "x", "k", "x");
     await page.getByText("2 selected").first().waitFor();
     await expectAccessible(page);
@@ -59,11 +59,11 @@ describeInBrowser("content", () => {
     const page = await openPage(world(), `/sites/${site.slug}/content/page`, { person });
     await page.getByRole("link", { name: "soup" }).waitFor();
     await press(page, "/");
-    expect(await focused(page)).toBe("input Search");
+    await expect.poll(() => focused(page)).toBe("input Search");
     await page.keyboard.type("sal");
     await press(page, "Enter");
     await page.getByText("1 document", { exact: true }).waitFor();
-    expect(await focused(page)).toBe("input Search");
+    await expect.poll(() => focused(page)).toBe("input Search");
     expect(new URL(page.url()).search).toBe("?q=sal");
     await page.reload();
     await page.getByText("1 document", { exact: true }).waitFor();
@@ -95,7 +95,7 @@ describeInBrowser("content", () => {
     await page.getByRole("link", { name: "page-00" }).waitFor();
     await page.getByRole("button", { name: "Next" }).press("Enter");
     await page.getByRole("link", { name: "page-52" }).waitFor();
-    expect(await page.locator("tbody tr").count()).toBe(3);
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(3);
     await page.getByRole("button", { name: "First page" }).press("Enter");
     await page.getByRole("link", { name: "page-00" }).waitFor();
     await page.getByRole("button", { name: "Name" }).press("Enter");
@@ -108,9 +108,9 @@ describeInBrowser("content", () => {
     const page = await openPage(world(), `/sites/${site.slug}/content/page`, { person });
     await page.getByRole("button", { name: "New" }).press("Enter");
     await page.getByRole("dialog").waitFor();
-    expect(await focused(page)).toBe("input Name");
+    await expect.poll(() => focused(page)).toBe("input Name");
     await page.keyboard.type("Crème brûlée");
-    expect(await page.getByLabel("Slug").inputValue()).toBe("creme-brulee");
+    await expect.poll(() => page.getByLabel("Slug").inputValue()).toBe("creme-brulee");
     await press(page, "Enter");
     await page.getByRole("heading", { name: "Crème brûlée" }).waitFor();
     expect(new URL(page.url()).pathname).toMatch(/\/content\/recipe\/\d+$/);

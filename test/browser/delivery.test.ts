@@ -22,7 +22,7 @@ describeInBrowser("delivery", () => {
     await publish(site, "Tea");
     const row = page.getByRole("listitem").filter({ hasText: "Published" }).first();
     await row.getByText(/live everywhere in \d/).waitFor();
-    expect(await row.getByText(/caches purged after/).count()).toBe(3);
+    await expect.poll(() => row.getByText(/caches purged after/).count()).toBe(3);
     await expectAccessible(page);
     await screenshot(page, "delivery");
     await page.setViewportSize({ width: 320, height: 640 });

@@ -113,9 +113,9 @@ describeInBrowser("beside a document", () => {
     await page.getByText("API", { exact: true }).click();
     const address = await page.getByLabel("Address").inputValue();
     expect(address).toBe("<edge>/v2/pages/recipe/pears/?auth_token=<token>");
-    expect(await page.getByLabel("With the JavaScript SDK").inputValue()).toBe(
-      'butter.page.retrieve("recipe", "pears", {"locale":"en"})',
-    );
+    await expect
+      .poll(() => page.getByLabel("With the JavaScript SDK").inputValue())
+      .toBe('butter.page.retrieve("recipe", "pears", {"locale":"en"})');
     await page.getByLabel("What an edge answers").getByText("The yellow pear").waitFor();
     await expectAccessible(page);
     await screenshot(page, "document-api");

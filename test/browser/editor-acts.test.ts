@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { addArticle } from "./support/articles.ts";
 import { describeInBrowser } from "./support/chromium.ts";
-import { expectAccessible, openPage, PATIENCE, press } from "./support/page.ts";
+import { expectAccessible, openPage, press } from "./support/page.ts";
 import { useWorld } from "./support/world.ts";
 
 /** What is done with a document besides writing in it and publishing it. */
@@ -86,14 +86,14 @@ describeInBrowser("beside writing", () => {
     await page.getByLabel("Headline").fill("English");
     await has({ headline: "English" });
     await page.getByRole("link", { name: "de", exact: true }).first().press("Enter");
-    await expect.poll(() => page.getByLabel("Headline").inputValue(), PATIENCE).toBe("");
+    await expect.poll(() => page.getByLabel("Headline").inputValue()).toBe("");
     expect(new URL(page.url()).search).toBe("?locale=de");
     await pick("Take over what is in en");
-    await expect.poll(() => page.getByLabel("Headline").inputValue(), PATIENCE).toBe("English");
+    await expect.poll(() => page.getByLabel("Headline").inputValue()).toBe("English");
     await page.getByText("Saved", { exact: true }).first().waitFor();
     await page.getByRole("link", { name: "en", exact: true }).first().press("Enter");
     await page.waitForURL(/locale=en/);
-    await expect.poll(() => page.getByLabel("Headline").inputValue(), PATIENCE).toBe("English");
+    await expect.poll(() => page.getByLabel("Headline").inputValue()).toBe("English");
     await has({ headline: "English" });
   });
 });

@@ -7,7 +7,6 @@ import {
   expectNoSidewaysScroll,
   focused,
   openPage,
-  PATIENCE,
   press,
   screenshot,
 } from "./support/page.ts";
@@ -76,8 +75,7 @@ async function add(site: TestSite, made: Record<string, unknown>): Promise<Made>
     id,
     path: `/sites/${site.slug}/content/${String(made["type"])}/${id}`,
     copy,
-    has: (fields) =>
-      expect.poll(async () => (await copy()).value.fields, PATIENCE).toMatchObject(fields),
+    has: (fields) => expect.poll(async () => (await copy()).value.fields).toMatchObject(fields),
   };
 }
 
@@ -126,11 +124,11 @@ describeInBrowser("fields in the editor", () => {
     await page.getByRole("button", { name: "Remove Jam" }).waitFor();
     await pick(page, "Tart");
     await page.getByRole("button", { name: "Add to Steps" }).press("Enter");
-    await expect.poll(() => focused(page), PATIENCE).toBe("input What");
+    await expect.poll(() => focused(page)).toBe("input What");
     await page.keyboard.type("Peel");
     await page.getByLabel("Heading").fill("On pears");
     await page.getByRole("button", { name: "Add Card" }).press("Enter");
-    await expect.poll(() => focused(page), PATIENCE).toBe("input Heading");
+    await expect.poll(() => focused(page)).toBe("input Heading");
     await page.keyboard.type("A part");
     const body = page.locator(".ProseMirror");
     await body.focus();
@@ -140,7 +138,7 @@ describeInBrowser("fields in the editor", () => {
       await page.keyboard.type("Rich");
       return body.innerText();
     };
-    await expect.poll(write, PATIENCE).toBe("Rich");
+    await expect.poll(write).toBe("Rich");
     await page.getByRole("textbox", { name: /Code/ }).fill("<b>x</b>");
     await pie.has({
       line: "Pear pie",
@@ -184,7 +182,7 @@ describeInBrowser("fields in the editor", () => {
     expect(await page.getByLabel("What").count()).toBe(0);
     await page.getByRole("button", { name: "Publish…" }).press("Enter");
     await page.getByRole("button", { name: /^steps\[1\]\.what: / }).press("Enter");
-    await expect.poll(() => focused(page), PATIENCE).toMatch(/^input What/);
+    await expect.poll(() => focused(page)).toMatch(/^input What/);
     await page.keyboard.type("Peel");
     const copy = await eventually("the second row to be filled in", async () => {
       const { value } = await made.copy();

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addArticle, holdBack } from "./support/articles.ts";
 import { describeInBrowser } from "./support/chromium.ts";
-import { expectAccessible, openPage, PATIENCE, press, screenshot } from "./support/page.ts";
+import { expectAccessible, openPage, press, screenshot } from "./support/page.ts";
 import { PASSWORD, useWorld } from "./support/world.ts";
 
 /** What was typed is never lost: sessions that end, origins that die, tabs that are closed, people who change. */
@@ -32,7 +32,7 @@ describeInBrowser("what was typed", () => {
     await page.getByText("Saved on this device, 1 edit waiting").waitFor();
     await signIn(page);
     await has({ headline: "Before and after" });
-    expect(await headline.inputValue()).toBe("Before and after");
+    await expect.poll(() => headline.inputValue()).toBe("Before and after");
     await page.getByText("Saved", { exact: true }).first().waitFor();
   });
 
@@ -47,13 +47,15 @@ describeInBrowser("what was typed", () => {
     await page.getByText("The origin cannot be reached.").waitFor();
     await page.getByLabel("Byline").fill("while nobody listens");
     await page.getByText("Saved on this device, 2 edits waiting").waitFor();
-    expect(await page.getByRole("button", { name: "Publish…" }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole("button", { name: "Publish…" }).isDisabled()).toBe(true);
     await expectAccessible(page);
     await screenshot(page, "origin-away");
     await world().origin.start();
     await has({ headline: "Written", byline: "while nobody listens" });
     await page.getByText("Saved", { exact: true }).first().waitFor();
-    expect(await page.getByRole("button", { name: "Publish…" }).isDisabled()).toBe(false);
+    await expect
+      .poll(() => page.getByRole("button", { name: "Publish…" }).isDisabled())
+      .toBe(false);
   });
 
   it("is there when a tab was closed over it, and is sent then", async () => {
@@ -71,7 +73,7 @@ describeInBrowser("what was typed", () => {
     await has({ headline: "Closed over" });
     await again.goto(`${world().url}/admin${path}`);
     await again.getByText("Saved", { exact: true }).first().waitFor();
-    expect(await again.getByLabel("Headline").inputValue()).toBe("Closed over");
+    await expect.poll(() => again.getByLabel("Headline").inputValue()).toBe("Closed over");
   });
 
   it("is shown beside what others did meanwhile, when it is found after days", async () => {
@@ -88,7 +90,7 @@ describeInBrowser("what was typed", () => {
     const again = await context.newPage();
     await again.goto(`${world().url}/admin${path}`);
     await again.getByText("Needs you: 1 conflict").waitFor();
-    expect(await again.getByLabel("Headline").inputValue()).toBe("Closed over");
+    await expect.poll(() => again.getByLabel("Headline").inputValue()).toBe("Closed over");
     await again.getByText("A program's").waitFor();
     await again.getByRole("button", { name: "Take theirs" }).press("Enter");
     await again.getByText("Saved", { exact: true }).first().waitFor();
@@ -140,7 +142,7 @@ describeInBrowser("what was typed", () => {
     await other.goto(`${world().url}/admin${path}`);
     await other.getByText("Bob Cook").waitFor();
     await other.getByLabel("Headline").waitFor();
-    expect(await other.getByLabel("Headline").inputValue()).toBe("On tea");
+    await expect.poll(() => other.getByLabel("Headline").inputValue()).toBe("On tea");
     // Ann's page asks her to sign in, or has become Bob's: his edits it takes, hers it does not
     await other.getByLabel("Byline").fill("Bob's own");
     await has({ headline: "On tea", byline: "Bob's own" });
@@ -169,7 +171,7 @@ describeInBrowser("what was typed", () => {
     await page.getByLabel("Password").fill(PASSWORD);
     await press(page, "Enter");
     await has({ headline: "Not yet" });
-    expect(await page.getByLabel("Headline").inputValue()).toBe("Not yet");
+    await expect.poll(() => page.getByLabel("Headline").inputValue()).toBe("Not yet");
   });
 
   it("is one text in two tabs, of which either may be typed into", async () => {
@@ -180,13 +182,9 @@ describeInBrowser("what was typed", () => {
     await second.goto(`${world().url}/admin${path}`);
     await second.getByLabel("Headline").waitFor();
     await page.getByLabel("Headline").fill("From the first");
-    await expect
-      .poll(() => second.getByLabel("Headline").inputValue(), PATIENCE)
-      .toBe("From the first");
+    await expect.poll(() => second.getByLabel("Headline").inputValue()).toBe("From the first");
     await second.getByLabel("Byline").fill("From the second");
-    await expect
-      .poll(() => page.getByLabel("Byline").inputValue(), PATIENCE)
-      .toBe("From the second");
+    await expect.poll(() => page.getByLabel("Byline").inputValue()).toBe("From the second");
     await has({ headline: "From the first", byline: "From the second" });
   });
 });

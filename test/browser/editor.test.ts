@@ -6,7 +6,6 @@ import {
   expectNoSidewaysScroll,
   focused,
   openPage,
-  PATIENCE,
   press,
   screenshot,
 } from "./support/page.ts";
@@ -29,13 +28,13 @@ describeInBrowser("the editor", () => {
     await press(page, "Control+Enter");
     await page.getByText("New for readers: Headline.").waitFor();
     await page.getByText(/It reaches up to \d+ answers? .*on 2 edges, in about/).waitFor();
-    expect(await focused(page)).toBe("input Note");
+    await expect.poll(() => focused(page)).toBe("input Note");
     await expectAccessible(page);
     await screenshot(page, "publish");
     await page.keyboard.type("A new headline");
     await press(page, "Enter");
     await page.getByText(/live everywhere in \d/).waitFor();
-    expect(await page.getByText(/caches purged after/).count()).toBe(2);
+    await expect.poll(() => page.getByText(/caches purged after/).count()).toBe(2);
     await expectAccessible(page);
     await screenshot(page, "receipt");
     await press(page, "Enter");
@@ -59,7 +58,7 @@ describeInBrowser("the editor", () => {
     await page.getByRole("button", { name: "Publish…" }).press("Enter");
     await page.getByRole("button", { name: /^headline: / }).press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
-    await expect.poll(() => focused(page), PATIENCE).toMatch(/^input Headline/);
+    await expect.poll(() => focused(page)).toMatch(/^input Headline/);
     await page.keyboard.type("On white tea");
     await has({ headline: "On white tea" });
     await press(page, "Control+Enter");
@@ -94,10 +93,8 @@ describeInBrowser("the editor", () => {
     await ann.getByText("Also here: Bob Cook").waitFor();
     await ann.getByLabel("Summary").fill("One, by Ann.\nTwo.\n");
     await bob.getByLabel("Byline").fill("Bob");
-    await expect.poll(() => ann.getByLabel("Byline").inputValue(), PATIENCE).toBe("Bob");
-    await expect
-      .poll(() => bob.getByLabel("Summary").inputValue(), PATIENCE)
-      .toBe("One, by Ann.\nTwo.\n");
+    await expect.poll(() => ann.getByLabel("Byline").inputValue()).toBe("Bob");
+    await expect.poll(() => bob.getByLabel("Summary").inputValue()).toBe("One, by Ann.\nTwo.\n");
     // both before either has heard of the other
     await ann.context().setOffline(true);
     await ann.getByLabel("Headline").fill("Ann's");
@@ -105,14 +102,14 @@ describeInBrowser("the editor", () => {
     await has({ headline: "Bob's" });
     await ann.context().setOffline(false);
     await ann.getByText("Needs you: 1 conflict").waitFor();
-    expect(await ann.getByLabel("Headline").inputValue()).toBe("Ann's");
+    await expect.poll(() => ann.getByLabel("Headline").inputValue()).toBe("Ann's");
     await expectAccessible(ann);
     await screenshot(ann, "conflict");
     await ann.getByRole("button", { name: "Needs you: 1 conflict" }).press("Enter");
-    await expect.poll(() => focused(ann), PATIENCE).toMatch(/^input Headline/);
+    await expect.poll(() => focused(ann)).toMatch(/^input Headline/);
     await ann.getByRole("button", { name: "Keep mine" }).press("Enter");
     await has({ headline: "Ann's", byline: "Bob", summary: "One, by Ann.\nTwo.\n" });
-    await expect.poll(() => bob.getByLabel("Headline").inputValue(), PATIENCE).toBe("Ann's");
+    await expect.poll(() => bob.getByLabel("Headline").inputValue()).toBe("Ann's");
   });
 
   it("takes edits back and does them again, and has what was discarded back", async () => {
@@ -125,23 +122,23 @@ describeInBrowser("the editor", () => {
     await page.keyboard.type(" and coffee");
     await page.getByLabel("Byline").fill("Somebody");
     await press(page, "Control+z");
-    expect(await page.getByLabel("Byline").inputValue()).toBe("Ann");
+    await expect.poll(() => page.getByLabel("Byline").inputValue()).toBe("Ann");
     await press(page, "Control+z");
-    expect(await headline.inputValue()).toBe("On tea");
+    await expect.poll(() => headline.inputValue()).toBe("On tea");
     await press(page, "Control+Shift+z");
-    expect(await headline.inputValue()).toBe("On tea and coffee");
+    await expect.poll(() => headline.inputValue()).toBe("On tea and coffee");
     await has({ headline: "On tea and coffee", byline: "Ann" });
     await page.getByRole("button", { name: "More" }).press("Enter");
     await page.getByRole("menuitem", { name: "Discard the edits…" }).press("Enter");
     await page.getByRole("button", { name: "Discard", exact: true }).press("Enter");
     await has({ headline: "On tea" });
-    await expect.poll(() => headline.inputValue(), PATIENCE).toBe("On tea");
+    await expect.poll(() => headline.inputValue()).toBe("On tea");
     await page.getByRole("button", { name: "More" }).press("Enter");
     await page.getByRole("menuitem", { name: "Discarded edits…" }).press("Enter");
     await page.getByRole("button", { name: "Have it back: Tea" }).waitFor();
     await expectAccessible(page);
     await page.getByRole("button", { name: "Have it back: Tea" }).press("Enter");
-    await expect.poll(() => headline.inputValue(), PATIENCE).toBe("On tea and coffee");
+    await expect.poll(() => headline.inputValue()).toBe("On tea and coffee");
   });
 
   it("asks for a review, keeps a version, and shows who may not edit what there is", async () => {
@@ -171,7 +168,7 @@ describeInBrowser("the editor", () => {
       person: await world().addPerson(site, "viewer", "Vera Dew"),
     });
     await viewer.getByText("Ann Baker asks for a review.").waitFor();
-    expect(await viewer.getByLabel("Headline").getAttribute("readonly")).not.toBeNull();
+    await expect.poll(() => viewer.getByLabel("Headline").getAttribute("readonly")).not.toBeNull();
     expect(await viewer.getByRole("button", { name: "Publish…" }).count()).toBe(0);
     expect(await viewer.getByRole("button", { name: "More" }).count()).toBe(0);
     await expectAccessible(viewer);

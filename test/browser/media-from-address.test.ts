@@ -31,7 +31,7 @@ describeInBrowser("a file of another server", () => {
     const page = await openPage(world(), `/sites/${site.slug}/media`, { person, refusals: [400] });
     await page.getByRole("button", { name: "From an address" }).press("Enter");
     await page.getByRole("dialog").waitFor();
-    expect(await focused(page)).toBe("input Address of the file");
+    await expect.poll(() => focused(page)).toBe("input Address of the file");
     await page.keyboard.type(`${started!.url}/nothing.png`);
     await press(page, "Enter");
     await page.locator(".field-error").waitFor();

@@ -41,11 +41,9 @@ describeInBrowser("files in fields", () => {
     await page.locator(`.ProseMirror img[alt="A pear"]`).waitFor();
     await expectAccessible(page);
     const copy = () => site.request("GET", `/manage/v1/documents/${document}/working-copy`);
+    await expect.poll(copy).toMatchObject({ value: { fields: { photo: { url, alt: "A pear" } } } });
     await expect
-      .poll(copy, { timeout: 15_000 })
-      .toMatchObject({ value: { fields: { photo: { url, alt: "A pear" } } } });
-    await expect
-      .poll(async () => JSON.stringify(await copy()), { timeout: 15_000 })
+      .poll(async () => JSON.stringify(await copy()))
       .toContain(`src=\\"${url}\\" alt=\\"A pear\\"`);
     // one that stands in the text is exchanged for another
     await page.locator(`.ProseMirror img[alt="A pear"]`).click();

@@ -40,17 +40,17 @@ describeInBrowser("the picker of media", () => {
     await page.getByRole("button", { name: "Choose" }).press("Enter");
     await page.getByRole("option", { name: /fig\.png/ }).waitFor();
     // an image is wanted
-    expect(await page.getByRole("option").count()).toBe(2);
+    await expect.poll(() => page.getByRole("option").count()).toBe(2);
     expect(await page.getByRole("button", { name: "Upload" }).count()).toBe(0);
     await page.locator(".tile img").nth(1).waitFor();
     await expectAccessible(page);
     await screenshot(page, "media-picker");
-    expect(await focused(page)).toBe("input Search files");
+    await expect.poll(() => focused(page)).toBe("input Search files");
     await press(page, "ArrowDown", "ArrowRight");
-    expect(await focused(page)).toMatch(/^li pear\.png/);
+    await expect.poll(() => focused(page)).toMatch(/^li pear\.png/);
     await press(page, "Enter");
     await page.getByText(JSON.stringify({ url: pear, alt: "A pear" })).waitFor();
-    expect(await focused(page)).toBe("button Choose");
+    await expect.poll(() => focused(page)).toBe("button Choose");
     await press(page, "Enter");
     await page.getByLabel("Search files").fill("fi");
     await page.getByRole("option", { name: /pear\.png/ }).waitFor({ state: "detached" });

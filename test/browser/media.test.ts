@@ -136,11 +136,11 @@ describeInBrowser("media", () => {
     const page = await openPage(world(), `/sites/${site.slug}/media`, { person });
     await page.getByRole("link", { name: /fig\.png/ }).focus();
     await press(page, "ArrowRight", "ArrowRight", "ArrowLeft");
-    expect(await focused(page)).toMatch(/^a apple\.png/);
+    await expect.poll(() => focused(page)).toMatch(/^a apple\.png/);
     await press(page, "End");
-    expect(await focused(page)).toMatch(/^a pear\.png/);
+    await expect.poll(() => focused(page)).toMatch(/^a pear\.png/);
     await press(page, "/");
-    expect(await focused(page)).toBe("input Search files");
+    await expect.poll(() => focused(page)).toBe("input Search files");
     await page.keyboard.type("app");
     await page.getByRole("link", { name: /fig\.png/ }).waitFor({ state: "detached" });
     await page.getByLabel("Kind").selectOption("image");
@@ -149,7 +149,7 @@ describeInBrowser("media", () => {
     await page.waitForURL(/\?q=app&type=image&used=false&alt=missing$/);
     await page.reload();
     await page.getByRole("link", { name: /apple\.png/ }).waitFor();
-    expect(await page.locator(".tile").count()).toBe(1);
+    await expect.poll(() => page.locator(".tile").count()).toBe(1);
     await page.getByLabel("Kind").selectOption("video");
     await page.getByText("No file matches").waitFor();
     await page.getByRole("button", { name: "Clear the filters" }).press("Enter");
@@ -205,6 +205,6 @@ describeInBrowser("media", () => {
     await page.getByText("could not be copied").waitFor();
     await expectAccessible(page);
     await press(page, "Escape");
-    expect(await focused(page)).toBe("button From an address");
+    await expect.poll(() => focused(page)).toBe("button From an address");
   });
 });

@@ -18,13 +18,13 @@ describeInBrowser("the model", () => {
     const person = await world().addPerson(site, "admin");
     const page = await openPage(world(), `/sites/${site.slug}/model`, { person });
     await page.getByRole("button", { name: "New type" }).press("Enter");
-    expect(await focused(page)).toBe("input Name");
+    await expect.poll(() => focused(page)).toBe("input Name");
     await page.keyboard.type("Recipe");
     await press(page, "Enter");
     await page.getByRole("heading", { name: "Recipe" }).waitFor();
     const add = async (name: string, kind?: string) => {
       await page.getByRole("button", { name: "Add a field", exact: true }).press("Enter");
-      expect(await focused(page)).toBe("input Name");
+      await expect.poll(() => focused(page)).toBe("input Name");
       await page.keyboard.type(name);
       if (kind !== undefined) await page.getByLabel("Kind").selectOption(kind);
       if (kind === "dropdown") await page.getByLabel("Options").fill("soup\nsalad\nsoup");
@@ -35,9 +35,9 @@ describeInBrowser("the model", () => {
     await add("Steps", "repeater");
     await page.getByRole("button", { name: "Change Course" }).focus();
     await press(page, "Alt+ArrowUp");
-    expect(await focused(page)).toBe("button Change Course");
+    await expect.poll(() => focused(page)).toBe("button Change Course");
     await page.getByRole("button", { name: "Move Title down" }).press("Enter");
-    expect(await focused(page)).toBe("button Move Title down");
+    await expect.poll(() => focused(page)).toBe("button Move Title down");
     await page.getByRole("button", { name: "Add a field to Steps" }).press("Enter");
     await page.keyboard.type("Minutes");
     await page.getByLabel("Kind").selectOption("number");

@@ -37,7 +37,7 @@ describeInBrowser("memberships for some types and locales", () => {
     await page.getByText("Choose a type at least.").waitFor();
     await expectAccessible(page);
     await press(page, "Tab");
-    expect(await focused(page)).toBe("input Article");
+    await expect.poll(() => focused(page)).toBe("input Article");
     await press(page, "Space");
     await page.getByLabel("All locales").press("Space");
     await page.getByLabel("de", { exact: true }).press("Space");
@@ -128,10 +128,10 @@ describeInBrowser("memberships for some types and locales", () => {
     await page.getByRole("button", { name: "New" }).press("Enter");
     const options = (label: string) =>
       page.getByLabel(label, { exact: true }).getByRole("option").allTextContents();
-    expect(await options("What")).toEqual(["Page", "Post"]);
+    await expect.poll(() => options("What")).toEqual(["Page", "Post"]);
     // of one there is nothing to choose
     await page.getByRole("button", { name: "Make it" }).waitFor();
-    expect(await page.getByLabel("Locale", { exact: true }).count()).toBe(1);
+    await expect.poll(() => page.getByLabel("Locale", { exact: true }).count()).toBe(1);
     expect(await page.getByRole("dialog").getByLabel("Type").count()).toBe(0);
     await press(page, "Escape");
     await page

@@ -42,7 +42,7 @@ describeInBrowser("people", () => {
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     await screenshot(page, "welcome-320");
-    expect(await focused(page)).toBe("input Your name");
+    await expect.poll(() => focused(page)).toBe("input Your name");
     await page.keyboard.type("Nora New");
     await press(page, "Tab");
     await page.keyboard.type(PASSWORD);
@@ -71,10 +71,12 @@ describeInBrowser("people", () => {
     await press(page, "Escape");
     await page.getByText("You are signed out.").waitFor();
     await page.getByText("Your session has ended.").waitFor();
-    expect(await page.getByLabel("New password").inputValue()).toBe("a sentence that is longer");
+    await expect
+      .poll(() => page.getByLabel("New password").inputValue())
+      .toBe("a sentence that is longer");
     await page.getByLabel("New password").press("Enter");
     await dialog.getByLabel("Password").waitFor();
-    expect(await focused(page)).toBe("input Password");
+    await expect.poll(() => focused(page)).toBe("input Password");
     await page.keyboard.type(PASSWORD);
     await press(page, "Enter");
     await page.getByText("The password is changed.").first().waitFor();
@@ -96,7 +98,7 @@ describeInBrowser("people", () => {
     await page.getByRole("dialog").getByLabel("Password").fill(PASSWORD);
     await press(page, "Enter");
     await page.getByText("Otto Other, ").waitFor();
-    expect(await page.getByLabel("New password").inputValue()).toBe("");
+    await expect.poll(() => page.getByLabel("New password").inputValue()).toBe("");
   });
 
   it("the account shows where one is signed in, and ends it there", async () => {
@@ -128,9 +130,9 @@ describeInBrowser("people", () => {
     expect(new URL(page.url()).pathname).toBe(`/admin/sites/${two.slug}`);
     await page.getByRole("button", { name: /Your account/ }).press("Enter");
     await expectAccessible(page);
-    expect(await focused(page)).toBe("a Your account");
+    await expect.poll(() => focused(page)).toBe("a Your account");
     await press(page, "ArrowUp");
-    expect(await focused(page)).toBe("button Sign out");
+    await expect.poll(() => focused(page)).toBe("button Sign out");
     await press(page, "Enter");
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
   });

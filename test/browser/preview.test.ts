@@ -3,13 +3,7 @@ import { expect, it } from "vitest";
 import { addArticle } from "./support/articles.ts";
 import { describeInBrowser } from "./support/chromium.ts";
 import { serveFramedSite } from "./support/framed-site.ts";
-import {
-  expectAccessible,
-  expectNoSidewaysScroll,
-  openPage,
-  PATIENCE,
-  screenshot,
-} from "./support/page.ts";
+import { expectAccessible, expectNoSidewaysScroll, openPage, screenshot } from "./support/page.ts";
 import { useWorld, type TestSite } from "./support/world.ts";
 
 describeInBrowser("the preview beside a document", () => {
@@ -44,7 +38,7 @@ describeInBrowser("the preview beside a document", () => {
     await heading.getByText("On tea").waitFor();
     await page.getByLabel("Headline").fill("On black tea");
     await heading.getByText("On black tea").waitFor();
-    expect(await shown(page).locator("#told").textContent()).toMatch(/^tea \d+$/);
+    await expect.poll(() => shown(page).locator("#told").textContent()).toMatch(/^tea \d+$/);
     expect(framed.loads()).toBe(1);
     // readers have none of it
     const [edge] = world().edges;
@@ -55,7 +49,7 @@ describeInBrowser("the preview beside a document", () => {
     await expectAccessible(page);
     await page.getByLabel("Width").selectOption("Phone");
     await expect
-      .poll(async () => (await page.locator("iframe.preview-frame").boundingBox())?.width, PATIENCE)
+      .poll(async () => (await page.locator("iframe.preview-frame").boundingBox())?.width)
       .toBe(375);
     await page.setViewportSize({ width: 320, height: 700 });
     await expectNoSidewaysScroll(page);

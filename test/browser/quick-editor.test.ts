@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { addArticle } from "./support/articles.ts";
 import { describeInBrowser } from "./support/chromium.ts";
 import { hold, settled } from "./support/hold.ts";
-import { openPage, PATIENCE, press } from "./support/page.ts";
+import { openPage, press } from "./support/page.ts";
 import { picture } from "./support/picture.ts";
 import { useWorld } from "./support/world.ts";
 
@@ -64,7 +64,7 @@ describeInBrowser("quick hands in a document", () => {
     await german.asked;
     expect(await page.getByLabel("Headline").count()).toBe(0);
     german.release();
-    await expect.poll(() => page.getByLabel("Headline").inputValue(), PATIENCE).toBe("");
+    await expect.poll(() => page.getByLabel("Headline").inputValue()).toBe("");
   });
 
   it("has the focus in a row as soon as it is added", async () => {

@@ -59,7 +59,7 @@ describeInBrowser("releases and the schedule", () => {
     const person = await world().addPerson(site, "publisher");
     const page = await openPage(world(), `/sites/${site.slug}/releases`, { person });
     await page.getByRole("button", { name: "New release" }).press("Enter");
-    expect(await focused(page)).toBe("input Name");
+    await expect.poll(() => focused(page)).toBe("input Name");
     await page.keyboard.type("Autumn");
     await press(page, "Enter");
     await page.getByText("Nothing is in it yet").waitFor();
@@ -97,7 +97,7 @@ describeInBrowser("releases and the schedule", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Publish now" }).press("Enter");
     await page.getByRole("alert").getByText("1 of 2 items cannot be carried out").waitFor();
     await press(page, "Escape");
-    expect(await page.locator("td .field-error").count()).toBe(1);
+    await expect.poll(() => page.locator("td .field-error").count()).toBe(1);
     await expectAccessible(page);
   });
 

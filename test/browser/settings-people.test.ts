@@ -19,7 +19,7 @@ describeInBrowser("people of a site", () => {
     const page = await openPage(world(), `/sites/${site.slug}/settings/people`, { person });
     await page.getByText("Nobody is invited").waitFor();
     await page.getByRole("button", { name: "Invite somebody" }).press("Enter");
-    expect(await focused(page)).toBe("input E-mail");
+    await expect.poll(() => focused(page)).toBe("input E-mail");
     await page.keyboard.type("carl@example.com");
     await press(page, "Tab");
     await page.keyboard.type("Publisher");
@@ -39,7 +39,7 @@ describeInBrowser("people of a site", () => {
     expect(opened.status).toBe(200);
     await page.reload();
     await page.getByText("Carl", { exact: true }).waitFor();
-    expect(await page.getByLabel("Role of Carl").inputValue()).toBe("publisher");
+    await expect.poll(() => page.getByLabel("Role of Carl").inputValue()).toBe("publisher");
     await expectAccessible(page);
     await screenshot(page, "settings-people");
     await page.setViewportSize({ width: 320, height: 700 });
@@ -59,7 +59,7 @@ describeInBrowser("people of a site", () => {
     await page.getByLabel("Role of Ann Baker").selectOption("viewer");
     await page.getByRole("button", { name: "Give it up" }).press("Enter");
     await page.getByRole("alert").getByText("last admin").waitFor();
-    expect(await page.getByLabel("Role of Ann Baker").inputValue()).toBe("admin");
+    await expect.poll(() => page.getByLabel("Role of Ann Baker").inputValue()).toBe("admin");
     await page.getByRole("button", { name: "Remove Bob Carter" }).press("Enter");
     await page.getByRole("button", { name: "Remove", exact: true }).press("Enter");
     await page.getByText("Bob Carter is removed.").waitFor();

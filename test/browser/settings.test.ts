@@ -59,7 +59,7 @@ describeInBrowser("settings", () => {
     const person = await world().addPerson(site, "admin");
     const page = await openPage(world(), `/sites/${site.slug}/settings/tokens`, { person });
     await page.getByRole("button", { name: "Make a token" }).press("Enter");
-    expect(await focused(page)).toBe("input Label");
+    await expect.poll(() => focused(page)).toBe("input Label");
     await page.keyboard.type("website");
     await press(page, "Enter");
     const token = await page.getByLabel("Token", { exact: true }).inputValue();
@@ -69,7 +69,7 @@ describeInBrowser("settings", () => {
     await screenshot(page, "settings-token");
     await page.getByRole("button", { name: "Done" }).press("Enter");
     expect(await page.content()).not.toContain(token);
-    expect(await focused(page)).toBe("button Make a token");
+    await expect.poll(() => focused(page)).toBe("button Make a token");
     await page.getByRole("button", { name: "Revoke website" }).press("Enter");
     await page.getByRole("button", { name: "Revoke", exact: true }).press("Enter");
     await page.getByText("website is revoked.").waitFor();
@@ -107,11 +107,13 @@ describeInBrowser("settings", () => {
     await page.keyboard.type("http://10.0.0.1");
     await press(page, "Enter");
     await page.getByText("This address cannot be used").waitFor();
-    expect(await focused(page)).toBe("input Address");
+    await expect.poll(() => focused(page)).toBe("input Address");
     await press(page, "Escape");
     await page.getByRole("button", { name: "Let an edge join" }).press("Enter");
     await page.getByRole("button", { name: "Make the key" }).press("Enter");
-    expect(await page.getByLabel("Command").inputValue()).toMatch(/^LARDER_JOIN='http:.*#\S+'/);
+    await expect
+      .poll(() => page.getByLabel("Command").inputValue())
+      .toMatch(/^LARDER_JOIN='http:.*#\S+'/);
     await expectAccessible(page);
     await page.getByRole("button", { name: "Done" }).press("Enter");
     await page.getByRole("button", { name: /^Remove / }).press("Enter");

@@ -35,9 +35,9 @@ describeInBrowser("signing in elsewhere", () => {
     await button.waitFor();
     await expectAccessible(page);
     await screenshot(page, "sign-in-elsewhere");
-    expect(await focused(page)).toBe("input E-mail");
+    await expect.poll(() => focused(page)).toBe("input E-mail");
     await press(page, "Tab", "Tab", "Tab");
-    expect(await focused(page)).toMatch(/^button Sign in with Example ID/);
+    await expect.poll(() => focused(page)).toMatch(/^button Sign in with Example ID/);
     await press(page, "Enter");
     await page.getByRole("heading", { name: "Delivery" }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/admin${path}`);

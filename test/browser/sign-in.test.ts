@@ -20,7 +20,7 @@ describeInBrowser("signing in", () => {
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
     await expectAccessible(page);
     await screenshot(page, "sign-in");
-    expect(await focused(page)).toBe("input E-mail");
+    await expect.poll(() => focused(page)).toBe("input E-mail");
     await page.keyboard.type(person.email);
     await press(page, "Tab");
     await page.keyboard.type("wrong");
@@ -30,7 +30,7 @@ describeInBrowser("signing in", () => {
       .or(page.getByText("wrong", { exact: false }))
       .first()
       .waitFor();
-    expect(await focused(page)).toBe("input Password");
+    await expect.poll(() => focused(page)).toBe("input Password");
     await press(page, "Control+a");
     await page.keyboard.type(PASSWORD);
     await press(page, "Enter");

@@ -22,10 +22,10 @@ describeInBrowser("sites", () => {
     );
     const page = await openPage(world(), "/sites", { person, refusals: [400, 409] });
     await page.getByRole("button", { name: "New site" }).press("Enter");
-    expect(await focused(page)).toBe("input Name");
+    await expect.poll(() => focused(page)).toBe("input Name");
     await page.keyboard.type("Über uns: Café");
     const slug = `uber-uns-cafe-${before.slug}`;
-    expect(await page.getByLabel("Key").inputValue()).toBe("uber-uns-cafe");
+    await expect.poll(() => page.getByLabel("Key").inputValue()).toBe("uber-uns-cafe");
     await page.getByLabel("Key").fill(before.slug);
     await page.getByLabel("Locales").fill("de, en-GB");
     await expectAccessible(page);

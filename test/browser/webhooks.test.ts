@@ -22,7 +22,7 @@ describeInBrowser("webhooks", () => {
     });
     await page.getByText("There is no webhook").waitFor();
     await page.getByRole("button", { name: "Make a webhook" }).press("Enter");
-    expect(await focused(page)).toBe("input Address");
+    await expect.poll(() => focused(page)).toBe("input Address");
     await page.keyboard.type("http://127.0.0.1:9/hook");
     await press(page, "Enter");
     await page
@@ -34,12 +34,12 @@ describeInBrowser("webhooks", () => {
     await page.getByLabel("Address").fill("http://hook.invalid/here");
     await page.getByLabel("Everything", { exact: true }).press("Space");
     await page.getByLabel("Everything about posts").press("Space");
-    expect(await page.getByLabel("Post published").isDisabled()).toBe(true);
+    await expect.poll(() => page.getByLabel("Post published").isDisabled()).toBe(true);
     await page.getByRole("button", { name: "Add a header" }).press("Enter");
     await page.getByLabel("Name of header 1").fill("x-team");
     await page.getByLabel("Value of header 1").fill("web");
     await press(page, "Enter");
-    expect(await page.getByLabel("Secret").inputValue()).toMatch(/^whsec_/);
+    await expect.poll(() => page.getByLabel("Secret").inputValue()).toMatch(/^whsec_/);
     await page.getByRole("button", { name: "Done" }).press("Enter");
     await page.getByRole("link", { name: "http://hook.invalid/here" }).press("Enter");
     await page.getByRole("heading", { name: "hook.invalid" }).waitFor();
@@ -47,7 +47,9 @@ describeInBrowser("webhooks", () => {
     await page.getByRole("button", { name: "Exchange the secret" }).press("Enter");
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("button", { name: "Exchange the secret" }).press("Enter");
-    expect(await page.getByLabel("Secret", { exact: true }).inputValue()).toMatch(/^whsec_/);
+    await expect
+      .poll(() => page.getByLabel("Secret", { exact: true }).inputValue())
+      .toMatch(/^whsec_/);
     await page.getByRole("button", { name: "Done" }).press("Enter");
     await page.getByText("The one before signs them as well").waitFor();
     await page.getByRole("button", { name: "End the one before now" }).press("Enter");

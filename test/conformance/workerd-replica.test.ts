@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startLocalEdge, type LocalEdge } from "../../edge/local/miniflare.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Values } from "../../shared/content/field-kind.ts";
@@ -92,12 +92,9 @@ describe("with no origin, the worker", () => {
     });
     expect(list.json.data?.map(({ name }) => name)).toEqual(["Document 3", "Document 2"]);
     // It is kept after it was given.
-    await vi.waitFor(async () =>
-      expect(await read("/v2/pages/team/?order=fields.role&page_size=2")).toMatchObject({
-        layer: "larder-cache; hit",
-        freshness: "verified",
-      }),
-    );
+    await expect
+      .poll(() => read("/v2/pages/team/?order=fields.role&page_size=2"))
+      .toMatchObject({ layer: "larder-cache; hit", freshness: "verified" });
   });
 
   it("says why a question makes no sense, and that a page is not there", async () => {

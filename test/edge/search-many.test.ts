@@ -61,7 +61,7 @@ beforeAll(() => {
     }
     opened.run("insert into counts select locale, type, count(*) from documents group by 1, 2");
   });
-}, 60_000);
+});
 afterAll(() => opened.close());
 
 describe.each([[[1, 2]], [[1]]])("of types %j", (typeIds) => {

@@ -93,7 +93,7 @@ beforeAll(async () => {
   const post = { title: "Second", slug: "second", status: "published", body, tags: ["red"] };
   await origin.request("POST", "/v2/posts/", post);
   await origin.request("POST", "/v2/posts/", { title: "Third", slug: "third" });
-}, 60_000);
+});
 
 describe("posts", () => {
   test("are listed newest first, drafts left out, with an address and without `deleted`", async () => {

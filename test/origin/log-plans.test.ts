@@ -41,7 +41,7 @@ beforeAll(async () => {
   await rows(db)`vacuum analyze`;
   [{ id: pageType } = { id: 0 }] = await rows<{ id: number }>(db)`
     select id from content_types where site_id = ${siteId} and kind = 'page'`;
-}, 120_000);
+});
 
 /** Every step of every statement. */
 async function stepsIn(work: (tx: Transaction) => Promise<unknown>): Promise<PlanNode[]> {

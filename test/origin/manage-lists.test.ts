@@ -127,7 +127,7 @@ describe("the list", () => {
       `/documents?q=crowd&limit=3&cursor=${common.meta.next}`,
     );
     expect(namesOf(next)).toEqual(["Crowd 2096", "Crowd 2095", "Crowd 2094"]);
-  }, 60_000);
+  });
 });
 
 test("a document is opened with all it is and what it names, and says who names it", async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
     select ${siteId}, ${at}, 'Ann', 'post /media', '/media', '' from documents;
     commit;`);
   await pool.query("vacuum analyze");
-}, 120_000);
+});
 
 /** The most rows that any step of a statement came by. */
 async function lookedAt(look: (tx: Transaction) => Promise<{ length: number }>): Promise<number> {

@@ -72,7 +72,7 @@ beforeAll(async () => {
   await page("d", { label: "😀", n: 0.1, on: "9999-12-31T23:59:59-14:00", author: ann });
   await page("e", {});
   await makeWhole(origin.parts.postgres);
-}, 60_000);
+});
 
 class Undone extends Error {}
 

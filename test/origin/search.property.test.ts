@@ -136,7 +136,7 @@ beforeAll(async () => {
   made.push(...makeDocuments(types.map(({ id }) => id)));
   await fillPostgres(made);
   fillSqlite(made);
-}, 60_000);
+});
 
 /** What readers of a locale see, by the fallback's rule. */
 const shown = (typeIds: number[], locale: string, fallback: string | null): Made[] =>

@@ -73,7 +73,7 @@ beforeAll(async () => {
     next: "b",
     body: [{ block: { label: "picked", topic: tea } }],
   });
-}, 60_000);
+});
 
 const slugs = async (query: string): Promise<unknown> => {
   const { status, body: answer } = await origin.request("GET", `/v2/pages/p/?${query}`);

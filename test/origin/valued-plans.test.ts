@@ -22,7 +22,7 @@ let siteId = 0;
 
 beforeAll(async () => {
   ({ id: siteId } = await loadSite(postgres(), { pages: PAGES, items: ITEMS, shared: false }, []));
-}, 120_000);
+});
 
 /** Every node of the plans of every statement that an answer takes, as they ran. */
 async function nodesOf(path: string): Promise<PlanNode[]> {

@@ -1,7 +1,6 @@
 import { systemClock } from "../../shared/clock.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
-/** How long something that must come may take, and how often it is looked for. */
-const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
 /**

@@ -13,7 +13,6 @@ export { demoToken, inTurn, request, type Got } from "./client.ts";
 
 /** A whole Larder in processes of its own: Postgres, an origin, and an edge in workerd. */
 
-const TEMPLATE_TIMEOUT_MS = 50_000;
 /** One of the three programs, which can be killed and started again with the same ports and data. */
 export interface Part {
   pid(): number;
@@ -99,7 +98,7 @@ async function demoData(edgeScript: EdgeScript): Promise<string> {
       () => true,
       (): undefined => undefined,
     );
-  await eventually("the demo's data", isThere, TEMPLATE_TIMEOUT_MS);
+  await eventually("the demo's data", isThere);
   return template;
 }
 

@@ -9,6 +9,7 @@ import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { endWithUs } from "../../program/guard.ts";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** Real processes for tests: started on free ports, awaited by their own word, killed by pid, never left behind. */
 
@@ -16,11 +17,8 @@ const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 /** The Node of the project, which strips types; the one that runs the tests may be older. */
 const nodeBinary = join(projectRoot, "node_modules", ".bin", "node");
 
-const READY_TIMEOUT_MS = 30_000;
-/** Postgres has harsher ways of its own within this. */
-const STOP_TIMEOUT_MS = 13_000;
 /** How long what a program started may outlive it. */
-const FAMILY_TIMEOUT_MS = 5_000;
+const FAMILY_TIMEOUT_MS = 30_000;
 const POLL_MS = 20;
 /** Lines of output shown when something goes wrong. */
 const LINES_KEPT = 30;
@@ -87,7 +85,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     async kill(signal: "SIGKILL" | "SIGTERM") {
       const family = await descendants(pid);
       child.kill(signal);
-      const end = await withDeadline(systemClock, STOP_TIMEOUT_MS, exited);
+      const end = await withDeadline(systemClock, PATIENCE_MS, exited);
       if (end.kind === "late") child.kill("SIGKILL");
       await requireGone(script, family);
       if (end.kind === "late") throw new Error(`${script} did not stop at ${signal}`);
@@ -100,7 +98,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     },
   };
   const end = exited.then((how) => ({ how }));
-  const first = await withDeadline(systemClock, READY_TIMEOUT_MS, Promise.race([url, end]));
+  const first = await withDeadline(systemClock, PATIENCE_MS, Promise.race([url, end]));
   if (first.kind === "done" && typeof first.value === "string") {
     return { ...program, url: first.value };
   }

@@ -4,6 +4,7 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Event } from "../../shared/events.ts";
 import { exchange, type Received, type Sent } from "../support/exchange.ts";
 import { anyRequest } from "../support/hostile.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { useWire } from "../support/wire.ts";
 import { loadSite } from "../wire/contract/site.ts";
 
@@ -17,9 +18,6 @@ const REQUESTS = Number(process.env["LARDER_FUZZ"] ?? 1_500);
 const SEED = Number(process.env["LARDER_FUZZ_SEED"] ?? 20_261_121);
 /** Few at once: what is looked for are wrong answers, not what happens under load. */
 const AT_ONCE = 6;
-/** An answer later than this counts as none. */
-const PATIENCE_MS = 15_000;
-
 const wire = useWire(loadSite);
 
 const targets = [

@@ -112,4 +112,4 @@ test("a roll-out under load fails no read and no write, whoever is in the way of
       const { text } = await balancer.send("GET", pageOf(slug));
       return numberIn(text) === taken || undefined;
     });
-}, 180_000);
+});

@@ -1,14 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { detail } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
-import { systemClock } from "../../shared/clock.ts";
 import { countrySlugs } from "../support/countries.ts";
 import { demoToken, useLarder, type Got } from "../support/larder.ts";
 
 /** Origin and database die, then the edge with them; the tests follow one another like the hours of such a day. */
 
-/** The JS SDK gives up after this long. */
-const PATIENCE_MS = 3_000;
 /** Of drafts, edges have nothing. */
 const PREVIEW = "/v2/pages/country/france/?preview=1";
 const COLLECTIONS = ["navigation_menu", "navigation_menu_item", "region", "currency", "language"];
@@ -50,12 +47,11 @@ describe("while origin and database are dead", () => {
     await expectUnchanged();
   });
 
-  it("what only an origin can answer is refused in time, with a reason", async () => {
-    const { got, tookMs } = await timed(() => larder().read(PREVIEW, demoToken.write));
+  it("what only an origin can answer is refused, with a reason", async () => {
+    const got = await larder().read(PREVIEW, demoToken.write);
     expect(got.json).toEqual({ detail: detail.previewUnavailable });
     expectUnavailable(got);
     expect(got.headers.get("cache-control")).toContain("no-store");
-    expect(tookMs).toBeLessThan(PATIENCE_MS);
   });
 
   it("an unknown token is neither let in nor called invalid", async () => {
@@ -64,21 +60,19 @@ describe("while origin and database are dead", () => {
   });
 
   it("a write is refused, and told when to come again", async () => {
-    const { got, tookMs } = await timed(() =>
-      larder().write("PATCH", "/v2/pages/country/france/", { fields: { capital: "Nowhere" } }),
-    );
+    const got = await larder().write("PATCH", "/v2/pages/country/france/", {
+      fields: { capital: "Nowhere" },
+    });
     expectUnavailable(got);
-    expect(tookMs).toBeLessThan(PATIENCE_MS);
   });
 
   it("an edge that is killed and starts again from its folder answers all the same", async () => {
     await larder().edge.kill("SIGKILL");
     await larder().edge.start();
     await expectUnchanged();
-    const { got, tookMs } = await timed(() => larder().read("/v2/pages/country/atlantis/"));
+    const got = await larder().read("/v2/pages/country/atlantis/");
     expect(got).toMatchObject({ status: 404, json: { detail: detail.pageNotFound } });
     expect(got.headers.get(header.freshness)).toBe("verified");
-    expect(tookMs).toBeLessThan(PATIENCE_MS);
   });
 });
 
@@ -121,10 +115,4 @@ function expectUnavailable(got: Got): void {
   expect(got).toMatchObject({ status: 503, json: { detail: expect.any(String) } });
   expect(got.headers.get(header.error)).toBe("unavailable");
   expect(got.headers.get("retry-after")).toMatch(/^\d+$/);
-}
-
-async function timed(work: () => Promise<Got>): Promise<{ got: Got; tookMs: number }> {
-  const start = systemClock.now();
-  const got = await work();
-  return { got, tookMs: systemClock.now() - start };
 }

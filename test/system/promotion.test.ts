@@ -18,7 +18,7 @@ let load: Load | undefined;
 
 beforeAll(async () => {
   started = await startPair();
-}, 120_000);
+});
 afterAll(async () => {
   await load?.stop();
   await started?.stop();
@@ -134,7 +134,7 @@ describe("a promotion", () => {
     expect(await readyAt(url, "?for=writes")).toMatchObject({ status: 200 });
     // said twice it is done once
     expect((await promote()).stdout).toContain("had begun already");
-  }, 120_000);
+  });
 
   it("fences the old primary: it takes no write, says why, and sends edges nothing", async () => {
     const { first, edgeUrl } = pair();
@@ -160,7 +160,7 @@ describe("a promotion", () => {
     await eventually("the edge to show it", async () =>
       numberIn((await send("GET", pageOf("p-0"))).text) === before + 1 ? true : undefined,
     );
-  }, 60_000);
+  });
 
   it("is remembered by the old primary's database, when no edge can be asked", async () => {
     const { first, edge } = pair();
@@ -169,7 +169,7 @@ describe("a promotion", () => {
     await first.origin.start();
     expect((await writeAt(first.url, "-1")).headers.get("larder-not-done")).toBe("overtaken");
     await edge.start();
-  }, 60_000);
+  });
 
   it("is refused for a database that is no replica", async () => {
     const refused = pair()

@@ -74,7 +74,7 @@ describe("a rolling restart under load", () => {
         numberIn((await send("GET", pageOf(slug))).text) === taken || undefined;
       await eventually(`the last number of ${slug} that was taken, ${taken} of ${sent}`, shows);
     }
-  }, 120_000);
+  });
 });
 
 describe("an origin that is told to end", () => {

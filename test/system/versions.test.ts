@@ -25,7 +25,6 @@ const STAGES: Stage[] = [
   { origin: "older", edge: "newer" },
   { origin: "newer", edge: "newer" },
 ];
-const START_TIMEOUT_MS = 60_000;
 
 let larder: Larder;
 let front: Listener;
@@ -48,7 +47,7 @@ beforeAll(async () => {
     await done(write("POST", "/v2/pages/", page), 202);
   }
   await larder.origin.crash();
-}, START_TIMEOUT_MS);
+});
 afterAll(async () => larder.stop());
 
 describe.each(STAGES.map((stage, number) => ({ ...stage, number: number + 1 })))(
@@ -57,7 +56,7 @@ describe.each(STAGES.map((stage, number) => ({ ...stage, number: number + 1 })))
     beforeAll(async () => {
       edge = stage.edge;
       await larder.origin.start({ PLAYS: stage.origin });
-    }, START_TIMEOUT_MS);
+    });
 
     const words = `of stage ${stage.number}`;
 

@@ -189,11 +189,7 @@ describe("purges of a zone", () => {
       const named = new Set(zone.calls.slice(before).flatMap(({ tags }) => tags));
       return keys.filter((key) => !named.has(key));
     };
-    await eventually(
-      "all keys to be named",
-      async () => (open().length === 0 ? true : undefined),
-      40_000,
-    );
+    await eventually("all keys to be named", async () => (open().length === 0 ? true : undefined));
     const { burst, perMinute } = ZONE_PURGE_QUOTAS.free;
     const elapsedMs = systemClock.now() - startMs;
     const allowed = burst + Math.ceil((elapsedMs * perMinute) / 60_000);

@@ -132,7 +132,7 @@ describe.each(targets)("text from outside at the %s", (target, url) => {
         if (value.includes("%00")) expect(got.status, path).toBe(400);
       });
     }
-  }, 120_000);
+  });
 
   it("in a body has one too, and names where it stands", async () => {
     const asked = [
@@ -149,7 +149,7 @@ describe.each(targets)("text from outside at the %s", (target, url) => {
           expect(got.text).toContain("holds NUL or half of a surrogate pair");
       });
     }
-  }, 120_000);
+  });
 
   it("by chance, in any place, is answered or refused", async () => {
     const places = fc.constantFrom(...READS);
@@ -158,7 +158,7 @@ describe.each(targets)("text from outside at the %s", (target, url) => {
     await inTurn(asked, ([path, value]) =>
       send("GET", filled(path, encodeURIComponent(value)), readAuth),
     );
-  }, 120_000);
+  });
 
   it("may be compressed, within the limit of any body", async () => {
     const body = JSON.stringify({ fields: { title: "é" } });

@@ -64,9 +64,9 @@ describeInBrowser("fields of each kind, by keyboard", () => {
     await page.getByLabel("Day").focus();
     await page.keyboard.type("!");
     await expectFields(page, { price: "12 and a half", day: "soon!" });
-    expect(await page.getAttribute("[data-place='fields price'] input", "aria-invalid")).toBe(
-      "true",
-    );
+    await expect
+      .poll(() => page.getAttribute("[data-place='fields price'] input", "aria-invalid"))
+      .toBe("true");
   });
 
   test("rich text changes the block that was edited, and fields of HTML begin with their source", async () => {

@@ -6,7 +6,7 @@ import type { FormType } from "../../../dashboard/form/form-field.ts";
 import type { Edit, FieldProblem, OtherEditor } from "../../../dashboard/form/host.ts";
 import type { DocumentStub } from "../../../shared/manage/documents.ts";
 import type { JsonObject } from "../../../shared/working/value.ts";
-import { openBundled, PATIENCE_MS } from "../support/bundled.ts";
+import { openBundled } from "../support/bundled.ts";
 import { FORM_PAGE } from "./form-page.ts";
 
 /** The form of a document in a page of its own. */
@@ -51,9 +51,7 @@ export const valueOf = (page: Page): Promise<{ name: unknown; fields: Record<str
   page.evaluate("window.form.value()");
 
 export async function expectFields(page: Page, fields: Record<string, unknown>): Promise<void> {
-  await expect
-    .poll(async () => (await valueOf(page)).fields, { timeout: PATIENCE_MS })
-    .toEqual(fields);
+  await expect.poll(async () => (await valueOf(page)).fields).toEqual(fields);
 }
 
 export const save = (page: Page) => page.evaluate("window.form.save()");
@@ -78,7 +76,7 @@ export const focusedName = (page: Page): Promise<string> =>
   });
 
 export const expectFocus = (page: Page, name: string) =>
-  expect.poll(() => focusedName(page), { timeout: PATIENCE_MS }).toBe(name);
+  expect.poll(() => focusedName(page)).toBe(name);
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 

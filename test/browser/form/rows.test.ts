@@ -2,7 +2,6 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { hashOf } from "../../../shared/working/value.ts";
 import { describeInBrowser } from "../support/chromium.ts";
-import { PATIENCE_MS } from "../support/bundled.ts";
 import {
   componentOf,
   expectAccessible,
@@ -57,33 +56,33 @@ const open = (faq: unknown[], more: Record<string, unknown> = {}) =>
 const questionsOf = (page: Page) =>
   page.evaluate<string[]>("window.form.value().fields.faq.map(({ question }) => question)");
 const expectQuestions = (page: Page, ...questions: string[]) =>
-  expect.poll(() => questionsOf(page), { timeout: PATIENCE_MS }).toEqual(questions);
+  expect.poll(() => questionsOf(page)).toEqual(questions);
 
 describeInBrowser("rows of repeaters and component pickers", () => {
   test("folded rows hold no inputs, and say what is in them; Alt and the arrows move them with the focus", async () => {
     const page = await open([row("a", "Who?"), row("b", "What?"), row("c", "")]);
     const rows = page.locator("[data-place^='fields faq ~']");
     expect(await rows.locator("input, textarea, select").count()).toBe(0);
-    expect(await rows.allInnerTexts()).toEqual([
-      expect.stringMatching(/Row 1\s+Who\?/),
-      expect.stringMatching(/Row 2\s+What\?/),
-      expect.stringMatching(/Row 3\s+Nothing in it yet/),
-    ]);
+    await expect
+      .poll(() => rows.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/Row 1\s+Who\?/),
+        expect.stringMatching(/Row 2\s+What\?/),
+        expect.stringMatching(/Row 3\s+Nothing in it yet/),
+      ]);
     await rows.nth(0).locator(".fold").focus();
     await page.keyboard.press("Alt+ArrowDown");
     await expectQuestions(page, "What?", "Who?", "");
     await page.keyboard.press("Alt+ArrowDown");
     await page.keyboard.press("Alt+ArrowDown");
     await expectQuestions(page, "What?", "", "Who?");
-    await expect
-      .poll(() => page.evaluate("document.activeElement.dataset.act"), { timeout: PATIENCE_MS })
-      .toBe("a:fold");
+    await expect.poll(() => page.evaluate("document.activeElement.dataset.act")).toBe("a:fold");
     await page.keyboard.press("Enter");
     await page.getByLabel("Question").focus();
     await page.keyboard.press("End");
     await page.keyboard.type("!");
     await expectQuestions(page, "What?", "", "Who?!");
-    expect(await rows.nth(2).locator(".fold").innerText()).toContain("Who?!");
+    await expect.poll(() => rows.nth(2).locator(".fold").innerText()).toContain("Who?!");
   });
 
   test("a row is added with its first field under the keys, moved by buttons, and taken out", async () => {
@@ -101,7 +100,7 @@ describeInBrowser("rows of repeaters and component pickers", () => {
     await expectQuestions(page);
     await expectFocus(page, "Add to FAQ");
     await save(page);
-    expect(await page.evaluate("window.form.origin().fields.faq")).toEqual([]);
+    await expect.poll(() => page.evaluate("window.form.origin().fields.faq")).toEqual([]);
   });
 
   test("components are picked by name, hold rows of their own, and are as the origin has them", async () => {
@@ -178,7 +177,7 @@ describeInBrowser("rows of repeaters and component pickers", () => {
     await expectQuestions(page, "Who?!", "What?");
     await page.getByRole("button", { name: "Keep the row" }).click();
     await save(page);
-    expect(await page.evaluate("window.form.origin().fields.faq.length")).toBe(2);
+    await expect.poll(() => page.evaluate("window.form.origin().fields.faq.length")).toBe(2);
     await expectQuestions(page, "Who?!", "What?");
   });
 
@@ -186,15 +185,13 @@ describeInBrowser("rows of repeaters and component pickers", () => {
     const many = Array.from({ length: 450 }, (_, at) => row(`r${at}`, `Question ${at}`));
     const page = await open(many);
     const rows = page.locator("[data-place^='fields faq ~']");
-    expect(await rows.count()).toBe(200);
+    await expect.poll(() => rows.count()).toBe(200);
     await page.getByRole("button", { name: "Show more of 250 rows" }).press("Enter");
-    await expect.poll(() => rows.count(), { timeout: PATIENCE_MS }).toBe(400);
+    await expect.poll(() => rows.count()).toBe(400);
     await goTo(page, "faq[440].question");
     await expectFocus(page, "Question");
     await page.keyboard.press("End");
     await page.keyboard.type("!");
-    await expect
-      .poll(async () => (await questionsOf(page))[440], { timeout: PATIENCE_MS })
-      .toBe("Question 440!");
+    await expect.poll(async () => (await questionsOf(page))[440]).toBe("Question 440!");
   });
 });

@@ -114,9 +114,9 @@ describeInBrowser("what is stored, in a form", () => {
       value: { fields: stored },
     });
     await form.getByRole("group", { name: "Others, as it is stored" }).waitFor();
-    expect(await form.getByRole("group", { name: "Rows, as it is stored" }).innerText()).toContain(
-      "2",
-    );
+    await expect
+      .poll(() => form.getByRole("group", { name: "Rows, as it is stored" }).innerText())
+      .toContain("2");
     await form.getByRole("button", { name: /^1\. gone/ }).click();
     await form.getByText("The model has no such component").waitFor();
     await form.locator("summary", { hasText: "Not in the model" }).click();
@@ -158,7 +158,7 @@ describeInBrowser("what is stored, in a form", () => {
     await form.getByLabel("Title there").fill("x".repeat(70));
     await form.getByText("70 characters; about 60 are shown.").waitFor();
     const preview = form.getByRole("figure", { name: "How a search may show it" });
-    expect(await preview.innerText()).toContain(`${"x".repeat(60)}…`);
+    await expect.poll(() => preview.innerText()).toContain(`${"x".repeat(60)}…`);
     await form.getByLabel("Title there").fill("");
     await form.getByLabel("Summary").fill("All of them.");
     await expect.poll(() => preview.innerText()).toMatch(/Pears\s+All of them\./);
@@ -179,7 +179,7 @@ describeInBrowser("what is stored, in a form", () => {
     await form.evaluate("window.form.isReadOnly.value = true");
     await form.getByLabel("Line").focus();
     await form.keyboard.type("x");
-    expect(await form.getByLabel("Open").isDisabled()).toBe(true);
+    await expect.poll(() => form.getByLabel("Open").isDisabled()).toBe(true);
     await expect
       .poll(() => form.getByRole("button", { name: /^(Add|Remove|Move)/ }).count())
       .toBe(0);

@@ -2,7 +2,6 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { hashOf } from "../../../shared/working/value.ts";
 import { describeInBrowser } from "../support/chromium.ts";
-import { PATIENCE_MS } from "../support/bundled.ts";
 import {
   expectAccessible,
   expectFields,
@@ -54,7 +53,7 @@ describeInBrowser("a form that several write in", () => {
     await expectFields(page, { lines: "nought\none\ntwo!?\nthree" });
     expect(await page.inputValue("textarea")).toBe("nought\none\ntwo!?\nthree");
     expect(await caretOf(page)).toBe("nought\none\ntwo!?".length);
-    expect(await page.evaluate("window.form.origin()")).toEqual(await valueOf(page));
+    await expect.poll(() => page.evaluate("window.form.origin()")).toEqual(await valueOf(page));
   });
 
   test("composing goes on while others write, and is an edit once it is decided", async () => {
@@ -68,9 +67,7 @@ describeInBrowser("a form that several write in", () => {
     await composing.done("日");
     await expectFields(page, { lines: "none\ntwo\n日" });
     await save(page);
-    await expect
-      .poll(() => page.inputValue("textarea"), { timeout: PATIENCE_MS })
-      .toBe("none\ntwo\n日");
+    await expect.poll(() => page.inputValue("textarea")).toBe("none\ntwo\n日");
     await page.keyboard.type("本");
     await expectFields(page, { lines: "none\ntwo\n日本" });
   });
@@ -89,11 +86,11 @@ describeInBrowser("a form that several write in", () => {
       });
       await save(page);
       await page.getByRole("group", { name: "Somebody else changed this too." }).waitFor();
-      expect(await field.inputValue()).toBe(mine);
+      await expect.poll(() => field.inputValue()).toBe(mine);
     };
     await clash("plum", "peach");
-    expect(await page.locator(".conflict").innerText()).toContain("peach");
-    expect(await field.getAttribute("aria-describedby")).toContain("-editor");
+    await expect.poll(() => page.locator(".conflict").innerText()).toContain("peach");
+    await expect.poll(() => field.getAttribute("aria-describedby")).toContain("-editor");
     await expectAccessible(page);
     await field.focus();
     await page.keyboard.press("End");
@@ -105,11 +102,11 @@ describeInBrowser("a form that several write in", () => {
     await expectFocus(page, "Line");
     await save(page);
     await expectFields(page, { line: "plums" });
-    expect(await page.evaluate("window.form.origin().fields.line")).toBe("plums");
+    await expect.poll(() => page.evaluate("window.form.origin().fields.line")).toBe("plums");
     await clash("quince", "medlar");
     await page.getByRole("button", { name: "Take theirs" }).click();
     await expectFields(page, { line: "medlar" });
-    expect(await field.inputValue()).toBe("medlar");
+    await expect.poll(() => field.inputValue()).toBe("medlar");
     expect(await page.locator(".conflict").count()).toBe(0);
   });
 

@@ -2,15 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { describeInBrowser } from "../support/chromium.ts";
-import {
-  enterText,
-  expectAccessible,
-  expectValue,
-  openField,
-  paste,
-  PATIENCE_MS,
-  valueOf,
-} from "./opened.ts";
+import { enterText, expectAccessible, expectValue, openField, paste, valueOf } from "./opened.ts";
 
 const folder = fileURLToPath(new URL("../../dashboard/richtext/fixtures/", import.meta.url));
 const fixtures = readdirSync(folder).map((name) => readFileSync(`${folder}${name}`, "utf8"));
@@ -28,13 +20,10 @@ describeInBrowser("the field of rich text", () => {
     await expectValue(page, first + rest);
     // slowly typed, it is more than one thing to undo
     await expect
-      .poll(
-        async () => {
-          await page.keyboard.press("Control+z");
-          return valueOf(page);
-        },
-        { timeout: PATIENCE_MS },
-      )
+      .poll(async () => {
+        await page.keyboard.press("Control+z");
+        return valueOf(page);
+      })
       .toBe(source);
     // nothing of the site's own is in the page that edits it
     expect(
@@ -65,11 +54,11 @@ describeInBrowser("the field of rich text", () => {
       "<h2><strong>Pear</strong></h2>\n<ul><li>one<ul><li>two</li></ul></li></ul>",
     );
     await page.keyboard.press("Alt+F10");
-    expect(await focused(page)).toBe("Kind of text");
+    await expect.poll(() => focused(page)).toBe("Kind of text");
     await page.keyboard.press("ArrowRight");
-    expect(await focused(page)).toBe("Bold");
+    await expect.poll(() => focused(page)).toBe("Bold");
     await page.keyboard.press("Escape");
-    expect(await focused(page)).toBe("Body");
+    await expect.poll(() => focused(page)).toBe("Body");
   });
 
   test("a link is asked for, keeps what else it says, and ends where it ends", async () => {
@@ -77,10 +66,10 @@ describeInBrowser("the field of rich text", () => {
     await enterText(page);
     await page.keyboard.press("Alt+F10");
     for (let step = 0; step < 5; step += 1) await page.keyboard.press("ArrowRight");
-    expect(await focused(page)).toBe("Link");
+    await expect.poll(() => focused(page)).toBe("Link");
     await page.keyboard.press("Enter");
     const address = page.getByLabel("Address");
-    expect(await address.inputValue()).toBe("/a");
+    await expect.poll(() => address.inputValue()).toBe("/a");
     await address.fill("javascript:alert(1)");
     await page.keyboard.press("Enter");
     await page.getByText("This address would do something").waitFor();
@@ -142,7 +131,7 @@ describeInBrowser("the field of rich text", () => {
     const page = await openField('<p class="a">One</p>');
     await enterText(page);
     await paste(page, '<p onclick="x()" style="color:red">In <b style="font-weight:400">n</b></p>');
-    expect(await valueOf(page)).toBe('<p class="a">In nOne</p>');
+    await expect.poll(() => valueOf(page)).toBe('<p class="a">In nOne</p>');
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Control+c");
     await page.keyboard.press("Control+End");

@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from "../../support/patience.ts";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { basename } from "node:path";
@@ -53,9 +54,6 @@ async function bundle(): Promise<Map<string, Uint8Array>> {
   ]);
 }
 
-/** How long something may take to come; tests wait for what comes, never for time. */
-export const PATIENCE_MS = 20_000;
-
 /** A page whose field holds a source. What the browser complains of fails the test. */
 export async function openField(source: string): Promise<Page> {
   files ??= bundle();
@@ -97,7 +95,7 @@ export const valueOf = (page: Page): Promise<string> => page.evaluate("window.fi
 
 /** Waits until the value of the field is this. */
 export async function expectValue(page: Page, html: string): Promise<void> {
-  await expect.poll(() => valueOf(page), { timeout: PATIENCE_MS }).toBe(html);
+  await expect.poll(() => valueOf(page)).toBe(html);
 }
 
 /** Puts the focus into the text, at its beginning. */
@@ -107,13 +105,10 @@ export async function enterText(page: Page): Promise<void> {
   await page.waitForFunction("document.querySelector('.ProseMirror-focused') !== null");
   // for some frames after that the editor puts the selection back where it knows it to be
   await expect
-    .poll(
-      async () => {
-        await page.keyboard.press("Control+Home");
-        return page.evaluate(AT_BEGINNING);
-      },
-      { timeout: PATIENCE_MS },
-    )
+    .poll(async () => {
+      await page.keyboard.press("Control+Home");
+      return page.evaluate(AT_BEGINNING);
+    })
     .toBe(true);
 }
 

@@ -1,10 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
+import { PATIENCE_MS } from "../../support/patience.ts";
 import { theBrowser } from "./chromium.ts";
 import { servePage, type Bundled } from "./serve-page.ts";
-
-/** How long something may take to come; tests wait for what comes, never for time. */
-export const PATIENCE_MS = 20_000;
 
 /** Opens a part of the dashboard in a page of its own. What the browser complains of fails the test. */
 export async function openBundled(bundled: Bundled & { width?: number }): Promise<Page> {

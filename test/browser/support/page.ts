@@ -3,16 +3,11 @@ import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
+import { PATIENCE_MS } from "../../support/patience.ts";
 import { theBrowser } from "./chromium.ts";
 import { PASSWORD, type Person, type World } from "./world.ts";
 
 /** A page of the dashboard in a browser of its own, watched: what it should not do fails the test. */
-
-/** How long something on a page may take to come; tests wait for what comes, never for time. */
-const PATIENCE_MS = 30_000;
-
-/** For `expect.poll`, which gives up after a second by itself. */
-export const PATIENCE = { timeout: PATIENCE_MS };
 
 export interface PageOptions {
   /** Who is signed in; nobody unless given. */
