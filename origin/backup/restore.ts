@@ -1,4 +1,4 @@
-import { drizzle } from "drizzle-orm/node-postgres";
+import { drizzle } from "../db/drizzle.ts";
 import type pg from "pg";
 import type { Clock, Random } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";

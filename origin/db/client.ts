@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { sql } from "./drizzle.ts";
+import { drizzle, type NodePgDatabase } from "./drizzle.ts";
 import pg from "pg";
 import { untilEnded } from "./cancel.ts";
 import { isAfterFailure, isConflict, isUnanswered } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./drizzle.ts";
 import { NAME_FROM_FIELD_MAX_CHARS } from "../../shared/limits.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "./drizzle.ts";
 import type { Database } from "./client.ts";
 
 /** An array as one parameter of a Postgres array type, for `unnest` and `any`. */

@@ -7,7 +7,7 @@ import {
   pgTable,
   primaryKey,
   text,
-} from "drizzle-orm/pg-core";
+} from "./drizzle.ts";
 import { printTimestamp } from "../../shared/content/dates.ts";
 import type { BlogKind, Field, TypeKind } from "../../shared/content/model.ts";
 import type { SearchLanguage } from "../../shared/stems.ts";

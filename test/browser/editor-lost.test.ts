@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { addArticle, holdBack } from "./support/articles.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { expect, it } from "vitest";
 import { describeInBrowser } from "./support/chromium.ts";
 import {

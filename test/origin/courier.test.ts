@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import type { Batch, Head } from "../../shared/push.ts";
 import { insertEdge, listEdges } from "../../origin/db/log/edges.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import type { Field, FieldOf } from "../../shared/content/model.ts";
 import type { DocumentRow, SiteRow } from "../../shared/content/rows.ts";

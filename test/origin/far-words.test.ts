@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { expect, onTestFinished, test } from "vitest";
 import { connect, type Postgres } from "../../origin/db/client.ts";
 import { createModelCache, createSource } from "../../origin/db/content/source.ts";

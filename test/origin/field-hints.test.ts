@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { expect, test } from "vitest";
 import { makePage, makeType, number, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";

@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../../origin/db/drizzle.ts";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect, type Database, type Transaction } from "../../origin/db/client.ts";

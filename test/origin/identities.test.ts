@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { expect, it } from "vitest";
 import { identityOf } from "../../origin/content/write/term-names.ts";
 import { rows } from "../../origin/db/rows.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import { sha256Hex } from "../../shared/digest.ts";
 import { rows } from "../../origin/db/rows.ts";

@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import type pg from "pg";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { connect, type Postgres, type Transaction } from "../../origin/db/client.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { invite, makeLink } from "../../origin/people/links.ts";
 import {
   CONFIRMED_WITHIN_MS,

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import type { Transaction } from "../../origin/db/client.ts";
 import { array, rows } from "../../origin/db/rows.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import { createFakeClock, type FakeClock } from "../support/clock.ts";
 import { makeItems, makePage, makeType, many, number, text } from "../support/model.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import { MAX_RELEASE_ITEMS } from "../../shared/limits.ts";
 import { rows } from "../../origin/db/rows.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limits.ts";
 import { startDelivery } from "../../origin/delivery/loops.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { beforeAll, expect, test } from "vitest";
 import { createSqliteRows } from "../../edge/node/sqlite-rows.ts";
 import { REPLICA_SCHEMA, type Rows } from "../../edge/replica/schema.ts";

@@ -1,5 +1,5 @@
 import { serve } from "@hono/node-server";
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { request as httpRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import { describe, expect, test } from "vitest";
 import { insertEdge } from "../../origin/db/log/edges.ts";
 import { rows } from "../../origin/db/rows.ts";

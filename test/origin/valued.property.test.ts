@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseQuery, type ContentQuery } from "../../shared/query.ts";

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../../origin/db/drizzle.ts";
 import { expect, test } from "vitest";
 import { rows } from "../../origin/db/rows.ts";
 import { createWordsmith } from "../../origin/delivery/materialize/wordsmith.ts";

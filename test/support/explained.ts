@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../origin/db/drizzle.ts";
 import type { Transaction } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
+import { COMPILED } from "../support/processes.ts";
 import { useLarder, type Got } from "../support/larder.ts";
 
 /** Backups by the commands that operators type, beside a whole Larder. */
@@ -36,6 +37,7 @@ const run = (
     const media = join(folder, "media");
     const env = {
       PATH,
+      ...COMPILED,
       DATABASE_URL: databaseUrl,
       LARDER_PUSH_KEYS: pushKeys,
       LARDER_MEDIA_DIR: media,

@@ -7,6 +7,7 @@ import type { Event } from "../../shared/events.ts";
 import { startLocalEdge, type LocalEdge } from "../../edge/local/miniflare.ts";
 import { createDatabase } from "../support/database.ts";
 import { eventually } from "../support/eventually.ts";
+import { COMPILED } from "../support/processes.ts";
 import { TEST_KEYS } from "../support/origin.ts";
 
 /** Every step between a commit and the acknowledgement of its delivery, in order. */
@@ -30,6 +31,7 @@ const running = new Set<ChildProcess>();
 async function startOrigin(crashAt?: string): Promise<{ url: string; child: ChildProcess }> {
   const child = spawn(process.execPath, [PROGRAM], {
     env: {
+      ...COMPILED,
       DATABASE_URL: database.url,
       ORIGIN_PORT: "0",
       LARDER_DEMO: "1",

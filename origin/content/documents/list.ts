@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../../db/drizzle.ts";
 import { planSearch } from "../../../shared/content/search.ts";
 import type { Model } from "../../../shared/content/model.ts";
 import { COUNTED_DOCUMENTS_MAX, SOUGHT_DOCUMENTS_MAX } from "../../../shared/limits.ts";

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import type { FoundPost, FoundPosts, FoundTerm } from "../../../shared/content/documents.ts";
 import { NO_SEARCH, type Search } from "../../../shared/content/search.ts";
 import type { PostFilter, Taxonomy } from "../../../shared/query-blog.ts";

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import { readWanted, type ValueKind } from "../../../shared/content/compared.ts";
 import { DATE_SHOWN } from "../../../shared/content/dates.ts";
 import {

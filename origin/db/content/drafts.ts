@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import type { PublishedDocument } from "../../../shared/content/documents.ts";
 import { isObject } from "../../../shared/content/field-kind.ts";
 import { withoutIds } from "../../../shared/working/items.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { AwaitedReview, Editing, NextPlanned } from "../../../shared/manage/overview.ts";
 import type { Database } from "../client.ts";
 import { iso, rows } from "../rows.ts";

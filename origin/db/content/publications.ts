@@ -1,4 +1,4 @@
-import type { SQL } from "drizzle-orm";
+import type { SQL } from "../drizzle.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Transaction } from "../client.ts";
 import { array, rows, tableOf } from "../rows.ts";

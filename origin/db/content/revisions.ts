@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "../drizzle.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { HistoryRow, RevisionRow } from "../../../shared/manage/documents.ts";
 import type { Database } from "../client.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { ResolvedSelection } from "../../../shared/content/filters.ts";
 import type { Search } from "../../../shared/content/search.ts";
 import type { ContentType } from "../../../shared/content/model.ts";

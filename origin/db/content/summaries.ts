@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import type { DocumentKind, DocumentState } from "../../../shared/manage/documents.ts";
 import type { Database } from "../client.ts";
 import { array, iso, row, rows } from "../rows.ts";

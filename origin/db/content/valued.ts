@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import type { PublishedDocument } from "../../../shared/content/documents.ts";
 import type { Condition, Operand } from "../../../shared/content/condition.ts";
 import type { ResolvedSelection } from "../../../shared/content/filters.ts";

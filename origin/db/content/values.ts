@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SQL } from "drizzle-orm";
+import type { SQL } from "../drizzle.ts";
 import type { ContentType, Model } from "../../../shared/content/model.ts";
 import { printRules } from "../../../shared/content/value-rules.ts";
 import type { ComparedValue } from "../../../shared/content/values.ts";

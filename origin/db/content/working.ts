@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { BasedCopy } from "../../../shared/working/rebase.ts";
 import type { Path } from "../../../shared/working/path.ts";

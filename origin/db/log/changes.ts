@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
 import { isLiveAt } from "./receipts.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { DocumentRow, SiteRow } from "../../../shared/content/rows.ts";
 import type { Database, Transaction } from "../client.ts";
 import { array, row, rows, tableOf, firstRow } from "../rows.ts";

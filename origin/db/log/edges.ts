@@ -1,4 +1,4 @@
-import { asc, eq, sql } from "drizzle-orm";
+import { asc, eq, sql } from "../drizzle.ts";
 import type { Database, Transaction } from "../client.ts";
 import { firstRow, rows } from "../rows.ts";
 import { edges } from "../schema.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Database } from "../client.ts";
 import { firstRow, iso } from "../rows.ts";
 

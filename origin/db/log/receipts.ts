@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Head } from "../../../shared/push.ts";
 import { RECEIPT_WAITS_AT_ONCE } from "../../../shared/limits.ts";
 import type { Database } from "../client.ts";

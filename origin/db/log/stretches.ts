@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import { documentKey, siteKey } from "../../../shared/keys.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database } from "../client.ts";

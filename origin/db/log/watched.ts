@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import { EVENT_DOCUMENTS } from "../../../shared/limits-events.ts";
 import type { Database } from "../client.ts";
 import { iso, row, rows } from "../rows.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import { WHY_MAX_CHANGES } from "../../../shared/limits.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { ChangeKind } from "./changes.ts";

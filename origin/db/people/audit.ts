@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Database, Transaction } from "../client.ts";
 import { iso, rows } from "../rows.ts";
 

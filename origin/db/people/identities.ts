@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Database, Transaction } from "../client.ts";
 import { array, firstRow, rows } from "../rows.ts";
 import type { Person } from "./people.ts";

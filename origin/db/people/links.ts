@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { Narrowed, Role } from "../../../shared/permissions.ts";
 import type { Database, Transaction } from "../client.ts";
 import { firstRow, iso, row, rows } from "../rows.ts";

@@ -1,7 +1,7 @@
 import type { Narrowed, Role, TypeName } from "../../../shared/permissions.ts";
 import type { Database, Transaction } from "../client.ts";
 import { array, firstRow, iso, row, rows, tableOf } from "../rows.ts";
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import { channel } from "../log/changes.ts";
 
 /** Somebody who signs in. */

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import type { Database, Transaction } from "../client.ts";
 import { wakeScheduler } from "./schedules.ts";
 import { wantedTable, type WantedSource } from "./steps.ts";

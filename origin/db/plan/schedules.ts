@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import { channel } from "../log/changes.ts";
 import type { Database, Transaction } from "../client.ts";
 import type { Place } from "../content/publications.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import type { MediaUse } from "../../../shared/manage/media.ts";
 import type { MediaType } from "../../../shared/media-type.ts";
 import type { Database, Transaction } from "../client.ts";

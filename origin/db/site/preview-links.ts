@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import {
   CLEARED_PER_LINK,
   MAX_LINKS_OF_ONE,

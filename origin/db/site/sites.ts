@@ -1,4 +1,4 @@
-import { and, arrayContains, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, arrayContains, asc, eq, inArray, isNull, sql } from "../drizzle.ts";
 import type { SearchLanguage } from "../../../shared/stems.ts";
 import type { Grant, Scope } from "../../../shared/api.ts";
 import type { Database, Transaction } from "../client.ts";

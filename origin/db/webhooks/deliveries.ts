@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "../drizzle.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "../drizzle.ts";
 import { WEBHOOK_LIVE_WAIT_MS } from "../../../shared/limits-webhooks.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";
