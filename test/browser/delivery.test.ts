@@ -10,7 +10,7 @@ import {
 import { useWorld, type TestSite } from "./support/world.ts";
 
 describeInBrowser("delivery", () => {
-  const world = useWorld({ edges: 3 });
+  const world = useWorld({ edges: 3, isOwn: true });
   const publish = (site: TestSite, title: string) =>
     site.request("POST", "/v2/posts/", { title, slug: "tea", status: "published" });
 

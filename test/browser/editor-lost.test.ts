@@ -8,7 +8,7 @@ import { PASSWORD, useWorld } from "./support/world.ts";
 
 /** What was typed is never lost: sessions that end, origins that die, tabs that are closed, people who change. */
 describeInBrowser("what was typed", () => {
-  const world = useWorld({ edges: 0 });
+  const world = useWorld({ edges: 0, isOwn: true });
 
   const signIn = async (page: Page) => {
     const dialog = page.getByRole("dialog");

@@ -14,7 +14,7 @@ import {
 import { PASSWORD, useWorld } from "./support/world.ts";
 
 describeInBrowser("people", () => {
-  const world = useWorld({ edges: 0 });
+  const world = useWorld({ edges: 0, isOwn: true });
   const endAllSessions = () => world().postgres.db.execute(sql`delete from sessions`);
 
   it("the first one comes in by a link that names nobody", async () => {

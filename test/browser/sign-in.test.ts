@@ -11,7 +11,7 @@ import {
 import { PASSWORD, useWorld } from "./support/world.ts";
 
 describeInBrowser("signing in", () => {
-  const world = useWorld({ edges: 0 });
+  const world = useWorld({ edges: 0, isOwn: true });
 
   it("takes e-mail and password from the keyboard alone, and goes where one wanted to", async () => {
     const site = await world().addSite();

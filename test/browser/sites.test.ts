@@ -12,7 +12,7 @@ import {
 import { useWorld } from "./support/world.ts";
 
 describeInBrowser("sites", () => {
-  const world = useWorld({ edges: 0 });
+  const world = useWorld({ edges: 0, isOwn: true });
 
   it("an operator makes one, sees its tokens this once, and opens it", async () => {
     const before = await world().addSite("Before");

@@ -13,7 +13,8 @@ export async function createDatabase(
   const name = `test_${randomBytes(8).toString("hex")}`;
   const admin = new pg.Client({ connectionString: `${cluster}/postgres` });
   await admin.connect();
-  await admin.query(`create database ${name} template ${template} ${options}`);
+  // by files it takes a third of the time: nothing of it goes through the log
+  await admin.query(`create database ${name} template ${template} strategy file_copy ${options}`);
   const drop = async () => {
     await admin.query(`drop database if exists ${name} with (force)`);
     await admin.end();

@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, inject } from "vitest";
 import { systemClock } from "../../../shared/clock.ts";
 import type { Role } from "../../../shared/permissions.ts";
 import { createSite } from "../../../origin/content/site/sites.ts";
@@ -10,7 +12,7 @@ import { connect, type Postgres } from "../../../origin/db/client.ts";
 import type { Site } from "../../../origin/db/site/sites.ts";
 import { invite } from "../../../origin/people/links.ts";
 import { createDatabase } from "../../support/database.ts";
-import { freePorts, startProgram, temporaryFolder, type Program } from "../../support/processes.ts";
+import { freePorts, startProgram, type Program } from "../../support/processes.ts";
 import { UNLIMITED } from "../../support/unlimited.ts";
 
 /** A real origin that serves the dashboard, and real edges; each test has a site of its own on them. */
@@ -62,27 +64,42 @@ interface Started extends World {
 
 interface WorldOptions {
   edges?: number;
+  /** For tests that end its programs, or change what is not of a site of theirs: nobody else's. */
+  isOwn?: boolean;
   /** Variables of the origin beside the usual ones, once it is known where it is. */
   env?: (url: string) => Promise<Record<string, string>>;
 }
 
-/** One for all tests of a file, gone after them. */
+/** By how many edges they have: those of all files that a worker runs. They end with it. */
+const shared = new Map<number, Promise<Started>>();
+
+function sharedWorld(edges: number): Promise<Started> {
+  const world = shared.get(edges) ?? startWorld({ edges });
+  shared.set(edges, world);
+  return world;
+}
+
+/** One for all tests of a file. */
 export function useWorld(options: WorldOptions = {}): () => World {
+  const { edges = 2, env, isOwn = env !== undefined } = options;
   let world: Started | undefined;
   beforeAll(async () => {
-    world = await startWorld(options);
+    world = isOwn ? await startWorld({ ...options, edges }) : await sharedWorld(edges);
   });
-  afterAll(() => world?.stop());
+  if (isOwn) afterAll(() => world?.stop());
   return () => {
     if (world === undefined) throw new Error("the world is there for tests only");
     return world;
   };
 }
 
+let built: Promise<unknown> | undefined;
+
 async function startWorld({ edges: count = 2, env }: WorldOptions): Promise<Started> {
-  await promisify(execFile)(process.execPath, ["dashboard/build.ts"], { cwd: projectRoot });
+  built ??= promisify(execFile)(process.execPath, ["dashboard/build.ts"], { cwd: projectRoot });
+  await built;
   const [folder, database, ports] = await Promise.all([
-    temporaryFolder(),
+    mkdtemp(join(inject("runFolder"), "world-")),
     createDatabase(),
     freePorts(count + 1),
   ]);
@@ -96,7 +113,7 @@ async function startWorld({ edges: count = 2, env }: WorldOptions): Promise<Star
     createPart("edge/node/main.ts", {
       ...common,
       EDGE_PORT: String(port),
-      LARDER_DATA: `${folder.path}/edge-${port}`,
+      LARDER_DATA: `${folder}/edge-${port}`,
       LARDER_ORIGINS: `http://127.0.0.1:${originPort}`,
       LARDER_EDGE_LIMITS: UNLIMITED,
     }),
@@ -106,8 +123,8 @@ async function startWorld({ edges: count = 2, env }: WorldOptions): Promise<Star
     ...common,
     DATABASE_URL: database.url,
     ORIGIN_PORT: String(originPort),
-    LARDER_DATA: `${folder.path}/origin`,
-    LARDER_MEDIA_DIR: `${folder.path}/media`,
+    LARDER_DATA: `${folder}/origin`,
+    LARDER_MEDIA_DIR: `${folder}/media`,
     LARDER_EDGES: edgeUrls.join(","),
     ...(await env?.(url)),
   });
@@ -116,7 +133,7 @@ async function startWorld({ edges: count = 2, env }: WorldOptions): Promise<Star
     await Promise.all([origin, ...edges].map((part) => part.end()));
     await postgres.end();
     await database.drop();
-    await folder.remove();
+    await rm(folder, { recursive: true, force: true });
   };
   try {
     await Promise.all([origin, ...edges].map((part) => part.start()));
