@@ -46,7 +46,7 @@ const FILES = [
   "vitest.config.ts",
   "wrangler.toml",
 ];
-const FILE_TIMEOUT_MS = 120_000;
+const FILE_TIMEOUT_MS = 600_000;
 /** How vitest begins what it says of a test or a hook that ran out of time. */
 const TIMED_OUT = /^(\w+: )?(Test|Hook) timed out in /;
 const MESSAGE_MAX_LENGTH = 160;

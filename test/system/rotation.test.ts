@@ -16,7 +16,7 @@ import { UNLIMITED } from "../support/unlimited.ts";
  * Tests follow one another.
  */
 
-const NOTICE_S = "2";
+const NOTICE_S = "1";
 const OLD = `old:${"0123456789abcdef".repeat(2)}`;
 const NEW = `new:${"fedcba9876543210".repeat(2)}`;
 
