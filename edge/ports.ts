@@ -273,7 +273,7 @@ export type FromOrigin =
       tags: string;
       version: Version | null;
     }
-  | { kind: "absent"; detail: string; version: Version | null }
+  | { kind: "absent"; detail: string; tags: string; version: Version | null }
   | Refused
   /** It is there, and has no room for this question now. */
   | { kind: "busy"; code: Busy }

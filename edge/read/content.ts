@@ -23,7 +23,7 @@ import type {
   Store,
   Stored,
 } from "../ports.ts";
-import { askReplica, type Question } from "./replica.ts";
+import { askReplica, fitsCaches, type Question } from "./replica.ts";
 
 export interface ContentParts extends InTimeParts {
   store: Pick<Store, "get">;
@@ -197,8 +197,7 @@ async function fromElsewhere(
   if (selected.kind !== "unavailable") return selected;
   const found: FromOrigin = await parts.origin.ask(miss.asked, { fresh: isBehind });
   if (found.kind === "refused") return found;
-  if (found.kind === "live" || found.kind === "absent")
-    return { ...found, freshness: "unverified", source: "origin" };
+  if (found.kind === "live" || found.kind === "absent") return ofOrigin(miss.asked, found);
   if (isBehind) selected = await askReplica(parts, miss);
   // nobody else can say: after a rush of misses there is more room
   else if (found.kind === "away" && last === null && isBusy(selected))
@@ -207,6 +206,18 @@ async function fromElsewhere(
   if (last !== null) return known(miss.query, last, "stale");
   if (found.kind === "busy") return { kind: "unavailable", busy: found.code };
   return found.kind === "failed" ? { kind: "unavailable", failed: true } : selected;
+}
+
+/**
+ * What an origin said. Nobody can verify it, so it is kept for seconds; a purge of what it was made of ends it before, and
+ * one that comes while the origin answers keeps it out of caches.
+ */
+function ofOrigin(
+  { site }: Asked,
+  found: Extract<FromOrigin, { kind: "live" | "absent" }>,
+): Answer {
+  const tagged = site !== null && fitsCaches(site, found.tags);
+  return { ...found, freshness: "unverified", source: "origin", ...(tagged && { tagged }) };
 }
 
 const isBusy = (answer: Answer): boolean =>

@@ -135,7 +135,7 @@ async function readAnswer(response: Response): Promise<FromOrigin> {
   if (response.status === 200 && etag !== null)
     return { kind: "live", etag: strong(etag), body: bytes, tags, version };
   const body = new TextDecoder().decode(bytes);
-  if (response.status === 404) return { kind: "absent", detail: detailOf(body), version };
+  if (response.status === 404) return { kind: "absent", detail: detailOf(body), tags, version };
   if (response.status === 400) return { kind: "refused", code: "invalid", detail: detailOf(body) };
   if (response.status === 403)
     return { kind: "refused", code: "forbidden", detail: detailOf(body) };

@@ -88,7 +88,7 @@ const versionOf = ({ epoch }: Head, position: number, need: Need | null): Versio
 });
 
 /** Whether the tags are known one by one, and few enough that there is room for those of the query beside them. */
-const fitsCaches = (site: number, tags: string): boolean =>
+export const fitsCaches = (site: number, tags: string): boolean =>
   tags !== "" &&
   !tags.split(",").includes(anyKey) &&
   tagKeys(site, tags).join(",").length <= CACHE_TAGS_CHARS - OTHER_TAGS_CHARS;

@@ -310,7 +310,7 @@ describe("the rest of the surface", () => {
 
   it("Row 7: reads no byte of a write whose token may not write, is unknown, or stands in the URL alone", async () => {
     const { ask, origin } = await createEdge();
-    origin.says({ kind: "absent", detail: "Not found.", version: null });
+    origin.says({ kind: "absent", detail: "Not found.", tags: "", version: null });
     let pulled = 0;
     const send = (path: string, site: number | null) =>
       ask(

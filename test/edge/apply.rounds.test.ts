@@ -186,7 +186,10 @@ describe("the comparison of store and ledger", () => {
     ["is away", { kind: "away" } as const],
     ["has an older one itself", fromOrigin(a, 4)],
     ["cannot say which version it has", { ...fromOrigin(a, 5), version: null }],
-    ["says there is none", { kind: "absent", detail: "Not found.", version: null } as const],
+    [
+      "says there is none",
+      { kind: "absent", detail: "Not found.", tags: "", version: null } as const,
+    ],
   ])("comes again every 90 s while the origin %s", async (_, answer) => {
     const { ledger, looks, origin, pass, record, spoil, store } = createEdge();
     await ledger().apply(batch(0, [live(a, 5)]));

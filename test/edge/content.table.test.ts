@@ -87,7 +87,7 @@ type InLedger = keyof typeof ledgers;
 
 const origins = {
   live: { kind: "live", etag: '"o"', body: "from the origin", tags: "o", version: NEED },
-  absent: { kind: "absent", detail: "Content key home not found", version: null },
+  absent: { kind: "absent", detail: "Content key home not found", tags: "", version: null },
   refused: { kind: "refused", code: "invalid", detail: "Invalid locale parameter" },
   failed: { kind: "failed" },
   busy: { kind: "busy", code: "busy" },
@@ -246,7 +246,7 @@ function expected(
   const isLedgerSilent = ledger === "an error" || ledger === "no answer in time";
   const unchecked = isLedgerSilent ? told(stored, "unverified") : undefined;
   const asked: Record<AtOrigin, Answer | undefined> = {
-    live: { ...origins.live, freshness: "unverified", source: "origin" },
+    live: { ...origins.live, freshness: "unverified", source: "origin", tagged: true },
     absent: { ...origins.absent, freshness: "unverified", source: "origin" },
     refused: origins.refused,
     failed: undefined,

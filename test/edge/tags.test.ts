@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgeTaken, NOTHING_KEPT, UNKNOWN } from "../../edge/ledger/touched.ts";
-import type { Asked, Want } from "../../edge/ports.ts";
+import type { Asked, FromOrigin, Want } from "../../edge/ports.ts";
 import { purgeable } from "../../edge/replica/tags.ts";
 import { tagKey } from "../../shared/keys.ts";
 import { REPAIR_AFTER_MS, VERIFIED_TTL_S } from "../../shared/limits.ts";
@@ -122,6 +122,65 @@ describe("an answer that nobody asked before", () => {
     expect((await slow).answer).toMatchObject({ version: { position: 4 } });
     content.ledgerOf = ledgerOf;
     expect((await cache.read(asked)).answer).toMatchObject({ version: { position: 5 } });
+  });
+});
+
+describe("what an origin answered because the documents were not asked in time", () => {
+  const said = (detail: string): FromOrigin => ({
+    kind: "absent",
+    detail,
+    tags: "s,t:2",
+    version: null,
+  });
+  async function createLate() {
+    const edge = await createEdge();
+    const ledgerOf = edge.content.ledgerOf.bind(edge.content);
+    edge.content.ledgerOf = (of) => ({
+      ...ledgerOf(of),
+      select: () => Promise.resolve({ kind: "busy" }),
+    });
+    const ask = async () => {
+      const { answer, hit } = await edge.cache.read({ site: SITE, printed: TEAMS });
+      return answer.kind === "absent" ? [answer.detail, hit] : answer.kind;
+    };
+    return { ...edge, ask };
+  }
+
+  it("goes with the change of what it was made of, and stays where that is something else", async () => {
+    const { ask, ledger, origin } = await createLate();
+    origin.says(said("old"));
+    expect([await ask(), await ask()]).toEqual([
+      ["old", false],
+      ["old", true],
+    ]);
+    origin.says(said("new"));
+    await ledger().apply(rowBatch(4, [document(5, 7, 3)]));
+    expect(await ask()).toEqual(["old", true]);
+    await ledger().apply(rowBatch(5, [document(6, 6, 2)]));
+    expect(await ask()).toEqual(["new", false]);
+  });
+
+  it("is not kept when that changed while the origin answered", async () => {
+    const { ask, content, ledger, origin } = await createLate();
+    const [reached, hold] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const inTime = content.origin.ask.bind(content.origin);
+    content.origin = {
+      ...content.origin,
+      async ask(...asked) {
+        const found = await inTime(...asked);
+        reached.resolve();
+        await hold.promise;
+        return found;
+      },
+    };
+    origin.says(said("old"));
+    const slow = ask();
+    await reached.promise;
+    await ledger().apply(rowBatch(4, [document(5, 6, 2)]));
+    hold.resolve();
+    expect(await slow).toEqual(["old", false]);
+    origin.says(said("new"));
+    expect(await ask()).toEqual(["new", false]);
   });
 });
 

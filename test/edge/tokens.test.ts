@@ -22,7 +22,7 @@ const known = (site: number): FromOrigin => ({
   body: JSON.stringify(grantOf(site)),
   version: null,
 });
-const unknown: FromOrigin = { kind: "absent", detail: "Invalid token.", version: null };
+const unknown: FromOrigin = { kind: "absent", detail: "Invalid token.", tags: "", version: null };
 
 /** The grant of a token, or what the reader is told instead. */
 function createEdge() {

@@ -9,7 +9,7 @@ import { batch, keyFor, live, SITE } from "../support/entries.ts";
 /** What one address or token may ask past the cache, and that readers of what the cache has notice nothing of it. */
 
 const HOME = "/v2/pages/*/home/";
-const ABSENT = { kind: "absent", detail: "Not found.", version: null } as const;
+const ABSENT = { kind: "absent", detail: "Not found.", tags: "", version: null } as const;
 const MISSES = EDGE_QUOTAS["misses.address"].burst;
 const TOKENS = EDGE_QUOTAS["tokens.address"].burst;
 const scopes = ["read", "preview", "write"];

@@ -211,7 +211,7 @@ function createOriginProcess(
       if (!process.alive()) throw new Error("connection refused");
       const found = await log.findAnswer(site, key);
       if (found === undefined || found.body === null || found.etag === null)
-        return { kind: "absent", detail: "", version: null };
+        return { kind: "absent", detail: "", tags: "", version: null };
       const { body, etag, epoch, position, tags } = found;
       return {
         kind: "live",
@@ -225,9 +225,10 @@ function createOriginProcess(
 }
 
 function fromAnswer(found: OriginAnswer): FromOrigin {
-  if (found.kind !== "live") return found;
+  const tags = printTags(found.tags);
+  if (found.kind === "absent") return { ...found, tags };
   const { texts, ...rest } = found;
-  return { ...rest, body: whole(texts), tags: printTags(found.tags) };
+  return { ...rest, body: whole(texts), tags };
 }
 
 function grantOf({ tables }: MemoryDatabase, printed: string): FromOrigin {
@@ -238,7 +239,7 @@ function grantOf({ tables }: MemoryDatabase, printed: string): FromOrigin {
       return { kind: "live", body: whole(texts), etag, tags: "", version: null };
     }
   }
-  return { kind: "absent", detail: "", version: null };
+  return { kind: "absent", detail: "", tags: "", version: null };
 }
 
 /** A process's way to the database. */

@@ -21,7 +21,7 @@ export interface Reader {
 /** An answer as the origin gives it. `version` is null while it has no place in the log. */
 export type OriginAnswer =
   | { kind: "live"; texts: Texts; etag: string; tags: Tag[]; version: Version | null }
-  | { kind: "absent"; detail: string; version: Version | null };
+  | { kind: "absent"; detail: string; tags: Tag[]; version: Version | null };
 
 /**
  * Answers a query: from the log when it is there and nobody asks for more, else serialized now, and kept by nobody here.
@@ -51,7 +51,8 @@ function fromLog(query: Query, stored: StoredAnswer | undefined): OriginAnswer |
   if (stored === undefined) return undefined;
   const { state, body, etag, epoch, position, tags } = stored;
   const version = { epoch, position };
-  if (state === "gone") return { kind: "absent", detail: goneDetail(query), version };
+  if (state === "gone")
+    return { kind: "absent", detail: goneDetail(query), tags: tags ?? [], version };
   if (state !== "live" || body === null || etag === null) return undefined;
   return { kind: "live", texts: [body], etag, tags: tags ?? [], version };
 }
@@ -68,7 +69,8 @@ export const previewAnswer = async (
 ): Promise<OriginAnswer> => answerOf(await log.renderNow(siteId, query, preview, ended));
 
 function answerOf(fresh: Rendered): OriginAnswer {
-  if (fresh.state === "gone") return { kind: "absent", detail: fresh.detail, version: null };
+  if (fresh.state === "gone")
+    return { kind: "absent", detail: fresh.detail, tags: fresh.tags, version: null };
   if (fresh.state === "dropped")
     throw fresh.refusal ?? new Error("nothing said why it was dropped");
   const { texts, etag, tags } = fresh;

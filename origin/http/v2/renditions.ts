@@ -66,14 +66,11 @@ async function answerEdge(asked: Asked, url: URL, edge: KnownEdge): Promise<Resp
 }
 
 function toEdge(found: WithBytes, more: Record<string, string> = {}): Response {
-  const headers = { ...versionHeader(found), ...more };
+  const headers = { [header.tags]: printTags(found.tags), ...versionHeader(found), ...more };
   if (found.kind === "absent")
     return Response.json({ detail: found.detail }, { status: 404, headers });
-  const { body, etag, tags } = found;
-  const type = { "content-type": "application/json" };
-  return new Response(body, {
-    headers: { ...type, etag, [header.tags]: printTags(tags), ...headers },
-  });
+  const { body, etag } = found;
+  return new Response(body, { headers: { "content-type": "application/json", etag, ...headers } });
 }
 
 /** What the log has under a key, for an edge that repairs its store. */

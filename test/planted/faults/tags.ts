@@ -132,4 +132,11 @@ export const tagFaults: Fault[] = [
     put: "? all : all",
     tests: named,
   },
+  {
+    name: "what an origin said in a ledger's place is not purged by what it was made of",
+    file: "edge/read/content.ts",
+    find: "...(tagged && { tagged }) };",
+    put: "...(!tagged && { tagged: false as never }) };",
+    tests: ["test/edge/tags.test.ts"],
+  },
 ];
