@@ -191,12 +191,13 @@ describe("asking the origin", () => {
       () =>
         Response.json({ detail: "Not here." }, { status, headers });
     const absent = createEdge({
-      [FIRST]: answer(404, { "larder-position": "2.7" }),
+      [FIRST]: answer(404, { "larder-position": "2.7", "larder-tags": "s,u:home" }),
       [SECOND]: live,
     });
     expect(await absent.origin.ask(asked, { fresh: false })).toEqual({
       kind: "absent",
       detail: "Not here.",
+      tags: "s,u:home",
       version: { epoch: 2, position: 7 },
     });
     const refused = createEdge({ [FIRST]: answer(400), [SECOND]: live });
