@@ -70,7 +70,13 @@ describe("while the origin is there", () => {
 
 describe("with origin and database dead", () => {
   it(`${READS} reads that were never asked are answered, verified, as the origin answered them`, async () => {
-    const given = await inTurn(paths, (path) => readAt(larder().edgeUrl, path));
+    // with nobody else to ask, what a slow machine does not select in time is asked again
+    const given = await inTurn(paths, (path) =>
+      eventually(path, async () => {
+        const got = await readAt(larder().edgeUrl, path);
+        return got.status === 503 && ranOutOfTime(larder().edge.output()) ? undefined : got;
+      }),
+    );
     const differing = paths.flatMap((path, index) => {
       const [was, is] = [outlineOf(said[index]), outlineOf(given[index])];
       return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ path, was, is }];
