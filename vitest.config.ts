@@ -9,6 +9,8 @@ export default defineConfig({
     maxWorkers: 2,
     // files share their worker's modules, which takes a third off the time; whoever replaces something global puts it back
     isolate: false,
+    // only for checks on machines that nobody has to himself: the report names each test that needed it
+    retry: Number(process.env["LARDER_TEST_RETRIES"] ?? 0),
     testTimeout: TEST_TIMEOUT_MS,
     hookTimeout: TEST_TIMEOUT_MS,
     // without it one second
