@@ -12,6 +12,7 @@ import { parseGrant } from "../../shared/api.ts";
 import { unverifiedTtlS } from "./breaker.ts";
 import { inTime, type Found, type InTimeParts } from "./in-time.ts";
 import { readLooked, isUsable } from "./heard.ts";
+import { fitsCaches } from "../cache-tags.ts";
 import type {
   Answer,
   Asked,
@@ -23,7 +24,7 @@ import type {
   Store,
   Stored,
 } from "../ports.ts";
-import { askReplica, fitsCaches, type Question } from "./replica.ts";
+import { askReplica, type Question } from "./replica.ts";
 
 export interface ContentParts extends InTimeParts {
   store: Pick<Store, "get">;

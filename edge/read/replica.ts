@@ -1,9 +1,7 @@
 import { SELECT_ANSWER_MS } from "../../shared/limits-edge.ts";
-import { CACHE_TAGS_CHARS } from "../../shared/limits-purges.ts";
 import type { Version } from "../../shared/version.ts";
 import type { Head } from "../../shared/push.ts";
-import { anyKey } from "../../shared/surrogate-keys.ts";
-import { tagKeys } from "../cache-tags.ts";
+import { fitsCaches } from "../cache-tags.ts";
 import type { Answer, Asked, Ledger, Looked, Need, Selected } from "../ports.ts";
 import { inTime, type Found, type InTimeParts } from "./in-time.ts";
 import { readSelected } from "./heard.ts";
@@ -86,14 +84,5 @@ const versionOf = ({ epoch }: Head, position: number, need: Need | null): Versio
   epoch,
   position: Math.max(position, need?.version.epoch === epoch ? need.version.position : 0),
 });
-
-/** Whether the tags are known one by one, and few enough that there is room for those of the query beside them. */
-export const fitsCaches = (site: number, tags: string): boolean =>
-  tags !== "" &&
-  !tags.split(",").includes(anyKey) &&
-  tagKeys(site, tags).join(",").length <= CACHE_TAGS_CHARS - OTHER_TAGS_CHARS;
-
-/** ours: of the query and the site, and of the token for a zone. */
-const OTHER_TAGS_CHARS = 512;
 
 const nothing = { kind: "unavailable" } as const;

@@ -60,7 +60,7 @@ export const replicaFaults: Fault[] = [
   },
   {
     name: "what was made of documents is kept under tags that are not known",
-    file: REPLICA,
+    file: "edge/cache-tags.ts",
     find: '!tags.split(",").includes(anyKey) &&',
     put: "",
     tests: answered,
