@@ -3,6 +3,7 @@ import { claimFolder } from "../../program/claim.ts";
 import { checkPort } from "../../program/ports.ts";
 import { ambient } from "../../program/current.ts";
 import { endAtSignals } from "../../program/ending.ts";
+import { collectSeldom } from "../../program/heap.ts";
 import { runProgram } from "../../program/problem.ts";
 import { systemClock, withDeadline } from "../../shared/clock.ts";
 import { lineOf } from "../../shared/current.ts";
@@ -44,6 +45,7 @@ const SURROUNDINGS = { clock: systemClock, random: Math.random, report };
 
 /** Runs the edge until a signal asks it to stop. @throws Problem when it cannot start */
 async function main(): Promise<void> {
+  collectSeldom();
   const config = await readNodeConfig(process.env, process.argv.slice(2));
   process.stderr.write(exposureOf(config.host, "EDGE_HOST") ?? "");
   await checkPort(config.port, "EDGE_PORT", config.host);
