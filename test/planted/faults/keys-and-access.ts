@@ -237,6 +237,13 @@ export const accessFaults: Fault[] = [
     tests: ["test/edge/destination.test.ts"],
   },
   {
+    name: "of several keys the first alone is taken",
+    file: "shared/signature.ts",
+    find: 'const secret = keys.get(id ?? "");',
+    put: "const secret = [...keys].slice(0, 1).find(([known]) => known === id)?.[1];",
+    tests: ["test/system/rotation.test.ts"],
+  },
+  {
     name: "a webhook's secret that was exchanged is good for ever",
     file: "origin/db/webhooks/deliveries.ts",
     find: "case when w.previous_until > ${now}::timestamptz then w.previous_secret end",
