@@ -2,13 +2,11 @@ import { effect } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isSame, type Json } from "../../shared/working/value.ts";
-import { caretIn } from "../form/caret.ts";
 import { useForm } from "../form/context.ts";
 import { changing } from "../form/edits.ts";
 import type { Place } from "../form/place.ts";
+import { putText, type TextControl } from "../form/put-text.ts";
 import { storable } from "../form/storable.ts";
-
-type TextControl = HTMLInputElement | HTMLTextAreaElement;
 
 /** How a control's text and what is stored are made of each other. */
 export interface TypedAs {
@@ -87,17 +85,4 @@ function useComposing(ref: RefObject<TextControl>, begin: () => void, end: () =>
       control?.removeEventListener("compositionend", onEnd);
     };
   }, [ref]);
-}
-
-/** Another text in a control; a caret in it stays where it is among the characters that stay. */
-function putText(control: TextControl, text: string): void {
-  const before = control.value;
-  if (before === text) return;
-  const { selectionStart: start, selectionEnd: end } = control;
-  control.value = text;
-  if (document.activeElement !== control || start === null || end === null) return;
-  control.setSelectionRange(
-    caretIn(before, control.value, start),
-    caretIn(before, control.value, end),
-  );
 }

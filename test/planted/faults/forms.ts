@@ -13,7 +13,7 @@ export const formFaults: Fault[] = [
   },
   {
     name: "what others write marks the text behind the caret, and the next key takes its place",
-    file: "dashboard/fields/typed.ts",
+    file: "dashboard/form/put-text.ts",
     find: "caretIn(before, control.value, end)",
     put: "control.value.length",
     tests: TOGETHER,
