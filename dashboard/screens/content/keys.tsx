@@ -3,7 +3,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import { Shown } from "../../ui/dialog.tsx";
 import { Checkbox } from "../../ui/field.tsx";
-import { readDevice, writeDevice } from "../device.ts";
+import { readDevice, writeDevice } from "../../ui/device.ts";
 import { words } from "./words.ts";
 
 const KEPT = "larder.keys";

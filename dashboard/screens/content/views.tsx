@@ -6,7 +6,7 @@ import { FormDialog } from "../../ui/form-dialog.tsx";
 import { Menu } from "../../ui/menu.tsx";
 import { say, sayProblem } from "../../ui/toast.tsx";
 import { session } from "../../wiring.ts";
-import { readDevice, writeDevice } from "../device.ts";
+import { readDevice, writeDevice } from "../../ui/device.ts";
 import { readViews, type View, VIEW_NAME_MAX_CHARS, withoutView, withView } from "./views.ts";
 import { viewWords as words } from "./view-words.ts";
 
