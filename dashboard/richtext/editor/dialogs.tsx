@@ -4,6 +4,7 @@ import { isSafeLink } from "../paste/clean.ts";
 import type { ChosenImage } from "../props.ts";
 import { words } from "../words.ts";
 import type { EditedIsland } from "./island-view.ts";
+import { CodeButton, Source } from "./source.tsx";
 
 interface FormProps {
   title: string;
@@ -166,13 +167,10 @@ export function IslandDialog({ island, ...asking }: Asking & { island: EditedIsl
       }}
       {...asking}
     >
-      <textarea
-        aria-label={title}
-        rows={12}
-        spellcheck={false}
-        value={html}
-        onInput={({ currentTarget }) => setHtml(currentTarget.value)}
-      />
+      <div class="richtext-bar">
+        <CodeButton />
+      </div>
+      <Source label={title} value={html} onChange={setHtml} hasHistory />
     </FormDialog>
   );
 }

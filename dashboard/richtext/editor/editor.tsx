@@ -7,6 +7,7 @@ import { words } from "../words.ts";
 import { activeIn, type Active } from "./active.ts";
 import { ImageDialog, IslandDialog, LinkDialog, type Asking } from "./dialogs.tsx";
 import type { EditedIsland } from "./island-view.ts";
+import { CodeButton, Source } from "./source.tsx";
 import { Tool, Toolbar } from "./toolbar.tsx";
 import { mountEditor, selectedImage, type Mounted } from "./view.ts";
 
@@ -28,25 +29,16 @@ export function RichTextEditor(props: RichTextProps) {
 
 type FaceProps = RichTextProps & { onFace: () => void };
 
-function HtmlFace({ label, value, onChange, readOnly, describedBy, invalid, onFace }: FaceProps) {
+function HtmlFace({ label, onFace, ...props }: FaceProps) {
   return (
     <>
       <div class="richtext-bar">
         <button type="button" onClick={onFace}>
           {words.text}
         </button>
+        <CodeButton />
       </div>
-      <textarea
-        class="richtext-source"
-        aria-label={words.source(label)}
-        aria-describedby={describedBy}
-        aria-invalid={invalid || undefined}
-        readOnly={readOnly}
-        spellcheck={false}
-        rows={16}
-        value={value}
-        onInput={({ currentTarget }) => onChange(currentTarget.value)}
-      />
+      <Source {...props} label={words.source(label)} />
     </>
   );
 }

@@ -11,6 +11,7 @@ import { linkAt } from "../commands.ts";
 import { openHtml, printDocument, replaceSource } from "../document.ts";
 import { plugins } from "../keys.ts";
 import { cleanHtml } from "../paste/clean.ts";
+import { createSaid } from "../said.ts";
 import { schema } from "../schema.ts";
 import type { ChosenImage } from "../props.ts";
 import { inlineIslandView, islandView, type EditIsland } from "./island-view.ts";
@@ -38,11 +39,10 @@ export interface Mounted {
 /** Mounts an editor. What it says to have changed is what its HTML is then; what it is given again is no change. */
 export function mountEditor(place: HTMLElement, options: MountOptions): Mounted {
   let html = options.value;
-  // what was said and has not come back yet: it must not replace what was typed since
-  let said: string[] = [];
+  const said = createSaid(html);
   const say = (now: string) => {
     html = now;
-    said.push(now);
+    said.say(now);
     options.onHtml(now);
   };
   const held = new Set<Held>();
@@ -76,10 +76,7 @@ export function mountEditor(place: HTMLElement, options: MountOptions): Mounted 
       view.focus();
     },
     setValue: (value) => {
-      const echo = said.indexOf(value);
-      said = value === html ? [] : said.slice(echo + 1);
-      if (value === html || echo !== -1) return;
-      said = [];
+      if (!said.isNews(value)) return;
       html = value;
       view.dispatch(replaceSource(view.state, value));
     },

@@ -59,6 +59,13 @@ export const richTextFaults: Fault[] = [
     tests: ["test/dashboard/richtext/paste.test.ts"],
   },
   {
+    name: "the code editor ends all lines of a text as its first one ends",
+    file: "dashboard/richtext/code/breaks.ts",
+    find: 'return other === undefined ? (first ?? "\\n") : "mixed";',
+    put: 'return other === undefined || first !== undefined ? (first ?? "\\n") : "mixed";',
+    tests: ["test/dashboard/richtext/code.property.test.ts"],
+  },
+  {
     name: "a value from outside replaces all blocks",
     file: DOCUMENT,
     find: "now[start]?.eq(then[start] as Node)",
