@@ -1,6 +1,6 @@
 import { useComputed, useSignalEffect } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
-import { isObject, isSame, memberOf, type Json } from "../../shared/working/value.ts";
+import { isObject, isSame } from "../../shared/working/value.ts";
 import { useForm, type ControlProps } from "../form/context.ts";
 import { setting } from "../form/edits.ts";
 import { labelOf } from "../form/form-field.ts";
@@ -11,22 +11,9 @@ import type { ChosenImage } from "../richtext/props.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
+import { CropButton } from "./crop-media.tsx";
+import { altOf, urlOf, withPart } from "./media-value.ts";
 import { useTyped } from "./typed.ts";
-
-/** A part of what is stored of a file. */
-const partOf = (key: "url" | "alt") => (stored: Json | undefined) => {
-  const part = isObject(stored) ? memberOf(stored, key) : undefined;
-  return typeof part === "string" ? part : "";
-};
-const urlOf = partOf("url");
-const altOf = partOf("alt");
-
-/** Address and text are one value: the text of one file does not describe another. */
-const withPart = (key: "url" | "alt") => (text: string, seen: Json | undefined) => {
-  const others = isObject(seen) ? seen : {};
-  const next = { url: urlOf(seen), alt: altOf(seen), ...others, [key]: text };
-  return next.url === "" && next.alt === "" ? null : next;
-};
 
 /** A file: from this device, from the library or by its address, and what is to be seen on it. */
 export function MediaField({ field, place }: ControlProps<"media">) {
@@ -133,6 +120,7 @@ function Sources({
         isOff={isOff}
         onFile={(file) => void take(() => files.upload(file))}
       />
+      <CropButton label={label} place={place} altIn={altIn} isOff={isOff} />
       {!isEmpty && (
         <Button
           kind="quiet"

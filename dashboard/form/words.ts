@@ -67,6 +67,8 @@ export const words = {
   upload: "Upload a file",
   uploadFor: (field: string) => `Upload a file for ${field}`,
   choose: "Choose from the library",
+  crop: "Crop",
+  cropOf: (field: string) => `Crop ${field}`,
   uploaded: "It is uploaded.",
   takeOut: "Take it out",
   takeOutOf: (field: string) => `Take the file out of ${field}`,

@@ -23,3 +23,7 @@ export function sizeText(bytes: number): string {
 /** How large an image is, in pixels; empty where nobody knows. */
 export const pixelsText = ({ width, height }: Pick<MediaFile, "width" | "height">): string =>
   width === null || height === null ? "" : words.pixels(width, height);
+
+/** Whether a part can be cut out of a file: of pictures that are pixels. Whether this browser reads it shows when it tries. */
+export const isCropped = ({ type }: Pick<MediaFile, "type">): boolean =>
+  isImage({ type }) && type !== "image/svg+xml";

@@ -22,6 +22,9 @@ export type UploadState =
   | { kind: "done"; file: MediaFile; known: boolean }
   | { kind: "failed"; why: string };
 
+/** What became of one that is over. */
+export type UploadEnd = Extract<UploadState, { kind: "done" | "failed" }>;
+
 export interface Upload {
   key: number;
   name: string;
@@ -67,7 +70,11 @@ export function createUploads(): Uploads {
   };
 }
 
-async function upload(file: File, onPart: (part: number) => void): Promise<UploadState> {
+/**
+ * Uploads one file, with its small picture; what is too large or empty is not sent.
+ * @param onPart told which part of it is sent, from 0 to 1
+ */
+export async function upload(file: File, onPart: (part: number) => void): Promise<UploadEnd> {
   const refused = await refusalOf(file);
   if (refused !== null) return { kind: "failed", why: refused };
   onPart(0);

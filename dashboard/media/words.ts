@@ -34,6 +34,7 @@ export const words = {
   noMatchMore: "Other words or fewer filters may find it.",
   more: "Show more",
   files: "Files",
+  crop: "Crop",
   notLoaded: "The library could not be loaded. Try again.",
   choose: "Choose a file",
   chooseImage: "Choose an image",

@@ -14,4 +14,6 @@ export const words = {
   noMatch: "Nothing matches.",
   results: (count: number) => (count === 1 ? "1 result" : `${count} results`),
   justNow: "just now",
+  notLoaded:
+    "This part could not be loaded. What you wrote is safe; try again, or load the page again.",
 } as const;

@@ -13,7 +13,7 @@ import { ActMenu } from "./acts.tsx";
 import type { Editing } from "./editing.ts";
 import { Here } from "./here.tsx";
 import type { Act, ActProps, EditorProps } from "./props.ts";
-import { later } from "./later.tsx";
+import { later } from "../../ui/later.tsx";
 import { Review } from "./review.tsx";
 import { SaveBadge } from "./save-badge.tsx";
 import { words } from "./words.ts";

@@ -3,8 +3,6 @@ const conflicts = (count: number) => (count === 1 ? "1 conflict" : `${count} con
 
 export const words = {
   notMine: (why: string) => `${why} It can be read here, and not changed.`,
-  notLoaded:
-    "This part could not be loaded. What you wrote is safe; try again, or load the page again.",
   saved: "Saved",
   keeping: "Saving…",
   waiting: (count: number) => `Saved on this device, ${edits(count)} waiting`,

@@ -1,11 +1,14 @@
 import type { ComponentChildren } from "preact";
+import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import type { MediaFile, MediaSwap } from "../../../shared/manage/media.ts";
 import { useAct } from "../../api/act.ts";
 import { ApiError } from "../../api/errors.ts";
 import { askAgain, useAsked } from "../../asked.ts";
 import { here } from "../../here.ts";
-import { isImage, ownAddress, pixelsText, sizeText } from "../../media/files.ts";
+import type { CropDialogProps } from "../../media/crop/dialog.tsx";
+import { isCropped, isImage, ownAddress, pixelsText, sizeText } from "../../media/files.ts";
+import { words as media } from "../../media/words.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
 import { Copied } from "../../ui/copied.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
@@ -14,11 +17,16 @@ import { Answer, Empty, Notice } from "../../ui/state.tsx";
 import { At } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
 import { api, session } from "../../wiring.ts";
+import { later } from "../../ui/later.tsx";
 import { DescribeUses } from "./describe.tsx";
 import { RemoveFile } from "./remove.tsx";
 import { ReplaceFile } from "./replace.tsx";
 import { Uses } from "./uses.tsx";
 import { words } from "./words.ts";
+
+const CropDialog = later<CropDialogProps>(() =>
+  import("../../media/crop/dialog.tsx").then((it) => it.CropDialog),
+);
 
 /** One file: `/media/12`. */
 export function MediaFileScreen({ params }: { params: Record<string, string> }) {
@@ -42,7 +50,8 @@ const mayRemove = ({ uploadedBy }: MediaFile): boolean =>
   (session.may("contribute") && uploadedBy !== null && uploadedBy.id === session.me.value?.id);
 
 function One({ file }: { file: MediaFile }) {
-  const [open, setOpen] = useState<"remove" | "replace" | null>(null);
+  const [open, setOpen] = useState<"remove" | "replace" | "crop" | null>(null);
+  const { route } = useLocation();
   const close = () => setOpen(null);
   return (
     <Page
@@ -52,6 +61,9 @@ function One({ file }: { file: MediaFile }) {
           <LinkButton kind="quiet" icon="left" href={here("/media")}>
             {words.back}
           </LinkButton>
+          {session.may("contribute") && isCropped(file) && (
+            <Button onClick={() => setOpen("crop")}>{media.crop}</Button>
+          )}
           {session.may("publish") && file.used && (
             <Button onClick={() => setOpen("replace")}>{words.replace}</Button>
           )}
@@ -74,6 +86,9 @@ function One({ file }: { file: MediaFile }) {
         <Uses file={file} />
       </Section>
       {open === "remove" && <RemoveFile file={file} onClose={close} />}
+      {open === "crop" && (
+        <CropDialog of={file} onDone={({ id }) => route(here(`/media/${id}`))} onClose={close} />
+      )}
       {open === "replace" && <ReplaceFile file={file} onClose={close} />}
     </Page>
   );

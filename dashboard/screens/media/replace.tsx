@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Cancel, Dialog } from "../../ui/dialog.tsx";
 import { Answer } from "../../ui/state.tsx";
 import { sayProblem } from "../../ui/toast.tsx";
-import { later } from "../editor/later.tsx";
+import { later } from "../../ui/later.tsx";
 import { SwapOutcome, SwapReceipt, SwapRefused, useSwap } from "./swap-outcome.tsx";
 import { words } from "./words.ts";
 

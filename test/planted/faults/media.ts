@@ -1,6 +1,7 @@
 import type { Fault } from "../fault.ts";
 
 const LIBRARY = ["test/origin/media-library.test.ts"];
+const CROPPED = ["test/browser/media-crop.test.ts"];
 
 /** The library of media, versions beside each other, and what screens hear. */
 export const mediaFaults: Fault[] = [
@@ -73,5 +74,54 @@ export const mediaFaults: Fault[] = [
     find: "      value: swapped<JsonObject>(copy.value, swap),\n",
     put: "",
     tests: ["test/origin/media-swaps.test.ts"],
+  },
+  {
+    name: "cropping: a frame as the picture is loses a pixel of it",
+    file: "dashboard/media/crop/frame.ts",
+    find: "Math.floor(Math.min(room.width, room.height * ratio) + EPSILON)",
+    put: "Math.floor(Math.min(room.width, room.height * ratio))",
+    tests: ["test/dashboard/media/frame.property.test.ts"],
+  },
+  {
+    name: "cropping: a frame is pulled beyond the picture",
+    file: "dashboard/media/crop/frame.ts",
+    find: "pull === 0 ? all : pull === 1 ? all - start : start + length;",
+    put: "pull === 0 ? all : pull === 1 ? all : start + length;",
+    tests: ["test/dashboard/media/frame.property.test.ts"],
+  },
+  {
+    name: "cropping: a picture with colours of its own is not seen to move",
+    file: "dashboard/media/crop/moving.ts",
+    find: "at + 10 + coloursOf(bytes[at + 9]) + 1",
+    put: "at + 10 + 1",
+    tests: ["test/dashboard/media/crop.test.ts"],
+  },
+  {
+    name: "cropping: whatever is in the frame, the upper left is cut",
+    file: "dashboard/media/crop/picture.ts",
+    find: "    context.translate(-frame.left, -frame.top);\n",
+    put: "",
+    tests: CROPPED,
+  },
+  {
+    name: "cropping: a picture that is turned thrice is cut as if it were turned once",
+    file: "dashboard/media/crop/picture.ts",
+    find: "[0, -1, 1, 0, 0, width]",
+    put: "[0, 1, -1, 0, height, 0]",
+    tests: CROPPED,
+  },
+  {
+    name: "cropping: what is to be seen is not said of the new file",
+    file: "dashboard/media/crop/save.ts",
+    find: "await described(end.file, of.alt)",
+    put: "end.file",
+    tests: CROPPED,
+  },
+  {
+    name: "cropping: what somebody else put into the field meanwhile is replaced",
+    file: "dashboard/fields/crop-in-field.tsx",
+    find: "if (now() === of.url)",
+    put: "if (now() !== '')",
+    tests: ["test/browser/media-crop-in-fields.test.ts"],
   },
 ];

@@ -1,6 +1,6 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { sayProblem } from "../../ui/toast.tsx";
+import { sayProblem } from "./toast.tsx";
 import { words } from "./words.ts";
 
 /** A dialog whose code is loaded when it is opened first. Where that fails it is said, and the dialog is closed. */
