@@ -12,7 +12,7 @@ const bytes = (...parts: (string | number[])[]): Uint8Array =>
 /** Two by one pixels, with two colours for all pictures. */
 const GIF = ["GIF89a", [2, 0, 1, 0, 0x80, 0, 0], [0, 0, 0, 255, 255, 255]] as const;
 /** A picture of its own two colours, and one without. */
-const DRAWN = [0x2c, 0, 0, 0, 0, 2, 0, 1, 0, 0x80, 1, 2, 3, 4, 5, 6, 2, 2, 0x2c, 0x2c, 0];
+const DRAWN = [0x2c, 0, 0, 0, 0, 2, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 0, 2, 2, 0x2c, 0x2c, 0];
 const PLAIN = [0x2c, 0, 0, 0, 0, 2, 0, 1, 0, 0, 2, 1, 0x0a, 0];
 /** How long it is shown, which stills have too; a comment in which are bytes of another picture. */
 const SHOWN = [0x21, 0xf9, 4, 0, 10, 0, 0, 0];

@@ -143,6 +143,18 @@ it("a frame of another ratio stays in its picture; that of the whole picture is 
   );
 });
 
+it("the whole of a picture is as the picture is, whatever floating point makes of its ratio", () => {
+  const sides = Array.from({ length: 200 }, (_, index) => index + 1);
+  const lost = sides.flatMap((width) =>
+    sides.filter((height) => {
+      const all = { left: 0, top: 0, width, height };
+      const { width: wide, height: high } = withRatio(all, width / height, all);
+      return wide !== width || high !== height;
+    }),
+  );
+  expect(lost).toEqual([]);
+});
+
 it("a frame that is turned with its picture four times is where it was", () => {
   fc.assert(
     fc.property(framed, ({ size, frame }) => {
