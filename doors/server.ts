@@ -13,6 +13,7 @@ import {
   DOORS_LOOK_EVERY_MS,
   HEADERS_MAX_BYTES,
   KEEP_ALIVE_MS,
+  KEEP_ALIVE_SAID_MS,
   READER_STALLS_MS,
 } from "../shared/limits-doors.ts";
 import { createConnections } from "./connections.ts";
@@ -144,7 +145,8 @@ const serverOptions = (settings: DoorSettings): ServerOptions => ({
   headersTimeout: settings.headersWithinMs,
   requestTimeout: settings.requestWithinMs,
   connectionsCheckingInterval: Math.min(1_000, settings.headersWithinMs),
-  keepAliveTimeout: KEEP_ALIVE_MS,
+  keepAliveTimeout: KEEP_ALIVE_SAID_MS,
+  keepAliveTimeoutBuffer: KEEP_ALIVE_MS - KEEP_ALIVE_SAID_MS,
   noDelay: true,
   // refused in our words
   requireHostHeader: false,

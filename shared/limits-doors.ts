@@ -8,6 +8,11 @@ export const HEADERS_WITHIN_S = 10;
 export const REQUEST_WITHIN_S = 30;
 /** ours: how long a connection waits for its next request: longer than the 60 s of nginx and of load balancers, which must be the ones to end it. */
 export const KEEP_ALIVE_MS = 65_000;
+/**
+ * ours: how long clients are told that it waits (`Keep-Alive: timeout=4`): less than a program goes on after it was told to end
+ * (`DRAIN_NOTICE_S`), so who believes it holds no idle connection when those are closed, and sends no write into one.
+ */
+export const KEEP_ALIVE_SAID_MS = 4_000;
 /** ours: how long a reader may take nothing of an answer, and the slowest that a reader may be: 256 kbit/s. */
 export const READER_STALLS_MS = 10_000;
 export const READER_BYTES_PER_S = 32 * 1024;

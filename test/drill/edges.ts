@@ -114,8 +114,8 @@ const restarted = (part: Part): Hit => ({
   end: () => part.start(),
 });
 
-/** As they are deployed: with a notice, so that whoever is in front sends nothing more. */
-const NOTICE = { LARDER_DRAIN_NOTICE_S: "1" };
+/** As they are deployed: with the usual notice, so that whoever is in front sends nothing more. A short drill has no time for it. */
+const noticeOf = ({ short }: Drill) => ({ LARDER_DRAIN_NOTICE_S: short ? "1" : "" });
 
 /** Every part but Postgres, one after the other, while all write and read. */
 const rollingRestart = (drill: Drill): Promise<Outcome> =>
@@ -155,7 +155,7 @@ const rollingRestart = (drill: Drill): Promise<Outcome> =>
         ],
       });
     },
-    NOTICE,
+    noticeOf(drill),
   );
 
 /** How long a deploy waits for an edge to be as it must be. */

@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createDoors } from "../../doors/server.ts";
 import { readDoorSettings } from "../../doors/settings.ts";
-import { DRAIN_REQUESTS_MS } from "../../shared/limits-life.ts";
+import { DRAIN_NOTICE_S, DRAIN_REQUESTS_MS } from "../../shared/limits-life.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { eventually } from "../support/eventually.ts";
 import { open } from "../support/raw.ts";
@@ -64,6 +64,19 @@ describe("doors that drain", () => {
     (await asked(4)).end("{}");
     await late.says("Connection: close");
     await late.ends();
+  });
+});
+
+describe("a kept connection", () => {
+  test("is said to be kept for less than a notice lasts, so that nobody who believes it is on one when it is closed", async () => {
+    const { come, asked } = await start();
+    const one = come();
+    one.ask();
+    (await asked(1)).end("{}");
+    await one.says("Connection: keep-alive");
+    const [, saidS] = /Keep-Alive: timeout=(\d+)/.exec(one.texts.join("")) ?? [];
+    expect(Number(saidS)).toBeGreaterThan(1);
+    expect(Number(saidS)).toBeLessThan(DRAIN_NOTICE_S);
   });
 });
 
