@@ -29,6 +29,9 @@ const CONTENT_SECURITY_POLICY = [
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
+  // no text becomes markup or a script, but for what ProseMirror reads of a clipboard, outside of the page
+  "require-trusted-types-for 'script'",
+  "trusted-types ProseMirrorClipboard",
 ].join("; ");
 
 const HEADERS = {
