@@ -59,11 +59,20 @@ export function createReaders(stallsMs = READER_STALLS_MS): Readers {
   };
 }
 
-const goesOn = (response: ServerResponse): boolean =>
-  response.getHeader("content-type") === "text/event-stream";
+const STREAM = /^content-type: text\/event-stream/im;
+const LENGTH = /^content-length: (\d{1,15})\r?$/im;
+
+const goesOn = (response: ServerResponse): boolean => STREAM.test(headersOf(response));
 
 /** An answer that does not say its length is none of media's, and no longer than an answer may be. */
 function lengthOf(response: ServerResponse): number {
-  const length = Number(response.getHeader("content-length"));
-  return Number.isSafeInteger(length) ? length : MAX_BODY_BYTES;
+  const [, length] = LENGTH.exec(headersOf(response)) ?? [];
+  return length === undefined ? MAX_BODY_BYTES : Number(length);
 }
+
+/**
+ * The headers of an answer, as they were sent. `getHeader` knows nothing of what `writeHead` was given, which is how answers are
+ * begun; setting them one by one would cost each answer something.
+ */
+const headersOf = (response: ServerResponse): string =>
+  (response as { _header?: string | null })._header ?? "";

@@ -112,6 +112,19 @@ describeInBrowser("the editor", () => {
     await expect.poll(() => bob.getByLabel("Headline").inputValue()).toBe("Ann's");
   });
 
+  it("shows what a program writes meanwhile", async () => {
+    const { site, path } = await addArticle(world());
+    const open = async (name: string) =>
+      openPage(world(), path, { person: await world().addPerson(site, "publisher", name) });
+    const page = await open("Ann Baker");
+    await open("Bob Cook");
+    // so this page is told of what happens, and does not ask each second
+    await page.getByText("Also here: Bob Cook").waitFor();
+    const fields = { byline: "By a program" };
+    await site.request("PATCH", "/v2/pages/article/tea/", { fields });
+    await expect.poll(() => page.getByLabel("Byline").inputValue()).toBe("By a program");
+  });
+
   it("takes edits back and does them again, and has what was discarded back", async () => {
     const { site, path, has } = await addArticle(world());
     const person = await world().addPerson(site, "publisher");

@@ -106,7 +106,8 @@ describe("Row 11: a request that comes slowly", () => {
 describe("an answer that is taken slowly", () => {
   const LENGTH = 32 * 1024 * 1024;
   const large: Listener = (_request, response) => {
-    response.setHeader("content-length", String(LENGTH));
+    // as the product begins its answers
+    response.writeHead(200, { "content-length": String(LENGTH) });
     response.end(Buffer.alloc(LENGTH));
   };
 
@@ -124,6 +125,32 @@ describe("an answer that is taken slowly", () => {
     await clock.advance(1_000);
     await closed.promise;
     expect(await refused()).toEqual({ slow_reader: 1 });
+  });
+
+  it("is not one that goes on as events come, and of which nothing waits", async () => {
+    const answers: ServerResponse[] = [];
+    const listener: Listener = (request, response) => {
+      answers.push(response);
+      if (request.url === "/large") return large(request, response);
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write(": begun\n\n");
+    };
+    const { url, clock, refused } = await start({}, { listener, readerStallsMs: 50 });
+    const stream = come(url);
+    stream.socket.write("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await once(stream.socket, "data");
+    const other = come(url);
+    other.socket.write("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    await once(other.socket, "data");
+    other.socket.pause();
+    const ended = once(answers[1]!, "close");
+    await clock.advance(1_000);
+    await ended;
+    expect(answers[0]?.destroyed).toBe(false);
+    expect(await refused()).toEqual({ slow_reader: 1 });
+    const more = once(stream.socket, "data");
+    answers[0]?.write("data: 1\n\n");
+    expect(String(await more)).toContain("data: 1");
   });
 
   it("is ended when it takes longer than a slow line does", async () => {

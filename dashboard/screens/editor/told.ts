@@ -24,6 +24,8 @@ export function follow(
     if (event.kind === "look_again") void copy.look();
     if ((event.kind === "documents" || event.kind === "change") && isOf(event.documents, id))
       void askAgain(`/documents/${id}`);
+    // a program may have written it, which is no save of a working copy
+    if (event.kind === "documents" && isOf(event.documents, id)) void copy.look();
   });
   left.addEventListener("abort", unsubscribe);
   void lookWhileUntold(left, () => copy.look());
