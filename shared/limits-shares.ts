@@ -14,6 +14,10 @@ export const SHARE_IN_COMPANY = 0.25;
  * come here only where an edge has not all documents, or is asked for more than it can select.
  */
 export const SHARE_RESTS = { publishing: 1, preview: 1, read: 3 } as const;
+/** ours: of a write's body, how much is as good as a millisecond of its turn: what reading, checking and passing it on take before and after. */
+export const WRITE_BYTES_PER_MS = 10_000;
+/** ours: what a body counts for that comes in chunks, and does not say its length. */
+export const UNSAID_BODY_BYTES = 1_000_000;
 /** ours: it rests at most so long; it is the only one while no other has asked for so long. */
 export const SHARE_REST_MOST_MS = 1_000;
 export const SHARE_COMPANY_MS = 10_000;

@@ -14,6 +14,7 @@ export interface Shares {
    * Runs `work` when it is the site's turn in its lane. What is over its share hears so at once, or when it has waited
    * the lane's time. `work` is given a signal that aborts when the asker has gone or the lane's time is over; it should
    * end then. Never used inside of another turn, which might wait for itself.
+   * @param besidesMs what the work takes of the machine before and after its turn: the site rests for that too
    * @throws AppError `rate_limited` for what is over the site's share, `busy` when all is used up or the time is over
    */
   use<T>(
@@ -21,6 +22,7 @@ export interface Shares {
     site: number,
     asker: AbortSignal | undefined,
     work: (ended: AbortSignal) => Promise<T>,
+    besidesMs?: number,
   ): Promise<T>;
   /** Counts an answer that is made and not sent yet, in characters. @returns what is called when it is sent */
   hold(site: number, chars: number): () => void;
@@ -36,7 +38,7 @@ export function createShares(limits: ShareLimits, clock: Clock): Shares {
   const ended: Record<Lane, Ended> = { publishing: none(), preview: none(), read: none() };
   const state = (lane: Lane): LaneState => ({ ...turns.state(lane), ended: { ...ended[lane] } });
   return {
-    async use(lane, site, asker, work) {
+    async use(lane, site, asker, work, besidesMs = 0) {
       const used = lane === "publishing" ? undefined : unsent.usedUp(site);
       if (used !== undefined) throw turns.refuse(lane, used);
       if ((await turns.take(lane, site, asker)) === "gone") {
@@ -47,7 +49,7 @@ export function createShares(limits: ShareLimits, clock: Clock): Shares {
       try {
         return await inTime(clock, limits.lanes[lane].workMs, asker, ended[lane], work);
       } finally {
-        turns.give(lane, site, clock.now() - beginMs);
+        turns.give(lane, site, clock.now() - beginMs + besidesMs);
       }
     },
     hold: (site, chars) => unsent.hold(site, chars),

@@ -54,7 +54,9 @@ describe("/admin", () => {
       expect(response.headers.get("cache-control")).toBe("no-cache");
       expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
       expect(response.headers.get("content-security-policy")).not.toContain("unsafe");
-      expect(response.headers.get("content-security-policy")).toContain("require-trusted-types-for");
+      expect(response.headers.get("content-security-policy")).toContain(
+        "require-trusted-types-for",
+      );
       expect(response.headers.get("access-control-allow-origin")).toBeNull();
       expect(await response.text()).toContain(`src="/admin/assets/${SCRIPT}"`);
     },

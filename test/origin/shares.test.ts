@@ -173,6 +173,21 @@ describe("Row 2: a site that asks without a pause", () => {
     expect(others).toHaveLength(3);
   });
 
+  test("rests for what its turn took of the machine besides, too", async () => {
+    const { clock, shares, running, ask } = createDesk();
+    void ask("publishing", 2);
+    for (let turn = 0; turn < publishing.inCompany; turn++)
+      await shares.use("publishing", 1, undefined, async () => undefined, 400);
+    void ask("publishing", 1);
+    await settle();
+    await clock.advance(399 * SHARE_RESTS.publishing);
+    await settle();
+    expect(running.map(({ site }) => site)).toEqual([2]);
+    await clock.advance(SHARE_RESTS.publishing);
+    await settle();
+    expect(running.map(({ site }) => site)).toEqual([2, 1]);
+  });
+
   test("rests no longer than its limit, and what has no site yet not at all", async () => {
     const { clock, running, ask } = createDesk();
     void ask("preview", 2);

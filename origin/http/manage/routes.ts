@@ -188,10 +188,11 @@ export const actingOf =
       throw new AppError("forbidden", "Your role at this site does not allow this.");
     if (confirms && managing.session !== null) requireConfirmed(parts.clock, managing.session);
     const { site, by } = managing;
+    const { raw } = context.req;
     const { postgres: plain } = parts;
     if (method === "get") {
       const noting = () => undefined;
-      return { site, managing, postgres: plain, writer: writerOf(parts, managing), noting };
+      return { site, managing, postgres: plain, writer: writerOf(parts, raw, managing), noting };
     }
     const act: Act = {
       siteId: site.id,
@@ -203,7 +204,7 @@ export const actingOf =
     };
     const { object } = act;
     const postgres = withAct(plain, parts.clock, act);
-    const writer = writerOf({ ...parts, postgres }, managing);
+    const writer = writerOf({ ...parts, postgres }, raw, managing);
     const noting = (more: string) => void (act.object = `${object}: ${more}`);
     return { site, managing, postgres, writer, noting };
   };

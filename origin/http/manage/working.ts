@@ -105,7 +105,7 @@ export function workingRoutes(parts: Parts): ManageApp {
     async ({ site, managing, raw, params: { id }, body: { person, ...edits } }) => {
       requirePerson(managing, person);
       const place = placeOf(raw, site, id);
-      return (await takeEdits(writerOf(parts, managing), site, place, editorOf(managing), {
+      return (await takeEdits(writerOf(parts, raw, managing), site, place, editorOf(managing), {
         ...edits,
         operations: edits.operations as AnyOperation[],
       })) as z.input<typeof editedBody>;

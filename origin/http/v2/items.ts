@@ -13,7 +13,7 @@ export function content(parts: Parts): Hono {
     const { site, label } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createItemsSchema);
     const written = await createItems(
-      tokenWriter(parts, label),
+      tokenWriter(parts, label, raw),
       site,
       namedLocaleOf(raw, site),
       input,
@@ -25,7 +25,7 @@ export function content(parts: Parts): Hono {
     const { site, label } = await authorise(parts, req.raw, "write");
     const input = { ...(await parseBody(req.raw, updateItemSchema)), full: req.method === "PUT" };
     const written = await updateItem(
-      tokenWriter(parts, label),
+      tokenWriter(parts, label, req.raw),
       site,
       namedLocaleOf(req.raw, site),
       itemName(req.param()),
@@ -36,7 +36,11 @@ export function content(parts: Parts): Hono {
 
   app.delete("/:key/:id", async ({ req }) => {
     const { site, label } = await authorise(parts, req.raw, "write");
-    const written = await deleteItem(tokenWriter(parts, label), site, itemName(req.param()));
+    const written = await deleteItem(
+      tokenWriter(parts, label, req.raw),
+      site,
+      itemName(req.param()),
+    );
     return respondDeleted(parts, req.raw, site.id, written);
   });
 

@@ -12,7 +12,7 @@ export function pages(parts: Parts): Hono {
     const { site, label } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createPageSchema);
     const written = await createPage(
-      tokenWriter(parts, label),
+      tokenWriter(parts, label, raw),
       site,
       namedLocaleOf(raw, site),
       input,
@@ -24,7 +24,7 @@ export function pages(parts: Parts): Hono {
     const { site, label } = await authorise(parts, req.raw, "write");
     const input = await parseBody(req.raw, updatePageSchema);
     const written = await updatePage(
-      tokenWriter(parts, label),
+      tokenWriter(parts, label, req.raw),
       site,
       namedLocaleOf(req.raw, site),
       req.param(),
@@ -35,7 +35,7 @@ export function pages(parts: Parts): Hono {
 
   app.delete("/:type/:slug", async ({ req }) => {
     const { site, label } = await authorise(parts, req.raw, "write");
-    const written = await deletePage(tokenWriter(parts, label), site, req.param());
+    const written = await deletePage(tokenWriter(parts, label, req.raw), site, req.param());
     return respondDeleted(parts, req.raw, site.id, written);
   });
 

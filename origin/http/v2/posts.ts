@@ -11,7 +11,12 @@ export function posts(parts: Parts): Hono {
   app.post("/", async ({ req: { raw } }) => {
     const { site, label } = await authorise(parts, raw, "write");
     const input = await parseBody(raw, createPostSchema);
-    const written = await createPost(tokenWriter(parts, label), site, localeOf(raw, site), input);
+    const written = await createPost(
+      tokenWriter(parts, label, raw),
+      site,
+      localeOf(raw, site),
+      input,
+    );
     return respondWritten(parts, raw, site.id, written);
   });
 
@@ -19,7 +24,7 @@ export function posts(parts: Parts): Hono {
     const { site, label } = await authorise(parts, req.raw, "write");
     const input = await parseBody(req.raw, updatePostSchema);
     const written = await updatePost(
-      tokenWriter(parts, label),
+      tokenWriter(parts, label, req.raw),
       site,
       localeOf(req.raw, site),
       req.param("slug"),
@@ -31,7 +36,7 @@ export function posts(parts: Parts): Hono {
   app.delete("/:slug", async ({ req }) => {
     const { site, label } = await authorise(parts, req.raw, "write");
     const written = await deletePost(
-      tokenWriter(parts, label),
+      tokenWriter(parts, label, req.raw),
       site,
       localeOf(req.raw, site),
       req.param("slug"),

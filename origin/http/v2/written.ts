@@ -1,4 +1,5 @@
 import { header } from "../../../shared/headers.ts";
+import { UNSAID_BODY_BYTES, WRITE_BYTES_PER_MS } from "../../../shared/limits-shares.ts";
 import { MAX_OUTGROWN_LISTED, WAIT_LIVE_MS } from "../../../shared/limits.ts";
 import type { Narrowed } from "../../../shared/permissions.ts";
 import { respondPrivate } from "../../../shared/respond.ts";
@@ -8,9 +9,10 @@ import { findOutgrown } from "../../db/log/outgrown.ts";
 import { awaitLive } from "../../delivery/courier/receipts.ts";
 import type { Parts } from "../context.ts";
 
-/** The writer's side of the parts. @param by who writes, where that is known, and what they may change */
+/** The writer's side of the parts. @param request by which is written, if by one; `by` says who writes, where that is known, and `within` what they may change */
 export const writerOf = (
   { postgres, clock, report, media, shares }: Parts,
+  request?: Request,
   { by = null, within }: { by?: Author; within?: Narrowed } = {},
 ): Writer => ({
   by,
@@ -19,12 +21,17 @@ export const writerOf = (
   clock,
   report,
   media: media?.copier,
-  inTurn: (site, work) => shares.use("publishing", site, undefined, work),
+  inTurn: (site, work) =>
+    shares.use("publishing", site, undefined, work, bytesOf(request?.headers) / WRITE_BYTES_PER_MS),
 });
 
 /** That of a program, which is called as its token is. */
-export const tokenWriter = (parts: Parts, label: string): Writer =>
-  writerOf(parts, { by: { personId: null, name: `token ${label}` } });
+export const tokenWriter = (parts: Parts, label: string, request: Request): Writer =>
+  writerOf(parts, request, { by: { personId: null, name: `token ${label}` } });
+
+/** How large a request's body is, as far as it says so. */
+const bytesOf = (headers = new Headers()): number =>
+  headers.has("transfer-encoding") ? UNSAID_BODY_BYTES : Number(headers.get("content-length") ?? 0);
 
 /**
  * 202 with the contract's `status` and beside it what a writer needs to follow the change.

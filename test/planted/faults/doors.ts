@@ -20,6 +20,13 @@ export const doorFaults: Fault[] = [
     hangs: true,
   },
   {
+    name: "a stream in which nothing happens is a reader that takes nothing",
+    file: "doors/readers.ts",
+    find: "if (goesOn(response)) {",
+    put: "if (goesOn(response) && stallsMs < 0) {",
+    tests: ["test/security/doors-connections.test.ts"],
+  },
+  {
     name: "a request's body may take for ever",
     file: "doors/server.ts",
     find: "requestTimeout: settings.requestWithinMs",

@@ -11,6 +11,13 @@ export const shareFaults: Fault[] = [
     tests: ["test/origin/shares.test.ts"],
   },
   {
+    name: "a large write rests no longer than a small one",
+    file: "origin/shares/shares.ts",
+    find: "clock.now() - beginMs + besidesMs",
+    put: "clock.now() - beginMs + besidesMs * 0",
+    tests: ["test/origin/shares.test.ts"],
+  },
+  {
     name: "a statement that nobody waits for goes on",
     file: "origin/db/cancel.ts",
     find: '  ended.addEventListener("abort", cancel);\n',
