@@ -19,6 +19,11 @@ const AWAY = new Set([
 ]);
 /** insufficient_resources, disk_full, out_of_memory, io_error: nothing is wrong with what was asked, and nothing of it was done. */
 const NO_ROOM = new Set("53000 53100 53200 58030".split(" "));
+/**
+ * query_canceled, idle_in_transaction_session_timeout, transaction_timeout: Postgres ended it, by its own clock, which may jump. Its
+ * transaction is undone.
+ */
+const ENDED = new Set("57014 25P03 25P04".split(" "));
 /** Of who asks: a wrong password, user or database, or one that may not do what it must. */
 const REFUSED = new Set("28P01 28000 3D000 42501".split(" "));
 /** Locks that did not come in time, and what Postgres ended because of another transaction. */
@@ -62,13 +67,15 @@ const REFUSED_MESSAGE = /^SASL: /;
 const isAway = (cause: Error): boolean =>
   AWAY.has(codeOf(cause)) || AWAY_MESSAGE.test(cause.message);
 
-/** An error as the caller should see it: `unavailable` when the database cannot be reached or has no room, else unchanged. */
+/** An error as the caller should see it: `unavailable` when the database cannot be reached, has no room or ended it, else unchanged. */
 export function toCallerError(error: unknown): unknown {
   const all = causes(error);
   if (all.some(isReadOnly)) return readOnly(error);
   if (all.some(isAway)) return unavailable("The database cannot be reached. Try again.", error);
-  return all.some((cause) => NO_ROOM.has(codeOf(cause)))
-    ? unavailable("The database has no room for it now. Try again.", error)
+  if (all.some((cause) => NO_ROOM.has(codeOf(cause))))
+    return unavailable("The database has no room for it now. Try again.", error);
+  return all.some((cause) => ENDED.has(codeOf(cause)))
+    ? unavailable("The database ended it before it was done. Try again.", error)
     : error;
 }
 

@@ -3,7 +3,7 @@ import { header } from "../../shared/headers.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile } from "../support/origin.ts";
 
-/** Postgres has no disk, or no memory: nothing is wrong with a write, and nothing of it was done. */
+/** Postgres has no disk or no memory, or ends by its own clock what takes it too long: nothing is wrong with a write, and nothing of it was done. */
 
 const createOrigin = originsOfFile();
 
@@ -11,8 +11,11 @@ describe.each([
   ["disk_full", "53100"],
   ["out_of_memory", "53200"],
   ["io_error", "58030"],
+  ["query_canceled", "57014"],
+  ["idle_in_transaction_session_timeout", "25P03"],
+  ["transaction_timeout", "25P04"],
 ])("%s", (_name, code) => {
-  test("refuses a write with a time to come again, and lets it in when there is room", async () => {
+  test("refuses a write with a time to come again, and lets it in when that is over", async () => {
     const origin = await createOrigin();
     await makeType(origin, "page-types", "p", [text("words")]);
     await makePage(origin, "p", "home", { words: "one" });
