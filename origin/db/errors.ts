@@ -69,14 +69,21 @@ const isAway = (cause: Error): boolean =>
 
 /** An error as the caller should see it: `unavailable` when the database cannot be reached, has no room or ended it, else unchanged. */
 export function toCallerError(error: unknown): unknown {
+  const outage = outageOf(error);
+  if (outage !== undefined) return outage;
+  return causes(error).some((cause) => ENDED.has(codeOf(cause)))
+    ? unavailable("The database ended it before it was done. Try again.", error)
+    : error;
+}
+
+/** What is said while the database takes nothing from anybody: it is a replica, cannot be reached or has no room; undefined for all else. */
+export function outageOf(error: unknown): AppError | undefined {
   const all = causes(error);
   if (all.some(isReadOnly)) return readOnly(error);
   if (all.some(isAway)) return unavailable("The database cannot be reached. Try again.", error);
-  if (all.some((cause) => NO_ROOM.has(codeOf(cause))))
-    return unavailable("The database has no room for it now. Try again.", error);
-  return all.some((cause) => ENDED.has(codeOf(cause)))
-    ? unavailable("The database ended it before it was done. Try again.", error)
-    : error;
+  return all.some((cause) => NO_ROOM.has(codeOf(cause)))
+    ? unavailable("The database has no room for it now. Try again.", error)
+    : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { POLL_MS, SCHEDULE_RETRY_MS, SCHEDULES_AT_ONCE } from "../../shared/limi
 import type { Writer } from "../content/change/edit.ts";
 import { publishDueRelease } from "../content/plan/releases.ts";
 import { carryOutDue } from "../content/plan/schedules.ts";
-import { toCallerError } from "../db/errors.ts";
+import { outageOf } from "../db/errors.ts";
 import { dueDocuments, findDue, type Due } from "../db/plan/schedules.ts";
 import { findSiteById, type Site } from "../db/site/sites.ts";
 import type { Next } from "./runner.ts";
@@ -112,7 +112,7 @@ async function publishOne(
 
 /** While the database cannot be reached nothing can be carried out, and nothing is to blame. @throws what it was given */
 function refuseOutage(error: unknown): void {
-  const seen = toCallerError(error);
+  const seen = outageOf(error) ?? error;
   if (seen instanceof AppError && seen.code === "unavailable") throw error;
 }
 
