@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-/** ours: V8 itself lets a heap grow by no more than this before it collects; by how much less, it decides anew each time. */
+/** ours: by how much a heap grows before it is collected; left alone, V8 decides anew each time (DECISIONS.md has what it costs). */
 const GROWS_PERCENT = 300;
 
 /**
