@@ -14,6 +14,8 @@ export const SHARE_IN_COMPANY = 0.25;
  * come here only where an edge has not all documents, or is asked for more than it can select.
  */
 export const SHARE_RESTS = { publishing: 1, preview: 1, read: 3 } as const;
+/** ours: and once more for each so much that a reader's miss took, at origins and edges: it is the long ones that others feel. */
+export const SHARE_LONG_TURN_MS = 10;
 /** ours: of a write's body, how much is as good as a millisecond of its turn: what reading, checking and passing it on take before and after. */
 export const WRITE_BYTES_PER_MS = 10_000;
 /** ours: what a body counts for that comes in chunks, and does not say its length. */

@@ -140,10 +140,15 @@ export function respondOptions(): Response {
 export const isOpenToPages = (path: string): boolean =>
   !/^\/(?:admin|manage|internal|metrics|healthz|readyz)(?:\/|$)/.test(path);
 
-/** The answer without what opens it to pages of other sites. */
+/** Takes away what opens an answer to pages of other sites. */
+export function closeToPages(headers: Headers): void {
+  for (const name of [...headers.keys()])
+    if (name.startsWith("access-control-")) headers.delete(name);
+}
+
+/** The answer without what opens it to pages of other sites; that of a fetch cannot be changed itself. */
 export function closedToPages(response: Response): Response {
   const headers = new Headers(response.headers);
-  for (const name of response.headers.keys())
-    if (name.startsWith("access-control-")) headers.delete(name);
+  closeToPages(headers);
   return new Response(response.body, { status: response.status, headers });
 }

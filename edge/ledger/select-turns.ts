@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
+import { restAfterMissMs } from "../../shared/company.ts";
 import {
   SELECT_REST_BYTES_PER_MS,
   SELECT_TIMEOUT_MS,
@@ -11,15 +12,19 @@ export interface SelectTurns {
   /**
    * One after the other. Before each, all goes that the ledger was asked meanwhile, so nothing else ever waits for more than
    * one of them. After each comes a rest as long as it took, and as its answer takes to be passed on: a site's selects have
-   * half of a thread at most, which may be that of other sites too. `busy` when too many wait, and for one whose reader has
-   * gone by the time it is its turn.
+   * half of a thread at most, in company less the longer they are. `busy` when too many wait, and for one whose reader has gone by the time
+   * it is its turn.
    */
   run(work: () => Promise<Selected>): Promise<Selected>;
   /** How many wait. */
   waiting(): number;
 }
 
-export function createSelectTurns(clock: Clock): SelectTurns {
+/** @param isInCompany whether other sites have the thread too */
+export function createSelectTurns(
+  clock: Clock,
+  isInCompany: () => boolean = () => false,
+): SelectTurns {
   let queue: Promise<unknown> = Promise.resolve();
   let [waiting, beginMs] = [0, 0];
   return {
@@ -39,9 +44,11 @@ export function createSelectTurns(clock: Clock): SelectTurns {
         async (selected) => {
           // a Worker's clock goes on when something was waited for (Cloudflare's docs)
           await clock.sleep(0);
-          await clock.sleep(
-            Math.max(clock.now() - beginMs, bytesOf(selected) / SELECT_REST_BYTES_PER_MS),
+          const tookMs = Math.max(
+            clock.now() - beginMs,
+            bytesOf(selected) / SELECT_REST_BYTES_PER_MS,
           );
+          await clock.sleep(isInCompany() ? restAfterMissMs(tookMs, 1) : tookMs);
         },
         () => undefined,
       );

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Clock } from "../../shared/clock.ts";
+import { createCompany } from "../../shared/company.ts";
 import { selectAtHead } from "../ledger/select.ts";
 import { createSelectTurns, type SelectTurns } from "../ledger/select-turns.ts";
 import { countEntries, readRecord } from "../ledger/sqlite-record.ts";
@@ -33,12 +34,13 @@ interface Reading {
 
 export function openSelects(folder: string, clock: Clock): Selects {
   const sites = new Map<number, Reading>();
+  const company = createCompany(clock);
   const readingOf = (site: number): Reading | undefined => {
     const known = sites.get(site);
     // a file that is not there would be made
     if (known !== undefined || !existsSync(ledgerFile(folder, site))) return known;
     const rows = createSqliteRows(ledgerFile(folder, site));
-    const made = { rows, turns: createSelectTurns(clock) };
+    const made = { rows, turns: createSelectTurns(clock, () => company.has(site)) };
     sites.set(site, made);
     return made;
   };
@@ -46,6 +48,7 @@ export function openSelects(folder: string, clock: Clock): Selects {
     async select(site, printed) {
       const reading = readingOf(site);
       if (reading === undefined) return { kind: "not_whole" };
+      company.note(site);
       return reading.turns.run(() => inSnapshot(reading.rows, printed, clock));
     },
     count(site) {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
-import { SHARE_COMPANY_MS, SHARE_REST_MOST_MS, SHARE_RESTS } from "../../shared/limits-shares.ts";
+import { createCompany, restAfterMissMs } from "../../shared/company.ts";
+import { SHARE_REST_MOST_MS, SHARE_RESTS } from "../../shared/limits-shares.ts";
 import { type Lane, LOOK_UPS } from "./limits.ts";
 
 /**
@@ -20,6 +21,8 @@ export interface Rests {
 /** @param rested is called when somebody may go on */
 export function createRests(clock: Clock, rested: () => void): Rests {
   const company = createCompany(clock);
+  // what has no site yet neither is company nor has any
+  const isInCompany = (site: number) => site !== LOOK_UPS && company.has(site);
   const counts = new Map<string, number>();
   const nameOf = (lane: Lane, site: number) => `${lane} ${site}`;
   const count = (lane: Lane, site: number) => counts.get(nameOf(lane, site)) ?? 0;
@@ -29,12 +32,14 @@ export function createRests(clock: Clock, rested: () => void): Rests {
     else counts.set(nameOf(lane, site), now);
   };
   return {
-    note: (site) => company.note(site),
-    isInCompany: (site) => company.has(site),
+    note(site) {
+      if (site !== LOOK_UPS) company.note(site);
+    },
+    isInCompany,
     begin(lane, site, tookMs) {
-      if (tookMs === 0 || !company.has(site)) return;
+      if (tookMs === 0 || !isInCompany(site)) return;
       add(lane, site, 1);
-      void clock.sleep(Math.min(tookMs * SHARE_RESTS[lane], SHARE_REST_MOST_MS)).then(() => {
+      void clock.sleep(restMs(lane, tookMs)).then(() => {
         add(lane, site, -1);
         rested();
       });
@@ -43,28 +48,7 @@ export function createRests(clock: Clock, rested: () => void): Rests {
   };
 }
 
-/** Who asked lately. What has no site yet neither is company nor has any. */
-interface Company {
-  note(site: number): void;
-  /** Whether another site did. */
-  has(site: number): boolean;
-}
-
-function createCompany(clock: Clock): Company {
-  // of the last two that differ one is another site
-  let [last, before] = [nobody, nobody];
-  return {
-    note(site) {
-      if (site === LOOK_UPS) return;
-      if (site !== last.site) before = last;
-      last = { site, atMs: clock.now() };
-    },
-    has(site) {
-      if (site === LOOK_UPS) return false;
-      const other = last.site === site ? before : last;
-      return other.site !== LOOK_UPS && clock.now() - other.atMs < SHARE_COMPANY_MS;
-    },
-  };
-}
-
-const nobody = { site: LOOK_UPS, atMs: 0 };
+const restMs = (lane: Lane, tookMs: number): number =>
+  lane === "read"
+    ? restAfterMissMs(tookMs, SHARE_RESTS.read)
+    : Math.min(tookMs * SHARE_RESTS[lane], SHARE_REST_MOST_MS);

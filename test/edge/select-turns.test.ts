@@ -7,6 +7,7 @@ import {
   SELECTS_WAITING,
 } from "../../shared/limits-edge.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { restAfterMissMs } from "../../shared/company.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { whileTimePasses } from "../support/until.ts";
 
@@ -84,6 +85,25 @@ describe("selects", () => {
     const restedMs = begunMs.slice(1).map((ms, index) => ms - (begunMs[index] ?? 0));
     // to the tens: each turn of the clock's is a millisecond
     expect(restedMs.map((ms) => Math.floor(ms / 10) * 10)).toEqual([60, 100, 0]);
+  });
+
+  it("rest the longer the more they took while other sites ask the same thread", async () => {
+    const clock = createFakeClock();
+    let isInCompany = true;
+    const turns = createSelectTurns(clock, () => isInCompany);
+    const begunMs: number[] = [];
+    const run = () =>
+      turns.run(async () => {
+        begunMs.push(clock.now());
+        await clock.sleep(30);
+        return absent;
+      });
+    await whileTimePasses(clock, Promise.all([run(), run()]), 1);
+    isInCompany = false;
+    await whileTimePasses(clock, Promise.all([run(), run()]), 1);
+    const [first = 0, second = 0, third = 0, fourth = 0] = begunMs;
+    expect(second - first).toBeGreaterThan(30 + restAfterMissMs(30, 1));
+    expect(fourth - third).toBeLessThan(70);
   });
 
   it("that fail hold up no other", async () => {

@@ -55,9 +55,16 @@ export const shareFaults: Fault[] = [
   {
     name: "a site that is not alone never rests",
     file: "origin/shares/rests.ts",
-    find: "if (tookMs === 0 || !company.has(site)) return;",
+    find: "if (tookMs === 0 || !isInCompany(site)) return;",
     put: "if (site > 0) return;",
     tests: ["test/origin/shares.test.ts"],
+  },
+  {
+    name: "selects of a site with company rest no longer than others",
+    file: "edge/ledger/select-turns.ts",
+    find: "isInCompany() ? restAfterMissMs(tookMs, 1) : tookMs",
+    put: "tookMs",
+    tests: ["test/edge/select-turns.test.ts"],
   },
   {
     name: "a ledger's selects take no rest",
