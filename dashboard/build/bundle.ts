@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { basename, join, relative } from "node:path";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { basename, join } from "node:path";
+import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { sharedBy } from "./together.ts";
 
 /** What browsers must be able to do: what `light-dark()` needs (docs/dashboard.md). */
 const BROWSERS = ["chrome123", "edge123", "firefox120", "safari17.5"];
@@ -13,29 +14,39 @@ export interface Bundled {
   files: { name: string; bytes: Uint8Array }[];
 }
 
-/** Bundles the dashboard: one script to begin with, one for each thing that is loaded on demand. */
+/** What the page begins with, and the screen that is to be there at once when somebody opens a document. */
+const MAIN = "dashboard/main.tsx";
+const OPENED = "dashboard/screens/document/screen.tsx";
+
+/** Bundles the dashboard: one script to begin with, one for each thing that is loaded on demand, one for what those share. */
 export async function bundle(root: string): Promise<Bundled> {
-  const main = join(root, "dashboard/main.tsx");
-  const { outputFiles, metafile } = await build({
+  const options = {
     absWorkingDir: root,
-    entryPoints: [main, join(root, "dashboard/styles.css"), join(root, "dashboard/icon.svg")],
     outdir: "out",
-    entryNames: "[name]-[hash]",
-    chunkNames: "[name]-[hash]",
     bundle: true,
     splitting: true,
     format: "esm",
-    minify: true,
     target: BROWSERS,
     jsx: "automatic",
     jsxImportSource: "preact",
     define: { "process.env.NODE_ENV": '"production"' },
-    loader: { ".svg": "copy" },
-    legalComments: "none",
     metafile: true,
     write: false,
     logLevel: "silent",
-    plugins: [oneBeginning(main)],
+  } satisfies BuildOptions;
+  const { metafile: before } = await build({ ...options, entryPoints: [join(root, MAIN)] });
+  const together = sharedBy(before.inputs, MAIN, OPENED).map((path) => join(root, path));
+  const { outputFiles, metafile } = await build({
+    ...options,
+    entryPoints: [MAIN, "dashboard/styles.css", "dashboard/icon.svg"].map((path) =>
+      join(root, path),
+    ),
+    entryNames: "[name]-[hash]",
+    chunkNames: "[name]-[hash]",
+    minify: true,
+    loader: { ".svg": "copy" },
+    legalComments: "none",
+    plugins: [loadedAfter([join(root, MAIN), ...together])],
   });
   const files = outputFiles.map(({ path, contents }) => ({
     name: basename(path),
@@ -43,19 +54,21 @@ export async function bundle(root: string): Promise<Bundled> {
   }));
   const outputOf = (source: string) => requireOutput(metafile, source);
   return {
-    script: beginningOf(metafile, outputOf("dashboard/main.tsx")),
+    script: beginningOf(metafile, outputOf(MAIN)),
     styles: basename(outputOf("dashboard/styles.css")),
     icon: basename(outputOf("dashboard/icon.svg")),
     files,
   };
 }
 
+const BEFORE = "larder:before";
+
 /**
- * What is loaded on demand imports the beginning. Else esbuild, which does not see that it is there already, cuts what both
- * use into a file for each set of users, and the first page asks for ten of them.
+ * What is loaded on demand imports the beginning, and what documents share with other screens. Else esbuild, which does not see
+ * that it is there already, cuts what several use into a file for each set of users, and the first page asks for ten of them.
  */
-const oneBeginning = (main: string): Plugin => ({
-  name: "one beginning",
+const loadedAfter = (before: string[]): Plugin => ({
+  name: "loaded after",
   setup(building) {
     const onDemand = new Set<string>();
     building.onResolve({ filter: /^\.{1,2}\// }, async ({ path, kind, resolveDir, pluginData }) => {
@@ -66,12 +79,15 @@ const oneBeginning = (main: string): Plugin => ({
     });
     building.onLoad({ filter: /\.tsx?$/ }, async ({ path }) => {
       if (!onDemand.has(path)) return undefined;
-      const from = relative(building.initialOptions.absWorkingDir ?? "", main);
       const text = await readFile(path, "utf8");
       const loader = path.endsWith("x") ? "tsx" : "ts";
-      return { contents: `${text}\nimport ${JSON.stringify(`larder:${from}`)};`, loader };
+      return { contents: `${text}\nimport ${JSON.stringify(BEFORE)};`, loader };
     });
-    building.onResolve({ filter: /^larder:/ }, () => ({ path: main }));
+    building.onResolve({ filter: /^larder:/ }, ({ path }) => ({ path, namespace: "larder" }));
+    building.onLoad({ filter: /./, namespace: "larder" }, () => ({
+      contents: before.map((path) => `import ${JSON.stringify(path)};`).join("\n"),
+      resolveDir: "/",
+    }));
   },
 });
 

@@ -12,6 +12,8 @@ const SCRIPT_MOST_BYTES = 60_000;
 const STYLES_MOST_BYTES = 12_000;
 /** What opening a document loads besides: its screen and the form, without the editor of rich text. */
 const EDITOR_MOST_BYTES = 40_000;
+/** In how many files: what it shares with other screens is one, and the rest another. */
+const EDITOR_MOST_FILES = 2;
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -51,6 +53,7 @@ it("opens a document with as much more at most, and loads no editor of rich text
   const bytes = [...loaded].reduce((sum, name) => sum + (files[name]?.gzip ?? 0), 0);
   expect(bytes).toBeGreaterThan(10_000);
   expect(bytes).toBeLessThanOrEqual(EDITOR_MOST_BYTES);
+  expect(loaded.size).toBeLessThanOrEqual(EDITOR_MOST_FILES);
   expect([...loaded].filter((name) => texts.get(name)?.includes("ProseMirror"))).toEqual([]);
 });
 
