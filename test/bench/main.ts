@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
+import { documentOpened, firstScreen } from "./rows/dashboard-opened.ts";
 import { formKeys } from "./rows/form-keys.ts";
 import { joinNode } from "./rows/join-node.ts";
 import { listsBySize } from "./rows/lists-by-size.ts";
@@ -32,6 +33,8 @@ const ROWS: Row[] = [
   manageMedia,
   selects,
   joinNode,
+  firstScreen,
+  documentOpened,
   formKeys,
   previewTold,
   worstInput,

@@ -1,22 +1,14 @@
-import { execFile } from "node:child_process";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
 import type { Frame, Page } from "playwright-core";
-import { invite } from "../../../origin/people/links.ts";
-import { readConfig } from "../../../origin/config.ts";
-import { createSite } from "../../../origin/content/site/sites.ts";
-import { startOrigin } from "../../../origin/origin.ts";
 import { systemClock } from "../../../shared/clock.ts";
-import { findChromium, launchChromium } from "../../browser/support/find-chromium.ts";
+import { launchChromium } from "../../browser/support/find-chromium.ts";
 import { createRandom } from "../../support/random.ts";
+import { startEditedSite } from "../edited-site.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { median, percentile, rounded } from "../stats.ts";
 
 const GOAL_MS = 500;
-const KEYS = `bench:${"0123456789abcdef".repeat(2)}`;
-const PASSWORD = "correct horse battery";
-const TOKEN = "bench-preview";
 /** ours: what somebody types at a stretch, and how long they look before the next, at most. */
 const KEYS_AT_ONCE = 5;
 const LOOK_MS = 800;
@@ -30,22 +22,18 @@ export const previewTold: Row = {
 };
 
 async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome> {
-  if (findChromium() === undefined) throw new Error("no Chromium: set CHROMIUM to where it is");
   const stretches = quick ? 5 : 200;
-  await promisify(execFile)(process.execPath, ["dashboard/build.ts"]);
-  const { url, postgres } = await (await cluster()).database("preview_told");
-  const origin = await startOrigin(
-    readConfig({ DATABASE_URL: url, LARDER_PUSH_KEYS: KEYS, ORIGIN_PORT: "0" }),
-    { clock: systemClock, random: createRandom(1), report: () => undefined, fetch },
-  );
+  const edited = await startEditedSite(await cluster(), "preview_told", 1);
   const browser = await launchChromium();
   const site = await serveSite();
   try {
-    const begun = { postgres, originUrl: origin.url.replace("127.0.0.1", "localhost") };
-    const path = await prepare(begun, site.url);
+    await edited.request("PUT", "/manage/v1/addresses/page/article", {
+      publicUrl: null,
+      previewUrl: `${site.url}/{slug}`,
+    });
     const page = await browser.newPage();
-    await signIn(page, begun.originUrl);
-    await page.goto(`${begun.originUrl}${path}`);
+    await edited.signIn(page);
+    await page.goto(`${edited.url}${edited.articlePath(0)}`);
     const frame = await openPreview(page, site.url);
     const ms = await typeAndWait(page, frame, stretches);
     progress(`${stretches} times ${KEYS_AT_ONCE} keys`);
@@ -53,7 +41,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
   } finally {
     await browser.close();
     site.end();
-    await origin.stop();
+    await edited.stop();
   }
 }
 
@@ -77,61 +65,6 @@ async function serveSite(): Promise<{ url: string; end: () => void }> {
     server.close();
   };
   return { url: `http://127.0.0.1:${port}`, end };
-}
-
-type Begun = { postgres: Parameters<typeof createSite>[0]["postgres"]; originUrl: string };
-
-/** A site with one article and somebody who may edit it. @returns the editor's path */
-async function prepare({ postgres, originUrl }: Begun, siteUrl: string): Promise<string> {
-  const { site } = await createSite(
-    { postgres, clock: systemClock, report: () => undefined },
-    {
-      slug: "bench",
-      name: "Bench",
-      locales: ["en"],
-      defaultLocale: "en",
-      tokens: [{ label: "bench", scopes: ["read", "write", "manage"], token: TOKEN }],
-      edges: [],
-    },
-  );
-  const request = async (method: string, path: string, body: object) => {
-    const headers = { authorization: `Token ${TOKEN}`, "content-type": "application/json" };
-    const sent = { method, headers, body: JSON.stringify(body) };
-    const response = await fetch(`${originUrl}${path}`, sent);
-    if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return (await response.json()) as { id?: number };
-  };
-  const fields = [{ key: "headline", name: "Headline", kind: "short_text" }];
-  await request("POST", "/manage/v1/page-types", { key: "article", fields });
-  const page = { title: "Tea", slug: "tea", page_type: "article", status: "published" };
-  const { id } = await request("POST", "/v2/pages/", { ...page, fields: { headline: "On tea" } });
-  await request("PUT", "/manage/v1/addresses/page/article", {
-    publicUrl: null,
-    previewUrl: `${siteUrl}/{slug}`,
-  });
-  const { secret } = await postgres.transaction((tx) =>
-    invite(tx, systemClock, {
-      email: "a@example.com",
-      siteId: site.id,
-      role: "admin",
-      madeBy: null,
-    }),
-  );
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ secret, name: "Ann", password: PASSWORD });
-  await fetch(`${originUrl}/manage/v1/links/open`, { method: "POST", headers, body });
-  return `/admin/sites/bench/content/article/${id}`;
-}
-
-async function signIn(page: Page, originUrl: string): Promise<void> {
-  await page.goto(`${originUrl}/health`);
-  await page.evaluate(
-    async (body) => {
-      const headers = { "content-type": "application/json" };
-      await fetch("/manage/v1/session", { method: "POST", headers, body });
-    },
-    JSON.stringify({ email: "a@example.com", password: PASSWORD }),
-  );
 }
 
 async function openPreview(page: Page, siteUrl: string): Promise<Frame> {
