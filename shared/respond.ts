@@ -142,8 +142,8 @@ export const isOpenToPages = (path: string): boolean =>
 
 /** Takes away what opens an answer to pages of other sites. */
 export function closeToPages(headers: Headers): void {
-  for (const name of [...headers.keys()])
-    if (name.startsWith("access-control-")) headers.delete(name);
+  const opening = [...headers.keys()].filter((name) => name.startsWith("access-control-"));
+  for (const name of opening) headers.delete(name);
 }
 
 /** The answer without what opens it to pages of other sites; that of a fetch cannot be changed itself. */
