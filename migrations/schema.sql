@@ -1,6 +1,11 @@
 -- What the numbered files beside this one add up to, as test/support/schema-dump.ts reads it from the catalog.
 -- Written by a test: LARDER_UPDATE=1 npx vitest run test/origin/migrate.test.ts
 
+create table answered_challenges (
+  hash text not null,
+  expires_at timestamp with time zone not null
+);
+
 create table audit (
   id bigint generated always as identity not null,
   site_id integer,
@@ -238,6 +243,19 @@ create table outgrown (
 create table owners (
   document_id bigint not null,
   person_id integer not null
+);
+
+create table passkeys (
+  id integer generated always as identity not null,
+  person_id integer not null,
+  credential text not null,
+  host text not null,
+  handle text not null,
+  public_key text not null,
+  counter bigint not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone
 );
 
 create table people (
@@ -519,6 +537,7 @@ create table working_ops (
   actor text
 );
 
+alter table answered_challenges add constraint answered_challenges_pkey PRIMARY KEY (hash);
 alter table audit add constraint audit_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
 alter table audit add constraint audit_pkey PRIMARY KEY (id);
 alter table changes add constraint changes_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -582,6 +601,9 @@ alter table one_time_links add constraint one_time_links_hash_key UNIQUE (hash);
 alter table outgrown add constraint outgrown_site_id_key_fkey FOREIGN KEY (site_id, key) REFERENCES renditions(site_id, key) ON DELETE CASCADE;
 alter table outgrown add constraint outgrown_pkey PRIMARY KEY (site_id, key);
 alter table owners add constraint owners_pkey PRIMARY KEY (document_id);
+alter table passkeys add constraint passkeys_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
+alter table passkeys add constraint passkeys_pkey PRIMARY KEY (id);
+alter table passkeys add constraint passkeys_credential_key UNIQUE (credential);
 alter table people add constraint people_pkey PRIMARY KEY (id);
 alter table people add constraint people_email_key UNIQUE (email);
 alter table preview_links add constraint preview_links_pkey PRIMARY KEY (hash);
@@ -646,6 +668,7 @@ alter table working_copies add constraint working_copies_pkey PRIMARY KEY (docum
 alter table working_ops add constraint working_ops_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id) ON DELETE CASCADE;
 alter table working_ops add constraint working_ops_pkey PRIMARY KEY (document_id, locale, id);
 
+CREATE INDEX answered_challenges_expires ON answered_challenges USING btree (expires_at);
 CREATE INDEX audit_at ON audit USING btree (at);
 CREATE INDEX audit_site ON audit USING btree (site_id, id DESC);
 CREATE INDEX changes_position ON changes USING btree (site_id, "position");
@@ -670,6 +693,7 @@ CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "p
 CREATE INDEX media_uses_hash ON media_uses USING btree (hash, revision_id);
 CREATE INDEX memberships_site ON memberships USING btree (site_id);
 CREATE INDEX one_time_links_site ON one_time_links USING btree (site_id);
+CREATE INDEX passkeys_person ON passkeys USING btree (person_id);
 CREATE INDEX preview_links_site ON preview_links USING btree (site_id, expires_at);
 CREATE INDEX publications_items ON publications USING btree (type_id, locale, document_id);
 CREATE INDEX publications_newest ON publications USING btree (type_id, locale, published_at DESC, document_id DESC);

@@ -44,6 +44,8 @@ export interface Config {
   auditMs: number;
   /** Whether edges are asked after each change whether their readers get it. */
   probe: boolean;
+  /** Where people open the dashboard; null: under the host that each asks. */
+  dashboardUrl: string | null;
   /** Where else people sign in; null: nowhere. */
   oidc: OidcSettings | null;
   /** How letters are sent; null: not at all. */
@@ -125,6 +127,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     metricsToken: readMetricsToken(values.LARDER_METRICS_TOKEN),
     auditMs: values.LARDER_AUDIT_DAYS * DAY_MS,
     probe: values.LARDER_PROBE === "1",
+    dashboardUrl: readDashboardUrl(env),
     oidc: readOidc(env, readDashboardUrl(env)),
     mail: readMail(env, readDashboardUrl(env)),
     tracing: readTracing(env, "larder-origin"),

@@ -126,9 +126,10 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
 
 /** How people sign in, and how they are told. */
 const waysOf = (
-  { oidc, mail }: Config,
+  { dashboardUrl, oidc, mail }: Config,
   { fetch, report }: { fetch: typeof globalThis.fetch; report: Report },
-): Pick<Parts, "passwords" | "elsewhere" | "mail"> => ({
+): Pick<Parts, "passwords" | "dashboardUrl" | "elsewhere" | "mail"> => ({
+  dashboardUrl,
   passwords: createPasswords(),
   elsewhere:
     oidc === null

@@ -48,3 +48,15 @@ export const OIDC_GROUPS = 500;
 export const OIDC_NAME_CHARS = 255;
 /** ours: how long a mail may take to be handed over. */
 export const MAIL_WITHIN_MS = 10_000;
+/** ours: passkeys of one person. */
+export const PASSKEYS_PER_PERSON = 20;
+export const PASSKEY_NAME_MAX_CHARS = 100;
+/** WebAuthn §15.1 advises 5 to 10 minutes: how long an answer of a passkey may take. */
+export const PASSKEY_CHALLENGE_MS = 5 * 60_000;
+/** WebAuthn §5.8.3 and §5.4.3, in bytes. */
+export const CREDENTIAL_ID_MAX_BYTES = 1_023;
+export const USER_HANDLE_MAX_BYTES = 64;
+/** ours: what a browser and an authenticator say in one answer, in bytes; some hundreds are usual, and a key of 4,096 bits has 512. */
+export const PASSKEY_PART_MAX_BYTES = 4_096;
+/** RFC 8812 §2 asks for 2,048 bits at least; ours: the most, by what checking costs. */
+export const RSA_KEY_BITS = { least: 2_048, most: 4_096 } as const;

@@ -69,6 +69,8 @@ export interface Parts {
   /** Where a request comes from, when it came by a server. */
   addressOf: (bindings: Partial<HttpBindings> | undefined) => string;
   passwords: Passwords;
+  /** Where people open the dashboard; without it, under the host that each asks. */
+  dashboardUrl?: string | null | undefined;
   /** Where else people sign in; nowhere without it. */
   elsewhere?: { provider: Provider; settings: OidcSettings } | undefined;
   /** Sends what people are to know; without it they are told by others. */

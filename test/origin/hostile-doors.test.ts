@@ -4,6 +4,7 @@ import { MAX_LIST_ITEMS, MAX_REFUSED_FIELDS } from "../../shared/limits.ts";
 import { png } from "../support/media.ts";
 import { makePage, makeType, many, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { passkeyOf } from "../support/passkeys.ts";
 import { atEveryDoor, personOf } from "../support/people.ts";
 
 /** Every door of management and of the write API with ids, numbers and lists that nobody should send. */
@@ -227,10 +228,12 @@ describe("B5: an id of another site", () => {
       changes: 1_000_000,
       people: person.id,
       sessions: session?.id ?? 0,
+      me: (await passkeyOf(stranger)).number,
       invitations: invitation.id,
     };
     const bodies: Record<string, object> = {
       "PATCH /manage/v1/people/{id}": { role: "viewer" },
+      "PATCH /manage/v1/me/passkeys/{id}": { name: "Ours" },
       "PATCH /manage/v1/media/{id}": { alt: "Ours" },
       "POST /manage/v1/media/{id}/replace": { by: file.id, version: "x" },
       "POST /manage/v1/media/{id}/replace/check": { by: file.id },

@@ -10,6 +10,8 @@ import { hashOf } from "../../shared/working/value.ts";
 import { png, webp } from "../support/media.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { createAuthenticator } from "../support/authenticator.ts";
+import { askedToAnswer, askedToMake, passkeyOf } from "../support/passkeys.ts";
 import { createBrowser, operatorOf, PASSWORD, personOf, type Browser } from "../support/people.ts";
 import { ask } from "../support/scenarios.ts";
 import { mismatches, type Schema, type Schemas } from "../support/schema-mismatches.ts";
@@ -273,6 +275,7 @@ async function everyPersonsRequest(
     ["DELETE", `/sessions/${other?.id}`, undefined, person],
     ["PUT", "/me/password", { password: `${PASSWORD}!` }, person],
     ["GET", "/sessions", undefined, person],
+    ...(await passkeyRequests(person)),
     ["POST", "/links/read", { secret }, createBrowser(origin)],
     ["POST", "/links/open", { secret, name: "A", password: PASSWORD }, createBrowser(origin)],
     ["GET", "/sign-in", undefined, createBrowser(origin)],
@@ -287,6 +290,29 @@ async function everyPersonsRequest(
     ["GET", "/audit", undefined],
     ["GET", "/audit.csv", undefined],
     ["DELETE", "/session", undefined, person],
+  ];
+}
+
+/** A passkey is asked for, added, used and removed. */
+async function passkeyRequests(person: Browser): Promise<[string, string, unknown, Browser?][]> {
+  const passkey = await passkeyOf(person);
+  const own = `/me/passkeys/${passkey.number}`;
+  const made = createAuthenticator().make(await askedToMake(person));
+  const [signIn, confirm] = await Promise.all(
+    (["/sign-in/passkey", "/session/confirm/passkey"] as const).map(async (path) =>
+      passkey.answer(await askedToAnswer(person, path)),
+    ),
+  );
+  return [
+    ["GET", "/me/passkeys", undefined, person],
+    ["GET", "/me/passkeys/new", undefined, person],
+    ["POST", "/me/passkeys", { name: "Laptop", ...made }, person],
+    ["GET", "/sign-in/passkey", undefined, person],
+    ["GET", "/session/confirm/passkey", undefined, person],
+    ["POST", "/session/confirm/passkey", confirm, person],
+    ["PATCH", own, { name: "Key ring" }, person],
+    ["POST", "/session/passkey", signIn, person],
+    ["DELETE", own, undefined, person],
   ];
 }
 

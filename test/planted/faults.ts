@@ -14,6 +14,7 @@ import { linearFaults } from "./faults/linear.ts";
 import { logFaults } from "./faults/log.ts";
 import { mediaFaults } from "./faults/media.ts";
 import { nodeEdgeFaults } from "./faults/node-edge.ts";
+import { passkeyFaults } from "./faults/passkeys.ts";
 import { peopleFaults } from "./faults/people.ts";
 import { previewFaults } from "./faults/previews.ts";
 import { purgeFaults } from "./faults/purges.ts";
@@ -43,6 +44,7 @@ export const faults: Fault[] = [
   ...logFaults,
   ...mediaFaults,
   ...nodeEdgeFaults,
+  ...passkeyFaults,
   ...peopleFaults,
   ...previewFaults,
   ...purgeFaults,

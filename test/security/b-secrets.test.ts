@@ -58,7 +58,7 @@ describe("B10: a secret", () => {
     expect(await of(/\btimingSafeEqual\(/)).toEqual([
       "edge/cloudflare/front.ts",
       "origin/people/passwords.ts",
-      "origin/people/oidc/cookie.ts",
+      "origin/people/sealed.ts",
       "program/metrics/answer.ts",
     ]);
     const texts = new Map((await sources()).map(({ file, text }) => [file, text]));

@@ -63,6 +63,7 @@ test("D18: a write that a page of another site sends finds no key in the browser
 const SESSIONS = [
   "origin/http/managing.ts",
   "origin/http/manage/own.ts",
+  "origin/http/manage/own-acting.ts",
   "origin/http/manage/oidc.ts",
 ];
 

@@ -3,6 +3,7 @@ import type { Narrowed, Role } from "../../shared/permissions.ts";
 import { invite, makeLink } from "../../origin/people/links.ts";
 import { storedNarrowing } from "../../origin/people/narrowing.ts";
 import type { Site } from "../../origin/db/site/sites.ts";
+import { DASHBOARD_HOST } from "./authenticator.ts";
 import { bodyOf, type TestOrigin } from "./origin.ts";
 
 /** People who sign in at an origin of a test, as browsers do it. */
@@ -30,6 +31,7 @@ export function createBrowser({ fetch }: Pick<TestOrigin, "fetch">): Browser {
       const response = await fetch(`/manage/v1${path}`, {
         method,
         headers: {
+          host: DASHBOARD_HOST,
           "sec-fetch-site": "same-origin",
           "content-type": "application/json",
           ...(cookie === null ? {} : { cookie }),

@@ -45,12 +45,17 @@ export async function setGiven(
     update identities set given = ${array(sites, "integer")} where issuer = ${issuer} and subject = ${subject}`;
 }
 
-/** Whether a person is known by a provider, and whether by a password. */
-export const waysIn = async (
-  db: Database,
-  personId: number,
-): Promise<{ hasPassword: boolean; isElsewhere: boolean } | undefined> =>
-  firstRow<{ hasPassword: boolean; isElsewhere: boolean }>(db)`
+/** By what a person is known here. */
+export interface WaysIn {
+  hasPassword: boolean;
+  /** By a provider. */
+  isElsewhere: boolean;
+  hasPasskey: boolean;
+}
+
+export const waysIn = async (db: Database, personId: number): Promise<WaysIn | undefined> =>
+  firstRow<WaysIn>(db)`
     select p.password is not null as "hasPassword",
-      exists (select from identities i where i.person_id = p.id) as "isElsewhere"
+      exists (select from identities i where i.person_id = p.id) as "isElsewhere",
+      exists (select from passkeys k where k.person_id = p.id) as "hasPasskey"
     from people p where p.id = ${sql`${personId}::int`}`;

@@ -4,22 +4,15 @@ import { waysIn } from "../../db/people/identities.ts";
 import { listMemberships } from "../../db/people/people.ts";
 import { deleteSession, listSessions, type Session } from "../../db/people/sessions.ts";
 import { openLink, readLink } from "../../people/links.ts";
-import type { PeopleParts, Whence } from "../../people/people.ts";
+import type { PeopleParts } from "../../people/people.ts";
 import { requireConfirmed, sessionEnds } from "../../people/sessions.ts";
 import { changePassword, confirm, signIn, signOut } from "../../people/sign-in.ts";
 import type { Parts } from "../context.ts";
-import { refuseStrangePages, requireSession } from "../managing.ts";
-import { NO_SESSION_COOKIE, sessionCookie } from "./cookies.ts";
+import { NO_SESSION_COOKIE } from "./cookies.ts";
 import { oidcRoutes } from "./oidc.ts";
-import {
-  addRoute,
-  answersJson,
-  doneSilently,
-  type ManageApp,
-  manageApp,
-  type ManageContext,
-  readJsonInBounds,
-} from "./routes.ts";
+import { anybody, signedIn, whenceOf, withCookie } from "./own-acting.ts";
+import { passkeyRoutes } from "./passkeys.ts";
+import { addRoute, answersJson, doneSilently, type ManageApp, manageApp } from "./routes.ts";
 import { listOf, smallIdParam, z } from "./shapes.ts";
 import { meBody, nameText, passwordText, roleText, shownMembership } from "./people-shapes.ts";
 
@@ -29,6 +22,7 @@ export function ownRoutes(parts: Parts): ManageApp {
   addSigningIn(app, parts);
   addSessions(app, parts);
   addLinks(app, parts);
+  app.route("/", passkeyRoutes(parts));
   app.route(
     "/",
     oidcRoutes(parts, (context) => whenceOf(parts, context)),
@@ -38,37 +32,13 @@ export function ownRoutes(parts: Parts): ManageApp {
 
 const secret = z.string().min(1).max(100);
 
-const whenceOf = (parts: Parts, context: ManageContext): Whence => ({
-  address: parts.addressOf(context.env),
-  agent: (context.req.header("user-agent") ?? "").slice(0, AGENT_CHARS).toWellFormed(),
-});
-/** ours: of what a browser says it is, in the list of sessions. */
-const AGENT_CHARS = 200;
-
-/** Whoever sends it, without a session; no page of another site. */
-const anybody = (parts: Parts) => async (context: ManageContext) => {
-  refuseStrangePages(context.req.raw);
-  await readJsonInBounds(context);
-  return { whence: whenceOf(parts, context) };
-};
-
-/** Who is signed in. */
-export const signedIn = (parts: Parts) => async (context: ManageContext) => {
-  const session = await requireSession(parts, context.req.raw);
-  await readJsonInBounds(context);
-  return { session, whence: whenceOf(parts, context) };
-};
-
-const withCookie = (body: unknown, value: string): Response =>
-  Response.json(body, { headers: { "set-cookie": sessionCookie(value) } });
-
 async function showMe({ postgres: { db } }: PeopleParts, { person }: Pick<Session, "person">) {
   const sites = await listMemberships(db, person.id);
   const ways = await waysIn(db, person.id);
-  const hasPassword = ways?.hasPassword ?? false;
   return {
     ...person,
-    hasPassword,
+    hasPassword: ways?.hasPassword ?? false,
+    hasPasskey: ways?.hasPasskey ?? false,
     sites: sites.map(shownMembership),
   };
 }

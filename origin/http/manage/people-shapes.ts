@@ -74,6 +74,7 @@ export const meBody = z
     name: z.string(),
     isOperator: z.boolean().openapi({ description: "Makes sites, and is an admin of each." }),
     hasPassword: z.boolean().openapi({ description: "Else they sign in elsewhere alone." }),
+    hasPasskey: z.boolean().openapi({ description: "For whichever host." }),
     sites: z.array(membershipBody),
   })
   .openapi("Me");

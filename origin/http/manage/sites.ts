@@ -7,7 +7,7 @@ import { listMemberships } from "../../db/people/people.ts";
 import { readEdgeAddress } from "../../outbound/edge-address.ts";
 import { requireConfirmed } from "../../people/sessions.ts";
 import type { Parts } from "../context.ts";
-import { signedIn } from "./own.ts";
+import { signedIn } from "./own-acting.ts";
 import { membershipBody, shownMembership } from "./people-shapes.ts";
 import { addRoute, answersJson, answersMade, type ManageApp, manageApp } from "./routes.ts";
 import { listOf, once, webUrl, z } from "./shapes.ts";
