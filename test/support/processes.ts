@@ -197,8 +197,11 @@ export function signalPid(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Below what systems give to connections that go out, one of which could take a port before its program does (Linux: from 32,768 on). */
-const PORTS = { first: 10_000, last: 32_767 };
+/**
+ * Above those that `fetch` and browsers refuse (Fetch standard, "bad port", of which 10,080 is the highest), and below what systems
+ * give to connections that go out, one of which could take a port before its program does (Linux: from 32,768 on).
+ */
+const PORTS = { first: 10_081, last: 32_767 };
 
 /** Ports nobody listens on, all different. */
 export async function freePorts(count: number): Promise<number[]> {
