@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { systemClock, type Clock, type Random } from "../shared/clock.ts";
+import { NOBODY_IS_IN } from "../shared/dashboard.ts";
 import { createApi, type Api, type Wanted } from "./api/client.ts";
 import { createAsker } from "./api/asker.ts";
 import { createEvents } from "./api/events.ts";
@@ -37,7 +38,13 @@ export const uploadingApi = (onSent: (part: number) => void): Api =>
 /** What the page's own origin has under a path beside `/manage/v1`: files of media. */
 export const fetchOwn = (path: string): Promise<Response> => globalThis.fetch(path);
 
-export const session = createSession({ api, asker, site, reload: () => location.reload() });
+export const session = createSession({
+  api,
+  asker,
+  site,
+  reload: () => location.reload(),
+  isOut: document.querySelector(`meta[name="${NOBODY_IS_IN}"]`) !== null,
+});
 
 export const queries = createQueries();
 

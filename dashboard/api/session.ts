@@ -62,11 +62,13 @@ export interface SessionParts {
   site: ReturnType<typeof signal<string | null>>;
   /** Begins the page anew: what is on it belongs to somebody else. */
   reload: () => void;
+  /** The page came to somebody without a session. It may have been kept since, so it is asked all the same. */
+  isOut?: boolean;
 }
 
 /** The session of the page. */
-export function createSession({ api, asker, site, reload }: SessionParts): Session {
-  const standing = signal<Standing>({ kind: "unknown" });
+export function createSession({ api, asker, site, reload, isOut = false }: SessionParts): Session {
+  const standing = signal<Standing>({ kind: isOut ? "out" : "unknown" });
   const me = computed(() => (standing.value.kind === "in" ? standing.value.me : null));
   /** @returns whether the page stays: what is on it belongs to whoever was here before */
   const became = (next: Standing): boolean => {
@@ -129,8 +131,9 @@ async function look(api: Api, before: Standing): Promise<Standing> {
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 401) return { kind: "out" };
-    // who was in stays so while the origin is away
-    return before.kind === "in" ? before : { kind: "unreachable", detail: error.message };
+    // who is in or out stays so while the origin is away
+    const isKnown = before.kind === "in" || before.kind === "out";
+    return isKnown ? before : { kind: "unreachable", detail: error.message };
   }
 }
 

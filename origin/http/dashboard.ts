@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { Hono } from "hono";
+import { Hono, type Context } from "hono";
+import { getCookie } from "hono/cookie";
 import {
   DASHBOARD_ASSETS,
   DASHBOARD_FOLDER,
@@ -9,8 +10,9 @@ import {
   readDashboardManifest,
   type DashboardManifest,
 } from "../../shared/dashboard-manifest.ts";
-import { DASHBOARD_PATH } from "../../shared/dashboard.ts";
+import { DASHBOARD_PATH, NOBODY_IS_IN } from "../../shared/dashboard.ts";
 import { AppError, orNotFound } from "../../shared/errors.ts";
+import { SESSION_COOKIE } from "./managing.ts";
 
 /** What `npm run dashboard` of this project wrote. */
 const BUILT = fileURLToPath(new URL(`../../${DASHBOARD_FOLDER}`, import.meta.url));
@@ -70,9 +72,11 @@ export function dashboard(folder: string = BUILT): Hono {
     if (!isKnown) throw new AppError("not_found", "Not found.");
     return asset(folder, name, req.header("accept-encoding") ?? "");
   });
-  const page = async () => {
+  const page = async (context: Context) => {
     const manifest = await readManifest(folder);
-    return manifest === undefined ? html(NOT_BUILT, 503) : html(pageOf(manifest), 200);
+    if (manifest === undefined) return html(NOT_BUILT, 503);
+    const mayBeIn = getCookie(context, SESSION_COOKIE) !== undefined;
+    return html(pageOf(manifest, mayBeIn ? ASK_WHO : NOBODY), 200);
   };
   app.get(DASHBOARD_PATH, page);
   app.get(`${DASHBOARD_PATH}/*`, page);
@@ -122,7 +126,14 @@ const takes = (acceptEncoding: string, coding: string): boolean =>
 export const stylesOf = (manifest: DashboardManifest | undefined): string | null =>
   manifest === undefined ? null : `${DASHBOARD_PATH}/assets/${manifest.styles}`;
 
-const pageOf = ({ script, styles, icon }: DashboardManifest): string => `<!doctype html>
+/** What the page asks first is on its way before the script is; without a session nobody need be asked. */
+const ASK_WHO = `<link rel="preload" as="fetch" crossorigin href="/manage/v1/me">`;
+const NOBODY = `<meta name="${NOBODY_IS_IN}">`;
+
+const pageOf = (
+  { script, styles, icon }: DashboardManifest,
+  who: string,
+): string => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -130,6 +141,7 @@ const pageOf = ({ script, styles, icon }: DashboardManifest): string => `<!docty
     <meta name="color-scheme" content="light dark">
     <meta name="robots" content="noindex">
     <title>Larder</title>
+    ${who}
     <link rel="icon" type="image/svg+xml" href="${DASHBOARD_PATH}/assets/${icon}">
     <link rel="stylesheet" href="${DASHBOARD_PATH}/assets/${styles}">
     <script type="module" src="${DASHBOARD_PATH}/assets/${script}"></script>

@@ -24,7 +24,7 @@ function createPage(...answers: (typeof ann | number | Promise<number>)[]) {
     },
   });
   const session = createSession({ api, asker, site: signal(null), reload: () => (reloads += 1) });
-  return { session, asker, reloads: () => reloads };
+  return { api, session, asker, reloads: () => reloads };
 }
 
 test("what waited for sign-in goes on when it is the same person", async () => {
@@ -65,6 +65,27 @@ test("an answer of before somebody signed in ends no session", async () => {
   await late;
   expect(session.standing.value.kind).toBe("in");
   expect(asker.wanted.value).toBeNull();
+});
+
+test("a page that came to nobody asks for sign-in at once, and whoever is in all the same is", async () => {
+  const { api, asker } = createPage(ann);
+  const session = createSession({
+    api,
+    asker,
+    site: signal(null),
+    reload: () => undefined,
+    isOut: true,
+  });
+  expect(session.standing.value.kind).toBe("out");
+  await session.load();
+  expect(session.me.value?.name).toBe("Ann");
+});
+
+test("whoever is asked to sign in is asked on while the origin is away", async () => {
+  const { session } = createPage(401, 503);
+  await session.load();
+  await session.load();
+  expect(session.standing.value.kind).toBe("out");
 });
 
 test("while nobody can say who it is nothing goes on, and the next try may", async () => {

@@ -46,6 +46,16 @@ beforeAll(async () => {
 });
 
 describe("/admin", () => {
+  it("asks who is there before its script does, and nobody where there is no session", async () => {
+    const ask = '<link rel="preload" as="fetch" crossorigin href="/manage/v1/me">';
+    const pageFor = async (cookie: string) =>
+      (await built.request("/admin/", { headers: { cookie } })).text();
+    expect(await pageFor("__Host-larder=secret")).toContain(ask);
+    expect(await pageFor("__Host-larder=secret")).not.toContain("secret");
+    expect(await pageFor("other=1")).not.toContain(ask);
+    expect(await pageFor("other=1")).toContain('<meta name="larder-nobody">');
+  });
+
   it.each(["/admin", "/admin/", "/admin/welcome", "/admin/sites/demo/delivery"])(
     "%s is the page, which loads from this origin alone and is kept by nobody unasked",
     async (path) => {
