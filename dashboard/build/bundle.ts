@@ -34,7 +34,12 @@ export async function bundle(root: string): Promise<Bundled> {
     write: false,
     logLevel: "silent",
   } satisfies BuildOptions;
-  const { metafile: before } = await build({ ...options, entryPoints: [join(root, MAIN)] });
+  // of what imports what, packages play no part
+  const { metafile: before } = await build({
+    ...options,
+    entryPoints: [join(root, MAIN)],
+    packages: "external",
+  });
   const together = sharedBy(before.inputs, MAIN, OPENED).map((path) => join(root, path));
   const { outputFiles, metafile } = await build({
     ...options,

@@ -5,6 +5,7 @@ type Inputs = Metafile["inputs"];
 /**
  * Modules of ours that a screen loads and others may load too, the beginning's left out: what is put into one file, which all of
  * them load. Left alone, the bundler makes a file for each set of users, and opening a document takes two dozen requests.
+ * @param inputs what imports what, without packages
  * @param main what everything begins with
  * @param screen what is to be loaded with few requests
  * @returns their paths, as the bundler names them, in order
@@ -18,7 +19,7 @@ export function sharedBy(inputs: Inputs, main: string, screen: string): string[]
   for (const entry of new Set(onDemand))
     if (entry !== screen) closureOf(inputs, entry, others, beginning);
   return [...closureOf(inputs, screen, new Set(), beginning)]
-    .filter((path) => others.has(path) && !path.includes("node_modules/"))
+    .filter((path) => others.has(path))
     .toSorted();
 }
 
