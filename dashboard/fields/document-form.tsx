@@ -1,6 +1,7 @@
 import { signal, useComputed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { SearchPreview } from "./search-preview.tsx";
+import type { Previewed } from "./previews/texts.ts";
+import { usePicture } from "./shown-picture.ts";
 import { Member } from "./table.tsx";
 import { upload } from "./upload.ts";
 import { useMediaPicker } from "./use-media-picker.tsx";
@@ -17,10 +18,19 @@ import { frameOf, frameOfProblem, hasName } from "../form/frames.ts";
 import type { DocumentFormProps, FormHost } from "../form/host.ts";
 import { Members } from "../form/members.tsx";
 import { placesOf } from "../form/place.ts";
+import { SHOWN_DESCRIPTION_CHARS, SHOWN_TITLE_CHARS } from "../form/post-type.ts";
 import { saidOf } from "../form/said.ts";
 import { createFolds, createFormView, type Folds, type FormView } from "../form/view.ts";
 import { words } from "../form/words.ts";
 import { useSignalAtOnce } from "../ui/at-once.ts";
+import { soon } from "../ui/soon.tsx";
+
+/** How much of a post is shown elsewhere, in characters. */
+const SHOWN = { title: SHOWN_TITLE_CHARS, description: SHOWN_DESCRIPTION_CHARS };
+
+const PostPreviews = soon<Previewed>(() =>
+  import("./previews/all.tsx").then((it) => it.PostPreviews),
+);
 
 /**
  * The form of a document: its name and its fields, each by its kind. It keeps nothing of what is edited: every edit goes to the host, and
@@ -58,7 +68,9 @@ export function DocumentForm(props: DocumentFormProps) {
           />
         )}
         <Members fields={type.fields} place={form.root.at("fields")} />
-        {type.kind === "post" && <SearchPreview />}
+        {type.kind === "post" && (
+          <PostPreviews root={form.root} most={SHOWN} usePicture={usePicture} />
+        )}
         <Elsewhere />
       </div>
       {dialog}

@@ -1,4 +1,4 @@
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
 import { isObject, isSame } from "../../shared/working/value.ts";
 import { useForm, type ControlProps } from "../form/context.ts";
@@ -13,6 +13,7 @@ import { Field } from "../ui/field.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { CropButton } from "./crop-media.tsx";
 import { altOf, urlOf, withPart } from "./media-value.ts";
+import { usePicture } from "./shown-picture.ts";
 import { useTyped } from "./typed.ts";
 
 /** A file: from this device, from the library or by its address, and what is to be seen on it. */
@@ -166,28 +167,17 @@ function FileButton({
   );
 }
 
-/** The file where it is a picture. An address that is being written is not asked for; its room is there, so that nothing moves. */
+/** The file where it is a picture; its room is there while its address is written, so that nothing moves. */
 function Preview({ place }: { place: Place }) {
   const box = useRef<HTMLDivElement>(null);
-  const [url, setUrl] = useState(() => urlOf(place.value.peek()));
-  const [failed, setFailed] = useState("");
+  const { shown, onFailed } = usePicture(place, () => box.current?.closest(".media-field"));
   const isEmpty = useComputed(() => urlOf(place.value.value) === "").value;
-  useSignalEffect(() => {
-    const now = urlOf(place.value.value);
-    const field = box.current?.closest(".media-field");
-    const isWritten = field?.contains(document.activeElement) === true;
-    if (!isWritten) return setUrl(now);
-    const onLeave = () => setUrl(urlOf(place.value.peek()));
-    field.addEventListener("focusout", onLeave, { once: true });
-    return () => field.removeEventListener("focusout", onLeave);
-  });
-  const isShown = /^(\/media\/|https:\/\/)\S/.test(url) && failed !== url;
   return (
     <div ref={box} class="media-preview" hidden={isEmpty}>
-      {isShown ? (
-        <img src={url} alt="" loading="lazy" onError={() => setFailed(url)} />
-      ) : (
+      {shown === null ? (
         <Icon name="media" />
+      ) : (
+        <img src={shown} alt="" loading="lazy" onError={onFailed} />
       )}
     </div>
   );

@@ -95,7 +95,5 @@ export const words = {
     seoTitle: "Title there",
     seoTitleHelp: "The post's own where it is empty.",
     description: "Description",
-    preview: "How a search may show it",
-    noDescription: "Without a description or a summary, a search takes something from the text.",
   },
 } as const;

@@ -30,6 +30,8 @@ const found = (url: string) => {
   return { data, meta: { count: data.length, capped: false, next: null } };
 };
 
+const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"/>';
+
 const MANY = {
   kind: "reference",
   key: "others",
@@ -164,6 +166,44 @@ describeInBrowser("what is stored, in a form", () => {
     await expect.poll(() => preview.innerText()).toMatch(/Pears\s+All of them\./);
     await form.waitForSelector(".ProseMirror");
     await expectAccessible(form);
+  });
+
+  test("a post is shown as a card too: its picture, title and description, and the host of the site", async () => {
+    const form = await openForm({
+      type: "post",
+      value: { name: "Pears", fields: { featured_image: { url: "", alt: "" } } },
+      answer: ({ url = "" }) =>
+        url.endsWith("/addresses")
+          ? { data: [{ kind: "post", key: "post", publicUrl: "https://www.example.com/{slug}" }] }
+          : undefined,
+    });
+    const asked: string[] = [];
+    await form.route("https://img.example.com/**", (route) => {
+      asked.push(route.request().url());
+      return route.fulfill({ contentType: "image/svg+xml", body: PICTURE });
+    });
+    const card = form.getByRole("figure", { name: "How it may look when it is shared" });
+    await card.getByText("No featured image").waitFor();
+    await card.getByText("www.example.com").waitFor();
+    await expect.poll(() => card.innerText()).toMatch(/Pears\s+Without a description/);
+    const address = form.locator("[data-place='fields featured_image'] input").first();
+    await address.fill("https://img.example.com/pear.svg");
+    await form.getByLabel("Description").fill(`${"y".repeat(200)}`);
+    await expect.poll(() => card.innerText()).toContain(`${"y".repeat(160)}…`);
+    await form.getByLabel("Title there").fill("All pears");
+    await expect.poll(() => card.innerText()).toContain("All pears");
+    const picture = card.locator("img");
+    await expect.poll(() => picture.getAttribute("src")).toBe("https://img.example.com/pear.svg");
+    // nothing was asked for while the address was written
+    expect(new Set(asked)).toEqual(new Set(["https://img.example.com/pear.svg"]));
+    await address.fill("javascript:alert(1)");
+    await form.getByLabel("Title there").focus();
+    await card.getByText("No featured image").waitFor();
+    await form.waitForSelector(".ProseMirror");
+    await expectAccessible(form);
+    await form.setViewportSize({ width: 320, height: 700 });
+    const overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+    expect(await form.evaluate<number>(overflow)).toBeLessThanOrEqual(0);
   });
 
   test("who may only read can change nothing", async () => {
