@@ -245,6 +245,9 @@ export type EdgeStanding = z.infer<typeof edgeStandingBody>;
 export const checkInput = z.strictObject({
   action: z.enum(["publish", "unpublish", "delete"]).default("publish"),
   locales: z.array(z.string().min(1).max(10)).min(1).max(100).optional(),
+  revision: z.int().min(1).optional().meta({
+    description: "An older one that would be published, in its locale, in place of the newest.",
+  }),
 });
 export type CheckInput = z.input<typeof checkInput>;
 
@@ -255,7 +258,8 @@ export const checkBody = z
     action: z.enum(["publish", "unpublish", "delete"]),
     locales: z.array(z.string()),
     revisions: z.array(revisionRowBody).meta({
-      description: "The newest of each locale: what would be published, and what was looked at.",
+      description:
+        "The newest of each locale, or the one that is named: what would be published, and what was looked at.",
     }),
     problems: z.array(problemBody),
     unseen: z.array(unseenReferenceBody),

@@ -92,11 +92,51 @@ describeInBrowser("beside a document", () => {
     await page.getByText("History", { exact: true }).click();
     await page.locator(".panel tbody tr").nth(2).getByRole("button").press("Enter");
     await page.getByRole("button", { name: "Publish it again" }).press("Enter");
+    const asking = page.getByRole("dialog", { name: /^Publish the version of .+ again\?$/ });
+    await asking.getByText(/It reaches up to \d+ answers/).waitFor();
+    await expectAccessible(page);
+    await asking.getByRole("button", { name: "Cancel" }).press("Enter");
+    await page.getByRole("dialog", { name: /^Version of / }).waitFor();
+    await page.getByRole("button", { name: "Publish it again" }).press("Enter");
+    await asking.getByText(/It reaches up to \d+ answers/).waitFor();
+    await asking.getByRole("button", { name: "Publish it again" }).press("Enter");
     await page.getByText("It is on its way to readers.").waitFor();
     await page.locator(".panel tbody tr").nth(3).waitFor();
     const found = await site.request("GET", `/manage/v1/documents/${id}`);
     expect(found).toMatchObject({
       published: { fields: { body: "<p>The green pear.</p><p>Wait.</p>" } },
+    });
+  });
+
+  it("goes back over several pages, shows one of the second beside the newest, and publishes it again", async () => {
+    const { site, id } = await siteWithHistory();
+    for (let version = 1; version <= 20; version++) {
+      const fields = { title: `Version ${version}`, body: `<p>Of day ${version}.</p>` };
+      const status = version === 20 ? "published" : "draft";
+      await site.request("PATCH", "/v2/pages/*/pears/", { fields, status });
+    }
+    const person = await world().addPerson(site, "publisher");
+    const page = await openPage(world(), `/sites/${site.slug}/content/recipe/${id}`, { person });
+    await page.getByText("History", { exact: true }).click();
+    const rows = page.locator(".panel tbody tr");
+    await expect.poll(() => rows.count()).toBe(20);
+    await page.getByRole("button", { name: "Show more" }).press("Enter");
+    await expect.poll(() => rows.count()).toBe(23);
+    expect(await page.getByRole("button", { name: "Show more" }).count()).toBe(0);
+    // what readers had before the twenty
+    await rows.nth(21).getByRole("button").press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Compared with").selectOption({ label: "the newest version" });
+    await dialog.locator("del", { hasText: "Version 20" }).waitFor();
+    await dialog.locator("ins", { hasText: "yellow" }).waitFor();
+    await dialog.getByRole("button", { name: "Publish it again" }).press("Enter");
+    await dialog.getByText(/It reaches up to \d+ answers/).waitFor();
+    await dialog.getByRole("button", { name: "Publish it again" }).press("Enter");
+    await page.getByText("It is on its way to readers.").waitFor();
+    await expect.poll(() => rows.count()).toBe(24);
+    await rows.nth(0).getByText("Readers have it").waitFor();
+    expect(await site.request("GET", `/manage/v1/documents/${id}`)).toMatchObject({
+      published: { fields: { title: "Pears", body: "<p>The yellow pear.</p><p>Wait.</p>" } },
     });
   });
 

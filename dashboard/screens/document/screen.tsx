@@ -6,11 +6,12 @@ import { useAsked } from "../../asked.ts";
 import { here } from "../../here.ts";
 import { LinkButton } from "../../ui/button.tsx";
 import { Page, Section } from "../../ui/page.tsx";
+import { later } from "../../ui/later.tsx";
 import { Answer, Empty } from "../../ui/state.tsx";
 import { printListed } from "../content/filters.ts";
 import { nameOf } from "../content/name.ts";
 import { StateBadge } from "../content/state-badge.tsx";
-import { ActDialog, type Action } from "./act.tsx";
+import type { Action, ActDialogProps } from "./act.tsx";
 import { Locales } from "./locales.tsx";
 import { DocumentPanels, DocumentPreview } from "./panels/panels.tsx";
 import { LeftOvers } from "../editor/left-over.tsx";
@@ -18,6 +19,8 @@ import { TYPE_PATHS } from "../model/shapes.ts";
 import { Editor } from "../editor/screen.tsx";
 import { isEdited } from "./rights.ts";
 import { words } from "./words.ts";
+
+const ActDialog = later<ActDialogProps>(() => import("./act.tsx").then((it) => it.ActDialog));
 
 /** One document, to edit, and what readers have of it in each locale: `/content/recipe/12?locale=de`. */
 export function DocumentScreen({ params }: { params: Record<string, string> }) {

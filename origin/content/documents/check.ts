@@ -14,7 +14,7 @@ import type {
 import type { Postgres, Transaction } from "../../db/client.ts";
 import { findEdgeStanding, findStubs } from "../../db/content/document-reads.ts";
 import { lockDocument } from "../../db/content/documents.ts";
-import { newestOfEach } from "../../db/content/revisions.ts";
+import { findWholeRevision, newestOfEach } from "../../db/content/revisions.ts";
 import { loadModel } from "../../db/content/types.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { nameOf, type DocumentName } from "../change/document-name.ts";
@@ -25,11 +25,12 @@ import { reachOfSteps, rolledBack, type Reach } from "../site/reach.ts";
 
 /** What would come of publishing, taking down or deleting a document, all in one answer, and without doing it. */
 
-/** What is asked; `locales` null means all that it was written in. */
+/** What is asked; `locales` null means all that it was written in, `revision` null the newest of each. */
 export interface Intention {
   document: number;
   action: Check["action"];
   locales: string[] | null;
+  revision: number | null;
 }
 
 /** What a locale's newest revision holds. */
@@ -39,20 +40,22 @@ interface Held {
 }
 
 /**
- * Looks at the newest revisions. It is carried out in a transaction that is rolled back, so its reach is that of the change
+ * Looks at the newest revisions, or at the one that is named. It is carried out in a transaction that is rolled back, so its reach is that of the change
  * that would be made; with problems there is none.
- * @throws AppError `not_found`, or `invalid` for a locale that the site has not, or the document was never written in
+ * @throws AppError `not_found`, or `invalid` for a locale that the site has not, or the document was never written in,
+ * and for a revision of which anything else is wanted than to publish it
  */
 export function checkDocument(
   parts: { postgres: Postgres; clock: Clock },
   site: Site,
-  { document: id, action, locales }: Intention,
+  intention: Intention,
 ): Promise<Check> {
+  const { document: id, action } = intention;
   return rolledBack(parts.postgres, async (tx): Promise<Check> => {
     const model = await loadModel(tx, site.id);
     const found = orNotFound(await lockDocument(tx, site.id, id, site.defaultLocale));
     const document = nameOf(found, model);
-    const held = chosen(await newestOfEach(tx, id), locales, site);
+    const held = await heldOf(tx, site, intention);
     const isPublish = action === "publish";
     const problems = isPublish ? problemsIn(held, document.type, model) : [];
     const unseen = isPublish ? await unseenIn(tx, site, held, document, model) : [];
@@ -70,6 +73,14 @@ export function checkDocument(
       edges: await findEdgeStanding(tx, site.id),
     };
   });
+}
+
+async function heldOf(tx: Transaction, site: Site, intention: Intention): Promise<Held[]> {
+  const { document, action, locales, revision } = intention;
+  if (revision === null) return chosen(await newestOfEach(tx, document), locales, site);
+  if (action !== "publish" || locales !== null)
+    throw invalidFields({ revision: ["A revision can be published, in its own locale."] });
+  return [orNotFound(await findWholeRevision(tx, site.id, document, revision))];
 }
 
 function chosen(held: Held[], locales: string[] | null, site: Site): Held[] {

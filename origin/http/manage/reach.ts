@@ -33,9 +33,14 @@ export function reachRoutes(parts: Parts): ManageApp {
       says: "What would come of it, without doing it: problems, references that readers will not see, reach, edges.",
       as: checkBody,
     },
-    ({ site, raw, params, body: { action, locales = null } }) =>
+    ({ site, raw, params, body: { action, locales = null, revision = null } }) =>
       parts.shares.use("preview", site.id, raw.signal, () =>
-        checkDocument(parts, site, { document: params.id, action, locales }),
+        checkDocument(parts, site, {
+          document: params.id,
+          action,
+          locales,
+          revision,
+        }),
       ),
   );
   return app;

@@ -13,6 +13,7 @@ import { say, sayProblem } from "../../../ui/toast.tsx";
 import { api } from "../../../wiring.ts";
 import { isEdited, mayEdit, mayPublish } from "../rights.ts";
 import { Differences } from "./differences.tsx";
+import { PublishAgain } from "./publish-again.tsx";
 import { restore } from "./restore.ts";
 import { words } from "./words.ts";
 
@@ -28,11 +29,21 @@ interface Props {
 export function RevisionDialog({ document, row, history, onClose }: Props) {
   const choices = choicesOf(document, row, history);
   const [picked, pick] = useState(choices[0]?.value ?? "");
+  const [isPublishing, setPublishing] = useState(false);
   const act = useAct();
   const path = `/documents/${document.id}/revisions`;
   const shown = useAsked<Revision>(`${path}/${row.id}`);
   const other = useAsked<Revision>(`${path}/${picked}`, { enabled: picked !== "" });
   const before = picked === "" ? { ...other, data: null } : other;
+  if (isPublishing)
+    return (
+      <PublishAgain
+        document={document}
+        row={row}
+        onDone={onClose}
+        onClose={() => setPublishing(false)}
+      />
+    );
   return (
     <Dialog
       title={words.version(exactText(row.createdAt))}
@@ -40,7 +51,14 @@ export function RevisionDialog({ document, row, history, onClose }: Props) {
       busy={act.busy}
       onClose={onClose}
       actions={
-        <Acts document={document} row={row} revision={shown.data} act={act} onClose={onClose} />
+        <Acts
+          document={document}
+          row={row}
+          revision={shown.data}
+          act={act}
+          onPublish={() => setPublishing(true)}
+          onClose={onClose}
+        />
       }
     >
       {row.note !== null && <p>{row.note}</p>}
@@ -91,36 +109,34 @@ function Acts({
   row,
   revision,
   act,
+  onPublish,
   onClose,
 }: {
   document: Document;
   row: HistoryRow;
   revision: Revision | undefined;
   act: Act;
+  onPublish: () => void;
   onClose: () => void;
 }) {
-  const done = async (sentence: string, tell = say) => {
-    tell(sentence);
-    await askAgain(`/documents/${document.id}`, "/documents");
-  };
   const intoCopy = (from: Revision) =>
-    act.run(async () => {
-      const { applied, conflicts } = await restore(api, document.id, from);
-      if (conflicts > 0) await done(words.restoredPartly(conflicts), sayProblem);
-      else await done(applied === 0 ? words.restoredNothing : words.restored);
-    }, onClose);
-  const publish = () =>
-    act.run(async () => {
-      const note = words.publishNote(exactText(row.createdAt));
-      const query = { locale: row.locale };
-      await api.post(`/documents/${document.id}/publish`, { revision: row.id, note }, { query });
-      await done(words.publishedAgain);
-    }, onClose);
+    act.run(
+      async () => {
+        const restored = await restore(api, document.id, from);
+        await askAgain(`/documents/${document.id}`, "/documents");
+        return restored;
+      },
+      ({ applied, conflicts }) => {
+        onClose();
+        if (conflicts > 0) sayProblem(words.restoredPartly(conflicts));
+        else say(applied === 0 ? words.restoredNothing : words.restored);
+      },
+    );
   return (
     <>
       {act.error !== null && <Notice tone="bad">{act.error.message}</Notice>}
       {mayPublish(document, row.locale) && !row.published && (
-        <Button busy={act.busy} onClick={() => void publish()}>
+        <Button held={act.busy} onClick={onPublish}>
           {words.publishAgain}
         </Button>
       )}

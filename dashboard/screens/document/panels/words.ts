@@ -38,6 +38,9 @@ export const words = {
   restoredPartly: (count: number) =>
     `Somebody wrote at the same time: ${count} parts stayed as they are. Look at the document.`,
   publishAgain: "Publish it again",
+  againTitle: (when: string) => `Publish the version of ${when} again?`,
+  againMore:
+    "It becomes the newest version, and readers get it. What is in the history stays there.",
   publishedAgain: "It is on its way to readers.",
   publishNote: (when: string) => `As of ${when}`,
   close: "Close",
