@@ -2,6 +2,7 @@ import { words } from "../form/words.ts";
 import { here } from "../here.ts";
 import { nameOf } from "../screens/content/name.ts";
 import { StateBadge } from "../screens/content/state-badge.tsx";
+import { Grip } from "../ui/drag/grip.tsx";
 import { announce } from "../ui/toast.tsx";
 import { useDocument } from "./documents.tsx";
 import { actOf, ListActs, moveByKey, useKeptFocus } from "./list-acts.tsx";
@@ -62,6 +63,7 @@ function One({
   const move = onMove && ((by: number, what: string) => onMove(by, what, name));
   return (
     <li onKeyDown={(event) => move && !isOff && moveByKey(event, "remove", move)}>
+      {move && !isOff && <Grip onMove={(by) => move(by, by < 0 ? "up" : "down")} />}
       {document ? (
         <a href={here(`/content/${document.type}/${id}`)} target="_blank" rel="noreferrer">
           {name}

@@ -10,6 +10,7 @@ import { Members } from "../form/members.tsx";
 import type { Place } from "../form/place.ts";
 import { SourceText } from "../form/source.tsx";
 import { words } from "../form/words.ts";
+import { Grip } from "../ui/drag/grip.tsx";
 import { Fold } from "./fold.tsx";
 import { actOf, ListActs, moveByKey } from "./list-acts.tsx";
 import { useSummary } from "./summary.ts";
@@ -50,6 +51,7 @@ export function Row({ place, index, kind, isOff, acts }: RowProps) {
   return (
     <li ref={row} class="row" data-place={printPath(place.path)}>
       <div class="row-head" onKeyDown={(event) => !isOff && moveByKey(event, "fold", acts.onMove)}>
+        {!isOff && <Grip onMove={(by) => acts.onMove(by, "fold")} />}
         <RowFold place={place} kind={kind} name={name} controls={id} act={actOf(item, "fold")} />
         {!isOff && <ListActs id={item} name={name} {...acts} />}
       </div>

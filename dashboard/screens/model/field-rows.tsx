@@ -2,6 +2,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Field } from "../../../shared/content/model.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
+import { Grip } from "../../ui/drag/grip.tsx";
 import { announce } from "../../ui/toast.tsx";
 import { moveTo, type Place, siblingsOf } from "./fields.ts";
 import { words } from "./words.ts";
@@ -97,6 +98,7 @@ function FieldRow({
         move(place, step, at ?? act("edit"));
       }}
     >
+      {acts && <Grip onMove={(by) => move(place, by, act("edit"))} />}
       <div class="two-lines">
         <strong>
           {name} {field.required === true && <Badge>{words.required}</Badge>}

@@ -44,7 +44,8 @@ export const words = {
   down: (name: string) => `Move ${name} down`,
   removeField: (name: string) => `Remove ${name}`,
   moved: (name: string, place: number, count: number) => `${name}: place ${place} of ${count}.`,
-  orderHelp: "Alt with the up and down arrows moves the field that has the focus.",
+  orderHelp:
+    "Pull a field by the dots before it, or move the one that has the focus by Alt with the up and down arrows.",
   noFields: "No fields yet",
   noFieldsMore: "Add the first one.",
   required: "Required",

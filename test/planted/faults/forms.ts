@@ -53,4 +53,18 @@ export const formFaults: Fault[] = [
     put: "if (echo > -2) current = value;",
     tests: ["test/dashboard/form/seen.test.ts"],
   },
+  {
+    name: "a row that is pulled down comes one place too far",
+    file: "dashboard/ui/drag/landing.ts",
+    find: "(gap > from ? gap - 1 : gap) - from",
+    put: "gap - from",
+    tests: ["test/dashboard/landing.property.test.ts"],
+  },
+  {
+    name: "a row is let go of among the rows that there were when it was taken",
+    file: "dashboard/ui/drag/grip.tsx",
+    find: "(by) => latest.current(by)",
+    put: "onMove",
+    tests: ["test/browser/form/drag.test.ts"],
+  },
 ];
