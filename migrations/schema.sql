@@ -272,7 +272,9 @@ create table preview_links (
   site_id integer not null,
   made_by integer,
   created_at timestamp with time zone not null,
-  expires_at timestamp with time zone not null
+  expires_at timestamp with time zone not null,
+  document_id integer,
+  locale text
 );
 
 create table publications (

@@ -31,8 +31,15 @@ export const typeAddressesBody = z
   .meta({ id: "TypeAddresses" });
 export type TypeAddresses = z.infer<typeof typeAddressesBody>;
 
+/** ours: characters of its hash by which a link is called; who knows them can open nothing. */
+export const LINK_ID_CHARS = 16;
+export const linkId = z
+  .string()
+  .regex(new RegExp(`^[0-9a-f]{${LINK_ID_CHARS}}$`), "That is no id of a link.");
+
 export const previewLinkBody = z
   .object({
+    id: z.string().meta({ description: "What it is called, to take it back." }),
     token: z.string().meta({ description: "Opens previews of the site; shown this once." }),
     expiresAt: z.string(),
     url: z.string().nullable().meta({
@@ -47,3 +54,18 @@ export const previewLinkBody = z
   })
   .meta({ id: "PreviewLink" });
 export type PreviewLink = z.infer<typeof previewLinkBody>;
+
+export const previewLinkRowBody = z
+  .object({
+    id: z.string(),
+    locale: z.string().nullable(),
+    madeBy: z
+      .object({ id: z.int(), name: z.string() })
+      .nullable()
+      .meta({ description: "Null for a program." }),
+    createdAt: z.string(),
+    expiresAt: z.string(),
+    mayEnd: z.boolean().meta({ description: "Whether who asks may take it back." }),
+  })
+  .meta({ id: "PreviewLinkRow" });
+export type PreviewLinkRow = z.infer<typeof previewLinkRowBody>;

@@ -84,6 +84,51 @@ describeInBrowser("the preview beside a document", () => {
     expect(await (await fetch(link)).text()).toContain("On tea");
   });
 
+  it("lists the links in force, and takes them back: who made one, and who may publish", async () => {
+    const article = await addArticle(world());
+    const framed = await serve(false);
+    await setAddress(article.site, `${framed.url}/{slug}`);
+    const viewer = await world().addPerson(article.site, "viewer", "Vera Fox");
+    const seen = await openPage(world(), article.path, { person: viewer });
+    await openPreview(seen);
+    await seen.getByRole("button", { name: "Copy a link" }).press("Enter");
+    const link = await seen.getByLabel("Link, for an hour").inputValue();
+    const person = await world().addPerson(article.site, "publisher");
+    const page = await openPage(world(), article.path, { person });
+    await openPreview(page);
+    await shown(page).getByText("On tea").waitFor();
+    await page.getByText("Links in force").press("Enter");
+    const rows = page.locator(".preview-links > li");
+    // two pages show the preview, and one link was passed on
+    await expect.poll(() => rows.count()).toBe(3);
+    await rows.nth(0).getByText("the preview here").waitFor();
+    await expectAccessible(page);
+    const theirs = page.getByRole("button", { name: /^Take it back: the link of Vera Fox/ });
+    await theirs.first().press("Enter");
+    await page.getByText("The link opens nothing any more.").waitFor();
+    await expect.poll(() => theirs.count()).toBe(1);
+    await expect.poll(async () => (await fetch(link)).text()).not.toContain("On tea");
+    // that of the preview itself: it goes on with another one
+    const opens = page.getByRole("link", { name: "Open in a new tab" });
+    const before = await opens.getAttribute("href");
+    await page.getByRole("button", { name: /^Take it back: the link of Ann Baker/ }).press("Enter");
+    await expect.poll(() => opens.getAttribute("href")).not.toBe(before);
+    await expect.poll(() => rows.count()).toBe(2);
+    await rows.nth(0).getByText("the preview here").waitFor();
+    await shown(page).getByText("On tea").waitFor();
+    await page.getByLabel("Headline").fill("On black tea");
+    await shown(page).getByText("On black tea").waitFor();
+    await seen.getByText("Links in force").press("Enter");
+    await expect
+      .poll(() => seen.getByRole("button", { name: /^Take it back: the link of Vera Fox/ }).count())
+      .toBe(1);
+    expect(await seen.getByRole("button", { name: /^Take it back: the link of Ann/ }).count()).toBe(
+      0,
+    );
+    await page.setViewportSize({ width: 320, height: 700 });
+    await expectNoSidewaysScroll(page);
+  });
+
   it("says where no address is set, and leads who may set one to the model", async () => {
     const article = await addArticle(world());
     const viewer = await world().addPerson(article.site, "viewer");
@@ -93,6 +138,7 @@ describeInBrowser("the preview beside a document", () => {
     expect(await seen.getByRole("link", { name: "Set the address" }).count()).toBe(0);
     const admin = await world().addPerson(article.site, "admin");
     const page = await openPage(world(), article.path, { person: admin, refusals: [400] });
+    await page.getByLabel("Headline").waitFor();
     await openPreview(page);
     await expectAccessible(page);
     await page.getByRole("link", { name: "Set the address" }).press("Enter");

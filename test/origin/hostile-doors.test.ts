@@ -263,6 +263,7 @@ describe("B5: an id of another site", () => {
         .replace("{number}", String(id))
         .replace("{document}", String(document))
         .replace("{revision}", "1")
+        .replace("{link}", "0123456789abcdef")
         .replace("{delivery}", "00000000-0000-4000-8000-000000000000");
       const send = hasBody ? (bodies[`${method} ${path}`] ?? {}) : undefined;
       const { status } = await askDoor(method, at, send);

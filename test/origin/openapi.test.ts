@@ -135,6 +135,12 @@ async function swapRequests(
   ];
 }
 
+/** A link to a preview that was made. */
+async function linkOf(origin: TestOrigin, document: number): Promise<string> {
+  const path = `/manage/v1/documents/${document}/preview-link`;
+  return ((await origin.request("POST", path)).body as { id: string }).id;
+}
+
 /** Requests that together make every operation succeed once. */
 async function everyRequest(
   origin: TestOrigin,
@@ -198,6 +204,8 @@ async function everyRequest(
     ["GET", "/addresses", undefined],
     ["PUT", "/addresses/post/post", { publicUrl: null, previewUrl: "https://a.example/{slug}" }],
     ["POST", `/documents/${page}/preview-link`, {}],
+    ["GET", `/documents/${page}/preview-links`, undefined],
+    ["DELETE", `/documents/${page}/preview-links/${await linkOf(origin, page)}`, undefined],
     ["GET", `/documents/${page}/revisions`, undefined],
     ["GET", `/documents/${page}/revisions/${revision?.id}`, undefined],
     ["POST", `/documents/${page}/duplicate`, {}],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ROLES } from "../../shared/permissions.ts";
 import { MAX_LINKS_OF_ONE, PREVIEW_LINK_MS } from "../../shared/limits-previews.ts";
 import { sha256Hex } from "../../shared/digest.ts";
-import type { PreviewLink, TypeAddresses } from "../../shared/manage/previews.ts";
+import type { PreviewLink, PreviewLinkRow, TypeAddresses } from "../../shared/manage/previews.ts";
 import { createApp } from "../../origin/app.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { header } from "../../shared/headers.ts";
@@ -107,6 +107,7 @@ describe("B8, D16: a link to a preview", () => {
     const { status, link } = await makeLink(origin, id, "?locale=de");
     expect(status).toBe(201);
     expect(link).toEqual({
+      id: (await sha256Hex(link.token)).slice(0, 16),
       token: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/),
       expiresAt: "2026-01-01T01:00:00.000Z",
       url: `https://preview.example.com/first?t=${link.token}`,
@@ -222,6 +223,97 @@ describe("B8, D16: a link to a preview", () => {
     expect((await makeLink(origin, id)).status).toBe(201);
     await clock.advance(PREVIEW_LINK_MS);
     expect((await person.send("POST", at)).status).toBe(201);
+  });
+});
+
+describe("B8, D16: links that were made", () => {
+  const listed = async (by: Asks, id: number) => {
+    const { status, body } = await by("GET", `/documents/${id}/preview-links`);
+    expect(status).toBe(200);
+    return (body as { data: PreviewLinkRow[] }).data;
+  };
+  type Asks = (method: string, path: string) => Promise<{ status: number; body: unknown }>;
+  const program =
+    (origin: TestOrigin): Asks =>
+    (method, path) =>
+      origin.request(method, `/manage/v1${path}`);
+  const opens = async (origin: TestOrigin, token: string) =>
+    (await ask(origin, { ask: `GET ${HEADLINE}`, token })).status === 200;
+
+  it("are listed with their document as long as they are in force, newest first, without what opens them", async () => {
+    const { origin, clock, id } = await createSite();
+    const other = await makePage(origin, "article", "second", { headline: "x" });
+    const viewer = await personOf(origin, "viewer");
+    const first = (await makeLink(origin, id, "?locale=de")).link;
+    await clock.advance(60_000);
+    const second = (await viewer.send("POST", `/documents/${id}/preview-link`)).body as PreviewLink;
+    await makeLink(origin, other);
+    const all = await listed(program(origin), id);
+    expect(all).toEqual([
+      {
+        id: second.id,
+        locale: "en",
+        madeBy: { id: expect.any(Number), name: "A viewer" },
+        createdAt: "2026-01-01T00:01:00Z",
+        expiresAt: "2026-01-01T01:01:00Z",
+        mayEnd: true,
+      },
+      expect.objectContaining({ id: first.id, locale: "de", madeBy: null, mayEnd: true }),
+    ]);
+    expect(JSON.stringify(all)).not.toContain(second.token);
+    const seen = await listed((method, path) => viewer.send(method, path), id);
+    expect(seen.map(({ mayEnd }) => mayEnd)).toEqual([true, false]);
+    await clock.advance(PREVIEW_LINK_MS - 60_000);
+    expect((await listed(program(origin), id)).map((link) => link.id)).toEqual([second.id]);
+  });
+
+  it("are taken back by who made them and by who may publish, and open nothing from then on, at edges too", async () => {
+    const { origin, id } = await createSite();
+    const [viewer, stranger] = [await personOf(origin, "author"), await personOf(origin, "author")];
+    const [publisher, admin] = [
+      await personOf(origin, "publisher"),
+      await personOf(origin, "admin"),
+    ];
+    const make = async () =>
+      (await viewer.send("POST", `/documents/${id}/preview-link`)).body as PreviewLink;
+    const at = (link: PreviewLink) => `/documents/${id}/preview-links/${link.id}`;
+    const [mine, theirs, left] = [await make(), await make(), await make()];
+    expect((await stranger.send("DELETE", at(mine))).status).toBe(403);
+    expect(await opens(origin, mine.token)).toBe(true);
+    expect((await viewer.send("DELETE", at(mine))).status).toBe(204);
+    expect((await viewer.send("DELETE", at(mine))).status).toBe(404);
+    expect((await publisher.send("DELETE", at(theirs))).status).toBe(204);
+    expect(
+      await Promise.all([mine, theirs, left].map(({ token }) => opens(origin, token))),
+    ).toEqual([false, false, true]);
+    expect((await grantOf(origin, mine.token))[0]).toBe(404);
+    expect((await grantOf(origin, left.token))[0]).toBe(200);
+    const { body } = await admin.send("GET", "/audit");
+    expect((body as { data: object[] }).data).toContainEqual(
+      expect.objectContaining({
+        action: "delete /documents/{id}/preview-links/{link}",
+        object: at(mine),
+      }),
+    );
+  });
+
+  it("are those of the document and of the site, and what is no id is none", async () => {
+    const { origin, clock, id } = await createSite();
+    const other = await makePage(origin, "article", "second", { headline: "x" });
+    const { link } = await makeLink(origin, id);
+    const status = async (document: number, name: string, by = origin) =>
+      (await by.request("DELETE", `/manage/v1/documents/${document}/preview-links/${name}`)).status;
+    expect(await status(other, link.id)).toBe(404);
+    const elsewhere = await newOrigin();
+    expect(await status(id, link.id, elsewhere)).toBe(404);
+    expect(
+      (await elsewhere.request("GET", `/manage/v1/documents/${id}/preview-links`)).status,
+    ).toBe(404);
+    for (const name of ["__proto__", "%00", "x".repeat(16), link.id.slice(1), "%", link.token])
+      expect([name, [400, 404].includes(await status(id, name))]).toEqual([name, true]);
+    expect(await opens(origin, link.token)).toBe(true);
+    await clock.advance(PREVIEW_LINK_MS);
+    expect(await status(id, link.id)).toBe(404);
   });
 });
 

@@ -3,12 +3,22 @@ import { nowText, type Clock } from "../../../shared/clock.ts";
 import { sha256Hex } from "../../../shared/digest.ts";
 import { AppError, orNotFound } from "../../../shared/errors.ts";
 import { PREVIEW_LINK_MS } from "../../../shared/limits-previews.ts";
-import type { PreviewLink } from "../../../shared/manage/previews.ts";
+import {
+  LINK_ID_CHARS,
+  type PreviewLink,
+  type PreviewLinkRow,
+} from "../../../shared/manage/previews.ts";
 import { pageOf, readPattern } from "../../../shared/site-pages.ts";
 import type { Postgres } from "../../db/client.ts";
 import type { Place } from "../../db/content/publications.ts";
 import { findAddressed, listPreviewUrls, type Addressed } from "../../db/site/addresses.ts";
-import { clearLinks, insertLink } from "../../db/site/preview-links.ts";
+import {
+  clearLinks,
+  endLink,
+  type FoundLink,
+  insertLink,
+  listLinks,
+} from "../../db/site/preview-links.ts";
 import type { Database } from "../../db/client.ts";
 
 /** Links by which somebody sees a site with what is no revision yet, for an hour. */
@@ -34,8 +44,55 @@ export async function makePreviewLink(
   return postgres.transaction(async (tx) => {
     const document = orNotFound(await findAddressed(tx, siteId, documentId));
     await clearLinks(tx, siteId, now);
-    if (!(await insertLink(tx, { hash, siteId, madeBy, now, expiresAt }))) throw tooMany();
-    return { token, expiresAt, ...addressesOf(document, locale, token) };
+    const link = { hash, siteId, documentId, locale, madeBy, now, expiresAt };
+    if (!(await insertLink(tx, link))) throw tooMany();
+    const id = hash.slice(0, LINK_ID_CHARS);
+    return { id, token, expiresAt, ...addressesOf(document, locale, token) };
+  });
+}
+
+/** Who asks for links: who made one may take it back, and so may who publishes anything. */
+export interface Asker {
+  personId: number | null;
+  mayPublish: boolean;
+}
+
+const mayEnd = ({ personId, mayPublish }: Asker, { madeBy }: FoundLink): boolean =>
+  mayPublish || (madeBy !== null && madeBy.id === personId);
+
+/** The links in force that were made for a document. @throws AppError `not_found` */
+export async function previewLinksOf(
+  { db, clock }: { db: Database; clock: Clock },
+  of: LinkedDocument,
+  asker: Asker,
+): Promise<PreviewLinkRow[]> {
+  orNotFound(await findAddressed(db, of.siteId, of.documentId));
+  const links = await listLinks(db, of, nowText({ clock }));
+  return links.map((link) => ({ ...link, mayEnd: mayEnd(asker, link) }));
+}
+
+interface LinkedDocument {
+  siteId: number;
+  documentId: number;
+}
+
+/**
+ * Takes a link back before its hour is over: from then on it opens nothing.
+ * @throws AppError `not_found`, also for one that is over; `forbidden`
+ */
+export function endPreviewLink(
+  { postgres, clock }: { postgres: Postgres; clock: Clock },
+  of: LinkedDocument,
+  id: string,
+  asker: Asker,
+): Promise<void> {
+  return postgres.transaction(async (tx) => {
+    orNotFound(await findAddressed(tx, of.siteId, of.documentId));
+    const links = await listLinks(tx, of, nowText({ clock }));
+    const link = orNotFound(links.find((one) => one.id === id));
+    if (!mayEnd(asker, link))
+      throw new AppError("forbidden", "Who made a link may take it back, and who may publish.");
+    await endLink(tx, of, id);
   });
 }
 

@@ -99,7 +99,7 @@ describe("a link to a preview", () => {
     let made = 0;
     const post = () => {
       const expiresAt = new Date(clock.now() + 3_600_000).toISOString();
-      return Promise.resolve({ token: String(++made), expiresAt } as never);
+      return Promise.resolve({ id: `i${++made}`, token: String(made), expiresAt } as never);
     };
     const links = createLinks({ post }, clock);
     const document = { id: 1, locale: "en" };
@@ -110,6 +110,10 @@ describe("a link to a preview", () => {
     await clock.advance(60_000);
     expect(await tokenOf()).toBe("2");
     expect((await links.anew(document)).token).toBe("3");
+    expect((await links.of({ id: 1, locale: "de" })).token).toBe("4");
+    // one that was taken back is given to nobody any more, others are
+    links.forget("i3");
+    expect(await tokenOf()).toBe("5");
     expect((await links.of({ id: 1, locale: "de" })).token).toBe("4");
   });
 });

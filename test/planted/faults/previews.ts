@@ -21,6 +21,13 @@ export const previewFaults: Fault[] = [
     tests: links,
   },
   {
+    name: "a link to a preview is taken back by whoever may read",
+    file: "origin/content/site/preview-links.ts",
+    find: "mayPublish || (madeBy !== null && madeBy.id === personId)",
+    put: "mayPublish || madeBy !== null",
+    tests: links,
+  },
+  {
     name: "an edge asks for the newest revisions where working copies are wanted",
     file: "shared/query.ts",
     find: 'preview=${preview === "draft" ? "draft" : "1"}',

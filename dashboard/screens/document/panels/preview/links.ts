@@ -25,5 +25,11 @@ export function createLinks(api: Pick<Api, "post">, clock: Clock) {
       made.set(`${id} ${locale}`, link);
       return link;
     },
+    /** One that was taken back is given to nobody any more. */
+    forget(id: string): void {
+      for (const [name, link] of made) if (link.id === id) made.delete(name);
+    },
   };
 }
+
+export type Links = ReturnType<typeof createLinks>;

@@ -1,18 +1,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Document } from "../../../../../shared/manage/documents.ts";
 import type { PreviewLink } from "../../../../../shared/manage/previews.ts";
+import { askAgain } from "../../../../asked.ts";
 import { desk } from "../../../../desk.ts";
 import { here } from "../../../../here.ts";
 import { Button, LinkButton } from "../../../../ui/button.tsx";
-import { Copied } from "../../../../ui/copied.tsx";
 import { Select } from "../../../../ui/field.tsx";
 import { Empty, Failed, Loading, Notice } from "../../../../ui/state.tsx";
-import { sayProblem } from "../../../../ui/toast.tsx";
 import { api, clock, session } from "../../../../wiring.ts";
 import { nameOf } from "../../../content/name.ts";
 import { followCopy } from "./follow.ts";
 import { showFramed, type Framed } from "./framed.ts";
 import { createLinks } from "./links.ts";
+import { linksPath, PassOn } from "./pass-on.tsx";
 import type { Changed } from "./protocol.ts";
 import { words } from "./words.ts";
 
@@ -79,6 +79,17 @@ function Shown({ document, first }: { document: Document; first: Link }) {
     setBroken(false);
     framed.current?.show(link.url);
   };
+  const onEnded = (id: string) => {
+    links.forget(id);
+    if (id === link.id) void links.of(document).then(showAnew, () => setBroken(true));
+  };
+  /** With another link, where the one of before opens nothing any more. */
+  const showAnew = (other: PreviewLink) => {
+    if (other.url === null) return;
+    setLink({ ...other, url: other.url });
+    framed.current?.show(other.url);
+    void askAgain(linksPath(document));
+  };
   return (
     <div class="stack">
       <div class="preview-acts">
@@ -97,7 +108,7 @@ function Shown({ document, first }: { document: Document; first: Link }) {
       </div>
       {isBroken && <Notice tone="bad">{words.broken}</Notice>}
       <iframe ref={frame} class={`preview-frame ${width}`} title={words.frame(nameOf(document))} />
-      <PassOn document={document} />
+      <PassOn document={document} links={links} shown={link.id} onEnded={onEnded} />
     </div>
   );
 }
@@ -156,28 +167,4 @@ function useFramed(
     };
   }, [id, locale, slug]);
   return framed;
-}
-
-/** A link of its own for who is asked to look, so that it is good for a whole hour. */
-function PassOn({ document }: { document: Document }) {
-  const [link, setLink] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const make = async () => {
-    setBusy(true);
-    try {
-      setLink((await links.anew(document)).url);
-    } catch (error) {
-      sayProblem(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
-  if (link !== null) return <Copied label={words.link} help={words.linkHelp} text={link} />;
-  return (
-    <div>
-      <Button icon="link" busy={isBusy} onClick={() => void make()}>
-        {words.copyLink}
-      </Button>
-    </div>
-  );
 }
