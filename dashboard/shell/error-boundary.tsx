@@ -3,14 +3,27 @@ import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/state.tsx";
 import { words } from "../words.ts";
 
-/** What a fault of ours leaves of its part of the page: a sentence, and a way on. */
-export class ErrorBoundary extends Component<
-  { children: ComponentChildren },
-  { broken: string | null }
-> {
-  override state = { broken: null };
+interface Props {
+  /** The address that it is of. */
+  at?: string | undefined;
+  children: ComponentChildren;
+}
 
-  static override getDerivedStateFromError(error: unknown): { broken: string } {
+interface State {
+  at: string | undefined;
+  broken: string | null;
+}
+
+/** What a fault of ours leaves of its part of the page: a sentence, and a way on. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { at: this.props.at, broken: null };
+
+  /** Somewhere else it is tried again. */
+  static override getDerivedStateFromProps({ at }: Props, state: State): State | null {
+    return state.at === at ? null : { at, broken: null };
+  }
+
+  static override getDerivedStateFromError(error: unknown): Pick<State, "broken"> {
     // also in the browser's console, where whoever reports it finds the rest
     reportError(error);
     return { broken: error instanceof Error ? error.message : String(error) };

@@ -1,3 +1,4 @@
+import type { AnyComponent } from "preact";
 import { exec, Route, Router, useLocation } from "preact-iso/router";
 import { useEffect, useState } from "preact/hooks";
 import { DASHBOARD_PATH } from "../../shared/dashboard.ts";
@@ -8,6 +9,7 @@ import { LinkButton } from "../ui/button.tsx";
 import { Empty } from "../ui/state.tsx";
 import { events, session } from "../wiring.ts";
 import { words } from "../words.ts";
+import { arrive } from "./arrive.ts";
 import { Shell } from "./shell.tsx";
 import { sendWaiting } from "./waiting.ts";
 
@@ -34,7 +36,7 @@ export function Screens({ me, site }: { me: Me; site: string | null }) {
       >
         {site === null ? <Route path={DASHBOARD_PATH} component={Start} /> : []}
         {screens.map((screen) => (
-          <Route
+          <At
             key={screen.path}
             path={`${base}${screen.path}`}
             component={mayShow(screen) ? screen.component : NotAllowed}
@@ -54,10 +56,16 @@ const mayShow = ({ action = "read" }: Screen): boolean =>
 const siteName = (me: Me, site: string | null): string | null =>
   me.sites.find((one) => one.site === site)?.name ?? site;
 
-/** Whoever does not see the page hears where they are: its name takes the focus. */
-function arrive(): void {
-  document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
-}
+/** A screen at an address; at another one it is another, which knows nothing of what was begun there. */
+const At = ({
+  component: Shown,
+  path,
+  params,
+}: {
+  component: AnyComponent<{ params: Record<string, string> }>;
+  path: string;
+  params: Record<string, string>;
+}) => <Shown key={path} params={params} />;
 
 /** Names the window: of several tabs each says what it is of. */
 function Title(props: {

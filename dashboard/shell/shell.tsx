@@ -52,7 +52,7 @@ export function Shell({
         <SignedOut />
       </div>
       <main class="main" id="main">
-        <ErrorBoundary key={path}>{children}</ErrorBoundary>
+        <ErrorBoundary at={path}>{children}</ErrorBoundary>
       </main>
       <SignOut />
       {openAt === url && (

@@ -73,8 +73,8 @@ function Cropping({
     act.run(
       () => saveCrop(of, picture, wanted),
       (file) => {
-        say(words.saved(file.name));
         onDone(file);
+        say(words.saved(file.name));
       },
     );
   const { width, height } = wanted.frame;

@@ -30,17 +30,23 @@ function Asking({
   const [action, setAction] = useState<BulkAction>("publish");
   const { items, left } = mineOf(rows, itemsOf(rows, action, locale), session.within());
   const add = () =>
-    act.run(async () => {
-      const release = await releaseOf(choice);
-      // another try makes no second one
-      setChoice({ ...choice, picked: release });
-      try {
-        await api.post(`/releases/${release.id}/items`, { items });
-      } finally {
-        await askAgain("/releases");
-      }
-      say(words.added(new Set(items.map(({ document }) => document)).size, release.name));
-    }, onDone);
+    act.run(
+      async () => {
+        const release = await releaseOf(choice);
+        // another try makes no second one
+        setChoice({ ...choice, picked: release });
+        try {
+          await api.post(`/releases/${release.id}/items`, { items });
+        } finally {
+          await askAgain("/releases");
+        }
+        return release;
+      },
+      (release) => {
+        onDone();
+        say(words.added(new Set(items.map(({ document }) => document)).size, release.name));
+      },
+    );
   return (
     <FormDialog
       title={words.addTitle}

@@ -31,11 +31,11 @@ export function BulkDialog({
   const documents = new Set(items.map(({ document }) => document)).size;
   const go = async () => {
     const name = words.releaseName[action](documents);
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       await releaseAtOnce(name, items);
-      say(words.done[action](documents));
       await askAgain("/documents", "/releases");
     }, onDone);
+    if (isDone) say(words.done[action](documents));
   };
   return (
     <Dialog

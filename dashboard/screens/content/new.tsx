@@ -69,18 +69,16 @@ function Asking({
   const set = (changed: Partial<Draft>) => setDraft((now) => ({ ...now, ...changed }));
   const types = useTypesOf(draft.kind);
   const type = typeIn(draft, types ?? []);
-  const make = () =>
-    type !== undefined &&
-    act.run(
-      async () => {
-        const id = await makeDocument(draft, type);
-        const name = draft.name.trim();
-        say(isTerm(draft.kind) ? words.madeTerm(name) : words.made(name));
-        void askAgain("/documents");
-        return id;
-      },
+  const make = async () => {
+    if (type === undefined) return;
+    const name = draft.name.trim();
+    const isDone = await act.run(
+      () => makeDocument(draft, type),
       (id) => route(here(`/content/${type}/${id}`)),
     );
+    void askAgain("/documents");
+    if (isDone) say(isTerm(draft.kind) ? words.madeTerm(name) : words.made(name));
+  };
   return (
     <FormDialog
       title={words.title}

@@ -52,8 +52,8 @@ export function SavedViews() {
           onClose={() => setSaving(false)}
           onSave={(name) => {
             keep(withView(views, { name, path }));
-            say(words.saved(name));
             setSaving(false);
+            say(words.saved(name));
           }}
         />
       )}

@@ -13,11 +13,11 @@ export function AddEdge({ onClose }: { onClose: () => void }) {
   const [url, setUrl] = useState("");
   const act = useAct();
   const add = async () => {
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       await api.post("/edges", { name: name.trim(), url: url.trim() });
-      say(words.added(name));
       await askAgain("/edges");
     }, onClose);
+    if (isDone) say(words.added(name));
   };
   return (
     <FormDialog

@@ -13,11 +13,11 @@ export function RemoveEdge({ edge, onClose }: { edge: Edge; onClose: () => void 
   const isLeaving = edge.state === "leaving";
   const remove = async () => {
     const query = isLeaving ? { force: "1" } : {};
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       await api.delete(`/edges/${edge.id}`, { query });
-      say((isLeaving ? words.ended : words.removed)(edge.name));
       await askAgain("/edges");
     }, onClose);
+    if (isDone) say((isLeaving ? words.ended : words.removed)(edge.name));
   };
   return (
     <Confirm

@@ -62,11 +62,12 @@ export function Asking({
 export function KeepVersion({ editing, document, onClose }: ActProps) {
   const [note, setNote] = useState("");
   const act = useAct();
-  const keep = () =>
-    act.run(async () => {
+  const keep = async () => {
+    const isDone = await act.run(async () => {
       await keepVersion(editing, document, note);
-      say(words.versionDone);
     }, onClose);
+    if (isDone) say(words.versionDone);
+  };
   return (
     <Asking
       title={words.versionTitle}
@@ -92,12 +93,13 @@ export function KeepVersion({ editing, document, onClose }: ActProps) {
 export function AskReview({ editing: { copy }, document: { id, locale }, onClose }: ActProps) {
   const [note, setNote] = useState("");
   const act = useAct();
-  const ask = () =>
-    act.run(async () => {
+  const ask = async () => {
+    const isDone = await act.run(async () => {
       await api.put(`${pathOfCopy(id)}/review`, { note }, { query: { locale } });
-      say(words.reviewAsked);
       await copy.look();
     }, onClose);
+    if (isDone) say(words.reviewAsked);
+  };
   return (
     <Asking
       title={words.reviewTitle}
@@ -121,14 +123,15 @@ export function AskReview({ editing: { copy }, document: { id, locale }, onClose
 /** Leaves the newest version alone in it. */
 export function Discard({ editing: { copy }, document: { id, locale }, onClose }: ActProps) {
   const act = useAct();
-  const discard = () =>
-    act.run(async () => {
+  const discard = async () => {
+    const isDone = await act.run(async () => {
       // what waits here is part of what is discarded, and can be had back with it
       await copy.sentAll();
       await api.delete(pathOfCopy(id), { query: { locale } });
       await copy.look();
-      say(words.discarded);
     }, onClose);
+    if (isDone) say(words.discarded);
+  };
   return (
     <Asking
       title={words.discardTitle}
@@ -147,12 +150,13 @@ export function Discard({ editing: { copy }, document: { id, locale }, onClose }
 export function Rename({ document: { id, slug: before }, onClose }: ActProps) {
   const [slug, setSlug] = useState(before ?? "");
   const act = useAct();
-  const rename = () =>
-    act.run(async () => {
+  const rename = async () => {
+    const isDone = await act.run(async () => {
       await api.patch(`/documents/${id}`, { slug: slug.trim() });
-      say(words.slugDone);
       await askAgain(`/documents/${id}`, "/documents");
     }, onClose);
+    if (isDone) say(words.slugDone);
+  };
   return (
     <Asking
       title={words.slugTitle}

@@ -1,5 +1,5 @@
-import { useComputed } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { computed, useComputed } from "@preact/signals";
+import { useMemo, useState } from "preact/hooks";
 import type { FormView } from "../../form/view.ts";
 import { here } from "../../here.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -16,6 +16,7 @@ import type { Act, ActProps, EditorProps } from "./props.ts";
 import { later } from "../../ui/later.tsx";
 import { Review } from "./review.tsx";
 import { SaveBadge } from "./save-badge.tsx";
+import { isUnpublished } from "./unpublished.ts";
 import { words } from "./words.ts";
 
 const PublishDialog = later<ActProps>(() => import("./publish.tsx").then((it) => it.PublishDialog));
@@ -44,7 +45,7 @@ export function Head(props: EditorProps) {
         </div>
         <p class="page-intro">
           <StateBadge state={state} scheduledAt={null} />
-          <Unpublished editing={editing} />
+          <Unpublished editing={editing} document={document} />
           <span>
             {typeName}
             {slug !== null && <> · {slug}</>}
@@ -78,13 +79,12 @@ export function Head(props: EditorProps) {
   );
 }
 
-/** Whether something is here that no version holds. */
-function Unpublished({ editing: { seen } }: { editing: Editing }) {
-  const is = useComputed(() => {
-    const { local, told } = seen.value;
-    if (local === null || told === null) return false;
-    return told.about.changed || local.pending.length > 0 || local.version > told.version;
-  });
+function Unpublished({ editing: { seen }, document }: Pick<EditorProps, "editing" | "document">) {
+  const { newest, published } = document;
+  const is = useMemo(
+    () => computed(() => isUnpublished(seen.value, { newest, published })),
+    [seen, newest, published],
+  );
   return is.value ? <Badge tone="accent">{words.unpublished}</Badge> : null;
 }
 

@@ -19,14 +19,15 @@ export function Schedule({ editing, document, onClose }: ActProps) {
   const planned = locales.find((one) => one.locale === locale)?.publishAt ?? null;
   const [text, setText] = useState(planned === null ? "" : localText(new Date(planned)));
   const act = useAct();
-  const set = (at: string | null) =>
-    act.run(async () => {
+  const set = async (at: string | null) => {
+    const isDone = await act.run(async () => {
       const revision = at === null ? null : await keepVersion(editing, document);
       const plan = { publish_at: at, revision };
       await api.put(`/documents/${id}/schedule`, plan, { query: { locale } });
-      say(at === null ? words.unscheduled : words.scheduled);
       await askAgain(`/documents/${id}`, "/documents", "/schedules");
     }, onClose);
+    if (isDone) say(at === null ? words.unscheduled : words.scheduled);
+  };
   return (
     <Asking
       title={words.scheduleTitle}
@@ -73,19 +74,25 @@ function Adding({
   const [choice, setChoice] = useState(() => firstChoice(releases));
   const act = useAct();
   const add = () =>
-    act.run(async () => {
-      await keepVersion(editing, document);
-      const release = await releaseOf(choice);
-      // another try makes no second one
-      setChoice({ ...choice, picked: release });
-      const items = [{ document: id, locale, action: "publish" }];
-      try {
-        await api.post(`/releases/${release.id}/items`, { items });
-      } finally {
-        await askAgain("/releases");
-      }
-      say(words.added(release.name));
-    }, onClose);
+    act.run(
+      async () => {
+        await keepVersion(editing, document);
+        const release = await releaseOf(choice);
+        // another try makes no second one
+        setChoice({ ...choice, picked: release });
+        const items = [{ document: id, locale, action: "publish" }];
+        try {
+          await api.post(`/releases/${release.id}/items`, { items });
+        } finally {
+          await askAgain("/releases");
+        }
+        return release;
+      },
+      (release) => {
+        onClose();
+        say(words.added(release.name));
+      },
+    );
   return (
     <Asking
       title={words.releaseTitle}

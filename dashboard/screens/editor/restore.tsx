@@ -23,16 +23,17 @@ export function Restore({ editing: { copy }, document: { id, locale }, onClose }
   const query = { locale };
   const found = useAsked<{ data: Discarded[] }>(`${path}/discarded`, { query });
   const act = useAct();
-  const restore = (discarded: number) =>
-    act.run(async () => {
+  const restore = async (discarded: number) => {
+    const isDone = await act.run(async () => {
       const version = await copy.sentAll();
       try {
         await api.post(`${path}/restore`, { discarded, version }, { query });
       } finally {
         await copy.look();
       }
-      say(words.restored);
     }, onClose);
+    if (isDone) say(words.restored);
+  };
   return (
     <Dialog title={words.restoreTitle} busy={act.busy} onClose={onClose}>
       <Answer of={found} rows={2}>

@@ -16,13 +16,11 @@ export function RemoveFile({ file, onClose }: { file: MediaFile; onClose: () => 
   const { route } = useLocation();
   const act = useAct();
   const remove = async () => {
-    await act.run(
-      async () => {
-        await api.delete(`/media/${file.id}`);
-        say(words.removed(file.name));
-      },
+    const isDone = await act.run(
+      () => api.delete(`/media/${file.id}`),
       () => route(here("/media")),
     );
+    if (isDone) say(words.removed(file.name));
     await askAgain("/media");
   };
   return (

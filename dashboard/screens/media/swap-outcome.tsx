@@ -40,11 +40,11 @@ export function useSwap(file: MediaFile, path: string, body: object) {
     async go({ version, count }: MediaSwap, said: (count: number) => string, onClose: () => void) {
       await act.run(async () => {
         const made = await api.post<{ change: number | null }>(path, { ...body, version });
-        say(said(count));
         const one = `/media/${file.id}`;
         void askAgain("/media", one, `${one}/uses`, "/documents", "/releases");
         if (made.change === null) onClose();
         else setChange(made.change);
+        say(said(count));
       });
     },
   };

@@ -20,13 +20,11 @@ export function RemoveType({
   const act = useAct();
   const { route } = useLocation();
   const remove = async () => {
-    await act.run(
-      async () => {
-        await api.delete(`${TYPE_PATHS[kind]}/${key}`);
-        say(words.removed(name));
-      },
+    const isDone = await act.run(
+      () => api.delete(`${TYPE_PATHS[kind]}/${key}`),
       () => route(here("/model")),
     );
+    if (isDone) say(words.removed(name));
     await askAgain(TYPE_PATHS[kind]);
   };
   return (

@@ -35,11 +35,11 @@ export function ReviewDialog({
   const path = TYPE_PATHS[after.kind];
   const save = async () => {
     const { name, fields } = after;
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       await api.put(`${path}/${after.key}`, { name, fields });
-      say(words.saved);
       await askAgain(path);
     }, onSaved);
+    if (isDone) say(words.saved);
   };
   return (
     <Dialog

@@ -28,12 +28,13 @@ export function NarrowDialog({ member, onClose }: { member: Member; onClose: () 
   const choices = useNarrowChoices();
   const [value, setValue] = useState<Narrowed>({ types: member.types, locales: member.locales });
   const act = useAct();
-  const save = () =>
-    act.run(async () => {
+  const save = async () => {
+    const isDone = await act.run(async () => {
       await api.patch(`/people/${member.id}`, value);
-      say(words.narrowed(member.name, rightsText(value, choices)));
       await askAgain("/people");
     }, onClose);
+    if (isDone) say(words.narrowed(member.name, rightsText(value, choices)));
+  };
   return (
     <FormDialog
       title={words.narrowTitle(member.name)}

@@ -41,7 +41,7 @@ export function PublishRelease({
   const found = check.data?.problems;
   useEffect(() => found && onProblems(found), [found]);
   const publish = async () => {
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       try {
         await api.post(`/releases/${id}/publish`);
       } catch (error) {
@@ -49,9 +49,9 @@ export function PublishRelease({
         throw error;
       }
       onProblems([]);
-      say(words.published);
       await askAgain(`/releases/${id}`, "/releases", "/documents");
     }, onClose);
+    if (isDone) say(words.published);
   };
   return (
     <Dialog
@@ -101,13 +101,11 @@ export function RemoveRelease({
   const act = useAct();
   const { route } = useLocation();
   const remove = async () => {
-    await act.run(
-      async () => {
-        await api.delete(`/releases/${id}`);
-        say(words.removed(name));
-      },
+    const isDone = await act.run(
+      () => api.delete(`/releases/${id}`),
       () => route(here("/releases")),
     );
+    if (isDone) say(words.removed(name));
     await askAgain("/releases");
   };
   return (

@@ -21,11 +21,11 @@ export function ScheduleRelease({
   const [text, setText] = useState(at === null ? "" : localText(new Date(at)));
   const act = useAct();
   const set = async (time: string | null) => {
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       await api.put(`/releases/${id}/schedule`, { at: time });
-      say(time === null ? words.unscheduled : words.scheduled);
       await askAgain(`/releases/${id}`, "/releases");
     }, onClose);
+    if (isDone) say(time === null ? words.unscheduled : words.scheduled);
   };
   return (
     <FormDialog

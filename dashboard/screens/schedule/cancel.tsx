@@ -17,7 +17,7 @@ export function CancelDialog({
 }) {
   const act = useAct();
   const cancel = async () => {
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       try {
         await (release !== null
           ? api.put(`/releases/${release}/schedule`, { at: null })
@@ -31,8 +31,8 @@ export function CancelDialog({
         const own = release === null ? [] : [`/releases/${release}`];
         await askAgain("/schedules", "/releases", ...own);
       }
-      say(words.canceled(name));
     }, onClose);
+    if (isDone) say(words.canceled(name));
   };
   return (
     <Confirm

@@ -14,11 +14,11 @@ export function RevokeToken({ token, onClose }: { token: Token; onClose: () => v
   const isLast = act.error instanceof ApiError && act.error.status === 409;
   const revoke = async () => {
     const query = { force: isLast ? "1" : "0" };
-    await act.run(async () => {
+    const isDone = await act.run(async () => {
       await api.delete(`/tokens/${token.id}`, { query });
-      say(words.isRevoked(token.label));
       await askAgain("/tokens");
     }, onClose);
+    if (isDone) say(words.isRevoked(token.label));
   };
   return (
     <Confirm

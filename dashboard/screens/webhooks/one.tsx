@@ -12,7 +12,7 @@ import { say } from "../../ui/toast.tsx";
 import { api } from "../../wiring.ts";
 import { Deliveries } from "./deliveries.tsx";
 import { eventText } from "./event-names.ts";
-import { WebhookForm } from "./form.tsx";
+import { WebhookForm, type WebhookInput } from "./form.tsx";
 import { Secret } from "./secret.tsx";
 import type { Webhook } from "./shapes.ts";
 import { words } from "./words.ts";
@@ -90,18 +90,19 @@ function One({ webhook }: { webhook: Webhook }) {
 
 function EditWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => void }) {
   const act = useAct();
+  const send = async (input: WebhookInput) => {
+    const isDone = await act.run(async () => {
+      await api.patch(`/webhooks/${webhook.id}`, input);
+      await askAgain("/webhooks");
+    }, onClose);
+    if (isDone) say(words.saved);
+  };
   return (
     <WebhookForm
       before={webhook}
       act={act}
       onClose={onClose}
-      onSend={(input) =>
-        void act.run(async () => {
-          await api.patch(`/webhooks/${webhook.id}`, input);
-          say(words.saved);
-          await askAgain("/webhooks");
-        }, onClose)
-      }
+      onSend={(input) => void send(input)}
     />
   );
 }
@@ -110,13 +111,11 @@ function RemoveWebhook({ webhook, onClose }: { webhook: Webhook; onClose: () => 
   const act = useAct();
   const { route } = useLocation();
   const remove = async () => {
-    await act.run(
-      async () => {
-        await api.delete(`/webhooks/${webhook.id}`);
-        say(words.removed);
-      },
+    const isDone = await act.run(
+      () => api.delete(`/webhooks/${webhook.id}`),
       () => route(here("/settings/webhooks")),
     );
+    if (isDone) say(words.removed);
     await askAgain("/webhooks");
   };
   return (
