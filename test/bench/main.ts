@@ -12,6 +12,7 @@ import { manageMedia } from "./rows/manage-media.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
 import { previewTold } from "./rows/preview-told.ts";
 import { previews } from "./rows/previews.ts";
+import { publishDialog } from "./rows/publish-dialog.ts";
 import { publishAtAnEdge } from "./rows/publish-at-an-edge.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
@@ -35,6 +36,7 @@ const ROWS: Row[] = [
   joinNode,
   firstScreen,
   documentOpened,
+  publishDialog,
   formKeys,
   previewTold,
   worstInput,
