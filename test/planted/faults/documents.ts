@@ -49,4 +49,11 @@ export const documentFaults: Fault[] = [
     put: "if (isSameToReaders(found, type) && fields.length > 99) return",
     tests: HINTS,
   },
+  {
+    name: "what publishing a revision again comes to is said of the newest one",
+    file: "origin/content/documents/check.ts",
+    find: "if (revision === null) return chosen(",
+    put: "if (revision !== -1) return chosen(",
+    tests: ["test/origin/check-revision.test.ts"],
+  },
 ];
