@@ -20,25 +20,36 @@ export interface EditedSite {
   /** Signs a browser's page in. */
   signIn(page: Page): Promise<void>;
   /** A request of a program that may do all at the site. */
-  request(method: string, path: string, body: object): Promise<{ id?: number }>;
+  request(method: string, path: string, body: object): Promise<{ id?: number; change?: number }>;
   stop(): Promise<void>;
 }
 
-const KEYS = `bench:${"0123456789abcdef".repeat(2)}`;
+export const PUSH_KEYS = `bench:${"0123456789abcdef".repeat(2)}`;
 const PERSON = { email: "a@example.com", password: "correct horse battery" };
 const TOKEN = "bench-edited";
 
-/** Builds the dashboard and starts all of it. @throws without a Chromium */
+/**
+ * Builds the dashboard and starts all of it.
+ * @param edgePort where an edge of it is, or will be
+ * @throws without a Chromium
+ */
 export async function startEditedSite(
   cluster: Cluster,
   database: string,
   articles: number,
+  { edgePort }: { edgePort?: number } = {},
 ): Promise<EditedSite> {
   if (findChromium() === undefined) throw new Error("no Chromium: set CHROMIUM to where it is");
   await promisify(execFile)(process.execPath, ["dashboard/build.ts"]);
   const { url: databaseUrl, postgres } = await cluster.database(database);
+  const edges = edgePort === undefined ? [] : [`http://127.0.0.1:${edgePort}`];
   const origin = await startOrigin(
-    readConfig({ DATABASE_URL: databaseUrl, LARDER_PUSH_KEYS: KEYS, ORIGIN_PORT: "0" }),
+    readConfig({
+      DATABASE_URL: databaseUrl,
+      LARDER_PUSH_KEYS: PUSH_KEYS,
+      ORIGIN_PORT: "0",
+      LARDER_EDGES: edges.join(","),
+    }),
     { clock: systemClock, random: createRandom(1), report: () => undefined, fetch },
   );
   const url = origin.url.replace("127.0.0.1", "localhost");
@@ -47,9 +58,9 @@ export async function startEditedSite(
     const sent = { method, headers, body: JSON.stringify(body) };
     const response = await fetch(`${url}${path}`, sent);
     if (!response.ok) throw new Error(`${method} ${path}: ${await response.text()}`);
-    return (await response.json()) as { id?: number };
+    return (await response.json()) as { id?: number; change?: number };
   };
-  await makeSite(postgres, url);
+  await makeSite(postgres, url, edges);
   const ids = await writeArticles(request, articles);
   const contentPath = "/admin/sites/bench/content";
   return {
@@ -64,7 +75,7 @@ export async function startEditedSite(
 
 type Postgres = Parameters<typeof createSite>[0]["postgres"];
 
-async function makeSite(postgres: Postgres, url: string): Promise<void> {
+async function makeSite(postgres: Postgres, url: string, edges: string[]): Promise<void> {
   const { site } = await createSite(
     { postgres, clock: systemClock, report: () => undefined },
     {
@@ -73,7 +84,7 @@ async function makeSite(postgres: Postgres, url: string): Promise<void> {
       locales: ["en"],
       defaultLocale: "en",
       tokens: [{ label: "bench", scopes: ["read", "write", "manage"], token: TOKEN }],
-      edges: [],
+      edges,
     },
   );
   const { secret } = await postgres.transaction((tx) =>

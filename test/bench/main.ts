@@ -16,6 +16,7 @@ import { publishDialog } from "./rows/publish-dialog.ts";
 import { publishAtAnEdge } from "./rows/publish-at-an-edge.ts";
 import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
+import { receiptShown } from "./rows/receipt-shown.ts";
 import { selects } from "./rows/selects.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
 import { warmReadNode } from "./rows/warm-read-node.ts";
@@ -37,6 +38,7 @@ const ROWS: Row[] = [
   firstScreen,
   documentOpened,
   publishDialog,
+  receiptShown,
   formKeys,
   previewTold,
   worstInput,
