@@ -18,6 +18,8 @@ export interface Me {
   isOperator: boolean;
   /** Else they sign in elsewhere alone. */
   hasPassword: boolean;
+  /** Which may say once more that it is them. */
+  hasPasskey: boolean;
   sites: ({ site: string; name: string; role: Role } & Narrowed)[];
 }
 
@@ -41,8 +43,12 @@ export interface Session {
   load(): Promise<void>;
   /** @throws ApiError */
   signIn(email: string, password: string): Promise<void>;
+  /** The same by what proves otherwise who it is. @throws what that throws */
+  signInBy(prove: () => Promise<void>): Promise<void>;
   /** @throws ApiError */
   confirm(password: string): Promise<void>;
+  /** The same by what proves otherwise who it is. @throws what that throws */
+  confirmBy(prove: () => Promise<void>): Promise<void>;
   /** @throws ApiError */
   openLink(asked: {
     secret: string;
@@ -104,8 +110,16 @@ export function createSession({ api, asker, site, reload, isOut = false }: Sessi
       await api.post("/session", { email, password }, { asks: false });
       await cameIn();
     },
+    async signInBy(prove) {
+      await prove();
+      await cameIn();
+    },
     async confirm(password) {
       await api.post("/session/confirm", { password }, { asks: false });
+      asker.answer(true);
+    },
+    async confirmBy(prove) {
+      await prove();
       asker.answer(true);
     },
     async openLink(asked) {

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { Elsewhere } from "./elsewhere.tsx";
 import { SignInForm } from "./form.tsx";
+import { ByPasskey } from "./passkey.tsx";
 import { useAct } from "../api/act.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -26,6 +27,7 @@ export function Asked() {
   return (
     <Dialog title={words.signIn} onClose={leave}>
       <SignInForm email={session.me.value?.email ?? ""} onDone={() => (isPutOff.value = false)} />
+      <ByPasskey onDone={() => (isPutOff.value = false)} />
       <Elsewhere />
     </Dialog>
   );
@@ -49,9 +51,11 @@ async function signInAgain(): Promise<void> {
 function ConfirmPassword({ onClose }: { onClose: () => void }) {
   const [password, setPassword] = useState("");
   const act = useAct(signInWords.wait);
+  const byPasskey = session.me.value?.hasPasskey === true && <ByPasskey again />;
   if (session.me.value?.hasPassword === false)
     return (
       <Dialog title={words.confirmTitle} onClose={onClose}>
+        {byPasskey}
         <p>{signInWords.confirmElsewhere}</p>
         <Elsewhere again />
       </Dialog>
@@ -80,6 +84,7 @@ function ConfirmPassword({ onClose }: { onClose: () => void }) {
           {words.confirm}
         </Button>
       </form>
+      {byPasskey}
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { words as shellWords } from "../words.ts";
 import { SignInForm } from "./form.tsx";
 import { CameBack, Elsewhere } from "./elsewhere.tsx";
 import { GateCard } from "./card.tsx";
+import { ByPasskey } from "./passkey.tsx";
 import { words } from "./words.ts";
 
 /** In place of every page while nobody is signed in; the address stays, so they arrive where they wanted to. */
@@ -14,6 +15,7 @@ export function SignInScreen() {
     <GateCard title={words.title}>
       <CameBack />
       <SignInForm />
+      <ByPasskey />
       <Elsewhere />
       <p class="muted">{words.noAccount}</p>
     </GateCard>

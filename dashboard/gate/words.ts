@@ -5,6 +5,9 @@ export const words = {
   signIn: "Sign in",
   noAccount:
     "An admin of a site invites you with a link. Who has forgotten the password asks whoever runs Larder for one.",
+  signInByPasskey: "Sign in with a passkey",
+  confirmByPasskey: "Use a passkey",
+  notLoaded: "What passkeys need could not be loaded. Try again.",
   signInAt: (name: string) => `Sign in with ${name}`,
   confirmAt: (name: string) => `Sign in with ${name} once more`,
   confirmElsewhere: "You sign in elsewhere: do that once more. You come back to this page.",

@@ -36,7 +36,7 @@ describeInBrowser("signing in elsewhere", () => {
     await expectAccessible(page);
     await screenshot(page, "sign-in-elsewhere");
     await expect.poll(() => focused(page)).toBe("input E-mail");
-    await press(page, "Tab", "Tab", "Tab");
+    await press(page, "Tab", "Tab", "Tab", "Tab");
     await expect.poll(() => focused(page)).toMatch(/^button Sign in with Example ID/);
     await press(page, "Enter");
     await page.getByRole("heading", { name: "Delivery" }).waitFor();

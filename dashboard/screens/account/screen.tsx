@@ -5,6 +5,7 @@ import { TextField } from "../../ui/field.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { say } from "../../ui/toast.tsx";
 import { api, session } from "../../wiring.ts";
+import { Passkeys } from "./passkeys.tsx";
 import { Sessions } from "./sessions.tsx";
 import { words } from "./words.ts";
 
@@ -19,6 +20,9 @@ export function AccountScreen() {
     >
       <Section title={words.password}>
         <PasswordForm />
+      </Section>
+      <Section title={words.passkeys}>
+        <Passkeys />
       </Section>
       <Section title={words.sessions}>
         <Sessions />

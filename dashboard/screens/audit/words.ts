@@ -89,6 +89,11 @@ const ACTS: Readonly<Record<string, string>> = {
   "post /links/open": "Opened a link",
   "post /session": "Signed in, or tried to",
   "post /session/confirm": "Gave the password again, or tried to",
+  "post /session/passkey": "Signed in by a passkey, or tried to",
+  "post /session/confirm/passkey": "Gave a passkey again, or tried to",
+  "post /me/passkeys": "Added a passkey",
+  "patch /me/passkeys/{id}": "Renamed a passkey",
+  "delete /me/passkeys/{id}": "Removed a passkey",
   "delete /session": "Signed out",
   "put /me/password": "Changed their password",
 };
