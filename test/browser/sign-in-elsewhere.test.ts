@@ -1,7 +1,9 @@
 import { afterAll, expect, it } from "vitest";
+import { sql } from "../../origin/db/drizzle.ts";
 import { startIssuer, type Issuer } from "../support/issuer.ts";
 import { describeInBrowser } from "./support/chromium.ts";
 import { expectAccessible, focused, openPage, press, screenshot } from "./support/page.ts";
+import { withAuthenticator } from "./support/passkeys.ts";
 import { useWorld } from "./support/world.ts";
 
 describeInBrowser("signing in elsewhere", () => {
@@ -44,6 +46,45 @@ describeInBrowser("signing in elsewhere", () => {
     await page.getByRole("button", { name: /Nora New/ }).waitFor();
     // who has no password is led there once more before what asks for one
     expect(started!.asked.at(-1)?.get("prompt")).toBeNull();
+  });
+
+  it("a passkey of who has no password says once more that it is them, and opens nothing without the provider", async () => {
+    const site = await world().addSite();
+    const email = "olga@example.com";
+    await world().invite(site, "admin", email);
+    is({ sub: "olga", email, email_verified: true, name: "Olga Own" });
+    const page = await openPage(world(), "/account", { refusals: [401, 403] });
+    await withAuthenticator(page);
+    await page.getByRole("button", { name: "Sign in with Example ID" }).press("Enter");
+    await page.getByLabel("Name of the passkey").press("Enter");
+    await page
+      .getByText(/” is added\.$/)
+      .first()
+      .waitFor();
+    const { db } = world().postgres;
+    const theirs = sql`person_id = (select id from people where email = ${email})`;
+    await db.execute(
+      sql`update sessions set confirmed_at = confirmed_at - interval '1 hour' where ${theirs}`,
+    );
+    await page.getByRole("button", { name: /^Remove / }).press("Enter");
+    await page.getByRole("button", { name: "Remove", exact: true }).press("Enter");
+    const button = page.getByRole("button", { name: "Use a passkey" });
+    await button.waitFor();
+    await expectAccessible(page);
+    await button.press("Enter");
+    await page
+      .getByText(/” is removed\.$/)
+      .first()
+      .waitFor();
+    await page.getByLabel("Name of the passkey").press("Enter");
+    await page
+      .getByText(/” is added\.$/)
+      .first()
+      .waitFor();
+    await db.execute(sql`delete from sessions where ${theirs}`);
+    await page.reload();
+    await page.getByRole("button", { name: "Sign in with a passkey" }).press("Enter");
+    await page.getByText("You sign in with Example ID.").waitFor();
   });
 
   it("says why who comes back is not let in", async () => {

@@ -6,9 +6,16 @@ import {
   PASSKEYS_PER_PERSON,
 } from "../../shared/limits-people.ts";
 import { createApp } from "../../origin/app.ts";
-import { createAuthenticator, DASHBOARD_HOST, type Kind } from "../support/authenticator.ts";
+import { readConfig } from "../../origin/config.ts";
+import {
+  createAuthenticator,
+  DASHBOARD_HOST,
+  type Creation,
+  type Kind,
+  type Requested,
+} from "../support/authenticator.ts";
 import { createFakeClock } from "../support/clock.ts";
-import { originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { originsOfFile, TEST_KEYS, type TestOrigin } from "../support/origin.ts";
 import {
   add,
   askedToAnswer,
@@ -232,6 +239,52 @@ describe("who has no password", () => {
     expect((await viewer.send("DELETE", `/me/passkeys/${passkey.number}`)).status).toBe(204);
     const another = await passkeyOf(viewer);
     expect((await signInBy(origin, another)).status, "the provider is no more").toBe(200);
+  });
+});
+
+describe("where the dashboard is", () => {
+  it("is whom passkeys are for, under whatever name the origin is asked", async () => {
+    const origin = await createOrigin();
+    const viewer = await personOf(origin, "viewer");
+    const app = createApp({ ...origin.parts, dashboardUrl: `https://${DASHBOARD_HOST}` });
+    const there = { fetch: async (path: string, init?: RequestInit) => app.request(path, init) };
+    const browser = createBrowser(there);
+    browser.useCookie(viewer.cookie());
+    const inside = { host: "origin.internal:8700" };
+    const ask = (method: string, path: string, body?: unknown) =>
+      browser.send(method, path, body, inside);
+    const { body } = await ask("GET", "/me/passkeys/new");
+    const passkey = createAuthenticator();
+    const made = passkey.make(body as Creation);
+    expect(await ask("POST", "/me/passkeys", { name: "Laptop", ...made })).toMatchObject({
+      status: 201,
+      body: { host: DASHBOARD_HOST },
+    });
+    const asked = await ask("GET", "/sign-in/passkey");
+    const proof = passkey.answer(asked.body as Requested);
+    expect((await ask("POST", "/session/passkey", proof)).status).toBe(200);
+    expect(
+      (await signInBy(there, passkey, { origin: "https://origin.internal:8700" })).status,
+    ).toBe(401);
+  });
+
+  it("has a name: else there are none, and it is said", async () => {
+    const origin = await createOrigin();
+    const viewer = await personOf(origin, "viewer");
+    for (const path of ["/me/passkeys/new", "/sign-in/passkey", "/session/confirm/passkey"])
+      expect(await viewer.send("GET", path, undefined, { host: "127.0.0.1:8700" })).toMatchObject({
+        status: 400,
+        body: { detail: expect.stringContaining("Passkeys are made for a name") },
+      });
+  });
+
+  it("is read once, and stands in the settings of the origin", () => {
+    const env = { DATABASE_URL: "postgres://x", LARDER_PUSH_KEYS: TEST_KEYS };
+    expect(readConfig(env).dashboardUrl).toBeNull();
+    const url = `https://${DASHBOARD_HOST}/`;
+    expect(readConfig({ ...env, LARDER_DASHBOARD_URL: url }).dashboardUrl).toBe(
+      `https://${DASHBOARD_HOST}`,
+    );
   });
 });
 
