@@ -264,7 +264,8 @@ create table people (
   name text not null,
   password text,
   is_operator boolean default false not null,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  passkey_handle text
 );
 
 create table preview_links (

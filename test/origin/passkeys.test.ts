@@ -88,6 +88,10 @@ describe("a passkey", () => {
     expect(again.user.id).toMatch(/^[\w-]{43}$/);
     expect(others.user.id).not.toBe(again.user.id);
     expect(again.challenge).not.toBe((await askedToMake(ann)).challenge);
+    await ann.send("DELETE", `/me/passkeys/${passkey.number}`);
+    expect((await askedToMake(ann)).user.id, "so that it replaces what a device still has").toBe(
+      again.user.id,
+    );
     const asked = await askedToAnswer(createBrowser(origin), "/sign-in/passkey");
     expect(asked).toMatchObject({
       rpId: DASHBOARD_HOST,

@@ -24,8 +24,8 @@ export function AddPasskey() {
       const asked = await api.get<PublicKeyCredentialCreationOptionsJSON>("/me/passkeys/new");
       const made = await makePasskey(asked);
       await api.post("/me/passkeys", { name, ...made });
-      say(words.added(name.trim()));
       await Promise.all([askAgain("/me/passkeys"), session.load()]);
+      say(words.added(name.trim()));
     });
   return (
     <form

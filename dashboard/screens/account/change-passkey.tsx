@@ -30,8 +30,8 @@ export function RenamePasskey({ passkey, onClose }: ChangeProps) {
   const rename = () =>
     act.run(async () => {
       await api.patch(`/me/passkeys/${passkey.id}`, { name });
-      say(words.renamed);
       await askAgain("/me/passkeys");
+      say(words.renamed);
     }, onClose);
   return (
     <FormDialog
@@ -60,8 +60,8 @@ export function RemovePasskey({ passkey: { id, name }, onClose }: ChangeProps) {
   const remove = () =>
     act.run(async () => {
       await api.delete(`/me/passkeys/${id}`);
-      say(words.removed(name));
       await Promise.all([askAgain("/me/passkeys"), session.load()]);
+      say(words.removed(name));
     }, onClose);
   return (
     <Confirm

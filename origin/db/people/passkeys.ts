@@ -49,12 +49,22 @@ export async function listCredentials(
   return found.map(({ credential }) => credential);
 }
 
-/** As whom the authenticators of a person know them; undefined before the first. */
+/** As whom the authenticators of a person know them; undefined before the first passkey. */
 export const findHandle = async (db: Database, personId: number): Promise<string | undefined> =>
   (
-    await firstRow<{ handle: string }>(db)`
-      select handle from passkeys where person_id = ${personId} order by id limit 1`
-  )?.handle;
+    await firstRow<{ handle: string | null }>(db)`
+      select passkey_handle as handle from people where id = ${personId}`
+  )?.handle ?? undefined;
+
+/** Keeps that for as long as there is the person. */
+export const keepHandle = async (
+  tx: Transaction,
+  personId: number,
+  handle: string,
+): Promise<void> => {
+  await rows(tx)`
+    update people set passkey_handle = ${handle} where id = ${personId} and passkey_handle is null`;
+};
 
 export const findPasskey = (db: Database, credential: string): Promise<Passkey | undefined> =>
   firstRow<Passkey>(db)`

@@ -7,6 +7,7 @@ import {
   deletePasskey,
   findHandle,
   insertPasskey,
+  keepHandle,
   listCredentials,
   lockPasskeys,
   renamePasskey,
@@ -88,6 +89,7 @@ export async function addPasskey(
     const kept = { personId: person.id, credential, host, handle, publicKey, counter, name };
     const passkey = await insertPasskey(tx, kept, now);
     if (passkey === undefined) throw new AppError("conflict", "This passkey is there already.");
+    await keepHandle(tx, person.id, handle);
     const act = { action: "post /me/passkeys", outcome: `added: ${name}`, address };
     await insertOwnAct(tx, clock, person, act);
     return passkey;
