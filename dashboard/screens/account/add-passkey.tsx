@@ -19,14 +19,15 @@ function proposedName(): string {
 export function AddPasskey() {
   const [name, setName] = useState(proposedName);
   const act = useAct();
-  const add = () =>
-    act.run(async () => {
+  const add = async () => {
+    const isDone = await act.run(async () => {
       const asked = await api.get<PublicKeyCredentialCreationOptionsJSON>("/me/passkeys/new");
       const made = await makePasskey(asked);
       await api.post("/me/passkeys", { name, ...made });
       await Promise.all([askAgain("/me/passkeys"), session.load()]);
-      say(words.added(name.trim()));
     });
+    if (isDone) say(words.added(name.trim()));
+  };
   return (
     <form
       class="form card"

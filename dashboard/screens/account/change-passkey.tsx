@@ -27,12 +27,13 @@ interface ChangeProps {
 export function RenamePasskey({ passkey, onClose }: ChangeProps) {
   const [name, setName] = useState(passkey.name);
   const act = useAct();
-  const rename = () =>
-    act.run(async () => {
+  const rename = async () => {
+    const isDone = await act.run(async () => {
       await api.patch(`/me/passkeys/${passkey.id}`, { name });
       await askAgain("/me/passkeys");
-      say(words.renamed);
     }, onClose);
+    if (isDone) say(words.renamed);
+  };
   return (
     <FormDialog
       title={words.renameOf(passkey.name)}
@@ -57,12 +58,13 @@ export function RenamePasskey({ passkey, onClose }: ChangeProps) {
 /** Asks, then removes it. */
 export function RemovePasskey({ passkey: { id, name }, onClose }: ChangeProps) {
   const act = useAct();
-  const remove = () =>
-    act.run(async () => {
+  const remove = async () => {
+    const isDone = await act.run(async () => {
       await api.delete(`/me/passkeys/${id}`);
       await Promise.all([askAgain("/me/passkeys"), session.load()]);
-      say(words.removed(name));
     }, onClose);
+    if (isDone) say(words.removed(name));
+  };
   return (
     <Confirm
       title={words.removeOf(name)}
