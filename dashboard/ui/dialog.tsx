@@ -33,6 +33,8 @@ export function Dialog({
   useLayoutEffect(() => {
     const { current } = dialog;
     const before = document.activeElement;
+    // what a browser gives the focus back to by itself has no caret of its own in Chromium: Control A selects the page
+    if (before instanceof HTMLElement) before.blur();
     if (current?.open === false) current.showModal();
     return () => {
       current?.close();

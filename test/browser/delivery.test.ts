@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
 import { describeInBrowser } from "./support/chromium.ts";
 import {
   expectAccessible,
   expectNoSidewaysScroll,
+  focused,
   openPage,
   press,
   screenshot,
@@ -75,5 +77,61 @@ describeInBrowser("delivery", () => {
     await away.start();
     await page.goto(`${world().url}/admin/sites/${site.slug}/delivery/changes/3`);
     await page.getByText(/live everywhere in/).waitFor();
+  });
+
+  it("goes from an empty site to readers of three edges by the keyboard alone, and says which of them is away", async () => {
+    const site = await world().addSite();
+    const person = await world().addPerson(site, "admin");
+    const page = await openPage(world(), `/sites/${site.slug}/model`, { person });
+    await page.getByRole("button", { name: "New type" }).press("Enter");
+    await expect.poll(() => focused(page)).toBe("input Name");
+    await page.keyboard.type("Recipe");
+    await press(page, "Enter");
+    await page.getByRole("button", { name: "Add a field", exact: true }).press("Enter");
+    await expect.poll(() => focused(page)).toBe("input Name");
+    await page.keyboard.type("Course");
+    await page.getByRole("button", { name: "Add", exact: true }).press("Enter");
+    await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).press("Enter");
+    await page.getByText("Saved.").waitFor();
+    await page.getByRole("link", { name: "Content", exact: true }).press("Enter");
+    await page.getByRole("button", { name: "New" }).first().press("Enter");
+    await expect.poll(() => focused(page)).toBe("input Name");
+    await page.keyboard.type("Onion soup");
+    await press(page, "Enter");
+    await page.getByRole("heading", { name: "Onion soup" }).waitFor();
+    const publishAs = async (course: string) => {
+      await page.getByLabel("Course").focus();
+      await press(page, "Control+a");
+      await page.keyboard.type(course);
+      await page.getByText("Saved", { exact: true }).first().waitFor();
+      await press(page, "Control+Enter");
+      await page.getByText(/It reaches/).waitFor();
+      await press(page, "Enter");
+    };
+    await publishAs("Starter");
+    await page.getByText(/live everywhere in \d/).waitFor();
+    await press(page, "Enter");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const courses = (edges = world().edges) =>
+      Promise.all(
+        edges.map(async ({ url }) => {
+          const path = `/v2/pages/recipe/onion-soup/?auth_token=${site.token}`;
+          const { data } = await (await fetch(`${url}${path}`)).json();
+          return data.fields.course;
+        }),
+      );
+    expect(await courses()).toEqual(["Starter", "Starter", "Starter"]);
+    const [away, ...others] = world().edges;
+    await away?.kill();
+    await publishAs("Main");
+    await page.getByText(`waits for ${away?.name}`).waitFor();
+    await eventually(
+      "the others to have it",
+      async () => (await courses(others)).every((course) => course === "Main") || undefined,
+    );
+    await away?.start();
+    await page.getByText(/live everywhere in \d/).waitFor();
+    expect(await courses()).toEqual(["Main", "Main", "Main"]);
   });
 });
