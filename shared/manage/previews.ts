@@ -35,7 +35,8 @@ export type TypeAddresses = z.infer<typeof typeAddressesBody>;
 export const LINK_ID_CHARS = 16;
 export const linkId = z
   .string()
-  .regex(new RegExp(`^[0-9a-f]{${LINK_ID_CHARS}}$`), "That is no id of a link.");
+  .length(LINK_ID_CHARS, "That is no id of a link.")
+  .regex(/^[0-9a-f]+$/, "That is no id of a link.");
 
 export const previewLinkBody = z
   .object({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ACTIONS, roleAllows, ROLES, type Action } from "../../shared/permissions.ts";
+import { ACTION_OF_ROUTES } from "../support/actions.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { atSite, OWN_ROUTES, personOf } from "../support/people.ts";
 
@@ -33,6 +34,23 @@ describe("every route", () => {
     expect(routes.filter(({ action }) => action === undefined)).toEqual([]);
     const used = new Set(routes.map(({ action }) => action));
     expect(ACTIONS.filter((action) => !used.has(action))).toEqual([]);
+  });
+
+  it("is for what is written down of it", async () => {
+    const { body } = await (await createOrigin()).request("GET", "/manage/v1/openapi.json");
+    const { paths } = body as { paths: Record<string, Record<string, Record<string, unknown>>> };
+    const said = Object.entries(paths)
+      .filter(([path]) => !OWN_ROUTES.test(path))
+      .flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, route]) => [
+          `${method} ${path}`,
+          route["x-larder-action"],
+        ]),
+      );
+    const written = ACTIONS.flatMap((action) =>
+      ACTION_OF_ROUTES[action].map((route) => [route, action]),
+    );
+    expect(Object.fromEntries(said)).toEqual(Object.fromEntries(written));
   });
 
   it.each(ROLES)("lets a %s do what the table says, and nothing else", async (role) => {

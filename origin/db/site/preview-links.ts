@@ -55,11 +55,6 @@ export async function endLinksOf(tx: Transaction, siteId: number, personId: numb
 /** A link in force, by whom it was made. */
 export type FoundLink = Omit<PreviewLinkRow, "mayEnd">;
 
-const foundLink = sql`
-  left(l.hash, ${LINK_ID_CHARS}) as id, l.locale, ${iso(sql`l.created_at`)} as "createdAt", ${iso(sql`l.expires_at`)} as "expiresAt",
-  case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as "madeBy"
-  from preview_links l left join people p on p.id = l.made_by`;
-
 /** Links in force that were made for a document of a site, newest first. */
 export const listLinks = (
   db: Database,
@@ -67,7 +62,9 @@ export const listLinks = (
   now: string,
 ): Promise<FoundLink[]> =>
   rows<FoundLink>(db)`
-    select ${foundLink}
+    select left(l.hash, ${LINK_ID_CHARS}) as id, l.locale, ${iso(sql`l.created_at`)} as "createdAt", ${iso(sql`l.expires_at`)} as "expiresAt",
+      case when p.id is not null then json_build_object('id', p.id, 'name', p.name) end as "madeBy"
+    from preview_links l left join people p on p.id = l.made_by
     where l.site_id = ${siteId} and l.document_id = ${documentId} and l.expires_at > ${now}::timestamptz
     order by l.created_at desc, l.hash`;
 

@@ -19,6 +19,13 @@ export const peopleFaults: Fault[] = [
     tests: ["test/origin/permissions.test.ts"],
   },
   {
+    name: "a route forgets its action",
+    file: "origin/http/manage/tokens.ts",
+    find: 'action: "administer",',
+    put: "",
+    tests: ["test/origin/permissions.test.ts"],
+  },
+  {
     name: "an act is done and not written down",
     file: "origin/people/audit.ts",
     find: "      await insertAct(tx, act, timeFrom(clock, 0));\n",
