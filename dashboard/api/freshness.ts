@@ -1,4 +1,4 @@
-import type { QueryClient, QueryKey } from "@tanstack/preact-query";
+import type { QueryClient, QueryFilters, QueryKey } from "@tanstack/preact-query";
 import type { Clock } from "../../shared/clock.ts";
 import type { SiteEvent } from "../../shared/manage/events.ts";
 
@@ -42,12 +42,24 @@ export function createRefresher(
 
 /** Asks again for what an event makes out of date; what is on no screen waits until it is. */
 export function refresh(queries: QueryClient, event: SiteEvent): void {
-  if (event.kind === "look_again" || event.kind === "hello") void queries.invalidateQueries();
-  if (event.kind === "receipt")
-    void queries.invalidateQueries({ queryKey: ["receipts", event.number] });
-  for (const key of TOUCHED[event.kind] ?? []) void queries.invalidateQueries({ queryKey: [key] });
+  if (event.kind === "look_again" || event.kind === "hello") askAgain(queries, {});
+  if (event.kind === "receipt") askAgain(queries, { queryKey: ["receipts", event.number] });
+  for (const key of TOUCHED[event.kind] ?? []) askAgain(queries, { queryKey: [key] });
   if (event.kind === "documents")
-    void queries.invalidateQueries({ predicate: ({ queryKey }) => isOf(event, queryKey) });
+    askAgain(queries, { predicate: ({ queryKey }) => isOf(event, queryKey) });
+}
+
+/** What is asked for the first time may be answered as of before: TanStack Query lets that answer stand, so it is asked once more. */
+function askAgain(queries: QueryClient, which: QueryFilters): void {
+  const first = queries
+    .getQueryCache()
+    .findAll({ ...which, fetchStatus: "fetching" })
+    .filter(({ state }) => state.data === undefined);
+  void queries.invalidateQueries(which);
+  for (const { queryKey, promise } of first) {
+    const again = () => void queries.invalidateQueries({ queryKey, exact: true });
+    promise?.then(again, () => undefined);
+  }
 }
 
 /** Whether it was asked of one of these documents, by a path such as `/documents/12`. */

@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/preact-query";
+import { QueryClient, QueryObserver } from "@tanstack/preact-query";
 import { describe, expect, it } from "vitest";
 import { createRefresher, refresh } from "../../dashboard/api/freshness.ts";
 import * as audit from "../../dashboard/screens/audit/filters.ts";
@@ -94,6 +94,24 @@ describe("what an event makes out of date", () => {
     await sleepers[1]?.promise;
     hear({ kind: "documents", documents: [2] });
     expect(asked()).toEqual(["/documents", "/documents/2"]);
+  });
+
+  it("is what is asked for the first time, too, which may be answered as of before", async () => {
+    const queries = new QueryClient();
+    const answers = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    let asked = 0;
+    const observer = new QueryObserver(queries, {
+      queryKey: ["receipts", 7],
+      queryFn: () => answers[asked++]?.promise ?? "asked too often",
+    });
+    const end = observer.subscribe(() => undefined);
+    refresh(queries, { kind: "receipt", number: 7 } as SiteEvent);
+    answers[0]?.resolve("on its way");
+    answers[1]?.resolve("live");
+    await expect.poll(() => observer.getCurrentResult().data).toBe("live");
+    expect(asked).toBe(2);
+    end();
+    queries.clear();
   });
 
   it("is what is planned, and where edges are", () => {

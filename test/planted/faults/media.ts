@@ -41,6 +41,13 @@ export const mediaFaults: Fault[] = [
     tests: ["test/dashboard/restore.test.ts"],
   },
   {
+    name: "what happened while something was asked for the first time stays unseen",
+    file: "dashboard/api/freshness.ts",
+    find: "promise?.then(again, () => undefined);",
+    put: "promise?.then(() => again);",
+    tests: ["test/dashboard/filters.test.ts"],
+  },
+  {
     name: "what came while a page rested stays unseen",
     file: "dashboard/api/freshness.ts",
     find: "      if (begun.missed !== null) calm(begun.missed);",
