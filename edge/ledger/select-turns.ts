@@ -12,8 +12,8 @@ export interface SelectTurns {
   /**
    * One after the other. Before each, all goes that the ledger was asked meanwhile, so nothing else ever waits for more than
    * one of them. After each comes a rest as long as it took, and as its answer takes to be passed on: a site's selects have
-   * half of a thread at most, in company less the longer they are. `busy` when too many wait, and for one whose reader has gone by the time
-   * it is its turn.
+   * half of a thread at most, in company less the longer they are. `busy` when too many wait, and for one whose reader has
+   * gone by the time it is its turn.
    */
   run(work: () => Promise<Selected>): Promise<Selected>;
   /** How many wait. */
