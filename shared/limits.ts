@@ -235,4 +235,4 @@ export const COUNTED_DOCUMENTS_MAX = 1_000;
  * ours: how many documents a search of management may find before it walks the list instead, looking at each whether it is
  * found: what is found so often is met soon.
  */
-export const SOUGHT_DOCUMENTS_MAX = 2_000;
+export const SOUGHT_DOCUMENTS_MAX = 1_000;

@@ -26,6 +26,9 @@ export interface Stretch {
   limit: number;
 }
 
+/** ours: so many times as many documents are looked at as a search may find without being common. */
+const NEWEST_LOOKED_AT = 3;
+
 /** What a search found: these documents, or so many that they are to be looked for while walking. */
 export type Found = { kind: "ids"; ids: number[] } | { kind: "common"; words: Sought };
 
@@ -92,7 +95,10 @@ export async function countSummaries(
   return count;
 }
 
-/** Which documents of the list a search finds, by name and slug or by text. */
+/**
+ * Which documents of the list a search finds, by name and slug or by text. An index reads all that have a word before the
+ * first is seen, so some of the newest are looked at before: a name that is common is met there.
+ */
 export async function findSought(
   db: Database,
   listed: Listed,
@@ -100,17 +106,28 @@ export async function findSought(
   most: number,
 ): Promise<Found> {
   const { typeIds, locale } = listed;
+  const types = array(typeIds, "integer");
+  const newest = most * NEWEST_LOOKED_AT;
   const found = await row<{ ids: number[]; isCommon: boolean }>(db)`
-    with named as materialized (
+    with met as materialized (
+      select from (
+        select newest.* from unnest(${types}) of_type (id) cross join lateral (
+          select * from summaries where type_id = of_type.id and locale = ${locale}
+          order by updated_at desc, document_id desc limit ${newest}) newest
+        limit ${newest}) s
+      where s.words @@ ${words.names}::tsquery and ${conditions(listed)} limit ${most + 1}),
+    named as materialized (
       select s.document_id from summaries s
-      where s.words @@ ${words.names}::tsquery and s.locale = ${locale} and ${conditions(listed)} limit ${most + 1}),
+      where (select count(*) from met) <= ${most}
+        and s.words @@ ${words.names}::tsquery and s.locale = ${locale} and ${conditions(listed)} limit ${most + 1}),
     worded as materialized (
       select s.document_id from heads h
       join summaries s on s.document_id = h.document_id and s.locale = ${locale}
-      where h.words @@ ${words.texts} and h.type_id = any (${array(typeIds, "integer")})
+      where (select count(*) from met) <= ${most} and h.words @@ ${words.texts} and h.type_id = any (${types})
         and (${locale} = '' or h.locale = ${locale}) and ${conditions(listed)} limit ${most + 1})
     select array(select document_id from named union select document_id from worded) as ids,
-      greatest((select count(*) from named), (select count(*) from worded)) > ${most} as "isCommon"`;
+      greatest((select count(*) from met), (select count(*) from named), (select count(*) from worded)) > ${most}
+        as "isCommon"`;
   return found.isCommon ? { kind: "common", words } : { kind: "ids", ids: found.ids.map(Number) };
 }
 
@@ -169,10 +186,11 @@ const conditions = ({ siteId, state, by, slug, scheduled }: Listed): SQL =>
     sql` and `,
   );
 
+/** Asked row by row: with `exists` Postgres would first read all texts that have the words. */
 const soughtIn = ({ names, texts }: Sought, locale: string): SQL => sql`(
-  s.words @@ ${names}::tsquery or exists (
-    select from heads h where h.document_id = s.document_id and (${locale} = '' or h.locale = ${locale})
-      and h.words @@ ${texts}))`;
+  s.words @@ ${names}::tsquery or (
+    select true from heads h where h.document_id = s.document_id and (${locale} = '' or h.locale = ${locale})
+      and h.words @@ ${texts} limit 1))`;
 
 function afterOf({ by, descending, after }: Stretch): SQL {
   if (after === null) return sql`true`;

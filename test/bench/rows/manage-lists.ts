@@ -12,12 +12,14 @@ import { median, percentile, rounded } from "../stats.ts";
 
 /** A list of a hundred times as many documents takes so many times as long, whatever is asked. */
 const GOAL = 5;
+/** ours: who types into a search sees what is found at once. */
+const GOAL_MS = 50;
 
 export const manageLists: Row = {
   name: "manage-lists",
   title:
     "lists and searches of management in a site of 100,000 documents against one of 1,000: any page, any order",
-  goal: `≤ ${GOAL} × of what they take in the small one`,
+  goal: `≤ ${GOAL} × of what they take in the small one, and p95 ≤ ${GOAL_MS} ms`,
   run,
 };
 
@@ -152,7 +154,7 @@ function outcomeOf(
     rounds: rows,
     summary: Object.fromEntries(table.map(({ list, ...rest }) => [list, rest])),
     ratio,
-    met: ratio <= GOAL,
+    met: ratio <= GOAL && table.every((list) => list["large, p95 ms"] <= GOAL_MS),
     table,
   };
 }
