@@ -188,7 +188,10 @@ create table media_notes (
   height integer,
   uploaded_by integer,
   thumbnail bytea,
-  deleted_at timestamp with time zone
+  deleted_at timestamp with time zone,
+  focus_x double precision,
+  focus_y double precision,
+  placeholder bytea
 );
 
 create table media_use_fills (

@@ -41,6 +41,10 @@ export const isCompressible = (type: MediaType): boolean =>
 /** Whether browsers show it in a page; anything else is given to be saved. */
 export const isShown = (type: MediaType): boolean => !type.startsWith("application/");
 
+/** Whether it is a picture of pixels, which can be cut and made smaller; drawings have none. */
+export const isRaster = (type: string): boolean =>
+  type.startsWith("image/") && type !== "image/svg+xml";
+
 /** Texts that begin a file, by type; `?` stands for any byte. The first that fits counts. */
 const BEGINNINGS: [MediaType, string[]][] = [
   ["image/png", ["\x89PNG\r\n\x1a\n"]],

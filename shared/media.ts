@@ -10,6 +10,12 @@ export interface MediaName {
   hash: string;
 }
 
+/** What of a picture stays in sight when it is cut to another shape, from 0 to 1 of its width and of its height. */
+export interface FocalPoint {
+  x: number;
+  y: number;
+}
+
 export interface StoredMedia {
   type: MediaType;
   sizeBytes: number;

@@ -1,5 +1,6 @@
 import type { MediaFile } from "../../shared/manage/media.ts";
 import { MEDIA_PATH } from "../../shared/media.ts";
+import { isRaster } from "../../shared/media-type.ts";
 import { words } from "./words.ts";
 
 /** What kind of file one is, by the part of its type before the slash. */
@@ -25,5 +26,4 @@ export const pixelsText = ({ width, height }: Pick<MediaFile, "width" | "height"
   width === null || height === null ? "" : words.pixels(width, height);
 
 /** Whether a part can be cut out of a file: of pictures that are pixels. Whether this browser reads it shows when it tries. */
-export const isCropped = ({ type }: Pick<MediaFile, "type">): boolean =>
-  isImage({ type }) && type !== "image/svg+xml";
+export const isCropped = ({ type }: Pick<MediaFile, "type">): boolean => isRaster(type);

@@ -4,6 +4,13 @@ import { DOCUMENT_KINDS, edgeStandingBody, reachBody } from "./documents.ts";
 
 /** What `/manage/v1/media…` answers, for the origin, which says it, and for dashboards, which take its types. */
 
+const part = z.number().min(0).max(1);
+
+/** What of a picture stays in sight when it is cut to another shape. */
+export const focalPoint = z
+  .strictObject({ x: part, y: part })
+  .meta({ id: "FocalPoint", description: "In parts of its width and of its height, from 0 to 1." });
+
 /** A file of a site's library. */
 export const mediaFileBody = z
   .object({
@@ -17,6 +24,13 @@ export const mediaFileBody = z
     }),
     height: z.int().nullable(),
     alt: z.string().meta({ description: "What is to be seen, for who cannot see it." }),
+    focus: focalPoint.nullable().meta({
+      description: "What stays in sight when it is cut to another shape; null: its middle.",
+    }),
+    placeholder: z.string().nullable().meta({
+      description:
+        "The address of a tiny picture of it, to show until it is there: a WebP of a few hundred bytes in a `data:` address. Null of what is no picture, or was not looked at yet.",
+    }),
     used: z.boolean().meta({
       description: "Whether the newest or the published revision of a document names it.",
     }),

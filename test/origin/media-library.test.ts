@@ -87,6 +87,34 @@ describe("the library of media", () => {
     expect(await uploaded(origin, "new.png", sized(1, 1))).toMatchObject({ known: false });
   });
 
+  it("keeps what of a picture stays in sight, and takes nothing else for it", async () => {
+    const { origin } = await createOrigin();
+    const { id, focus } = await upload(origin, "pear.png", sized(640, 480));
+    expect(focus).toBeNull();
+    const path = `/manage/v1/media/${id}`;
+    const point = { x: 0.25, y: 1 };
+    const patched = async (body: unknown) => origin.request("PATCH", path, body);
+    expect(await patched({ focus: point })).toMatchObject({ status: 200, body: { focus: point } });
+    expect(await patched({ alt: "A pear" })).toMatchObject({ body: { focus: point } });
+    const strange = [
+      { x: 0.5 },
+      { x: -0.1, y: 0 },
+      { x: 0, y: 1.1 },
+      { x: "0", y: 0 },
+      { x: 0, y: null },
+    ];
+    for (const focus of [...strange, { ...point, z: 0 }, [0, 0], "middle", 0, true])
+      expect((await patched({ focus })).status).toBe(400);
+    expect((await origin.request("GET", path)).body).toMatchObject({ focus: point });
+    expect(await patched({ focus: null })).toMatchObject({ body: { focus: null, alt: "A pear" } });
+    const { id: list } = await upload(origin, "list.pdf", pdf());
+    const refused = await origin.request("PATCH", `/manage/v1/media/${list}`, { focus: point });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/^Only pictures/) },
+    });
+  });
+
   it("finds files by words, type, use and what they lack, a stretch at a time", async () => {
     const { origin } = await createOrigin();
     const pear = await upload(origin, "pear.png");

@@ -1,5 +1,6 @@
 import { sql } from "../drizzle.ts";
 import type { MediaUse } from "../../../shared/manage/media.ts";
+import type { FocalPoint } from "../../../shared/media.ts";
 import type { MediaType } from "../../../shared/media-type.ts";
 import type { Database, Transaction } from "../client.ts";
 import { firstRow, iso, row, rows, tableOf } from "../rows.ts";
@@ -18,6 +19,10 @@ export interface LibraryFile {
   width: number | null;
   height: number | null;
   uploadedBy: { id: number; name: string } | null;
+  /** What stays in sight when it is cut to another shape; null: its middle. */
+  focus: FocalPoint | null;
+  /** The address of a tiny picture of it, which is in the address itself. */
+  placeholder: string | null;
   /** Whether there is a small picture of it. */
   thumbnail: boolean;
   /** Whether the newest or the published revision of a document names it. */
@@ -48,12 +53,14 @@ const FILES = sql`
   select m.id, m.hash, m.type, m.size_bytes as "sizeBytes", m.file_name as "fileName",
     m.source_url as "sourceUrl", ${iso(sql`m.created_at`)} as "createdAt",
     coalesce(n.alt, '') as alt, n.width, n.height, coalesce(n.pictured, false) as thumbnail,
+    case when n.focus_x is not null then json_build_object('x', n.focus_x, 'y', n.focus_y) end as focus,
+    'data:image/webp;base64,' || translate(encode(n.placeholder, 'base64'), E'\\n', '') as placeholder,
     case when who.id is not null then json_build_object('id', who.id, 'name', who.name) end as "uploadedBy",
     used.is as "isUsed"
   from media m
   left join lateral (
     -- for each file as the list is walked: for all of them at once it would be read as a whole before the first is shown
-    select alt, width, height, uploaded_by, deleted_at, thumbnail is not null as pictured
+    select alt, width, height, uploaded_by, deleted_at, focus_x, focus_y, placeholder, thumbnail is not null as pictured
     from media_notes where media_id = m.id offset 0) n on true
   left join people who on who.id = n.uploaded_by
   cross join lateral (select exists (select from ${CURRENT}) as is) used`;
@@ -117,6 +124,26 @@ export async function setAlt(db: Database, id: number, alt: string): Promise<voi
   await rows(db)`
     insert into media_notes (media_id, alt) values (${id}, ${alt})
     on conflict (media_id) do update set alt = excluded.alt`;
+}
+
+/** Sets what of a picture stays in sight. */
+export async function setFocus(db: Database, id: number, focus: FocalPoint | null): Promise<void> {
+  const { x = null, y = null } = focus ?? {};
+  await rows(db)`
+    insert into media_notes (media_id, focus_x, focus_y) values (${id}, ${x}::float8, ${y}::float8)
+    on conflict (media_id) do update set focus_x = excluded.focus_x, focus_y = excluded.focus_y`;
+}
+
+/** What of a file stays in sight, for edges that cut it; null: its middle, also of a file that is not there. */
+export async function findFocus(
+  db: Database,
+  siteId: number,
+  hash: string,
+): Promise<FocalPoint | null> {
+  const found = await firstRow<{ x: number; y: number }>(db)`
+    select n.focus_x as x, n.focus_y as y from media m join media_notes n on n.media_id = m.id
+    where m.site_id = ${siteId} and m.hash = ${hash} and n.focus_x is not null`;
+  return found ?? null;
 }
 
 /** Calls a file otherwise from now on. Its addresses of before lead to it too: the name in them decides nothing. */

@@ -9,7 +9,13 @@ import { checkSwap } from "../../content/library/check.ts";
 import type { Intended } from "../../content/library/plan.ts";
 import { swapFile } from "../../content/library/swap.ts";
 import type { Parts } from "../context.ts";
-import { type Asked, type ManageApp, manageRoutes, type None } from "./routes.ts";
+import {
+  type Asked,
+  type ManageApp,
+  type ManageRoutes,
+  manageRoutes,
+  type None,
+} from "./routes.ts";
 import { idParam, type z } from "./shapes.ts";
 
 /** What all uses of a file become, as one change: another file is in its place, or the text beside it is another one. */
@@ -33,7 +39,7 @@ const check = (parts: Parts, { site, raw, params, managing }: OfFile, intended: 
     }),
   );
 
-function addReplacing(parts: Parts, { answers, writes }: Routes): void {
+function addReplacing(parts: Parts, { answers, writes }: ManageRoutes): void {
   answers(
     "post /media/{id}/replace/check",
     {
@@ -67,7 +73,7 @@ function addReplacing(parts: Parts, { answers, writes }: Routes): void {
   );
 }
 
-function addDescribing(parts: Parts, { answers, writes }: Routes): void {
+function addDescribing(parts: Parts, { answers, writes }: ManageRoutes): void {
   answers(
     "post /media/{id}/alt/check",
     {

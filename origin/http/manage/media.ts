@@ -1,37 +1,31 @@
-import { readBody } from "../../../shared/body.ts";
-import { AppError, detail, unavailable } from "../../../shared/errors.ts";
+import { AppError, unavailable } from "../../../shared/errors.ts";
+import { MEDIA_MAX_ALT_CHARS, MEDIA_USES_SHOWN } from "../../../shared/limits-media.ts";
 import {
-  MEDIA_MAX_ALT_CHARS,
-  MEDIA_MAX_BYTES,
-  MEDIA_USES_SHOWN,
-} from "../../../shared/limits-media.ts";
-import {
+  focalPoint,
   mediaFileBody,
   mediaListBody,
   mediaUsesBody,
-  uploadedFileBody,
-  type MediaFile,
   type MediaUses,
 } from "../../../shared/manage/media.ts";
-import { parseMediaPath } from "../../../shared/media.ts";
+import { isRaster } from "../../../shared/media-type.ts";
 import { nowText } from "../../../shared/clock.ts";
 import type { Database } from "../../db/client.ts";
 import {
   areUsesNoted,
-  findLibraryFile,
   listLibrary,
   renameFile,
   setAlt,
+  setFocus,
   takeOut,
   usesOf,
-  type LibraryFile,
 } from "../../db/site/media-library.ts";
 import type { Site } from "../../db/site/sites.ts";
-import { addFile, addressOf, fileNameOf } from "../../media/library.ts";
+import { fileNameOf } from "../../media/library.ts";
 import type { Parts } from "../context.ts";
-import type { Managing } from "../managing.ts";
-import { type ManageApp, manageRoutes } from "./routes.ts";
-import { idParam, rangeQuery, webUrl, wholeNumber, z } from "./shapes.ts";
+import { isTheirs, requireFile, shownBy } from "./media-file.ts";
+import { addFromUrl } from "./media-uploads.ts";
+import { type ManageApp, type ManageRoutes, manageRoutes } from "./routes.ts";
+import { idParam, rangeQuery, wholeNumber, z } from "./shapes.ts";
 
 const alt = z.string().max(MEDIA_MAX_ALT_CHARS);
 
@@ -73,10 +67,8 @@ export function mediaRoutes(parts: Parts): ManageApp {
   return routes.app;
 }
 
-type Routes = ReturnType<typeof manageRoutes>;
-
 /** One file, and where it is used. */
-function addReads(parts: Parts, { answers }: Routes): void {
+function addReads(parts: Parts, { answers }: ManageRoutes): void {
   const shown = shownBy(parts);
   answers(
     "get /media/{id}",
@@ -95,7 +87,7 @@ function addReads(parts: Parts, { answers }: Routes): void {
 }
 
 /** What is said of a file, and taking it out. */
-function addChanges(parts: Parts, { answers, deletes }: Routes): void {
+function addChanges(parts: Parts, { answers, deletes }: ManageRoutes): void {
   const shown = shownBy(parts);
   answers(
     "patch /media/{id}",
@@ -107,6 +99,7 @@ function addChanges(parts: Parts, { answers, deletes }: Routes): void {
         name: z.string().min(1).max(200).optional().openapi({
           description: "The last part of its address; those of before lead to it too.",
         }),
+        focus: focalPoint.nullable().optional(),
       }),
       says: "Changed; what already uses it stays as it is.",
       as: mediaFileBody,
@@ -114,12 +107,15 @@ function addChanges(parts: Parts, { answers, deletes }: Routes): void {
     ({ site, params, body, postgres }) =>
       postgres.transaction(async (tx) => {
         const file = await requireFile(tx, site, params);
-        const { alt: said = file.alt, name } = body;
+        const { alt: said = file.alt, name, focus = file.focus } = body;
         const fileName =
           name === undefined ? file.fileName : fileNameOf(name, file.type, file.hash);
+        if (focus !== null && !isRaster(file.type))
+          throw new AppError("invalid", "Only pictures are cut, so only they have a focal point.");
         if (said !== file.alt) await setAlt(tx, file.id, said);
+        if (focus !== file.focus) await setFocus(tx, file.id, focus);
         if (fileName !== file.fileName) await renameFile(tx, site.id, file.id, fileName);
-        return shown(site, { ...file, alt: said, fileName });
+        return shown(site, { ...file, alt: said, fileName, focus });
       }),
   );
   deletes(
@@ -146,85 +142,6 @@ function addChanges(parts: Parts, { answers, deletes }: Routes): void {
   );
 }
 
-/** A file of somebody else's server, by the way that copies those of writes go. */
-function addFromUrl(parts: Parts, { answers }: Routes): void {
-  const shown = shownBy(parts);
-  answers(
-    "post /media/from-url",
-    {
-      action: "contribute",
-      body: z.strictObject({ url: webUrl, alt: alt.optional() }),
-      status: 201,
-      says: "Copied; the same bytes have one address.",
-      as: mediaFileBody,
-    },
-    async ({ site, body, postgres, managing }) => {
-      const { copier } = requireStore(parts);
-      const copied = await copier.copy(site, new Map([[body.url, ["url"]]]), managing.by.personId);
-      const url = copied.get(body.url) ?? "";
-      const name = parseMediaPath(url.slice((copier.publicUrl ?? "").length));
-      // files are kept outside of Postgres, so this is written down once it is there
-      return postgres.transaction(async (tx) => {
-        const file = await findLibraryFile(tx, site.id, { hash: name?.hash ?? "" });
-        if (file === undefined) throw new AppError("not_found", detail.notFound);
-        if (body.alt === undefined) return shown(site, file);
-        await setAlt(tx, file.id, body.alt);
-        return shown(site, { ...file, alt: body.alt });
-      });
-    },
-  );
-}
-
-/** Takes bytes, whatever they are said to be, so nothing may have read them as JSON before. */
-export function uploadRoutes(parts: Parts): ManageApp {
-  const { app, answers } = manageRoutes(parts);
-  const shown = shownBy(parts);
-  answers(
-    "post /media",
-    {
-      action: "contribute",
-      query: { name: z.string().max(200).default("") },
-      file: "The file's bytes, as they are; what they are is told from themselves.",
-      status: 201,
-      says: "Kept; the same bytes have one address.",
-      as: uploadedFileBody,
-    },
-    async ({ site, postgres, raw, query, managing }) => {
-      const { library } = requireStore(parts);
-      const bytes = await readBody(raw, MEDIA_MAX_BYTES);
-      const from = { name: query.name, personId: managing.by.personId };
-      const { hash, isNew } = await addFile(library, site, bytes, from);
-      // files are kept outside of Postgres, so this is written down once it is there
-      return postgres.transaction(async (tx) => {
-        const file = await findLibraryFile(tx, site.id, { hash });
-        if (file === undefined) throw new Error("a file that was added has no row");
-        return { ...shown(site, file), known: !isNew };
-      });
-    },
-  );
-  return app;
-}
-
-/** Whether it is theirs to take away: they uploaded it, or may do so with anyone's. */
-export const isTheirs = (managing: Managing, { uploadedBy }: LibraryFile): boolean =>
-  managing.may("publish") || managing.by.personId === (uploadedBy?.id ?? null);
-
-function requireStore({ media }: Parts) {
-  if (media === undefined) throw new AppError("conflict", "This origin has no store of media.");
-  return media;
-}
-
-/** A file that is in the library of the site. @throws AppError `not_found` */
-export async function requireFile(
-  db: Database,
-  site: Site,
-  { id }: { id: number },
-): Promise<LibraryFile> {
-  const file = await findLibraryFile(db, site.id, { id });
-  if (file === undefined) throw new AppError("not_found", detail.notFound);
-  return file;
-}
-
 async function requireUses(db: Database): Promise<void> {
   if (!(await areUsesNoted(db)))
     throw unavailable("What documents use is still being looked up. Try again.");
@@ -235,13 +152,3 @@ async function findUses(db: Database, site: Site, hash: string): Promise<MediaUs
   const uses = await usesOf(db, site.id, hash, MEDIA_USES_SHOWN + 1);
   return { data: uses.slice(0, MEDIA_USES_SHOWN), more: uses.length > MEDIA_USES_SHOWN };
 }
-
-/** A file as it is answered. */
-export const shownBy =
-  ({ media }: Parts) =>
-  (site: Site, { hash, fileName, isUsed, ...file }: LibraryFile): MediaFile => ({
-    ...file,
-    name: fileName,
-    used: isUsed,
-    url: addressOf(media?.library.publicUrl ?? null, { site: site.id, hash }, fileName),
-  });

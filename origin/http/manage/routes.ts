@@ -177,6 +177,9 @@ export function manageRoutes(parts: Parts) {
   };
 }
 
+/** What adds routes of a kind, for who adds some of them elsewhere. */
+export type ManageRoutes = ReturnType<typeof manageRoutes>;
+
 export type ManageContext = Context<ManageEnv>;
 
 /** Lets on who may, and what they act with. @throws AppError `forbidden`, or `unauthorized` for who must give the password again */

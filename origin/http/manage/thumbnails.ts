@@ -5,7 +5,7 @@ import { mediaFileBody } from "../../../shared/manage/media.ts";
 import { findThumbnail, keepThumbnail } from "../../db/site/media-library.ts";
 import { requireThumbnail } from "../../media/thumbnail.ts";
 import type { Parts } from "../context.ts";
-import { isTheirs, requireFile, shownBy } from "./media.ts";
+import { isTheirs, requireFile, shownBy } from "./media-file.ts";
 import { actingOf, addRoute, manageApp, type ManageApp, manageRoutes, refusals } from "./routes.ts";
 import { idParam, z } from "./shapes.ts";
 

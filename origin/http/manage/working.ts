@@ -32,7 +32,7 @@ import { reviseCopy } from "../../content/working/revise.ts";
 import { localeOf, type Parts } from "../context.ts";
 import type { Managing } from "../managing.ts";
 import { writerOf } from "../v2/written.ts";
-import { type ManageApp, manageRoutes } from "./routes.ts";
+import { type ManageApp, type ManageRoutes, manageRoutes } from "./routes.ts";
 import { idParam, listOf, localeQuery, z } from "./shapes.ts";
 
 const editorOf = (managing: Managing): Editor => ({
@@ -128,14 +128,13 @@ export function workingRoutes(parts: Parts): ManageApp {
   return app;
 }
 
-type Routes = ReturnType<typeof manageRoutes>;
 type PlaceOf = (
   raw: Request,
   site: Parameters<typeof localeOf>[1],
   documentId: number,
 ) => { documentId: number; locale: string };
 
-function discardedRoutes(parts: Parts, { answers }: Routes, placeOf: PlaceOf): void {
+function discardedRoutes(parts: Parts, { answers }: ManageRoutes, placeOf: PlaceOf): void {
   answers(
     "get /documents/{id}/working-copy/discarded",
     { params, query, says: "Discarded copies, newest first.", as: listOf(discardedBody) },
@@ -183,7 +182,7 @@ function discardedRoutes(parts: Parts, { answers }: Routes, placeOf: PlaceOf): v
   );
 }
 
-function revisionRoutes(parts: Parts, { answers, writes }: Routes, placeOf: PlaceOf): void {
+function revisionRoutes(parts: Parts, { answers, writes }: ManageRoutes, placeOf: PlaceOf): void {
   answers(
     "post /documents/{id}/working-copy/check",
     {
