@@ -1,4 +1,3 @@
-import type { ComponentChildren } from "preact";
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
 import type { MediaFile, MediaSwap } from "../../../shared/manage/media.ts";
@@ -7,18 +6,18 @@ import { ApiError } from "../../api/errors.ts";
 import { askAgain, useAsked } from "../../asked.ts";
 import { here } from "../../here.ts";
 import type { CropDialogProps } from "../../media/crop/dialog.tsx";
-import { isCropped, isImage, ownAddress, pixelsText, sizeText } from "../../media/files.ts";
+import type { FocusDialogProps } from "../../media/focus/dialog.tsx";
+import { isCropped, isImage, ownAddress } from "../../media/files.ts";
 import { words as media } from "../../media/words.ts";
 import { Button, LinkButton } from "../../ui/button.tsx";
-import { Copied } from "../../ui/copied.tsx";
 import { TextArea, TextField } from "../../ui/field.tsx";
 import { Page, Section } from "../../ui/page.tsx";
 import { Answer, Empty, Notice } from "../../ui/state.tsx";
-import { At } from "../../ui/time.tsx";
 import { say } from "../../ui/toast.tsx";
 import { api, session } from "../../wiring.ts";
 import { later } from "../../ui/later.tsx";
 import { DescribeUses } from "./describe.tsx";
+import { Facts } from "./facts.tsx";
 import { RemoveFile } from "./remove.tsx";
 import { ReplaceFile } from "./replace.tsx";
 import { Uses } from "./uses.tsx";
@@ -26,6 +25,10 @@ import { words } from "./words.ts";
 
 const CropDialog = later<CropDialogProps>(() =>
   import("../../media/crop/dialog.tsx").then((it) => it.CropDialog),
+);
+
+const FocusDialog = later<FocusDialogProps>(() =>
+  import("../../media/focus/dialog.tsx").then((it) => it.FocusDialog),
 );
 
 /** One file: `/media/12`. */
@@ -50,7 +53,7 @@ const mayRemove = ({ uploadedBy }: MediaFile): boolean =>
   (session.may("contribute") && uploadedBy !== null && uploadedBy.id === session.me.value?.id);
 
 function One({ file }: { file: MediaFile }) {
-  const [open, setOpen] = useState<"remove" | "replace" | "crop" | null>(null);
+  const [open, setOpen] = useState<"remove" | "replace" | "crop" | "focus" | null>(null);
   const { route } = useLocation();
   const close = () => setOpen(null);
   return (
@@ -62,7 +65,10 @@ function One({ file }: { file: MediaFile }) {
             {words.back}
           </LinkButton>
           {session.may("contribute") && isCropped(file) && (
-            <Button onClick={() => setOpen("crop")}>{media.crop}</Button>
+            <>
+              <Button onClick={() => setOpen("crop")}>{media.crop}</Button>
+              <Button onClick={() => setOpen("focus")}>{words.focus}</Button>
+            </>
           )}
           {session.may("publish") && file.used && (
             <Button onClick={() => setOpen("replace")}>{words.replace}</Button>
@@ -89,6 +95,7 @@ function One({ file }: { file: MediaFile }) {
       {open === "crop" && (
         <CropDialog of={file} onDone={({ id }) => route(here(`/media/${id}`))} onClose={close} />
       )}
+      {open === "focus" && <FocusDialog file={file} onClose={close} />}
       {open === "replace" && <ReplaceFile file={file} onClose={close} />}
     </Page>
   );
@@ -222,31 +229,4 @@ const SaidFields = ({
       error={problem("name")}
     />
   </>
-);
-
-const Facts = ({ file }: { file: MediaFile }) => (
-  <Section title={words.about}>
-    <dl class="file-facts">
-      <Fact name={words.type}>{file.type}</Fact>
-      <Fact name={words.size}>
-        {[sizeText(file.sizeBytes), pixelsText(file)].filter((text) => text !== "").join(", ")}
-      </Fact>
-      <Fact name={words.added}>
-        <At at={file.createdAt} /> {file.uploadedBy !== null && words.addedBy(file.uploadedBy.name)}
-      </Fact>
-      {file.sourceUrl !== null && (
-        <Fact name={words.from}>
-          <span class="breaks">{file.sourceUrl}</span>
-        </Fact>
-      )}
-    </dl>
-    <Copied label={words.address} text={file.url} />
-  </Section>
-);
-
-const Fact = ({ name, children }: { name: string; children: ComponentChildren }) => (
-  <div>
-    <dt class="muted">{name}</dt>
-    <dd>{children}</dd>
-  </div>
 );

@@ -34,6 +34,7 @@ export const words = {
   moreUses: "And in more documents.",
   live: "Readers see it there",
   draft: "In a draft",
+  focus: "Focal point…",
   replace: "Replace…",
   replaceTitle: (name: string) => `Replace ${name} everywhere?`,
   replaceMore: (by: string) =>

@@ -26,7 +26,6 @@ export function mediaSwapRoutes(parts: Parts): ManageApp {
   return routes.app;
 }
 
-type Routes = ReturnType<typeof manageRoutes>;
 type OfFile = Asked<typeof idParam, None, z.ZodType>;
 
 const publicUrlOf = ({ media }: Parts): string | null => media?.library.publicUrl ?? null;
