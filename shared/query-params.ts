@@ -39,14 +39,17 @@ export interface Order {
   descending: boolean;
 }
 
+/** Media as a URL, as `{url, alt}`, or as `{url, alt, srcset}`. */
+export const MEDIA_FORMS = ["url", "alt", "srcset"] as const;
+export type MediaForm = (typeof MEDIA_FORMS)[number];
+
 /** What every read of pages and collections takes. */
 export interface Common {
   /** 1–5; references deeper than this are URI strings. */
   levels: number;
   /** null = the site's default locale. */
   locale: string | null;
-  /** Media as `{url, alt}` instead of a URL. */
-  altMedia: boolean;
+  media: MediaForm;
 }
 
 /** What lists take beside it. */
@@ -74,8 +77,14 @@ export function parseCommon(params: URLSearchParams): Common {
   return {
     levels: parseLevels(lastOf(params, "levels")),
     locale: parseLocale(lastOf(params, "locale")),
-    altMedia: isOn(lastOf(params, "alt_media_text")),
+    media: parseMediaForm(params),
   };
+}
+
+/** `media_srcset`, which is ours, says more than `alt_media_text`. */
+function parseMediaForm(params: URLSearchParams): MediaForm {
+  if (isOn(lastOf(params, "media_srcset"))) return "srcset";
+  return isOn(lastOf(params, "alt_media_text")) ? "alt" : "url";
 }
 
 function parseLevels(text: string | undefined): number {
@@ -179,10 +188,11 @@ export function withParams(
 const encodeParam = (value: string) =>
   encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("'", "%27");
 
-export const printCommon = ({ levels, locale, altMedia }: Common) => ({
+export const printCommon = ({ levels, locale, media }: Common) => ({
   levels: levels === DEFAULT_LEVELS ? undefined : levels,
   locale: locale ?? undefined,
-  alt_media_text: altMedia,
+  alt_media_text: media === "alt",
+  media_srcset: media === "srcset",
 });
 
 export const printPaging = (paging: Paging) =>

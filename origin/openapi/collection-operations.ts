@@ -12,7 +12,14 @@ import { bodies } from "./write-shapes.ts";
 /** Collections and their items (the v2 API). */
 
 const list = { tag: "Collections", drafts: true, forbids: true } as const;
-const selection = ["filters", "order", "levels", "locale", "alt_media_text"] as const;
+const selection = [
+  "filters",
+  "order",
+  "levels",
+  "locale",
+  "alt_media_text",
+  "media_srcset",
+] as const;
 const example = { meta: exampleMeta, data: { navigation_menu: [exampleItem] } };
 
 const reads: ReadSpec[] = [
@@ -51,7 +58,7 @@ const reads: ReadSpec[] = [
     operationId: "getItem",
     summary: "Read an item",
     description: "One item of a collection by its id.",
-    parameters: ["collection_key", "item_id", "levels", "locale", "alt_media_text"],
+    parameters: ["collection_key", "item_id", "levels", "locale", "alt_media_text", "media_srcset"],
     answer: { description: "The item.", schema: itemAnswerSchema, example: { data: exampleItem } },
   },
 ];

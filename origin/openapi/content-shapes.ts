@@ -12,7 +12,7 @@ The values by field, in the order of the type's fields. What a value is depends 
 | number | number, null when unset |
 | checkbox | boolean |
 | date | string without zone (\`2026-03-15T14:30:00\`), with an offset when it was written with one; null when unset |
-| media | URL as a string, \`""\` when unset; with \`alt_media_text=1\` a \`Media\` object |
+| media | URL as a string, \`""\` when unset; with \`alt_media_text=1\` or \`media_srcset=1\` a \`Media\` object |
 | reference to one | the \`Page\` or \`Item\`, null when unset or not published; a URI string where \`levels\` end |
 | reference to many | list of these, \`[]\` when there are none |
 | repeater | list of objects of its fields |
@@ -44,8 +44,17 @@ export const itemSchema = z
   });
 
 export const mediaSchema = z
-  .strictObject({ url: z.string(), alt: z.string() })
-  .openapi({ description: "The value of a media field with `alt_media_text=1`." });
+  .strictObject({
+    url: z.string(),
+    alt: z.string(),
+    srcset: z.string().optional().openapi({
+      description:
+        "With `media_srcset=1`: its address in several widths; empty for what no smaller ones are made of.",
+    }),
+  })
+  .openapi({
+    description: "The value of a media field with `alt_media_text=1` or `media_srcset=1`.",
+  });
 
 export const pickedComponentSchema = z
   .strictObject({ type: z.string(), fields: z.record(z.string(), z.unknown()) })

@@ -16,7 +16,7 @@ const list = {
 } as const;
 const found = {
   ...list,
-  parameters: ["query", "search_page_type", "levels", "locale", "alt_media_text"],
+  parameters: ["query", "search_page_type", "levels", "locale", "alt_media_text", "media_srcset"],
 } as const;
 const SEARCHED =
   "By the words of the pages themselves; what they refer to is not searched, but shown. The best match comes first.";
@@ -28,7 +28,7 @@ const reads: ReadSpec[] = [
     operationId: "listSinglePages",
     summary: "List Single Pages",
     description: "The same as `/pages/*/`.",
-    parameters: ["levels", "locale", "alt_media_text", ...paging],
+    parameters: ["levels", "locale", "alt_media_text", "media_srcset", ...paging],
   },
   {
     ...list,
@@ -38,7 +38,16 @@ const reads: ReadSpec[] = [
     description:
       "Newest first unless ordered otherwise. With `*` the Single Pages, which have neither filters nor an order of" +
       " their own: both are ignored. An unknown type is 404.",
-    parameters: ["pages_of", "filters", "order", "levels", "locale", "alt_media_text", ...paging],
+    parameters: [
+      "pages_of",
+      "filters",
+      "order",
+      "levels",
+      "locale",
+      "alt_media_text",
+      "media_srcset",
+      ...paging,
+    ],
   },
   {
     ...list,
@@ -46,7 +55,7 @@ const reads: ReadSpec[] = [
     operationId: "getPage",
     summary: "Read a page",
     description: "One page by its slug. A page that is not published in the locale is 404.",
-    parameters: ["page_of", "page_slug", "levels", "locale", "alt_media_text"],
+    parameters: ["page_of", "page_slug", "levels", "locale", "alt_media_text", "media_srcset"],
     answer: { description: "The page.", schema: pageAnswerSchema, example: { data: examplePage } },
   },
   {
@@ -64,7 +73,15 @@ const reads: ReadSpec[] = [
     summary: "Search pages of a type",
     description: `An older spelling of \`/pages/search/?page_type=\`. ${SEARCHED}`,
     deprecated: true,
-    parameters: ["pages_of", "query", "levels", "locale", "alt_media_text", ...paging],
+    parameters: [
+      "pages_of",
+      "query",
+      "levels",
+      "locale",
+      "alt_media_text",
+      "media_srcset",
+      ...paging,
+    ],
   },
 ];
 

@@ -63,6 +63,12 @@ const documents = {
     switchSchema,
     "1",
   ),
+  media_srcset: query(
+    "media_srcset",
+    "Ours: media as `Media` objects with the addresses of several widths, for `srcset` of `<img>`.",
+    switchSchema,
+    "1",
+  ),
   filters: {
     ...query(
       "filters",

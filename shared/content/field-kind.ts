@@ -1,11 +1,13 @@
 import { InexactNumber } from "../numbers.ts";
 import type { AUTHOR_FIELDS, POST_TEXTS } from "./blog-fields.ts";
 import type { Field, Model } from "./model.ts";
+import type { MediaForm } from "../query-params.ts";
 
 /** Members that the program itself names: of media, components, items, posts and authors. */
 type KnownMember =
   | "url"
   | "alt"
+  | "srcset"
   | "type"
   | "fields"
   | "meta"
@@ -31,8 +33,7 @@ export const memberOf = (values: Values, key: string): unknown =>
 /** Passed down while a document is printed. */
 export interface PrintContext {
   model: Model;
-  /** Media as `{url, alt}` instead of a URL (the v2 API). */
-  altMedia: boolean;
+  media: MediaForm;
   /** JSON text of a referenced document, or undefined when readers cannot see it. */
   reference(documentId: number): string | undefined;
 }

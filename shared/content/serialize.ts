@@ -1,6 +1,7 @@
 import { detail, type AppError } from "../errors.ts";
 import { MAX_BODY_BYTES, MAX_ITEMS_OF_KEYS } from "../limits.ts";
 import { absentDetail, ANY_TYPE, goneDetail, type ContentQuery } from "../query.ts";
+import type { MediaForm } from "../query-params.ts";
 import { eachSliced, type Sliced } from "../sliced.ts";
 import { documentTag, siteTag, slugTag, typeTag, type Tag } from "../tags.ts";
 import { termsOf } from "./blog.ts";
@@ -66,13 +67,13 @@ function createPrinter(
   fragments: Map<string, Fragment>,
   query: ContentQuery,
 ): Printer {
-  const [levels, altMedia] = "levels" in query ? [query.levels, query.altMedia] : [1, false];
+  const { levels, media } = "levels" in query ? query : PLAIN;
   const embedded = new Set<number>();
   let length = 0;
   return {
     embedded,
     *root(document) {
-      const asked = { levels, altMedia, seen: embedded };
+      const asked = { levels, media, seen: embedded };
       const fragment = yield* printDocument(document, asked, graph, fragments);
       for (const id of fragment.documents) embedded.add(id);
       length += fragment.text.length;
@@ -82,9 +83,12 @@ function createPrinter(
   };
 }
 
+/** How what has no levels is printed. */
+const PLAIN = { levels: 1, media: "url" } as const;
+
 interface Asked {
   levels: number;
-  altMedia: boolean;
+  media: MediaForm;
   /** Gets what was named so far, also when the print ends because it is too large. */
   seen: Set<number>;
 }
@@ -92,11 +96,11 @@ interface Asked {
 /** Prints a document of which `levels` levels are expanded, itself included: first those it names. @throws TooLarge */
 function* printDocument(
   document: PublishedDocument,
-  { levels, altMedia, seen }: Asked,
+  { levels, media, seen }: Asked,
   graph: Graph,
   fragments: Map<string, Fragment>,
 ): Sliced<Fragment> {
-  const key = `${document.id} ${levels} ${altMedia}`;
+  const key = `${document.id} ${levels} ${media}`;
   const known = fragments.get(key);
   if (known !== undefined) return known;
   const named = new Set<number>();
@@ -109,7 +113,7 @@ function* printDocument(
     name(id);
     const target = graph.documents.get(id);
     if (target === undefined || targets.has(id)) continue;
-    const below = { levels: levels - 1, altMedia, seen };
+    const below = { levels: levels - 1, media, seen };
     const fragment = yield* printDocument(target, below, graph, fragments);
     for (const id of fragment.documents) name(id);
     targets.set(id, fragment.text);
@@ -119,7 +123,7 @@ function* printDocument(
     name(id);
     return printUri(graph.stubs.get(id) ?? graph.documents.get(id), graph.model);
   };
-  const context = { model: graph.model, reference, altMedia };
+  const context = { model: graph.model, reference, media };
   const state = graph.states.get(document.id);
   const text = printObject(document, typeOf(document, graph.model), context, state);
   if (text.length > MAX_BODY_BYTES) throw new TooLarge();

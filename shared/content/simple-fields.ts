@@ -1,5 +1,6 @@
 import { isObject, type FieldKind } from "./field-kind.ts";
 import type { Field } from "./model.ts";
+import { srcsetOf } from "../srcset.ts";
 
 /** Kinds of fields that hold one value. */
 
@@ -23,11 +24,13 @@ export const date: FieldKind<Field> = {
   print: (value) => JSON.stringify(typeof value === "string" ? value : null),
 };
 
-/** Stored as `{url, alt}`; the alternative text waits for readers that ask for it. */
+/** Stored as `{url, alt}`; the alternative text waits for readers that ask for it, and so do addresses of smaller ones. */
 export const media: FieldKind<Field> = {
   empty: () => null,
-  print: (value, _field, { altMedia }) => {
+  print: (value, _field, { media: form }) => {
     const { url = "", alt = "" } = isObject(value) ? value : {};
-    return JSON.stringify(altMedia && url !== "" ? { url, alt } : url);
+    if (form === "url" || url === "") return JSON.stringify(url);
+    if (form === "alt") return JSON.stringify({ url, alt });
+    return JSON.stringify({ url, alt, srcset: typeof url === "string" ? srcsetOf(url) : "" });
   },
 };

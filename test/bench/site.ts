@@ -223,7 +223,7 @@ function makeWords(): string[] {
 
 /** The changes with which the documents would have been published: each asks for its canonical renditions. */
 async function askForAll(postgres: Postgres, site: Site, { items, pages }: Shape): Promise<void> {
-  const asked = { levels: DEFAULT_LEVELS, locale: null, altMedia: false, ...noSelection };
+  const asked = { levels: DEFAULT_LEVELS, locale: null, media: "url" as const, ...noSelection };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
   const queries = [
     printQuery({ kind: "pages", type: PAGE_TYPE, paging, ...asked }),

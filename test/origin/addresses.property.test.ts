@@ -32,7 +32,7 @@ const key = fc.oneof(
   fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,8}$/),
 );
 
-const common = { levels: 2, locale: null, altMedia: false, filters: [], order: null };
+const common = { levels: 2, locale: null, media: "url" as const, filters: [], order: null };
 const paging = { mode: "page", page: 1, size: 10 } as const;
 const detail = fc.oneof<fc.Arbitrary<ContentQuery>[]>(
   slug.map((slug) => ({ kind: "post", slug, locale: null })),

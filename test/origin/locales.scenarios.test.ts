@@ -92,7 +92,7 @@ describe("a fallback locale", () => {
         slug: "only",
         levels: 2,
         locale,
-        altMedia: false,
+        media: "url" as const,
       });
     for (const locale of [null, "de", "fr"]) {
       expect(logged.get(detail(locale))).toMatchObject({ state: "live" });

@@ -61,7 +61,7 @@ const READS: Record<string, string[]> = {
   listPages: [
     "/v2/pages/*/",
     "/v2/pages/everything/",
-    "/v2/pages/everything?page_size=1&levels=4&alt_media_text=1",
+    "/v2/pages/everything?page_size=1&levels=4&media_srcset=1",
     "/v2/pages/everything/?limit=1&offset=1&order=-updated&fields.author.label=Ann",
     "/v2/pages/person/?fields.label=nobody",
   ],

@@ -234,3 +234,29 @@ test("media come with their alternative text on request", async () => {
   const { body: empty } = await origin.request("GET", "/v2/pages/p/b/?alt_media_text=1");
   expect(empty).toMatchObject({ data: { fields: { image: "" } } });
 });
+
+test("media come with addresses of smaller ones on request, and go back as they came", async () => {
+  const read = async (slug: string, query: string) => {
+    const { body } = await origin.request("GET", `/v2/pages/p/${slug}/${query}`);
+    return (body as { data: { fields: { image: unknown } } }).data.fields.image;
+  };
+  const elsewhere = { url: "https://img.example/a", alt: "A cup", srcset: "" };
+  expect(await read("a", "?media_srcset=1")).toEqual(elsewhere);
+  expect(await read("a", "?media_srcset=true&alt_media_text=0")).toEqual(elsewhere);
+  expect(await read("a", "?media_srcset=0&alt_media_text=1")).not.toHaveProperty("srcset");
+  expect(await read("b", "?media_srcset=1")).toBe("");
+  const url = "https://content.example/media/1/0123456789abcdef0123456789abcdef/pear.png";
+  const write = async (image: unknown) =>
+    (await origin.request("PATCH", "/v2/pages/*/a/", { status: "published", fields: { image } }))
+      .status;
+  expect(await write({ url, alt: "A pear" })).toBe(202);
+  const ours = await read("a", "?media_srcset=1");
+  expect(ours).toEqual({
+    url,
+    alt: "A pear",
+    srcset: [384, 640, 828, 1200, 1920].map((w) => `${url}?w=${w}&fit=max ${w}w`).join(", "),
+  });
+  expect(await write(ours)).toBe(202);
+  expect(await read("a", "?media_srcset=1")).toEqual(ours);
+  expect(await write(elsewhere)).toBe(202);
+});

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Random } from "../../shared/clock.ts";
-import type { Paging } from "../../shared/query-params.ts";
+import { MEDIA_FORMS, type Paging } from "../../shared/query-params.ts";
 import type { ContentQuery, Query } from "../../shared/query.ts";
 import { pick, shuffle } from "../support/random.ts";
 
@@ -12,7 +12,11 @@ const type = fc.oneof(fc.constant("*"), slug);
 const locale = fc.option(
   fc.string({ unit: fc.constantFrom(...SLUG_CHARS), minLength: 1, maxLength: 10 }),
 );
-const common = { levels: fc.integer({ min: 1, max: 5 }), locale, altMedia: fc.boolean() };
+const common = {
+  levels: fc.integer({ min: 1, max: 5 }),
+  locale,
+  media: fc.constantFrom(...MEDIA_FORMS),
+};
 const path = fc
   .array(slug, { minLength: 1, maxLength: 3 })
   .map((parts) => parts.join(".").slice(0, 200))
@@ -274,6 +278,7 @@ const parameters = {
   limit: sizes,
   keys: keyLists,
   alt_media_text: switches,
+  media_srcset: switches,
   "fields.title": values,
   "fields.a.b": values,
   "fields.title__in": lists,
@@ -414,14 +419,16 @@ const selectionOf = ({ params }: Ask) =>
 
 /** The first thing that is wrong counts: collections look at what all reads take before their lists, pages after. */
 function settle(path: unknown[], list: unknown[], ask: Ask): string {
-  const common = [
-    ask.params.levels?.[1] ?? 2,
-    ask.params.locale?.[1] ?? "",
-    ask.params.alt_media_text?.[1] ?? "",
-  ];
+  const common = [ask.params.levels?.[1] ?? 2, ask.params.locale?.[1] ?? "", mediaOf(ask)];
   const asked = ask.resource === "pages" ? [...list, ...common] : [...common, ...list];
   const meanings = [ask.resource, ...path, ...asked];
   return meanings.find(isWrong) ?? JSON.stringify(meanings);
+}
+
+/** Whoever asks for addresses of smaller ones has the alternative text with them. */
+function mediaOf({ params }: Ask): unknown {
+  const [texts, smaller] = [params.alt_media_text?.[1] ?? "", params.media_srcset?.[1] ?? ""];
+  return smaller === "" ? texts : "srcset";
 }
 
 function pagingOf({ params }: Ask): unknown[] {

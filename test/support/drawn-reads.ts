@@ -62,7 +62,7 @@ const paging: Draw = (random) => {
   return paged + levels;
 };
 const shown: Draw = (random) =>
-  pick(random, ["", "", "&alt_media_text=1", "&locale=de", "&locale=en"]);
+  pick(random, ["", "", "&alt_media_text=1", "&media_srcset=1", "&locale=de", "&locale=en"]);
 const selection: Draw = (random) =>
   (random() < 0.6 ? `&order=${pick(random, ["", "-"])}${pick(random, SORTED)}` : "") +
   (random() < 0.5 ? `&${pick(random, FILTERS)}` : "") +

@@ -133,7 +133,7 @@ const path = fc.oneof(
 );
 
 export const PARAMETERS =
-  "auth_token levels locale page page_size limit offset order keys query page_type alt_media_text exclude_body author_slug category_slug tag_slug include preview test fields.number fields.headline fields.topic.name fields.seo.title fields.nothing fields.".split(
+  "auth_token levels locale page page_size limit offset order keys query page_type alt_media_text media_srcset exclude_body author_slug category_slug tag_slug include preview test fields.number fields.headline fields.topic.name fields.seo.title fields.nothing fields.".split(
     " ",
   );
 export const VALUES =

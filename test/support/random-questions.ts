@@ -77,7 +77,7 @@ const locale = (random: Random) =>
 const common = (random: Random) => [
   locale(random),
   pick(random, ["", "", "levels=1", "levels=2", "levels=3", "levels=5"]),
-  pick(random, ["", "", "", "alt_media_text=1"]),
+  pick(random, ["", "", "", "alt_media_text=1", "media_srcset=1"]),
 ];
 const paging = (random: Random) =>
   pick(random, [

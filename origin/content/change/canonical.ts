@@ -18,7 +18,7 @@ const readIn = (site: Site, { type }: DocumentName, locale: string): string[] =>
 
 /** Authors, categories and tags have none. */
 function canonicalOf({ id, type, slug }: DocumentName, locale: string | null): ContentQuery[] {
-  const asked = { levels: DEFAULT_LEVELS, locale, altMedia: false, ...noSelection };
+  const asked = { levels: DEFAULT_LEVELS, locale, media: "url" as const, ...noSelection };
   const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
   switch (type.kind) {
     case "collection":

@@ -8,7 +8,7 @@ import type { ContentType, TypeKind } from "../../../shared/content/model.ts";
 
 /** Slugs and keys that routes of the API lie in the way of: nobody could read what has them. */
 
-const plain = { levels: DEFAULT_LEVELS, locale: null, altMedia: false, ...noSelection };
+const plain = { levels: DEFAULT_LEVELS, locale: null, media: "url" as const, ...noSelection };
 const paging = { mode: "page", page: 1, size: DEFAULT_PAGE_SIZE } as const;
 
 /**

@@ -78,7 +78,8 @@ export const dropdown: FieldReader<FieldOf<"dropdown">> = (input, field, path, c
 
 export const media: FieldReader<Field> = (input, _field, path, context, previous) => {
   if (isBlank(input)) return null;
-  const { url, alt, ...others }: Values = isObject(input) ? input : { url: input };
+  // addresses of smaller ones are told from the file's; who sends back what was read has them beside it
+  const { url, alt, srcset: _srcset, ...others }: Values = isObject(input) ? input : { url: input };
   for (const key of Object.keys(others)) addError(context, `${path}.${key}`, "Unknown field.");
   const isText = alt === undefined || typeof alt === "string";
   const stored =

@@ -29,8 +29,8 @@ export const accessFaults: Fault[] = [
   {
     name: "alternative texts share a key with plain media",
     file: "shared/query-params.ts",
-    find: "  alt_media_text: altMedia,",
-    put: "  alt_media_text: altMedia && false,",
+    find: '  alt_media_text: media === "alt",',
+    put: '  alt_media_text: media === "alt" && false,',
     tests: queries,
   },
   {
