@@ -8,8 +8,8 @@ FROM node:26.10.0-trixie-slim AS dependencies
 WORKDIR /larder
 COPY package.json package-lock.json .npmrc ./
 COPY runtime ./runtime
-# without the Node that the project brings: the image has one
-RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+# without the Node that the project brings, for the image has one, and what builds the dashboard
+RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node-linux-* node_modules/@esbuild
 
 FROM node:26.10.0-trixie-slim AS dashboard
 WORKDIR /larder
