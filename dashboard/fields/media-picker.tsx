@@ -15,10 +15,13 @@ import { Dialog } from "../ui/dialog.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { Answer, Empty } from "../ui/state.tsx";
 import { clock, session } from "../wiring.ts";
+import { InWidths, useInWidths } from "./in-widths.tsx";
 
 export interface MediaPickerProps {
   /** Of one kind alone. */
   kind?: Kind | undefined;
+  /** Asks whether it is to be put there in several widths, too, of which browsers load the one that fits. */
+  offersWidths?: boolean;
   /** Told its address, and what is to be seen on it unless the document says otherwise; and all that is known of it. */
   onPick: (chosen: ChosenImage, file: MediaFile) => void;
   onClose: () => void;
@@ -28,12 +31,14 @@ export interface MediaPickerProps {
  * A dialog in which one file of the library is chosen: found by words, gone through by arrows, or added there. What is
  * uploaded in it is chosen, if it is one file. Mount it to open it; `useMediaPicker` loads it when it is wanted.
  */
-export function MediaPicker({ kind, onPick, onClose }: MediaPickerProps) {
+export function MediaPicker({ kind, offersWidths = false, onPick, onClose }: MediaPickerProps) {
   const [q, setQ] = useState("");
   const [isAsking, setAsking] = useState(false);
   const uploads = useMemo(createUploads, []);
   const grid = useRef<HTMLUListElement>(null);
-  const pick = (file: MediaFile) => onPick({ url: file.url, alt: file.alt }, file);
+  const [inWidths, setInWidths] = useInWidths();
+  const pick = (file: MediaFile) =>
+    onPick({ url: file.url, alt: file.alt, inWidths: offersWidths && inWidths }, file);
   const add = async (files: readonly File[]) => {
     const [first, ...others] = await uploads.add(files);
     if (first !== undefined && others.length === 0 && files.length === 1 && fits(first, kind))
@@ -73,6 +78,7 @@ export function MediaPicker({ kind, onPick, onClose }: MediaPickerProps) {
             grid.current?.querySelector<HTMLElement>("[data-tile]")?.focus();
           }}
         />
+        {offersWidths && <InWidths is={inWidths} onCheck={setInWidths} />}
         <UploadList uploads={uploads} />
         <Found q={q} kind={kind ?? null} grid={grid} onPick={pick} />
       </DropArea>

@@ -48,6 +48,7 @@ export function useMediaPicker(): {
   const dialog = asked !== null && (
     <asked.Picker
       kind={asked.kind}
+      offersWidths={asked.kind === "image"}
       onPick={(chosen) => done(asked, chosen)}
       onClose={() => done(asked, null)}
     />

@@ -38,4 +38,6 @@ export const words = {
   notLoaded: "The library could not be loaded. Try again.",
   choose: "Choose a file",
   chooseImage: "Choose an image",
+  inWidths: "In several widths (srcset)",
+  inWidthsHelp: "Browsers load the one that fits, and no larger one.",
 } as const;

@@ -10,7 +10,9 @@ import {
 } from "prosemirror-state";
 import { attribute, withAttribute, type Attributes } from "./attributes.ts";
 import { openHtml } from "./document.ts";
-import { schema } from "./schema.ts";
+import { imageAttributes } from "./image.ts";
+import type { ChosenImage } from "./props.ts";
+import { attributesOfNode, schema } from "./schema.ts";
 
 /** What the toolbar and the keys do. Each is a function of a state, so that it can be tried without a page. */
 
@@ -184,14 +186,18 @@ export const insertTable = (rows: number, columns: number): Command => {
   );
 };
 
+/** The image that is selected, if one is. */
+export function selectedImage({ selection }: EditorState): Node | null {
+  const isImage = selection instanceof NodeSelection && selection.node.type.name === "image";
+  return isImage ? selection.node : null;
+}
+
 /** Puts an image where the selection is, or in place of the one that is selected. */
 export const insertImage =
-  (src: string, alt: string): Command =>
+  (image: ChosenImage): Command =>
   (state, dispatch) => {
-    const attributes: Attributes = [
-      ["src", src],
-      ["alt", alt],
-    ];
+    const selected = selectedImage(state);
+    const attributes = imageAttributes(selected === null ? [] : attributesOfNode(selected), image);
     dispatch?.(
       state.tr.replaceSelectionWith(schema.node("image", { attributes }), false).scrollIntoView(),
     );

@@ -2,6 +2,8 @@
 export interface ChosenImage {
   url: string;
   alt: string;
+  /** In several widths, of which browsers load the one that fits. */
+  inWidths?: boolean;
 }
 
 /** What a field of rich text is given. The value is HTML, and `onChange` is told all of it with each change. */

@@ -34,6 +34,7 @@ export const words = {
   imageAddress: "Address of the image",
   imageChoose: "Choose from media",
   imageAlt: "What is to be seen, for who cannot see it",
+  imageInWidths: "In several widths, of which browsers load the one that fits (srcset)",
   remove: "Remove",
   save: "Save",
   cancel: "Cancel",

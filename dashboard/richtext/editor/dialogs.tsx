@@ -1,6 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useId, useRef, useState } from "preact/hooks";
+import { Checkbox } from "../../ui/field.tsx";
 import { isSafeLink } from "../paste/clean.ts";
+import { hasWidths } from "../image.ts";
 import type { ChosenImage } from "../props.ts";
 import { words } from "../words.ts";
 import type { EditedIsland } from "./island-view.ts";
@@ -117,17 +119,19 @@ export function ImageDialog({
 }) {
   const [url, setUrl] = useState(image.url);
   const [alt, setAlt] = useState(image.alt);
+  const [inWidths, setInWidths] = useState(image.inWidths ?? false);
   const id = useId();
   const another = async () => {
     const chosen = await choose?.();
     if (chosen === null || chosen === undefined) return;
     setUrl(chosen.url);
     setAlt(chosen.alt);
+    setInWidths(chosen.inWidths ?? false);
   };
   return (
     <FormDialog
       title={words.imageTitle}
-      onSave={() => onSave({ url: url.trim(), alt: alt.trim() })}
+      onSave={() => onSave({ url: url.trim(), alt: alt.trim(), inWidths })}
       {...asking}
       extra={
         choose !== undefined && (
@@ -150,6 +154,9 @@ export function ImageDialog({
         value={alt}
         onInput={({ currentTarget }) => setAlt(currentTarget.value)}
       />
+      {(inWidths || hasWidths(url.trim())) && (
+        <Checkbox label={words.imageInWidths} checked={inWidths} onCheck={setInWidths} />
+      )}
     </FormDialog>
   );
 }

@@ -1,7 +1,8 @@
 import type { EditorState } from "prosemirror-state";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { attribute, type Attributes } from "../attributes.ts";
-import { insertImage, linkAt, setLink } from "../commands.ts";
+import type { Attributes } from "../attributes.ts";
+import { insertImage, linkAt, selectedImage, setLink } from "../commands.ts";
+import { imageOf } from "../image.ts";
 import type { ChosenImage, RichTextProps } from "../props.ts";
 import { words } from "../words.ts";
 import { activeIn, type Active } from "./active.ts";
@@ -9,7 +10,7 @@ import { ImageDialog, IslandDialog, LinkDialog, type Asking } from "./dialogs.ts
 import type { EditedIsland } from "./island-view.ts";
 import { CodeButton, Source } from "./source.tsx";
 import { Tool, Toolbar } from "./toolbar.tsx";
-import { mountEditor, selectedImage, type Mounted } from "./view.ts";
+import { mountEditor, type Mounted } from "./view.ts";
 
 type Question =
   | { kind: "link"; href: string | null }
@@ -55,7 +56,7 @@ function TextFace(props: FaceProps) {
     if (selected || props.chooseImage === undefined)
       return ask({ kind: "image", image: imageOf(selected?.attrs["attributes"] as Attributes) });
     const image = await props.chooseImage();
-    if (image !== null) mounted.current?.run(insertImage(image.url, image.alt));
+    if (image !== null) mounted.current?.run(insertImage(image));
   };
   return (
     <>
@@ -95,11 +96,6 @@ function TextFace(props: FaceProps) {
 const linkOf = (mounted: Mounted | null): string | null =>
   (mounted && linkAt(mounted.view.state)?.href) ?? null;
 
-const imageOf = (attributes: Attributes = []): ChosenImage => ({
-  url: attribute(attributes, "src") ?? "",
-  alt: attribute(attributes, "alt") ?? "",
-});
-
 function Asked({
   question,
   mounted,
@@ -126,9 +122,9 @@ function Asked({
     <ImageDialog
       image={question.image}
       choose={choose}
-      onSave={({ url, alt }) => {
+      onSave={(image) => {
         asking.onClose();
-        mounted?.run(insertImage(url, alt));
+        mounted?.run(insertImage(image));
       }}
       {...asking}
     />

@@ -1,10 +1,4 @@
-import {
-  EditorState,
-  NodeSelection,
-  Selection,
-  type Command,
-  type Transaction,
-} from "prosemirror-state";
+import { EditorState, Selection, type Command, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
 import { copied, pasted, type Copied } from "../clipboard.ts";
 import { linkAt } from "../commands.ts";
@@ -186,10 +180,4 @@ function putBlocks(view: EditorView, pos: number, html: string): void {
 function putInline(view: EditorView, pos: number, html: string): void {
   view.dispatch(view.state.tr.setNodeMarkup(pos, null, { html }));
   view.focus();
-}
-
-/** The image that is selected, if one is. */
-export function selectedImage({ selection }: EditorState) {
-  const isImage = selection instanceof NodeSelection && selection.node.type.name === "image";
-  return isImage ? selection.node : null;
 }
