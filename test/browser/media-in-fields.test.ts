@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { describeInBrowser } from "./support/chromium.ts";
 import { expectAccessible, openPage } from "./support/page.ts";
 import { picture } from "./support/picture.ts";
+import { srcsetOf } from "../../shared/srcset.ts";
 import { useWorld } from "./support/world.ts";
 
 describeInBrowser("files in fields", () => {
@@ -51,5 +52,20 @@ describeInBrowser("files in fields", () => {
     await page.getByRole("button", { name: "Choose from media" }).press("Enter");
     await page.getByRole("option", { name: /pear\.png/ }).press("Enter");
     await expect.poll(() => page.getByLabel("Address of the image").inputValue()).toBe(url);
+    const inWidths = page.getByRole("checkbox", { name: /^In several widths/ });
+    await inWidths.press("Space");
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+    await expect
+      .poll(async () => JSON.stringify(await copy()))
+      .toContain(`alt=\\"A pear\\" srcset=\\"${srcsetOf(url).replaceAll("&", "&amp;")}\\" sizes=`);
+    // and the picker offers it for the next
+    await page.getByRole("textbox", { name: "Body" }).press("End");
+    await page.getByRole("button", { name: "Image", exact: true }).click();
+    await picker.getByRole("checkbox", { name: "In several widths (srcset)" }).press("Space");
+    await expectAccessible(page);
+    await picker.getByRole("option", { name: /pear\.png/ }).press("Enter");
+    await page.locator(`.ProseMirror img[alt="A pear"]`).nth(1).waitFor();
+    await expect.poll(async () => JSON.stringify(await copy()).split("srcset=").length).toBe(3);
   });
 });

@@ -1,7 +1,8 @@
-import { EditorState, TextSelection, type Command } from "prosemirror-state";
+import { EditorState, NodeSelection, TextSelection, type Command } from "prosemirror-state";
 import { expect, test } from "vitest";
 import {
   insertHtml,
+  insertImage,
   insertTable,
   linkAt,
   moveBlock,
@@ -10,6 +11,8 @@ import {
   toggleList,
   toggleMark,
 } from "../../../dashboard/richtext/commands.ts";
+import type { ChosenImage } from "../../../dashboard/richtext/props.ts";
+import { srcsetOf } from "../../../shared/srcset.ts";
 import { openHtml, printDocument, replaceSource } from "../../../dashboard/richtext/document.ts";
 
 /** A source with `[` and `]` where the selection begins and ends, after a command. */
@@ -69,6 +72,43 @@ test("blocks of a source are put in, and blocks change places with all they have
   expect(after("<p>a[]</p>", insertTable(2, 1))).toContain(
     '<table><thead><tr><th scope="col"></th></tr></thead><tbody><tr><td></td></tr></tbody></table>',
   );
+});
+
+test("an image takes the place of one that is selected, and keeps what else that one said", () => {
+  const url = "/media/1/0123456789abcdef0123456789abcdef/pear.png";
+  const put = (source: string, image: ChosenImage) => {
+    let state = EditorState.create({ doc: openHtml(source) });
+    let at = -1;
+    state.doc.descendants((node, pos) => {
+      if (node.type.name === "image") at = pos;
+    });
+    if (at >= 0) state = state.apply(state.tr.setSelection(NodeSelection.create(state.doc, at)));
+    insertImage(image)(state, (tr) => (state = state.apply(tr)));
+    return printDocument(state.doc);
+  };
+  const written = (address: string) => srcsetOf(address).replaceAll("&", "&amp;");
+  const srcset = written(url);
+  const widths = `srcset="${srcset}" sizes="(max-width: 828px) 100vw, 828px"`;
+  const plain = `<p><img class="x" src="${url}" alt="A pear" width="30"></p>`;
+  expect(srcset).toContain(" 640w");
+  expect(put("<p></p>", { url, alt: "A pear" })).toBe(`<p><img src="${url}" alt="A pear"></p>`);
+  expect(put("<p></p>", { url, alt: "", inWidths: true })).toBe(
+    `<p><img src="${url}" alt="" ${widths}></p>`,
+  );
+  expect(put(plain, { url, alt: "Pears" })).toBe(plain.replace("A pear", "Pears"));
+  expect(put(plain, { url, alt: "A pear", inWidths: true })).toBe(
+    `<p><img class="x" src="${url}" alt="A pear" width="30" ${widths}></p>`,
+  );
+  // widths that somebody wrote stay as long as they are of that image
+  const byHand = `<p><img src="${url}" srcset="${url}?w=16 16w" sizes="16px" alt=""></p>`;
+  expect(put(byHand, { url, alt: "", inWidths: true })).toBe(byHand);
+  expect(put(byHand, { url, alt: "" })).toBe(`<p><img src="${url}" alt=""></p>`);
+  const other = { url: url.replace("pear", "apple"), alt: "", inWidths: true };
+  expect(put(byHand, other)).toBe(
+    `<p><img src="${other.url}" srcset="${written(other.url)}" sizes="16px" alt=""></p>`,
+  );
+  const elsewhere = { url: "https://img.example/a.png", alt: "", inWidths: true };
+  expect(put(byHand, elsewhere)).toBe(`<p><img src="${elsewhere.url}" alt=""></p>`);
 });
 
 test("another source takes the place of what differs, and nothing else", () => {
