@@ -20,6 +20,10 @@ describe("the address of a file", () => {
     [`<p><img class=a src="${OLD}" alt="x"></p>`, `<p><img class=a src="${NEW}" alt="x"></p>`],
     [`<img src='${OLD}'><img src=${OLD}>`, `<img src='${NEW}'><img src=${NEW}>`],
     [`<img srcset="${OLD} 1x, ${OLD} 2x">`, `<img srcset="${NEW} 1x, ${NEW} 2x">`],
+    [
+      `<img srcset="${OLD}?w=640&amp;fit=max 640w, ${OLD}?w=828 828w">`,
+      `<img srcset="${NEW}?w=640&amp;fit=max 640w, ${NEW}?w=828 828w">`,
+    ],
     [`<a href="${OLD}#page=2">`, `<a href="${NEW}#page=2">`],
     [`Look at ${OLD}. It is (${OLD})`, `Look at ${NEW}. It is (${NEW})`],
     [`<a style="background:url(/media/3/${HASH}/a.png)">`, `<a style="background:url(${NEW})">`],
@@ -107,6 +111,10 @@ describe("the text beside it", () => {
   it.each([
     [`<img alt="Old" src="${OLD}">`, `<img alt="A &quot;new&quot; &amp; better" src="${OLD}">`],
     [`<IMG src=${OLD} ALT='Old'>x`, `<IMG src=${OLD} ALT="A &quot;new&quot; &amp; better">x`],
+    [
+      `<img alt="Old" src="${OLD}?w=640&amp;fit=max">`,
+      `<img alt="A &quot;new&quot; &amp; better" src="${OLD}?w=640&amp;fit=max">`,
+    ],
     [`<img alt="Mine" src="${OLD}">`, null],
     [`<img alt="Old" src="/media/3/${OTHER}/a.png"> ${HASH}`, null],
     [`<img src="${OLD}">`, null],

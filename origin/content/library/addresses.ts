@@ -88,10 +88,11 @@ export function describing(file: UsedFile, { was, is }: { was: string; is: strin
   };
 }
 
-/** Whether an address is that of a file. */
+/** Whether an address is that of a file, or of one that is made of it: `?w=640`. */
 function isOf({ site, hash, publicUrl }: UsedFile, url: string): boolean {
   const prefix = publicUrl ?? "";
-  const name = parseMediaPath(url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url);
+  const path = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
+  const name = parseMediaPath(path.replace(/\?.*$/s, ""));
   return name?.site === site && name.hash === hash;
 }
 
