@@ -696,6 +696,8 @@ CREATE INDEX identities_person ON identities USING btree (person_id);
 CREATE INDEX leaving_edges_site ON leaving_edges USING btree (site_id);
 CREATE UNIQUE INDEX log_documents_position ON log_documents USING btree (site_id, "position");
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");
+CREATE INDEX media_by_name ON media USING gin (media_grams(site_id, file_name));
+CREATE INDEX media_by_alt ON media_notes USING gin (media_grams(0, alt));
 CREATE INDEX media_uses_hash ON media_uses USING btree (hash, revision_id);
 CREATE INDEX memberships_site ON memberships USING btree (site_id);
 CREATE INDEX one_time_links_site ON one_time_links USING btree (site_id);
@@ -854,6 +856,7 @@ create view latest_fallback.shown as
 -- function head_of_publication
 -- function head_of_revision
 -- function heads_of_deleted
+-- function media_grams
 -- function media_named
 -- function note_media_uses
 -- function posts_name

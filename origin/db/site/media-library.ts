@@ -1,9 +1,10 @@
-import { sql } from "../drizzle.ts";
+import { sql, type SQL } from "../drizzle.ts";
 import type { MediaUse } from "../../../shared/manage/media.ts";
 import type { FocalPoint } from "../../../shared/media.ts";
 import type { MediaType } from "../../../shared/media-type.ts";
 import type { Database, Transaction } from "../client.ts";
-import { firstRow, iso, row, rows, tableOf } from "../rows.ts";
+import { array, firstRow, iso, row, rows, tableOf } from "../rows.ts";
+import { findSought, has } from "./media-search.ts";
 
 /** What people see of a site's files: what they say of them, and where they are used. */
 
@@ -49,7 +50,8 @@ const CURRENT = sql`
     on p.document_id = u.document_id and p.locale = u.locale and p.revision_id = u.revision_id
   where u.hash = m.hash and (h.revision_id is not null or p.revision_id is not null)`;
 
-const FILES = sql`
+/** Files, of these of them. */
+const filesOf = (media: SQL): SQL => sql`
   select m.id, m.hash, m.type, m.size_bytes as "sizeBytes", m.file_name as "fileName",
     m.source_url as "sourceUrl", ${iso(sql`m.created_at`)} as "createdAt",
     coalesce(n.alt, '') as alt, n.width, n.height, coalesce(n.pictured, false) as thumbnail,
@@ -57,7 +59,7 @@ const FILES = sql`
     'data:image/webp;base64,' || translate(encode(n.placeholder, 'base64'), E'\\n', '') as placeholder,
     case when who.id is not null then json_build_object('id', who.id, 'name', who.name) end as "uploadedBy",
     used.is as "isUsed"
-  from media m
+  from ${media} m
   left join lateral (
     -- for each file as the list is walked: for all of them at once it would be read as a whole before the first is shown
     select alt, width, height, uploaded_by, deleted_at, focus_x, focus_y, placeholder, thumbnail is not null as pictured
@@ -65,23 +67,39 @@ const FILES = sql`
   left join people who on who.id = n.uploaded_by
   cross join lateral (select exists (select from ${CURRENT}) as is) used`;
 
-/** Files of a site, newest first. Their names hold nothing but ASCII (`fileNameOf`), which is compared faster without a language. */
-export function listLibrary(
+/** Files of a site, newest first. */
+export async function listLibrary(
+  db: Database,
+  siteId: number,
+  filter: LibraryFilter,
+  { offset, limit }: { offset: number; limit: number },
+): Promise<LibraryFile[]> {
+  const { q, before } = filter;
+  const found = q === null ? null : await findSought(db, siteId, q, before);
+  const list = (media: SQL) => listOf(db, siteId, filter, media, { offset, limit });
+  if (found === null) return list(sql`media`);
+  const listed = await list(
+    // in order, so that of those that are not shown nothing more is looked up
+    sql`(select * from media where id = any (${array(found.ids, "bigint")}) order by id desc)`,
+  );
+  return listed.length === limit || found.isAll ? listed : list(sql`media`);
+}
+
+const listOf = (
   db: Database,
   siteId: number,
   { q, type, isUsed, lacksAlt, before }: LibraryFilter,
+  media: SQL,
   { offset, limit }: { offset: number; limit: number },
-): Promise<LibraryFile[]> {
-  const like = q === null ? null : `%${q.replaceAll(/[\\%_]/g, "\\$&")}%`;
-  return rows<LibraryFile>(db)`${FILES}
+): Promise<LibraryFile[]> =>
+  rows<LibraryFile>(db)`${filesOf(media)}
     where m.site_id = ${siteId} and (n.deleted_at is null or used.is)
       and (${before}::bigint is null or m.id < ${before}::bigint)
-      and (${like}::text is null or m.file_name collate "C" ilike ${like}::text or n.alt ilike ${like}::text)
+      and ${q === null ? sql`true` : has(q)}
       and (${type}::text is null or m.type = ${type}::text or split_part(m.type, '/', 1) = ${type}::text)
       and (${isUsed}::boolean is null or used.is = ${isUsed}::boolean)
       and (not ${lacksAlt}::boolean or (m.type like 'image/%' and coalesce(n.alt, '') = ''))
     order by m.id desc offset ${offset} limit ${limit}`;
-}
 
 /** A file that is in the library. */
 export const findLibraryFile = (
@@ -89,7 +107,7 @@ export const findLibraryFile = (
   siteId: number,
   by: { id: number } | { hash: string },
 ): Promise<LibraryFile | undefined> =>
-  firstRow<LibraryFile>(db)`${FILES}
+  firstRow<LibraryFile>(db)`${filesOf(sql`media`)}
     where m.site_id = ${siteId} and (n.deleted_at is null or used.is)
       and ${"id" in by ? sql`m.id = ${by.id}` : sql`m.hash = ${by.hash}`}`;
 

@@ -6,7 +6,7 @@ import type { Outcome, Row, Surroundings } from "../row.ts";
 import { settle } from "../site.ts";
 import { median, percentile, rounded } from "../stats.ts";
 
-/** ours: nobody notices a tenth of a second. Lists walk an index; searches read every name, and grow with the library. */
+/** ours: nobody notices a tenth of a second. */
 const GOAL_MS = 100;
 
 export const manageMedia: Row = {
@@ -38,6 +38,7 @@ const LOOKS: Record<string, Partial<LibraryFilter>> = {
   "search of a name that few have": { q: "rarel" },
   "search of a name that all have": { q: "pict" },
   "search of a text that few have": { q: "seldom" },
+  "search of a text that all have": { q: "ture 1" },
   "search of what none has": { q: "nowhere" },
 };
 
