@@ -271,6 +271,11 @@ create table people (
   passkey_handle text
 );
 
+create table pictures_beyond (
+  media_id bigint not null,
+  pictures text[] not null
+);
+
 create table preview_links (
   hash text not null,
   site_id integer not null,
@@ -612,6 +617,7 @@ alter table passkeys add constraint passkeys_pkey PRIMARY KEY (id);
 alter table passkeys add constraint passkeys_credential_key UNIQUE (credential);
 alter table people add constraint people_pkey PRIMARY KEY (id);
 alter table people add constraint people_email_key UNIQUE (email);
+alter table pictures_beyond add constraint pictures_beyond_pkey PRIMARY KEY (media_id);
 alter table preview_links add constraint preview_links_pkey PRIMARY KEY (hash);
 alter table publications add constraint publications_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id);
 alter table publications add constraint publications_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES revisions(id);

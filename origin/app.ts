@@ -4,6 +4,7 @@ import { AppError, toAppError } from "../shared/errors.ts";
 import { causeText } from "../shared/events.ts";
 import { JOIN_PATH } from "../shared/join.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
+import { beginsWithTask } from "../shared/pictures/address.ts";
 import { PUSH_PATH, RENDITION_PATH } from "../shared/push.ts";
 import { respondError, respondOptions } from "../shared/respond.ts";
 import { refuseNul } from "../shared/text.ts";
@@ -14,7 +15,7 @@ import { dashboard } from "./http/dashboard.ts";
 import { docs } from "./http/docs/docs.ts";
 import { manage } from "./http/manage/manage.ts";
 import { media, mediaForEdge } from "./http/media.ts";
-import { createFlights } from "./delivery/answer/flights.ts";
+import { createFlights } from "../shared/flights.ts";
 import { toCallerError } from "./db/errors.ts";
 import { identified } from "./http/identified.ts";
 import { join } from "./http/join.ts";
@@ -56,6 +57,9 @@ export function createApp(parts: Parts): Hono<{ Bindings: Partial<HttpBindings> 
     mediaForEdge(parts, req.raw, askerOf(req.raw, env)),
   );
   app.get(`${MEDIA_PATH}*`, ({ req, env }) => media(parts, req.raw, askerOf(req.raw, env)));
+  app.get("*", ({ req, env }, next) =>
+    beginsWithTask(req.path) ? media(parts, req.raw, askerOf(req.raw, env)) : next(),
+  );
   app.post(JOIN_PATH, ({ req }) => join(parts, req.raw));
   app.all(PUSH_PATH, () => {
     throw new AppError("not_found", "This is an origin; pushes go to edges.");

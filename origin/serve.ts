@@ -64,16 +64,15 @@ export interface ServingParts {
 /** Wires an origin together, on a database that is ready; its loops run while it is the primary. */
 export async function serve(config: Config, parts: ServingParts): Promise<Serving> {
   const { postgres, clock, random, fetch, readiness, tracer } = parts;
+  const { db } = postgres;
   const serializing = { models: createModelCache(), slices: createSlices() };
   const { callEdge, connections, edgeKeys } = wireEdges(config, postgres, clock);
   const inspector = createEdgeInspector(callEdge);
-  const seen = { clock, random, report: parts.report, db: postgres.db, inspector };
-  const watching = watch(config, seen);
+  const watching = watch(config, { clock, random, report: parts.report, db, inspector });
   const publishes = tracePublishes(tracer);
   const report = reportToAll(publishes.observe, watching.report);
   const demo = async () => {
-    if (!(await isReplica(postgres.db)))
-      await ensureDemoSite({ postgres, clock, report }, config.edges);
+    if (!(await isReplica(db))) await ensureDemoSite({ postgres, clock, report }, config.edges);
   };
   const giveUp = async (error: unknown) => {
     await watching.stop().then(() => connections.close());
@@ -82,7 +81,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   if (config.demo) await parts.persist(demo).catch(giveUp);
   const log = publishes.log(createLog(postgres, serializing));
   const shares = createShares(shareLimits(config.maxConnections), clock);
-  const live = createLive({ db: postgres.db, clock, random, report });
+  const live = createLive({ db, clock, random, report });
   const movement = createMovement((siteId) => live.moved(siteId));
   const shared = { postgres, serializing, log, clock, report, movement, live };
   const { outboundAllow, edgesAllow, pushKeys, hosts, auditMs, demo: isDemo } = config;
@@ -91,7 +90,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   const delivery = { ...shared, edges, outbound, random, auditMs };
   const { standing, loops } = stand(delivery, edgeKeys);
   await parts.persist(() => standing.step()).catch(giveUp);
-  const media = createMedia(config, { db: postgres.db, clock, report, fetch, outbound, callEdge });
+  const media = createMedia(config, { db, clock, report, fetch, outbound, callEdge, shares });
   const app = createApp({
     ...shared,
     media,
@@ -117,6 +116,7 @@ export async function serve(config: Config, parts: ServingParts): Promise<Servin
   const stop = async () => {
     stopping.abort();
     // a look under way may still begin them
+    media?.pictures.stop();
     const resting = Promise.all([loops.off(), keeping.then(() => loops.off())]);
     await Promise.all([resting, watching.stop(), measuring, live.stop()]);
     connections.close();

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, open, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
-import type { MediaKey } from "../shared/keys.ts";
+import { picturesPrefix, type MediaKey } from "../shared/keys.ts";
 import type { MediaKeeper, StoredMedia } from "../shared/media.ts";
 import { MEDIA_SNIFF_BYTES } from "../shared/limits-media.ts";
 import { typeOf } from "../shared/media-type.ts";
@@ -12,7 +12,9 @@ const PIECE_BYTES = 256 * 1024;
 
 /** Files in a folder, one file each, at an origin or an edge. Several programs may share it; what a name holds never changes. */
 export function createFolderStore(folder: string): MediaKeeper {
-  const pathOf = (key: MediaKey) => join(folder, ...key.split("/").slice(1));
+  // files were there before pictures, in folders that are sites' numbers; pictures have one of their own
+  const pathOf = (key: string) =>
+    join(folder, ...key.split("/").slice(key.startsWith("m/") ? 1 : 0));
   return {
     async get(key) {
       const file = await open(pathOf(key)).catch(orNull);
@@ -31,6 +33,7 @@ export function createFolderStore(folder: string): MediaKeeper {
       await writeWhole(path, bytes);
     },
     remove: (key) => rm(pathOf(key), { force: true }),
+    removePictures: (name) => rm(pathOf(picturesPrefix(name)), { recursive: true, force: true }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { Tag } from "./tags.ts";
  * | `r/<site>/<sha256 of the printed query>` | a rendition of the site |
  * | `t/<sha256 of the token>` | which site and scopes a token opens |
  * | `m/<site>/<first half of the bytes' sha256>` | a file of media; never in the log, see `media.ts` |
+ * | `p/<site>/<file's hash>/<picture's>` | a picture that was made of a file (`pictures/variant.ts`); where files are |
  * | `d/<site>/<locale>/<document>` | what is published of a document (`content/rows.ts`); in the log and in ledgers, never in a store |
  * | `g/<site>` | the site's settings and model; as documents |
  * | `v/<site>/<tag>` | nothing: answers that an edge made of its documents and that carry the tag (`tags.ts`) are out of date; in ledgers and caches alone |
@@ -68,6 +69,16 @@ export type MediaKey = string & { readonly mediaKey: unique symbol };
 /** The key of a file of media. What it names can only be these bytes, so no version is needed and any order of puts will do. */
 export const mediaKey = ({ site, hash }: { site: number; hash: string }): MediaKey =>
   `m/${site}/${hash}` as MediaKey;
+
+/** The key of a picture that was made of a file: its own hash is that of the file, the recipe, and what the reader takes. */
+export const pictureKey = (
+  { site, hash }: { site: number; hash: string },
+  picture: string,
+): MediaKey => `${picturesPrefix({ site, hash })}${picture}` as MediaKey;
+
+/** What the keys of all pictures of a file begin with. */
+export const picturesPrefix = ({ site, hash }: { site: number; hash: string }): string =>
+  `p/${site}/${hash}/`;
 
 /** The key of a document's row in the log. */
 export const documentKey = (site: number, locale: string, document: number): RowKey =>

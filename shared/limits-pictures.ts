@@ -49,3 +49,5 @@ export const PICTURES_HEAP_MB = 64;
 export const PLACEHOLDER_MAX_PX = 16;
 /** How long an edge waits for an origin that makes a picture: its turn, its making, and the way. */
 export const ORIGIN_PICTURE_TIMEOUT_MS = 20_000;
+/** How long a picture is kept that was cut by a focal point, which may be put elsewhere. */
+export const FOCAL_MAX_AGE_S = 3_600;

@@ -34,6 +34,8 @@ export interface MediaStore {
 export interface MediaKeeper extends MediaStore {
   /** Takes a file out; harmless when it is not there. @throws when it may still be there */
   remove(key: MediaKey): Promise<void>;
+  /** Takes out all pictures that were made of a file. @throws when some may still be there */
+  removePictures(name: MediaName): Promise<void>;
 }
 
 /** Below this path readers find media, and edges and origins exchange them. */

@@ -1,6 +1,7 @@
 import { AppError } from "./errors.ts";
 import { header } from "./headers.ts";
 import { MEDIA_MAX_AGE_S } from "./limits-media.ts";
+import { FOCAL_MAX_AGE_S } from "./limits-pictures.ts";
 import type { MediaName, StoredMedia } from "./media.ts";
 import { extensionOf, isCompressible, isShown, type MediaType } from "./media-type.ts";
 import { COMMON, matches, respondError, weak } from "./respond.ts";
@@ -12,6 +13,21 @@ export type Sized = (
   stream: ReadableStream<Uint8Array>,
   sizeBytes: number,
 ) => ReadableStream<Uint8Array>;
+
+/** A file as it is answered. */
+export interface AnsweredMedia extends StoredMedia {
+  /** Of a picture that was made of the file. */
+  made?: MadeMedia;
+}
+
+export interface MadeMedia {
+  /** Names it, and not its bytes: made again, elsewhere or by a newer version, they may be others. */
+  tag: string;
+  /** Whether what the reader takes decided. */
+  varies: boolean;
+  /** Whether it is the same for ever; what a focal point decides is not. */
+  isLasting: boolean;
+}
 
 /** The first and the last byte asked for. */
 interface Span {
@@ -26,13 +42,18 @@ interface Span {
 export function respondMedia(
   request: Request,
   name: MediaName & { fileName: string },
-  media: StoredMedia,
+  media: AnsweredMedia,
   cacheStatus: string,
   sized: Sized = (stream) => stream,
 ): Response {
-  const { type, sizeBytes } = media;
-  const etag = isCompressible(type) ? weak(`"${name.hash}"`) : `"${name.hash}"`;
-  const headers = { ...headersOf(type, name), etag, [header.cacheStatus]: cacheStatus };
+  const { type, sizeBytes, made } = media;
+  const etag = etagOf(name, media);
+  const headers = {
+    ...headersOf(type, name),
+    ...(made === undefined ? {} : headersOfMade(made)),
+    etag,
+    [header.cacheStatus]: cacheStatus,
+  };
   if (matches(request.headers.get("if-none-match"), etag)) {
     dropBody(media);
     return new Response(null, { status: 304, headers });
@@ -57,6 +78,16 @@ export function respondMedia(
   }
   return new Response(bodyOf(media, { first, last }, sized), { status, headers: described });
 }
+
+function etagOf({ hash }: MediaName, { type, made }: AnsweredMedia): string {
+  if (made !== undefined) return weak(`"${made.tag}"`);
+  return isCompressible(type) ? weak(`"${hash}"`) : `"${hash}"`;
+}
+
+const headersOfMade = ({ varies, isLasting }: MadeMedia) => ({
+  ...(varies && { vary: "Accept, Accept-Encoding" }),
+  ...(!isLasting && { "cache-control": `public, max-age=${FOCAL_MAX_AGE_S}` }),
+});
 
 /** What a file may do when it is opened by itself: drawings style themselves and hold pictures, films play, scripts stay dead. */
 const POLICY =

@@ -123,6 +123,35 @@ export async function isEpochProof(
 const epochMessage = (id: string, site: number, epoch: number) =>
   encoder.encode(`v1 epoch\n${id}\n${site}\n${epoch}`);
 
+/** A picture that is made of a file: by the file's site and hash, and its recipe as `printRecipe` writes it. */
+export interface SignablePicture {
+  site: number;
+  hash: string;
+  recipe: string;
+}
+
+/** The origin's word that a picture may be made, true for ever, as 64 digits. The first key signs. */
+export async function signPicture(keys: SecretKeys, picture: SignablePicture): Promise<string> {
+  const [secret] = keys.values();
+  if (secret === undefined) throw new AppError("internal", "No push key is configured.");
+  return macOf(secret, pictureMessage(picture));
+}
+
+/** Whether one of our keys gave the word, for this recipe of this file of this site. */
+export async function isPictureSigned(
+  keys: SecretKeys,
+  picture: SignablePicture,
+  signature: string | null,
+): Promise<boolean> {
+  if (signature === null || !/^[0-9a-f]{64}$/.test(signature)) return false;
+  const signed = pictureMessage(picture);
+  for (const secret of keys.values()) if (await isMac(secret, signature, signed)) return true;
+  return false;
+}
+
+const pictureMessage = ({ site, hash, recipe }: SignablePicture) =>
+  encoder.encode(`v1 picture\n${site}\n${hash}\n${recipe}`);
+
 type Signed = Parameters<typeof crypto.subtle.sign>[2];
 
 async function macOf(secret: string, signed: Signed): Promise<string> {

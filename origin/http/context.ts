@@ -32,6 +32,7 @@ import { refuseStrangersPage } from "./known-tokens.ts";
 import { notDone } from "./standing.ts";
 import type { Live } from "../live/live.ts";
 import type { Library } from "../media/library.ts";
+import type { Pictures } from "../media/pictures.ts";
 import type { Mail } from "../people/mail.ts";
 import type { Provider } from "../people/oidc/provider.ts";
 import type { OidcSettings } from "../people/oidc/settings.ts";
@@ -78,7 +79,7 @@ export interface Parts {
   /** Records what requests do; without it nothing is recorded. */
   tracer?: Tracer | undefined;
   /** The sites' files; without it, writes keep the addresses of media as they are. */
-  media?: { library: Library; copier: MediaCopier } | undefined;
+  media?: { library: Library; copier: MediaCopier; pictures?: Pictures } | undefined;
 }
 
 /** Who asks: the site a token opens and what it may do there. */

@@ -1,7 +1,7 @@
 import { AwsV4Signer } from "aws4fetch";
 import type { Clock } from "../../shared/clock.ts";
 import { sha256Hex } from "../../shared/digest.ts";
-import type { MediaKey } from "../../shared/keys.ts";
+import { picturesPrefix, type MediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES, MEDIA_STORE_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import type { MediaKeeper, StoredMedia } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
@@ -26,6 +26,11 @@ export interface S3Parts {
 
 /** Files in a bucket, addressed by path. The key needs to read, write and list: without the last, what is missing is "forbidden". */
 export function createS3Store(parts: S3Parts): MediaKeeper {
+  const remove = async (key: MediaKey) => {
+    const response = await send(parts, "DELETE", key, null, {});
+    const said = await response.text();
+    if (![200, 204, 404].includes(response.status)) throw storeError(response.status, said);
+  };
   return {
     async get(key) {
       const response = await send(parts, "GET", key, null, {});
@@ -40,18 +45,33 @@ export function createS3Store(parts: S3Parts): MediaKeeper {
       const said = await response.text();
       if (response.status !== 200) throw storeError(response.status, said);
     },
-    async remove(key) {
-      const response = await send(parts, "DELETE", key, null, {});
-      const said = await response.text();
-      if (![200, 204, 404].includes(response.status)) throw storeError(response.status, said);
+    remove,
+    async removePictures(name) {
+      // a page names a thousand at most; what was taken out is not on the next one
+      for (let keys = await list(parts, picturesPrefix(name)); keys.length > 0;) {
+        for (const key of keys) await remove(key);
+        keys = keys.length < LISTED_AT_ONCE ? [] : await list(parts, picturesPrefix(name));
+      }
     },
   };
+}
+
+/** S3's own: keys on a page of a list. */
+const LISTED_AT_ONCE = 1_000;
+
+/** Keys that begin so, the first of them. Ours need no escaping in XML. */
+async function list(parts: S3Parts, prefix: string): Promise<MediaKey[]> {
+  const query = new URLSearchParams({ "list-type": "2", prefix });
+  const response = await send(parts, "GET", `?${query.toString()}`, null, {});
+  const said = await response.text();
+  if (response.status !== 200) throw storeError(response.status, said);
+  return [...said.matchAll(/<Key>([a-z0-9/]{1,200})<\/Key>/g)].map(([, key]) => key as MediaKey);
 }
 
 async function send(
   { config, fetch, clock }: S3Parts,
   method: "GET" | "PUT" | "DELETE",
-  key: MediaKey,
+  key: string,
   body: Uint8Array<ArrayBuffer> | null,
   headers: Record<string, string>,
 ): Promise<Response> {

@@ -9,6 +9,10 @@ import { sendMedia } from "../delivery/courier/media-sender.ts";
 import type { Outbound } from "../outbound/client.ts";
 import { createCopier } from "./copier.ts";
 import { createFolderStore } from "../../program/folder-store.ts";
+import { createPictureMaker } from "../../program/pictures/maker.ts";
+import type { SecretKeys } from "../../shared/signature.ts";
+import type { Shares } from "../shares/shares.ts";
+import { createPictures, type Pictures } from "./pictures.ts";
 import type { Library } from "./library.ts";
 import { createS3Store } from "./s3-store.ts";
 
@@ -20,13 +24,14 @@ export interface MediaSurroundings {
   fetch: typeof globalThis.fetch;
   outbound: Outbound;
   callEdge: CallEdge;
+  shares: Shares;
 }
 
 /** The sites' files as the configuration says; undefined when it names no store. */
 export function createMedia(
-  config: Pick<Config, "mediaStore" | "publicUrl">,
-  { outbound, callEdge, ...parts }: MediaSurroundings,
-): { library: Library; copier: MediaCopier } | undefined {
+  config: Pick<Config, "mediaStore" | "publicUrl"> & { pushKeys: SecretKeys },
+  { outbound, callEdge, shares, ...parts }: MediaSurroundings,
+): { library: Library; copier: MediaCopier; pictures: Pictures } | undefined {
   if (config.mediaStore === null) return undefined;
   const { db, clock } = parts;
   const sender = { db, call: callEdge, report: parts.report };
@@ -37,7 +42,15 @@ export function createMedia(
     publicUrl: config.publicUrl,
     send: (name, bytes) => sendMedia(sender, name, bytes),
   };
-  return { library, copier: createCopier(library, outbound) };
+  const maker = createPictureMaker(clock);
+  const pictures = createPictures({
+    db,
+    store: library.store,
+    maker,
+    keys: config.pushKeys,
+    shares,
+  });
+  return { library, copier: createCopier(library, outbound), pictures };
 }
 
 /** The store that the configuration names. */

@@ -1,5 +1,6 @@
 import { PICTURE_MAX_SIDE_PX } from "../../shared/limits-pictures.ts";
-import type { Align, Focus, Resize } from "../../shared/pictures/recipe.ts";
+import type { FocalPoint } from "../../shared/media.ts";
+import type { Align, Resize } from "../../shared/pictures/recipe.ts";
 
 /** How large what is made becomes, and which part of it stays; no pixel is needed. */
 
@@ -24,7 +25,7 @@ export interface Plan {
 const FAR_SIDES = 4;
 
 /** How a picture becomes the size that is asked for. @returns null when it would have a longer side than it may */
-export function planResize(step: Resize, size: Size, focus: Focus | null): Plan | null {
+export function planResize(step: Resize, size: Size, focus: FocalPoint | null): Plan | null {
   const { width, height, fit } = step;
   const byWidth = width === null ? null : width / size.width;
   const byHeight = height === null ? null : height / size.height;
@@ -62,7 +63,7 @@ const clamp = (value: number, least: number, most: number) =>
   Math.min(Math.max(value, least), most);
 
 /** Where the middle of what stays should be, or which edge it touches. */
-function pointOf(align: Align | null, focus: Focus | null): Focus {
+function pointOf(align: Align | null, focus: FocalPoint | null): FocalPoint {
   if (align === null) return focus ?? { x: 0.5, y: 0.5 };
   const named = align.split("-");
   const share = (first: string, last: string) => {

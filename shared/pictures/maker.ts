@@ -1,5 +1,6 @@
 import type { MediaType } from "../media-type.ts";
-import type { Focus, PictureFormat, Recipe } from "./recipe.ts";
+import type { FocalPoint } from "../media.ts";
+import type { PictureFormat, Recipe } from "./recipe.ts";
 
 /** What makes pictures of pictures. */
 
@@ -9,7 +10,7 @@ export interface Order extends Omit<Recipe, "format"> {
   format: PictureFormat | null;
   /** Whether WebP will do where AVIF would lose frames, or take too long. */
   mayBeWebp: boolean;
-  focus: Focus | null;
+  focus: FocalPoint | null;
 }
 
 /** `refused`: it cannot be made of this file, ever; `why` is a sentence for whoever asked. */

@@ -61,9 +61,3 @@ export interface Recipe {
   /** Behind what is not opaque, where the format has no transparency. */
   background: Color | null;
 }
-
-/** A point of a picture that must be seen, in fractions of its width and height. */
-export interface Focus {
-  x: number;
-  y: number;
-}

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createFolderStore } from "../../program/folder-store.ts";
 import { createS3Store, type S3Config } from "../../origin/media/s3-store.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { mediaKey } from "../../shared/keys.ts";
+import { mediaKey, pictureKey } from "../../shared/keys.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { png } from "../support/media.ts";
 import { createMemoryMediaStore } from "../support/memory-media-store.ts";
@@ -33,8 +33,18 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { method = "", url: path = "", headers } = request;
   const error = signatureError(account, { method, path, headers }, body, systemClock.now());
   const object = objects.get(path);
+  const listed = /^\/([^/?]+)\/\?list-type=2&prefix=([^&]*)$/.exec(path);
   if (error !== null) response.writeHead(403).end(`<Error><Code>${error}</Code></Error>`);
-  else if (method === "PUT") {
+  else if (listed !== null) {
+    const bucket = `/${listed[1]}/`;
+    const keys = [...objects.keys()].flatMap((one) =>
+      one.startsWith(bucket + decodeURIComponent(listed[2] ?? ""))
+        ? [one.slice(bucket.length)]
+        : [],
+    );
+    const contents = keys.slice(0, 1_000).map((one) => `<Contents><Key>${one}</Key></Contents>`);
+    response.end(`<ListBucketResult>${contents.join("")}</ListBucketResult>`);
+  } else if (method === "PUT") {
     objects.set(path, body);
     response.end();
   } else if (method === "DELETE") {
@@ -81,6 +91,30 @@ it.each([
   expect(await store.get(other)).not.toBeNull();
   await store.put(KEY, png(), "image/png");
   expect(await store.get(KEY)).not.toBeNull();
+});
+
+it.each([
+  ["in a folder", () => createFolderStore(join(folder, String(++count))), 3],
+  ["in S3", () => s3(`bucket-${++count}`), 1_050],
+  ["in memory", () => createMemoryMediaStore(), 3],
+])("a store %s gives all pictures of a file away, and nothing else", async (_, fresh, many) => {
+  const store = fresh();
+  const name = { site: 1, hash: "a".repeat(32) };
+  const made = Array.from({ length: many }, (_none, index) =>
+    pictureKey(name, index.toString(16).padStart(32, "0")),
+  );
+  const others = [
+    KEY,
+    pictureKey({ ...name, hash: "b".repeat(32) }, "0".repeat(32)),
+    pictureKey({ ...name, site: 11 }, "0".repeat(32)),
+  ];
+  await store.removePictures(name);
+  for (const key of [...made, ...others]) await store.put(key, png(), "image/png");
+  expect(await store.get(made[0] ?? KEY)).not.toBeNull();
+  await store.removePictures(name);
+  for (const key of [...made.slice(0, 3), ...made.slice(-1)])
+    expect(await store.get(key)).toBeNull();
+  for (const key of others) expect(await store.get(key)).not.toBeNull();
 });
 
 it("a store in S3 that does not take a file out says so", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createApp } from "../../origin/app.ts";
-import { createFlights } from "../../origin/delivery/answer/flights.ts";
+import { createFlights } from "../../shared/flights.ts";
 import { signRequest } from "../../shared/signature.ts";
 import { makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";

@@ -4,7 +4,7 @@ import { restAfterMissMs } from "../../shared/company.ts";
 import { SHARE_REST_MOST_MS, SHARE_RESTS } from "../../shared/limits-shares.ts";
 import { type Lane, type ShareLimits, shareLimits, LOOK_UPS } from "../../origin/shares/limits.ts";
 import { createShares, type Shares } from "../../origin/shares/shares.ts";
-import { createFlights } from "../../origin/delivery/answer/flights.ts";
+import { createFlights } from "../../shared/flights.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { createRandom } from "../support/random.ts";
 

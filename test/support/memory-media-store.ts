@@ -1,4 +1,4 @@
-import type { MediaKey } from "../../shared/keys.ts";
+import { picturesPrefix, type MediaKey } from "../../shared/keys.ts";
 import type { MediaKeeper } from "../../shared/media.ts";
 import type { MediaType } from "../../shared/media-type.ts";
 
@@ -33,5 +33,8 @@ export function createMemoryMediaStore(
       puts.push(key);
     },
     remove: async (key) => void held.delete(key),
+    async removePictures(name) {
+      for (const key of held.keys()) if (key.startsWith(picturesPrefix(name))) held.delete(key);
+    },
   };
 }

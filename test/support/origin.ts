@@ -17,6 +17,8 @@ import { createCopier } from "../../origin/media/copier.ts";
 import { createReadiness, type Readiness } from "../../origin/life/readiness.ts";
 import { createLive } from "../../origin/live/live.ts";
 import type { Library } from "../../origin/media/library.ts";
+import { createPictures } from "../../origin/media/pictures.ts";
+import type { OwnPictureMaker } from "../../program/pictures/maker.ts";
 import { shareLimits } from "../../origin/shares/limits.ts";
 import { createShares } from "../../origin/shares/shares.ts";
 import { createOutbound } from "../../origin/outbound/client.ts";
@@ -25,6 +27,7 @@ import { createEventMetrics } from "../../origin/metrics/from-events.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { createPasswords } from "../../origin/people/passwords.ts";
 import { createMemoryMediaStore } from "./memory-media-store.ts";
+import { testMaker } from "./pictures.ts";
 import { filePostgres, TEST_CONNECTIONS, testPostgres, type TestPostgres } from "./database.ts";
 import { edgeCallsBy } from "./edge-calls.ts";
 
@@ -83,6 +86,8 @@ export interface TestMediaOptions {
   clock?: Clock;
   /** How edges are reached; not at all unless given. */
   fetch?: typeof globalThis.fetch;
+  /** What makes pictures; one for all tests of a process unless given. */
+  maker?: OwnPictureMaker;
 }
 
 /** Readiness of an origin that can serve, whatever becomes of its database. */
@@ -95,7 +100,7 @@ export function alwaysReady(): Readiness {
 const nowhere = () => Promise.reject(new Error("no edge can be reached"));
 
 function createMedia(
-  { postgres, clock, report, pushKeys: keys }: Parts,
+  { postgres, clock, report, pushKeys: keys, shares }: Parts,
   options: TestMediaOptions,
 ): NonNullable<Parts["media"]> {
   const call = edgeCallsBy(options.fetch ?? nowhere, clock, keys);
@@ -113,7 +118,14 @@ function createMedia(
     clock: options.clock ?? systemClock,
     allowPrivate,
   });
-  return { library, copier: createCopier(library, outbound) };
+  const pictures = createPictures({
+    db: postgres.db,
+    store: library.store,
+    maker: options.maker ?? testMaker(),
+    keys,
+    shares,
+  });
+  return { library, copier: createCopier(library, outbound), pictures };
 }
 
 /**

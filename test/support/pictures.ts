@@ -1,4 +1,6 @@
 import sharp, { type Sharp } from "sharp";
+import { createPictureMaker, type OwnPictureMaker } from "../../program/pictures/maker.ts";
+import { systemClock } from "../../shared/clock.ts";
 import type { Order } from "../../shared/pictures/maker.ts";
 
 /** Pictures of four colors, one in each quarter, so that it shows which way round they are. */
@@ -95,7 +97,7 @@ export interface Decoded {
   hasProfile: boolean;
   hasExif: boolean;
   /** A pixel by fractions of width and height, of one frame. */
-  at(x: number, y: number, frame?: number): [number, number, number, number];
+  at: (x: number, y: number, frame?: number) => [number, number, number, number];
 }
 
 export async function decode(file: File): Promise<Decoded> {
@@ -152,3 +154,8 @@ export const order = (said: Partial<Order> = {}): Order => ({
   background: null,
   ...said,
 });
+
+let maker: OwnPictureMaker | undefined;
+
+/** What makes pictures for all tests of this process. Its own ends with this one. */
+export const testMaker = (): OwnPictureMaker => (maker ??= createPictureMaker(systemClock));

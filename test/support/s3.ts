@@ -16,7 +16,7 @@ const sha256 = (data: string | Uint8Array) => createHash("sha256").update(data).
 const hmac = (key: string | Buffer, data: string) =>
   createHmac("sha256", key).update(data).digest();
 
-/** The error code S3 would answer with, or null when the request is signed right. The path has no query. */
+/** The error code S3 would answer with, or null when the request is signed right. The parameters of a query stand in their order. */
 export function signatureError(
   account: S3Account,
   { method, path, headers }: Pick<Heard, "method" | "path" | "headers">,
@@ -40,8 +40,8 @@ export function signatureError(
     return "AccessDenied";
   const canonical = [
     method,
-    path,
-    "",
+    path.split("?")[0],
+    path.split("?")[1] ?? "",
     ...signed.map((name) => `${name}:${String(headers[name]).trim().replaceAll(/ +/g, " ")}`),
     "",
     names,

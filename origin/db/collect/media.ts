@@ -123,7 +123,8 @@ export async function deleteMedia(
          delete from media where id = $1 and unreferenced_since < $2::timestamptz
            and not exists (select from revisions where id > $3 and strpos(fields::text, $4) > 0)
          returning id),
-       noted as (delete from media_notes where media_id in (select id from gone))
+       noted as (delete from media_notes where media_id in (select id from gone)),
+       counted as (delete from pictures_beyond where media_id in (select id from gone))
        select id from gone`,
       [id, before, lookedTo, hash],
     );

@@ -5,7 +5,7 @@ import { printVersion } from "../../../shared/version.ts";
 import { findProgress } from "../../db/log/changes.ts";
 import { answer, type Reader } from "../../delivery/answer/answer.ts";
 import { withBytes, type WithBytes } from "../../delivery/answer/bytes.ts";
-import type { Flights } from "../../delivery/answer/flights.ts";
+import type { Flights } from "../../../shared/flights.ts";
 import type { Asker } from "../../shares/asker.ts";
 import type { Lane } from "../../shares/limits.ts";
 import type { Parts } from "../context.ts";
