@@ -27,9 +27,6 @@ export const MEDIA_USES_AT_ONCE = 500;
 export const MEDIA_USES_EVERY_MS = 60_000;
 /** ours: characters of an alternative text; screen readers say few more at once. */
 export const MEDIA_MAX_ALT_CHARS = 1_000;
-/** ours: a small picture of a file: its bytes, and how wide and high it is at most; a dashboard shows dozens of them at once. */
-export const MEDIA_THUMBNAIL_MAX_BYTES = 64 * 1024;
-export const MEDIA_THUMBNAIL_MAX_PX = 480;
 /** ours: how many files a search may find before it walks the library instead, looking at each whether it is found. */
 export const MEDIA_SOUGHT_MAX = 1_000;
 /** ours: uses of a file that are named. */

@@ -1,6 +1,7 @@
 import { useSignalEffect } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Place } from "../form/place.ts";
+import { smallAt } from "../media/small.ts";
 import { urlOf } from "./media-value.ts";
 
 /**
@@ -23,5 +24,5 @@ export function usePicture(
     return () => around.removeEventListener("focusout", onLeave);
   });
   const isShown = /^(\/media\/|https:\/\/)\S/.test(url) && failed !== url;
-  return { shown: isShown ? url : null, onFailed: () => setFailed(url) };
+  return { shown: isShown ? smallAt(url) : null, onFailed: () => setFailed(url) };
 }

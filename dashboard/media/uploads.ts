@@ -5,8 +5,6 @@ import { createSlots } from "../../shared/slots.ts";
 import { askAgain } from "../asked.ts";
 import { uploadingApi } from "../wiring.ts";
 import { sizeText } from "./files.ts";
-import { isMadeSmall, keepThumbnail } from "./pictures.ts";
-import { makeThumbnail } from "./thumbnail.ts";
 import { words } from "./words.ts";
 
 /** ours: files on their way at once. */
@@ -71,7 +69,7 @@ export function createUploads(): Uploads {
 }
 
 /**
- * Uploads one file, with its small picture; what is too large or empty is not sent.
+ * Uploads one file; what is too large or empty is not sent.
  * @param onPart told which part of it is sent, from 0 to 1
  */
 export async function upload(file: File, onPart: (part: number) => void): Promise<UploadEnd> {
@@ -85,7 +83,7 @@ export async function upload(file: File, onPart: (part: number) => void): Promis
       deadlineMs: DEADLINE_MS,
     });
     const { known, ...kept } = (await answer.json()) as UploadedFile;
-    return { kind: "done", file: await withThumbnail(kept, file), known };
+    return { kind: "done", file: kept, known };
   } catch (error) {
     return { kind: "failed", why: error instanceof Error ? error.message : String(error) };
   }
@@ -102,11 +100,4 @@ async function refusalOf(file: File): Promise<string | null> {
       () => null,
       () => words.unreadable,
     );
-}
-
-async function withThumbnail(kept: MediaFile, file: File): Promise<MediaFile> {
-  if (kept.thumbnail || !isMadeSmall(kept)) return kept;
-  const made = await makeThumbnail(file);
-  if (made === null) return kept;
-  return { ...kept, thumbnail: await keepThumbnail(kept, made) };
 }

@@ -34,7 +34,6 @@ export const mediaFileBody = z
     used: z.boolean().meta({
       description: "Whether the newest or the published revision of a document names it.",
     }),
-    thumbnail: z.boolean().meta({ description: "Whether there is a small picture of it." }),
     sourceUrl: z.string().nullable().meta({ description: "Null when it was uploaded." }),
     createdAt: z.string(),
     uploadedBy: z.object({ id: z.int(), name: z.string() }).nullable(),

@@ -31,9 +31,8 @@ async function insert(postgres: Postgres, siteId: number, typeId: number, count:
     insert into media (id, site_id, hash, type, size_bytes, file_name, created_at) overriding system value
     select n, ${siteId}, ${hash}, case when n % 100 = 5 then 'application/pdf' else 'image/png' end, 1000,
       'picture-' || n || case when n % 1000 = 7 then '-rarely' else '' end || '.png', ${at} from numbers;
-    insert into media_notes (media_id, alt, width, height, thumbnail)
-    select n, case when n % 100 = 3 then '' when n % 1000 = 9 then 'seldom' else 'Picture ' || n end, 100, 100,
-      decode(repeat('00', 4000), 'hex') from numbers;
+    insert into media_notes (media_id, alt, width, height)
+    select n, case when n % 100 = 3 then '' when n % 1000 = 9 then 'seldom' else 'Picture ' || n end, 100, 100 from numbers;
     insert into documents (id, site_id, type_id, slug, created_at) overriding system value
     select n, ${siteId}, ${typeId}, 'page-' || n, ${at} from numbers;
     insert into revisions (id, document_id, locale, name, fields, created_at) overriding system value

@@ -66,7 +66,7 @@ describeInBrowser("a picture that is cropped", () => {
     expect(await page.getByLabel("Alternative text").inputValue()).toBe("Four pears");
     const made = await newFile(site);
     expect(page.url()).toMatch(new RegExp(`/media/${made.id}$`));
-    expect(made).toMatchObject({ type: "image/png", thumbnail: true, alt: "Four pears" });
+    expect(made).toMatchObject({ type: "image/png", alt: "Four pears" });
     expect(await seenIn(page, made)).toEqual({ width: 60, height: 40, colours: [YELLOW] });
     expect(await seenIn(page, file)).toMatchObject({ width: 120, height: 80 });
   });

@@ -2,10 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../origin/app.ts";
 import { createUseNoter } from "../../origin/delivery/documents/use-noter.ts";
 import { createMediaHost } from "../support/media-host.ts";
-import { pdf, png, webp } from "../support/media.ts";
+import { pdf, png } from "../support/media.ts";
 import { makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
-import { personOf, type Browser } from "../support/people.ts";
 import { rows } from "../../origin/db/rows.ts";
 
 /** The library of a site: what is said of its files, how they are found, where they are used. */
@@ -194,63 +193,6 @@ describe("the library of media", () => {
     expect(await from(`${host.url}/nothing.png`)).toMatchObject({ status: 400 });
     expect(await from("http://127.0.0.1:1/pear.png")).toMatchObject({ status: 400 });
     expect(await from("ftp://a.example/x")).toMatchObject({ status: 400 });
-  });
-
-  it("keeps a small picture that somebody makes, gives it as nothing but that, and forgets it with the file", async () => {
-    const { origin } = await createOrigin();
-    const file = await upload(origin, "pear.png");
-    const path = `/manage/v1/media/${file.id}`;
-    const [contributor, publisher] = [
-      await personOf(origin, "contributor"),
-      await personOf(origin, "publisher"),
-    ];
-    const put = async (browser: Browser, bytes: Uint8Array<ArrayBuffer>) => {
-      const headers = { cookie: browser.cookie() ?? "", "sec-fetch-site": "same-origin" };
-      const method = "PUT";
-      const response = await origin.fetch(`${path}/thumbnail`, { method, headers, body: bytes });
-      return { status: response.status, body: await response.json() };
-    };
-    const get = () => origin.fetch(`${path}/thumbnail`, { headers: as(origin) });
-    const kept = async () => new Uint8Array(await (await get()).arrayBuffer());
-    expect((await get()).status).toBe(404);
-    expect(await put(contributor, webp(480, 270))).toEqual({
-      status: 200,
-      body: { ...file, thumbnail: true },
-    });
-    const { headers } = await get();
-    expect(headers.get("content-type")).toBe("image/webp");
-    expect(headers.get("content-security-policy")).toBe("default-src 'none'; sandbox");
-    expect(headers.get("x-content-type-options")).toBe("nosniff");
-    expect(headers.get("cache-control")).toBe("private, no-store");
-    expect(await kept()).toEqual(webp(480, 270));
-    // the first stays, but for who could take the file away
-    await put(contributor, webp(1, 1));
-    expect(await kept()).toEqual(webp(480, 270));
-    await put(publisher, webp(2, 2));
-    expect(await kept()).toEqual(webp(2, 2));
-    await origin.request("DELETE", path);
-    expect((await get()).status).toBe(404);
-    expect(await upload(origin, "pear.png")).toMatchObject({ id: file.id, thumbnail: false });
-  });
-
-  it.each([
-    ["nothing", new Uint8Array(), 400],
-    ["another type", png(), 400],
-    ["half of one", webp(4, 3).slice(0, 20), 400],
-    ["a wide one", webp(481, 3), 400],
-    ["a high one", webp(4, 481), 400],
-    ["one that moves", webp(4, 3, "ANIM"), 400],
-    ["where a camera was", webp(4, 3, "EXIF"), 400],
-    ["what is behind the picture", Uint8Array.from([...webp(4, 3), 60, 33]), 400],
-    ["one that says it is longer", webp(4, 3).with(4, 99), 400],
-    ["too much", new Uint8Array(64 * 1024 + 1), 413],
-  ])("D11: takes as a small picture none that is %s", async (_, bytes, status) => {
-    const { origin } = await createOrigin();
-    const file = await upload(origin, "pear.png");
-    const path = `/manage/v1/media/${file.id}/thumbnail`;
-    const put = { method: "PUT", headers: as(origin), body: bytes };
-    expect((await origin.fetch(path, put)).status).toBe(status);
-    expect((await origin.fetch(path, { headers: as(origin) })).status).toBe(404);
   });
 
   it("calls a file otherwise, under its old address too", async () => {

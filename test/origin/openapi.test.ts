@@ -71,7 +71,7 @@ async function workingRequests(
 }
 
 /** Not written down: edits come with every pause in typing, and what is made of them is; a check does nothing; small pictures come with a look. */
-const UNWRITTEN = /^PATCH .*\/working-copy$|^POST .*\/check$|^PUT .*\/thumbnail$/;
+const UNWRITTEN = /^PATCH .*\/working-copy$|^POST .*\/check$/;
 
 /** An origin that copies files from a host, which has one. */
 async function newMediaOrigin() {
@@ -100,8 +100,6 @@ async function mediaRequests(
     ...(await swapRequests(origin, Number(file.split("/").at(-1)))),
     ["PATCH", file, { alt: "An x" }],
     ["GET", `${file}/uses`, undefined],
-    ["PUT", `${file}/thumbnail`, webp(4, 3)],
-    ["GET", `${file}/thumbnail`, undefined],
     ["DELETE", file, undefined],
   ];
 }

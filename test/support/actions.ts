@@ -31,7 +31,6 @@ export const ACTION_OF_ROUTES: Readonly<Record<Action, readonly string[]>> = {
     "get /events",
     "get /media",
     "get /media/{id}",
-    "get /media/{id}/thumbnail",
     "get /media/{id}/uses",
     "get /overview",
     "get /page-types",
@@ -61,7 +60,6 @@ export const ACTION_OF_ROUTES: Readonly<Record<Action, readonly string[]>> = {
     "post /media/from-url",
     "delete /media/{id}",
     "patch /media/{id}",
-    "put /media/{id}/thumbnail",
   ],
   publish_own: [
     "post /documents/{id}/publish",

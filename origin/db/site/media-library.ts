@@ -24,8 +24,6 @@ export interface LibraryFile {
   focus: FocalPoint | null;
   /** The address of a tiny picture of it, which is in the address itself. */
   placeholder: string | null;
-  /** Whether there is a small picture of it. */
-  thumbnail: boolean;
   /** Whether the newest or the published revision of a document names it. */
   isUsed: boolean;
 }
@@ -54,7 +52,7 @@ const CURRENT = sql`
 const filesOf = (media: SQL): SQL => sql`
   select m.id, m.hash, m.type, m.size_bytes as "sizeBytes", m.file_name as "fileName",
     m.source_url as "sourceUrl", ${iso(sql`m.created_at`)} as "createdAt",
-    coalesce(n.alt, '') as alt, n.width, n.height, coalesce(n.pictured, false) as thumbnail,
+    coalesce(n.alt, '') as alt, n.width, n.height,
     case when n.focus_x is not null then json_build_object('x', n.focus_x, 'y', n.focus_y) end as focus,
     'data:image/webp;base64,' || translate(encode(n.placeholder, 'base64'), E'\\n', '') as placeholder,
     case when who.id is not null then json_build_object('id', who.id, 'name', who.name) end as "uploadedBy",
@@ -62,7 +60,7 @@ const filesOf = (media: SQL): SQL => sql`
   from ${media} m
   left join lateral (
     -- for each file as the list is walked: for all of them at once it would be read as a whole before the first is shown
-    select alt, width, height, uploaded_by, deleted_at, focus_x, focus_y, placeholder, thumbnail is not null as pictured
+    select alt, width, height, uploaded_by, deleted_at, focus_x, focus_y, placeholder
     from media_notes where media_id = m.id offset 0) n on true
   left join people who on who.id = n.uploaded_by
   cross join lateral (select exists (select from ${CURRENT}) as is) used`;
@@ -174,31 +172,6 @@ export async function renameFile(
   await rows(db)`update media set file_name = ${fileName} where id = ${id} and site_id = ${siteId}`;
 }
 
-/** The small picture of a file that is in the library; null when there is none. */
-export async function findThumbnail(
-  db: Database,
-  siteId: number,
-  id: number,
-): Promise<Uint8Array<ArrayBuffer> | null> {
-  const found = await firstRow<{ thumbnail: Uint8Array<ArrayBuffer> | null }>(db)`
-    select n.thumbnail from media m join media_notes n on n.media_id = m.id and n.deleted_at is null
-    where m.site_id = ${siteId} and m.id = ${id}`;
-  return found?.thumbnail ?? null;
-}
-
-/** Keeps a small picture of a file; where there is one it stays, unless it may be replaced. */
-export async function keepThumbnail(
-  db: Database,
-  id: number,
-  thumbnail: Uint8Array<ArrayBuffer>,
-  { mayReplace }: { mayReplace: boolean },
-): Promise<void> {
-  await rows(db)`
-    insert into media_notes as n (media_id, thumbnail) values (${id}, ${Buffer.from(thumbnail)})
-    on conflict (media_id) do update set thumbnail = excluded.thumbnail
-    where n.thumbnail is null or ${mayReplace}`;
-}
-
 /** Where a file of a site is used, newest first. */
 export const usesOf = (
   db: Database,
@@ -231,7 +204,7 @@ export async function takeOut(
     insert into media_notes (media_id, deleted_at)
     select m.id, ${now}::timestamptz from media m
     where m.id = ${id} and m.site_id = ${siteId} and not exists (select from ${CURRENT})
-    on conflict (media_id) do update set deleted_at = excluded.deleted_at, thumbnail = null
+    on conflict (media_id) do update set deleted_at = excluded.deleted_at
     returning media_id`;
   return taken.length > 0;
 }

@@ -25,7 +25,6 @@ import { overviewRoutes } from "./overview.ts";
 import { releaseRoutes } from "./releases.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { termRoutes } from "./terms.ts";
-import { thumbnailRoutes, thumbnailUploadRoutes } from "./thumbnails.ts";
 import { tokenRoutes } from "./tokens.ts";
 import { typeRoutes } from "./types.ts";
 import { webhookRoutes } from "./webhooks.ts";
@@ -62,7 +61,6 @@ export function manage(parts: Parts): ManageApp {
     await next();
   });
   app.route("/", uploadRoutes(parts));
-  app.route("/", thumbnailUploadRoutes(parts));
   app.use("*", async (context, next) => {
     if (!isDescription(context)) await readJsonInBounds(context);
     await next();
@@ -119,7 +117,6 @@ const IN_TURN = [
   webhookRoutes,
   mediaRoutes,
   mediaSwapRoutes,
-  thumbnailRoutes,
   memberRoutes,
   auditRoutes,
 ];

@@ -1,31 +1,9 @@
 import type { Fault } from "../fault.ts";
 
-const LIBRARY = ["test/origin/media-library.test.ts"];
 const CROPPED = ["test/browser/media-crop.test.ts"];
 
 /** The library of media, versions beside each other, and what screens hear. */
 export const mediaFaults: Fault[] = [
-  {
-    name: "a small picture is not looked into",
-    file: "origin/http/manage/thumbnails.ts",
-    find: "      requireThumbnail(bytes);",
-    put: "",
-    tests: LIBRARY,
-  },
-  {
-    name: "anybody puts another small picture in its place",
-    file: "origin/http/manage/thumbnails.ts",
-    find: "mayReplace: isTheirs(managing, file)",
-    put: "mayReplace: true",
-    tests: LIBRARY,
-  },
-  {
-    name: "a small picture outlives its file",
-    file: "origin/db/site/media-library.ts",
-    find: "set deleted_at = excluded.deleted_at, thumbnail = null",
-    put: "set deleted_at = excluded.deleted_at",
-    tests: LIBRARY,
-  },
   {
     name: "the shorter way from one version to another is not taken",
     file: "dashboard/compare/sequence.ts",
