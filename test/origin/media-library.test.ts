@@ -45,8 +45,6 @@ const uploaded = async (origin: TestOrigin, name: string, bytes = png(name)): Pr
   return (await response.json()) as File;
 };
 
-const as = ({ token }: TestOrigin) => ({ authorization: `Token ${token}` });
-
 const list = async (origin: TestOrigin, query = ""): Promise<unknown[]> => {
   const { body } = await origin.request("GET", `/manage/v1/media${query}`);
   return (body as { data: File[] }).data.map(({ name }) => name);

@@ -7,7 +7,7 @@ import { findLibraryFile, noteUsesNext } from "../../origin/db/site/media-librar
 import { addFile } from "../../origin/media/library.ts";
 import { createMediaHost, type MediaHost } from "../support/media-host.ts";
 import { hashOf } from "../../shared/working/value.ts";
-import { png, webp } from "../support/media.ts";
+import { png } from "../support/media.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
