@@ -8,6 +8,7 @@ import { header } from "../shared/headers.ts";
 import { FORGET_MAX_BYTES, FORGET_PATH, parseRemoval } from "../shared/forget.ts";
 import { ENTRY_PATH, PROBE_PATH } from "../shared/inspect.ts";
 import { INTERNAL_MEDIA_PATH, MEDIA_PATH } from "../shared/media.ts";
+import { beginsWithTask } from "../shared/pictures/address.ts";
 import { decodeBatch, PUSH_PATH } from "../shared/push.ts";
 import { closedToPages, isOpenToPages, respondError, respondOptions } from "../shared/respond.ts";
 import { proveEpoch } from "../shared/signature.ts";
@@ -19,7 +20,8 @@ import { epochOf } from "./read/epoch.ts";
 import { read, type GatewayParts } from "./read/gateway.ts";
 import { entry, probe } from "./inspect.ts";
 import { answerLookOut, type LookOuts } from "./look-outs.ts";
-import { readMedia, takeMedia, type MediaParts } from "./media/media.ts";
+import { readMedia, takeMedia } from "./media/media.ts";
+import type { MediaParts } from "./media/parts.ts";
 import { withSignedBody, type SignedDoor } from "./signed.ts";
 import { kindOf } from "./tally.ts";
 
@@ -97,7 +99,8 @@ async function route(parts: EdgeParts, request: Request, url: URL): Promise<Resp
   }
   if (pathname === PUSH_PATH && request.method === "POST") return push(parts, request);
   if (pathname === FORGET_PATH && request.method === "POST") return leave(parts, request);
-  if (pathname.startsWith(MEDIA_PATH) && isRead) return readMedia(parts, request);
+  if (isRead && (pathname.startsWith(MEDIA_PATH) || beginsWithTask(pathname)))
+    return readMedia(parts, request);
   if (pathname.startsWith(INTERNAL_MEDIA_PATH) && request.method === "PUT")
     return takeMedia(parts, request);
   if (pathname === ENTRY_PATH && request.method === "GET") return entry(parts, request);

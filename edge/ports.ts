@@ -1,7 +1,9 @@
 import type { ForgetReply, Removal } from "../shared/forget.ts";
-import type { Key } from "../shared/keys.ts";
+import type { Key, MediaKey } from "../shared/keys.ts";
 import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
+import type { PictureQuestion } from "../shared/pictures/ask.ts";
+import type { Made, Order } from "../shared/pictures/maker.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Preview } from "../shared/query.ts";
 import type { Bytes } from "../shared/respond.ts";
@@ -36,6 +38,22 @@ export interface Store {
 /** Files of media, asked of the origins by an edge that does not have them. */
 export interface MediaOrigin {
   ask(name: MediaName): Promise<MediaFromOrigin>;
+  /** A picture that is made of a file. */
+  askPicture(name: MediaName, question: PictureQuestion): Promise<PictureFromOrigin>;
+}
+
+/** `refused`: it cannot be made, may not, or not now; with the origin's own sentence. */
+export type PictureFromOrigin =
+  | MediaFromOrigin
+  | { kind: "refused"; code: "invalid" | "forbidden" | "busy"; detail: string };
+
+/** What an edge makes pictures with itself, of the files that it has. */
+export interface EdgePictures {
+  /**
+   * `elsewhere`: an origin has to, because the file is not here, or this cannot be done here.
+   * @throws AppError `unavailable`
+   */
+  make(name: MediaName, order: Order, key: MediaKey): Promise<Made | { kind: "elsewhere" }>;
 }
 
 export type MediaFromOrigin =

@@ -1,3 +1,4 @@
+import { beginsWithTask } from "../shared/pictures/address.ts";
 import type { Cached } from "./ports.ts";
 
 /** Where an answer to a read came from, as `Cache-Status` says; `none` when nobody had one. */
@@ -26,6 +27,6 @@ export function layerOf({ answer, hit }: Cached): Layer {
 
 export function kindOf(method: string, path: string): Kind {
   if (path.startsWith("/v2/")) return method === "GET" || method === "HEAD" ? "read" : "write";
-  if (path.startsWith("/media/")) return "media";
+  if (path.startsWith("/media/") || beginsWithTask(path)) return "media";
   return path.startsWith("/internal/") ? "internal" : "other";
 }

@@ -18,7 +18,7 @@ import {
   type EdgeLimits,
 } from "../limits/edge-limits.ts";
 import { createMemoryCache } from "../cache/memory-cache.ts";
-import type { MediaParts } from "../media/media.ts";
+import type { MediaParts } from "../media/parts.ts";
 import { createMediaOrigin } from "../media/media-origin.ts";
 import { createMinChanges, type MinChanges } from "../read/min-change.ts";
 import { createOrigin, type OriginParts } from "../read/origin.ts";

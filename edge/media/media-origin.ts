@@ -1,13 +1,17 @@
+import { z } from "zod";
 import { causeText } from "../../shared/events.ts";
+import { header } from "../../shared/headers.ts";
 import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import { MEDIA_PULL_BYTES } from "../../shared/limits-edge.ts";
 import { hashOf, internalMediaPath, type MediaName } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
+import { ORIGIN_PICTURE_TIMEOUT_MS } from "../../shared/limits-pictures.ts";
+import { internalPicturePath } from "../../shared/pictures/ask.ts";
 import { readAll } from "../../shared/push.ts";
 import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
 import { type OriginParts, getSigned } from "../read/origin.ts";
 import { createOrigins } from "../read/origins.ts";
-import type { MediaFromOrigin, MediaOrigin } from "../ports.ts";
+import type { MediaFromOrigin, MediaOrigin, PictureFromOrigin } from "../ports.ts";
 
 /** A file that takes long or has the wrong bytes says nothing of the origin's other answers, so it counts for no breaker. */
 type ToOrigin = Omit<OriginParts, "breaker">;
@@ -19,22 +23,59 @@ type ToOrigin = Omit<OriginParts, "breaker">;
 export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
   const pulls = createByteBudget({ totalBytes: MEDIA_PULL_BYTES, nameBytes: MEDIA_PULL_BYTES });
   const origins = createOrigins(parts.urls, parts.clock);
-  return {
-    async ask(name) {
-      for (const url of origins.forReads()) {
-        try {
-          const found = await askOne(parts, pulls, url, name);
-          origins.see(url, "answers");
-          return found;
-        } catch (error) {
-          origins.see(url, "away");
-          parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
-        }
+  const inTurn = async <T>(askOne: (url: string) => Promise<T>): Promise<T | { kind: "away" }> => {
+    for (const url of origins.forReads()) {
+      try {
+        const found = await askOne(url);
+        origins.see(url, "answers");
+        return found;
+      } catch (error) {
+        origins.see(url, "away");
+        parts.report({ kind: "edge.trouble", part: "origin", cause: causeText(error) });
       }
-      return { kind: "away" };
-    },
+    }
+    return { kind: "away" };
+  };
+  return {
+    ask: (name) => inTurn((url) => askOne(parts, pulls, url, name)),
+    askPicture: (name, question) =>
+      inTurn((url) => askForPicture(parts, pulls, url, internalPicturePath(name, question))),
   };
 }
+
+/** What an origin says of a picture that it does not give, by its status. */
+const REFUSALS: Readonly<Record<number, "invalid" | "forbidden" | "busy">> = {
+  400: "invalid",
+  403: "forbidden",
+  429: "busy",
+  503: "busy",
+};
+
+async function askForPicture(
+  parts: ToOrigin,
+  pulls: ByteBudget,
+  origin: string,
+  path: string,
+): Promise<PictureFromOrigin> {
+  const response = await getSigned(parts, origin, path, ORIGIN_PICTURE_TIMEOUT_MS);
+  const code = REFUSALS[response.status];
+  // what stands in front of an origin says such things too, but not in these words
+  if (code !== undefined && response.headers.has(header.error)) {
+    const said = refusal.safeParse(await response.json().catch(() => null));
+    if (said.success) return { kind: "refused", code, detail: said.data.detail };
+  }
+  if (response.status !== 200 || response.body === null) {
+    if (!response.bodyUsed) await response.body?.cancel();
+    if (response.status === 404) return { kind: "absent" };
+    throw new Error(`the origin answered ${response.status}`);
+  }
+  const bytes = await taken(pulls, response, response.body);
+  const type = typeOf(bytes);
+  if (type?.startsWith("image/") !== true) throw new Error("the origin answered with no picture");
+  return { kind: "found", bytes, type };
+}
+
+const refusal = z.object({ detail: z.string().max(1_000) });
 
 async function askOne(
   parts: ToOrigin,
@@ -49,16 +90,24 @@ async function askOne(
     if (response.status === 404) return { kind: "absent" };
     throw new Error(`the origin answered ${response.status}`);
   }
-  const { body, headers } = response;
+  const bytes = await taken(pulls, response, response.body);
+  const type = typeOf(bytes);
+  if (type === undefined || (await hashOf(bytes)) !== name.hash)
+    throw new Error("the origin answered with other bytes");
+  return { kind: "found", bytes, type };
+}
+
+/** The bytes of an answer, when there is room for them. */
+function taken(
+  pulls: ByteBudget,
+  { headers }: Response,
+  body: ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const room = Math.min(Number(headers.get("content-length") ?? MEDIA_MAX_BYTES), MEDIA_MAX_BYTES);
-  const bytes = await pulls
+  return pulls
     .use("media", room, () => readAll(body, MEDIA_MAX_BYTES))
     .catch(async (error: unknown) => {
       if (!body.locked) await body.cancel();
       throw error;
     });
-  const type = typeOf(bytes);
-  if (type === undefined || (await hashOf(bytes)) !== name.hash)
-    throw new Error("the origin answered with other bytes");
-  return { kind: "found", bytes, type };
 }

@@ -1,43 +1,34 @@
-import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { AppError, detail, orNotFound, unavailable } from "../../shared/errors.ts";
-import { causeText, type Report } from "../../shared/events.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
-import { STORE_TIMEOUT_MS } from "../../shared/limits.ts";
-import {
-  hashOf,
-  parseMediaPath,
-  type MediaName,
-  type MediaStore,
-  type StoredMedia,
-} from "../../shared/media.ts";
+import { hashOf, parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
-import { respondMedia, type Sized } from "../../shared/respond-media.ts";
+import { parseMediaAddress } from "../../shared/pictures/address.ts";
+import { respondMedia } from "../../shared/respond-media.ts";
 import { addressOf } from "../limits/asker.ts";
 import type { EdgeLimits } from "../limits/edge-limits.ts";
-import type { MediaOrigin } from "../ports.ts";
 import { withSignedBody, type SignedDoor } from "../signed.ts";
+import { fromStore, storeTrouble } from "./from-store.ts";
+import type { MediaParts } from "./parts.ts";
+import { readPicture } from "./pictures.ts";
 
 /**
  * Media at the edge. An address names the bytes, which never change: nothing has to be purged, verified with the ledger
  * or put in order, and what a read found missing may be put without racing a publish.
  */
 
-export interface MediaParts {
-  store: MediaStore;
-  origin: MediaOrigin;
-  sized: Sized;
-  clock: Clock;
-  report: Report;
-}
-
 /** Answers a reader, who needs no token, from the store or else from an origin. @throws AppError `not_found`, `unavailable` */
 export async function readMedia(
-  { media: parts, limits }: { media: MediaParts; limits: EdgeLimits },
+  edge: { media: MediaParts; limits: EdgeLimits; door: SignedDoor },
   request: Request,
 ): Promise<Response> {
-  const name = orNotFound(parseMediaPath(new URL(request.url).pathname));
-  const stored = await fromStore(parts, name);
+  const address = parseMediaAddress(new URL(request.url));
+  if (address.kind === "none") throw new AppError("not_found", detail.notFound);
+  if (address.kind === "refused") throw new AppError("invalid", address.why);
+  if (address.kind === "picture") return readPicture(edge, request, address);
+  const { media: parts, limits } = edge;
+  const { name } = address;
+  const stored = await fromStore(parts, mediaKey(name));
   if (stored !== null) return respondMedia(request, name, stored, "larder-store; hit", parts.sized);
   await limits.spend("media", { address: addressOf(request.headers), token: null });
   const found = await parts.origin.ask(name);
@@ -74,21 +65,5 @@ const keep = (
   name: MediaName,
   { bytes, type }: { bytes: Uint8Array<ArrayBuffer>; type: StoredMedia["type"] },
 ) => store.put(mediaKey(name), bytes, type);
-
-/** What the store has; null also when it cannot say in time, because an origin may know. */
-async function fromStore(parts: MediaParts, name: MediaName): Promise<StoredMedia | null> {
-  try {
-    const got = parts.store.get(mediaKey(name));
-    const timed = await withDeadline(parts.clock, STORE_TIMEOUT_MS, got);
-    if (timed.kind === "done") return timed.value;
-    storeTrouble(parts, `no answer in ${STORE_TIMEOUT_MS} ms`);
-  } catch (error) {
-    storeTrouble(parts, error);
-  }
-  return null;
-}
-
-const storeTrouble = ({ report }: MediaParts, error: unknown) =>
-  report({ kind: "edge.trouble", part: "store", cause: causeText(error) });
 
 const away = () => unavailable("This file is not at the edge and the origin cannot be reached.");

@@ -18,6 +18,7 @@ import { createEdgeEvents } from "./events.ts";
 import { foldersOf, openKeeper, type KeeperParts } from "./keeper.ts";
 import type { MainMethods } from "./main-methods.ts";
 import { createNodeMetrics } from "./metrics.ts";
+import { createFolderPictures } from "./pictures.ts";
 import { createEdgeReadiness } from "./readiness.ts";
 import type { ReaderData, ReaderMethods } from "./reader.ts";
 import type { SelectorMethods } from "./selector.ts";
@@ -80,18 +81,20 @@ export async function startNodeEdge(
     events,
     clock,
   });
+  const stopping = new AbortController();
+  const picture = createFolderPictures(config.dataFolder, clock, stopping.signal);
   const lacks = createEdgeReadiness(() => keeper.state().ledgers);
   const methods: MainMethods = {
     ...keeper.methods,
     lacks: () => (isJoined() ? lacks() : "joining"),
     metrics,
+    picture,
   };
   const control = controlIn(shared.control);
   const tracing = traces?.settings ?? null;
   const dataOf = (counts: SharedArrayBuffer) => readerData(config, { ...shared, counts, tracing });
   for (const counts of shared.counts)
     readers.push(startReader(dataOf(counts), methods, surroundings));
-  const stopping = new AbortController();
   void keepBeating(clock, stopping.signal, control.beat);
   const stop = async (noticeMs = 0) => {
     control.drain();

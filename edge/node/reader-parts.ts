@@ -20,6 +20,7 @@ import { createSignedDoor, parseHosts } from "../signed.ts";
 import type { Calls } from "./calls.ts";
 import { createCodings } from "./codings.ts";
 import { foldersOf, type KeeperMethods } from "./keeper.ts";
+import type { MainMethods } from "./main-methods.ts";
 
 /** What a thread that answers readers is told when it begins. */
 export interface ReaderSettings {
@@ -32,7 +33,7 @@ export interface ReaderSettings {
 }
 
 interface ReaderSurroundings extends Required<Pick<EdgeParts, "given">> {
-  keeper: Calls<KeeperMethods>;
+  keeper: Calls<KeeperMethods & Pick<MainMethods, "picture">>;
   cache: AnswerCache;
   report: Report;
   tracer: Tracer | undefined;
@@ -72,6 +73,7 @@ export function wireReader(
     media: {
       store: createFolderStore(foldersOf(settings.folder).media),
       origin: createMediaOrigin(toOrigin),
+      pictures: { make: keeper.picture },
       sized: (stream) => stream,
       clock,
       report,

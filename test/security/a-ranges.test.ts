@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readMedia, type MediaParts } from "../../edge/media/media.ts";
+import { readMedia } from "../../edge/media/media.ts";
+import type { MediaParts } from "../../edge/media/parts.ts";
 import { handle } from "../../edge/app.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import { createTestEdge } from "../support/edge.ts";
@@ -42,11 +43,12 @@ function createCounted() {
 }
 
 const NO_LIMITS = { spend: async () => undefined };
+const { door } = createTestEdge().parts;
 
 describe("A10: a range of the largest file", () => {
   const ask = async (media: MediaParts, range: string) =>
     readMedia(
-      { media, limits: NO_LIMITS },
+      { media, limits: NO_LIMITS, door },
       new Request(`https://edge.test${await pathOf(png(), SITE)}`, { headers: { range } }),
     );
 
@@ -77,7 +79,7 @@ describe("A10: a range of the largest file", () => {
     };
     const method = kind === "HEAD" ? "HEAD" : "GET";
     const response = await readMedia(
-      { media: parts, limits: NO_LIMITS },
+      { media: parts, limits: NO_LIMITS, door },
       new Request(`https://edge.test${path}`, { method, headers }),
     );
     await response.arrayBuffer();

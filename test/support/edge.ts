@@ -18,7 +18,7 @@ import { createWrites } from "../../edge/ledger/writes.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { SITE } from "./entries.ts";
-import type { MediaFromOrigin } from "../../edge/ports.ts";
+import type { MediaFromOrigin, MediaOrigin } from "../../edge/ports.ts";
 import type { MediaName } from "../../shared/media.ts";
 import { createMemoryLedger, createMemoryRecord, type MemoryRecord } from "./memory-ledger.ts";
 import { createMemoryMediaStore, type MemoryMediaStore } from "./memory-media-store.ts";
@@ -78,6 +78,7 @@ export interface Faults {
   media?: Before<"get" | "put">;
   /** What the origin says when it is asked for a file; it is away unless told otherwise. */
   mediaOrigin?: (name: MediaName) => Promise<MediaFromOrigin>;
+  pictureOrigin?: MediaOrigin["askPicture"];
 }
 
 export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): TestEdge {
@@ -135,6 +136,8 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
       mediaAsked.push(name);
       return (await faults.mediaOrigin?.(name)) ?? { kind: "away" };
     },
+    askPicture: async (...asked: Parameters<MediaOrigin["askPicture"]>) =>
+      (await faults.pictureOrigin?.(...asked)) ?? { kind: "away" as const },
   };
   const parts: EdgeParts = {
     media: { store: media, origin: mediaOrigin, sized: (stream) => stream, clock, report },

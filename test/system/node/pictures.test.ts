@@ -1,0 +1,3 @@
+import { onNode } from "./on-node.ts";
+
+await onNode("pictures");
