@@ -235,6 +235,7 @@ describe("B5: an id of another site", () => {
       "PATCH /manage/v1/people/{id}": { role: "viewer" },
       "PATCH /manage/v1/me/passkeys/{id}": { name: "Ours" },
       "PATCH /manage/v1/media/{id}": { alt: "Ours" },
+      "POST /manage/v1/media/{id}/address": { transform: "flip" },
       "POST /manage/v1/media/{id}/replace": { by: file.id, version: "x" },
       "POST /manage/v1/media/{id}/replace/check": { by: file.id },
       "POST /manage/v1/media/{id}/alt": { alt: "Ours", version: "x" },

@@ -70,8 +70,8 @@ async function workingRequests(
   ];
 }
 
-/** Not written down: edits come with every pause in typing, and what is made of them is; a check does nothing; small pictures come with a look. */
-const UNWRITTEN = /^PATCH .*\/working-copy$|^POST .*\/check$/;
+/** Not written down: edits come with every pause in typing, and what is made of them is; a check and an address do nothing. */
+const UNWRITTEN = /^PATCH .*\/working-copy$|^POST .*\/check$|^POST .*\/address$/;
 
 /** An origin that copies files from a host, which has one. */
 async function newMediaOrigin() {
@@ -126,6 +126,7 @@ async function swapRequests(
   const replaced = await versionOf(used, { kind: "replace", by });
   const described = await versionOf(unused, { kind: "describe", alt: "A" });
   return [
+    ["POST", `/media/${used}/address`, { transform: "flip" }],
     ["POST", `/media/${used}/replace/check`, { by }],
     ["POST", `/media/${used}/replace`, { by, version: replaced }],
     ["POST", `/media/${unused}/alt/check`, { alt: "A" }],

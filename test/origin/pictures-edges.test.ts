@@ -4,6 +4,7 @@ import { createMediaOrigin } from "../../edge/media/media-origin.ts";
 import type { EdgePictures } from "../../edge/ports.ts";
 import { createApp } from "../../origin/app.ts";
 import { insertEdge } from "../../origin/db/log/edges.ts";
+import { countBeyond } from "../../origin/db/site/pictures.ts";
 import { addFile } from "../../origin/media/library.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { PICTURES_BEYOND_PER_FILE } from "../../shared/limits-pictures.ts";
@@ -233,5 +234,82 @@ describe("D21: what is beyond the list", () => {
     for (let time = 0; time < 3; time += 1)
       await Promise.all(Array.from({ length: 4 }, () => origin.fetch(`/media/${of}/a.png?w=77`)));
     expect(await counted()).toBe(before + 1);
+  });
+});
+
+describe("D21: an address that is signed", () => {
+  /** One of a file of whose 64 all are taken. */
+  async function createTaken() {
+    const both = await createBoth();
+    const { origin, of } = both;
+    const { db } = origin.parts.postgres;
+    for (let count = 0; count < PICTURES_BEYOND_PER_FILE; count += 1)
+      await countBeyond(db, { ...both.name, picture: String(count) }, PICTURES_BEYOND_PER_FILE);
+    const listed = await origin.request("GET", "/manage/v1/media");
+    const [file] = (listed.body as { data: { id: number }[] }).data;
+    const addressOf = async (transform: unknown) =>
+      origin.request("POST", `/manage/v1/media/${file?.id}/address`, { transform });
+    expect((await origin.fetch(`/media/${of}/resize=width:99/pear.png`)).status).toBe(403);
+    return { ...both, addressOf };
+  }
+
+  it("is made, at the origin and at edges, and at an edge that has the key without it", async () => {
+    const { away, asked, origin, ask, addressOf } = await createTaken();
+    const { status, body } = await addressOf("resize=height:50,width:99,fit:crop,align:left/flip");
+    const { url, signed } = body as { url: string; signed: boolean };
+    expect([status, signed]).toEqual([200, true]);
+    expect(url).toContain("/resize=width:99,height:50,fit:crop,align:left/flip/pear.png?s=");
+    expect((await origin.fetch(url)).status).toBe(200);
+    const before = asked.length;
+    away.origin = true;
+    const response = await ask(url);
+    expect(response.status).toBe(200);
+    const made = await decode(await bytesOf(response));
+    expect([made.width, made.height]).toEqual([99, 50]);
+    expect(asked.length).toBe(before);
+  });
+
+  it("is good for its recipe, its file and its site alone", async () => {
+    const { origin, of, add, addressOf } = await createTaken();
+    const { url } = (await addressOf("?w=98&h=50")).body as { url: string };
+    const [, signature = ""] = url.split("?s=");
+    const other = await add(await fileOf(quarters(30, 30).png()));
+    const { db } = origin.parts.postgres;
+    const [site = "", hash = ""] = other.split("/");
+    for (let count = 0; count < PICTURES_BEYOND_PER_FILE; count += 1) {
+      const picture = String(count);
+      await countBeyond(db, { site: Number(site), hash, picture }, PICTURES_BEYOND_PER_FILE);
+    }
+    for (const path of [
+      `/media/${of}/pear.png?w=98&h=51&s=${signature}`,
+      `/media/${other}/pear.png?w=98&h=50&s=${signature}`,
+      `/media/${of}/pear.png?w=98&h=50&s=${signature.toUpperCase()}`,
+      `/media/${of}/pear.png?w=98&h=50&s=${signature.slice(1)}`,
+      `/media/${of}/pear.png?w=98&h=50&s=`,
+    ])
+      expect([path, (await origin.fetch(path)).status]).toEqual([path, 403]);
+    expect((await origin.fetch(`/media/${of}/pear.png?w=98&h=50&s=${signature}`)).status).toBe(200);
+  });
+
+  it("is said to whoever may edit, and only of what can be made", async () => {
+    const { addressOf } = await createTaken();
+    const listed = (await addressOf("?w=640&f=auto")).body;
+    expect(listed).toEqual({
+      url: expect.stringMatching(/\/resize=width:640\/auto_image\/pear\.png$/) as string,
+      signed: false,
+    });
+    for (const [transform, why] of [
+      ["watermark=file:x", "`watermark` is not made here."],
+      ["resize=width:5000", "`width` of `resize` is a whole number from 1 to 4096."],
+      ["/", "There is no task in it."],
+    ]) {
+      const { status, body } = await addressOf(transform);
+      expect([status, (body as { detail: string }).detail]).toEqual([
+        400,
+        expect.stringContaining(why ?? ""),
+      ]);
+    }
+    expect((await addressOf("x".repeat(2_000))).status).toBe(400);
+    expect((await addressOf({ __proto__: null })).status).toBe(400);
   });
 });

@@ -60,6 +60,7 @@ export const ACTION_OF_ROUTES: Readonly<Record<Action, readonly string[]>> = {
     "post /media/from-url",
     "delete /media/{id}",
     "patch /media/{id}",
+    "post /media/{id}/address",
   ],
   publish_own: [
     "post /documents/{id}/publish",

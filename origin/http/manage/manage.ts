@@ -14,6 +14,7 @@ import { joinTokenRoutes } from "./join-tokens.ts";
 import { mediaRoutes } from "./media.ts";
 import { uploadRoutes } from "./media-uploads.ts";
 import { mediaSwapRoutes } from "./media-swaps.ts";
+import { pictureRoutes } from "./pictures.ts";
 import { memberRoutes } from "./members.ts";
 import { ownRoutes } from "./own.ts";
 import { manageApp, type ManageApp, readJsonInBounds } from "./routes.ts";
@@ -117,6 +118,7 @@ const IN_TURN = [
   webhookRoutes,
   mediaRoutes,
   mediaSwapRoutes,
+  pictureRoutes,
   memberRoutes,
   auditRoutes,
 ];
