@@ -8,6 +8,8 @@ FROM node:26.10.0-trixie-slim AS dependencies
 WORKDIR /larder
 COPY package.json package-lock.json .npmrc ./
 COPY runtime ./runtime
+# a package of its own that no program needs, but the lockfile names it
+COPY client/package.json ./client/
 # without the Node that the project brings, for the image has one, and what builds the dashboard
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/node-linux-* node_modules/@esbuild
 
@@ -15,6 +17,7 @@ FROM node:26.10.0-trixie-slim AS dashboard
 WORKDIR /larder
 COPY package.json package-lock.json .npmrc ./
 COPY runtime ./runtime
+COPY client/package.json ./client/
 # what builds it has a binary of its own, which is optional
 RUN npm ci --no-audit --no-fund
 COPY shared ./shared

@@ -1,0 +1,1 @@
+export { FILE_ENTRIES, fileStore } from "./file-store.ts";

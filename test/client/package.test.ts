@@ -1,0 +1,114 @@
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { temporaryFolder } from "../support/processes.ts";
+
+/** The package as others get it: packed, installed into an empty project, bundled and typed there. */
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const run = promisify(execFile);
+/** gzip, of all that reading takes. */
+const CLIENT_BYTES = 6_000;
+
+let project: string;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  ({ path: project, remove } = await temporaryFolder());
+  const pack = ["pack", "-w", "larder", "--json", "--pack-destination", project];
+  // the build is a script of ours, which the project's own setting would not run
+  const env = { ...process.env, npm_config_ignore_scripts: "false" };
+  await run("npm", pack, { cwd: root, env });
+  await writeFile(
+    join(project, "package.json"),
+    '{"name": "site", "private": true, "type": "module"}',
+  );
+  const install = ["install", "--offline", "--no-audit", "--no-fund", "./larder-0.1.0.tgz"];
+  await run("npm", install, { cwd: project, env });
+  return () => remove();
+});
+
+/** A bundle of the project as a site would make it. */
+async function bundle(contents: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: project, sourcefile: "site.ts", loader: "ts" },
+    absWorkingDir: project,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+const CLIENT = 'import { createClient } from "larder"; globalThis.client = createClient;';
+
+describe("what a site takes", () => {
+  it(`is at most ${CLIENT_BYTES} bytes for all reads, compressed`, async () => {
+    const bytes = gzipSync(await bundle(CLIENT)).length;
+    expect(bytes).toBeGreaterThan(2_000);
+    expect(bytes).toBeLessThanOrEqual(CLIENT_BYTES);
+  });
+
+  it("leaves out the layers and stores that it does not name", async () => {
+    // words that only these have
+    const words = {
+      withHedging: "a failure",
+      webStorageStore: "larder:",
+      cacheApiStore: "copies.larder",
+    };
+    const client = await bundle(CLIENT);
+    for (const [name, word] of Object.entries(words)) {
+      expect(client, name).not.toContain(word);
+      const named = `import { ${name} } from "larder"; globalThis.one = ${name};`;
+      expect(await bundle(named), name).toContain(word);
+    }
+    expect(await bundle('import { memoryStore } from "larder";')).toBe("");
+  });
+
+  it("has no dependencies, and only what was built", async () => {
+    const installed = join(project, "node_modules", "larder");
+    const manifest = JSON.parse(await readFile(join(installed, "package.json"), "utf8")) as object;
+    expect(manifest).not.toHaveProperty("dependencies");
+    const lock = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8")) as {
+      packages: object;
+    };
+    expect(Object.keys(lock.packages)).toEqual(["", "node_modules/larder"]);
+  });
+});
+
+describe("its types, in a project that has nothing else", () => {
+  const compiler = fileURLToPath(import.meta.resolve("typescript/package.json"));
+
+  it.each([
+    ["nodenext", []],
+    ["bundler", ["--module", "preserve"]],
+  ])("say what answers are: %s", async (resolution, more) => {
+    const folder = join(project, resolution);
+    await mkdir(folder);
+    onTestFinished(() => undefined);
+    const typed = await readFile(new URL("types.fixture.ts", import.meta.url), "utf8");
+    await writeFile(join(folder, "typed.ts"), typed);
+    const strict = [
+      "--noEmit",
+      "--strict",
+      "--exactOptionalPropertyTypes",
+      "--skipLibCheck",
+      "false",
+    ];
+    const options = [...strict, "--target", "es2022", "--lib", "es2022,dom,dom.iterable"];
+    const resolved =
+      more.length > 0 ? [...more, "--moduleResolution", resolution] : ["--module", resolution];
+    const args = [join(dirname(compiler), "bin", "tsc"), ...options, ...resolved, "--types", ""];
+    const { stdout } = await run(process.execPath, [...args, "typed.ts"], { cwd: folder }).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(stdout).toBe("");
+  });
+});
