@@ -14,6 +14,8 @@ export interface Documents extends Drafts {
   levels?: number;
   locale?: string;
   alt_media_text?: Switch;
+  /** Media with addresses of several widths. */
+  media_srcset?: Switch;
 }
 
 /** Pages by number, or by offset: one or the other. */

@@ -19,10 +19,11 @@ export interface Page<Fields = Record<string, unknown>, Type = string | null> {
 
 export type Item<Fields = Record<string, unknown>> = Fields & { meta: { id: number } };
 
-/** What a media field holds with `alt_media_text: 1`. */
+/** What a media field holds with `alt_media_text: 1`; with `media_srcset: 1` it has `srcset`, too. */
 export interface Media {
   url: string;
   alt: string;
+  srcset?: string;
 }
 
 export interface Author {
