@@ -191,7 +191,8 @@ create table media_notes (
   deleted_at timestamp with time zone,
   focus_x double precision,
   focus_y double precision,
-  placeholder bytea
+  placeholder bytea,
+  looked_at timestamp with time zone
 );
 
 create table media_use_fills (

@@ -6,7 +6,7 @@ import { mediaKey } from "../../shared/keys.ts";
 import type { MediaName, MediaStore } from "../../shared/media.ts";
 import type { MediaType } from "../../shared/media-type.ts";
 import { isListed } from "../../shared/pictures/listed.ts";
-import type { Made, Order, PictureMaker } from "../../shared/pictures/maker.ts";
+import type { Described, Made, Order, PictureMaker } from "../../shared/pictures/maker.ts";
 import { printRecipe } from "../../shared/pictures/print.ts";
 import type { Recipe } from "../../shared/pictures/recipe.ts";
 import { usesFocus, variantOf, type Variant } from "../../shared/pictures/variant.ts";
@@ -34,6 +34,11 @@ export interface Pictures {
    * @throws AppError `not_found`, `invalid` for what cannot be made, `forbidden` for what may not, `unavailable`
    */
   find(asked: AskedPicture, asker: Asker): Promise<AnsweredMedia>;
+  /**
+   * What a file is, as a picture.
+   * @throws AppError `not_found` without a file, `unavailable` when there is no turn for it
+   */
+  describe(name: MediaName): Promise<Described>;
   /** Ends what makes them. */
   stop(): void;
 }
@@ -52,6 +57,8 @@ export function createPictures(parts: PictureParts): Pictures {
   const flights = createFlights<MadePicture>();
   return {
     find: (asked, asker) => find(parts, flights, asked, asker),
+    describe: (name) =>
+      parts.maker.describe(() => bytesOf(parts.store, name), { name: String(name.site) }),
     stop: () => parts.maker.stop(),
   };
 }

@@ -1,7 +1,9 @@
+import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../origin/app.ts";
 import { createUseNoter } from "../../origin/delivery/documents/use-noter.ts";
 import { createMediaHost } from "../support/media-host.ts";
+import { fileOf, quarters } from "../support/pictures.ts";
 import { pdf, png } from "../support/media.ts";
 import { makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
@@ -110,6 +112,31 @@ describe("the library of media", () => {
       status: 400,
       body: { detail: expect.stringMatching(/^Only pictures/) },
     });
+  });
+
+  it("knows a tiny picture of each, and how large it is, from when it came or is asked for", async () => {
+    const { origin } = await createOrigin();
+    const photo = await fileOf(quarters(640, 480).withMetadata({ orientation: 6 }).tiff());
+    const file = await upload(origin, "pear.tif", photo);
+    expect(file).toMatchObject({ width: 480, height: 640, placeholder: expect.any(String) });
+    const [, base64 = ""] = String(file["placeholder"]).split("data:image/webp;base64,");
+    const tiny = await sharp(Buffer.from(base64, "base64")).metadata();
+    expect([tiny.format, tiny.width, tiny.height]).toEqual(["webp", 12, 16]);
+    expect(base64.length).toBeLessThan(600);
+    // one of before there were any
+    await rows(
+      origin.parts.postgres.db,
+    )`update media_notes set placeholder = null, looked_at = null`;
+    const { body: listed } = await origin.request("GET", "/manage/v1/media");
+    expect(listed).toMatchObject({ data: [{ id: file.id, placeholder: null }] });
+    expect((await origin.request("GET", `/manage/v1/media/${file.id}`)).body).toEqual(file);
+    // what cannot be opened is none, and is not tried again
+    const broken = await upload(origin, "broken.png");
+    expect(broken).toMatchObject({ placeholder: null, width: null });
+    const looks = await rows(origin.parts.postgres.db)`
+      select looked_at from media_notes where media_id = ${broken.id} and looked_at is not null`;
+    expect(looks).toHaveLength(1);
+    expect(await upload(origin, "list.pdf", pdf())).toMatchObject({ placeholder: null });
   });
 
   it("finds files by words, type, use and what they lack, a stretch at a time", async () => {

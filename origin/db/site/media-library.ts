@@ -24,6 +24,8 @@ export interface LibraryFile {
   focus: FocalPoint | null;
   /** The address of a tiny picture of it, which is in the address itself. */
   placeholder: string | null;
+  /** Whether it was tried to make one. */
+  isLookedAt: boolean;
   /** Whether the newest or the published revision of a document names it. */
   isUsed: boolean;
 }
@@ -55,12 +57,13 @@ const filesOf = (media: SQL): SQL => sql`
     coalesce(n.alt, '') as alt, n.width, n.height,
     case when n.focus_x is not null then json_build_object('x', n.focus_x, 'y', n.focus_y) end as focus,
     'data:image/webp;base64,' || translate(encode(n.placeholder, 'base64'), E'\\n', '') as placeholder,
+    n.looked_at is not null as "isLookedAt",
     case when who.id is not null then json_build_object('id', who.id, 'name', who.name) end as "uploadedBy",
     used.is as "isUsed"
   from ${media} m
   left join lateral (
     -- for each file as the list is walked: for all of them at once it would be read as a whole before the first is shown
-    select alt, width, height, uploaded_by, deleted_at, focus_x, focus_y, placeholder
+    select alt, width, height, uploaded_by, deleted_at, focus_x, focus_y, placeholder, looked_at
     from media_notes where media_id = m.id offset 0) n on true
   left join people who on who.id = n.uploaded_by
   cross join lateral (select exists (select from ${CURRENT}) as is) used`;
@@ -148,6 +151,23 @@ export async function setFocus(db: Database, id: number, focus: FocalPoint | nul
   await rows(db)`
     insert into media_notes (media_id, focus_x, focus_y) values (${id}, ${x}::float8, ${y}::float8)
     on conflict (media_id) do update set focus_x = excluded.focus_x, focus_y = excluded.focus_y`;
+}
+
+/** What was seen of a picture; null of what cannot be opened. How large it is stays what it was, if that was known. */
+export async function noteLook(
+  db: Database,
+  id: number,
+  seen: { width: number; height: number; placeholder: Uint8Array } | null,
+  now: string,
+): Promise<void> {
+  const { width = null, height = null } = seen ?? {};
+  const placeholder = seen === null ? null : Buffer.from(seen.placeholder);
+  await rows(db)`
+    insert into media_notes as n (media_id, width, height, placeholder, looked_at)
+    values (${id}, ${width}::integer, ${height}::integer, ${placeholder}::bytea, ${now}::timestamptz)
+    on conflict (media_id) do update
+    set width = coalesce(n.width, excluded.width), height = coalesce(n.height, excluded.height),
+      placeholder = excluded.placeholder, looked_at = excluded.looked_at`;
 }
 
 /** What of a file stays in sight, for edges that cut it; null: its middle, also of a file that is not there. */

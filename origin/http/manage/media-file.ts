@@ -1,7 +1,9 @@
 import { AppError, detail } from "../../../shared/errors.ts";
+import { nowText } from "../../../shared/clock.ts";
+import { isRaster } from "../../../shared/media-type.ts";
 import type { MediaFile } from "../../../shared/manage/media.ts";
 import type { Database } from "../../db/client.ts";
-import { findLibraryFile, type LibraryFile } from "../../db/site/media-library.ts";
+import { findLibraryFile, noteLook, type LibraryFile } from "../../db/site/media-library.ts";
 import type { Site } from "../../db/site/sites.ts";
 import { addressOf } from "../../media/library.ts";
 import type { Parts } from "../context.ts";
@@ -20,10 +22,31 @@ export async function requireFile(
   return file;
 }
 
+/**
+ * A file of which is known what it is as a picture: it is looked at once. Where there is no turn for that now, or this origin
+ * writes nothing, it stays as it is.
+ */
+export async function lookedAt(parts: Parts, site: Site, file: LibraryFile): Promise<LibraryFile> {
+  const { postgres, standing } = parts;
+  const pictures = parts.media?.pictures;
+  const isStandby = (standing?.stance() ?? "primary") !== "primary";
+  if (file.isLookedAt || !isRaster(file.type) || pictures === undefined || isStandby) return file;
+  const seen = await pictures
+    .describe({ site: site.id, hash: file.hash })
+    .catch((error: unknown) => {
+      if (error instanceof AppError) return null;
+      throw error;
+    });
+  if (seen === null) return file;
+  const picture = seen.kind === "described" ? seen : null;
+  await noteLook(postgres.db, file.id, picture, nowText(parts));
+  return requireFile(postgres.db, site, file);
+}
+
 /** A file as it is answered. */
 export const shownBy =
   ({ media }: Parts) =>
-  (site: Site, { hash, fileName, isUsed, ...file }: LibraryFile): MediaFile => ({
+  (site: Site, { hash, fileName, isUsed, isLookedAt: _, ...file }: LibraryFile): MediaFile => ({
     ...file,
     name: fileName,
     used: isUsed,

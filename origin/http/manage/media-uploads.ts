@@ -6,7 +6,7 @@ import { parseMediaPath } from "../../../shared/media.ts";
 import { findLibraryFile, setAlt } from "../../db/site/media-library.ts";
 import { addFile } from "../../media/library.ts";
 import type { Parts } from "../context.ts";
-import { shownBy } from "./media-file.ts";
+import { lookedAt, shownBy } from "./media-file.ts";
 import { type ManageApp, type ManageRoutes, manageRoutes } from "./routes.ts";
 import { webUrl, z } from "./shapes.ts";
 
@@ -30,13 +30,14 @@ export function addFromUrl(parts: Parts, { answers }: ManageRoutes): void {
       const url = copied.get(body.url) ?? "";
       const name = parseMediaPath(url.slice((copier.publicUrl ?? "").length));
       // files are kept outside of Postgres, so this is written down once it is there
-      return postgres.transaction(async (tx) => {
-        const file = await findLibraryFile(tx, site.id, { hash: name?.hash ?? "" });
-        if (file === undefined) throw new AppError("not_found", detail.notFound);
-        if (body.alt === undefined) return shown(site, file);
-        await setAlt(tx, file.id, body.alt);
-        return shown(site, { ...file, alt: body.alt });
+      const file = await postgres.transaction(async (tx) => {
+        const found = await findLibraryFile(tx, site.id, { hash: name?.hash ?? "" });
+        if (found === undefined) throw new AppError("not_found", detail.notFound);
+        if (body.alt === undefined) return found;
+        await setAlt(tx, found.id, body.alt);
+        return { ...found, alt: body.alt };
       });
+      return shown(site, await lookedAt(parts, site, file));
     },
   );
 }
@@ -61,11 +62,12 @@ export function uploadRoutes(parts: Parts): ManageApp {
       const from = { name: query.name, personId: managing.by.personId };
       const { hash, isNew } = await addFile(library, site, bytes, from);
       // files are kept outside of Postgres, so this is written down once it is there
-      return postgres.transaction(async (tx) => {
-        const file = await findLibraryFile(tx, site.id, { hash });
-        if (file === undefined) throw new Error("a file that was added has no row");
-        return { ...shown(site, file), known: !isNew };
+      const file = await postgres.transaction(async (tx) => {
+        const found = await findLibraryFile(tx, site.id, { hash });
+        if (found === undefined) throw new Error("a file that was added has no row");
+        return found;
       });
+      return { ...shown(site, await lookedAt(parts, site, file)), known: !isNew };
     },
   );
   return app;

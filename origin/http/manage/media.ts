@@ -22,7 +22,7 @@ import {
 import type { Site } from "../../db/site/sites.ts";
 import { fileNameOf } from "../../media/library.ts";
 import type { Parts } from "../context.ts";
-import { isTheirs, requireFile, shownBy } from "./media-file.ts";
+import { isTheirs, lookedAt, requireFile, shownBy } from "./media-file.ts";
 import { addFromUrl } from "./media-uploads.ts";
 import { type ManageApp, type ManageRoutes, manageRoutes } from "./routes.ts";
 import { idParam, rangeQuery, wholeNumber, z } from "./shapes.ts";
@@ -73,7 +73,10 @@ function addReads(parts: Parts, { answers }: ManageRoutes): void {
   answers(
     "get /media/{id}",
     { params: idParam, says: "A file.", as: mediaFileBody },
-    async ({ site, params }) => shown(site, await requireFile(parts.postgres.db, site, params)),
+    async ({ site, params }) => {
+      const file = await requireFile(parts.postgres.db, site, params);
+      return shown(site, await lookedAt(parts, site, file));
+    },
   );
   answers(
     "get /media/{id}/uses",
