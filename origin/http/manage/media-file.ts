@@ -46,7 +46,10 @@ export async function lookedAt(parts: Parts, site: Site, file: LibraryFile): Pro
 /** A file as it is answered. */
 export const shownBy =
   ({ media }: Parts) =>
-  (site: Site, { hash, fileName, isUsed, isLookedAt: _, ...file }: LibraryFile): MediaFile => ({
+  (
+    site: Site,
+    { hash, fileName, isUsed, isLookedAt: _isLookedAt, ...file }: LibraryFile,
+  ): MediaFile => ({
     ...file,
     name: fileName,
     used: isUsed,
