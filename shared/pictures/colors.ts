@@ -22,21 +22,18 @@ seagreen 2e8b57 seashell fff5ee sienna a0522d silver c0c0c0 skyblue 87ceeb slate
 snow fffafa springgreen 00ff7f steelblue 4682b4 tan d2b48c teal 008080 thistle d8bfd8 tomato ff6347 turquoise 40e0d0 violet ee82ee
 wheat f5deb3 white ffffff whitesmoke f5f5f5 yellow ffff00 yellowgreen 9acd32 none ffffff00 transparent ffffff00`;
 
-let byName: ReadonlyMap<string, Color> | undefined;
-
-function named(): ReadonlyMap<string, Color> {
-  const words = NAMED.split(/\s/);
-  return (byName ??= new Map(
-    words.flatMap((name, at) => (at % 2 === 0 ? [[name, opaque(words[at + 1] ?? "")]] : [])),
-  ));
-}
-
 const opaque = (digits: string): Color => digits.padEnd(8, "f");
+
+const BY_NAME: ReadonlyMap<string, Color> = new Map(
+  NAMED.split(/\s/).flatMap((name, at, words) =>
+    at % 2 === 0 ? [[name, opaque(words[at + 1] ?? "")]] : [],
+  ),
+);
 
 /** A color of three, six or eight digits, or of a name; null for anything else. */
 export function parseColor(text: string): Color | null {
   const digits = text.toLowerCase();
   if (/^[0-9a-f]{3}$/.test(digits)) return opaque(digits.replaceAll(/./g, "$&$&"));
   if (/^(?:[0-9a-f]{6}|[0-9a-f]{8})$/.test(digits)) return opaque(digits);
-  return named().get(digits) ?? null;
+  return BY_NAME.get(digits) ?? null;
 }
