@@ -107,12 +107,10 @@ async function settle(
   }
 }
 
-/** The file, and before it what was made of it: nobody makes more of a file that is not there. */
+/** The file, and then what was made of it: nobody makes more of a file that is not there. */
 async function removed(store: MediaKeeper, { site, hash }: JudgedMedia): Promise<void> {
   try {
-    await store.removePictures({ site, hash });
     await store.remove(mediaKey({ site, hash }));
-    // made of it in between
     await store.removePictures({ site, hash });
   } catch (cause) {
     throw unavailable("The store of media does not take a file out. Try again.", cause);

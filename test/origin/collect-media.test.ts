@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import { collectMedia } from "../../origin/collect/media.ts";
+import { countBeyond } from "../../origin/db/site/pictures.ts";
 import { addFile } from "../../origin/media/library.ts";
-import { mediaKey } from "../../shared/keys.ts";
+import { mediaKey, pictureKey } from "../../shared/keys.ts";
 import { eventually } from "../support/eventually.ts";
 import { createMediaHost } from "../support/media-host.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -199,4 +200,23 @@ it("a write of a file that is just going waits, and puts it again", async () => 
   await collect();
   await writing;
   expect(has(address)).toBe(true);
+});
+
+it("takes the pictures that were made of a file with it, and their count, and no other's", async () => {
+  const { collect, copy, clock, forget, store, site, postgres } = await createSite();
+  const [gone, kept] = [await copy("gone"), await copy("kept")];
+  const nameOf = (address: string) => ({ site: site.id, hash: address.split("/")[3] ?? "" });
+  for (const address of [gone, kept]) {
+    await store.put(pictureKey(nameOf(address), "0".repeat(32)), png("made"), "image/png");
+    await countBeyond(postgres.db, { ...nameOf(address), picture: "0" }, 64);
+  }
+  await clock.advance(1_000);
+  await forget("gone");
+  await collect();
+  await clock.advance(31 * DAY_MS);
+  expect(await collect()).toMatchObject({ deleted: 1 });
+  const pictures = [...store.held.keys()].filter((key) => key.startsWith("p/"));
+  expect(pictures).toEqual([pictureKey(nameOf(kept), "0".repeat(32))]);
+  const { rows } = await postgres.pool.query("select media_id from pictures_beyond");
+  expect(rows).toHaveLength(1);
 });

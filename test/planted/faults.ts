@@ -16,6 +16,7 @@ import { mediaFaults } from "./faults/media.ts";
 import { nodeEdgeFaults } from "./faults/node-edge.ts";
 import { passkeyFaults } from "./faults/passkeys.ts";
 import { peopleFaults } from "./faults/people.ts";
+import { pictureFaults } from "./faults/pictures.ts";
 import { previewFaults } from "./faults/previews.ts";
 import { purgeFaults } from "./faults/purges.ts";
 import { queryFaults } from "./faults/queries.ts";
@@ -46,6 +47,7 @@ export const faults: Fault[] = [
   ...nodeEdgeFaults,
   ...passkeyFaults,
   ...peopleFaults,
+  ...pictureFaults,
   ...previewFaults,
   ...purgeFaults,
   ...queryFaults,

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,12 +7,13 @@ import { handle } from "../../edge/app.ts";
 import { mediaKey } from "../../shared/keys.ts";
 import { hashOf } from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
+import { readGraph, type Graph } from "../imports/graph.ts";
 import { lockedPackages } from "../install/lock.ts";
 import { createTestEdge } from "../support/edge.ts";
 import { SITE } from "../support/entries.ts";
 import { pathOf } from "../support/media.ts";
 
-/** Files that are two things at once, or far larger than they look: kept as bytes, and nothing here opens them. */
+/** Files that are two things at once, or far larger than they look: kept as bytes, and opened in a process of its own, if at all. */
 
 const bytesOf = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(text, (char) => char.charCodeAt(0));
@@ -80,17 +82,47 @@ describe("D11: a picture that is larger than it looks", () => {
     expect(typeOf(bytesOf(header))).toBe("image/png");
   });
 
-  it("is opened by nothing: what runs an origin or an edge decodes neither pictures nor archives", async () => {
+  it("is opened by one library alone, in a process that programs only start: none of them loads it", async () => {
     const decoders =
       /(?:^|\/)(?:sharp|jimp|canvas|jsdom|image|gm|pngjs|jpeg|gif|svg|heic|unzip|yauzl|adm-zip|tar)/;
     const packages = await lockedPackages();
     const running = packages.filter(({ dev }) => dev !== true).map(({ path }) => path);
     expect(running.length).toBeGreaterThan(20);
     const named = running.map((path) => path.slice(path.lastIndexOf("node_modules/") + 13));
-    expect(named.filter((name) => decoders.test(name))).toEqual([]);
+    expect(named.filter((name) => decoders.test(name.replace(/^@img\//, "")))).toSatisfy(
+      (found: string[]) =>
+        found.includes("sharp") && found.every((one) => /^(?:@img\/)?sharp/.test(one)),
+    );
+    const graph = readGraph(root, ["shared", "program", "doors", "edge", "origin"]);
+    const opening = [...graph.keys()].filter((file) =>
+      /from "sharp"/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(opening.length).toBeGreaterThan(0);
+    expect(opening.filter((file) => !file.startsWith("program/pictures/"))).toEqual([]);
+    for (const program of [
+      "origin/main.ts",
+      "edge/node/main.ts",
+      "edge/node/reader.ts",
+      "edge/worker.ts",
+    ]) {
+      const loaded = reachable(graph, program);
+      expect(loaded.size, program).toBeGreaterThan(50);
+      expect(
+        opening.filter((file) => loaded.has(file)),
+        program,
+      ).toEqual([]);
+    }
     for (const entry of await readdir(join(root, "origin/media"))) {
       const source = await readFile(join(root, "origin/media", entry), "utf8");
       expect(source, entry).not.toMatch(/node:zlib|DecompressionStream/);
     }
   });
 });
+
+/** A file and all that it imports. */
+function reachable(graph: Graph, from: string, seen = new Set<string>()): ReadonlySet<string> {
+  if (seen.has(from)) return seen;
+  seen.add(from);
+  for (const next of graph.get(from) ?? []) reachable(graph, next, seen);
+  return seen;
+}

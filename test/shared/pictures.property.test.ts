@@ -168,7 +168,7 @@ describe("D8: what is far too much", () => {
   });
 });
 
-describe("the list that all may ask for", () => {
+describe("D21: the list that all may ask for", () => {
   it("is finite: as many of a file as the documents say", () => {
     const qualities = [null, ...PICTURE_QUALITIES];
     const formats = [null, "avif", "webp", "jpg"] as const;

@@ -92,7 +92,7 @@ export function describing(file: UsedFile, { was, is }: { was: string; is: strin
 function isOf({ site, hash, publicUrl }: UsedFile, url: string): boolean {
   const prefix = publicUrl ?? "";
   const path = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : url;
-  const name = parseMediaPath(path.replace(/\?.*$/s, ""));
+  const name = parseMediaPath(path.split("?")[0] ?? "");
   return name?.site === site && name.hash === hash;
 }
 
