@@ -38,7 +38,7 @@ export function MediaPicker({ kind, offersWidths = false, onPick, onClose }: Med
   const grid = useRef<HTMLUListElement>(null);
   const [inWidths, setInWidths] = useInWidths();
   const pick = (file: MediaFile) =>
-    onPick({ url: file.url, alt: file.alt, inWidths: offersWidths && inWidths }, file);
+    onPick({ url: file.url, alt: file.alt, ...(offersWidths && { inWidths }) }, file);
   const add = async (files: readonly File[]) => {
     const [first, ...others] = await uploads.add(files);
     if (first !== undefined && others.length === 0 && files.length === 1 && fits(first, kind))

@@ -49,7 +49,7 @@ describeInBrowser("the picker of media", () => {
     await press(page, "ArrowDown", "ArrowRight");
     await expect.poll(() => focused(page)).toMatch(/^li pear\.png/);
     await press(page, "Enter");
-    await page.getByText(JSON.stringify({ url: pear, alt: "A pear" })).waitFor();
+    await page.getByText(JSON.stringify({ url: pear, alt: "A pear", inWidths: false })).waitFor();
     await expect.poll(() => focused(page)).toBe("button Choose");
     await press(page, "Enter");
     await page.getByLabel("Search files").fill("fi");
