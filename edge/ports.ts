@@ -3,7 +3,7 @@ import type { Key, MediaKey } from "../shared/keys.ts";
 import type { MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
 import type { PictureQuestion } from "../shared/pictures/ask.ts";
-import type { Made, Order } from "../shared/pictures/maker.ts";
+import type { Order } from "../shared/pictures/maker.ts";
 import type { Batch, Head, Reply } from "../shared/push.ts";
 import type { Preview } from "../shared/query.ts";
 import type { Bytes } from "../shared/respond.ts";
@@ -53,8 +53,13 @@ export interface EdgePictures {
    * `elsewhere`: an origin has to, because the file is not here, or this cannot be done here.
    * @throws AppError `unavailable`
    */
-  make(name: MediaName, order: Order, key: MediaKey): Promise<Made | { kind: "elsewhere" }>;
+  make(name: MediaName, order: Order, key: MediaKey): Promise<MadeAtEdge>;
 }
+
+export type MadeAtEdge =
+  | { kind: "made"; bytes: Uint8Array<ArrayBuffer>; type: MediaType }
+  | { kind: "refused"; why: string }
+  | { kind: "elsewhere" };
 
 export type MediaFromOrigin =
   | { kind: "found"; bytes: Uint8Array<ArrayBuffer>; type: MediaType }

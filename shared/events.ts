@@ -104,7 +104,7 @@ export type Event =
   | { kind: "edge.repaired"; site: number; keys: number }
   | {
       kind: "edge.trouble";
-      part: "cache" | "store" | "ledger" | "replica" | "origin" | "purge" | "thread";
+      part: "cache" | "store" | "ledger" | "replica" | "origin" | "pictures" | "purge" | "thread";
       cause: string;
     }
   /** A part is left alone (`open`), or asked as usual again; `name` is a site's or an origin's. */

@@ -1,4 +1,5 @@
 import type { Ledger, Purger } from "../ports.ts";
+import type { ImagesOfWorker } from "./images.ts";
 import type { RateLimiter } from "./shared-count.ts";
 import type { ContentEntrypoint } from "./workers-cache.ts";
 
@@ -24,6 +25,8 @@ export interface Env {
   LIMIT_SITE?: RateLimiter;
   /** The hosts that origins know this edge by; any that a request came for without it. */
   LARDER_EDGE_HOSTS?: string;
+  /** Cloudflare Images, which makes pictures of files; without it origins do. */
+  IMAGES?: ImagesOfWorker;
   /** `memory` where there is no Workers Cache. Said, not looked for: a Durable Object's context never shows one. */
   LARDER_CACHE?: string;
   /** Where ledgers are made that are not there yet: one of Cloudflare's location hints. */

@@ -37,6 +37,7 @@ import { createSignedDoor, parseHosts, type SignedDoor } from "../signed.ts";
 import { createTokenMemo, createTokens, type TokenMemo } from "../read/tokens.ts";
 import { createWrites } from "../ledger/writes.ts";
 import { ambient } from "./current.ts";
+import { createWorkerPictures } from "./images.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { placeOf } from "./location.ts";
 import { createSharedCount } from "./shared-count.ts";
@@ -92,8 +93,11 @@ function wire(env: Env): Wired {
     report,
   };
   const origin = createOrigin(toOrigin);
+  const files = createKvMediaStore(env.STORE);
   const media: MediaParts = {
-    store: createKvMediaStore(env.STORE),
+    store: files,
+    pictures:
+      env.IMAGES === undefined ? undefined : createWorkerPictures(env.IMAGES, files, report),
     origin: createMediaOrigin(toOrigin),
     sized: (stream, sizeBytes) => stream.pipeThrough(new FixedLengthStream(sizeBytes)),
     clock,

@@ -26,6 +26,8 @@ export interface LocalEdgeOptions {
   frontSecret?: string;
   /** Other limits than the usual ones, as `LARDER_EDGE_LIMITS`. */
   limits?: string;
+  /** Whether it has Cloudflare Images, as far as that is there on this machine. */
+  images?: boolean;
   /** Lines the worker and its runtime print. */
   onLog: (line: string) => void;
   /** A worker from `bundleWorker`; without it `edge/worker.ts` is bundled. */
@@ -96,6 +98,7 @@ function createMiniflare(options: LocalEdgeOptions, contents: string): Miniflare
     compatibilityFlags: COMPATIBILITY_FLAGS,
     modules: [{ type: "ESModule", path: "worker.js", contents }],
     kvNamespaces: { STORE: "STORE" },
+    ...(options.images === true && { images: { binding: "IMAGES" } }),
     durableObjects: {
       LEDGER: { className: "Ledger", useSQLite: true },
       PURGER: { className: "Purger", useSQLite: true },

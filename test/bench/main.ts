@@ -10,6 +10,7 @@ import { listsBySize } from "./rows/lists-by-size.ts";
 import { manageLists } from "./rows/manage-lists.ts";
 import { manageMedia } from "./rows/manage-media.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
+import { pictures } from "./rows/pictures.ts";
 import { previewTold } from "./rows/preview-told.ts";
 import { previews } from "./rows/previews.ts";
 import { publishDialog } from "./rows/publish-dialog.ts";
@@ -41,6 +42,7 @@ const ROWS: Row[] = [
   receiptShown,
   formKeys,
   previewTold,
+  pictures,
   worstInput,
 ];
 

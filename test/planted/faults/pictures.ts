@@ -85,10 +85,10 @@ export const pictureFaults: Fault[] = [
   },
   {
     name: "two ways of writing a recipe are two pictures",
-    file: "shared/pictures/print.ts",
-    find: '...unless("fit", step.fit, "clip"),',
-    put: '...unless("fit", step.fit, null),',
-    tests: [...ADDRESSES, "test/shared/pictures.property.test.ts"],
+    file: "shared/pictures/tasks.ts",
+    find: 'fit: fit === "max" ? fit : "clip",',
+    put: "fit,",
+    tests: ["test/shared/pictures.property.test.ts"],
   },
   {
     name: "a picture is the same wherever the focal point is",
