@@ -1,6 +1,6 @@
 import type { ForgetReply, Removal } from "../shared/forget.ts";
 import type { Key, MediaKey } from "../shared/keys.ts";
-import type { MediaName } from "../shared/media.ts";
+import type { FocalPoint, MediaName } from "../shared/media.ts";
 import type { MediaType } from "../shared/media-type.ts";
 import type { PictureQuestion } from "../shared/pictures/ask.ts";
 import type { Order } from "../shared/pictures/maker.ts";
@@ -40,6 +40,11 @@ export interface MediaOrigin {
   ask(name: MediaName): Promise<MediaFromOrigin>;
   /** A picture that is made of a file. */
   askPicture(name: MediaName, question: PictureQuestion): Promise<PictureFromOrigin>;
+  /**
+   * What of a file stays in sight: as an origin said it at most FOCAL_MAX_AGE_S ago, or the last that one said while none can be
+   * asked. Null: its middle. Undefined: nobody knows.
+   */
+  focusOf(name: MediaName): Promise<FocalPoint | null | undefined>;
 }
 
 /** `refused`: it cannot be made, may not, or not now; with the origin's own sentence. */

@@ -50,4 +50,8 @@ export const PLACEHOLDER_MAX_PX = 16;
 /** How long an edge waits for an origin that makes a picture: its turn, its making, and the way. */
 export const ORIGIN_PICTURE_TIMEOUT_MS = 20_000;
 /** How long a picture is kept that was cut by a focal point, which may be put elsewhere. */
-export const FOCAL_MAX_AGE_S = 3_600;
+export const FOCAL_MAX_AGE_S = 60;
+/** Focal points that a program of an edge remembers, how long one waits for an origin to say one, and when one is asked again that did not. */
+export const FOCAL_POINTS_KEPT = 10_000;
+export const FOCAL_TIMEOUT_MS = 1_000;
+export const FOCAL_REST_MS = 10_000;

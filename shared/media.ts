@@ -55,6 +55,12 @@ export const mediaPath = ({ site, hash }: MediaName, fileName: string): string =
 export const internalMediaPath = ({ site, hash }: MediaName): string =>
   `${INTERNAL_MEDIA_PATH}${site}/${hash}`;
 
+/** In place of a file's name: what of it stays in sight. */
+export const FOCUS_NAME = "focus";
+
+export const internalFocusPath = (name: MediaName): string =>
+  `${internalMediaPath(name)}/${FOCUS_NAME}`;
+
 /** Reads a path that `mediaPath` or `internalMediaPath` wrote; null for any other. `fileName` is `""` when there is none. */
 export function parseMediaPath(pathname: string): (MediaName & { fileName: string }) | null {
   const prefix = [MEDIA_PATH, INTERNAL_MEDIA_PATH].find((path) => pathname.startsWith(path));

@@ -3,12 +3,18 @@ import { causeText } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../../shared/limits-media.ts";
 import { MEDIA_PULL_BYTES } from "../../shared/limits-edge.ts";
-import { hashOf, internalMediaPath, type MediaName } from "../../shared/media.ts";
+import {
+  hashOf,
+  internalFocusPath,
+  internalMediaPath,
+  type MediaName,
+} from "../../shared/media.ts";
 import { typeOf } from "../../shared/media-type.ts";
-import { ORIGIN_PICTURE_TIMEOUT_MS } from "../../shared/limits-pictures.ts";
+import { FOCAL_TIMEOUT_MS, ORIGIN_PICTURE_TIMEOUT_MS } from "../../shared/limits-pictures.ts";
 import { internalPicturePath } from "../../shared/pictures/ask.ts";
 import { readAll } from "../../shared/push.ts";
 import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
+import { createFocalPoints, focusBody } from "./focal-points.ts";
 import { type OriginParts, getSigned } from "../read/origin.ts";
 import { createOrigins } from "../read/origins.ts";
 import type { MediaFromOrigin, MediaOrigin, PictureFromOrigin } from "../ports.ts";
@@ -40,7 +46,22 @@ export function createMediaOrigin(parts: ToOrigin): MediaOrigin {
     ask: (name) => inTurn((url) => askOne(parts, pulls, url, name)),
     askPicture: (name, question) =>
       inTurn((url) => askForPicture(parts, pulls, url, internalPicturePath(name, question))),
+    focusOf: createFocalPoints(parts.clock, async (name) => {
+      const said = await inTurn((url) => askForFocus(parts, url, name));
+      return said.kind === "away" ? undefined : said.focus;
+    }),
   };
+}
+
+async function askForFocus(parts: ToOrigin, origin: string, name: MediaName) {
+  const response = await getSigned(parts, origin, internalFocusPath(name), FOCAL_TIMEOUT_MS);
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  if (response.status !== 200 || !isJson) {
+    await response.body?.cancel();
+    // an older one takes it for the file's name
+    throw new Error(`the origin answered ${response.status} to where a focal point is`);
+  }
+  return { kind: "said" as const, ...focusBody.parse(await response.json()) };
 }
 
 /** What an origin says of a picture that it does not give, by its status. */

@@ -1,11 +1,12 @@
 import { AppError, detail, unavailable } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
-import type { StoredMedia } from "../../shared/media.ts";
+import type { FocalPoint, StoredMedia } from "../../shared/media.ts";
 import { orderFor } from "../../shared/pictures/accept.ts";
 import type { MediaAddress } from "../../shared/pictures/address.ts";
 import { isListed } from "../../shared/pictures/listed.ts";
 import { printRecipe } from "../../shared/pictures/print.ts";
-import { usesFocus, variantOf, type Variant } from "../../shared/pictures/variant.ts";
+import type { Order } from "../../shared/pictures/maker.ts";
+import { latestOf, usesFocus, variantOf, type Variant } from "../../shared/pictures/variant.ts";
 import { respondMedia } from "../../shared/respond-media.ts";
 import { isPictureSigned } from "../../shared/signature.ts";
 import { addressOf } from "../limits/asker.ts";
@@ -16,7 +17,8 @@ import type { MediaParts } from "./parts.ts";
 
 /**
  * Pictures of files at the edge: from the store, else made here, else asked of an origin. What only an origin may decide, whether
- * it is one of so many, and what only it knows, a file's focal point, is always asked of one.
+ * it is one of so many, is always asked of one; what only it knows, a file's focal point, about once a minute. While none says
+ * that, the last picture is given.
  */
 
 type Address = Extract<MediaAddress, { kind: "picture" }>;
@@ -25,6 +27,13 @@ interface Edge {
   media: MediaParts;
   limits: EdgeLimits;
   door: SignedDoor;
+}
+
+/** What is wanted; `focus` is undefined while nobody knows where it is. */
+interface Wanted {
+  order: Order;
+  focus: FocalPoint | null | undefined;
+  variant: Variant;
 }
 
 /** What was got, and whether it is kept. */
@@ -42,8 +51,10 @@ export async function readPicture(
 ): Promise<Response> {
   const { media: parts, limits } = edge;
   const { name, recipe } = address;
-  const order = { ...orderFor(recipe, request.headers.get("accept")), focus: null };
-  const variant = await variantOf(name, recipe, order);
+  const focus = usesFocus(recipe) ? await parts.origin.focusOf(name) : null;
+  const order = { ...orderFor(recipe, request.headers.get("accept")), focus: focus ?? null };
+  const latest = await latestOf(name, recipe, order);
+  const variant = focus === undefined ? latest : await variantOf(name, recipe, order);
   const answer = (found: StoredMedia, made: Variant["made"] | undefined, from: string) =>
     respondMedia(request, name, { ...found, ...(made && { made }) }, from, parts.sized);
   const stored = await fromStore(parts, variant.key);
@@ -51,12 +62,13 @@ export async function readPicture(
   const drawing = await drawingOf(parts, name);
   if (drawing !== null) return answer(drawing, undefined, "larder-store; hit");
   await limits.spend("media", { address: addressOf(request.headers), token: null });
-  const { picture, from, isKept } = await get(edge, address, order, variant);
+  const { picture, from, isKept } = await get(edge, address, { order, focus, variant });
   // one that only the origin has
   if (picture.type === "image/svg+xml") return answer(picture, undefined, from);
-  if (isKept)
+  const keys = usesFocus(recipe) ? [latest.key, variant.key] : [variant.key];
+  for (const key of isKept ? new Set(keys) : [])
     await parts.store
-      .put(variant.key, picture.body, picture.type)
+      .put(key, picture.body, picture.type)
       .catch((error: unknown) => storeTrouble(parts, error));
   return answer(picture, variant.made, `larder-store; fwd=miss, ${from}`);
 }
@@ -71,19 +83,15 @@ async function drawingOf(parts: MediaParts, name: Address["name"]): Promise<Stor
   return null;
 }
 
-async function get(
-  edge: Edge,
-  address: Address,
-  order: Parameters<typeof variantOf>[2],
-  variant: Variant,
-): Promise<Got> {
+async function get(edge: Edge, address: Address, { order, focus, variant }: Wanted): Promise<Got> {
   const { name, recipe, signature } = address;
   const isOurs = await mayMake(edge, address);
-  if (isOurs && !usesFocus(recipe)) {
+  const isKnown = focus !== undefined;
+  if (isOurs && isKnown) {
     const made = await makeHere(edge, address, order, variant);
     if (made !== null) return { ...made, isKept: true };
   }
-  const asked = await edge.media.origin.askPicture(name, { recipe, order, signature });
+  const asked = await edge.media.origin.askPicture(name, { recipe, order, signature, focus });
   if (asked.kind === "found") {
     const { type, bytes: body } = asked;
     const picture = { type, body, sizeBytes: body.byteLength };
@@ -95,7 +103,7 @@ async function get(
       ? unavailable(asked.detail)
       : new AppError(asked.code, asked.detail);
   // cut by its middle until somebody is there who knows its focal point
-  const made = isOurs && usesFocus(recipe) ? await makeHere(edge, address, order, variant) : null;
+  const made = isOurs && !isKnown ? await makeHere(edge, address, order, variant) : null;
   if (made === null) throw away();
   return { ...made, isKept: false };
 }
@@ -112,7 +120,7 @@ const mayMake = async ({ door }: Edge, { name, recipe, signature }: Address): Pr
 async function makeHere(
   { media: { pictures } }: Edge,
   { name }: Address,
-  order: Parameters<typeof variantOf>[2],
+  order: Order,
   variant: Variant,
 ): Promise<Pick<Got, "picture" | "from"> | null> {
   const made = await pictures?.make(name, order, variant.key);

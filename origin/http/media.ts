@@ -1,11 +1,17 @@
 import { AppError, detail, orNotFound, unavailable } from "../../shared/errors.ts";
 import { mediaKey } from "../../shared/keys.ts";
-import { parseMediaPath, type MediaName, type StoredMedia } from "../../shared/media.ts";
+import {
+  FOCUS_NAME,
+  parseMediaPath,
+  type MediaName,
+  type StoredMedia,
+} from "../../shared/media.ts";
 import { orderFor } from "../../shared/pictures/accept.ts";
 import { parseMediaAddress } from "../../shared/pictures/address.ts";
 import { parsePictureQuestion } from "../../shared/pictures/ask.ts";
 import { respondMedia } from "../../shared/respond-media.ts";
 import { hasMedia } from "../db/site/media.ts";
+import { findFocus } from "../db/site/media-library.ts";
 import type { AskedPicture } from "../media/pictures.ts";
 import type { Asker } from "../shares/asker.ts";
 import { verifyEdge } from "./edge-requests.ts";
@@ -37,6 +43,12 @@ export async function mediaForEdge(
   const name = orNotFound(parseMediaPath(url.pathname));
   const edge = await verifyEdge(parts, request);
   await edge.mustHave(name.site);
+  if (name.fileName === FOCUS_NAME) {
+    const focus = await parts.shares.use("read", name.site, asker.signal, () =>
+      findFocus(parts.postgres.db, name.site, name.hash),
+    );
+    return Response.json({ focus });
+  }
   const question = parsePictureQuestion(url);
   if (question === undefined)
     throw new AppError(

@@ -3,7 +3,7 @@ import { createFlights, type Flights } from "../../shared/flights.ts";
 import { PICTURES_BEYOND_PER_FILE } from "../../shared/limits-pictures.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import { mediaKey } from "../../shared/keys.ts";
-import type { MediaName, MediaStore } from "../../shared/media.ts";
+import type { FocalPoint, MediaName, MediaStore } from "../../shared/media.ts";
 import type { MediaType } from "../../shared/media-type.ts";
 import { isListed } from "../../shared/pictures/listed.ts";
 import type { Described, Made, Order, PictureMaker } from "../../shared/pictures/maker.ts";
@@ -26,6 +26,8 @@ export interface AskedPicture {
   recipe: Recipe;
   order: Omit<Order, "focus">;
   signature: string | null;
+  /** Undefined: what is set in the file. */
+  focus?: FocalPoint | null | undefined;
 }
 
 export interface Pictures {
@@ -98,12 +100,13 @@ async function find(
 }
 
 /** What there is already. @throws AppError `not_found`, `invalid` */
-async function look({ db, store }: PictureParts, { name, recipe, order }: AskedPicture) {
+async function look({ db, store }: PictureParts, { name, recipe, order, focus }: AskedPicture) {
   const type = await findMediaType(db, name.site, name.hash);
   if (type === undefined) throw new AppError("not_found", "Not found.");
   requirePicture(type);
-  const focus = usesFocus(recipe) ? await findFocus(db, name.site, name.hash) : null;
-  const focused: Order = { ...order, focus };
+  const point = async () =>
+    focus === undefined ? findFocus(db, name.site, name.hash) : Promise.resolve(focus);
+  const focused: Order = { ...order, focus: usesFocus(recipe) ? await point() : null };
   const variant = await variantOf(name, recipe, focused);
   const key = type === "image/svg+xml" ? mediaKey(name) : variant.key;
   return { stored: await store.get(key), order: focused, variant };

@@ -28,6 +28,14 @@ export async function variantOf(name: MediaName, recipe: Recipe, order: Order): 
   };
 }
 
+/** The last that was made of what a focal point decides, for who cannot know where that is now. */
+export async function latestOf(name: MediaName, recipe: Recipe, order: Order): Promise<Variant> {
+  const text = `${name.hash}\n${printRecipe(recipe)}\n${order.format ?? ""}\nlatest`;
+  const tag = (await sha256Hex(text)).slice(0, 32);
+  const made = { tag, varies: recipe.format === "auto", isLasting: false };
+  return { key: pictureKey(name, tag), tag, made };
+}
+
 /** Whether the file's focal point decides what stays of it: it is cut, and the address does not say where. */
 export const usesFocus = ({ steps }: Recipe): boolean =>
   steps.some(

@@ -7,7 +7,7 @@ import { insertEdge } from "../../origin/db/log/edges.ts";
 import { countBeyond } from "../../origin/db/site/pictures.ts";
 import { addFile } from "../../origin/media/library.ts";
 import { mediaKey } from "../../shared/keys.ts";
-import { PICTURES_BEYOND_PER_FILE } from "../../shared/limits-pictures.ts";
+import { FOCAL_MAX_AGE_S, PICTURES_BEYOND_PER_FILE } from "../../shared/limits-pictures.ts";
 import { hashOf } from "../../shared/media.ts";
 import { signPicture } from "../../shared/signature.ts";
 import { createTestEdge } from "../support/edge.ts";
@@ -31,17 +31,18 @@ async function createBoth({ makes = true, has = true, file = quarters(200, 100).
   const origin = await freshOrigin({ clock, media: {} });
   const app = createApp(origin.parts);
   const { door, report } = edge.parts;
-  const mediaOrigin = createMediaOrigin({
-    urls: [ORIGIN_URL],
-    keys: door.keys,
-    clock,
-    report,
-    async fetch(input, init) {
-      if (away.origin) throw new Error("no such host");
-      asked.push(new URL(input).search);
-      return app.request(new Request(input, init));
-    },
-  });
+  const newMediaOrigin = () =>
+    createMediaOrigin({
+      urls: [ORIGIN_URL],
+      keys: door.keys,
+      clock,
+      report,
+      async fetch(input, init) {
+        if (away.origin) throw new Error("no such host");
+        asked.push(new URL(input).search);
+        return app.request(new Request(input, init));
+      },
+    });
   const pictures: EdgePictures = {
     async make(name, order) {
       const held = edge.media.held.get(mediaKey(name));
@@ -51,7 +52,7 @@ async function createBoth({ makes = true, has = true, file = quarters(200, 100).
   };
   const media = {
     ...edge.parts.media,
-    origin: mediaOrigin,
+    origin: newMediaOrigin(),
     ...(makes && { pictures }),
   };
   await insertEdge(
@@ -72,7 +73,11 @@ async function createBoth({ makes = true, has = true, file = quarters(200, 100).
   if (has) await edge.media.put(mediaKey(name), bytes, "image/png");
   const ask = (path: string, headers: Record<string, string> = {}) =>
     handle({ ...edge.parts, media }, new Request(EDGE_URL + path, { headers }));
-  return { away, asked, edge, origin, of, name, ask, add };
+  /** The edge's program began anew: what it had in memory is gone. */
+  const restart = () => {
+    media.origin = newMediaOrigin();
+  };
+  return { away, asked, edge, origin, of, name, ask, add, clock, restart };
 }
 
 const bytesOf = async (response: Response): Promise<File> =>
@@ -81,6 +86,14 @@ const detailOf = async (response: Response) =>
   ((await response.json()) as { detail: string }).detail;
 
 describe("an edge that makes pictures itself", () => {
+  it("cuts by the middle while nobody knows the focal point, and keeps nothing of that", async () => {
+    const { away, edge, of, ask } = await createBoth();
+    away.origin = true;
+    const middle = await ask(`/media/${of}/pear.png?w=64&h=64&fit=crop`);
+    expect(middle.status).toBe(200);
+    expect([...edge.media.held.keys()].filter((key) => key.startsWith("p/"))).toEqual([]);
+  });
+
   it("makes those of the list with the origin away, keeps them, and says who they vary for", async () => {
     const { away, edge, of, ask } = await createBoth();
     away.origin = true;
@@ -148,22 +161,73 @@ describe("an edge that makes pictures itself", () => {
     );
     expect(edge.media.puts.length).toBe(before);
   });
-
-  it("asks for what a focal point decides, and cuts by the middle while nobody knows it", async () => {
-    const { away, asked, edge, of, ask } = await createBoth();
-    away.origin = true;
-    const path = `/media/${of}/pear.png?w=64&h=64&fit=crop`;
-    const middle = await ask(path);
-    expect([middle.status, middle.headers.get("cache-control")]).toEqual([
-      200,
-      "public, max-age=3600",
-    ]);
-    expect([...edge.media.held.keys()].filter((key) => key.startsWith("p/"))).toEqual([]);
-    away.origin = false;
-    expect((await ask(path)).headers.get("cache-status")).toContain("larder-origin");
-    expect(asked).toHaveLength(1);
-  });
 });
+
+describe.each([true, false])(
+  "what a focal point decides (the edge makes pictures: %s)",
+  (makes) => {
+    const MIDDLE = ["red", "green", "blue", "white"];
+    const LEFT = ["red", "red", "blue", "blue"];
+
+    async function created() {
+      const both = await createBoth({ makes });
+      const { origin, of, ask, clock } = both;
+      const { body } = await origin.request("GET", "/manage/v1/media");
+      const [{ id } = { id: 0 }] = (body as { data: { id: number }[] }).data;
+      const put = async (focus: unknown) => {
+        const path = `/manage/v1/media/${id}`;
+        expect((await origin.request("PATCH", path, { focus })).status).toBe(200);
+      };
+      const cut = async () => {
+        const response = await ask(`/media/${of}/pear.png?w=64&h=64&fit=crop`);
+        expect([response.status, response.headers.get("cache-control")]).toEqual([
+          200,
+          "public, max-age=60",
+        ]);
+        const etag = response.headers.get("etag");
+        return { etag, quarters: quartersOf(await decode(await bytesOf(response))) };
+      };
+      return { ...both, put, cut, later: () => clock.advance(FOCAL_MAX_AGE_S * 1_000 + 1) };
+    }
+
+    it("is cut anew a minute after it was put elsewhere, and has another name", async () => {
+      const { asked, put, cut, later } = await created();
+      const before = await cut();
+      expect(before.quarters).toEqual(MIDDLE);
+      await put({ x: 0, y: 0.5 });
+      expect(await cut()).toEqual(before);
+      const questions = asked.length;
+      await later();
+      const after = await cut();
+      expect(after.quarters).toEqual(LEFT);
+      expect(after.etag).not.toBe(before.etag);
+      // where it is, and what is made of it unless that is done here
+      expect(asked.length - questions).toBe(makes ? 1 : 2);
+      await put(null);
+      await later();
+      expect(await cut()).toEqual(before);
+    });
+
+    it("is as it was last with the origin away, for a program that began since, too", async () => {
+      const { away, put, cut, later, restart } = await created();
+      await put({ x: 0, y: 0.5 });
+      const { quarters: known } = await cut();
+      expect(known).toEqual(LEFT);
+      away.origin = true;
+      await later();
+      expect((await cut()).quarters).toEqual(LEFT);
+      restart();
+      const last = await cut();
+      expect(last.quarters).toEqual(LEFT);
+      away.origin = false;
+      await put({ x: 1, y: 0.5 });
+      await later();
+      const now = await cut();
+      expect(now.quarters).toEqual(["green", "green", "white", "white"]);
+      expect(now.etag).not.toBe(last.etag);
+    });
+  },
+);
 
 describe("an edge that makes none", () => {
   it("asks the origin, keeps what it got, and has it with the origin away", async () => {

@@ -229,7 +229,7 @@ describe("a picture that was made", () => {
       expect((await origin.request("PATCH", `/manage/v1/media/${id}`, { focus })).status).toBe(200);
     const seen = async () => {
       const made = await got(addressOf("resize=width:64,height:64,fit:crop", of));
-      expect(made.response.headers.get("cache-control")).toBe("public, max-age=3600");
+      expect(made.response.headers.get("cache-control")).toBe("public, max-age=60");
       return quartersOf(made);
     };
     expect(await seen()).toEqual(["red", "green", "blue", "white"]);

@@ -138,6 +138,7 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     },
     askPicture: async (...asked: Parameters<MediaOrigin["askPicture"]>) =>
       (await faults.pictureOrigin?.(...asked)) ?? { kind: "away" as const },
+    focusOf: () => Promise.resolve(undefined),
   };
   const parts: EdgeParts = {
     media: { store: media, origin: mediaOrigin, sized: (stream) => stream, clock, report },

@@ -7,6 +7,34 @@ const BETWEEN = ["test/origin/pictures-edges.test.ts"];
 /** Pictures that are made of others. */
 export const pictureFaults: Fault[] = [
   {
+    name: "a picture is cut by a focal point of before",
+    file: "edge/media/pictures.ts",
+    find: "focus === undefined ? latest : await variantOf(name, recipe, order)",
+    put: "latest",
+    tests: ["test/origin/pictures-edges.test.ts"],
+  },
+  {
+    name: "a focal point is believed for ever",
+    file: "edge/media/focal-points.ts",
+    find: "known.untilMs > clock.now()",
+    put: "known.untilMs > 0",
+    tests: ["test/origin/pictures-edges.test.ts"],
+  },
+  {
+    name: "a picture is looked at again and again",
+    file: "origin/http/manage/media-file.ts",
+    find: "await noteLook(postgres.db, file.id, picture, nowText(parts));",
+    put: "if (picture !== null) await noteLook(postgres.db, file.id, picture, nowText(parts));",
+    tests: ["test/origin/media-library.test.ts"],
+  },
+  {
+    name: "writers of an image lose what else it said",
+    file: "dashboard/richtext/image.ts",
+    find: "const named = withAttribute(withAttribute(was,",
+    put: "const named = withAttribute(withAttribute([],",
+    tests: ["test/dashboard/richtext/commands.test.ts"],
+  },
+  {
     name: "a picture of any size is opened",
     file: "program/pictures/open.ts",
     find: "width * height * frames > most",
