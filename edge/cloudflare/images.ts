@@ -3,7 +3,6 @@ import { mediaKey } from "../../shared/keys.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Order } from "../../shared/pictures/maker.ts";
-import type { Step } from "../../shared/pictures/recipe.ts";
 import type { EdgePictures } from "../ports.ts";
 
 /** The part of Cloudflare Images' binding that is used. */
@@ -43,7 +42,7 @@ export function createWorkerPictures(
 ): EdgePictures {
   return {
     async make(name, order) {
-      const transform = transformOf(order.steps);
+      const transform = transformOf(order);
       const found = transform === null ? null : await store.get(mediaKey(name));
       if (found === null || transform === null) return { kind: "elsewhere" };
       const body = found.body instanceof Uint8Array ? streamOf(found.body) : found.body;
@@ -70,7 +69,7 @@ export function createWorkerPictures(
 const streamOf = (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes]).stream();
 
 /** The steps in its words; null where it has none. */
-function transformOf([step, ...others]: readonly Step[]): ImagesTransform | null {
+function transformOf({ steps: [step, ...others], focus }: Order): ImagesTransform | null {
   if (others.length > 0) return null;
   if (step === undefined) return {};
   if (step.task !== "resize") return null;
@@ -78,7 +77,8 @@ function transformOf([step, ...others]: readonly Step[]): ImagesTransform | null
   const sides = { ...(width !== null && { width }), ...(height !== null && { height }) };
   if (fit === "max") return { ...sides, fit: "scale-down" };
   if (fit === "clip") return { ...sides, fit: "contain" };
-  return fit === "crop" && align === null ? { ...sides, fit: "cover" } : null;
+  // it cuts by the middle
+  return fit === "crop" && align === null && focus === null ? { ...sides, fit: "cover" } : null;
 }
 
 function outputOf(type: MediaType, { format, quality, background }: Order): ImagesOutput | null {

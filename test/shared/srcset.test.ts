@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { PICTURE_SIZES } from "../../shared/limits-pictures.ts";
 import { SRCSET_WIDTHS, srcsetOf } from "../../shared/srcset.ts";
 
 const HASH = "0123456789abcdef0123456789abcdef";
@@ -25,6 +26,10 @@ describe("addresses of smaller pictures", () => {
     ["what would end the list", `/media/1/${HASH}/pear.png, https://other.example/a.png`],
   ])("are none of %s", (_name, address) => {
     expect(srcsetOf(address)).toBe("");
+  });
+
+  it("are of the list that anybody may ask for", () => {
+    for (const width of SRCSET_WIDTHS) expect(PICTURE_SIZES).toContain(width);
   });
 
   it("hold no address that would end the list", () => {
