@@ -42,7 +42,8 @@ interface Job {
 /** What is working: a process and what it works at. */
 interface Crew {
   worker: Worker;
-  jobs: Map<number, Job>;
+  /** What it works at, and what ends its deadline: that holds although nobody waits any more. */
+  jobs: Map<number, { job: Job; told: AbortController }>;
   /** Whether it has worked at anything. */
   isUsed: boolean;
   /** The job that took too long, for which it is ended. */
@@ -124,10 +125,11 @@ async function run(shop: Shop, job: Job): Promise<void> {
 
 function hand(shop: Shop, crew: Crew, job: Job, bytes: Uint8Array<ArrayBuffer>): void {
   const id = ++shop.lastId;
-  crew.jobs.set(id, job);
+  const told = new AbortController();
+  crew.jobs.set(id, { job, told });
   const withinMs = PICTURE_DEADLINE_MS + (crew.isUsed ? 0 : PICTURE_START_MS);
-  void shop.clock.sleep(withinMs, job.over.signal).then(() => {
-    if (crew.jobs.get(id) !== job) return;
+  void shop.clock.sleep(withinMs, told.signal).then(() => {
+    if (told.signal.aborted) return;
     crew.late = job;
     crew.worker.kill();
   });
@@ -141,10 +143,11 @@ function begin(shop: Shop): Crew {
     isUsed: false,
     late: null,
     worker: startWorker({
-      onTold: (told) => {
-        const job = begun.jobs.get(told.id);
-        begun.jobs.delete(told.id);
-        job?.settle(told.result);
+      onTold: ({ id, result }) => {
+        const done = begun.jobs.get(id);
+        begun.jobs.delete(id);
+        done?.told.abort();
+        done?.job.settle(result);
         pump(shop);
       },
       onEnd: (ending) => end(shop, begun, ending),
@@ -155,7 +158,9 @@ function begin(shop: Shop): Crew {
 
 function end(shop: Shop, ended: Crew, ending: Ending): void {
   if (shop.crew === ended) shop.crew = null;
-  for (const job of ended.jobs.values()) {
+  for (const { job, told } of ended.jobs.values()) {
+    told.abort();
+    if (job.over.signal.aborted) continue;
     if (job === ended.late) job.settle(tooLong());
     else if (shop.isStopped) job.fail(brokenOff());
     else if (job.isSuspect) blame(job, ending);
@@ -164,7 +169,8 @@ function end(shop: Shop, ended: Crew, ending: Ending): void {
   pump(shop);
 }
 
-const isAlone = ({ crew }: Shop) => [...(crew?.jobs.values() ?? [])].some((job) => job.isSuspect);
+const isAlone = ({ crew }: Shop) =>
+  [...(crew?.jobs.values() ?? [])].some(({ job }) => job.isSuspect);
 
 /** Puts a job in the queue. It leaves it when nobody waits for it any more, or has waited too long. */
 function queued<T extends Result>(

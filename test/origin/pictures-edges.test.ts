@@ -24,7 +24,8 @@ const ORIGIN_URL = "http://origin.test";
 
 /** An origin and an edge that has the file; it makes pictures itself or, as on Cloudflare, none. */
 async function createBoth({ makes = true, has = true, file = quarters(200, 100).png() } = {}) {
-  const away = { origin: false };
+  const away = { origin: false, isOlder: false };
+  const bytes = await fileOf(file);
   const asked: string[] = [];
   const edge = createTestEdge();
   const { clock } = edge;
@@ -40,6 +41,7 @@ async function createBoth({ makes = true, has = true, file = quarters(200, 100).
       async fetch(input, init) {
         if (away.origin) throw new Error("no such host");
         asked.push(new URL(input).search);
+        if (away.isOlder) return new Response(bytes);
         return app.request(new Request(input, init));
       },
     });
@@ -63,7 +65,6 @@ async function createBoth({ makes = true, has = true, file = quarters(200, 100).
   );
   const library = origin.parts.media?.library;
   if (library === undefined) throw new Error("the origin has no store");
-  const bytes = await fileOf(file);
   const add = async (one: File) => {
     await addFile(library, origin.site, one, { name: "pear", personId: null });
     return `${origin.site.id}/${await hashOf(one)}`;
@@ -241,6 +242,15 @@ describe("an edge that makes none", () => {
     expect([again.status, again.headers.get("cache-status")]).toEqual([200, "larder-store; hit"]);
     expect((await ask(path, { accept: "image/webp" })).status).toBe(503);
     expect(asked).toHaveLength(1);
+  });
+
+  it("keeps nothing of an origin of before pictures, which gives the file itself", async () => {
+    const { away, edge, of, ask } = await createBoth({ makes: false });
+    away.isOlder = true;
+    expect((await ask(`/media/${of}/pear.png?w=64`)).status).toBe(503);
+    expect([...edge.media.held.keys()].filter((key) => key.startsWith("p/"))).toEqual([]);
+    away.isOlder = false;
+    expect((await ask(`/media/${of}/pear.png?w=64`)).status).toBe(200);
   });
 
   it("gives drawings as they are, its own and the origin's", async () => {

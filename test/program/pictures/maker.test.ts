@@ -341,6 +341,25 @@ describe("the process", () => {
     }
   });
 
+  it("goes on when somebody who asked has gone, and is there for the others", async () => {
+    const own = createPictureMaker(systemClock);
+    try {
+      const file = await photograph(3_000, 2_000);
+      const ended = new AbortController();
+      const left = own
+        .make(file, order({ format: "webp" }), { ...NAME, signal: ended.signal })
+        .catch((error: unknown) => error);
+      await vi.waitFor(() => expect(own.pid()).toBeDefined(), PATIENCE);
+      const [pid, other] = [own.pid(), own.make(file, order({ format: "webp" }), NAME)];
+      ended.abort();
+      expect(await left).toMatchObject({ code: "unavailable" });
+      expect((await other).kind).toBe("made");
+      expect(own.pid()).toBe(pid);
+    } finally {
+      own.stop();
+    }
+  });
+
   it("has at most the memory that it may, whatever fifty ask at once", async () => {
     const own = createPictureMaker(systemClock);
     try {
