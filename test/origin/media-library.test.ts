@@ -1,6 +1,7 @@
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../origin/app.ts";
+import { exportSite } from "../../origin/backup/export.ts";
 import { createUseNoter } from "../../origin/delivery/documents/use-noter.ts";
 import { createMediaHost } from "../support/media-host.ts";
 import { fileOf, quarters } from "../support/pictures.ts";
@@ -137,6 +138,26 @@ describe("the library of media", () => {
       select looked_at from media_notes where media_id = ${broken.id} and looked_at is not null`;
     expect(looks).toHaveLength(1);
     expect(await upload(origin, "list.pdf", pdf())).toMatchObject({ placeholder: null });
+  });
+
+  it("is in an export, with what is said of its files", async () => {
+    const { origin } = await createOrigin();
+    const { id } = await upload(origin, "pear.png", sized(640, 480));
+    const said = { alt: "A pear", focus: { x: 0.25, y: 1 } };
+    await origin.request("PATCH", `/manage/v1/media/${id}`, said);
+    await upload(origin, "list.pdf", pdf());
+    const lines: string[] = [];
+    const write = async (line: string) => void lines.push(line);
+    const { postgres, clock } = origin.parts;
+    const progress = { now: () => undefined, say: () => undefined };
+    const { signal } = new AbortController();
+    const parts = { postgres, clock, progress, signal, write };
+    await exportSite(parts, origin.site.slug, { allRevisions: false });
+    const files = lines.map((line) => JSON.parse(line) as { kind: string });
+    expect(files.filter(({ kind }) => kind === "media")).toMatchObject([
+      { type: "image/png", ...said },
+      { type: "application/pdf", alt: "", focus: null },
+    ]);
   });
 
   it("finds files by words, type, use and what they lack, a stretch at a time", async () => {

@@ -40,7 +40,8 @@ const DOCUMENTS = `
 const MEDIA = `
   select json_build_object('kind', 'media', 'path', '/media/' || m.site_id || '/' || m.hash || '/' || m.file_name,
     'type', m.type, 'sizeBytes', m.size_bytes, 'sourceUrl', m.source_url, 'createdAt', ${at("m.created_at")},
-    'alt', coalesce(n.alt, ''))::text as line
+    'alt', coalesce(n.alt, ''), 'focus',
+    case when n.focus_x is not null then json_build_object('x', n.focus_x, 'y', n.focus_y) end)::text as line
   from media m left join media_notes n on n.media_id = m.id where m.site_id = $1 order by m.id`;
 
 const SCHEDULES = `
