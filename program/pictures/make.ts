@@ -9,7 +9,7 @@ import { encode, ofFrames } from "./encode.ts";
 import { frameOf, type Frame } from "./frame.ts";
 import { framesOf, open, pixelsOf, Refused, type Opened } from "./open.ts";
 import { paint } from "./paint.ts";
-import { planResize, type Size } from "./plan.ts";
+import { planResize, sizeAfter, type Size } from "./plan.ts";
 import { cut, resized } from "./resize.ts";
 
 /** Makes a picture by a recipe. @throws Refused, or whatever the library says of the file */
@@ -67,6 +67,7 @@ async function painted(
       requirePainted(size);
       now = await frameOf(picture);
     } else {
+      requirePainted(sizeAfter(step, now));
       now = await paint(now, step);
     }
     if (MOVING.has(step.task)) at = null;

@@ -1,6 +1,6 @@
 import { PICTURE_MAX_SIDE_PX } from "../../shared/limits-pictures.ts";
 import type { FocalPoint } from "../../shared/media.ts";
-import type { Align, Resize } from "../../shared/pictures/recipe.ts";
+import type { Align, Resize, Step } from "../../shared/pictures/recipe.ts";
 
 /** How large what is made becomes, and which part of it stays; no pixel is needed. */
 
@@ -50,6 +50,19 @@ export function planResize(step: Resize, size: Size, focus: FocalPoint | null): 
   const left = place(whole.width, width, at.x);
   const top = place(whole.height, height, at.y);
   return { scaled: whole, window: { left, top, width, height } };
+}
+
+/** How large a picture is when a step that does not resize it was done, at least. */
+export function sizeAfter(step: Step, { width, height }: Size): Size {
+  if (step.task === "border")
+    return { width: width + 2 * step.width, height: height + 2 * step.width };
+  if (step.task !== "rotate") return { width, height };
+  const radians = (step.deg * Math.PI) / 180;
+  const [across, along] = [Math.abs(Math.cos(radians)), Math.abs(Math.sin(radians))];
+  return {
+    width: Math.floor(width * across + height * along),
+    height: Math.floor(width * along + height * across),
+  };
 }
 
 const times = ({ width, height }: Size, factor: number): Size => ({

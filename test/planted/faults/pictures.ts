@@ -74,7 +74,7 @@ export const pictureFaults: Fault[] = [
     file: "program/pictures/turns.ts",
     find: "          if (waiting.delete(name)) waiting.set(name, ofName);\n",
     put: "",
-    tests: MAKER,
+    tests: ["test/program/pictures/queue.test.ts"],
   },
   {
     name: "pictures beyond the list are not counted",

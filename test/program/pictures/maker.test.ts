@@ -225,6 +225,24 @@ describe("D11: a file that swells", () => {
   });
 });
 
+it("D11: what would grow is refused before it does, and what takes much at once is made one by one", async () => {
+  const background = { r: 255, g: 0, b: 0, alpha: 0.5 };
+  const large = await fileOf(
+    sharp({ create: { width: 10_000, height: 10_000, channels: 4, background } }).png(),
+  );
+  const crop = { task: "crop", x: 0, y: 0, width: 5_000, height: 5_000 } as const;
+  const why = "What is done to a picture is done to at most 25000000 pixels. Put a `resize` first.";
+  for (const step of [
+    { task: "rotate", deg: 45, background: "ffffffff" },
+    { task: "border", width: 1_000, color: "ffffffff", background: null },
+  ] as const)
+    expect(await make(large, { steps: [crop, step] })).toEqual({ kind: "refused", why });
+  const steps = [crop, { task: "blur", amount: 20 }] as const;
+  const made = await Promise.all(Array.from({ length: 4 }, () => make(large, { steps })));
+  expect(made.map(({ kind }) => kind)).toEqual(["made", "made", "made", "made"]);
+  expect((await make(await photograph(), resize(16))).kind).toBe("made");
+});
+
 describe("D11: a file that is cut off", () => {
   const whole: [string, () => Promise<File>][] = [
     ["JPEG", () => photograph(200, 150)],
@@ -379,52 +397,5 @@ describe("the process", () => {
     } finally {
       own.stop();
     }
-  });
-});
-
-describe("the queue", () => {
-  const never = () => new Promise<File>(() => undefined);
-
-  it("gives one of each name its turn, and refuses what is too many of one", async () => {
-    const own = createPictureMaker(systemClock);
-    const begun: string[] = [];
-    const from = (name: string) => () => {
-      begun.push(name);
-      return photograph(32, 32);
-    };
-    const asked = ["a", "a", "a", "a", "b", "c"].map((name) =>
-      own.make(from(name), order(resize(16)), { name }),
-    );
-    await Promise.all(asked);
-    own.stop();
-    expect(begun).toEqual(["a", "a", "a", "b", "c", "a"]);
-  });
-
-  it("refuses what is too many of one, with when to come again", async () => {
-    const own = createPictureMaker(systemClock);
-    const ended = new AbortController();
-    const outcomes: unknown[] = [];
-    for (let count = 0; count < 103; count += 1)
-      void own
-        .make(never, order(), { name: "a", signal: ended.signal })
-        .catch((error: unknown) => outcomes.push(error));
-    await vi.waitFor(() => expect(outcomes).toHaveLength(1), PATIENCE);
-    expect(outcomes[0]).toMatchObject({
-      code: "unavailable",
-      options: { retryAfterS: expect.any(Number) as number },
-    });
-    ended.abort();
-    await vi.waitFor(() => expect(outcomes).toHaveLength(103), PATIENCE);
-    own.stop();
-  });
-
-  it("does not begin what nobody waits for", async () => {
-    const own = createPictureMaker(systemClock);
-    const ended = new AbortController();
-    ended.abort();
-    const asked = own.make(never, order(), { name: "a", signal: ended.signal });
-    await expect(asked).rejects.toMatchObject({ code: "unavailable" });
-    expect(own.pid()).toBeUndefined();
-    own.stop();
   });
 });
