@@ -42,9 +42,11 @@ export function withFailover(options: Failover): Layer {
     const tried = init?.tried ?? new Set<string>();
     const health = choose(healths, tried, { nowMs: clock.now(), probe });
     tried.add(health.endpoint);
-    for (const other of probe ? toProbe(healths, health, clock.now()) : [])
+    const isBeside = probe && health.failures === 0;
+    const answering = asked(fetch, input, init, health, clock);
+    for (const other of isBeside ? toProbe(healths, clock.now()) : [])
       background(probed(fetch, input, init, other, clock));
-    const response = await asked(fetch, input, init, health, clock);
+    const response = await answering;
     const isElsewhere = healths.some((other) => !tried.has(other.endpoint) && isWell(other, clock));
     return isFailure(response) && isElsewhere ? withoutFloor(response) : response;
   };
@@ -68,8 +70,7 @@ function choose(
 }
 
 /** Those whose rest is over while another one answers. Each is asked once; nobody asks again before that is decided, or forgotten. */
-function toProbe(healths: readonly Health[], chosen: Health, nowMs: number): Health[] {
-  if (chosen.failures > 0) return [];
+function toProbe(healths: readonly Health[], nowMs: number): Health[] {
   const due = healths.filter(({ failures, restsUntilMs }) => failures > 0 && restsUntilMs <= nowMs);
   for (const health of due) health.restsUntilMs = nowMs + restMs(health.failures);
   return due;
