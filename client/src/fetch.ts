@@ -7,6 +7,8 @@ export type Fetch = (input: string, init?: Asked) => Promise<Response>;
 export interface Asked extends RequestInit {
   /** Endpoints that this request has asked already: it goes to another one while there is one. */
   tried?: Set<string>;
+  /** Told, when an attempt failed, whether an endpoint that it did not ask is well. */
+  elsewhere?: { isWell: boolean };
 }
 
 export type Layer = (fetch: Fetch) => Fetch;

@@ -69,5 +69,6 @@ export function resilient(options: Resilience): Fetch {
 function plain(init: Asked = {}): RequestInit {
   const sent = { ...init };
   delete sent.tried;
+  delete sent.elsewhere;
   return sent;
 }

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
+import { client } from "./rows/client.ts";
 import { documentOpened, firstScreen } from "./rows/dashboard-opened.ts";
 import { formKeys } from "./rows/form-keys.ts";
 import { joinNode } from "./rows/join-node.ts";
@@ -43,6 +44,7 @@ const ROWS: Row[] = [
   formKeys,
   previewTold,
   pictures,
+  client,
   worstInput,
 ];
 

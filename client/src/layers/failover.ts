@@ -46,9 +46,14 @@ export function withFailover(options: Failover): Layer {
     const answering = asked(fetch, input, init, health, clock);
     for (const other of isBeside ? toProbe(healths, clock.now()) : [])
       background(probed(fetch, input, init, other, clock));
-    const response = await answering;
-    const isElsewhere = healths.some((other) => !tried.has(other.endpoint) && isWell(other, clock));
-    return isFailure(response) && isElsewhere ? withoutFloor(response) : response;
+    const isElsewhere = () =>
+      healths.some((other) => !tried.has(other.endpoint) && isWell(other, clock));
+    try {
+      const response = await answering;
+      return isFailure(response) && isElsewhere() ? await withoutFloor(response) : response;
+    } finally {
+      if (init?.elsewhere !== undefined) init.elsewhere.isWell = isElsewhere();
+    }
   };
 }
 

@@ -25,8 +25,8 @@ type Came = { kind: "answer"; response: Response } | { kind: "thrown"; error: un
 
 /**
  * Sends a read again that failed: at most `attempts` times in all, as long as the budget pays, after a wait by chance between
- * nothing and twice as long as the last one, and never before `Retry-After`. What is no read is sent once, and so is
- * what the API refused.
+ * nothing and twice as long as the last one, and never before `Retry-After`. Another endpoint that is well is asked whatever the
+ * budget has. What is no read is sent once, and so is what the API refused.
  */
 export function withRetries({
   clock = systemClock,
@@ -38,13 +38,16 @@ export function withRetries({
   return (fetch) => async (input, init) => {
     budget.wanted();
     if (!isRead(init)) return fetch(input, init);
-    const asked: Asked = { ...init, tried: init?.tried ?? new Set() };
+    const elsewhere = { isWell: false };
+    const asked: Asked = { ...init, tried: init?.tried ?? new Set(), elsewhere };
     const endMs = clock.now() + timeoutMs;
     for (let attempt = 1; ; attempt++) {
       const came = await attempted(fetch, input, asked);
       if (!isWorthAnother(came, init) || attempt >= attempts) return outcome(came);
       const waitMs = Math.max(random() * BACKOFF_MS * 2 ** (attempt - 1), floorMs(came, clock));
-      if (clock.now() + waitMs >= endMs || !budget.take()) return outcome(came);
+      if (clock.now() + waitMs >= endMs) return outcome(came);
+      // asking one that is well makes nobody's outage worse
+      if (!elsewhere.isWell && !budget.take()) return outcome(came);
       await clock.sleep(waitMs, init?.signal ?? undefined);
       init?.signal?.throwIfAborted();
     }

@@ -99,7 +99,7 @@ describe("when", () => {
 });
 
 describe("how much", () => {
-  it("in a total outage of any length, a tenth of what is wanted and the reserve, whatever the endpoints", async () => {
+  it("in a total outage of any length, a tenth of what is wanted, the reserve, and once each that is found dead", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 300 }),
@@ -126,11 +126,25 @@ describe("how much", () => {
               fetch("/v2/x").catch(() => undefined),
             );
           expect(sent).toBeGreaterThan(wanted);
-          expect(sent).toBeLessThanOrEqual(wanted * (1 + RETRY_RATIO) + RETRY_RESERVE);
+          const found = endpoints - 1;
+          expect(sent).toBeLessThanOrEqual(wanted * (1 + RETRY_RATIO) + RETRY_RESERVE + found);
         },
       ),
       { numRuns: 15 },
     );
+  });
+
+  it("whatever it takes while another endpoint is well, however many ask at once", async () => {
+    const fetch = layered(
+      async (input) => (input.startsWith("dead") ? failing(500) : good("well")),
+      [
+        withRetries({ clock, random: () => 0 }),
+        withFailover({ clock, endpoints: ["dead", "well"] }),
+      ],
+    );
+    const reads = Array.from({ length: 10 * RETRY_RESERVE }, () => fetch("/v2/x"));
+    const answers = await whileTimePasses(clock, Promise.all(reads));
+    expect(answers.map(({ status }) => status)).toEqual(reads.map(() => 200));
   });
 
   it("what nobody used is not saved up beyond the reserve", () => {
