@@ -1,5 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { cacheFaults } from "./faults/caches.ts";
+import { clientFaults } from "./faults/client.ts";
 import { documentFaults } from "./faults/documents.ts";
 import { doorFaults } from "./faults/doors.ts";
 import { editingFaults } from "./faults/editing.ts";
@@ -48,6 +49,7 @@ export const faults: Fault[] = [
   ...passkeyFaults,
   ...peopleFaults,
   ...pictureFaults,
+  ...clientFaults,
   ...previewFaults,
   ...purgeFaults,
   ...queryFaults,

@@ -33,6 +33,7 @@ const NEEDED = [
   "program",
   "shared",
   "dashboard",
+  "client",
   "test",
   "migrations",
   "runtime",
