@@ -7,6 +7,8 @@ import type { CopyStore } from "../copy.ts";
 export const FILE_ENTRIES = 5_000;
 /** After so many writes of a process the folder is looked through for what is too much, or after a tenth of what may be there. */
 const LOOK_THROUGH_EVERY = 100;
+/** ours: what is not finished after so long, ms, was left by a process that ended; it takes milliseconds. */
+const UNFINISHED_MS = 60_000;
 
 /**
  * Copies as files of a folder, which outlive the process. A file is there whole or not at all, whenever the process ends, and
@@ -41,7 +43,7 @@ function orNull(error: unknown): null {
   throw error;
 }
 
-/** Also takes away what processes left that ended while they wrote. */
+/** Also takes away what processes left that ended while they wrote, and nothing that one is writing now. */
 async function removeOldest(folder: string, most: number): Promise<void> {
   const names = (await readdir(folder)).filter((name) => /\.(json|new)$/.test(name));
   if (names.length <= most) return;
@@ -53,6 +55,10 @@ async function removeOldest(folder: string, most: number): Promise<void> {
       return { path, ms: found?.mtimeMs ?? 0 };
     }),
   );
-  const oldest = files.toSorted((a, b) => a.ms - b.ms).slice(0, files.length - most);
+  const newestMs = Math.max(...files.map(({ ms }) => ms));
+  const isBeingWritten = ({ path, ms }: (typeof files)[number]) =>
+    path.endsWith(".new") && ms > newestMs - UNFINISHED_MS;
+  const done = files.filter((file) => !isBeingWritten(file));
+  const oldest = done.toSorted((a, b) => a.ms - b.ms).slice(0, Math.max(0, done.length - most));
   for (const { path } of oldest) await rm(path, { force: true });
 }
