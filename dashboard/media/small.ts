@@ -1,5 +1,4 @@
 import type { MediaFile } from "../../shared/manage/media.ts";
-import { isRaster } from "../../shared/media-type.ts";
 import { srcsetOf } from "../../shared/srcset.ts";
 import { isImage, ownAddress } from "./files.ts";
 
@@ -8,11 +7,9 @@ import { isImage, ownAddress } from "./files.ts";
 /** ours: as wide as a tile on a dense screen, of the sizes that anybody may ask for; WebP is made fastest of those that are small. */
 const SMALL = "w=384&fit=max&f=webp";
 
-/** Where a small picture of a file is, at the page's own origin; null of what has none. Drawings are shown as they are. */
-export function smallOf(file: Pick<MediaFile, "type" | "url">): string | null {
-  if (!isImage(file)) return null;
-  return isRaster(file.type) ? `${ownAddress(file)}?${SMALL}` : ownAddress(file);
-}
+/** Where a small picture of a file is, at the page's own origin; null of what is no picture. */
+export const smallOf = (file: Pick<MediaFile, "type" | "url">): string | null =>
+  isImage(file) ? smallAt(ownAddress(file)) : null;
 
-/** The same of an address of which nothing else is known: as it is, where no smaller one is made of it. */
+/** Where a small picture of an address is: as it is, where no smaller ones are made of it, such as of drawings. */
 export const smallAt = (url: string): string => (srcsetOf(url) === "" ? url : `${url}?${SMALL}`);

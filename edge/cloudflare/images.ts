@@ -3,7 +3,7 @@ import { mediaKey } from "../../shared/keys.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { typeOf, type MediaType } from "../../shared/media-type.ts";
 import type { Order } from "../../shared/pictures/maker.ts";
-import type { EdgePictures } from "../ports.ts";
+import type { EdgePictures } from "../media/ports.ts";
 
 /** The part of Cloudflare Images' binding that is used. */
 export interface ImagesOfWorker {

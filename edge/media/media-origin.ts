@@ -17,7 +17,7 @@ import { createByteBudget, type ByteBudget } from "../limits/byte-budget.ts";
 import { createFocalPoints, focusBody } from "./focal-points.ts";
 import { type OriginParts, getSigned } from "../read/origin.ts";
 import { createOrigins } from "../read/origins.ts";
-import type { MediaFromOrigin, MediaOrigin, PictureFromOrigin } from "../ports.ts";
+import type { MediaFromOrigin, MediaOrigin, PictureFromOrigin } from "./ports.ts";
 
 /** A file that takes long or has the wrong bytes says nothing of the origin's other answers, so it counts for no breaker. */
 type ToOrigin = Omit<OriginParts, "breaker">;

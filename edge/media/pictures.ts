@@ -1,5 +1,5 @@
 import { AppError, detail, unavailable } from "../../shared/errors.ts";
-import { mediaKey } from "../../shared/keys.ts";
+import { mediaKey, type MediaKey } from "../../shared/keys.ts";
 import type { FocalPoint, StoredMedia } from "../../shared/media.ts";
 import { orderFor } from "../../shared/pictures/accept.ts";
 import type { MediaAddress } from "../../shared/pictures/address.ts";
@@ -51,10 +51,10 @@ export async function readPicture(
 ): Promise<Response> {
   const { media: parts, limits } = edge;
   const { name, recipe } = address;
-  const focus = usesFocus(recipe) ? await parts.origin.focusOf(name) : null;
+  const isCut = usesFocus(recipe);
+  const focus = isCut ? await parts.origin.focusOf(name) : null;
   const order = { ...orderFor(recipe, request.headers.get("accept")), focus: focus ?? null };
-  const latest = await latestOf(name, recipe, order);
-  const variant = focus === undefined ? latest : await variantOf(name, recipe, order);
+  const variant = await (focus === undefined ? latestOf : variantOf)(name, recipe, order);
   const answer = (found: StoredMedia, made: Variant["made"] | undefined, from: string) =>
     respondMedia(request, name, { ...found, ...(made && { made }) }, from, parts.sized);
   const stored = await fromStore(parts, variant.key);
@@ -65,13 +65,13 @@ export async function readPicture(
   const { picture, from, isKept } = await get(edge, address, { order, focus, variant });
   // one that only the origin has
   if (picture.type === "image/svg+xml") return answer(picture, undefined, from);
-  const keys = usesFocus(recipe) ? [latest.key, variant.key] : [variant.key];
-  for (const key of isKept ? new Set(keys) : [])
-    await parts.store
-      .put(key, picture.body, picture.type)
-      .catch((error: unknown) => storeTrouble(parts, error));
+  if (isKept) await keep(parts, variant.key, picture);
+  if (isKept && isCut) await keep(parts, (await latestOf(name, recipe, order)).key, picture);
   return answer(picture, variant.made, `larder-store; fwd=miss, ${from}`);
 }
+
+const keep = (parts: MediaParts, key: MediaKey, { body, type }: Got["picture"]) =>
+  parts.store.put(key, body, type).catch((error: unknown) => storeTrouble(parts, error));
 
 /** A drawing has every size. */
 async function drawingOf(parts: MediaParts, name: Address["name"]): Promise<StoredMedia | null> {

@@ -1,6 +1,6 @@
 import type { Family } from "../../program/metrics/text.ts";
 import type { EdgeWaitsFor } from "../look-outs.ts";
-import type { EdgePictures } from "../ports.ts";
+import type { EdgePictures } from "../media/ports.ts";
 import type { KeeperMethods } from "./keeper.ts";
 
 /** What a thread that answers readers asks the program's first one. */

@@ -6,7 +6,7 @@ import { mediaKey } from "../../shared/keys.ts";
 import { MEDIA_MAX_BYTES } from "../../shared/limits-media.ts";
 import type { MediaName } from "../../shared/media.ts";
 import { readAll } from "../../shared/push.ts";
-import type { EdgePictures } from "../ports.ts";
+import type { EdgePictures } from "../media/ports.ts";
 import { foldersOf } from "./keeper.ts";
 
 /** A file went away between the look and its turn. */

@@ -14,7 +14,7 @@ import { readAll } from "../../shared/push.ts";
 import type { AnsweredMedia } from "../../shared/respond-media.ts";
 import { isPictureSigned, type SecretKeys } from "../../shared/signature.ts";
 import type { Database } from "../db/client.ts";
-import { findFocus } from "../db/site/media-library.ts";
+import { findFocus } from "../db/site/media-looks.ts";
 import { countBeyond, findMediaType } from "../db/site/pictures.ts";
 import type { Asker } from "../shares/asker.ts";
 import type { Shares } from "../shares/shares.ts";

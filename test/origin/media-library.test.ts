@@ -131,6 +131,8 @@ describe("the library of media", () => {
     const { body: listed } = await origin.request("GET", "/manage/v1/media");
     expect(listed).toMatchObject({ data: [{ id: file.id, placeholder: null }] });
     expect((await origin.request("GET", `/manage/v1/media/${file.id}`)).body).toEqual(file);
+    // the same bytes once more, of which their head alone says no size
+    expect(await upload(origin, "pear.tif", photo)).toEqual(file);
     // what cannot be opened is none, and is not tried again
     const broken = await upload(origin, "broken.png");
     expect(broken).toMatchObject({ placeholder: null, width: null });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { handle } from "../../edge/app.ts";
 import { createMediaOrigin } from "../../edge/media/media-origin.ts";
-import type { EdgePictures } from "../../edge/ports.ts";
+import type { EdgePictures } from "../../edge/media/ports.ts";
 import { createApp } from "../../origin/app.ts";
 import { insertEdge } from "../../origin/db/log/edges.ts";
 import { countBeyond } from "../../origin/db/site/pictures.ts";

@@ -18,7 +18,7 @@ import { createWrites } from "../../edge/ledger/writes.ts";
 import type { Key } from "../../shared/keys.ts";
 import { createFakeClock, type FakeClock } from "./clock.ts";
 import { SITE } from "./entries.ts";
-import type { MediaFromOrigin, MediaOrigin } from "../../edge/ports.ts";
+import type { MediaFromOrigin, MediaOrigin } from "../../edge/media/ports.ts";
 import type { MediaName } from "../../shared/media.ts";
 import { createMemoryLedger, createMemoryRecord, type MemoryRecord } from "./memory-ledger.ts";
 import { createMemoryMediaStore, type MemoryMediaStore } from "./memory-media-store.ts";

@@ -10,9 +10,6 @@ export interface Size {
 /** The point of a picture in which nobody set one. */
 export const MIDDLE: FocalPoint = { x: 0.5, y: 0.5 };
 
-/** ours: as fine as a point is kept, and as sliders go. */
-export const STEP = 0.01;
-
 /** A part of a side as people say it: so much of a hundred. */
 export const percentOf = (part: number): number => Math.round(part * 100);
 

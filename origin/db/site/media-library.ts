@@ -134,7 +134,7 @@ export async function noteAdded(
       height: ["integer", ({ height }) => height],
     })}
     on conflict (media_id) do update
-    set width = excluded.width, height = excluded.height, deleted_at = null,
+    set width = coalesce(excluded.width, n.width), height = coalesce(excluded.height, n.height), deleted_at = null,
       uploaded_by = coalesce(n.uploaded_by, excluded.uploaded_by)`;
 }
 
@@ -143,43 +143,6 @@ export async function setAlt(db: Database, id: number, alt: string): Promise<voi
   await rows(db)`
     insert into media_notes (media_id, alt) values (${id}, ${alt})
     on conflict (media_id) do update set alt = excluded.alt`;
-}
-
-/** Sets what of a picture stays in sight. */
-export async function setFocus(db: Database, id: number, focus: FocalPoint | null): Promise<void> {
-  const { x = null, y = null } = focus ?? {};
-  await rows(db)`
-    insert into media_notes (media_id, focus_x, focus_y) values (${id}, ${x}::float8, ${y}::float8)
-    on conflict (media_id) do update set focus_x = excluded.focus_x, focus_y = excluded.focus_y`;
-}
-
-/** What was seen of a picture; null of what cannot be opened. How large it is stays what it was, if that was known. */
-export async function noteLook(
-  db: Database,
-  id: number,
-  seen: { width: number; height: number; placeholder: Uint8Array } | null,
-  now: string,
-): Promise<void> {
-  const { width = null, height = null } = seen ?? {};
-  const placeholder = seen === null ? null : Buffer.from(seen.placeholder);
-  await rows(db)`
-    insert into media_notes as n (media_id, width, height, placeholder, looked_at)
-    values (${id}, ${width}::integer, ${height}::integer, ${placeholder}::bytea, ${now}::timestamptz)
-    on conflict (media_id) do update
-    set width = coalesce(n.width, excluded.width), height = coalesce(n.height, excluded.height),
-      placeholder = excluded.placeholder, looked_at = excluded.looked_at`;
-}
-
-/** What of a file stays in sight, for edges that cut it; null: its middle, also of a file that is not there. */
-export async function findFocus(
-  db: Database,
-  siteId: number,
-  hash: string,
-): Promise<FocalPoint | null> {
-  const found = await firstRow<{ x: number; y: number }>(db)`
-    select n.focus_x as x, n.focus_y as y from media m join media_notes n on n.media_id = m.id
-    where m.site_id = ${siteId} and m.hash = ${hash} and n.focus_x is not null`;
-  return found ?? null;
 }
 
 /** Calls a file otherwise from now on. Its addresses of before lead to it too: the name in them decides nothing. */

@@ -10,12 +10,12 @@ import {
 import { isRaster } from "../../../shared/media-type.ts";
 import { nowText } from "../../../shared/clock.ts";
 import type { Database } from "../../db/client.ts";
+import { setFocus } from "../../db/site/media-looks.ts";
 import {
   areUsesNoted,
   listLibrary,
   renameFile,
   setAlt,
-  setFocus,
   takeOut,
   usesOf,
 } from "../../db/site/media-library.ts";

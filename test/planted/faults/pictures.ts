@@ -9,8 +9,8 @@ export const pictureFaults: Fault[] = [
   {
     name: "a picture is cut by a focal point of before",
     file: "edge/media/pictures.ts",
-    find: "focus === undefined ? latest : await variantOf(name, recipe, order)",
-    put: "latest",
+    find: "(focus === undefined ? latestOf : variantOf)(name, recipe, order)",
+    put: "latestOf(name, recipe, order)",
     tests: ["test/origin/pictures-edges.test.ts"],
   },
   {
@@ -25,6 +25,13 @@ export const pictureFaults: Fault[] = [
     file: "origin/http/manage/media-file.ts",
     find: "await noteLook(postgres.db, file.id, picture, nowText(parts));",
     put: "if (picture !== null) await noteLook(postgres.db, file.id, picture, nowText(parts));",
+    tests: ["test/origin/media-library.test.ts"],
+  },
+  {
+    name: "a file that is sent again forgets how large it is",
+    file: "origin/db/site/media-library.ts",
+    find: "set width = coalesce(excluded.width, n.width)",
+    put: "set width = excluded.width",
     tests: ["test/origin/media-library.test.ts"],
   },
   {
