@@ -1,6 +1,7 @@
 import { takeBackup } from "../backup/backup.ts";
 import { sizeText } from "../backup/progress.ts";
-import { readArguments, runAsProgram, type Command } from "./command.ts";
+import { readArguments, type Command } from "../../program/command.ts";
+import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 import { AppError } from "../../shared/errors.ts";
 

@@ -5,7 +5,8 @@ import { sizeText } from "../backup/progress.ts";
 import { collectDocuments, collectLog, type CollectParts } from "../collect/collect.ts";
 import { collectMedia } from "../collect/media.ts";
 import { requireMigrated } from "../db/migrated.ts";
-import { readArguments, runAsProgram, type Command } from "./command.ts";
+import { readArguments, type Command } from "../../program/command.ts";
+import { runAsProgram } from "./command.ts";
 import { withDatabase, type Tools } from "./with-database.ts";
 
 const HELP = `Usage: npm run collect -- [--dry-run] [--grace-days <n>] [--only <what>,…] [--uploads]

@@ -6,10 +6,10 @@ import { AppError } from "../../shared/errors.ts";
 import {
   onlyArgument,
   readArguments,
-  runAsProgram,
   type Command,
   type Surroundings,
-} from "./command.ts";
+} from "../../program/command.ts";
+import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 
 const HELP = `Usage: npm run -s export -- <site> [--out <file>] [--revisions all|current]

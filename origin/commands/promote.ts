@@ -12,7 +12,8 @@ import {
   settleTimeline,
   type ReplicaState,
 } from "../db/standing.ts";
-import { readArguments, runAsProgram, type Command, type Surroundings } from "./command.ts";
+import { readArguments, type Command, type Surroundings } from "../../program/command.ts";
+import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 
 const HELP = `Usage: npm run promote [-- --check]

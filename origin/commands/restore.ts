@@ -1,7 +1,8 @@
 import { checkBackup, type Checked } from "../backup/check.ts";
 import { createProgress } from "../backup/progress.ts";
 import { restoreBackup } from "../backup/restore.ts";
-import { onlyArgument, readArguments, runAsProgram, type Command } from "./command.ts";
+import { onlyArgument, readArguments, type Command } from "../../program/command.ts";
+import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 
 const HELP = `Usage: npm run restore -- <file> [--check] [--replace] [--without-media]

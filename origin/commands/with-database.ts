@@ -5,7 +5,7 @@ import { createStore } from "../media/wiring.ts";
 import { createProgress, type Progress } from "../backup/progress.ts";
 import type { MediaKeeper } from "../../shared/media.ts";
 import type { Clock } from "../../shared/clock.ts";
-import type { Surroundings } from "./command.ts";
+import type { Surroundings } from "../../program/command.ts";
 
 /** What commands over a database work with. */
 export interface Tools {

@@ -12,6 +12,7 @@ const code = readGraph(root, [
   "origin",
   "dashboard",
   "client",
+  "command",
 ]);
 
 test("no file imports itself by way of others, types included", () => {
@@ -40,6 +41,7 @@ test.each([
   },
   { folder: "dashboard/", may: ["dashboard/", "shared/", "program/problem.ts"] },
   { folder: "client/", may: ["client/", "shared/"] },
+  { folder: "command/", may: ["command/", "program/", "shared/"] },
   { folder: "dashboard/ui/", may: ["dashboard/ui/", "shared/"] },
   { folder: "dashboard/api/", may: ["dashboard/api/", "shared/"] },
 ])("$folder imports only $may", ({ folder, may }) => {

@@ -1,0 +1,35 @@
+import { AppError } from "../shared/errors.ts";
+import type { Command } from "../program/command.ts";
+
+/** A command with its name and what it does, in a few words. */
+export interface Named {
+  name: string;
+  summary: string;
+  /** Loaded when it is asked for, so that `--help` reads nothing else. */
+  load: () => Promise<Command>;
+}
+
+/** Every command, in the order in which the help shows them. */
+export const COMMANDS: readonly Named[] = [];
+
+const helpOf = (commands: readonly Named[]): string => {
+  const width = Math.max(0, ...commands.map(({ name }) => name.length));
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `Usage: larder <command> [arguments]\n\n${lines.join("\n")}\n\nlarder <command> --help says more of one.\n`;
+};
+
+/** Finds the command that the first argument names, and hands the others on to it. */
+export const larder: Command = {
+  help: helpOf(COMMANDS),
+  async run([name, ...args], surroundings) {
+    if (name === undefined) {
+      surroundings.print(larder.help.trimEnd());
+      return 0;
+    }
+    const found = COMMANDS.find((command) => command.name === name);
+    if (found === undefined)
+      throw new AppError("invalid", `There is no command "${name}".\n\n${larder.help}`);
+    const command = await found.load();
+    return command.run(args, surroundings);
+  },
+};
