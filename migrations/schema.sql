@@ -122,6 +122,26 @@ create table identities (
   created_at timestamp with time zone not null
 );
 
+create table imported_documents (
+  site_id integer not null,
+  source text not null,
+  key text not null,
+  document_id bigint not null,
+  digest text not null,
+  state text not null
+);
+
+create table imports (
+  site_id integer not null,
+  source text not null,
+  state text not null,
+  note text not null,
+  total integer,
+  counts jsonb not null,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null
+);
+
 create table join_tokens (
   id integer generated always as identity not null,
   hash text not null,
@@ -580,6 +600,10 @@ alter table heads add constraint heads_type_id_fkey FOREIGN KEY (type_id) REFERE
 alter table heads add constraint heads_pkey PRIMARY KEY (document_id, locale);
 alter table identities add constraint identities_person_id_fkey FOREIGN KEY (person_id) REFERENCES people(id) ON DELETE CASCADE;
 alter table identities add constraint identities_pkey PRIMARY KEY (issuer, subject);
+alter table imported_documents add constraint imported_documents_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id) ON DELETE CASCADE;
+alter table imported_documents add constraint imported_documents_pkey PRIMARY KEY (site_id, source, key);
+alter table imports add constraint imports_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
+alter table imports add constraint imports_pkey PRIMARY KEY (site_id, source);
 alter table join_tokens add constraint join_tokens_pkey PRIMARY KEY (id);
 alter table join_tokens add constraint join_tokens_hash_key UNIQUE (hash);
 alter table leaving_edges add constraint leaving_edges_site_id_fkey FOREIGN KEY (site_id) REFERENCES sites(id);
@@ -700,6 +724,7 @@ CREATE INDEX heads_revision ON heads USING btree (revision_id);
 CREATE INDEX heads_wordless ON heads USING btree (document_id, locale) WHERE (words_of IS DISTINCT FROM revision_id);
 CREATE INDEX heads_words ON heads USING gin (words);
 CREATE INDEX identities_person ON identities USING btree (person_id);
+CREATE INDEX imported_documents_document ON imported_documents USING btree (document_id);
 CREATE INDEX leaving_edges_site ON leaving_edges USING btree (site_id);
 CREATE UNIQUE INDEX log_documents_position ON log_documents USING btree (site_id, "position");
 CREATE UNIQUE INDEX log_entries_position ON log_entries USING btree (site_id, "position");

@@ -68,6 +68,8 @@ export const importBatch = z.strictObject({
   documents: z.array(importedDocument).min(1).max(IMPORTED_AT_ONCE),
   /** What somebody changed here since the last import is kept, unless this says otherwise. */
   overwrite: z.boolean().default(false),
+  /** `keep`: files that documents name stay where they are, also at a site that copies what it names. */
+  media: z.enum(["copy", "keep"]).default("copy"),
 });
 export type ImportBatch = z.input<typeof importBatch>;
 
@@ -90,7 +92,8 @@ export const importedBody = z
             "Keys that it names and nothing has yet: they were left out, and it is taken again when it is sent again.",
         }),
         idTaken: z.boolean().optional().meta({
-          description: "Something else has the number that was asked for.",
+          description:
+            "It has another number than was asked for: something else has that one, or it is too large.",
         }),
       }),
     ),

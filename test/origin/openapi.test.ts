@@ -161,6 +161,10 @@ async function everyRequest(
   const tested = await origin.request("POST", `/manage/v1${hooks}/test`);
   const delivery = (tested.body as { id: string }).id;
   const ids = { edge: (edge.body as { id: number }).id, token: (token.body as { id: number }).id };
+  const imported = {
+    ...{ key: "note/1", kind: "page", type: "note", slug: "brought" },
+    locales: { en: { name: "Brought", fields: { words: "x" }, published: null } },
+  };
   const newRelease = async () => {
     const { body } = await origin.request("POST", "/manage/v1/releases", { name: "a" });
     return (body as { id: number }).id;
@@ -225,6 +229,9 @@ async function everyRequest(
     ["POST", `/releases/${release}/items`, { items }],
     ["POST", `/releases/${release}/check`, undefined],
     ["POST", `/releases/${release}/publish`, undefined],
+    ["POST", "/imports/butter/documents", { documents: [imported, { ...imported, type: "none" }] }],
+    ["PUT", "/imports/butter", { state: "done" }],
+    ["GET", "/imports", undefined],
     ["GET", "/tokens", undefined],
     ["POST", "/tokens", { label: "b", scopes: ["read", "manage"] }],
     ["DELETE", `/tokens/${ids.token}`, undefined],

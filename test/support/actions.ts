@@ -90,6 +90,9 @@ export const ACTION_OF_ROUTES: Readonly<Record<Action, readonly string[]>> = {
     "patch /tags/{id}",
   ],
   administer: [
+    "get /imports",
+    "put /imports/{source}",
+    "post /imports/{source}/documents",
     "put /addresses/{kind}/{key}",
     "get /audit",
     "get /audit.csv",

@@ -6,7 +6,12 @@ import { wordsOf } from "../../../shared/content/words.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { MAX_DOCUMENT_BYTES } from "../../../shared/limits.ts";
 import type { Transaction } from "../../db/client.ts";
-import { insertRevisions, nameHeads, publishRevisions } from "../../db/content/publications.ts";
+import {
+  insertRevisions,
+  nameHeads,
+  publishRevisions,
+  type PublishedTimes,
+} from "../../db/content/publications.ts";
 import { printWords, saveWords } from "../../db/content/words.ts";
 import type { DocumentName } from "./document-name.ts";
 import type { Edit } from "./edit.ts";
@@ -21,6 +26,14 @@ export interface Content {
   publish: boolean;
   /** What is said of it in its history. */
   note?: string | null | undefined;
+  /** When it was written and published, unless that is now. */
+  times?: Times | undefined;
+}
+
+export interface Times {
+  createdAt: string;
+  /** Null of a draft. */
+  published: PublishedTimes | null;
 }
 
 export interface SavedContent extends Content {
@@ -44,12 +57,13 @@ export async function saveRevisions(
   saved: SavedContent[],
 ): Promise<number[]> {
   for (const { values } of saved) refuseLarge(values);
-  const added = saved.map(({ document, locale, name, values, note = null }) => ({
+  const added = saved.map(({ document, locale, name, values, note = null, times }) => ({
     documentId: document.id,
     locale,
     name,
     fields: values,
     note,
+    createdAt: times?.createdAt,
   }));
   const ids = await insertRevisions(tx, added, { now, by });
   const published = saved.flatMap((one, index) =>
@@ -87,7 +101,8 @@ async function keepPublished(tx: Transaction, saved: SavedContent[]): Promise<vo
 }
 
 function publicationOf(saved: SavedContent) {
-  return { typeId: saved.document.type.id, ...placeOf(saved) };
+  const times = saved.times?.published ?? undefined;
+  return { typeId: saved.document.type.id, times, ...placeOf(saved) };
 }
 
 /** Where it is, and which documents it names. */

@@ -48,7 +48,7 @@ const names = ({ name, first_name, last_name }: TermInput) =>
   (name ?? first_name ?? last_name) !== undefined;
 
 /** Authors are found by their e-mail address, where they have one; everything else by its name. */
-function identityFrom(of: Taxonomy, name: string, values: Values): string | null {
+export function identityFrom(of: Taxonomy, name: string, values: Values): string | null {
   const email = of === "author" ? identityOf(textOf(values, "email")) : "";
   const identity = email === "" ? identityOf(name) : email;
   return identity === "" ? null : identity;

@@ -15,6 +15,8 @@ export interface NewRevision extends Place {
   name: string;
   fields: Values;
   note: string | null;
+  /** When it was written, unless that is now. */
+  createdAt?: string | undefined;
 }
 
 /** Who writes: a person by id and name, or a program with its token's name; null where nobody is known. */
@@ -28,13 +30,14 @@ export async function insertRevisions(
 ): Promise<number[]> {
   const made = await rows<Place & { id: number }>(tx)`
     insert into revisions (document_id, locale, name, fields, created_at, created_by, actor, note)
-    select document_id, locale, name, fields::jsonb, ${now}::timestamptz,
+    select document_id, locale, name, fields::jsonb, coalesce(written_at, ${now}::timestamptz),
       ${by?.personId ?? null}::int, ${by?.name ?? null}::text, note
     from ${tableOf("added", added, {
       ...placeColumns,
       name: ["text", ({ name }) => name],
       fields: ["text", ({ fields }) => JSON.stringify(fields)],
       note: ["text", ({ note }) => note],
+      written_at: ["timestamptz", ({ createdAt }) => createdAt ?? null],
     })}
     order by ord
     returning id, document_id as "documentId", locale`;
@@ -51,11 +54,18 @@ export interface Publication extends Place {
   revisionId: number;
   /** Documents that the revision names. */
   references: number[];
+  /** Since when readers have the document, and its newest; now, unless it is brought from where they had it before. */
+  times?: PublishedTimes | undefined;
+}
+
+export interface PublishedTimes {
+  publishedAt: string;
+  updatedAt: string;
 }
 
 /**
  * Points readers at revisions, with the references these name; what they are found by `saveWords` says.
- * `published_at` stays that of the first time. What was to be published there later is overtaken (DECISIONS.md).
+ * `published_at` stays that of the first time, unless it is said. What was to be published there later is overtaken (DECISIONS.md).
  */
 export async function publishRevisions(
   tx: Transaction,
@@ -67,11 +77,14 @@ export async function publishRevisions(
       delete from schedules s using ${placesOf(published)}
       where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
-    select document_id, locale, type_id, revision_id, ${now}::timestamptz, ${now}::timestamptz
+    select document_id, locale, type_id, revision_id,
+      coalesce(said_published_at, ${now}::timestamptz), coalesce(said_updated_at, ${now}::timestamptz)
     from ${tableOf("published", published, {
       ...placeColumns,
       type_id: ["integer", ({ typeId }) => typeId],
       revision_id: ["bigint", ({ revisionId }) => revisionId],
+      said_published_at: ["timestamptz", ({ times }) => times?.publishedAt ?? null],
+      said_updated_at: ["timestamptz", ({ times }) => times?.updatedAt ?? null],
     })}
     on conflict (document_id, locale) do update
     set revision_id = excluded.revision_id, updated_at = excluded.updated_at, words = ''`;
@@ -97,6 +110,19 @@ export async function publishRevisions(
     join documents target on target.id = n.target_id and target.site_id = d.site_id
     on conflict do nothing`;
   await Promise.all([pointed, referring]);
+  const said = published.filter(({ times }) => times !== undefined);
+  if (said.length > 0) await sayPublishedAt(tx, said);
+}
+
+/** Of what readers had before, here as where it is brought from. */
+async function sayPublishedAt(tx: Transaction, published: Publication[]): Promise<void> {
+  await rows(tx)`
+    update publications p set published_at = said.published_at
+    from ${tableOf("said", published, {
+      ...placeColumns,
+      published_at: ["timestamptz", ({ times }) => times?.publishedAt ?? null],
+    })}
+    where p.document_id = said.document_id and p.locale = said.locale and p.published_at <> said.published_at`;
 }
 
 /** Notes what newest revisions name, of other documents than posts, whose a trigger notes (migrations/0011). */

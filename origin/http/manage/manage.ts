@@ -23,6 +23,7 @@ import { siteRoutes } from "./site.ts";
 import { sitesRoutes } from "./sites.ts";
 import { previewRoutes } from "./previews.ts";
 import { overviewRoutes } from "./overview.ts";
+import { importRoutes } from "./imports.ts";
 import { releaseRoutes } from "./releases.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { termRoutes } from "./terms.ts";
@@ -109,6 +110,7 @@ const IN_TURN = [
   previewRoutes,
   workingRoutes,
   scheduleRoutes,
+  importRoutes,
   releaseRoutes,
   termRoutes,
   tokenRoutes,
