@@ -1,5 +1,6 @@
 import { AppError } from "../shared/errors.ts";
-import type { Command } from "../program/command.ts";
+import { runCommand, type Command } from "../program/command.ts";
+import { programs } from "./programs.ts";
 
 /** A command with its name and what it does, in a few words. */
 export interface Named {
@@ -10,26 +11,32 @@ export interface Named {
 }
 
 /** Every command, in the order in which the help shows them. */
-export const COMMANDS: readonly Named[] = [];
+export const COMMANDS: readonly Named[] = [
+  // parts of a Larder, and what is done to its database
+  ...programs,
+];
 
 const helpOf = (commands: readonly Named[]): string => {
   const width = Math.max(0, ...commands.map(({ name }) => name.length));
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
-  return `Usage: larder <command> [arguments]\n\n${lines.join("\n")}\n\nlarder <command> --help says more of one.\n`;
+  return `Usage: larder <command> [arguments]\n\n${lines.join("\n")}\n\nlarder <command> --help says more of one, with examples.\n`;
 };
 
 /** Finds the command that the first argument names, and hands the others on to it. */
 export const larder: Command = {
   help: helpOf(COMMANDS),
+  readsHelp: true,
   async run([name, ...args], surroundings) {
-    if (name === undefined) {
+    if (name === undefined || name === "--help" || name === "help") {
       surroundings.print(larder.help.trimEnd());
       return 0;
     }
     const found = COMMANDS.find((command) => command.name === name);
     if (found === undefined)
-      throw new AppError("invalid", `There is no command "${name}".\n\n${larder.help}`);
-    const command = await found.load();
-    return command.run(args, surroundings);
+      throw new AppError(
+        "invalid",
+        `There is no command ${JSON.stringify(name)}.\n\n${larder.help}`,
+      );
+    return runCommand(await found.load(), args, surroundings);
   },
 };

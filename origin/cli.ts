@@ -23,7 +23,7 @@ import { beginNewerEpoch } from "./db/standing.ts";
 import { hintOf } from "./hint.ts";
 import { readEdgeAddress } from "./outbound/edge-address.ts";
 
-const HELP = `Usage: npm run site -- <command>
+const HELP = `Usage: npx larder site <command>
 
   create <slug> [--name <name>] [--locales en,de] [--edge <url>]… [--keep-media-urls]
       Creates a site and prints its tokens, this once: only their hashes are stored.

@@ -19,6 +19,8 @@ export interface Surroundings {
 /** Something that is done once from a command line. */
 export interface Command {
   help: string;
+  /** Whether `--help` among the arguments is for `run`: of a command that hands them on. */
+  readsHelp?: true;
   /** @returns the exit code: 0, or another one that the help names @throws AppError with a sentence for whoever typed it */
   run: (args: string[], surroundings: Surroundings) => Promise<number>;
 }
@@ -51,7 +53,7 @@ export async function runCommand(
   args: string[],
   surroundings: Surroundings,
 ): Promise<number> {
-  if (!args.includes("--help")) return command.run(args, surroundings);
+  if (command.readsHelp || !args.includes("--help")) return command.run(args, surroundings);
   surroundings.print(command.help.trimEnd());
   return 0;
 }

@@ -14,7 +14,7 @@ import { startNodeEdge, type NodeEdge } from "./edge.ts";
 import { saveIdentity } from "./identity.ts";
 import { joinOrigin } from "./join.ts";
 
-const HELP = `Usage: npm run edge -- [--workers [all|<n>]]
+const HELP = `Usage: npx larder edge [--workers [all|<n>]]
 
 An edge on Node: everything it answers is in its data folder, and it needs no origin for it.
 

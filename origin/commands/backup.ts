@@ -5,7 +5,7 @@ import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 import { AppError } from "../../shared/errors.ts";
 
-const HELP = `Usage: npm run backup -- [--out <file>] [--without-media]
+const HELP = `Usage: npx larder backup [--out <file>] [--without-media]
 
   Writes everything that Larder has to one file, as of one moment, while origins go on: all tables,
   and the files of media. The file is there under its name only when it is whole, and its owner alone
@@ -14,7 +14,7 @@ const HELP = `Usage: npm run backup -- [--out <file>] [--without-media]
   --out <file>      where to; larder-<time>.tar.zst in this folder unless given. It must not be there yet.
   --without-media   leaves the files of media out, for those who keep their store safe otherwise.
 
-  npm run restore -- <file> --check   looks at what was written.
+  npx larder restore <file> --check   looks at what was written.
 
 Ends with 0; with 1 when there is no backup; with 2 when there is one, but files of media were missing.
 Environment: that of the origin.

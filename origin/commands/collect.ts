@@ -9,7 +9,7 @@ import { readArguments, type Command } from "../../program/command.ts";
 import { runAsProgram } from "./command.ts";
 import { withDatabase, type Tools } from "./with-database.ts";
 
-const HELP = `Usage: npm run collect -- [--dry-run] [--grace-days <n>] [--only <what>,…] [--uploads]
+const HELP = `Usage: npx larder collect [--dry-run] [--grace-days <n>] [--only <what>,…] [--uploads]
 
   Deletes what nobody needs any more, in small pieces, beside running origins. Nothing of it comes back but
   from a backup.

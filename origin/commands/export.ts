@@ -12,7 +12,7 @@ import {
 import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 
-const HELP = `Usage: npm run -s export -- <site> [--out <file>] [--revisions all|current]
+const HELP = `Usage: npx larder export <site> [--out <file>] [--revisions all|current]
 
   Writes one site for others to read, as of one moment: its settings, its model, its documents (pages,
   items, posts, authors, categories, tags), the list of its media, schedules and releases. One line of

@@ -16,7 +16,7 @@ import { readArguments, type Command, type Surroundings } from "../../program/co
 import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 
-const HELP = `Usage: npm run promote [-- --check]
+const HELP = `Usage: npx larder promote [--check]
 
   Makes the standby's database, which DATABASE_URL names, the one that is written to, and begins a new
   epoch of every site. The standby's origin takes writes within a second or two, without a restart;

@@ -5,7 +5,7 @@ import { onlyArgument, readArguments, type Command } from "../../program/command
 import { runAsProgram } from "./command.ts";
 import { withDatabase } from "./with-database.ts";
 
-const HELP = `Usage: npm run restore -- <file> [--check] [--replace] [--without-media]
+const HELP = `Usage: npx larder restore <file> [--check] [--replace] [--without-media]
 
   Makes the database what it was when the backup was taken, puts the files of media back into the
   store, begins a new epoch (so that every edge takes the log of the restored database), and migrates

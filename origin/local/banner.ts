@@ -2,7 +2,9 @@ import { DASHBOARD_PATH } from "../../shared/dashboard.ts";
 import { shownPath } from "./data-folder.ts";
 import { commandAgain, type Settings } from "./settings.ts";
 
-export const HELP = `npm start — Larder on this machine: Postgres, one origin, one edge and a demo site
+export const HELP = `Usage: npx larder start, or npm start
+
+Larder on this machine: Postgres, one origin, one edge and a demo site
 
 Environment:
   EDGE_PORT         where readers ask (8787)
