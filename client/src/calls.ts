@@ -36,6 +36,9 @@ type Listed<Entry> = Promise<Result<Entry[], shape.ListMeta>>;
 /** What `all` takes: the paging is its own. */
 type Unpaged<Params> = Omit<Params, "page" | "limit" | "offset"> & { page_size?: number };
 
+/** What the type of an answer goes by: 2 unless given, as the API has it. */
+type AtLevel<L extends number> = { levels?: L };
+
 const address = (path: string, params: object = {}): string => {
   const query = printParams(params);
   return query === "" ? path : `${path}?${query}`;
@@ -43,12 +46,19 @@ const address = (path: string, params: object = {}): string => {
 
 /** Pages of types, single pages, and the search among both. */
 export function pageCalls<M extends shape.Model>(get: Get) {
-  type PageOf<T extends keyof M["pages"]> = shape.Page<M["pages"][T], T>;
-  const list = <T extends Key<M["pages"]>>(
+  type PageOf<T extends keyof M["pages"], L extends number> = shape.Page<
+    shape.AtLevels<M, L>["pages"][T],
+    T
+  >;
+  type SingleOf<S extends keyof M["singles"], L extends number> = shape.Page<
+    shape.AtLevels<M, L>["singles"][S],
+    null
+  >;
+  const list = <T extends Key<M["pages"]>, L extends number = 2>(
     type: T,
-    params: PagesParams = {},
+    params: PagesParams & AtLevel<L> = {},
     options?: CallOptions,
-  ): Listed<PageOf<T>> => get(address(`pages/${part("page type", type)}/`, params), options);
+  ): Listed<PageOf<T, L>> => get(address(`pages/${part("page type", type)}/`, params), options);
   const search = (
     query: string,
     params: SearchParams = {},
@@ -56,37 +66,36 @@ export function pageCalls<M extends shape.Model>(get: Get) {
   ): Listed<shape.Page> => get(address("pages/search/", { ...params, query }), options);
   return {
     /** One page of a type. */
-    retrieve: <T extends Key<M["pages"]>>(
+    retrieve: <T extends Key<M["pages"]>, L extends number = 2>(
       type: T,
       slug: string,
-      params: PageParams = {},
+      params: PageParams & AtLevel<L> = {},
       options?: CallOptions,
-    ): Promise<Result<PageOf<T>>> =>
+    ): Promise<Result<PageOf<T, L>>> =>
       get(address(`pages/${part("page type", type)}/${part("slug", slug)}/`, params), options),
     /** The pages of a type, a page of them at a time. */
     list,
     /** Pages by their own words, the best match first. */
     search,
     /** One single page. */
-    single: <S extends Key<M["singles"]>>(
+    single: <S extends Key<M["singles"]>, L extends number = 2>(
       slug: S,
-      params: PageParams = {},
+      params: PageParams & AtLevel<L> = {},
       options?: CallOptions,
-    ): Promise<Result<shape.Page<M["singles"][S], null>>> =>
+    ): Promise<Result<SingleOf<S, L>>> =>
       get(address(`pages/*/${part("slug", slug)}/`, params), options),
     /** The single pages. */
-    singles: (
-      params: PageParams & { page?: number; page_size?: number } = {},
+    singles: <L extends number = 2>(
+      params: PageParams & AtLevel<L> & { page?: number; page_size?: number } = {},
       options?: CallOptions,
-    ): Listed<shape.Page<M["singles"][keyof M["singles"]], null>> =>
-      get(address("pages/*/", params), options),
+    ): Listed<SingleOf<keyof M["singles"], L>> => get(address("pages/*/", params), options),
     /** All pages of a type, one after the other. */
-    all: <T extends Key<M["pages"]>>(
+    all: <T extends Key<M["pages"]>, L extends number = 2>(
       type: T,
-      { page_size, ...params }: Unpaged<PagesParams> = {},
+      { page_size, ...params }: Unpaged<PagesParams> & AtLevel<L> = {},
       options?: CallOptions,
-    ): AsyncGenerator<PageOf<T>, void, undefined> =>
-      entriesOf((paging) => list(type, { ...params, ...paging }, options), same, page_size),
+    ): AsyncGenerator<PageOf<T, L>, void, undefined> =>
+      entriesOf((paging) => list<T, L>(type, { ...params, ...paging }, options), same, page_size),
     /** All pages that a search finds. */
     found: (
       query: string,
@@ -105,11 +114,12 @@ type ItemsOf<C, K extends keyof C> = Pick<{ [One in keyof C]: shape.Item<C[One]>
 /** Collections and their items. */
 export function contentCalls<M extends shape.Model>(get: Get) {
   type C = M["collections"];
-  const retrieve = <K extends Key<C>>(
+  type At<L extends number> = shape.AtLevels<M, L>["collections"];
+  const retrieve = <K extends Key<C>, L extends number = 2>(
     keys: K | readonly K[],
-    params: ItemsParams = {},
+    params: ItemsParams & AtLevel<L> = {},
     options?: CallOptions,
-  ): Promise<Result<ItemsOf<C, K>, shape.ListMeta>> => {
+  ): Promise<Result<ItemsOf<At<L>, K>, shape.ListMeta>> => {
     const asked = (typeof keys === "string" ? [keys] : keys).map((key) => part("key", key));
     return get(address(`content/${asked.join(",")}/`, params), options);
   };
@@ -117,21 +127,21 @@ export function contentCalls<M extends shape.Model>(get: Get) {
     /** The items of one collection, a page at a time; of several all of them, then without `meta`. */
     retrieve,
     /** One item by its id. */
-    item: <K extends Key<C>>(
+    item: <K extends Key<C>, L extends number = 2>(
       key: K,
       id: number,
-      params: PageParams = {},
+      params: PageParams & AtLevel<L> = {},
       options?: CallOptions,
-    ): Promise<Result<shape.Item<C[K]>>> =>
+    ): Promise<Result<shape.Item<At<L>[K]>>> =>
       get(address(`content/${part("key", key)}/${part("id", id)}/`, params), options),
     /** All items of a collection, one after the other. */
-    all: <K extends Key<C>>(
+    all: <K extends Key<C>, L extends number = 2>(
       key: K,
-      { page_size, ...params }: Unpaged<ItemsParams> = {},
+      { page_size, ...params }: Unpaged<ItemsParams> & AtLevel<L> = {},
       options?: CallOptions,
-    ): AsyncGenerator<shape.Item<C[K]>, void, undefined> =>
+    ): AsyncGenerator<shape.Item<At<L>[K]>, void, undefined> =>
       entriesOf(
-        (paging) => retrieve(key, { ...params, ...paging }, options),
+        (paging) => retrieve<K, L>(key, { ...params, ...paging }, options),
         (data) => data[key],
         page_size,
       ),

@@ -106,13 +106,29 @@ export interface ListMeta {
   previous_offset?: number | null;
 }
 
-/** The fields of a site's documents, by what they are of. */
+/** How many levels of references reads may be asked to write out. */
+export type Levels = 1 | 2 | 3 | 4 | 5;
+
+/** One level fewer: what is left below a reference. */
+export type Fewer<L extends Levels> = { 1: 1; 2: 1; 3: 2; 4: 3; 5: 4 }[L];
+
+/** What a reference is with so many levels left: what it names, or at the last level its address. */
+export type Reference<L extends Levels, Named> = L extends 1 ? string : Named;
+
+/** The fields of a site's documents, by what they are of. Fields by `levels`, where it has them, are those of reads that ask for so many. */
 export interface Model {
   pages: Record<string, object>;
   /** Single pages, by their slugs. */
   singles: Record<string, object>;
   collections: Record<string, object>;
 }
+
+/** A model's fields in answers with so many levels; all that there are where that is not known. */
+export type AtLevels<M extends Model, L extends number> = M extends {
+  levels: infer All extends Record<number, Model>;
+}
+  ? All[L extends keyof All ? L : keyof All & number]
+  : M;
 
 /** A site of which nothing is said. */
 export interface AnyModel extends Model {
