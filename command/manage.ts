@@ -18,7 +18,7 @@ export interface ManageParts extends Connection {
 }
 
 export interface Manage {
-  /** @returns the body, read by the schema @throws AppError with what the origin said */
+  /** Sends bytes as they are, and everything else as JSON. @returns the answer, read by the schema @throws AppError with what the origin said */
   request: <Schema extends z.ZodType>(
     method: string,
     path: string,
@@ -79,9 +79,9 @@ async function ask(
       method,
       headers: {
         authorization: `Token ${token}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined ? {} : { "content-type": typeOf(body) }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: printBody(body) }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });
     return { kind: "answer", response, text: await response.text() };
@@ -91,6 +91,11 @@ async function ask(
     return { kind: "away", why: cause instanceof Error ? cause.message : String(cause) };
   }
 }
+
+const typeOf = (body: unknown) =>
+  body instanceof Uint8Array ? "application/octet-stream" : "application/json";
+const printBody = (body: unknown) =>
+  body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 
 const CODES: Record<number, ErrorCode> = {
   400: "invalid",

@@ -6,3 +6,5 @@ export const IMPORTED_AT_ONCE = 100;
 export const MAX_IMPORT_KEY_CHARS = 300;
 /** ours: characters of a source's name. */
 export const MAX_SOURCE_CHARS = 50;
+/** ours: bytes of documents in one request, unless it is one document; a fifth of MAX_BODY_BYTES. */
+export const IMPORT_BATCH_BYTES = 2 * 1024 * 1024;

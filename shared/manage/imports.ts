@@ -28,6 +28,9 @@ const heldSchema = z.strictObject({
     description:
       "As `npm run export` prints them, but that a reference is the key of a document of this source: a text, null, or a list of texts.",
   }),
+  writtenAt: time.optional().meta({
+    description: "Otherwise when it was published the last time, or made.",
+  }),
 });
 
 /** A document in one locale. */

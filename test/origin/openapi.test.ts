@@ -8,6 +8,7 @@ import { addFile } from "../../origin/media/library.ts";
 import { createMediaHost, type MediaHost } from "../support/media-host.ts";
 import { hashOf } from "../../shared/working/value.ts";
 import { png } from "../support/media.ts";
+import { importedNote } from "../support/imported.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
@@ -161,10 +162,6 @@ async function everyRequest(
   const tested = await origin.request("POST", `/manage/v1${hooks}/test`);
   const delivery = (tested.body as { id: string }).id;
   const ids = { edge: (edge.body as { id: number }).id, token: (token.body as { id: number }).id };
-  const imported = {
-    ...{ key: "note/1", kind: "page", type: "note", slug: "brought" },
-    locales: { en: { name: "Brought", fields: { words: "x" }, published: null } },
-  };
   const newRelease = async () => {
     const { body } = await origin.request("POST", "/manage/v1/releases", { name: "a" });
     return (body as { id: number }).id;
@@ -229,7 +226,11 @@ async function everyRequest(
     ["POST", `/releases/${release}/items`, { items }],
     ["POST", `/releases/${release}/check`, undefined],
     ["POST", `/releases/${release}/publish`, undefined],
-    ["POST", "/imports/butter/documents", { documents: [imported, { ...imported, type: "none" }] }],
+    [
+      "POST",
+      "/imports/butter/documents",
+      { documents: [importedNote, { ...importedNote, type: "none" }] },
+    ],
     ["PUT", "/imports/butter", { state: "done" }],
     ["GET", "/imports", undefined],
     ["GET", "/tokens", undefined],

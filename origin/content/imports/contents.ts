@@ -38,7 +38,7 @@ function contentOf(
   { current, model, relaxed, find }: Reading,
   { document, type: named, errors, missing, id }: Plan,
   locale: string,
-  { name, fields }: Pick<ImportedLocale, "name" | "fields">,
+  { name, fields, writtenAt }: Pick<ImportedLocale, "name" | "fields" | "writtenAt">,
   published: ImportedLocale["published"],
 ): SavedContent {
   const type = relaxed.find(document.kind, document.type);
@@ -51,7 +51,10 @@ function contentOf(
     values: readBrought(type, fields, locale, context),
     model,
     publish: published !== null,
-    times: { createdAt: published?.updatedAt ?? document.createdAt ?? current.now, published },
+    times: {
+      createdAt: writtenAt ?? published?.updatedAt ?? document.createdAt ?? current.now,
+      published,
+    },
     note: "Imported.",
   };
 }
