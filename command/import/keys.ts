@@ -45,8 +45,8 @@ function decoded(text: string): string {
 }
 
 /** Gives each one another name: the first has it as it is, others get a number. One for each room of names. */
-export function createUnique(): (wanted: string) => string {
-  const taken = new Set<string>();
+export function createUnique(reserved: readonly string[] = []): (wanted: string) => string {
+  const taken = new Set<string>(reserved);
   const next = new Map<string, number>();
   return (wanted) => {
     let name = wanted;

@@ -4,6 +4,10 @@ import type { ImportedDocument } from "../../shared/manage/imports.ts";
 /** A type as `/manage/v1/page-types` and its like take it. */
 export type ModelType = Omit<ContentType<TypeKind>, "id" | "retired">;
 
+/** Of what has no time at its source: one that says so, and is the same at each import. */
+export const UNKNOWN_TIME = "1970-01-01T00:00:00Z";
+export const UNKNOWN_TIMES = { publishedAt: UNKNOWN_TIME, updatedAt: UNKNOWN_TIME };
+
 /** What an importer read of another system, ready to be sent. */
 export interface Source {
   /** As the origin tells sources apart: `butter`, `wordpress`. */

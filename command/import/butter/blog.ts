@@ -1,7 +1,7 @@
 import { authorShape, postShape, termShape } from "./answers.ts";
 import { createFound, paramsOf, place, type Found, type Variant } from "./found.ts";
 import type { Lists, OnEntry } from "./lists.ts";
-import { keyOf } from "./references.ts";
+import { keyOf } from "../model/references.ts";
 
 /** The blog of a source: posts, authors, categories and tags, which have fixed fields. */
 

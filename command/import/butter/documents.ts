@@ -2,15 +2,12 @@ import { AUTHOR_FIELDS, POST_TEXTS } from "../../../shared/content/blog-fields.t
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Field } from "../../../shared/content/model.ts";
 import type { ImportedDocument, ImportedLocale } from "../../../shared/manage/imports.ts";
-import type { ModelType } from "../source.ts";
+import { UNKNOWN_TIME, UNKNOWN_TIMES, type ModelType } from "../source.ts";
 import { authorShape, itemShape, pageShape, postShape, termShape } from "./answers.ts";
-import { componentsOf, convertMembers, mediaOf, type Converting } from "./convert.ts";
+import { componentsOf, convertMembers, mediaOf, type Converting } from "../model/convert.ts";
 import type { Found, Placed } from "./found.ts";
 import type { Lists } from "./lists.ts";
-import { keyOf } from "./references.ts";
-
-/** The API says no times of items, authors, categories and tags: one that says so, and is the same at each import. */
-export const UNKNOWN_TIME = "1970-01-01T00:00:00Z";
+import { keyOf } from "../model/references.ts";
 
 /** Sent in this order, so that items have their numbers before anything else takes one, and posts find what they name. */
 const ORDER = ["collection", "author", "category", "tag", "single", "page", "post"] as const;
@@ -70,7 +67,9 @@ async function printDocument(one: One, printing: Printing): Promise<ImportedDocu
     const held = heldBy(answer, one);
     if (held === undefined) continue;
     first ??= held;
-    const locale = place.locale ?? printing.defaultLocale;
+    // authors, categories and tags have no locales
+    const isTerm = found.kind === "author" || found.kind === "category" || found.kind === "tag";
+    const locale = (isTerm ? null : place.locale) ?? printing.defaultLocale;
     const known = Object.hasOwn(locales, locale) ? locales[locale] : undefined;
     const printed = place.isPreview ? withPreview(known, held) : asPublished(held);
     if (printed !== undefined) locales[locale] = printed;
@@ -135,14 +134,15 @@ function heldBy(answer: unknown, { found, fields, converting }: One): Held | und
       if (page === undefined) return undefined;
       const converted = convertMembers(page.fields as Values, fields, converting);
       const { slug, name, status = "published" } = page;
-      return { slug, name: name ?? slug, status, fields: converted, published: timesOf(page) };
+      const called = name == null || name === "" ? slug : name;
+      return { slug, name: called, status, fields: converted, published: timesOf(page) };
     }
   }
 }
 
 const unnamed = {
   status: "published",
-  published: { publishedAt: UNKNOWN_TIME, updatedAt: UNKNOWN_TIME },
+  published: UNKNOWN_TIMES,
 };
 
 function timesOf(answer: {
@@ -173,7 +173,7 @@ function postOf(answer: unknown, base: string): Held | undefined {
     slug,
     ...(created == null ? {} : { createdAt: created }),
     status,
-    name: title,
+    name: title === "" ? slug : title,
     fields,
     published: timesOf(post),
   };

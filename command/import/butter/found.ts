@@ -4,8 +4,8 @@ import { ANY_TYPE } from "../../../shared/query.ts";
 import { itemShape, pageShape } from "./answers.ts";
 import type { Listed, Lists, OnEntry, Place } from "./lists.ts";
 import type { Params } from "./reader.ts";
-import { keyOf } from "./references.ts";
-import { mergeMembers, seeMembers, type Members } from "./seen.ts";
+import { keyOf } from "../model/references.ts";
+import { mergeMembers, seeMembers, type Members } from "../model/seen.ts";
 
 /** How a document is read: in a locale, and published or as it is now. */
 export interface Variant {

@@ -2,10 +2,10 @@ import type { ImportedDocument } from "../../../shared/manage/imports.ts";
 import { createNotes, repeatable, type Source } from "../source.ts";
 import { printDocuments } from "./documents.ts";
 import type { Found } from "./found.ts";
-import type { Hints } from "./hints.ts";
-import { inferModel, type SeenType } from "./infer.ts";
+import type { Hints } from "../model/hints.ts";
+import { inferModel, type SeenType } from "../model/infer.ts";
 import type { Lists } from "./lists.ts";
-import { keyOf } from "./references.ts";
+import { keyOf } from "../model/references.ts";
 import { survey, type Asked } from "./survey.ts";
 
 export interface ButterSource extends Source {

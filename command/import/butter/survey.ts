@@ -4,7 +4,7 @@ import type { Lists } from "./lists.ts";
 import { readBlog } from "./blog.ts";
 import type { Params } from "./reader.ts";
 import { pageShape } from "./answers.ts";
-import type { Members } from "./seen.ts";
+import type { Members } from "../model/seen.ts";
 
 /** What of a source is asked for by name: what it lists by itself is found. */
 export interface Asked {
