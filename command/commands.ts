@@ -14,6 +14,12 @@ export interface Named {
 export const COMMANDS: readonly Named[] = [
   // parts of a Larder, and what is done to its database
   ...programs,
+  // what speaks to a running one
+  {
+    name: "model",
+    summary: "the content model of a site as a file: pull, diff, push",
+    load: async () => (await import("./model/model.ts")).model,
+  },
 ];
 
 const helpOf = (commands: readonly Named[]): string => {

@@ -108,13 +108,22 @@ const CODES: Record<number, ErrorCode> = {
 
 const refusal = z.object({
   detail: z.string(),
-  problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  /** Of a change of the model: what would lose content. */
+  documents: z
+    .array(z.object({ id: z.int(), slug: z.string().nullable(), field: z.string() }))
+    .optional(),
 });
 
 function refused(method: string, path: string, status: number, said: unknown): AppError {
   const read = refusal.safeParse(said).data;
   const detail = read?.detail ?? "It said nothing that can be read.";
-  const problems = (read?.problems ?? []).map((one) => `\n  ${one.path}: ${one.message}`).join("");
-  const sentence = `${method} ${path}: ${status}. ${detail}${problems}`;
+  const problems = (read?.errors ?? []).map((one) => `\n  ${one.path}: ${one.message}`).join("");
+  const documents = (read?.documents ?? [])
+    .map(
+      ({ id, slug, field }) => `\n  document ${id}${slug === null ? "" : ` (${slug})`}: ${field}`,
+    )
+    .join("");
+  const sentence = `${method} ${path}: ${status}. ${detail}${problems}${documents}`;
   return new AppError(CODES[status] ?? "failed", sentence);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readMembers } from "../../origin/content/write/fields.ts";
 import { createModel, type TypeKind } from "../../shared/content/model.ts";
-import { fieldsSchema } from "../../origin/content/site/field-schemas.ts";
+import { fieldsSchema } from "../../shared/content/field-schemas.ts";
 import type { DemoType } from "../../origin/demo/client.ts";
 import { countryTypes, readCountries, toWorld } from "../../origin/demo/countries.ts";
 import {

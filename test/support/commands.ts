@@ -6,6 +6,7 @@ import { hintOf } from "../../command/hint.ts";
 import { runCommand, type Surroundings } from "../../program/command.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
+import type { TestOrigin } from "./origin.ts";
 import { COMPILED } from "./processes.ts";
 
 /** What a command line came to. */
@@ -45,6 +46,15 @@ export async function runLarder(
     return said(1);
   }
 }
+
+/** Surroundings in which an origin without a socket is at the address where commands look for one. */
+export const beside = (origin: TestOrigin, token = origin.token): Partial<Surroundings> => ({
+  env: { LARDER_TOKEN: token },
+  fetch: (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    return origin.fetch(`${url.pathname}${url.search}`, init);
+  },
+});
 
 /** Runs a program of the project as a process of its own, `command/larder.mjs` unless told otherwise. */
 export function runProcess(

@@ -1,7 +1,7 @@
 import { orNotFound } from "../../../shared/errors.ts";
 import { addressedKind, typeAddressesBody } from "../../../shared/manage/previews.ts";
 import { readPattern } from "../../../shared/site-pages.ts";
-import { keySchema } from "../../content/site/field-schemas.ts";
+import { keySchema } from "../../../shared/content/field-schemas.ts";
 import { listAddresses, updateAddresses } from "../../db/site/addresses.ts";
 import type { Parts } from "../context.ts";
 import { type ManageApp, manageRoutes } from "./routes.ts";

@@ -1,4 +1,4 @@
-import { fieldsSchema, keySchema } from "../../content/site/field-schemas.ts";
+import { fieldsSchema, keySchema } from "../../../shared/content/field-schemas.ts";
 import type { ContentType, TypeKind } from "../../../shared/content/model.ts";
 import { changeType, createType, removeType, requireType } from "../../content/site/types.ts";
 import { loadModel } from "../../db/content/types.ts";

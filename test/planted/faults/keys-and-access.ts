@@ -203,7 +203,7 @@ export const accessFaults: Fault[] = [
   },
   {
     name: "two fields of a repeater may have one key",
-    file: "origin/content/site/field-schemas.ts",
+    file: "shared/content/field-schemas.ts",
     find: ".refine((fields) => unique(fields), ",
     put: ".refine(() => true, ",
     tests: ["test/origin/hostile-doors.test.ts"],

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { Field, TypeKind } from "../../../shared/content/model.ts";
-import { MAX_SLUG_CHARS } from "../../../shared/limits.ts";
-import { isLongerThan } from "../../../shared/text.ts";
+import type { Field, TypeKind } from "./model.ts";
+import { MAX_SLUG_CHARS } from "../limits.ts";
+import { isLongerThan } from "../text.ts";
 
-/** Types and fields of a content model, as editors send them. */
+/** Types and fields of a content model, as `/manage/v1` takes them: for the origin, and for model files of the command line. */
 
 /** Keys of fields, types and components: what appears in URLs and as JSON members. */
 export const keySchema = z
