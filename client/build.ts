@@ -11,7 +11,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 rmSync(at("dist"), { recursive: true, force: true });
 await build({
   absWorkingDir: at("."),
-  entryPoints: { index: "src/index.ts", node: "src/node/index.ts" },
+  entryPoints: { index: "src/index.ts", butter: "src/butter/index.ts", node: "src/node/index.ts" },
   outdir: "dist",
   bundle: true,
   splitting: true,

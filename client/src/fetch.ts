@@ -9,6 +9,14 @@ export interface Asked extends RequestInit {
   tried?: Set<string>;
   /** Told, when an attempt failed, whether an endpoint that it did not ask is well. */
   elsewhere?: { isWell: boolean };
+  /** How long this request may take, in place of what its layers were told. */
+  patience?: Patience;
+}
+
+/** How long is waited, ms: for one attempt, and for all of a read. */
+export interface Patience {
+  attemptMs: number;
+  readMs: number;
 }
 
 export type Layer = (fetch: Fetch) => Fetch;
@@ -45,6 +53,8 @@ export function answerOf({ status, statusText, url, headers, text }: Whole): Res
   const body = EMPTY.includes(status) ? null : text;
   const response = new Response(body, { status, statusText, headers });
   Object.defineProperty(response, "url", { value: url });
+  // a text brings a type of its own along
+  if (!headers.has("content-type")) response.headers.delete("content-type");
   texts.set(response, text);
   return response;
 }

@@ -6,7 +6,7 @@ import { createBudget, type Budget } from "./layers/budget.ts";
 import { withFailover } from "./layers/failover.ts";
 import { withFailoverCache } from "./layers/failover-cache.ts";
 import { withHighWaterMark } from "./layers/high-water-mark.ts";
-import { READ_TIMEOUT_MS, withRetries } from "./layers/retries.ts";
+import { MAX_ATTEMPTS, READ_TIMEOUT_MS, withRetries } from "./layers/retries.ts";
 import { withRevalidation } from "./layers/revalidation.ts";
 import { withSharing } from "./layers/sharing.ts";
 import { withWholeAnswers } from "./layers/whole.ts";
@@ -22,6 +22,12 @@ export interface Resilience {
   attemptTimeoutMs?: number;
   /** How long after its first attempt a read may begin another one, ms. @default 8000 */
   timeoutMs?: number;
+  /** How long a read may take in all, ms: then it has a copy, or fails. Not bounded but by its attempts unless it is given. */
+  readTimeoutMs?: number;
+  /** How often a read is asked in all; 1: nothing is tried again. @default 3 */
+  attempts?: number;
+  /** Whether an address never goes back to an older answer. @default true */
+  highWaterMark?: boolean;
   /** Asks once more, elsewhere, what takes long: `withHedging`. Not done unless it is given. */
   hedging?: (parts: { clock: Clock; budget: Budget }) => Layer;
   /** Whether equal reads that are under way at once are one request. @default true, false on Workers */
@@ -42,7 +48,8 @@ const isOnWorkers = (): boolean =>
 /** A fetch of paths (`/v2/…`) that goes on while endpoints fail. Each layer is one file, and says there what it promises. */
 export function resilient(options: Resilience): Fetch {
   const { clock = systemClock, random = systemRandom, endpoints, copies, hedging } = options;
-  const { sharing = !isOnWorkers(), revalidation = true } = options;
+  const { sharing = !isOnWorkers(), revalidation = true, highWaterMark = true } = options;
+  const { timeoutMs = READ_TIMEOUT_MS, attempts = MAX_ATTEMPTS, readTimeoutMs } = options;
   if (endpoints.length === 0) throw new TypeError("A client wants an endpoint to ask.");
   const background = options.background ?? (() => undefined);
   const budget = createBudget();
@@ -50,9 +57,11 @@ export function resilient(options: Resilience): Fetch {
   const network: Fetch = (input, init) => (options.fetch ?? globalThis.fetch)(input, plain(init));
   const layers = [
     sharing && withSharing(),
-    withHighWaterMark({ clock }),
+    highWaterMark && withHighWaterMark({ clock }),
     copies && withFailoverCache({ store: copies, clock, background }),
-    withRetries({ clock, random, budget, timeoutMs: options.timeoutMs ?? READ_TIMEOUT_MS }),
+    // within copies: a read that is late has one
+    readTimeoutMs !== undefined && withDeadline({ clock, timeoutMs: readTimeoutMs, of: "readMs" }),
+    withRetries({ clock, random, budget, timeoutMs, attempts }),
     revalidation && withRevalidation(),
     hedging?.({ clock, budget }),
     withFailover({ endpoints, clock, background }),
@@ -70,5 +79,6 @@ function plain(init: Asked = {}): RequestInit {
   const sent = { ...init };
   delete sent.tried;
   delete sent.elsewhere;
+  delete sent.patience;
   return sent;
 }

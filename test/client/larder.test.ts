@@ -88,7 +88,7 @@ describe("the examples of docs/client.md", () => {
   it("run as they stand there, with the address of a real edge", async () => {
     const text = await readFile(join(root, "docs/client.md"), "utf8");
     const examples = [...text.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => code);
-    expect(examples).toHaveLength(3);
+    expect(examples).toHaveLength(4);
     const said: string[][] = [];
     for (const [index, code] of examples.entries()) {
       const contents = code
@@ -98,6 +98,7 @@ describe("the examples of docs/client.md", () => {
       await build({
         stdin: { contents, resolveDir: root, loader: "js" },
         alias: {
+          "larder/butter": join(root, "client/src/butter/index.ts"),
           "larder/node": join(root, "client/src/node/index.ts"),
           larder: join(root, "client/src/index.ts"),
         },
@@ -112,7 +113,7 @@ describe("the examples of docs/client.md", () => {
     }
     expect(said[0]?.slice(0, 1)).toEqual(["Paris"]);
     expect(said[0]?.length).toBeGreaterThan(100);
-    expect(said.slice(1)).toEqual([["France"], ["200"]]);
+    expect(said.slice(1)).toEqual([["200 Paris"], ["France"], ["200"]]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { Butter } from "../../client/src/butter/index.ts";
 import { createClient, type Client } from "../../client/src/index.ts";
 import { fileStore } from "../../client/src/node/file-store.ts";
 import { eventually } from "../support/eventually.ts";
 import { demoToken, inTurn, useLarder } from "../support/larder.ts";
+import { createV3, fetchAt } from "../support/sdk.ts";
 import { freePorts, startProgram, temporaryFolder, type Program } from "../support/processes.ts";
 
 /** The client in front of two real edges of a site with a blog: what it reads of it, and what it does while both die, one after the other. */
@@ -109,12 +111,33 @@ it("goes through all posts, and those that a search finds", async () => {
   expect(found.toSorted()).toEqual(slugs.toSorted());
 });
 
+/** ButterCMS's client at the first edge, and the one that takes its place, at both. */
+function butters() {
+  const errors: unknown[] = [];
+  const options = { onError: (error: unknown) => void errors.push(error) };
+  const endpoints = [larder().edgeUrl, otherUrl];
+  const theirs = async (slug: string) => {
+    const { fetch } = globalThis;
+    globalThis.fetch = fetchAt(larder().edgeUrl, [], fetch);
+    try {
+      return await createV3(token).page.retrieve("country", slug);
+    } finally {
+      globalThis.fetch = fetch;
+    }
+  };
+  const butter = Butter(token, { ...options, endpoints });
+  return { theirs, ours: (slug: string) => butter.page.retrieve("country", slug), errors };
+}
+
 it("loses no read when one edge is killed in the middle of them, and has copies when both are", async () => {
   const slugs: string[] = [];
   for await (const { slug } of clientOf().page.all("country", { page_size: 100 })) slugs.push(slug);
   const folderOfCopies = join(folder, "copies");
   const client = clientOf(folderOfCopies);
   const killAt = Math.floor(slugs.length / 3);
+  const { theirs, ours, errors } = butters();
+  const france = await theirs("france");
+  expect((await ours("france")).data).toEqual(france.data);
   let killed: Promise<void> | undefined;
   let begun = 0;
   onTestFinished(async () => killed);
@@ -126,6 +149,10 @@ it("loses no read when one edge is killed in the middle of them, and has copies 
   expect(results.map(({ data }) => data.slug)).toEqual(slugs);
   expect(results.filter(({ stale }) => stale)).toEqual([]);
 
+  await expect(theirs("france")).rejects.toThrow("fetch failed");
+  expect((await ours("france")).data).toEqual(france.data);
+  expect((await ours("spain")).status).toBe(200);
+
   // what is kept is written behind the answers
   const kept = async () => (await readdir(folderOfCopies)).filter((name) => name.endsWith(".json"));
   await expect.poll(async () => (await kept()).length, { timeout: 10_000 }).toBe(slugs.length);
@@ -133,4 +160,11 @@ it("loses no read when one edge is killed in the middle of them, and has copies 
   const copies = await inTurn(slugs, (slug) => client.page.retrieve("country", slug));
   expect(copies.map(({ data }) => data)).toEqual(results.map(({ data }) => data));
   for (const copy of copies) expect([copy.freshness, copy.stale]).toEqual(["copy", true]);
+
+  const copy = await ours("france");
+  expect(copy.data).toEqual(france.data);
+  expect(copy.headers).toMatchObject({ "larder-freshness": "copy" });
+  expect(errors).toEqual([]);
+  await expect(ours("germany")).rejects.toThrow("TypeError: fetch failed");
+  expect(errors).toEqual([expect.any(TypeError)]);
 });

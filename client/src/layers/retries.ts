@@ -40,7 +40,7 @@ export function withRetries({
     if (!isRead(init)) return fetch(input, init);
     const elsewhere = { isWell: false };
     const asked: Asked = { ...init, tried: init?.tried ?? new Set(), elsewhere };
-    const endMs = clock.now() + timeoutMs;
+    const endMs = clock.now() + Math.min(timeoutMs, init?.patience?.readMs ?? timeoutMs);
     for (let attempt = 1; ; attempt++) {
       const came = await attempted(fetch, input, asked);
       if (!isWorthAnother(came, init) || attempt >= attempts) return outcome(came);

@@ -8,9 +8,10 @@ import { answerOf, type Layer } from "../fetch.ts";
 export const withWholeAnswers = (): Layer => (fetch) => async (input, init) => {
   const response = await sent(() => fetch(input, init));
   const text = await sent(() => response.text());
-  if (response.status !== 304 && !isFailure(response)) requireObject(response, text);
   const { status, statusText, url, headers } = response;
-  return answerOf({ status, statusText, url: url || input, headers, text });
+  const answer = answerOf({ status, statusText, url: url || input, headers, text });
+  if (response.status !== 304 && !isFailure(response)) requireObject(answer, text);
+  return answer;
 };
 
 async function sent<T>(send: () => Promise<T>): Promise<T> {

@@ -7,8 +7,8 @@ export const clientFaults: Fault[] = [
   {
     name: "a client takes half an answer",
     file: "client/src/layers/whole.ts",
-    find: "if (response.status !== 304 && !isFailure(response)) requireObject(response, text);",
-    put: "if (text === null) requireObject(response, text);",
+    find: "if (response.status !== 304 && !isFailure(response)) requireObject(answer, text);",
+    put: "if (text === null) requireObject(answer, text);",
     tests: layer("once"),
   },
   {
