@@ -8,7 +8,7 @@ import { addFile } from "../../origin/media/library.ts";
 import { createMediaHost, type MediaHost } from "../support/media-host.ts";
 import { hashOf } from "../../shared/working/value.ts";
 import { png } from "../support/media.ts";
-import { importedNote } from "../support/imported.ts";
+import { importRequests } from "../support/imported.ts";
 import { makeItems, makePage, makeType, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { createAuthenticator } from "../support/authenticator.ts";
@@ -226,13 +226,7 @@ async function everyRequest(
     ["POST", `/releases/${release}/items`, { items }],
     ["POST", `/releases/${release}/check`, undefined],
     ["POST", `/releases/${release}/publish`, undefined],
-    [
-      "POST",
-      "/imports/butter/documents",
-      { documents: [importedNote, { ...importedNote, type: "none" }] },
-    ],
-    ["PUT", "/imports/butter", { state: "done" }],
-    ["GET", "/imports", undefined],
+    ...importRequests,
     ["GET", "/tokens", undefined],
     ["POST", "/tokens", { label: "b", scopes: ["read", "manage"] }],
     ["DELETE", `/tokens/${ids.token}`, undefined],
