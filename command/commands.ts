@@ -20,6 +20,11 @@ export const COMMANDS: readonly Named[] = [
     summary: "the content model of a site as a file: pull, diff, push",
     load: async () => (await import("./model/model.ts")).model,
   },
+  {
+    name: "types",
+    summary: "TypeScript of a site's content model, for the package larder",
+    load: async () => (await import("./types/types.ts")).types,
+  },
 ];
 
 const helpOf = (commands: readonly Named[]): string => {

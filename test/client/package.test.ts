@@ -120,6 +120,8 @@ describe("its types, in a project that has nothing else", () => {
     onTestFinished(() => undefined);
     const copied = {
       "typed.ts": "types.fixture.ts",
+      "site.fixture.ts": "site.fixture.ts",
+      "typed-site.ts": "typed-site.fixture.ts",
       "typed-butter.ts": "butter/types.fixture.ts",
       "buttercms.d.ts": "../../node_modules/buttercms/lib/butter.d.ts",
     };
@@ -129,6 +131,9 @@ describe("its types, in a project that has nothing else", () => {
       "--noEmit",
       "--strict",
       "--exactOptionalPropertyTypes",
+      "--noUnusedLocals",
+      "--noUnusedParameters",
+      "--allowImportingTsExtensions",
       "--skipLibCheck",
       "false",
     ];
@@ -136,7 +141,8 @@ describe("its types, in a project that has nothing else", () => {
     const resolved =
       more.length > 0 ? [...more, "--moduleResolution", resolution] : ["--module", resolution];
     const args = [join(dirname(compiler), "bin", "tsc"), ...options, ...resolved, "--types", ""];
-    const { stdout } = await run(process.execPath, [...args, "typed.ts", "typed-butter.ts"], {
+    const files = ["typed.ts", "typed-site.ts", "typed-butter.ts"];
+    const { stdout } = await run(process.execPath, [...args, ...files], {
       cwd: folder,
     }).catch((error: { stdout: string }) => error);
     expect(stdout).toBe("");
