@@ -1,8 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ImportBatch, Imported } from "../../shared/manage/imports.ts";
 import { createFakeClock } from "../support/clock.ts";
 import { makeType, many, one, text } from "../support/model.ts";
-import { createTestOrigin, type TestOrigin } from "../support/origin.ts";
+import { createTestOrigin, originsOfFile, type TestOrigin } from "../support/origin.ts";
 
 /** Documents that are brought from another system: what becomes of them, and that readers see what was sent. */
 
@@ -13,8 +13,10 @@ const TIMES = {
   updatedAt: "2021-06-02T11:00:00.654321Z",
 };
 
-async function createSetting(): Promise<TestOrigin> {
-  const origin = await createTestOrigin({ clock: createFakeClock(), locales: ["en", "de"] });
+const newOrigin = originsOfFile();
+
+async function createSetting(create = newOrigin): Promise<TestOrigin> {
+  const origin = await create({ clock: createFakeClock(), locales: ["en", "de"] });
   await makeType(origin, "collections", "tag", [text("label")]);
   await makeType(origin, "page-types", "article", [
     text("headline"),
@@ -168,5 +170,239 @@ describe("what is brought", () => {
     expect((await origin.request("GET", `/v2/${path}`)).status).toBe(404);
     expect((await origin.request("GET", `/v2/${path}?locale=de`)).status).toBe(404);
     expect(await headline("?preview=1")).toBe("draft");
+  });
+});
+
+describe("what cannot be brought", () => {
+  let origin: TestOrigin;
+  beforeAll(async () => {
+    origin = await createSetting();
+    await bring(origin, [article("good", {})]);
+  });
+  const count = async () =>
+    ((await origin.request("GET", "/manage/v1/documents")).body as { meta: { count: number } }).meta
+      .count;
+
+  const cases: [why: string, document: Given, path: string][] = [
+    ["of a type that is not there", { ...article("x", {}), type: "nothing" }, "type"],
+    ["a slug that is a route's", { ...article("search", {}), kind: "post", type: "post" }, "slug"],
+    ["a slug of letters that are none", { ...article("x", {}), slug: "a/b" }, "slug"],
+    ["an item with a slug", { ...tag(1, "x"), slug: "x" }, "slug"],
+    ["a page without one", { ...article("x", {}), slug: null }, "slug"],
+    [
+      "in a locale of others",
+      { ...article("x", {}), locales: { fr: { name: "x", fields: {}, published: null } } },
+      "locales",
+    ],
+    ["in none", { ...article("x", {}), locales: {} }, "locales"],
+    [
+      "without a name",
+      { ...article("x", {}), locales: { en: { name: "", fields: {}, published: null } } },
+      "en.name",
+    ],
+    ["a field that is not there", article("x", { nothing: 1 }), "en.nothing"],
+    ["a field of inherited names", article("x", { constructor: 1 }), "en.constructor"],
+    ["a text that is none", article("x", { headline: 7 }), "en.headline"],
+    ["a reference by number", article("x", { main: 7 }), "en.main"],
+    ["references that are no list", article("x", { tags: "tag/1" }), "en.tags"],
+    ["a reference to what is of another type", article("x", { main: "article/good" }), "en.main"],
+  ];
+
+  test.each(cases)("%s is refused alone, and says why", async (why, document, path) => {
+    const before = await count();
+    const good = article(`good-${cases.findIndex(([each]) => each === why)}`, {});
+    const said = await bring(origin, [{ ...document, key: "bad" }, good]);
+    expect(outcomes(said)).toEqual(["refused", "created"]);
+    expect(Object.keys(said.documents[0]?.errors ?? {})).toEqual([path]);
+    expect(await count()).toBe(before + 1);
+  });
+
+  test("the same key or slug twice in a request is refused the second time", async () => {
+    const said = await bring(origin, [
+      article("one", {}),
+      article("one", {}),
+      { ...article("one", {}), key: "another" },
+    ]);
+    expect(outcomes(said)).toEqual(["created", "refused", "refused"]);
+    const later = await bring(origin, [{ ...article("one", {}), key: "another" }]);
+    expect(later.documents[0]).toMatchObject({
+      outcome: "refused",
+      errors: { slug: [expect.any(String)] },
+    });
+  });
+
+  const bodies: [string, unknown][] = [
+    ["nothing", undefined],
+    ["no documents", { documents: [] }],
+    ["too many", { documents: Array.from({ length: 101 }, (_, index) => tag(index + 1, "x")) }],
+    ["a key that is too long", { documents: [{ ...tag(1, "x"), key: "x".repeat(301) }] }],
+    ["a NUL", { documents: [{ ...tag(1, "x"), key: "a\u0000b" }] }],
+    ["half a surrogate pair", { documents: [tag(1, "\ud800")] }],
+    ["a number that is none", { documents: [{ ...tag(1, "x"), id: 1.5 }] }],
+    [
+      "a number past a double",
+      `{"documents":[{"key":"a","kind":"collection","type":"tag","id":${"9".repeat(400)},"slug":null,"locales":{}}]}`,
+    ],
+    [
+      "a time without a zone",
+      { documents: [{ ...tag(1, "x"), createdAt: "2020-01-01T00:00:00" }] },
+    ],
+    ["what is unknown", { documents: [{ ...tag(1, "x"), __proto__: null, more: 1 }] }],
+  ];
+  test.each(bodies)("%s is a 400", async (_what, body) => {
+    const before = await count();
+    const response = await origin.fetch("/manage/v1/imports/butter/documents", {
+      method: "POST",
+      headers: { authorization: `Token ${origin.token}`, "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body ?? null),
+    });
+    expect([response.status, (await response.json()) as unknown]).toMatchObject([
+      400,
+      { detail: expect.any(String) as string },
+    ]);
+    expect(await count()).toBe(before);
+  });
+
+  test.each(["Butter", "a/b", "x".repeat(51), "%00", "-a"])(
+    "a source %j is none",
+    async (source) => {
+      const origin = await createSetting();
+      const path = `/manage/v1/imports/${encodeURIComponent(source)}/documents`;
+      expect((await origin.request("POST", path, { documents: [tag(1, "x")] })).status).toBe(400);
+    },
+  );
+});
+
+describe("numbers, names and sites", () => {
+  test("a number that something has is another's; what is made later gets none that was kept", async () => {
+    const origin = await createSetting(createTestOrigin);
+    const other = await origin.addSite("other", "other-token");
+    await makeType(
+      { ...origin, site: other, request: (m, p, b) => origin.request(m, p, b, "other-token") },
+      "collections",
+      "tag",
+      [text("label")],
+    );
+    const path = "/manage/v1/imports/butter/documents";
+    const theirs = await origin.request(
+      "POST",
+      path,
+      { documents: [tag(2_000, "theirs")] },
+      "other-token",
+    );
+    expect(theirs.body).toMatchObject({ documents: [{ id: 2_000, outcome: "created" }] });
+    const said = await bring(origin, [tag(2_000, "ours"), tag(2_005, "five"), tag(3, "three")]);
+    expect(said.documents).toMatchObject([{ idTaken: true }, { id: 2_005 }, { id: 3 }]);
+    expect(said.documents[0]?.id).toBeGreaterThan(2_005);
+    const made: number[] = [];
+    for (let nth = 0; nth < 12; nth++) {
+      const { body } = await origin.request("POST", "/v2/content/", {
+        key: "tag",
+        fields: [{ label: "x" }],
+      });
+      made.push((body as { id: number }).id);
+    }
+    expect(Math.min(...made)).toBeGreaterThan(2_005);
+    expect(new Set(made).size).toBe(12);
+    expect((await bring(origin, [tag(2 ** 40, "far")])).documents[0]).toMatchObject({
+      idTaken: true,
+    });
+  });
+
+  test("a key is one of its site's and its source's alone", async () => {
+    const origin = await createSetting();
+    await bring(origin, [tag(1, "ours")]);
+    const other = await origin.addSite("another", "another-token");
+    await makeType(
+      { ...origin, site: other, request: (m, p, b) => origin.request(m, p, b, "another-token") },
+      "collections",
+      "tag",
+      [text("label")],
+    );
+    const theirs = { documents: [{ ...tag(50, "theirs"), key: "tag/1" }] };
+    const said = await origin.request(
+      "POST",
+      "/manage/v1/imports/butter/documents",
+      theirs,
+      "another-token",
+    );
+    expect(said.body).toMatchObject({ documents: [{ id: 50, outcome: "created" }] });
+    const elsewhere = await origin.request("POST", "/manage/v1/imports/wordpress/documents", {
+      documents: [article("one", { main: "tag/1" })],
+    });
+    expect(elsewhere.body).toMatchObject({ documents: [{ missing: ["tag/1"] }] });
+    expect(await read(origin, "content/tag/")).toMatchObject({
+      data: { tag: [{ label: "ours" }] },
+    });
+  });
+
+  test("what is there under the slug is somebody's here: kept, and named all the same", async () => {
+    const origin = await createSetting();
+    const mine = {
+      title: "Mine",
+      slug: "one",
+      page_type: "article",
+      status: "published",
+      fields: { headline: "mine", main: null, tags: [], next: null },
+    };
+    expect((await origin.request("POST", "/v2/pages/", mine)).status).toBe(202);
+    const batch = [article("one", {}), article("two", { next: "article/one" })];
+    expect(outcomes(await bring(origin, batch))).toEqual(["edited", "created"]);
+    expect(outcomes(await bring(origin, batch))).toEqual(["edited", "unchanged"]);
+    expect(await read(origin, "pages/article/two/")).toMatchObject({
+      data: { fields: { next: { name: "Mine" } } },
+    });
+    expect(outcomes(await bring(origin, batch, { overwrite: true }))).toEqual([
+      "changed",
+      "unchanged",
+    ]);
+    expect(await read(origin, "pages/article/one/")).toMatchObject({ data: { name: "ONE" } });
+  });
+
+  test("what was deleted here stays so, unless it is to be overwritten", async () => {
+    const origin = await createSetting();
+    const batch = [article("one", {})];
+    const [first] = (await bring(origin, batch)).documents;
+    await origin.request("DELETE", "/v2/pages/article/one/");
+    expect(outcomes(await bring(origin, batch))).toEqual(["edited"]);
+    expect((await origin.request("GET", "/v2/pages/article/one/")).status).toBe(404);
+    const again = await bring(origin, batch, { overwrite: true });
+    expect(again.documents[0]).toMatchObject({ outcome: "created" });
+    expect(again.documents[0]?.id).not.toBe(first?.id);
+    expect(await read(origin, "pages/article/one/")).toMatchObject({ data: { name: "ONE" } });
+  });
+
+  test("another slug at its source is another here", async () => {
+    const origin = await createSetting();
+    await bring(origin, [article("one", {})]);
+    expect(outcomes(await bring(origin, [{ ...article("uno", {}), key: "article/one" }]))).toEqual([
+      "changed",
+    ]);
+    expect((await origin.request("GET", "/v2/pages/article/one/")).status).toBe(404);
+    expect(await read(origin, "pages/article/uno/")).toMatchObject({ data: { slug: "uno" } });
+  });
+
+  test("an import says how far it is", async () => {
+    const origin = await createSetting();
+    const say = (state: string, more = {}) =>
+      origin.request("PUT", "/manage/v1/imports/butter", { state, ...more });
+    await say("running", { total: 3, note: "Reading." });
+    await bring(origin, [tag(1, "a"), { ...tag(2, "b"), type: "nothing" }]);
+    const list = async () =>
+      ((await origin.request("GET", "/manage/v1/imports")).body as { data: object[] }).data;
+    expect(await list()).toMatchObject([
+      {
+        source: "butter",
+        state: "running",
+        note: "Reading.",
+        total: 3,
+        documents: 1,
+        counts: { created: 1, refused: 1 },
+      },
+    ]);
+    await say("done");
+    expect(await list()).toMatchObject([{ state: "done", total: 3, counts: { created: 1 } }]);
+    await say("running");
+    expect(await list()).toMatchObject([{ state: "running", counts: { created: 0, refused: 0 } }]);
   });
 });

@@ -71,7 +71,7 @@ async function decideAll(
   const brought = new Map(plans.map((plan) => [plan.document.key, plan]));
   const find = (key: string) => {
     const plan = brought.get(key);
-    if (plan !== undefined && isWritten(plan) && plan.type !== undefined)
+    if (plan?.type !== undefined && !isRefused(plan) && (plan.id !== null || isWritten(plan)))
       return { id: plan.id ?? UNNUMBERED, typeId: plan.type.id };
     const row = known.get(key);
     return row === undefined || row.deleted

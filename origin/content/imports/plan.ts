@@ -67,16 +67,15 @@ export const isWritten = (plan: Plan): boolean => !isRefused(plan) && plan.verdi
 /** Decides by what was brought under the key the last time. */
 export function decide(plan: Plan, row: ImportedRow | undefined, overwrite: boolean): void {
   if (row === undefined || isRefused(plan)) return;
-  plan.id = row.documentId;
   if (row.typeId !== plan.type?.id)
     return addMessage(plan.errors, "type", "What was brought under this key is of another type.");
   if (row.deleted) {
     // whoever deleted it here meant it
     if (!overwrite) plan.verdict = "edited";
-    else plan.id = null;
     return;
   }
   plan.row = row;
+  plan.id = row.documentId;
   if (row.digest === plan.digest && (row.untouched || !overwrite)) plan.verdict = "unchanged";
   else if (!row.untouched && !overwrite) plan.verdict = "edited";
 }

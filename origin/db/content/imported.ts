@@ -133,13 +133,13 @@ export async function insertBrought(
   });
   const added = await rows<{ index: number; id: number }>(tx)`
     with numbered as materialized (
-      select b.*, case when wanted is not null and not exists (select from documents where id = wanted)
+      select b.*, row_number() over (partition by b.type_id, b.identity order by b.ord) as nth, case when wanted is not null and not exists (select from documents where id = wanted)
         then wanted else nextval('documents_id_seq') end as id
       from ${table}),
     added as (
       insert into documents (id, site_id, type_id, slug, identity, created_at) overriding system value
       select id, ${siteId}, type_id, slug,
-        case when not exists (
+        case when nth = 1 and not exists (
           select from documents o
           where o.type_id = n.type_id and o.identity = n.identity and o.deleted_at is null) then identity end,
         created_at
