@@ -25,6 +25,11 @@ export const COMMANDS: readonly Named[] = [
     summary: "TypeScript of a site's content model, for the package larder",
     load: async () => (await import("./types/types.ts")).types,
   },
+  {
+    name: "import",
+    summary: "a site from ButterCMS, WordPress, Markdown, Contentful or another Larder",
+    load: async () => (await import("./import/import.ts")).importSite,
+  },
 ];
 
 const helpOf = (commands: readonly Named[]): string => {

@@ -20,6 +20,9 @@ export const SOURCE_PAGES_HELD = 20;
 export const SOURCE_IDS_LOOKED_AT = 100;
 /** ours: bytes of a file of hints. */
 export const HINTS_BYTES = 1024 * 1024;
+/** ours: how often it is looked whether edges have what was brought, and how long at most. */
+export const COPY_LIVE_EVERY_MS = 2_000;
+export const COPY_LIVE_WITHIN_MS = 30 * 60_000;
 /** ours: differences that a comparison shows; it counts all. */
 export const DIFFERENCES_SHOWN = 50;
 /** ours: characters of a text that is shown of either side. */

@@ -4,9 +4,9 @@ import type { Asked } from "../../command/import/butter/survey.ts";
 import { readButter, type ButterSource } from "../../command/import/butter/source.ts";
 import { NO_HINTS, type Hints } from "../../command/import/model/hints.ts";
 import type { Source } from "../../command/import/source.ts";
-import { makeTypes } from "../../command/import/types.ts";
+import { send } from "../../command/import/send.ts";
 import { createManage } from "../../command/manage.ts";
-import { importedBody, type ImportedDocument } from "../../shared/manage/imports.ts";
+import type { ImportedDocument } from "../../shared/manage/imports.ts";
 import { createSite } from "../../origin/content/site/sites.ts";
 import { loadDemo } from "../../origin/demo/load.ts";
 import { systemClock } from "../../shared/clock.ts";
@@ -25,8 +25,8 @@ export function fetchOf(origins: Record<string, TestOrigin>): typeof globalThis.
 }
 
 /** An origin with the demo's site, whose tokens are the demo's. */
-export async function createDemoOrigin(): Promise<TestOrigin> {
-  const origin = await createTestOrigin();
+export async function createDemoOrigin(create = createTestOrigin): Promise<TestOrigin> {
+  const origin = await create();
   const { postgres, clock, report } = origin.parts;
   const token = (scope: "read" | "write" | "manage") => ({
     label: scope,
@@ -86,39 +86,21 @@ export interface Brought {
   missing: string[];
 }
 
-/** Makes a source's types and sends its documents, those that named what was not there yet once more. */
+/** Brings a source to an origin. */
 export async function bringAll(origin: TestOrigin, source: Source): Promise<Brought> {
+  const { signal } = new AbortController();
+  const fetch = fetchOf({ "copy.test": origin });
   const manage = createManage({
     origin: "http://copy.test",
     token: origin.token,
-    fetch: fetchOf({ "copy.test": origin }),
+    fetch,
     clock: systemClock,
-    signal: new AbortController().signal,
+    signal,
   });
-  await makeTypes(manage, source.types);
-  const brought: Brought = { outcomes: {}, refused: [], missing: [] };
-  const send = async (documents: ImportedDocument[], isFirst: boolean) => {
-    const again: ImportedDocument[] = [];
-    for (let at = 0; at < documents.length; at += 100) {
-      const body = { documents: documents.slice(at, at + 100) };
-      const path = `/imports/${source.name}/documents`;
-      const said = await manage.request("POST", path, importedBody, body);
-      for (const [index, one] of said.documents.entries()) {
-        const { outcome, missing = [] } = one;
-        if (isFirst) brought.outcomes[outcome] = (brought.outcomes[outcome] ?? 0) + 1;
-        if (outcome === "refused" || one.idTaken === true) brought.refused.push(one);
-        const document = body.documents[index];
-        if (missing.length > 0 && document !== undefined) again.push(document);
-        if (!isFirst) brought.missing.push(...missing);
-      }
-    }
-    return again;
-  };
-  const documents: ImportedDocument[] = [];
-  for await (const document of source.documents) documents.push(document);
-  const again = await send(documents, true);
-  await send(again, false);
-  return brought;
+  const parts = { manage, clock: systemClock, tell: () => undefined, signal };
+  const { counts, refused, missing } = await send(parts, source);
+  const outcomes = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+  return { outcomes, refused, missing: [...missing.values()].flat() };
 }
 
 /** All documents of a source, by their keys. */

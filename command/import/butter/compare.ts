@@ -9,8 +9,6 @@ export interface Comparing {
   copy: Reader;
   found: readonly Found[];
   locales: readonly (string | null)[];
-  /** Where the copy is read, for addresses of its media. */
-  copyUrl: string;
   tell: (line: string) => void;
 }
 

@@ -8,7 +8,7 @@ import { isKey } from "../keys.ts";
 const BUTTER_URL = "https://api.buttercms.com/v2";
 const STATE_FOLDER = ".larder-import";
 
-export const BUTTER_HELP = `larder import butter --token <token> [options]
+export const BUTTER_HELP = `Usage: larder import butter --token <token> [options]
 
 Reads a whole site over the read API of ButterCMS, makes the types that its answers show, brings its documents, and
 compares every address of it with the copy. Stopped, it goes on where it was; run again, it brings what changed.
@@ -27,11 +27,17 @@ compares every address of it with the copy. Stopped, it goes on where it was; ru
   --no-compare           does not compare afterwards
   --edge <url>           the copy is read there, once it is live; else at the origin
   --read-token <token>   by which the copy is read; else the token of the origin
+  --keep-media           files stay where they are, also at a site that copies what it names
   --overwrite            what was changed here since the last import becomes what the source has
   --origin <url>         the origin; else LARDER_ORIGIN, else http://127.0.0.1:8700
   --larder-token <token> a token that may manage the site; else LARDER_TOKEN
 
-Ends with 0, with 1 when it could not be done, and with 2 when something of it was refused or is another here.`;
+Exit code: 0, 2 when something is to be looked at or is another here, 1 when it could not be done.
+
+Examples:
+  larder import butter --token <read token> --dry-run
+  larder import butter --token <read token> --page-types landing-page --collections menu --larder-token <token>
+`;
 
 const options = {
   token: { type: "string" },
@@ -48,6 +54,7 @@ const options = {
   "no-compare": { type: "boolean" },
   edge: { type: "string" },
   "read-token": { type: "string" },
+  "keep-media": { type: "boolean" },
   overwrite: { type: "boolean" },
   origin: { type: "string" },
   "larder-token": { type: "string" },
@@ -69,6 +76,7 @@ export interface ButterOptions {
   compares: boolean;
   edge: string | null;
   readToken: string | null;
+  keepMedia: boolean;
   overwrite: boolean;
   connection: { origin: string | undefined; token: string | undefined };
 }
@@ -100,6 +108,7 @@ export function readButterOptions(
     compares: values["no-compare"] !== true,
     edge: values.edge === undefined ? null : readAddress(values.edge, "--edge"),
     readToken: values["read-token"] ?? null,
+    keepMedia: values["keep-media"] === true,
     overwrite: values.overwrite === true,
     connection: { origin: values.origin, token: values["larder-token"] },
   };

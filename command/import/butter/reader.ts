@@ -17,6 +17,7 @@ export interface ReaderParts {
   /** Where `pages/`, `content/` and the others are, without a last slash. */
   from: string;
   token: string;
+  headers?: Record<string, string>;
   ratePerS: number;
   /** Answers of before; null: everything is asked. */
   kept: Kept | null;
@@ -123,13 +124,13 @@ function saidWaitMs(headers: Headers, clock: Clock): number | null {
 }
 
 async function ask(parts: ReaderParts, address: string): Promise<Answer> {
-  const { from, token, fetch, signal } = parts;
+  const { from, token, headers = {}, fetch, signal } = parts;
   const url = new URL(`${from}/${address}`);
   // as every SDK of ButterCMS sends it
   url.searchParams.set("auth_token", token);
   try {
     const response = await fetch(url, {
-      headers: { accept: "application/json" },
+      headers: { accept: "application/json", ...headers },
       signal: AbortSignal.any([signal, AbortSignal.timeout(SOURCE_TIMEOUT_MS)]),
     });
     const bytes =

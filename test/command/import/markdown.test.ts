@@ -234,12 +234,12 @@ describe("files", () => {
       "node_modules/e.md": "7",
     });
     const found = [...(await documentsOf(source))].map(([key, { slug }]) => [key, slug]);
-    expect(found.toSorted()).toEqual([
-      ["file/a/x.md", "x"],
-      ["file/b/x.md", "x-2"],
-      ["file/c/index.md", "c"],
-      ["file/日本.md", "riben"],
-    ]);
+    expect(Object.fromEntries(found)).toEqual({
+      "file/a/x.md": "x",
+      "file/b/x.md": "x-2",
+      "file/c/index.md": "c",
+      "file/日本.md": "riben",
+    });
   });
 
   test("outside of the folder are not followed to", async () => {
