@@ -154,6 +154,14 @@ export const SCREENS: readonly Screen[] = [
     component: onDemand(() => import("./screens/audit/screen.tsx").then((it) => it.AuditScreen)),
   },
   {
+    path: "/settings/imports",
+    title: words.screens.imports,
+    action: "administer",
+    component: onDemand(() =>
+      import("./screens/imports/screen.tsx").then((it) => it.ImportsScreen),
+    ),
+  },
+  {
     path: "/delivery/changes/:number",
     title: words.screens.change,
     component: onDemand(() =>

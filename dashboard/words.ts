@@ -16,6 +16,7 @@ export const words = {
     webhooks: "Webhooks",
     edges: "Edges",
     audit: "Audit log",
+    imports: "Imports",
     content: "Content",
     media: "Media",
     schedule: "Schedule",

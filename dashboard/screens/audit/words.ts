@@ -82,6 +82,8 @@ const ACTS: Readonly<Record<string, string>> = {
   "patch /webhooks/{id}": "Changed a webhook",
   "delete /webhooks/{id}": "Deleted a webhook",
   "post /webhooks/{id}/secret": "Changed a webhook's secret",
+  "put /imports/{source}": "Began or ended an import",
+  "post /imports/{source}/documents": "Imported documents",
   "post /invitations": "Invited somebody",
   "delete /invitations/{id}": "Withdrew an invitation",
   "patch /people/{id}": "Changed what somebody may do",

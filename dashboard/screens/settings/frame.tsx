@@ -10,6 +10,7 @@ const PARTS = {
   "/settings/tokens": words.tokens,
   "/settings/webhooks": words.webhooks,
   "/settings/edges": words.edges,
+  "/settings/imports": words.imports,
   "/settings/audit": words.audit,
 } as const;
 

@@ -10,6 +10,7 @@ export const words = {
   webhooks: "Webhooks",
   edges: "Edges",
   audit: "Audit log",
+  imports: "Imports",
   save: "Save",
   saved: "Saved. Every answer of the site follows.",
   name: "Name",
