@@ -40,7 +40,10 @@ export async function startFailing(
 
 function open(response: ServerResponse): void {
   response.setHeader("access-control-allow-origin", "*");
-  response.setHeader("access-control-allow-headers", "authorization, if-none-match");
+  response.setHeader(
+    "access-control-allow-headers",
+    "authorization, content-type, if-none-match, x-butter-client",
+  );
   response.setHeader(
     "access-control-expose-headers",
     "etag, retry-after, larder-freshness, larder-position",

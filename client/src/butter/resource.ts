@@ -37,7 +37,7 @@ export interface Resource {
 /** A resource by its name and its path. Its calls reject with an `Error` that says what ButterCMS's client says. */
 export function createResource(type: string, path: string, shared: Shared): Resource {
   const cancelling = createCancelling(type.replace(/^./u, (first) => first.toUpperCase()));
-  const { signal, cancel: cancelRequest } = cancelling;
+  const { under, cancel: cancelRequest } = cancelling;
 
   async function ask(below: string, params: Params = {}): Promise<Given> {
     const address = `${shared.firstEndpoint}/v2/${path}/${below}`;
@@ -47,7 +47,9 @@ export function createResource(type: string, path: string, shared: Shared): Reso
     const sent = await changed(address, shared.token, asking);
     let refused: Response;
     try {
-      const response = await fetched(shared, `/v2/${path}/${below}`, { ...sent, signal });
+      const response = await under((signal) =>
+        fetched(shared, `/v2/${path}/${below}`, { ...sent, signal }),
+      );
       cancelling.answered();
       if (response.status === 200) return await given(response, sent, headers);
       refused = response;

@@ -8,15 +8,17 @@ export const HEDGE_AFTER_MS = 300;
 
 /**
  * Asks once more, elsewhere, when there is no answer after `afterMs`, and takes whichever comes first; the other one is ended.
- * Each is paid from the budget: when everything is slow, asking twice would make it slower.
+ * Each is paid from the budget: when everything is slow, asking twice would make it slower. In a budget that is given, another
+ * layer counts what is wanted, as `withRetries` does.
  */
 export function withHedging({
   clock = systemClock,
   afterMs = HEDGE_AFTER_MS,
-  budget = createBudget(),
+  budget: shared,
 }: { clock?: Clock; afterMs?: number; budget?: Budget } = {}): Layer {
+  const budget = shared ?? createBudget();
   return (fetch) => async (input, init) => {
-    budget.wanted();
+    if (shared === undefined) budget.wanted();
     const stop = new AbortController();
     const end = () => stop.abort(init?.signal?.reason);
     init?.signal?.addEventListener("abort", end, { once: true });

@@ -40,13 +40,20 @@ export function withRetries({
     if (!isRead(init)) return fetch(input, init);
     const elsewhere = { isWell: false };
     const asked: Asked = { ...init, tried: init?.tried ?? new Set(), elsewhere };
+    let isOwed = false;
     const endMs = clock.now() + Math.min(timeoutMs, init?.patience?.readMs ?? timeoutMs);
     for (let attempt = 1; ; attempt++) {
       const came = await attempted(fetch, input, asked);
-      if (!isWorthAnother(came, init) || attempt >= attempts) return outcome(came);
+      if (!isWorthAnother(came, init)) {
+        if (came.kind === "answer") budget.answered();
+        return outcome(came);
+      }
+      if (isOwed) budget.owe();
+      if (attempt >= attempts) return outcome(came);
       const waitMs = Math.max(random() * BACKOFF_MS * 2 ** (attempt - 1), floorMs(came, clock));
       if (clock.now() + waitMs >= endMs) return outcome(came);
-      // asking one that is well makes nobody's outage worse
+      // one that is well is asked whatever there is: paid for only when it fails too
+      isOwed = elsewhere.isWell;
       if (!elsewhere.isWell && !budget.take()) return outcome(came);
       await clock.sleep(waitMs, init?.signal ?? undefined);
       init?.signal?.throwIfAborted();

@@ -13,9 +13,14 @@ export const client: Row = {
   name: "client",
   title:
     "reads that fail while one of two edges does, and what trying again adds to an outage of both",
-  goal: `≤ ${GOAL} × the requests in an outage, ≤ ${GOAL_FAILED} × the failures of a bare fetch otherwise`,
+  goal: `≤ ${GOAL} × the requests in an outage (≤ 1.39 in one of 30 %), ≤ ${GOAL_FAILED} × the failures of a bare fetch otherwise`,
   run,
 };
+
+/** ours: both edges fail in this part of their answers. */
+const IN_PART = 0.3;
+/** What client/SPEC.md says of it: each further attempt follows one that failed, three in all. */
+const GOAL_IN_PART = 1 + IN_PART + IN_PART ** 2;
 
 const AT_ONCE = 50;
 /** ours: as long as ButterCMS's own client waits. */
@@ -46,17 +51,19 @@ async function run({ quick, progress }: Surroundings): Promise<Outcome> {
   }
   const outages: Outage[] = [];
   for (const fault of ["503", "reset"] as const) {
-    outages.push(await outage(fault, reads));
+    outages.push(await outage(fault, 1, reads));
     progress(`both ${fault}: ${reads} reads`);
   }
+  const inPart = await outage("503", IN_PART, reads);
+  progress(`both 503 in part: ${reads} reads`);
   const ratio = Math.max(...outages.map(({ amplification }) => amplification));
   const isSurvived = rounds.every(({ failed, bareFailed }) => failed <= bareFailed * GOAL_FAILED);
   return {
     method: { reads, atOnce: AT_ONCE, bareTimeoutMs: BARE_TIMEOUT_MS, edges: 2, seed: SEED },
-    rounds: [...rounds, ...outages].map((round) => ({ ...round })),
+    rounds: [...rounds, ...outages, inPart].map((round) => ({ ...round })),
     summary: { amplification: rounded(ratio) },
     ratio,
-    met: ratio <= GOAL && isSurvived,
+    met: ratio <= GOAL && isSurvived && inPart.amplification <= GOAL_IN_PART,
     table: [
       ...rounds.map(({ fault, part, reads: count, failed, bareFailed, sent }) => ({
         "one of two edges": `${fault}, ${part * 100} %`,
@@ -65,11 +72,11 @@ async function run({ quick, progress }: Surroundings): Promise<Outcome> {
         "bare fetch": rounded((bareFailed / count) * 100_000),
         "requests for each": rounded(sent / count),
       })),
-      ...outages.map(({ fault, failed, amplification }) => ({
-        "one of two edges": `both: ${fault}`,
+      ...[...outages, inPart].map(({ fault, part, failed, amplification }) => ({
+        "one of two edges": `both: ${fault}, ${part * 100} %`,
         reads,
         "failed of 100,000": rounded((failed / reads) * 100_000),
-        "bare fetch": 100_000,
+        "bare fetch": part * 100_000,
         "requests for each": rounded(amplification),
       })),
     ],
@@ -110,22 +117,23 @@ async function measure(fault: Fault, part: number, reads: number): Promise<Measu
 
 interface Outage {
   fault: Fault;
+  part: number;
   failed: number;
   amplification: number;
 }
 
-/** Both edges fail always. */
-async function outage(fault: Fault, reads: number): Promise<Outage> {
+/** Both edges fail, always or in part. */
+async function outage(fault: Fault, part: number, reads: number): Promise<Outage> {
   const random = createRandom(SEED);
   const edges = [
-    await startFailingEdge(fault, 1, random),
-    await startFailingEdge(fault, 1, random),
+    await startFailingEdge(fault, part, random),
+    await startFailingEdge(fault, part, random),
   ];
   try {
     const reading = clientOf(edges.map(({ url }) => url));
     const failed = await failures(reads, (read) => asked(reading, read));
     const sent = edges.reduce((sum, edge) => sum + edge.asked(), 0);
-    return { fault, failed, amplification: sent / reads };
+    return { fault, part, failed, amplification: sent / reads };
   } finally {
     await Promise.all(edges.map((edge) => edge.stop()));
   }

@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createBudget, layered, withFailover, withRetries } from "../../../client/src/index.ts";
+import {
+  createBudget,
+  layered,
+  resilient,
+  withFailover,
+  withHedging,
+  withRetries,
+} from "../../../client/src/index.ts";
 import { RETRY_RATIO, RETRY_RESERVE } from "../../../client/src/layers/budget.ts";
 import { createFakeClock } from "../../support/clock.ts";
+import { createRandom } from "../../support/random.ts";
 import { turn, whileTimePasses } from "../../support/until.ts";
 import { failing, good, hangs, refusal, said, scriptedFetch } from "../scripted-fetch.ts";
 
@@ -98,41 +106,110 @@ describe("when", () => {
   });
 });
 
+/** So many reads, some at once, of endpoints that answer by chance or not at all: what was sent, and what failed. */
+async function reads(
+  wanted: number,
+  { atOnce = 1, endpoints = 2, fails = () => true, with: failure = () => failing(500) }: Failing,
+) {
+  let [sent, failed, begun] = [0, 0, 0];
+  const fetch = layered(async () => {
+    sent += 1;
+    // so that as many are under way as there may be
+    await turn();
+    if (!fails()) return good("x");
+    const came = failure();
+    if (came instanceof Error) throw came;
+    return came;
+  }, [
+    withRetries({ clock, random: () => 0 }),
+    withFailover({ clock, endpoints: ["a", "b", "c"].slice(0, endpoints) }),
+  ]);
+  const reader = async () => {
+    while (begun++ < wanted) {
+      const isGood = await fetch("/v2/x").then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (!isGood) failed += 1;
+    }
+  };
+  const all = Array.from({ length: atOnce }, reader);
+  await whileTimePasses(clock, Promise.all(all), 10);
+  return { sent, failed };
+}
+
+interface Failing {
+  atOnce?: number;
+  endpoints?: number;
+  fails?: () => boolean;
+  with?: () => Response | Error;
+}
+
 describe("how much", () => {
-  it("in a total outage of any length, a tenth of what is wanted, the reserve, and once each that is found dead", async () => {
+  it("in a total outage of any length, a tenth of what is wanted, or what is sent before it is paid for", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 300 }),
         fc.integer({ min: 1, max: 3 }),
+        fc.constantFrom(1, 2, 20),
         fc.constantFrom(
           () => broken(),
           () => failing(500),
           () => failing(429),
         ),
-        async (wanted, endpoints, fail) => {
-          let sent = 0;
-          const fetch = layered(async () => {
-            sent += 1;
-            const failure = fail();
-            if (failure instanceof Error) throw failure;
-            return failure;
-          }, [
-            withRetries({ clock, random: () => 0 }),
-            withFailover({ clock, endpoints: ["a", "b", "c"].slice(0, endpoints) }),
-          ]);
-          for (let read = 0; read < wanted; read++)
-            await whileTimePasses(
-              clock,
-              fetch("/v2/x").catch(() => undefined),
-            );
+        async (wanted, endpoints, atOnce, failure) => {
+          const { sent, failed } = await reads(wanted, { endpoints, atOnce, with: failure });
+          expect(failed).toBe(wanted);
           expect(sent).toBeGreaterThan(wanted);
-          const found = endpoints - 1;
-          expect(sent).toBeLessThanOrEqual(wanted * (1 + RETRY_RATIO) + RETRY_RESERVE + found);
+          // each that is under way when an endpoint is found dead asks the next one
+          const before = RETRY_RESERVE + Math.min(wanted, atOnce) * (endpoints - 1);
+          expect(sent - wanted).toBeLessThanOrEqual(Math.max(before, wanted * RETRY_RATIO + 1));
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 30 },
     );
   });
+
+  it("in one of 10,000 reads, 50 at once: 1.1 requests for each, the reserve and those under way among them", async () => {
+    const { sent, failed } = await reads(10_000, { atOnce: 50 });
+    expect(failed).toBe(10_000);
+    expect(sent / 10_000).toBeLessThanOrEqual(1 + RETRY_RATIO);
+  });
+
+  it("with hedges as well: they are paid from the same budget, which counts each read once", async () => {
+    let sent = 0;
+    const fetch = resilient({
+      endpoints: ["a", "b"],
+      clock,
+      random: () => 0,
+      hedging: withHedging,
+      fetch: (_, init) => {
+        sent += 1;
+        return hangs(init as never);
+      },
+    });
+    const wanted = 300;
+    for (let nth = 0; nth < wanted; nth++)
+      await whileTimePasses(
+        clock,
+        fetch(`/v2/${nth}`).catch(() => undefined),
+      );
+    expect(sent).toBeGreaterThan(wanted);
+    expect(sent - wanted).toBeLessThanOrEqual(wanted * RETRY_RATIO + 1);
+  });
+
+  it.each([0.1, 0.3, 0.5, 0.7, 0.9])(
+    "while both fail in this part of all answers, 1 + f + f² for each: %f",
+    async (part) => {
+      const random = createRandom(3);
+      const wanted = 5_000;
+      const fails = () => random() < part;
+      const { sent, failed } = await reads(wanted, { atOnce: 20, fails });
+      // by chance a little more
+      expect(sent / wanted).toBeLessThanOrEqual(1 + part + part ** 2 + 0.02);
+      expect(failed / wanted).toBeLessThan(part);
+    },
+  );
 
   it("whatever it takes while another endpoint is well, however many ask at once", async () => {
     const fetch = layered(
@@ -154,5 +231,20 @@ describe("how much", () => {
     budget.wanted();
     budget.wanted();
     expect([1, 2].map(() => budget.take())).toEqual([true, false]);
+  });
+
+  it("what it begins with is paid off, and what is owed, unless somebody answers", () => {
+    const paying = (owed: number, isAnswered: boolean) => {
+      const budget = createBudget({ ratio: 0.5, reserve: 1 });
+      expect([budget.take(), budget.take()]).toEqual([true, false]);
+      for (let nth = 0; nth < owed; nth++) budget.owe();
+      if (isAnswered) budget.answered();
+      for (let wanted = 1; wanted < 100; wanted++) {
+        budget.wanted();
+        if (budget.take()) return wanted;
+      }
+      return Infinity;
+    };
+    expect([paying(0, false), paying(3, false), paying(3, true)]).toEqual([4, 10, 4]);
   });
 });

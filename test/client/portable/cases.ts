@@ -1,3 +1,4 @@
+import { Butter } from "../../../client/src/butter/index.ts";
 import {
   createClient,
   LarderError,
@@ -201,7 +202,49 @@ const others: Case[] = [
   },
 ];
 
-export const cases: Case[] = [...eachFailure, ...others];
+/** What ButterCMS's calls come to, by `larder/butter`: the title and how fresh it is, or the sentence. */
+async function butterly(endpoints: string[], times: number): Promise<unknown[]> {
+  const butter = Butter("cases", { endpoints, timeout: 60_000 });
+  const came: unknown[] = [];
+  for (let nth = 0; nth < times; nth++)
+    came.push(
+      await butter.post.retrieve("loaf").then(
+        ({ data, status, headers }) => [data?.data.title, status, headers?.["larder-freshness"]],
+        ({ message, cause }: Error) => [message, (cause as { status?: number }).status],
+      ),
+    );
+  return came;
+}
+
+const inPlaceOfButter: Case[] = [
+  {
+    name: "larder/butter: one edge breaks off, the other one answers",
+    servers: [[{ kind: "reset" }], [good()]],
+    run: (endpoints) => butterly(endpoints, 2),
+    expected: [
+      ["1 at 5", 200, "verified"],
+      ["1 at 5", 200, "verified"],
+    ],
+    asked: [1, 2],
+  },
+  {
+    name: "larder/butter: nobody answers any more, what was read before",
+    servers: [[good(), { kind: "status", status: 503 }]],
+    run: (endpoints) => butterly(endpoints, 2),
+    expected: [
+      ["0 at 5", 200, "verified"],
+      ["0 at 5", 200, "copy"],
+    ],
+  },
+  {
+    name: "larder/butter: nobody answers, ButterCMS's sentence",
+    servers: [[{ kind: "status", status: 500 }]],
+    run: (endpoints) => butterly(endpoints, 1),
+    expected: [["[detail]: Not now. (500)", 500]],
+  },
+];
+
+export const cases: Case[] = [...eachFailure, ...others, ...inPlaceOfButter];
 
 /** Runs one by its name, where an error can only be told as text. */
 export async function runCase(name: string, endpoints: string[]): Promise<unknown> {
