@@ -1,8 +1,7 @@
-import type { ContentType, TypeKind } from "../../shared/content/model.ts";
 import type { ImportedDocument } from "../../shared/manage/imports.ts";
+import type { ModelType } from "../model/shapes.ts";
 
-/** A type as `/manage/v1/page-types` and its like take it. */
-export type ModelType = Omit<ContentType<TypeKind>, "id" | "retired">;
+export type { ModelType };
 
 /** Of what has no time at its source: one that says so, and is the same at each import. */
 export const UNKNOWN_TIME = "1970-01-01T00:00:00Z";
