@@ -11,6 +11,8 @@ export interface Asked extends RequestInit {
   elsewhere?: { isWell: boolean };
   /** How long this request may take, in place of what its layers were told. */
   patience?: Patience;
+  /** Takes attempts that are late, and go on; without it they are ended. */
+  late?: ((answer: Promise<Response>) => void) | undefined;
 }
 
 /** How long is waited, ms: for one attempt, and for all of a read. */

@@ -11,6 +11,7 @@ export { withFailover, type Failover } from "./layers/failover.ts";
 export { withFailoverCache, type Copies } from "./layers/failover-cache.ts";
 export { withHedging } from "./layers/hedging.ts";
 export { withHighWaterMark } from "./layers/high-water-mark.ts";
+export { withLateAnswers } from "./layers/late-answers.ts";
 export { withRetries, type Retrying } from "./layers/retries.ts";
 export { withRevalidation } from "./layers/revalidation.ts";
 export { withSharing } from "./layers/sharing.ts";

@@ -30,6 +30,8 @@ export interface Resilience {
   highWaterMark?: boolean;
   /** Asks once more, elsewhere, what takes long: `withHedging`. Not done unless it is given. */
   hedging?: (parts: { clock: Clock; budget: Budget }) => Layer;
+  /** Takes what comes after its attempt was given up: `withLateAnswers`. Not done unless it is given. */
+  lateAnswers?: () => Layer;
   /** Whether equal reads that are under way at once are one request. @default true, false on Workers */
   sharing?: boolean;
   /** Whether what was read before is asked for by its `ETag`. @default true */
@@ -61,6 +63,7 @@ export function resilient(options: Resilience): Fetch {
     copies && withFailoverCache({ store: copies, clock, background }),
     // within copies: a read that is late has one
     readTimeoutMs !== undefined && withDeadline({ clock, timeoutMs: readTimeoutMs, of: "readMs" }),
+    options.lateAnswers?.(),
     withRetries({ clock, random, budget, timeoutMs, attempts }),
     revalidation && withRevalidation(),
     hedging?.({ clock, budget }),
@@ -80,5 +83,6 @@ function plain(init: Asked = {}): RequestInit {
   delete sent.tried;
   delete sent.elsewhere;
   delete sent.patience;
+  delete sent.late;
   return sent;
 }

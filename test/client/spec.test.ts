@@ -15,7 +15,7 @@ const clauses = promises.flatMap((part) =>
 
 test("each promise has clauses, and each clause a test", () => {
   expect(promises.map((part) => part.split(":")[0])).toEqual([
-    ...Array.from({ length: 11 }, (_, index) => `C${index + 1}`),
+    ...Array.from({ length: 12 }, (_, index) => `C${index + 1}`),
     "B",
     "T",
   ]);

@@ -1,5 +1,6 @@
 import type { Clock, Random } from "../../../shared/clock.ts";
 import type { CopyStore } from "../copy.ts";
+import { withLateAnswers } from "../layers/late-answers.ts";
 import { resilient } from "../resilience.ts";
 import { memoryStore } from "../stores/memory.ts";
 import { endpointsOf, environment } from "./endpoints.ts";
@@ -46,6 +47,8 @@ export function createButter(token: string, options: Partial<Config> & EdgeOptio
     sharing: false,
     revalidation: false,
     readTimeoutMs: CALL_TIMEOUT_MS,
+    // who has several edges that are all slow has what ButterCMS's client would have waited for
+    lateAnswers: withLateAnswers,
   });
   const shared: Shared = {
     token,

@@ -9,7 +9,8 @@ export const MAX_TIMER_MS = 2_147_483_647;
 
 /**
  * Ends whatever takes longer than `timeoutMs`, whether or not what it ends looks at its signal. Bodies that are read inside
- * are held to it as well. A request that brings its own `patience` has of that what `of` says.
+ * are held to it as well. A request that brings its own `patience` has of that what `of` says; what is late goes on where
+ * somebody takes it (`withLateAnswers`).
  */
 export const withDeadline =
   ({
@@ -26,20 +27,27 @@ export const withDeadline =
     const woken = new AbortController();
     const end = () => stop.abort(signal?.reason);
     signal?.addEventListener("abort", end, { once: true });
-    const late = clock.sleep(withinMs, woken.signal).then(() => {
-      if (!woken.signal.aborted)
-        stop.abort(new LarderError("late", `No whole answer within ${withinMs} ms`));
-    });
-    const ended = new Promise<never>((_, reject) => {
-      stop.signal.addEventListener("abort", () => reject(stop.signal.reason as Error));
-    });
+    const leave = of === "attemptMs" ? init.late : undefined;
+    let isLeft = false;
     try {
       const answer = fetch(input, { ...init, signal: stop.signal });
+      const ended = new Promise<never>((_, reject) => {
+        stop.signal.addEventListener("abort", () => reject(stop.signal.reason as Error));
+        void clock.sleep(withinMs, woken.signal).then(() => {
+          if (woken.signal.aborted) return;
+          isLeft = leave !== undefined;
+          const late = new LarderError("late", `No whole answer within ${withinMs} ms`);
+          leave?.(answer);
+          if (isLeft) reject(late);
+          else stop.abort(late);
+        });
+      });
       // whichever loses is heard by nobody
-      for (const one of [answer, ended, late]) one.catch(() => undefined);
+      for (const one of [answer, ended]) one.catch(() => undefined);
       return await Promise.race([answer, ended]);
     } finally {
       woken.abort();
-      signal?.removeEventListener("abort", end);
+      // what goes on still ends with the caller
+      if (!isLeft) signal?.removeEventListener("abort", end);
     }
   };

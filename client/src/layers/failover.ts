@@ -89,7 +89,7 @@ async function probed(
   clock: Clock,
 ): Promise<void> {
   try {
-    await asked(fetch, input, { ...init, signal: null }, health, clock);
+    await asked(fetch, input, { ...init, signal: null, late: undefined }, health, clock);
   } catch {
     // that it failed is remembered; nobody waits for it
   }

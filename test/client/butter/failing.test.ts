@@ -157,6 +157,18 @@ describe("where ButterCMS's client fails", () => {
     },
   );
 
+  it("an edge that is slow is still heard when the other one is no better", async () => {
+    const asked = Promise.withResolvers<void>();
+    const first = await listen(async (_, response) => {
+      await asked.promise;
+      response.end('{"data": {"slug": "loaf", "title": "slow"}}');
+    });
+    const other = await listen(() => asked.resolve());
+    const side = ours([first.url, other.url], () => ({ timeout: 1_500 }), plain);
+    expect(await outcome(side, call)).toMatchObject(of("slow"));
+    expect([first.heard.length, other.heard.length]).toEqual([1, 1]);
+  });
+
   it.each(Object.entries(FAILURES))("%s everywhere: what was read before", async (_, one) => {
     const copies = memoryStore();
     const [before, dead] = [

@@ -95,4 +95,25 @@ export const clientFaults: Fault[] = [
     put: "told({ config, params, type });",
     tests: ["test/client/butter/larder.test.ts"],
   },
+  {
+    name: "an answer that is late is lost",
+    file: "client/src/layers/late-answers.ts",
+    find: "(isFailure(response) ? over() : resolve(response))",
+    put: "(isFailure(response) ? over() : void underWay)",
+    tests: layer("late-answers"),
+  },
+  {
+    name: "what is late goes on after its caller went",
+    file: "client/src/layers/deadline.ts",
+    find: 'if (!isLeft) signal?.removeEventListener("abort", end);',
+    put: 'signal?.removeEventListener("abort", end);',
+    tests: layer("late-answers"),
+  },
+  {
+    name: "larder/butter has less of a slow edge than who waits for it",
+    file: "client/src/butter/create.ts",
+    find: "lateAnswers: withLateAnswers,",
+    put: "...(withLateAnswers.length > 5 && { lateAnswers: withLateAnswers }),",
+    tests: ["test/client/butter/failing.test.ts"],
+  },
 ];
