@@ -21,6 +21,23 @@ await build({
   external: ["node:*"],
   logLevel: "warning",
 });
+// the command line, with what its commands need inside; some of that is CommonJS and requires parts of Node
+await build({
+  absWorkingDir: at("."),
+  entryPoints: { larder: "../command/main.ts" },
+  outdir: "dist",
+  chunkNames: "command/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  minify: true,
+  format: "esm",
+  target: "node20",
+  platform: "node",
+  banner: {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+  },
+  logLevel: "warning",
+});
 const compiler = fileURLToPath(import.meta.resolve("typescript/package.json"));
 const emitted = ["--noEmit", "false", "--emitDeclarationOnly", "--declaration"];
 execFileSync(

@@ -16,6 +16,21 @@ export const COMMANDS: readonly Named[] = [
   ...programs,
   // what speaks to a running one
   {
+    name: "doctor",
+    summary: "looks at an installation, and says what to do",
+    load: async () => (await import("./doctor/doctor.ts")).doctor,
+  },
+  {
+    name: "changes",
+    summary: "what was published, and where it is",
+    load: async () => (await import("./changes/changes.ts")).changes,
+  },
+  {
+    name: "why",
+    summary: "why a URL is answered as it is, and where the newest answer is",
+    load: async () => (await import("./changes/why.ts")).why,
+  },
+  {
     name: "model",
     summary: "the content model of a site as a file: pull, diff, push",
     load: async () => (await import("./model/model.ts")).model,
@@ -24,6 +39,11 @@ export const COMMANDS: readonly Named[] = [
     name: "types",
     summary: "TypeScript of a site's content model, for the package larder",
     load: async () => (await import("./types/types.ts")).types,
+  },
+  {
+    name: "shadow",
+    summary: "asks two APIs what an access log has, and says where answers differ",
+    load: async () => (await import("./shadow/shadow.ts")).shadow,
   },
   {
     name: "import",

@@ -108,6 +108,38 @@ describe("what a site takes", () => {
   });
 });
 
+describe("its command line", () => {
+  const model = fileURLToPath(new URL("../command/types/site.model.json", import.meta.url));
+  const larder = (...args: string[]) => [join(project, "node_modules", ".bin", "larder"), ...args];
+
+  it.each([
+    ["the Node that runs this", process.execPath],
+    // 20 or later; where there is none besides ours it is ours
+    ["the machine's own Node", "node"],
+  ])("has the commands that speak HTTP, for %s", async (_name, node) => {
+    const path = (process.env["PATH"] ?? "")
+      .split(":")
+      .filter((one) => !one.includes("node_modules"));
+    const options = { cwd: project, env: { PATH: path.join(":") } };
+    const help = await run(node, larder("--help"), options);
+    expect(help.stdout).toContain("Usage: larder <command>");
+    await run(node, larder("types", "site.ts", "--model", model), options);
+    const fixture = new URL("site.fixture.ts", import.meta.url);
+    expect(await readFile(join(project, "site.ts"), "utf8")).toBe(await readFile(fixture, "utf8"));
+    for (const command of ["doctor", "changes", "why", "model", "import", "shadow"]) {
+      const { stdout } = await run(node, larder(command, "--help"), options);
+      expect(stdout).toContain(`Usage: larder ${command}`);
+    }
+    for (const command of ["start", "site", "token", "backup"]) {
+      const args = command === "token" ? ["list", "blog"] : [];
+      await expect(run(node, larder(command, ...args), options)).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("needs a Larder's folder") as string,
+      });
+    }
+  });
+});
+
 describe("its types, in a project that has nothing else", () => {
   const compiler = fileURLToPath(import.meta.resolve("typescript/package.json"));
 
