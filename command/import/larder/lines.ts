@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { z } from "zod";
 import type { Field } from "../../../shared/content/model.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { causeText } from "../../../shared/events.ts";
 import { readAs } from "../../../shared/json.ts";
 import { documentKind } from "../../../shared/manage/documents.ts";
 
@@ -71,7 +72,7 @@ export type RevisionLine = z.output<typeof revisionLine>;
 /** @throws AppError `invalid` naming the line that cannot be read, or for a file that is not whole */
 export async function* readExport(path: string): AsyncGenerator<ExportLine> {
   let [number, last]: [number, string] = [0, ""];
-  for await (const text of linesOf(createReadStream(path, "utf8"))) {
+  for await (const text of linesOf(piecesOf(path))) {
     number += 1;
     const read = readAs(line, text);
     if (read === undefined || (number === 1) !== (read.kind === "site"))
@@ -95,4 +96,14 @@ async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
   }
   const last = begun.join("");
   if (last !== "") yield last;
+}
+
+async function* piecesOf(path: string): AsyncGenerator<string> {
+  try {
+    yield* createReadStream(path, "utf8");
+  } catch (cause) {
+    const isMissing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    const why = isMissing ? "no such file" : causeText(cause);
+    throw new AppError("invalid", `${path} cannot be read: ${why}.`, { cause });
+  }
 }

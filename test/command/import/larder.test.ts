@@ -1,24 +1,20 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { importLarder } from "../../../command/import/larder/command.ts";
 import { exportSite } from "../../../origin/backup/export.ts";
-import type { Surroundings } from "../../../program/command.ts";
-import { systemClock } from "../../../shared/clock.ts";
 import { createFakeClock } from "../../support/clock.ts";
+import { runLarder } from "../../support/commands.ts";
 import { createEverything } from "../../support/everything.ts";
+import { fetchOf } from "../../support/imports.ts";
+import { png } from "../../support/media.ts";
+import { makeType } from "../../support/model.ts";
 import { createTestOrigin, type TestOrigin } from "../../support/origin.ts";
 import { createEditor, fixedPaths, randomEdit, randomModel } from "../../support/random-site.ts";
 import { carryOutAll } from "../../support/scheduler.ts";
 
 /** A site is exported and brought into another installation: whatever is read there is the same, byte for byte. */
-
-interface Ran {
-  code: number;
-  printed: string[];
-}
 
 async function exported(origin: TestOrigin, slug: string): Promise<string> {
   const lines: string[] = [];
@@ -34,22 +30,23 @@ async function exported(origin: TestOrigin, slug: string): Promise<string> {
   return path;
 }
 
-async function imported(to: TestOrigin, path: string, token = to.token): Promise<Ran> {
-  const printed: string[] = [];
-  const surroundings: Surroundings = {
-    env: { LARDER_TOKEN: token, LARDER_ORIGIN: "http://origin.test" },
-    clock: systemClock,
-    random: () => 0.5,
-    fetch: async (url, init) => {
-      const { pathname, search } = new URL(url instanceof Request ? url.url : url);
-      return to.fetch(`${pathname}${search}`, init);
-    },
-    print: (line) => void printed.push(line),
-    tell: () => undefined,
-    signal: new AbortController().signal,
-  };
-  const code = await importLarder.run([path, "--json"], surroundings);
-  return { code, printed };
+/** What `larder import larder` said of it. */
+async function imported(
+  to: TestOrigin,
+  path: string,
+  {
+    token = to.token,
+    more = [],
+    from = to,
+  }: { token?: string; more?: string[]; from?: TestOrigin } = {},
+): Promise<{ code: number; said: unknown }> {
+  const fetch = fetchOf({ "to.test": to, "from.test": from });
+  const env = { LARDER_TOKEN: token, LARDER_ORIGIN: "http://to.test" };
+  const { code, out, err } = await runLarder(["import", "larder", path, "--json", ...more], {
+    env,
+    fetch,
+  });
+  return { code, said: out === "" ? err : (JSON.parse(out) as unknown) };
 }
 
 /** What both say to each of these, as text; what of it is not the same. */
@@ -83,7 +80,7 @@ test("documents of every kind of field", async () => {
   const to = await createTestOrigin();
   const path = await exported(from, from.site.slug);
   const first = await imported(to, path);
-  expect([first.code, JSON.parse(first.printed[0] ?? "")]).toMatchObject([
+  expect([first.code, first.said]).toMatchObject([
     0,
     { counts: { created: 6, refused: 0 }, missing: {}, renumbered: 0 },
   ]);
@@ -95,7 +92,7 @@ test("documents of every kind of field", async () => {
   ];
   expect(await differences([from, from.token], [to, to.token], withParameters(paths))).toEqual([]);
   const again = await imported(to, path);
-  expect(JSON.parse(again.printed[0] ?? "")).toMatchObject({
+  expect(again.said).toMatchObject({
     counts: { created: 0, changed: 0, unchanged: 6 },
   });
 });
@@ -131,13 +128,72 @@ test("sites that are made and edited by chance", { timeout: TIMEOUT_MS }, async 
       }
       // what is planned is not brought
       await pass(MINUTES_OF_PLANS);
-      const { code, printed } = await imported(to, await exported(from, slug), token);
+      const { code, said } = await imported(to, await exported(from, slug), { token });
       // what names a document that was deleted is brought without it, and reads the same
-      const said = JSON.parse(printed[0] ?? "") as { missing: object };
       expect(said).toMatchObject({ counts: { changed: 0, edited: 0, refused: 0 }, renumbered: 0 });
-      expect(code).toBe(Object.keys(said.missing).length === 0 ? 0 : 2);
+      const { missing } = said as { missing: object };
+      expect(code).toBe(Object.keys(missing).length === 0 ? 0 : 2);
       expect(await differences([from, token], [to, token], withParameters(fixedPaths))).toEqual([]);
     }),
     { numRuns: 4, endOnFailure: true },
   );
+});
+
+test("files are read at an edge, uploaded, and named by their new addresses, in HTML too", async () => {
+  const from = await createTestOrigin({ media: {} });
+  const to = await createTestOrigin({ media: {} });
+  // its files are under another number than at home
+  await to.addSite("second", "second-token");
+  const answer = await from.fetch("/manage/v1/media?name=pear.png", {
+    method: "POST",
+    headers: { authorization: `Token ${from.token}` },
+    body: png("pear"),
+  });
+  const { id, url } = (await answer.json()) as { id: number; url: string };
+  await from.request("PATCH", `/manage/v1/media/${id}`, { alt: "A pear" });
+  await makeType(from, "page-types", "note", [
+    { key: "image", kind: "media" },
+    { key: "body", kind: "wysiwyg" },
+  ]);
+  const fields = { image: url, body: `<p><img src="http://from.test${url}?w=384"> and ${url}</p>` };
+  const page = { title: "x", slug: "x", page_type: "note", status: "published", fields };
+  expect((await from.request("POST", "/v2/pages/", page)).status).toBe(202);
+  const path = await exported(from, from.site.slug);
+  const { code, said } = await imported(to, path, {
+    from,
+    token: "second-token",
+    more: ["--media-from", "http://from.test"],
+  });
+  expect([code, said]).toMatchObject([0, { counts: { created: 1 }, notes: [] }]);
+  const read = await to.request("GET", "/v2/pages/note/x/", undefined, "second-token");
+  const { image, body } = (read.body as { data: { fields: typeof fields } }).data.fields;
+  expect(image).not.toBe(url);
+  expect(body).toBe(`<p><img src="${image}?w=384"> and ${image}</p>`);
+  const file = await to.fetch(image);
+  expect(Buffer.from(await file.arrayBuffer())).toEqual(Buffer.from(png("pear")));
+  const library = await to.request("GET", "/manage/v1/media", undefined, "second-token");
+  expect(library.body).toMatchObject({ data: [{ alt: "A pear" }] });
+});
+
+test.each([
+  ["a file that is not there", "", "no such file"],
+  ["what is no export", "hello\n", "Line 1"],
+  ["one that is not whole", null, "is not whole"],
+  [
+    "one of a later format",
+    '{"kind":"site","format":2,"slug":"x","locales":["en"],"defaultLocale":"en"}\n',
+    "Line 1",
+  ],
+])("%s is refused in a sentence, and nothing is brought", async (_what, text, sentence) => {
+  const from = await createTestOrigin();
+  const to = await createTestOrigin();
+  const whole = await exported(from, from.site.slug);
+  const path = `${whole}.cut`;
+  if (text === null) {
+    const lines = (await readFile(whole, "utf8")).trimEnd().split("\n");
+    await writeFile(path, `${lines.slice(0, -1).join("\n")}\n`);
+  } else if (text !== "") await writeFile(path, text);
+  const { code, said } = await imported(to, path);
+  expect([code, said]).toEqual([1, expect.stringContaining(sentence)]);
+  expect((await to.request("GET", "/manage/v1/imports")).body).toEqual({ data: [] });
 });
