@@ -52,11 +52,15 @@ const EMPTY = [101, 204, 205, 304];
 
 /** An answer of a body that is whole; it says the address it came from, as one of the network does. */
 export function answerOf({ status, statusText, url, headers, text }: Whole): Response {
-  const body = EMPTY.includes(status) ? null : text;
-  const response = new Response(body, { status, statusText, headers });
+  // a text brings a type of its own along, bytes do not
+  const body = headers.has("content-type") ? text : new TextEncoder().encode(text);
+  const response = new Response(EMPTY.includes(status) ? null : body, {
+    status,
+    statusText,
+    // a copy: some servers' Response (Hono's on Node) would go on with these, which nobody may change
+    headers: new Headers(headers),
+  });
   Object.defineProperty(response, "url", { value: url });
-  // a text brings a type of its own along
-  if (!headers.has("content-type")) response.headers.delete("content-type");
   texts.set(response, text);
   return response;
 }

@@ -228,6 +228,40 @@ describe("where ButterCMS's client fails", () => {
   });
 });
 
+it("has the methods that ButterCMS's client has, in its order, and no others", async () => {
+  const { url } = await startFailing([good()], 0);
+  const methods = ({ butter }: { butter: object }) =>
+    Object.entries(butter).map(([name, resource]) => [name, Object.keys(resource as object)]);
+  expect(methods(ours([url]))).toEqual(methods(theirs(url)));
+});
+
+describe("how long a call may take", () => {
+  it("is what a hook says last", async () => {
+    const { url } = await startFailing([{ kind: "hang" }], 0);
+    const options = (told: Told) => ({
+      ...listening(told),
+      timeout: 60_000,
+      onRequest: (_: string, asked: { options: object }) => ({
+        ...asked,
+        options: { ...asked.options, timeout: HANGS_MS },
+      }),
+    });
+    const [came] = await expectSame(url, [["post.retrieve", "loaf"]], { options, more: plain });
+    expect(came).toMatchObject({
+      rejected: { message: expect.stringContaining(`timed out after ${HANGS_MS}ms`) },
+    });
+  });
+
+  it.each([0, 1, -1, 1.5, "1000", null, Number.NaN, Infinity, 2 ** 32, 2 ** 60])(
+    "may be anything, which is taken or refused alike: %s",
+    async (timeout) => {
+      const server = await startFailing([{ kind: "hang" }], 0);
+      const options = (told: Told) => ({ ...listening(told), timeout });
+      await expectSame(server.url, [["post.retrieve", "loaf"]], { options, more: plain });
+    },
+  );
+});
+
 describe("where the edges are", () => {
   it.each([
     [undefined, "Where are the edges"],
