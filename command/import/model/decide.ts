@@ -19,6 +19,8 @@ export interface Deciding {
   book: ComponentBook;
   /** The collection that has an item; undefined of one that was not read. */
   collectionOf: (id: number) => string | undefined;
+  /** Some type that references can lead to. */
+  target: FieldOf<"reference">["to"] | null;
   /** Says what could not be told for certain, by the reason. */
   doubt: (place: string, path: string, why: string) => void;
 }
@@ -32,7 +34,8 @@ const PLACEHOLDER: FieldOf<"repeater">["fields"] = [{ key: "text", kind: "short_
 export const DOUBT = {
   empty: "was never filled in, taken for a short text",
   nothing: "was always null, taken for a number",
-  emptyLists: "was always an empty list, taken for a repeater",
+  emptyLists:
+    "was always an empty list, taken for a repeater, or for references where there can be none",
   dates: "holds dates and empty texts, taken for a text",
   mixed: "holds values of several kinds; what fits not is left out",
   targets: "leads to documents of several types; those of the others are left out",
@@ -189,9 +192,10 @@ function fromEmpty(
   }
   if (seen.emptyLists > 0) {
     doubt(DOUBT.emptyLists);
-    // a list of references prints the same and may be anywhere, but has to lead somewhere
-    if (!fits("repeater", room)) return undefined;
-    return { kind: "repeater", fields: PLACEHOLDER };
+    if (fits("repeater", room)) return { kind: "repeater", fields: PLACEHOLDER };
+    // references print the same and may be anywhere, but have to lead somewhere
+    const { target } = deciding;
+    return target === null ? undefined : { kind: "reference", to: target, many: true };
   }
   if (seen.emptyObjects > 0) {
     const wanted = path.slice(path.lastIndexOf(".") + 1);

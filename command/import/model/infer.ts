@@ -30,7 +30,8 @@ export function inferModel(
 ): Inferred {
   const doubts = createDoubts();
   const { book, components } = createBook(seen);
-  const deciding: Deciding = { hints, book, collectionOf, doubt: doubts.add };
+  const target = targetIn(seen);
+  const deciding: Deciding = { hints, book, collectionOf, target, doubt: doubts.add };
   const types = seen.map(({ kind, key, name, members }): ModelType => {
     const room = kind === "collection" ? "collection" : "page";
     return { kind, key, name, fields: decideFields(`${kind} ${key}`, members, room, deciding) };
@@ -43,6 +44,12 @@ export function inferModel(
   }));
   const all = [...parts, ...types];
   return { types: [...all, ...missing(all)], doubts: doubts.list() };
+}
+
+/** A type that references can lead to, whatever it is. */
+function targetIn(seen: readonly SeenType[]): Deciding["target"] {
+  for (const { kind, key } of seen) if (kind !== "single") return { kind, key };
+  return null;
 }
 
 /** Types that references lead to and nobody has read: nothing of them is published. */
