@@ -99,7 +99,7 @@ export const clientFaults: Fault[] = [
     name: "an answer that is late is lost",
     file: "client/src/layers/late-answers.ts",
     find: "(isFailure(response) ? over() : resolve(response))",
-    put: "(isFailure(response) ? over() : void underWay)",
+    put: "(isFailure(response) ? over() : over())",
     tests: layer("late-answers"),
   },
   {
