@@ -18,6 +18,7 @@ const locked = z.looseObject({
   link: z.boolean().optional(),
   dev: z.boolean().optional(),
   optional: z.boolean().optional(),
+  devOptional: z.boolean().optional(),
   hasInstallScript: z.boolean().optional(),
   bin: z.record(z.string(), z.string()).optional(),
   os: z.union([z.string(), z.array(z.string())]).optional(),
