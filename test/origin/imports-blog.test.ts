@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { ImportBatch, Imported } from "../../shared/manage/imports.ts";
 import { createFakeClock } from "../support/clock.ts";
@@ -158,17 +157,4 @@ test("a hundred take as many statements as one", async () => {
   expect(await cost(many)).toBe(one);
   const changed = many.map((each) => ({ ...each, createdAt: on(3) }));
   expect(await cost(changed)).toBe(await cost([post("first", 2, named)]));
-});
-
-test("the request of docs/imports.md does what it says", async () => {
-  const origin = await newOrigin();
-  const text = await readFile(new URL("../../docs/imports.md", import.meta.url), "utf8");
-  const [, path = "", body = ""] =
-    /8700(\S+) \\[^']*'[^']*'[^']*'[^']*' -d '([^']+)'/.exec(text) ?? [];
-  const { status, body: answer } = await origin.request("POST", path, JSON.parse(body));
-  expect([status, answer]).toMatchObject([
-    200,
-    { documents: [{ outcome: "created" }, { outcome: "created" }] },
-  ]);
-  expect(await said(origin, "posts/hello/")).toMatchObject({ data: { tags: [{ slug: "news" }] } });
 });

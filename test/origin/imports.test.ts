@@ -382,6 +382,17 @@ describe("numbers, names and sites", () => {
     expect(await read(origin, "pages/article/uno/")).toMatchObject({ data: { slug: "uno" } });
   });
 
+  test("another time of its first publication at its source is another here", async () => {
+    const origin = await createSetting();
+    await bring(origin, [article("one", {})]);
+    const published = { ...TIMES, publishedAt: "2018-01-01T00:00:00Z" };
+    const held = { name: "One", fields: { headline: "one" }, published };
+    await bring(origin, [article("one", {}, { locales: { en: held } })]);
+    expect(await read(origin, "pages/article/one/")).toMatchObject({
+      data: { published: published.publishedAt, updated: TIMES.updatedAt },
+    });
+  });
+
   test("an import says how far it is", async () => {
     const origin = await createSetting();
     const say = (state: string, more = {}) =>

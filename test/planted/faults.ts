@@ -1,6 +1,7 @@
 import type { Fault } from "./fault.ts";
 import { cacheFaults } from "./faults/caches.ts";
 import { clientFaults } from "./faults/client.ts";
+import { importFaults } from "./faults/imports.ts";
 import { documentFaults } from "./faults/documents.ts";
 import { doorFaults } from "./faults/doors.ts";
 import { editingFaults } from "./faults/editing.ts";
@@ -50,6 +51,7 @@ export const faults: Fault[] = [
   ...peopleFaults,
   ...pictureFaults,
   ...clientFaults,
+  ...importFaults,
   ...previewFaults,
   ...purgeFaults,
   ...queryFaults,
