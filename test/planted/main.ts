@@ -34,6 +34,7 @@ const NEEDED = [
   "shared",
   "dashboard",
   "client",
+  "command",
   "test",
   "migrations",
   "runtime",
