@@ -23,6 +23,10 @@ async function createFiles(): Promise<string> {
     of("export.xml"),
     "<rss><channel><wp:wxr_version>1.2</wp:wxr_version><item><title>A</title><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item></channel></rss>",
   );
+  await writeFile(
+    of("demo.ndjson"),
+    `{"kind":"site","format":1,"slug":"demo","locales":["en"],"defaultLocale":"en"}\n{"kind":"end","lines":{}}\n`,
+  );
   const type = (id: string) => ({
     sys: { id },
     name: id,
@@ -40,12 +44,12 @@ test("there are examples of every source", () => {
   expect(sources).toEqual(new Set(["butter", "wordpress", "markdown", "contentful", "larder"]));
 });
 
-test.each(examples.filter((line) => !line.startsWith("import larder")))("%s", async (line) => {
+test.each(examples)("%s", async (line) => {
   const butter = await listenAsButter();
   const folder = await createFiles();
   const words = line.replaceAll("<read token>", "token").replaceAll("<token>", "token").split(" ");
   const args = words.map((word) =>
-    /^(?:export\.|content\/|docs$)/.test(word) ? join(folder, word) : word,
+    /^(?:export\.|demo\.|content\/|docs$)/.test(word) ? join(folder, word) : word,
   );
   const source = line.startsWith("import butter")
     ? ["--from", `${butter.url}/v2`, "--state", join(folder, "state"), "--rate", "1000"]
