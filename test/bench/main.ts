@@ -6,6 +6,7 @@ import type { Row } from "./row.ts";
 import { client } from "./rows/client.ts";
 import { documentOpened, firstScreen } from "./rows/dashboard-opened.ts";
 import { formKeys } from "./rows/form-keys.ts";
+import { imports } from "./rows/imports.ts";
 import { joinNode } from "./rows/join-node.ts";
 import { listsBySize } from "./rows/lists-by-size.ts";
 import { manageLists } from "./rows/manage-lists.ts";
@@ -44,6 +45,7 @@ const ROWS: Row[] = [
   formKeys,
   previewTold,
   pictures,
+  imports,
   client,
   worstInput,
 ];
