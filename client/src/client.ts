@@ -1,4 +1,4 @@
-import { header } from "../../shared/headers.ts";
+import { header } from "./headers.ts";
 import {
   contentCalls,
   feedCalls,

@@ -1,4 +1,4 @@
-import { header } from "../../shared/headers.ts";
+import { header } from "./headers.ts";
 import { parseVersion, type Version } from "../../shared/version.ts";
 import { COPIED_AT, COPY } from "./freshness.ts";
 import { answerOf } from "./fetch.ts";

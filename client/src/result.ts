@@ -1,4 +1,4 @@
-import { header } from "../../shared/headers.ts";
+import { header } from "./headers.ts";
 import { isFailure, LarderError } from "./error.ts";
 import { textOf, type Fetch } from "./fetch.ts";
 import { COPIED_AT, parseFreshness, type Freshness } from "./freshness.ts";

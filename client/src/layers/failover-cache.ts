@@ -6,7 +6,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { isKeepable, textOf, type Asked, type Layer } from "../fetch.ts";
 import { COPY } from "../freshness.ts";
 import { createRecent } from "../recent.ts";
-import { header } from "../../../shared/headers.ts";
+import { header } from "../headers.ts";
 
 /** How long a store is waited for, ms: one that hangs keeps nobody from an answer, nor from an error. */
 export const STORE_TIMEOUT_MS = 500;

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from "../../../shared/clock.ts";
-import { header } from "../../../shared/headers.ts";
+import { header } from "../headers.ts";
 import { isAtLeast, parseVersion, type Version } from "../../../shared/version.ts";
 import { COPIED_AT, COPY, HELD } from "../freshness.ts";
 import { again, isKeepable, keyOf, textOf, type Layer } from "../fetch.ts";

@@ -1,4 +1,4 @@
-import { header } from "../../../shared/headers.ts";
+import { header } from "../headers.ts";
 import { again, keyOf, type Layer } from "../fetch.ts";
 
 /** One request for all who ask the same at the same time. */
