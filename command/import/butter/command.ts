@@ -10,7 +10,7 @@ import { NO_HINTS, readHints } from "../model/hints.ts";
 import { reportTally } from "../report.ts";
 import { send } from "../send.ts";
 import { showSource } from "../show.ts";
-import { compare } from "./compare.ts";
+import { compare, type Compared } from "./compare.ts";
 import { openKept, type Kept } from "./kept.ts";
 import { createLists } from "./lists.ts";
 import { BUTTER_HELP, readButterOptions, type ButterOptions } from "./options.ts";
@@ -66,7 +66,7 @@ async function bringAndCompare(bringing: Bringing, surroundings: Surroundings): 
   const media = options.keepMedia ? "keep" : "copy";
   const sending = { overwrite: options.overwrite, media } as const;
   const tally = await send({ manage, ...surroundings }, source, sending);
-  const code = reportTally(tally, source.notes, surroundings, false);
+  const code = reportTally(tally, source.notes, surroundings, options.isJson);
   // the next run reads the source as it is then
   await kept.clear();
   if (!options.compares) return code;
@@ -109,11 +109,16 @@ async function compareAll(
     locales: options.locales,
     tell,
   });
+  if (options.isJson) print(JSON.stringify({ compared }));
+  else showCompared(compared, print);
+  return compared.different === 0;
+}
+
+function showCompared(compared: Compared, print: Surroundings["print"]): void {
   print(
     `${compared.urls} addresses compared: ${compared.different === 0 ? "all the same" : `${compared.different} differ`}`,
   );
   for (const line of compared.lines) print(`  ${line}`);
-  return compared.different === 0;
 }
 
 /** ours: the copy is ours, and asked one request after the other. */

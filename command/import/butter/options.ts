@@ -29,6 +29,7 @@ compares every address of it with the copy. Stopped, it goes on where it was; ru
   --read-token <token>   by which the copy is read; else the token of the origin
   --keep-media           files stay where they are, also at a site that copies what it names
   --overwrite            what was changed here since the last import becomes what the source has
+  --json                 what became of it, and what differs, each as a line of JSON
   --origin <url>         the origin; else LARDER_ORIGIN, else http://127.0.0.1:8700
   --larder-token <token> a token that may manage the site; else LARDER_TOKEN
 
@@ -56,6 +57,7 @@ const options = {
   "read-token": { type: "string" },
   "keep-media": { type: "boolean" },
   overwrite: { type: "boolean" },
+  json: { type: "boolean" },
   origin: { type: "string" },
   "larder-token": { type: "string" },
 } as const;
@@ -78,6 +80,7 @@ export interface ButterOptions {
   readToken: string | null;
   keepMedia: boolean;
   overwrite: boolean;
+  isJson: boolean;
   connection: { origin: string | undefined; token: string | undefined };
 }
 
@@ -110,6 +113,7 @@ export function readButterOptions(
     readToken: values["read-token"] ?? null,
     keepMedia: values["keep-media"] === true,
     overwrite: values.overwrite === true,
+    isJson: values.json === true,
     connection: { origin: values.origin, token: values["larder-token"] },
   };
 }

@@ -142,6 +142,16 @@ test("every address answers the same bytes, and the command finds the same", asy
   expect(again.out).toContain('pages/country/france/ data.fields.capital: "Paris", here "Lyon"');
   expect(again.out).toMatch(/\d+ addresses compared: \d+ differ/);
   expect(again.code).toBe(2);
+  const said = (await run(["--json"])).out.split("\n").map((line) => JSON.parse(line) as unknown);
+  expect(said).toMatchObject([
+    { counts: { unchanged: 587 }, refused: [] },
+    {
+      compared: {
+        urls: expect.any(Number) as number,
+        lines: expect.arrayContaining([expect.stringContaining("Lyon")]) as string[],
+      },
+    },
+  ]);
 });
 
 test("a dry run says the model in the words of hints, and writes nothing", async () => {
