@@ -12,6 +12,9 @@ const TOUCHED: Partial<Record<SiteEvent["kind"], readonly string[]>> = {
   edges: ["edges", "receipts", "/edges"],
 };
 
+/** The lists of the model's types. One type is asked again by who goes there: it may be in somebody's hands. */
+const TYPES = ["/page-types", "/single-pages", "/collections", "/components"];
+
 /** ours: how long nothing is asked again by what comes with every pause in typing, and with each write of a program that imports. */
 const CALM_MS = 2_000;
 const CALM: readonly SiteEvent["kind"][] = ["documents", "working_copy", "schedules"];
@@ -44,6 +47,8 @@ export function createRefresher(
 export function refresh(queries: QueryClient, event: SiteEvent): void {
   if (event.kind === "look_again" || event.kind === "hello") askAgain(queries, {});
   if (event.kind === "receipt") askAgain(queries, { queryKey: ["receipts", event.number] });
+  if (event.kind === "change" && event.change === "model")
+    for (const path of TYPES) askAgain(queries, { queryKey: [path] });
   for (const key of TOUCHED[event.kind] ?? []) askAgain(queries, { queryKey: [key] });
   if (event.kind === "documents")
     askAgain(queries, { predicate: ({ queryKey }) => isOf(event, queryKey) });
