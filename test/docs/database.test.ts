@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { createDatabase } from "../support/database.ts";
-import { createDemoOrigin } from "../support/imports.ts";
+import { makePage, makeType, text } from "../support/model.ts";
 import { createTestOrigin, TEST_KEYS, type TestOrigin } from "../support/origin.ts";
 import { projectNode } from "../support/commands.ts";
 import { COMPILED, temporaryFolder } from "../support/processes.ts";
@@ -44,14 +44,17 @@ async function createFolder(): Promise<string> {
 }
 
 test("docs/backup.md: a backup, its restore elsewhere, and an export", async () => {
-  const origin = await createDemoOrigin();
+  const origin = await createTestOrigin();
+  await makeType(origin, "page-types", "country", [text("capital")]);
+  await makePage(origin, "country", "france", { capital: "Paris" });
   const cwd = await createFolder();
   const backup = await shell(blockOf("docs/backup.md", 0, "npm run backup"), urlOf(origin), cwd);
   expect(backup).toContain("larder-monday.tar.zst");
   const empty = await createDatabase("template0");
   onTestFinished(empty.drop);
   await shell(blockOf("docs/backup.md", 2, "npm run restore"), empty.url, cwd);
-  await shell(blockOf("docs/backup.md", 3, "npm run -s export"), empty.url, cwd);
+  const exporting = blockOf("docs/backup.md", 3, "npm run -s export");
+  await shell(exporting.replace("-- demo", `-- ${origin.site.slug}`), empty.url, cwd);
   expect(await readFile(join(cwd, "demo.ndjson"), "utf8")).toContain('"slug" : "france"');
 });
 

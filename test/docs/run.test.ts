@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { welcome } from "../../origin/cli-people.ts";
-import { createDemoOrigin } from "../support/imports.ts";
 import { makeItems, makePage, makeType, number, one, text } from "../support/model.ts";
 import { originsOfFile, type TestOrigin } from "../support/origin.ts";
 import { createBrowser } from "../support/people.ts";
@@ -35,15 +34,12 @@ async function asked(origin: TestOrigin, line: string): Promise<{ status: number
 }
 
 test("docs/operating.md asks for changes, reasons and reach", async () => {
-  const origin = await createDemoOrigin(newOrigin);
-  const page = await origin.request(
-    "GET",
-    "/manage/v1/documents?q=France&type_kind=page&type=country",
-    undefined,
-    "demo-manage",
-  );
-  const [france] = (page.body as { data: { id: number }[] }).data;
-  const lines = blockOf("docs/operating.md", 4, "curl").replace("/403/", `/${france?.id}/`);
+  const origin = await newOrigin();
+  await makeType(origin, "page-types", "country", [text("capital")]);
+  const id = await makePage(origin, "country", "france", { capital: "Paris" });
+  const lines = blockOf("docs/operating.md", 4, "curl")
+    .replace("/403/", `/${id}/`)
+    .replaceAll("demo-manage", origin.token);
   const said: unknown[] = [];
   for (const line of lines.trim().split("\n")) {
     const { status, body } = await curled(origin, line);

@@ -135,7 +135,7 @@ test("sites that are made and edited by chance", { timeout: TIMEOUT_MS }, async 
       expect(code).toBe(Object.keys(missing).length === 0 ? 0 : 2);
       expect(await differences([from, token], [to, token], withParameters(fixedPaths))).toEqual([]);
     }),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: 3, endOnFailure: true },
   );
 });
 
