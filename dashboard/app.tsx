@@ -36,6 +36,10 @@ function Gate() {
     session.enter(site);
   }, [site]);
   const standing = session.standing.value;
+  useLayoutEffect(() => {
+    // what one person was shown is nothing for whoever signs in next
+    if (standing.kind === "out") queries.clear();
+  }, [standing.kind]);
   if (path === WELCOME) return <WelcomeScreen />;
   switch (standing.kind) {
     case "unknown":

@@ -107,6 +107,18 @@ test("two terms of one name both keep their slugs, and writers find the first", 
   expect(await said(origin, "posts/x/")).toMatchObject({ data: { tags: [{ slug: "red" }] } });
 });
 
+test("what has no number gets them in the order in which it is sent, which lists show", async () => {
+  const origin = await newOrigin();
+  await bring(origin, [
+    term("tag", "zeta", "Zeta"),
+    term("tag", "alpha", "Alpha"),
+    term("tag", "mu", "Mu"),
+  ]);
+  expect(await said(origin, "tags/")).toMatchObject({
+    data: [{ slug: "zeta" }, { slug: "alpha" }, { slug: "mu" }],
+  });
+});
+
 test("files are copied where the site copies what it names, and stay where they are when that is asked for", async () => {
   const host = await createMediaHost();
   host.has("/a.png", png("a"));

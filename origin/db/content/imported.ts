@@ -114,7 +114,7 @@ export interface BroughtDocument {
 const FAR = 1_000;
 
 /**
- * Adds documents, with the numbers that are wanted where nothing has them. A number that was kept is never given again.
+ * Adds documents, with the numbers that are wanted where nothing has them, the others in the order given: lists go by them. A number that was kept is never given again.
  * @returns by index the number of each; of those whose type has one with this slug that one's, with `there` true
  */
 export async function insertBrought(
@@ -133,9 +133,11 @@ export async function insertBrought(
   });
   const added = await rows<{ index: number; id: number }>(tx)`
     with numbered as materialized (
-      select b.*, row_number() over (partition by b.type_id, b.identity order by b.ord) as nth, case when wanted is not null and not exists (select from documents where id = wanted)
+      select b.*, case when wanted is not null and not exists (select from documents where id = wanted)
         then wanted else nextval('documents_id_seq') end as id
       from ${table}),
+    ranked as (
+      select n.*, row_number() over (partition by type_id, identity order by ord) as nth from numbered n),
     added as (
       insert into documents (id, site_id, type_id, slug, identity, created_at) overriding system value
       select id, ${siteId}, type_id, slug,
@@ -143,7 +145,7 @@ export async function insertBrought(
           select from documents o
           where o.type_id = n.type_id and o.identity = n.identity and o.deleted_at is null) then identity end,
         created_at
-      from numbered n order by ord
+      from ranked n order by ord
       on conflict do nothing returning id)
     select (n.ord - 1)::int as index, n.id from numbered n join added using (id)`;
   const indexes = new Set(added.map(({ index }) => index));
