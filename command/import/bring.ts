@@ -6,13 +6,14 @@ import { createManage, type Manage } from "../manage.ts";
 import { reportTally } from "./report.ts";
 import { send } from "./send.ts";
 import { showSource } from "./show.ts";
-import type { Source } from "./source.ts";
+import { underName, type Source } from "./source.ts";
 
 /** What importers of files have in common: their options, and what they do with what they read. */
 
 export const bringOptions = {
   ...connectionOptions,
   locale: { type: "string" },
+  source: { type: "string" },
   overwrite: { type: "boolean", default: false },
   "keep-media": { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
@@ -20,6 +21,8 @@ export const bringOptions = {
 } as const;
 
 export const BRING_HELP = `  --locale <code>  the locale that it is in; else the site's default
+  --source <name>  what the source is called here, so that it is known again: one name for each, where two are
+                   brought into one site
   --overwrite      take the source's also of what was edited here since
   --keep-media     files stay where they are, also at a site that copies what it names
   --dry-run        say what would be made, and write nothing; needs no origin
@@ -32,6 +35,7 @@ export interface BringValues {
   origin?: string | undefined;
   token?: string | undefined;
   locale?: string | undefined;
+  source?: string | undefined;
   overwrite: boolean;
   "keep-media": boolean;
   "dry-run": boolean;
@@ -67,7 +71,7 @@ export async function bring(
   const manage = createManage({ ...readConnection(values, surroundings.env), ...surroundings });
   const site = await readSiteLocales(manage);
   requireLocale(site, locale);
-  const source = await read(locale ?? site.defaultLocale, site);
+  const source = underName(await read(locale ?? site.defaultLocale, site), values.source);
   const media = values["keep-media"] ? "keep" : "copy";
   const options = { overwrite: values.overwrite, media } as const;
   const tally = await send({ manage, ...surroundings }, source, options);

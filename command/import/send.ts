@@ -1,6 +1,10 @@
 import type { Clock } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
-import { IMPORT_BATCH_BYTES, IMPORTED_AT_ONCE } from "../../shared/limits-imports.ts";
+import {
+  IMPORT_BATCH_BYTES,
+  IMPORTED_AT_ONCE,
+  MAX_IMPORT_NOTE_CHARS,
+} from "../../shared/limits-imports.ts";
 import {
   importBody,
   importedBody,
@@ -9,6 +13,7 @@ import {
   type ImportedDocument,
   type ImportProgress,
 } from "../../shared/manage/imports.ts";
+import { cutText } from "../../shared/text.ts";
 import type { Manage } from "../manage.ts";
 import type { Source } from "./source.ts";
 import { createTally, type Tally } from "./tally.ts";
@@ -53,6 +58,7 @@ export async function send(
       await bring(parts, source, only(source.documents, again), { tally, options });
     }
   } catch (error) {
+    // what stopped it is told; that the origin could not be told, too, is not
     await say(endOf(parts.signal, error)).catch(() => undefined);
     throw error;
   }
@@ -62,7 +68,7 @@ export async function send(
 
 const endOf = (signal: AbortSignal, error: unknown): ImportProgress => ({
   state: signal.aborted ? "stopped" : "failed",
-  note: error instanceof AppError ? error.message.slice(0, 500) : "",
+  note: error instanceof AppError ? cutText(error.message, MAX_IMPORT_NOTE_CHARS) : "",
 });
 
 async function* only(

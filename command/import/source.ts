@@ -1,4 +1,6 @@
-import type { ImportedDocument } from "../../shared/manage/imports.ts";
+import { AppError } from "../../shared/errors.ts";
+import { MAX_SOURCE_CHARS } from "../../shared/limits-imports.ts";
+import { importSource, type ImportedDocument } from "../../shared/manage/imports.ts";
 import type { ModelType } from "../model/shapes.ts";
 
 export type { ModelType };
@@ -19,6 +21,22 @@ export interface Source {
   documents: AsyncIterable<ImportedDocument>;
   /** What whoever moves in should know, one sentence each; grows while documents are read. */
   notes: string[];
+}
+
+/** A kind of source with what tells one of it from another, so that the keys of two sites are never taken for one another's. */
+export const sourceNameOf = (kind: string, which: string): string =>
+  [kind, ...which.toLowerCase().split(/[^a-z0-9]+/)]
+    .filter((word) => word !== "")
+    .join("-")
+    .slice(0, MAX_SOURCE_CHARS);
+
+/** The source under the name that was asked for; under its own where none was. @throws AppError `invalid` */
+export function underName<S extends Source>(source: S, name: string | undefined): S {
+  if (name === undefined) return source;
+  const read = importSource.safeParse(name);
+  if (read.success) return { ...source, name: read.data };
+  const why = read.error.issues.map(({ message }) => message).join(" ");
+  throw new AppError("invalid", `--source ${JSON.stringify(name)} is no name of a source. ${why}`);
 }
 
 /** Documents that can be gone through again: each time by a new generator. */

@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { membersOf } from "../api.ts";
-import { MAX_LOCALE_CHARS, MAX_SLUG_CHARS } from "../limits.ts";
-import { IMPORTED_AT_ONCE, MAX_IMPORT_KEY_CHARS, MAX_SOURCE_CHARS } from "../limits-imports.ts";
+import { MAX_LOCALE_CHARS, MAX_NAME_CHARS, MAX_SLUG_CHARS } from "../limits.ts";
+import {
+  IMPORTED_AT_ONCE,
+  MAX_IMPORT_KEY_CHARS,
+  MAX_IMPORT_NOTE_CHARS,
+  MAX_SOURCE_CHARS,
+} from "../limits-imports.ts";
 import { documentKind } from "./documents.ts";
 
 /**
@@ -23,7 +28,10 @@ export const importSource = z
 const importKey = z.string().min(1).max(MAX_IMPORT_KEY_CHARS);
 
 const heldSchema = z.strictObject({
-  name: z.string().max(200).meta({ description: "Title or name; empty of collection items." }),
+  name: z
+    .string()
+    .max(MAX_NAME_CHARS)
+    .meta({ description: "Title or name; empty of collection items." }),
   fields: membersOf("Expected an object of fields.").meta({
     description:
       "As `npm run export` prints them, but that a reference is the key of a document of this source: a text, null, or a list of texts.",
@@ -40,7 +48,8 @@ const importedLocale = heldSchema.extend({
     .nullable()
     .meta({ description: "Null: a draft." }),
   draft: heldSchema.optional().meta({
-    description: "A newer draft beside what is published.",
+    description:
+      "A newer draft beside what is published; of what is not, the draft is the rest of this.",
   }),
 });
 
@@ -112,7 +121,7 @@ export const importProgress = z.strictObject({
   /** How many documents there are to bring, where that is known. */
   total: z.int().min(0).nullable().default(null),
   /** One sentence: what it is at, or why it ended. */
-  note: z.string().max(500).default(""),
+  note: z.string().max(MAX_IMPORT_NOTE_CHARS).default(""),
 });
 export type ImportProgress = z.input<typeof importProgress>;
 

@@ -1,77 +1,15 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import type { ImportBatch, Imported } from "../../shared/manage/imports.ts";
-import { createFakeClock } from "../support/clock.ts";
-import { makeType, many, one, text } from "../support/model.ts";
-import { createTestOrigin, originsOfFile, type TestOrigin } from "../support/origin.ts";
+import { describe, expect, test } from "vitest";
+import { article, bring, createSetting, outcomes, read, tag, TIMES } from "../support/bringing.ts";
+import { makeType, text } from "../support/model.ts";
+import { createTestOrigin, originsOfFile } from "../support/origin.ts";
 
 /** Documents that are brought from another system: what becomes of them, and that readers see what was sent. */
 
-type Given = ImportBatch["documents"][number];
-
-const TIMES = {
-  publishedAt: "2019-05-01T10:00:00.123456Z",
-  updatedAt: "2021-06-02T11:00:00.654321Z",
-};
-
 const newOrigin = originsOfFile();
-
-async function createSetting(create = newOrigin): Promise<TestOrigin> {
-  const origin = await create({ clock: createFakeClock(), locales: ["en", "de"] });
-  await makeType(origin, "collections", "tag", [text("label")]);
-  await makeType(origin, "page-types", "article", [
-    text("headline"),
-    one("main", "collection", "tag"),
-    many("tags", "collection", "tag"),
-    one("next", "page", "article"),
-  ]);
-  return origin;
-}
-
-async function bring(
-  origin: TestOrigin,
-  documents: Given[],
-  options: Omit<ImportBatch, "documents"> = {},
-): Promise<Imported> {
-  const path = "/manage/v1/imports/butter/documents";
-  const { status, body } = await origin.request("POST", path, { documents, ...options });
-  expect([status, status === 200 ? null : body]).toEqual([200, null]);
-  return body as Imported;
-}
-
-const tag = (id: number, label: string, more: Partial<Given> = {}): Given => ({
-  key: `tag/${id}`,
-  kind: "collection",
-  type: "tag",
-  id,
-  slug: null,
-  createdAt: TIMES.publishedAt,
-  locales: { en: { name: "", fields: { label }, published: TIMES } },
-  ...more,
-});
-
-const article = (
-  slug: string,
-  fields: Record<string, unknown>,
-  more: Partial<Given> = {},
-): Given => ({
-  key: `article/${slug}`,
-  kind: "page",
-  type: "article",
-  slug,
-  createdAt: TIMES.publishedAt,
-  locales: {
-    en: { name: slug.toUpperCase(), fields: { headline: slug, ...fields }, published: TIMES },
-  },
-  ...more,
-});
-
-const outcomes = ({ documents }: Imported) => documents.map(({ outcome }) => outcome);
-const read = async (origin: TestOrigin, path: string) =>
-  (await origin.request("GET", `/v2/${path}`)).body;
 
 describe("what is brought", () => {
   test("has the number, the slug and the times that it had, and what it names", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const said = await bring(origin, [
       tag(735745, "Blue"),
       tag(735746, "Red"),
@@ -108,7 +46,7 @@ describe("what is brought", () => {
   });
 
   test("again and the same is left alone; changed it is changed, and nothing else is", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const batch = [tag(7, "Blue"), article("one", { main: "tag/7" })];
     await bring(origin, batch);
     const again = await bring(origin, batch);
@@ -121,7 +59,7 @@ describe("what is brought", () => {
   });
 
   test("and edited here since is kept as it is here, unless it is to be overwritten", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     await bring(origin, [article("one", {})]);
     const ours = { fields: { headline: "ours" }, status: "published" };
     await origin.request("PATCH", "/v2/pages/article/one/", ours);
@@ -135,7 +73,7 @@ describe("what is brought", () => {
   });
 
   test("and names what nothing has yet is taken without it, and whole once it is there", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const page = article("one", { main: "tag/9", tags: ["tag/9", "tag/10"] });
     const first = await bring(origin, [tag(10, "Ten"), page]);
     expect(first.documents[1]).toMatchObject({ outcome: "created", missing: ["tag/9"] });
@@ -149,7 +87,7 @@ describe("what is brought", () => {
   });
 
   test("has a newer draft beside what readers get, and is taken from them where its source has it no longer", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const held = (headline: string) => ({ name: "One", fields: { headline } });
     const both = { ...held("live"), published: TIMES, draft: held("newer") };
     await bring(origin, [
@@ -171,106 +109,6 @@ describe("what is brought", () => {
     expect((await origin.request("GET", `/v2/${path}?locale=de`)).status).toBe(404);
     expect(await headline("?preview=1")).toBe("draft");
   });
-});
-
-describe("what cannot be brought", () => {
-  let origin: TestOrigin;
-  beforeAll(async () => {
-    origin = await createSetting();
-    await bring(origin, [article("good", {})]);
-  });
-  const count = async () =>
-    ((await origin.request("GET", "/manage/v1/documents")).body as { meta: { count: number } }).meta
-      .count;
-
-  const cases: [why: string, document: Given, path: string][] = [
-    ["of a type that is not there", { ...article("x", {}), type: "nothing" }, "type"],
-    ["a slug that is a route's", { ...article("search", {}), kind: "post", type: "post" }, "slug"],
-    ["a slug of letters that are none", { ...article("x", {}), slug: "a/b" }, "slug"],
-    ["an item with a slug", { ...tag(1, "x"), slug: "x" }, "slug"],
-    ["a page without one", { ...article("x", {}), slug: null }, "slug"],
-    [
-      "in a locale of others",
-      { ...article("x", {}), locales: { fr: { name: "x", fields: {}, published: null } } },
-      "locales",
-    ],
-    ["in none", { ...article("x", {}), locales: {} }, "locales"],
-    [
-      "without a name",
-      { ...article("x", {}), locales: { en: { name: "", fields: {}, published: null } } },
-      "en.name",
-    ],
-    ["a field that is not there", article("x", { nothing: 1 }), "en.nothing"],
-    ["a field of inherited names", article("x", { constructor: 1 }), "en.constructor"],
-    ["a text that is none", article("x", { headline: 7 }), "en.headline"],
-    ["a reference by number", article("x", { main: 7 }), "en.main"],
-    ["references that are no list", article("x", { tags: "tag/1" }), "en.tags"],
-    ["a reference to what is of another type", article("x", { main: "article/good" }), "en.main"],
-  ];
-
-  test.each(cases)("%s is refused alone, and says why", async (why, document, path) => {
-    const before = await count();
-    const good = article(`good-${cases.findIndex(([each]) => each === why)}`, {});
-    const said = await bring(origin, [{ ...document, key: "bad" }, good]);
-    expect(outcomes(said)).toEqual(["refused", "created"]);
-    expect(Object.keys(said.documents[0]?.errors ?? {})).toEqual([path]);
-    expect(await count()).toBe(before + 1);
-  });
-
-  test("the same key or slug twice in a request is refused the second time", async () => {
-    const said = await bring(origin, [
-      article("one", {}),
-      article("one", {}),
-      { ...article("one", {}), key: "another" },
-    ]);
-    expect(outcomes(said)).toEqual(["created", "refused", "refused"]);
-    const later = await bring(origin, [{ ...article("one", {}), key: "another" }]);
-    expect(later.documents[0]).toMatchObject({
-      outcome: "refused",
-      errors: { slug: [expect.any(String)] },
-    });
-  });
-
-  const bodies: [string, unknown][] = [
-    ["nothing", undefined],
-    ["no documents", { documents: [] }],
-    ["too many", { documents: Array.from({ length: 101 }, (_, index) => tag(index + 1, "x")) }],
-    ["a key that is too long", { documents: [{ ...tag(1, "x"), key: "x".repeat(301) }] }],
-    ["a NUL", { documents: [{ ...tag(1, "x"), key: "a\u0000b" }] }],
-    ["half a surrogate pair", { documents: [tag(1, "\ud800")] }],
-    ["a number that is none", { documents: [{ ...tag(1, "x"), id: 1.5 }] }],
-    [
-      "a number past a double",
-      `{"documents":[{"key":"a","kind":"collection","type":"tag","id":${"9".repeat(400)},"slug":null,"locales":{}}]}`,
-    ],
-    [
-      "a time without a zone",
-      { documents: [{ ...tag(1, "x"), createdAt: "2020-01-01T00:00:00" }] },
-    ],
-    ["what is unknown", { documents: [{ ...tag(1, "x"), __proto__: null, more: 1 }] }],
-  ];
-  test.each(bodies)("%s is a 400", async (_what, body) => {
-    const before = await count();
-    const response = await origin.fetch("/manage/v1/imports/butter/documents", {
-      method: "POST",
-      headers: { authorization: `Token ${origin.token}`, "content-type": "application/json" },
-      body: typeof body === "string" ? body : JSON.stringify(body ?? null),
-    });
-    expect([response.status, (await response.json()) as unknown]).toMatchObject([
-      400,
-      { detail: expect.any(String) as string },
-    ]);
-    expect(await count()).toBe(before);
-  });
-
-  test.each(["Butter", "a/b", "x".repeat(51), "%00", "-a"])(
-    "a source %j is none",
-    async (source) => {
-      const origin = await createSetting();
-      const path = `/manage/v1/imports/${encodeURIComponent(source)}/documents`;
-      expect((await origin.request("POST", path, { documents: [tag(1, "x")] })).status).toBe(400);
-    },
-  );
 });
 
 describe("numbers, names and sites", () => {
@@ -310,7 +148,7 @@ describe("numbers, names and sites", () => {
   });
 
   test("a key is one of its site's and its source's alone", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     await bring(origin, [tag(1, "ours")]);
     const other = await origin.addSite("another", "another-token");
     await makeType(
@@ -337,7 +175,7 @@ describe("numbers, names and sites", () => {
   });
 
   test("what is there under the slug is somebody's here: kept, and named all the same", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const mine = {
       title: "Mine",
       slug: "one",
@@ -360,7 +198,7 @@ describe("numbers, names and sites", () => {
   });
 
   test("what was deleted here stays so, unless it is to be overwritten", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const batch = [article("one", {})];
     const [first] = (await bring(origin, batch)).documents;
     await origin.request("DELETE", "/v2/pages/article/one/");
@@ -373,7 +211,7 @@ describe("numbers, names and sites", () => {
   });
 
   test("another slug at its source is another here", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     await bring(origin, [article("one", {})]);
     expect(outcomes(await bring(origin, [{ ...article("uno", {}), key: "article/one" }]))).toEqual([
       "changed",
@@ -383,7 +221,7 @@ describe("numbers, names and sites", () => {
   });
 
   test("another time of its first publication at its source is another here", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     await bring(origin, [article("one", {})]);
     const published = { ...TIMES, publishedAt: "2018-01-01T00:00:00Z" };
     const held = { name: "One", fields: { headline: "one" }, published };
@@ -394,7 +232,7 @@ describe("numbers, names and sites", () => {
   });
 
   test("an import says how far it is", async () => {
-    const origin = await createSetting();
+    const origin = await createSetting(newOrigin);
     const say = (state: string, more = {}) =>
       origin.request("PUT", "/manage/v1/imports/butter", { state, ...more });
     await say("running", { total: 3, note: "Reading." });

@@ -14,6 +14,7 @@ import { compare, type Compared } from "./compare.ts";
 import { openKept, type Kept } from "./kept.ts";
 import { createLists } from "./lists.ts";
 import { BUTTER_HELP, readButterOptions, type ButterOptions } from "./options.ts";
+import { underName } from "../source.ts";
 import { createReader } from "./reader.ts";
 import { readButter, type ButterSource } from "./source.ts";
 
@@ -33,7 +34,8 @@ export const importButter: Command = {
       const lists = createLists(createReader({ ...options, ...surroundings, kept }));
       const defaultLocale = site?.defaultLocale ?? options.locales[0] ?? "en";
       const parts = { lists, asked: options, hints, defaultLocale, from: options.from };
-      const source = await readButter({ ...parts, tell: surroundings.tell });
+      const read = await readButter({ ...parts, tell: surroundings.tell });
+      const source = underName(read, options.source);
       if (manage === null) return await show(source, surroundings);
       return await bringAndCompare({ options, manage, source, kept }, surroundings);
     } catch (error) {

@@ -28,6 +28,8 @@ compares every address of it with the copy. Stopped, it goes on where it was; ru
   --edge <url>           the copy is read there, once it is live; else at the origin
   --read-token <token>   by which the copy is read; else the token of the origin
   --keep-media           files stay where they are, also at a site that copies what it names
+  --source <name>        what the site is called here, so that it is known again (butter): one name for each, where
+                         two are brought into one site
   --overwrite            what was changed here since the last import becomes what the source has
   --json                 what became of it, and what differs, each as a line of JSON
   --origin <url>         the origin; else LARDER_ORIGIN, else http://127.0.0.1:8700
@@ -56,6 +58,7 @@ const options = {
   edge: { type: "string" },
   "read-token": { type: "string" },
   "keep-media": { type: "boolean" },
+  source: { type: "string" },
   overwrite: { type: "boolean" },
   json: { type: "boolean" },
   origin: { type: "string" },
@@ -79,6 +82,7 @@ export interface ButterOptions {
   edge: string | null;
   readToken: string | null;
   keepMedia: boolean;
+  source: string | undefined;
   overwrite: boolean;
   isJson: boolean;
   connection: { origin: string | undefined; token: string | undefined };
@@ -112,6 +116,7 @@ export function readButterOptions(
     edge: values.edge === undefined ? null : readAddress(values.edge, "--edge"),
     readToken: values["read-token"] ?? null,
     keepMedia: values["keep-media"] === true,
+    source: values.source,
     overwrite: values.overwrite === true,
     isJson: values.json === true,
     connection: { origin: values.origin, token: values["larder-token"] },

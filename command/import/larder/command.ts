@@ -16,6 +16,7 @@ import { createManage, type Manage } from "../../manage.ts";
 import { reportTally } from "../report.ts";
 import { send } from "../send.ts";
 import { bringMedia, withMoved } from "./media.ts";
+import { underName } from "../source.ts";
 import { openExport, type Exported } from "./source.ts";
 
 const HELP = `Usage: larder import larder <export.ndjson> [options]
@@ -27,6 +28,7 @@ const HELP = `Usage: larder import larder <export.ndjson> [options]
 
   --media-from <url>  an edge of the Larder that was exported: files of media are read there, uploaded here,
                       and named by their new addresses. Without it, addresses stay as they are.
+  --source <name>     what the export's site is called here, so that it is known again; else larder-<its slug>
   --overwrite         take the export's also of what was edited here since
   --dry-run           look through the file and say what is in it; bring nothing
   --json              what became of it, as JSON
@@ -43,6 +45,7 @@ ${CONNECTION_HELP}
 const options = {
   ...connectionOptions,
   "media-from": { type: "string" },
+  source: { type: "string" },
   overwrite: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
   json: { type: "boolean", default: false },
@@ -54,7 +57,7 @@ export const importLarder: Command = {
   async run(args, surroundings) {
     const { values, positionals } = readArguments(args, options, HELP);
     const path = onlyArgument(positionals, "which file", HELP);
-    const exported = await openExport(path);
+    const exported = underName(await openExport(path), values.source);
     if (values["dry-run"]) return describe(exported, surroundings);
     const { overwrite, json } = values;
     const manage = createManage({ ...readConnection(values, surroundings.env), ...surroundings });

@@ -11,6 +11,8 @@ import { repeatable } from "../source.ts";
 
 /** ours: how long one may take. */
 const FILE_TIMEOUT_MS = 60_000;
+/** ours: files between two lines of progress. */
+const FILES_BETWEEN_LINES = 50;
 
 /** Addresses of files here by their paths there. */
 export type MovedMedia = ReadonlyMap<string, string>;
@@ -37,7 +39,7 @@ export async function bringMedia(
       if (alt !== "") await manage.request("PATCH", `/media/${file.id}`, z.unknown(), { alt });
       moved.set(path, file.url);
     }
-    if ((index + 1) % 50 === 0) tell(`files ${index + 1}/${files.length}`);
+    if ((index + 1) % FILES_BETWEEN_LINES === 0) tell(`files ${index + 1}/${files.length}`);
   }
   return { moved, notes };
 }

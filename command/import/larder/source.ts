@@ -1,5 +1,5 @@
 import type { ImportedDocument } from "../../../shared/manage/imports.ts";
-import { repeatable, type ModelType, type Source } from "../source.ts";
+import { repeatable, sourceNameOf, type ModelType, type Source } from "../source.ts";
 import { modelOf, toImported } from "./documents.ts";
 import {
   readExport,
@@ -35,7 +35,7 @@ export async function openExport(path: string): Promise<Exported> {
   if (site === undefined) throw new Error("an export that was read has no site");
   const model = modelOf(types);
   return {
-    name: "larder",
+    name: sourceNameOf("larder", site.slug),
     site,
     media,
     total,

@@ -6,6 +6,7 @@ import { cutText } from "../../../shared/text.ts";
 import {
   createNotes,
   repeatable,
+  sourceNameOf,
   UNKNOWN_TIME,
   UNKNOWN_TIMES,
   type ModelType,
@@ -48,13 +49,16 @@ export async function readWordPress(path: string, locale: string): Promise<Sourc
   noteSurvey(known, notes.add);
   const hasPages = [...known.slugs.keys()].some((key) => key.startsWith("page/"));
   return {
-    name: "wordpress",
+    name: sourceNameOf("wordpress", hostOf(known.baseUrl)),
     total: known.count,
     types: hasPages ? WORDPRESS_TYPES : [],
     documents: repeatable(() => documents(path, locale, known, notes.add)),
     notes: notes.list,
   };
 }
+
+/** Two blogs number their posts alike. */
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "");
 
 function noteSurvey(known: Known, add: (note: string) => void): void {
   for (const [what, number] of known.others) add(`not brought: ${what}, ${number}`);

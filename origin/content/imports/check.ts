@@ -26,9 +26,12 @@ export function checkDocument(
   }
   checkSlug(type, document.slug, errors);
   checkLocales(site, document, errors);
-  for (const [locale, { name }] of Object.entries(document.locales))
+  for (const [locale, { name, published, draft }] of Object.entries(document.locales)) {
     if (name === "" && document.kind !== "collection")
       addMessage(errors, `${locale}.name`, "A name is needed.");
+    if (draft !== undefined && published === null)
+      addMessage(errors, `${locale}.draft`, "Nothing is published that it could be beside.");
+  }
   return errors.size === 0 ? type : undefined;
 }
 

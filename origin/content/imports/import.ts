@@ -1,5 +1,6 @@
 import type { Model } from "../../../shared/content/model.ts";
 import { addMessage, AppError } from "../../../shared/errors.ts";
+import { MAX_KEPT_NUMBER } from "../../../shared/limits-imports.ts";
 import type { Imported, ImportedDocument } from "../../../shared/manage/imports.ts";
 import {
   findImported,
@@ -29,7 +30,8 @@ export interface BatchInput {
 /**
  * Brings documents, each as it is sent or not at all, all that are brought as one change: with their slugs, their times and,
  * where nothing else has it, their numbers. What was sent before and is the same is left alone, and so is what somebody has
- * edited here since, unless it is to be overwritten. The number of statements is that for one.
+ * edited here since, unless it is to be overwritten. The number of statements is that
+ * for one, but for one more for each slug, and each name of a term, that is another now.
  * @throws AppError `invalid` with messages by path for files that cannot be copied; nothing was written then
  */
 export function importDocuments(
@@ -127,8 +129,6 @@ async function addAll(
     throw new AppError("busy", "Somebody took a number meanwhile; send it again.");
 }
 
-/** ours: numbers of documents that an import may ask for; beyond them the sequence goes on for whoever comes after. */
-const MAX_KEPT_NUMBER = 2 ** 31 - 1;
 const keepable = (id: number | undefined) => (id === undefined || id > MAX_KEPT_NUMBER ? null : id);
 
 function outcomeOf(plan: Plan): Imported["documents"][number] {

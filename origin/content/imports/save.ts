@@ -9,7 +9,6 @@ import type { Edit } from "../change/edit.ts";
 import { neighbourTags } from "../change/neighbours.ts";
 import { record, touchedBy } from "../change/record.ts";
 import { saveContents } from "../write/contents.ts";
-import { isTerm } from "./check.ts";
 import { contentsOf, type Contents, type Reading } from "./contents.ts";
 import { identityOfTerm } from "./identity.ts";
 import { isRefused, isWritten, type Plan } from "./plan.ts";
@@ -47,8 +46,8 @@ async function rename({ tx, site }: Edit, plans: Plan[]): Promise<Tag[]> {
       if (!(await renameSlug(tx, id, document.slug)))
         addMessage(plan.errors, "slug", `There is "${document.slug}" already.`);
     }
-    if (isTerm(document.kind))
-      await renameIdentity(tx, id, identityOfTerm(document, site.defaultLocale));
+    const identity = identityOfTerm(document, site.defaultLocale);
+    if (identity !== row.identity) await renameIdentity(tx, id, identity);
   }
   return tags;
 }

@@ -10,6 +10,8 @@ export interface ImportedRow {
   documentId: number;
   typeId: number;
   slug: string | null;
+  /** What an author, category or tag is found by. */
+  identity: string | null;
   deleted: boolean;
   /** Sum of what was brought the last time; empty when that was not all. */
   digest: string;
@@ -48,7 +50,8 @@ export const findImported = (
   keys: readonly string[],
 ): Promise<ImportedRow[]> =>
   rows<ImportedRow>(tx)`
-    select i.key, d.id as "documentId", d.type_id as "typeId", d.slug, d.deleted_at is not null as deleted,
+    select i.key, d.id as "documentId", d.type_id as "typeId", d.slug, d.identity,
+      d.deleted_at is not null as deleted,
       i.digest, i.state = ${stateOf} as untouched
     from imported_documents i join documents d on d.id = i.document_id
     where i.site_id = ${siteId} and i.source = ${source} and i.key = any (${array(keys, "text")})`;

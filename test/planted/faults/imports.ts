@@ -45,7 +45,7 @@ export const importFaults: Fault[] = [
     file: "origin/content/imports/keys.ts",
     find: "if (target.typeId === model.find(to.kind, to.key)?.id) return target.id;",
     put: "if (model.find(to.kind, to.key) !== undefined) return target.id;",
-    tests,
+    tests: ["test/origin/imports-refused.test.ts"],
   },
   {
     name: "a number that an import kept is given once more",
