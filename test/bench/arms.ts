@@ -1,4 +1,5 @@
 import { cpuMs } from "./cpu.ts";
+import { atLeast } from "./figures.ts";
 import { load, type Loaded } from "./load-client.ts";
 import type { Outcome } from "./row.ts";
 import { rounded, spreadOf, type Spread } from "./stats.ts";
@@ -58,7 +59,7 @@ async function cpuOf(pids: Arm["pids"]): Promise<number | undefined> {
   );
 }
 
-/** What came of it; `pairs` are compared: the first's reads a second over the second's, of which the least is the row's ratio. */
+/** What came of it; `pairs` are compared: the first's reads a second over the second's have to be `goal` or more. */
 export function outcomeOf(
   arms: readonly Arm[],
   measured: Round[],
@@ -83,13 +84,13 @@ export function outcomeOf(
       larderTo: pair === undefined ? null : ratios(pair),
     };
   });
-  const ratio = Math.min(...pairs.map((pair) => ratios(pair).median));
   return {
     method: { ...asked, note: "closed loop, generator in a process of its own" },
     rounds: measured.map((round) => ({ ...round })),
     summary: Object.fromEntries(rows.map(({ name, ...summary }) => [name, summary])),
-    ratio,
-    met: ratio >= goal,
+    figures: pairs.map((pair) =>
+      atLeast(`${pair[0]}, of ${pair[1]}`, ratios(pair).median, "×", goal),
+    ),
     table: rows.map((each) => ({
       server: each.name,
       "reads/s": each.perSecond.median,

@@ -1,54 +1,10 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { startBenchCluster, type Cluster } from "./cluster.ts";
+import { sentenceOf } from "./figures.ts";
 import { circumstances, coreShare, QUIET_SHARE, writeResult } from "./results.ts";
 import type { Row } from "./row.ts";
-import { client } from "./rows/client.ts";
-import { documentOpened, firstScreen } from "./rows/dashboard-opened.ts";
-import { formKeys } from "./rows/form-keys.ts";
-import { imports } from "./rows/imports.ts";
-import { joinNode } from "./rows/join-node.ts";
-import { listsBySize } from "./rows/lists-by-size.ts";
-import { manageLists } from "./rows/manage-lists.ts";
-import { manageMedia } from "./rows/manage-media.ts";
-import { materializeRate } from "./rows/materialize-rate.ts";
-import { pictures } from "./rows/pictures.ts";
-import { previewTold } from "./rows/preview-told.ts";
-import { previews } from "./rows/previews.ts";
-import { publishDialog } from "./rows/publish-dialog.ts";
-import { publishAtAnEdge } from "./rows/publish-at-an-edge.ts";
-import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
-import { publishToLive } from "./rows/publish-to-live.ts";
-import { receiptShown } from "./rows/receipt-shown.ts";
-import { selects } from "./rows/selects.ts";
-import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
-import { warmReadNode } from "./rows/warm-read-node.ts";
-import { worstInput } from "./rows/worst-input.ts";
-
-const ROWS: Row[] = [
-  warmReadMiniflare,
-  warmReadNode,
-  publishToLive,
-  materializeRate,
-  publishAtAnEdge,
-  publishCostBySize,
-  previews,
-  listsBySize,
-  manageLists,
-  manageMedia,
-  selects,
-  joinNode,
-  firstScreen,
-  documentOpened,
-  publishDialog,
-  receiptShown,
-  formKeys,
-  previewTold,
-  pictures,
-  imports,
-  client,
-  worstInput,
-];
+import { ROWS } from "./rows.ts";
 
 const HELP = `npm run bench [-- row …] — measures this machine against the numbers to reach
 
@@ -108,7 +64,7 @@ async function measure(row: Row, quick: boolean): Promise<void> {
     const file = await writeResult(row, at, { quick, coreShareAfter }, outcome);
     // eslint-disable-next-line no-console -- the table is the output
     console.table(outcome.table);
-    say(`  goal ${row.goal}: ${outcome.met ? "reached" : "NOT reached"}`);
+    for (const figure of outcome.figures) say(`  ${sentenceOf(figure)}`);
     if (Math.min(at.coreShareBefore, coreShareAfter) < QUIET_SHARE) {
       say(
         `  The machine is busy: a loop of ours got ${at.coreShareBefore} of a core before and ${coreShareAfter} after.`,

@@ -8,7 +8,8 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Outcome, Row } from "./row.ts";
 
 const HERE = fileURLToPath(new URL("./", import.meta.url));
-const FOLDER = fileURLToPath(new URL("./results/", import.meta.url));
+/** Where rows write what came out; not committed. */
+export const RESULTS_FOLDER = fileURLToPath(new URL("./results/", import.meta.url));
 const run = promisify(execFile);
 
 /** Where and on what a row was measured. Taken before it runs, so that the load is that of others. */
@@ -72,13 +73,13 @@ export async function writeResult(
   row: Row,
   at: Circumstances,
   after: { quick: boolean; coreShareAfter: number },
-  { method, rounds, summary, ratio, met }: Outcome,
+  { method, rounds, summary, figures }: Outcome,
 ): Promise<string> {
-  await mkdir(FOLDER, { recursive: true });
+  await mkdir(RESULTS_FOLDER, { recursive: true });
   const date = at.date.replaceAll(/[-:]|\.\d+/g, "");
-  const file = join(FOLDER, `${date}-${row.name}.json`);
+  const file = join(RESULTS_FOLDER, `${date}-${row.name}.json`);
   const { name, title, goal } = row;
-  const result = { row: name, title, goal, ...at, ...after, method, rounds, summary, ratio, met };
+  const result = { row: name, title, goal, ...at, ...after, method, rounds, summary, figures };
   await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
   return file;
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from "./cluster.ts";
+import type { Figure } from "./figures.ts";
 
 /** What a row works with. */
 export interface Surroundings {
@@ -28,9 +29,7 @@ export interface Outcome {
   rounds: Record<string, unknown>[];
   /** Medians and spreads. */
   summary: Record<string, unknown>;
-  /** The number the goal is about. */
-  ratio: number;
-  /** Whether it is reached. */
-  met: boolean;
+  /** The numbers the row is about, with what they have to be. */
+  figures: Figure[];
   table: Record<string, string | number>[];
 }

@@ -6,6 +6,7 @@ import { readAs } from "../../../origin/db/content/views.ts";
 import { renderSet } from "../../../origin/delivery/answer/render.ts";
 import { parseQuery, type ContentQuery } from "../../../shared/query.ts";
 import { query, type Cluster } from "../cluster.ts";
+import { atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { loadSite, settle } from "../site.ts";
 import { median, rounded } from "../stats.ts";
@@ -132,8 +133,7 @@ function outcomeOf(
     },
     rounds: measured,
     summary: Object.fromEntries(lists.map(({ list, ...rest }) => [list, rest])),
-    ratio,
-    met: ratio <= GOAL,
+    figures: [atMost("the slowest list, against documents", ratio, "×", GOAL)],
     table: lists,
   };
 }

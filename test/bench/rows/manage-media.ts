@@ -2,6 +2,7 @@ import type { Postgres } from "../../../origin/db/client.ts";
 import { listLibrary, type LibraryFilter } from "../../../origin/db/site/media-library.ts";
 import type { Cluster } from "../cluster.ts";
 import { loadLibrary } from "../library.ts";
+import { atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { settle } from "../site.ts";
 import { median, percentile, rounded } from "../stats.ts";
@@ -96,8 +97,7 @@ function outcomeOf(
     method: { files: [small, large], rounds, page: PAGE },
     rounds: rows,
     summary: Object.fromEntries(table.map(({ look, ...rest }) => [look, rest])),
-    ratio: slowest,
-    met: slowest <= GOAL_MS,
+    figures: [atMost("the slowest look at 100,000 files, p50", slowest, "ms", GOAL_MS)],
     table,
   };
 }

@@ -7,6 +7,7 @@ import type { Site } from "../../../origin/db/site/sites.ts";
 import { query } from "../cluster.ts";
 import { materialize } from "../../../origin/delivery/materialize/materialize.ts";
 import type { Event } from "../../../shared/events.ts";
+import { atLeast } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import {
   COLLECTION,
@@ -149,8 +150,7 @@ function outcomeOf(
     method: { ...method, references: REFERENCES, note: "materialize() alone: no edge, no courier" },
     rounds: measured.map((round) => ({ ...round })),
     summary: Object.fromEntries(summaries.map((summary) => [summary.case, summary])),
-    ratio: rounded(rate / GOAL_PER_SECOND),
-    met: rate >= GOAL_PER_SECOND,
+    figures: [atLeast("renditions that change", rate, "a second", GOAL_PER_SECOND)],
     table: summaries.map((summary) => ({
       case: summary.case,
       "renditions/s": summary.perSecond.median,

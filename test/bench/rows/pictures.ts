@@ -12,6 +12,7 @@ import { hashOf, type MediaStore } from "../../../shared/media.ts";
 import { readAll } from "../../../shared/push.ts";
 import { createTestEdge } from "../../support/edge.ts";
 import { photograph } from "../../support/pictures.ts";
+import { atLeast, atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { rounded } from "../stats.ts";
 
@@ -53,13 +54,14 @@ async function run({ quick, progress }: Surroundings): Promise<Outcome> {
     const peak = peakMbOf(maker.pid());
     const webp = rounds.find(({ format }) => format === "webp");
     const [ratio, coldPerS] = [webp?.ofOriginals ?? 1, webp?.coldPerS ?? 0];
-    const met = ratio <= GOAL_BYTES && coldPerS >= GOAL_PER_S;
     return {
       method: { count, width, height, asked: "?w=828&f=auto", atOnce: AT_ONCE, store: "a folder" },
       rounds,
       summary: { originalBytes: files.bytes, childPeakMb: peak },
-      ratio,
-      met,
+      figures: [
+        atMost("bytes of a picture of 828 px as WebP", ratio, "×", GOAL_BYTES),
+        atLeast("pictures made cold", coldPerS, "a second", GOAL_PER_S),
+      ],
       table: rounds.map((round) => ({ ...round, "process's peak, MB": peak })),
     };
   } finally {

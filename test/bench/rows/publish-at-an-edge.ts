@@ -11,6 +11,7 @@ import { createRandom } from "../../support/random.ts";
 import { UNLIMITED } from "../../support/unlimited.ts";
 import { allLive } from "../live.ts";
 import { startPurgeApi, type PurgeApi } from "../purge-api.ts";
+import { atMost, told } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { COLLECTION, loadSite, PAGE_TYPE, TOKEN } from "../site.ts";
 import { median, rounded } from "../stats.ts";
@@ -208,8 +209,10 @@ function outcomeOf(before: Counts[], after: Counts[], asked: number): Outcome {
       ...after.map((counts) => ({ asked, ...counts })),
     ],
     summary: Object.fromEntries(table.map(({ counted, ...rest }) => [counted, rest])),
-    ratio,
-    met: ratio <= GOAL,
+    figures: [
+      atMost(`whatever is counted, ${asked} lists asked against none`, ratio, "×", GOAL),
+      ...COUNTED.map((name) => told(name, of(after, name), "a publish")),
+    ],
     table: table.map((line) => ({ ...line, ratio: rounded(line.ratio) })),
   };
 }

@@ -11,6 +11,7 @@ import { freePorts } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
 import type { Cluster } from "../cluster.ts";
 import { allLive } from "../live.ts";
+import { atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { COLLECTION, loadSite, settle, TOKEN } from "../site.ts";
 import { percentile, rounded } from "../stats.ts";
@@ -212,8 +213,10 @@ function outcomeOf(rounds: Round[]): Outcome {
     },
     rounds,
     summary: Object.fromEntries(table.map(({ step, ...of }) => [step, of])),
-    ratio: rounded(Math.max(live.p50 / GOAL.p50Ms, live.p99 / GOAL.p99Ms)),
-    met: live.p50 <= GOAL.p50Ms && live.p99 <= GOAL.p99Ms,
+    figures: [
+      atMost("100 answers, p50", live.p50, "ms", GOAL.p50Ms),
+      atMost("100 answers, p99", live.p99, "ms", GOAL.p99Ms),
+    ],
     table,
   };
 }

@@ -1,5 +1,6 @@
 import { temporaryFolder } from "../../support/processes.ts";
 import { madeBatches } from "../made-batches.ts";
+import { atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { selectInNode, selectInWorkerd, type Selecting } from "../selecting.ts";
 import { median, percentile, rounded } from "../stats.ts";
@@ -120,8 +121,7 @@ function outcomeOf(
     },
     rounds: measured,
     summary: Object.fromEntries(lists.map(({ list, ...rest }) => [list, rest])),
-    ratio,
-    met: ratio <= GOAL,
+    figures: [atMost("the slowest list, against a plain one", ratio, "×", GOAL)],
     table: lists,
   };
 }

@@ -4,6 +4,7 @@ import { systemClock } from "../../../shared/clock.ts";
 import { temporaryFolder } from "../../support/processes.ts";
 import { createRandom } from "../../support/random.ts";
 import { madeBatches } from "../made-batches.ts";
+import { atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { selectInNode, type Selecting } from "../selecting.ts";
 import { loadSite, wordAll, settle, TOKEN } from "../site.ts";
@@ -126,8 +127,7 @@ function outcomeOf(measured: Measured[], rounds: number): Outcome {
     },
     rounds: measured,
     summary: Object.fromEntries(table.map((line) => [`${line.door}: ${line.input}`, line])),
-    ratio,
-    met: ratio <= GOAL,
+    figures: [atMost("twice the input, the worst door", ratio, "×", GOAL)],
     table,
   };
 }
