@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../shared/clock.ts";
 import { AppError, type ErrorCode } from "../shared/errors.ts";
 import { parseJson } from "../shared/json.ts";

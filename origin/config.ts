@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isLoopback } from "../doors/exposure.ts";
 import { readDoorSettings, type DoorSettings } from "../doors/settings.ts";
 import { readMetricsToken } from "../program/metrics/answer.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { eraseSchema, noErase, slugOf, statusSchema, titleOf } from "./api.ts";
 import { MAX_EMAIL_CHARS, MAX_NAME_CHARS, MAX_SLUG_CHARS } from "./limits.ts";
 import { MEDIA_PATH, parseMediaPath } from "./media.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readAs } from "./json.ts";
 import { MAX_SLUG_CHARS } from "./limits.ts";
 import { InexactNumber } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readAs } from "./json.ts";
 
 /** What a build of the dashboard leaves for the origin, which serves it. */

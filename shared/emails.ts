@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EMAIL_MAX_CHARS } from "./limits-people.ts";
 
 /** An e-mail address as people are known by it: in small letters, without space around it. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** How an edge registers itself: it makes a key of its own and gives it to an origin, with a token that an operator made. */
 

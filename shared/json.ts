@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** What a text says as JSON; undefined when it is none. */
 export function parseJson(text: string): unknown {

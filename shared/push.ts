@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "./errors.ts";
 import { parseJson, readAs } from "./json.ts";
 import { isKeyOf, parseRowKey } from "./keys.ts";

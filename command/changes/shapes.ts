@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What commands read of `/manage/v1/changes` and `/manage/v1/why`; what else is there is handed on with `--json`. */
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../../shared/clock.ts";
 import { header } from "../../shared/headers.ts";
 import { readAs } from "../../shared/json.ts";

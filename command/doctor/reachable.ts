@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readAs } from "../../shared/json.ts";
 import { SIGNATURE_TOLERANCE_S } from "../../shared/limits.ts";
 import { HEALTH_PATH, READY_PATH } from "../../shared/look-outs.ts";

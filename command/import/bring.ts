@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Surroundings } from "../../program/command.ts";
 import { AppError } from "../../shared/errors.ts";
 import { CONNECTION_HELP, connectionOptions, readConnection } from "../connection.ts";

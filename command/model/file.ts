@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { parseJson } from "../../shared/json.ts";
 import { idOf, KINDS, nameOf, sorted, typeSchema, type ModelType } from "./shapes.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { hintOf } from "../hint.ts";
 import type { Manage } from "../manage.ts";

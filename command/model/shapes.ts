@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fieldsSchema, keySchema } from "../../shared/content/field-schemas.ts";
 import type { Field, TypeKind } from "../../shared/content/model.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Manage } from "../manage.ts";
 import { KINDS, pathOf, sorted, typeSchema, type ModelType } from "./shapes.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { KV_MIN_CACHE_TTL_S } from "../../shared/limits.ts";
 import type { MediaStore } from "../../shared/media.ts";
 import { orRefused } from "./kv-refusal.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Report } from "../../shared/events.ts";
 import { KV_MIN_CACHE_TTL_S } from "../../shared/limits.ts";
 import { parseVersion, printVersion } from "../../shared/version.ts";

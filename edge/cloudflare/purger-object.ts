@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { z } from "zod";
+import * as z from "zod";
 import type { Purged, Purger as PurgerPort, Want } from "../ports.ts";
 import { createPurger, type PurgerParts } from "../purge/purger.ts";
 import { wirePurger } from "./wiring.ts";

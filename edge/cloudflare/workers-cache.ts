@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../shared/clock.ts";
 import { handedOn, type Ambient } from "../../shared/current.ts";

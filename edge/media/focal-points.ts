@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../../shared/clock.ts";
 import { FOCAL_MAX_AGE_S, FOCAL_POINTS_KEPT, FOCAL_REST_MS } from "../../shared/limits-pictures.ts";
 import type { FocalPoint, MediaName } from "../../shared/media.ts";

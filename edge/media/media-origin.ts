@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { causeText } from "../../shared/events.ts";
 import { header } from "../../shared/headers.ts";
 import { MEDIA_MAX_BYTES, ORIGIN_MEDIA_TIMEOUT_MS } from "../../shared/limits-media.ts";

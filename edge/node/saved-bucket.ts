@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { causeText, type Report } from "../../shared/events.ts";
 import type { PurgerParts } from "../purge/purger.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readAs } from "../../shared/json.ts";
 import { readAll } from "../../shared/push.ts";
 import { PURGE_CALL_TIMEOUT_MS, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";

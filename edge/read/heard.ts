@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isAtLeast } from "../../shared/version.ts";
 import type { Looked, Selected, Stored } from "../ports.ts";
 

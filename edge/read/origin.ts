@@ -11,7 +11,7 @@ import { withPreview } from "../../shared/query.ts";
 import { strong } from "../../shared/respond.ts";
 import { signRequest, type SecretKeys } from "../../shared/signature.ts";
 import { parseVersion } from "../../shared/version.ts";
-import { z } from "zod";
+import * as z from "zod";
 import type { Breaker } from "./breaker.ts";
 import { forward } from "./forward.ts";
 import { createOrigins, type Origins } from "./origins.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isObject, type Values } from "../../shared/content/field-kind.ts";
 import {
   BLOG_KINDS,

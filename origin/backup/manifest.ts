@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../shared/errors.ts";
 
 /** What a backup says of itself, in its first and its last member (docs/backup.md has the whole format). */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../../shared/errors.ts";
 import { header } from "../../shared/headers.ts";
 import { parseJson } from "../../shared/json.ts";

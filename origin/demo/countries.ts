@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import type { DemoType } from "./client.ts";
 
 /** The countries of the world as demo content: pages that name each other in cycles, and items many pages share. */

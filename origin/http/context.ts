@@ -11,7 +11,7 @@ import { cutText, unstorableAt } from "../../shared/text.ts";
 import type { Report } from "../../shared/events.ts";
 import type { SecretKeys } from "../../shared/signature.ts";
 import type { Tracer } from "../../shared/tracing.ts";
-import type { z } from "zod";
+import type * as z from "zod";
 import { invalidFields } from "../content/invalid.ts";
 import type { MediaCopier } from "../content/media.ts";
 import type { Serializing } from "../delivery/answer/render.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock, Random } from "../../shared/clock.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Report } from "../../shared/events.ts";

@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { withDeadline, type Clock } from "../../shared/clock.ts";
 import { readAs } from "../../shared/json.ts";
-import { z } from "zod";
+import * as z from "zod";
 import { projectRoot, shownPath } from "./data-folder.ts";
 import { endWithUs } from "../../program/guard.ts";
 import { Problem } from "../../program/problem.ts";

@@ -1,7 +1,7 @@
 import { lstat, readFile, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { shownPath } from "./data-folder.ts";
 import { Problem } from "../../program/problem.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Field, TypeKind } from "./model.ts";
 import { MAX_SLUG_CHARS } from "../limits.ts";
 import { isLongerThan } from "../text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { titleOf, slugSchema } from "../api.ts";
 
 /** What `/manage/v1/documents…` takes that makes or renames a document. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BLOG_KINDS } from "../content/model.ts";
 
 /** What `/manage/v1/documents…` answers, for the origin, which says it, and for dashboards, which take its types. */

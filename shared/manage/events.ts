@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EVENT_DOCUMENTS } from "../limits-events.ts";
 import { actorBody } from "./documents.ts";
 

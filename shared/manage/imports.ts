@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { membersOf } from "../api.ts";
 import { MAX_LOCALE_CHARS, MAX_NAME_CHARS, MAX_SLUG_CHARS } from "../limits.ts";
 import {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MEDIA_MAX_ALT_CHARS } from "../limits-media.ts";
 import { DOCUMENT_KINDS, edgeStandingBody, reachBody } from "./documents.ts";
 

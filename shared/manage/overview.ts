@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { actorBody, documentStubBody } from "./documents.ts";
 
 /** What `GET /manage/v1/overview` answers: what a person comes back to. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What `/manage/v1/media/{id}/address` answers. */
 export const pictureAddressBody = z

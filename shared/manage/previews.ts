@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Shapes of where documents stand at their site, and of links to previews. */
 

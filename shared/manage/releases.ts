@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { edgeStandingBody, reachBody } from "./documents.ts";
 
 /** Releases, as programs and dashboards look at them. */

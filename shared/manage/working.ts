@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_ID_CHARS, MAX_OPERATIONS, MAX_PATH_STEPS } from "../limits-working.ts";
 import { isItem, ITEM_ID, type Item, type Json } from "../working/value.ts";
 import {

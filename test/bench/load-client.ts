@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { z } from "zod";
+import * as z from "zod";
 
 const LOAD = fileURLToPath(new URL("./load.ts", import.meta.url));
 /** How much longer than asked a load may take before it is ended. */

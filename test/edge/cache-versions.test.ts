@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, describe, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { cacheTagsOfAnswer } from "../../edge/cache-tags.ts";
 import * as current from "../../edge/cloudflare/workers-cache.ts";
 import { answerMiss } from "../../edge/read/content.ts";

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { satisfies } from "semver";
 import { beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { isNode, lockedPackages, type Locked } from "./lock.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * `npm run lock`, after a dependency was added or changed: takes out of `package-lock.json` what npm would act on wrongly.

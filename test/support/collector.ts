@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { listen } from "./listener.ts";
 
 /** An OTLP receiver: takes spans as JSON over HTTP, as a collector does, and refuses what none would take. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { membersOf } from "../../../shared/api.ts";
 import { AUTHOR_FIELDS, POST_TEXTS } from "../../../shared/content/blog-fields.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Command, Surroundings } from "../../../program/command.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { header } from "../../../shared/headers.ts";

@@ -1,5 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { membersOf } from "../../../shared/api.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { parseJson } from "../../../shared/json.ts";

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import type { Field } from "../../../shared/content/model.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { causeText } from "../../../shared/events.ts";

@@ -2,7 +2,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { mediaFileBody } from "../../../shared/manage/media.ts";
 import type { ImportedDocument } from "../../../shared/manage/imports.ts";
 import { isObject } from "../../../shared/content/field-kind.ts";
-import { z } from "zod";
+import * as z from "zod";
 import type { Surroundings } from "../../../program/command.ts";
 import type { Manage } from "../../manage.ts";
 import { repeatable } from "../source.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { readAs } from "../../../shared/json.ts";
 import { unstorableAt } from "../../../shared/text.ts";
 import { invalidFields } from "../invalid.ts";

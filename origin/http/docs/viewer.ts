@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The viewer's files, from its package; each is read once. */
 

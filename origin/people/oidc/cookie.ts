@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../../../shared/clock.ts";
 import { OIDC_LEAVING_MS } from "../../../shared/limits-people.ts";
 import type { SecretKeys } from "../../../shared/signature.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a browser says of an answer of a passkey, which is signed with it (WebAuthn §5.8.1). */
 export interface ClientData {
