@@ -1,4 +1,8 @@
 import type { Row } from "./row.ts";
+import { growth } from "./rows/growth.ts";
+import { publishNode } from "./rows/publish-node.ts";
+import { schedule } from "./rows/schedule.ts";
+import { writes } from "./rows/writes.ts";
 import { client } from "./rows/client.ts";
 import { documentOpened, firstScreen } from "./rows/dashboard-opened.ts";
 import { formKeys } from "./rows/form-keys.ts";
@@ -26,6 +30,10 @@ export const ROWS: Row[] = [
   warmReadMiniflare,
   warmReadNode,
   publishToLive,
+  publishNode,
+  writes,
+  schedule,
+  growth,
   materializeRate,
   publishAtAnEdge,
   publishCostBySize,

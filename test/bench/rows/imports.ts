@@ -5,6 +5,7 @@ import { systemClock } from "../../../shared/clock.ts";
 import { IMPORTED_AT_ONCE } from "../../../shared/limits-imports.ts";
 import type { ImportedDocument } from "../../../shared/manage/imports.ts";
 import { atMost, told } from "../figures.ts";
+import type { Cluster } from "../cluster.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import { COLLECTION, loadSite, PAGE_TYPE } from "../site.ts";
 import { rounded, spreadOf } from "../stats.ts";
@@ -39,7 +40,9 @@ const BODY = `<p>${"Lorem ipsum dolor sit amet, consetetur sadipscing elitr. ".r
 const TIMES = { publishedAt: "2020-01-01T00:00:00Z", updatedAt: "2020-01-02T00:00:00Z" };
 
 async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome> {
-  const sizes = quick ? { small: 200, large: 1_000 } : { small: 1_000, large: 100_000 };
+  const sizes = quick
+    ? { small: 200, large: 1_000, whole: 300 }
+    : { small: 1_000, large: 100_000, whole: 20_000 };
   const rounds = quick ? 2 : 12;
   const started = await cluster();
   const arms: Arm[] = [];
@@ -65,7 +68,22 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
       }
     }
   }
-  return outcomeOf(measured, { sizes, rounds, documentsPerRequest: IMPORTED_AT_ONCE });
+  const wholeMs = await bringWhole(started, sizes.whole);
+  progress(`a whole import of ${sizes.whole} documents took ${Math.round(wholeMs)} ms`);
+  const whole = { documents: sizes.whole, perSecond: rounded((sizes.whole * 1_000) / wholeMs) };
+  return outcomeOf(measured, whole, { sizes, rounds, documentsPerRequest: IMPORTED_AT_ONCE });
+}
+
+/** Brings a site that has nothing yet all its documents, request after request. @returns how long that takes, in ms */
+async function bringWhole(started: Cluster, documents: number): Promise<number> {
+  const { postgres } = await started.database("whole");
+  const site = await loadSite(postgres, { pages: 1, items: 1, shared: true }, []);
+  const writer = { postgres, clock: systemClock, report: () => undefined };
+  const arm: Arm = { name: "small", writer, site };
+  const begin = performance.now();
+  await bring(arm, topics());
+  for (let nth = 0; nth * IMPORTED_AT_ONCE < documents; nth++) await bring(arm, articles(nth));
+  return performance.now() - begin;
 }
 
 const bring = ({ writer, site }: Arm, documents: ImportedDocument[]) =>
@@ -97,7 +115,11 @@ const articles = (round: number): ImportedDocument[] =>
     };
   });
 
-function outcomeOf(measured: Round[], method: Record<string, unknown>): Outcome {
+function outcomeOf(
+  measured: Round[],
+  whole: { documents: number; perSecond: number },
+  method: Record<string, unknown>,
+): Outcome {
   const of = (site: Round["site"], kind: Round["kind"]) => {
     const chosen = measured.filter((round) => round.site === site && round.kind === kind);
     return {
@@ -123,6 +145,7 @@ function outcomeOf(measured: Round[], method: Record<string, unknown>): Outcome 
     method,
     rounds: measured.map((round) => ({ ...round })),
     summary: {
+      whole,
       new: { small, large },
       again: { small: of("small", "again"), large: of("large", "again") },
     },
@@ -130,6 +153,7 @@ function outcomeOf(measured: Round[], method: Record<string, unknown>): Outcome 
       atMost("a new document at 100,000, against 1,000", ratio, "×", GOAL),
       told("new documents", large.perSecond.median, "a second"),
       told("the same again", of("large", "again").perSecond.median, "a second"),
+      told(`a whole import of ${whole.documents}`, whole.perSecond, "a second"),
     ],
     table,
   };
