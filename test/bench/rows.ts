@@ -12,6 +12,7 @@ import { listsBySize } from "./rows/lists-by-size.ts";
 import { manageLists } from "./rows/manage-lists.ts";
 import { manageMedia } from "./rows/manage-media.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
+import { misses } from "./rows/misses.ts";
 import { pictures } from "./rows/pictures.ts";
 import { previewTold } from "./rows/preview-told.ts";
 import { previews } from "./rows/previews.ts";
@@ -42,6 +43,7 @@ export const ROWS: Row[] = [
   manageLists,
   manageMedia,
   selects,
+  misses,
   joinNode,
   firstScreen,
   documentOpened,

@@ -27,6 +27,8 @@ export interface Shape {
   items: number;
   /** Every page names the first item, so that one publish touches them all. */
   shared: boolean;
+  /** Posts besides; none unless said. */
+  posts?: number;
 }
 
 export const REFERENCES = 10;
@@ -80,6 +82,7 @@ export async function loadSite(postgres: Postgres, shape: Shape, edges: string[]
     ],
   });
   await insertDocuments(postgres, shape, { siteId: site.id, item: item.id, page: page.id });
+  if (shape.posts !== undefined) await insertPosts(postgres, site, shape.posts);
   await insertHistory(postgres, site, shape);
   await askForAll(postgres, site, shape);
   await writeRows(postgres, site);
@@ -138,6 +141,25 @@ async function insertDocuments(
   await run("vacuum analyze");
 }
 
+/** Posts of a paragraph, after all other documents. */
+async function insertPosts(postgres: Postgres, { id }: Site, posts: number): Promise<void> {
+  await query(
+    postgres,
+    `with made as (
+       insert into documents (site_id, type_id, slug, created_at)
+       select $1, t.id, 'post-' || n, '${LOADED_AT}' from generate_series(1, $2::int) n
+       join content_types t on t.site_id = $1 and t.kind = 'post' returning id, type_id, slug),
+     revised as (
+       insert into revisions (document_id, locale, name, fields, created_at)
+       select id, 'en', slug, jsonb_build_object('body', '<p>' || repeat(slug || ' ', 100) || '</p>', 'summary', slug,
+         'categories', '[]'::jsonb, 'tags', '[]'::jsonb), '${LOADED_AT}'
+       from made returning id, document_id)
+     insert into publications (document_id, locale, type_id, revision_id, published_at, updated_at)
+     select d.id, 'en', d.type_id, r.id, '${LOADED_AT}', '${LOADED_AT}' from made d join revised r on r.document_id = d.id`,
+    [id, posts],
+  );
+}
+
 /** The rows of the log that publishing these documents would have written, as the product writes them after an upgrade. */
 async function writeRows(postgres: Postgres, site: Site): Promise<void> {
   await query(postgres, "update logs set documented = 0 where site_id = $1", [site.id]);
@@ -166,6 +188,36 @@ export async function sketchWords(postgres: Postgres): Promise<void> {
     postgres,
     `update sites set worded_model = model_version, word_rules = '${printWordRules("")}'`,
   );
+}
+
+/** Documents that are worded by one statement. */
+const WORDED_AT_ONCE = 5_000;
+
+/**
+ * The same for who searches what readers see: words of names count more than those of other texts, whose repeats do not count.
+ * The index is made when all are there, in a fraction of the time.
+ */
+export async function sketchRankedWords(postgres: Postgres): Promise<void> {
+  const [index] = await query<{ name: string; made: string }>(
+    postgres,
+    "select indexname as name, indexdef as made from pg_indexes where tablename = 'publications' and indexdef like '%gin (words)'",
+  );
+  if (index === undefined) throw new Error("words of publications have no index");
+  await settleWords(postgres);
+  await query(postgres, `drop index ${index.name}`);
+  const [{ last } = { last: 0 }] = await query<{ last: number }>(
+    postgres,
+    "select max(document_id)::int as last from publications",
+  );
+  for (let from = 0; from < last; from += WORDED_AT_ONCE)
+    await query(
+      postgres,
+      `update publications t set words = setweight(to_tsvector('simple', r.name), 'A') || to_tsvector('simple',
+         concat_ws(' ', r.fields ->> 'title', r.fields ->> 'text', r.fields ->> 'body', r.fields ->> 'summary'))
+       from revisions r where r.id = t.revision_id and t.document_id > $1 and t.document_id <= $2`,
+      [from, from + WORDED_AT_ONCE],
+    );
+  await query(postgres, index.made);
 }
 
 /** A site of so many documents has had at least one change for each, and receipts of its edges. */
@@ -210,7 +262,8 @@ function texts(): { id: number; page: string; item: string }[] {
   }));
 }
 
-const WORDS = makeWords();
+/** The most frequent first. */
+export const WORDS = makeWords();
 
 /** Two thousand made-up words, so that texts compress about as well as prose. */
 function makeWords(): string[] {
@@ -262,6 +315,14 @@ export const materializerOf = (postgres: Postgres): Materializing => ({
 export async function settle(postgres: Postgres): Promise<void> {
   await query(postgres, "vacuum analyze");
   await query(postgres, "checkpoint");
+}
+
+/** Leaves an origin nothing of the load to materialize beside what is measured: answers are then made when they are asked for. */
+export async function leaveUnmaterialized(postgres: Postgres): Promise<void> {
+  await query(
+    postgres,
+    "update changes set materialized_at = now(), documents = 0 where materialized_at is null",
+  );
 }
 
 /** Materializes what waits, and settles. */

@@ -9,7 +9,16 @@ import { query, type Cluster } from "../cluster.ts";
 import { load } from "../load-client.ts";
 import { atLeast, atMost } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
-import { COLLECTION, loadSite, PAGE_TYPE, settle, settleWords, slugOf, TOKEN } from "../site.ts";
+import {
+  COLLECTION,
+  leaveUnmaterialized,
+  loadSite,
+  PAGE_TYPE,
+  settle,
+  settleWords,
+  slugOf,
+  TOKEN,
+} from "../site.ts";
 import { rounded, spreadOf } from "../stats.ts";
 
 const GOAL = 1.5;
@@ -88,11 +97,7 @@ async function startSized(cluster: Cluster, documents: number): Promise<Sized> {
   );
   await settleWords(postgres);
   await settle(postgres);
-  // what the load left to do is no part of this
-  await query(
-    postgres,
-    "update changes set materialized_at = now(), documents = 0 where materialized_at is null",
-  );
+  await leaveUnmaterialized(postgres);
   const origin = await startOrigin(
     readConfig({ DATABASE_URL: url, LARDER_PUSH_KEYS: KEYS, ORIGIN_PORT: "0" }),
     { clock: systemClock, random: createRandom(1), report: () => undefined, fetch },
