@@ -143,6 +143,15 @@ export async function bodyOf(response: Response): Promise<unknown> {
   return type.startsWith("application/json") ? JSON.parse(text) : text;
 }
 
+const apps = new WeakMap<Parts, ReturnType<typeof createApp>>();
+
+/** The routes over these parts, made once: to make them takes longer than most requests. */
+export function appOf(parts: Parts): ReturnType<typeof createApp> {
+  const made = apps.get(parts) ?? createApp(parts);
+  apps.set(parts, made);
+  return made;
+}
+
 /** An origin with a database of its own. */
 export async function createTestOrigin(options: TestOriginOptions = {}): Promise<TestOrigin> {
   return createOrigin(options.postgres ?? (await testPostgres()), "test", options);
@@ -194,7 +203,7 @@ async function createOrigin(
     parts.report = reportToAll(report, fromEvents.observe);
   }
   if (options.media !== undefined) parts.media = createMedia(parts, options.media);
-  const app = createApp(parts);
+  const app = appOf(parts);
   const addSite = async (named: string, secret: string) => {
     const tokens = [{ label: "test", scopes: ALL, token: secret }];
     const defaultLocale = locales[0] ?? "en";

@@ -1,6 +1,5 @@
 import { expect } from "vitest";
-import { createApp } from "../../origin/app.ts";
-import { bodyOf, type TestOrigin } from "./origin.ts";
+import { appOf, bodyOf, type TestOrigin } from "./origin.ts";
 
 /** A row of a table of requests: what is asked, and all of what comes back. */
 export interface Scenario {
@@ -29,7 +28,7 @@ export async function ask(
   const isBytes = send instanceof Uint8Array;
   const type = isBytes ? "application/octet-stream" : "application/json";
   const sent = isBytes ? (send as Uint8Array<ArrayBuffer>) : JSON.stringify(send);
-  const response = await createApp(origin.parts).request(path, {
+  const response = await appOf(origin.parts).request(path, {
     method,
     headers: {
       ...(token === null ? {} : { authorization: `Token ${token}` }),
