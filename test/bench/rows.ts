@@ -12,6 +12,7 @@ import { listsBySize } from "./rows/lists-by-size.ts";
 import { manageLists } from "./rows/manage-lists.ts";
 import { manageMedia } from "./rows/manage-media.ts";
 import { materializeRate } from "./rows/materialize-rate.ts";
+import { memory } from "./rows/memory.ts";
 import { misses } from "./rows/misses.ts";
 import { pictures } from "./rows/pictures.ts";
 import { previewTold } from "./rows/preview-told.ts";
@@ -45,6 +46,7 @@ export const ROWS: Row[] = [
   selects,
   misses,
   joinNode,
+  memory,
   firstScreen,
   documentOpened,
   publishDialog,
