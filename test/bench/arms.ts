@@ -1,6 +1,7 @@
+import type { Asking } from "./asking.ts";
 import { cpuMs } from "./cpu.ts";
-import { atLeast } from "./figures.ts";
 import { load, type Loaded } from "./load-client.ts";
+import { atLeast, told } from "./figures.ts";
 import type { Outcome } from "./row.ts";
 import { rounded, spreadOf, type Spread } from "./stats.ts";
 
@@ -9,11 +10,12 @@ import { rounded, spreadOf, type Spread } from "./stats.ts";
 export interface Arm {
   name: string;
   url: string;
+  asking: Asking;
   /** The processes that it runs in, where they can be known. */
   pids: (number | undefined)[];
 }
 
-interface Round extends Loaded {
+export interface Round extends Loaded {
   round: number;
   arm: string;
   perSecond: number;
@@ -22,11 +24,20 @@ interface Round extends Loaded {
 }
 
 export interface Load {
-  path: string;
   connections: number;
   rounds: number;
   /** Of each arm in each round. */
   seconds: number;
+}
+
+/** Two arms whose reads a second are compared: the first's over the second's. */
+export interface Pair {
+  /** What the figure is called. */
+  what: string;
+  ours: string;
+  other: string;
+  /** What the ratio has to be; absent where it is only told. */
+  goal?: number;
 }
 
 /** All arms in each round, in turn forwards and backwards, so that a slow minute slows all of them. */
@@ -42,16 +53,17 @@ export async function loadArms(arms: readonly Arm[], asked: Load): Promise<Round
   return measured;
 }
 
-async function loadArm({ url, pids }: Arm, { path, connections, seconds }: Load) {
+async function loadArm({ url, asking, pids }: Arm, { connections, seconds }: Load) {
   const before = await cpuOf(pids);
-  const loaded = await load(url + path, connections, seconds);
+  const loaded = await load(url, connections, seconds, asking);
   const after = await cpuOf(pids);
   const perSecond = rounded(loaded.answers / loaded.seconds);
   if (before === undefined || after === undefined) return { ...loaded, perSecond, cpuUs: null };
   return { ...loaded, perSecond, cpuUs: rounded(((after - before) * 1_000) / loaded.answers) };
 }
 
-async function cpuOf(pids: Arm["pids"]): Promise<number | undefined> {
+/** Processor time of all of them together; undefined where that of one cannot be known. */
+export async function cpuOf(pids: Arm["pids"]): Promise<number | undefined> {
   const times = await Promise.all(pids.map((pid) => cpuMs(pid)));
   return times.reduce(
     (sum, ms) => (sum === undefined || ms === undefined ? undefined : sum + ms),
@@ -59,37 +71,28 @@ async function cpuOf(pids: Arm["pids"]): Promise<number | undefined> {
   );
 }
 
-/** What came of it; `pairs` are compared: the first's reads a second over the second's have to be `goal` or more. */
+/** What came of it: a figure for each pair. */
 export function outcomeOf(
   arms: readonly Arm[],
   measured: Round[],
-  { pairs, goal, asked }: { pairs: readonly [string, string][]; goal: number; asked: Load },
+  { pairs, asked }: { pairs: readonly Pair[]; asked: Load },
 ): Outcome {
   const of = (arm: string) => measured.filter((each) => each.arm === arm);
-  const ratios = ([one, other]: readonly [string, string]) =>
-    spreadOf(
-      of(one).map(({ round, perSecond }) => {
-        const beside = of(other).find((each) => each.round === round);
-        return perSecond / (beside?.perSecond ?? Number.NaN);
-      }),
-    );
-  const rows = arms.map(({ name }) => {
-    const [pair] = pairs.filter(([, other]) => other === name);
-    return {
-      name,
-      perSecond: spreadOf(of(name).map((round) => round.perSecond)),
-      cpuUs: cpuSpread(of(name)),
-      p50Ms: spreadOf(of(name).map((round) => round.p50Ms)),
-      p99Ms: spreadOf(of(name).map((round) => round.p99Ms)),
-      larderTo: pair === undefined ? null : ratios(pair),
-    };
-  });
+  const ratios = pairs.map((pair) => ({ ...pair, spread: ratiosOf(measured, pair) }));
+  const rows = arms.map(({ name }) => ({
+    name,
+    perSecond: spreadOf(of(name).map((round) => round.perSecond)),
+    cpuUs: cpuSpread(of(name)),
+    p50Ms: spreadOf(of(name).map((round) => round.p50Ms)),
+    p99Ms: spreadOf(of(name).map((round) => round.p99Ms)),
+    larderTo: ratios.find(({ other }) => other === name)?.spread ?? null,
+  }));
   return {
     method: { ...asked, note: "closed loop, generator in a process of its own" },
     rounds: measured.map((round) => ({ ...round })),
     summary: Object.fromEntries(rows.map(({ name, ...summary }) => [name, summary])),
-    figures: pairs.map((pair) =>
-      atLeast(`${pair[0]}, of ${pair[1]}`, ratios(pair).median, "×", goal),
+    figures: ratios.map(({ what, goal, spread }) =>
+      goal === undefined ? told(what, spread.median, "×") : atLeast(what, spread.median, "×", goal),
     ),
     table: rows.map((each) => ({
       server: each.name,
@@ -103,6 +106,17 @@ export function outcomeOf(
       "of rounds": each.larderTo === null ? "" : `${each.larderTo.lowest}–${each.larderTo.highest}`,
     })),
   };
+}
+
+/** The ratio in each round, since a round's arms met the same minute. */
+function ratiosOf(measured: readonly Round[], { ours, other }: Pair): Spread {
+  const rounds = measured.filter(({ arm }) => arm === ours);
+  return spreadOf(
+    rounds.map(({ round, perSecond }) => {
+      const beside = measured.find((each) => each.arm === other && each.round === round);
+      return perSecond / (beside?.perSecond ?? Number.NaN);
+    }),
+  );
 }
 
 function cpuSpread(rounds: Round[]): Spread | null {

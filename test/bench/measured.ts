@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
+import * as z from "zod";
 import { isReached, timesLimit, type Figure } from "./figures.ts";
 import { RESULTS_FOLDER } from "./results.ts";
 
