@@ -8,7 +8,7 @@ import { cacheTagsOfAnswer } from "./cache-tags.ts";
 import { ambient } from "./cloudflare/current.ts";
 import { cameByFront } from "./cloudflare/front.ts";
 import { ASKER_HEADER, parseAsker } from "./limits/asker.ts";
-import { wireGateway, wireMiss } from "./cloudflare/wiring.ts";
+import { recalled, wireGateway, wireMiss } from "./cloudflare/wiring.ts";
 import type { Context, Env } from "./cloudflare/env.ts";
 import { askedOf, limitedResponse, toResponse } from "./cloudflare/workers-cache.ts";
 
@@ -19,6 +19,8 @@ export { Purger } from "./cloudflare/purger-object.ts";
 export default class Gateway extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
     if (!cameByFront(this.env, request)) return new Response(null, { status: 403 });
+    const known = recalled(this.env, request);
+    if (known !== undefined) return known;
     return handle(wireGateway(this.ctx as unknown as Context, this.env), request);
   }
 }

@@ -23,6 +23,8 @@ const ENTRY_BYTES = 500;
 const TAG_BYTES = 100;
 
 export interface MemoryCache extends PurgeableCache {
+  /** What is kept under a name and may still be given, asked for as by a read. */
+  peek(name: string): Answer | undefined;
   /** Until when this very answer is kept and is no stale one, as of now; null when it is not kept. */
   untilMs(asked: Asked, answer: Answer): number | null;
   state(): Held;
@@ -75,13 +77,16 @@ export function createMemoryCache(
       current.end();
     }
   };
+  const peek = (name: string) => {
+    const known = kept.get(name);
+    return known !== undefined && parts.clock.now() < known.expiresMs ? known.answer : undefined;
+  };
   return {
+    peek,
     async read(asked) {
       const name = nameOf(asked);
-      const known = kept.get(name);
-      if (known !== undefined && parts.clock.now() < known.expiresMs) {
-        return { answer: known.answer, hit: true };
-      }
+      const known = peek(name);
+      if (known !== undefined) return { answer: known, hit: true };
       const answer = await fill(name, asked);
       // not the one of before: a purge in between has removed it, and another reader may have filled it anew
       const last = kept.get(name);

@@ -40,6 +40,7 @@ import { ambient } from "./current.ts";
 import { createWorkerPictures } from "./images.ts";
 import { createKvMediaStore } from "./kv-media-store.ts";
 import { placeOf } from "./location.ts";
+import { createWorkerRecall, type WorkerRecall } from "./recall.ts";
 import { createSharedCount } from "./shared-count.ts";
 import { createKvStore } from "./kv-store.ts";
 import type { Context, Env } from "./env.ts";
@@ -53,6 +54,8 @@ interface Wired {
   media: MediaParts;
   door: SignedDoor;
   memory: PurgeableCache;
+  /** Of answers of `memory`. */
+  recall: WorkerRecall;
   tokenMemo: TokenMemo;
   tokenAnswers: TokenAnswers;
   changes: MinChanges;
@@ -111,6 +114,7 @@ function wire(env: Env): Wired {
   const miss = (asked: Asked) =>
     answerLimited(limits, asked, (counted) => answerMiss(content, counted));
   const memory = createMemoryCache({ clock, maxBytes: MEMORY_CACHE_BYTES }, miss);
+  const recall = createWorkerRecall((name) => memory.peek(name));
   const tokenMemo = createTokenMemo();
   const tokenAnswers = createTokenAnswers();
   const changes = createMinChanges(clock);
@@ -118,7 +122,7 @@ function wire(env: Env): Wired {
   const { total: totalBytes, site: nameBytes } = WRITE_BODIES_BYTES;
   const writeBodies = createByteBudget({ totalBytes, nameBytes });
   const remembered = { tokenMemo, tokenAnswers, changes, limits, writeBodies };
-  wired = { env, parts: { content, store, media, door, memory, miss, ...remembered } };
+  wired = { env, parts: { content, store, media, door, memory, recall, miss, ...remembered } };
   return wired.parts;
 }
 
@@ -156,12 +160,17 @@ export function wireGateway(ctx: Context, env: Env): EdgeParts {
     limits: parts.limits,
     writeBodies: parts.writeBodies,
     behindZone: isZonePurged(env),
+    ...(inMemory(env) && { given: parts.recall.keep }),
     media: parts.media,
     door: parts.door,
     report,
     ambient,
   };
 }
+
+/** An answer like one before from this isolate's memory, where its cache is there. */
+export const recalled = (env: Env, request: Request): Response | undefined =>
+  inMemory(env) ? wire(env).recall.answer(request) : undefined;
 
 /** What a cache asks when it has no answer. */
 export const wireMiss = (env: Env): Wired["miss"] => wire(env).miss;

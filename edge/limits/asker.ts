@@ -11,6 +11,10 @@ export interface Asker {
   token: string | null;
 }
 
+/** ours: addresses remembered; the longest that there is, an IPv4 one in an IPv6 one. */
+const ADDRESS_ENTRIES = 5_000;
+const ADDRESS_CHARS = 45;
+
 /** Set by Cloudflare, and on this machine by what listens, from the socket; what a client sends is replaced. */
 export const ADDRESS_HEADER = "cf-connecting-ip";
 
@@ -40,8 +44,20 @@ async function hashOf(token: string): Promise<string> {
   return hash;
 }
 
+/** Reading an address takes longer than the rest of a cached answer, and it is of the same network for ever. */
+const networks = new LRUCache<string, { network: string | undefined }>({ max: ADDRESS_ENTRIES });
+
 /** Whoever has one IPv6 address has the 2^64 beside it. */
 function networkOf(text: string): string | undefined {
+  if (text === "" || text.length > ADDRESS_CHARS) return undefined;
+  const known = networks.get(text);
+  if (known !== undefined) return known.network;
+  const network = readNetwork(text);
+  networks.set(text, { network });
+  return network;
+}
+
+function readNetwork(text: string): string | undefined {
   const host = URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1);
   if (host === undefined) return undefined;
   const [before = "", after] = host.split("::");

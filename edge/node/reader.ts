@@ -18,7 +18,7 @@ import { createTally } from "./counts.ts";
 import type { MainMethods } from "./main-methods.ts";
 import { createLookOuts } from "./look-outs.ts";
 import { createMirror } from "./mirror.ts";
-import { createRecall } from "./recall.ts";
+import { createNodeRecall } from "./recall.ts";
 import { wireReader, type ReaderSettings } from "./reader-parts.ts";
 
 /** A thread that answers readers. There may be as many as there are processors: they share the port and the bodies. */
@@ -45,7 +45,7 @@ const data = workerData as ReaderData;
 const report: Report = (event) => port.postMessage({ event, current: ambient.get() });
 const { calls: main } = createCaller<MainMethods>(port);
 const mirror = createMirror(systemClock, main.read);
-const recall = createRecall((name) => mirror.peek(name));
+const recall = createNodeRecall((name) => mirror.peek(name));
 const control = controlIn(data.control);
 const tally = createTally(data.counts, () => performance.now());
 const parts = {

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { handle } from "../../../edge/app.ts";
 import { createMirror } from "../../../edge/node/mirror.ts";
 import { nameOf } from "../../../edge/cache/memory-cache.ts";
-import { createRecall } from "../../../edge/node/recall.ts";
+import { createNodeRecall } from "../../../edge/node/recall.ts";
 import type { AnswerCache, Asked } from "../../../edge/ports.ts";
 import { createTokenMemo, createTokens } from "../../../edge/read/tokens.ts";
 import { sha256Hex } from "../../../shared/digest.ts";
@@ -46,7 +46,7 @@ async function createThread() {
     ...(await edge.parts.cache.read(asked)),
     untilMs,
   }));
-  const recall = createRecall((name) => mirror.peek(name));
+  const recall = createNodeRecall((name) => mirror.peek(name));
   const served = (cache: AnswerCache, given?: typeof recall.keep) => {
     const parts = { ...edge.parts, cache, tokens: createTokens(cache, createTokenMemo()) };
     return given === undefined ? parts : { ...parts, given };
@@ -100,23 +100,28 @@ const reader = { authorization: "Token reader" };
 const untimed = ({ headers, ...sent }: Sent) => ({ ...sent, headers: { ...headers, date: "" } });
 
 /** A thread that has been asked for the page until it answers from memory. */
-async function warmed(headers: Record<string, string | string[]> = reader, path = HOME) {
+async function warmed(
+  headers: Record<string, string | string[]> = reader,
+  path = HOME,
+  method = "GET",
+) {
   const thread = await createThread();
-  for (let count = 0; count < 3; count++) await thread.read(path, headers);
+  for (let count = 0; count < 3; count++) await thread.read(path, headers, method);
   return thread;
 }
 
 describe("the same request", () => {
   it.each([
-    ["with its token", HOME, reader],
-    ["with the token in its address", `${HOME}?auth_token=reader`, {}],
-    ["with a validator that stands", HOME, { ...reader, "if-none-match": `W/"nothing", *` }],
-    ["asking for previews that its token does not open", `${HOME}?preview=1`, reader],
-  ])("%s is answered from memory as it was before", async (_, path, headers) => {
-    const thread = await warmed(headers, path);
+    ["with its token", HOME, reader, "GET"],
+    ["with the token in its address", `${HOME}?auth_token=reader`, {}, "GET"],
+    ["with a validator that stands", HOME, { ...reader, "if-none-match": `W/"nothing", *` }, "GET"],
+    ["asking for previews that its token does not open", `${HOME}?preview=1`, reader, "GET"],
+    ["for its head alone", HOME, reader, "HEAD"],
+  ])("%s is answered from memory as it was before", async (_, path, headers, method) => {
+    const thread = await warmed(headers, path, method);
     expect(thread.recalled()).toBe(1);
-    const plain = await thread.read(path, { ...headers, "x-plain": "1" });
-    const recalled = await thread.read(path, headers);
+    const plain = await thread.read(path, { ...headers, "x-plain": "1" }, method);
+    const recalled = await thread.read(path, headers, method);
     expect(thread.recalled()).toBe(2);
     expect(untimed(recalled)).toEqual(untimed(plain));
   });

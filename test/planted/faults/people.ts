@@ -62,14 +62,14 @@ export const peopleFaults: Fault[] = [
   },
   {
     name: "the same request is answered from memory although its token is gone",
-    file: "edge/node/recall.ts",
-    find: "if (given === undefined || etagOf(peek(way.token)) !== given.token) return false;",
-    put: "if (given === undefined) return false;",
-    tests: ["test/edge/node/recall.test.ts"],
+    file: "edge/read/recall.ts",
+    find: "if (given === undefined || etagOf(peek(way.token)) !== given.token) return undefined;",
+    put: "if (given === undefined) return undefined;",
+    tests: ["test/edge/node/recall.test.ts", "test/edge/worker-recall.test.ts"],
   },
   {
     name: "whoever has seen a change is answered from memory",
-    file: "edge/node/recall.ts",
+    file: "edge/read/recall.ts",
     find: 'if (UNUSUAL.some((name) => typeof valueOf(name) === "string")) return undefined;',
     put: "",
     tests: ["test/edge/node/recall.test.ts"],
@@ -77,7 +77,7 @@ export const peopleFaults: Fault[] = [
   {
     name: "of two tokens the first is taken from memory",
     file: "edge/node/recall.ts",
-    find: ' || timesIn(rawHeaders, "authorization") > 1',
+    find: 'if (timesIn(rawHeaders, "authorization") > 1) return undefined;',
     put: "",
     tests: ["test/edge/node/recall.test.ts"],
   },
