@@ -1,8 +1,9 @@
 import { connect, type Socket } from "node:net";
 import { createRandom } from "../support/random.ts";
 import { createReading, localUrl, PLAIN, printRequest, type Asking } from "./asking.ts";
-import { arrivalsMs, zipf } from "./chance.ts";
+import { arrivalsMs } from "./arrivals.ts";
 import { percentile } from "./stats.ts";
+import { createZipf } from "./zipf.ts";
 
 /**
  * A load generator with an open loop, a program of its own: `open-load.ts <plan as JSON>`. Readers come when chance says, whether
@@ -16,7 +17,6 @@ export interface OpenPlan {
   url: string;
   /** Keys from 1 to so many, drawn by Zipf's law. */
   keys: number;
-  exponent: number;
   perSecond: number;
   seconds: number;
   /** Who finds none free waits for one. */
@@ -38,14 +38,14 @@ interface Connection {
 
 /** Resolves when every reader has his answer. */
 function serve(sockets: readonly Socket[], plan: OpenPlan) {
-  const { url, asking = PLAIN, keys, exponent, seed } = plan;
+  const { url, asking = PLAIN, keys, seed } = plan;
   const random = createRandom(seed);
-  const key = zipf(random, keys, exponent);
+  const key = createZipf(keys);
   const requests = Array.from({ length: keys }, (_, at) =>
     printRequest(localUrl(url.replace("{key}", String(at + 1))), asking),
   );
   const due = arrivalsMs(random, plan.perSecond, plan.seconds);
-  const asked = due.map(() => requests[key() - 1] ?? Buffer.alloc(0));
+  const asked = due.map(() => requests[key(random)] ?? Buffer.alloc(0));
   const tookMs: number[] = [];
   let [next, lateStarts] = [0, 0];
   return new Promise<{ tookMs: number[]; lateStarts: number; seconds: number }>(

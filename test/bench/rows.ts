@@ -23,6 +23,7 @@ import { publishCostBySize } from "./rows/publish-cost-by-size.ts";
 import { publishToLive } from "./rows/publish-to-live.ts";
 import { receiptShown } from "./rows/receipt-shown.ts";
 import { selects } from "./rows/selects.ts";
+import { size } from "./rows/size.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
 import { warmReadNode } from "./rows/warm-read-node.ts";
 import { worstInput } from "./rows/worst-input.ts";
@@ -31,6 +32,7 @@ import { worstInput } from "./rows/worst-input.ts";
 export const ROWS: Row[] = [
   warmReadMiniflare,
   warmReadNode,
+  size,
   publishToLive,
   publishNode,
   writes,

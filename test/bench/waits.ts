@@ -8,7 +8,6 @@ import { rounded, spreadOf } from "./stats.ts";
 
 export interface Waiting {
   keys: number;
-  exponent: number;
   connections: number;
   rounds: number;
   /** Of each arm in each round. */

@@ -16,8 +16,6 @@ const CONNECTIONS = 16;
 const ALL = availableParallelism();
 /** Of what the bare server answers in the closed loop. */
 const SHARES = [0.3, 0.6];
-/** As the words of a language, which requests for pages are like. */
-const EXPONENT = 1;
 
 export const warmReadNode: Row = {
   name: "warm-read-node",
@@ -52,7 +50,6 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
     const outcome = outcomeOf(arms, rounds, { pairs, asked: closed });
     const waiting: Waiting = {
       keys: pages,
-      exponent: EXPONENT,
       connections: 64,
       rounds: quick ? 1 : 5,
       seconds: quick ? 0.3 : 3,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../support/random.ts";
-import { arrivalsMs, zipf } from "./chance.ts";
+import { arrivalsMs } from "./arrivals.ts";
 import { percentile } from "./stats.ts";
 
 it("readers come as many as asked for, in order and in time, the same ones for a seed", () => {
@@ -20,22 +20,6 @@ it("readers know nothing of each other: gaps are exponential", () => {
   expect(percentile(gaps, 0.5)).toBeCloseTo(Math.log(2), 1);
   expect(percentile(gaps, 0.95)).toBeGreaterThan(2.8);
   expect(percentile(gaps, 0.95)).toBeLessThan(3.2);
-});
-
-it("keys are drawn by Zipf's law, each of them, the first twice as often as the second", () => {
-  const drawn = new Map<number, number>();
-  const key = zipf(createRandom(5), 50, 1);
-  for (let count = 0; count < 100_000; count++) {
-    const one = key();
-    drawn.set(one, (drawn.get(one) ?? 0) + 1);
-  }
-  expect([...drawn.keys()].toSorted((a, b) => a - b)).toEqual(
-    Array.from({ length: 50 }, (_, at) => at + 1),
-  );
-  const times = (rank: number) => drawn.get(rank) ?? 0;
-  expect(times(1) / times(2)).toBeCloseTo(2, 0);
-  expect(times(1) / times(10)).toBeGreaterThan(8.5);
-  expect(times(1) / times(10)).toBeLessThan(11.5);
 });
 
 it("a percentile is the value that so many do not exceed", () => {
