@@ -116,6 +116,8 @@ export const POLL_MS = 1_000;
 export const CLOCK_MEASURE_EVERY_MS = 60_000;
 /** ours: documents whose compared values are made in one transaction, which locks them. */
 export const VALUES_AT_ONCE = 100;
+/** ours: rows for which a statement's kept plan is as good as one made for them. */
+export const FEW_ROWS = 200;
 /** ours: lines of counts that are summed up at once. */
 export const COUNT_LINES_AT_ONCE = 10_000;
 /**

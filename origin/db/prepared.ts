@@ -1,10 +1,11 @@
 import { sql } from "./drizzle.ts";
-import type { Database } from "./client.ts";
-import { rows, type Statement } from "./rows.ts";
+import { FEW_ROWS } from "../../shared/limits.ts";
+import type { Database, Transaction } from "./client.ts";
+import { firstOf, oneOf, rows, type Statement } from "./rows.ts";
 
 /**
- * Statements by which documents are found where they are known to be: they are asked all day, and to plan one takes
- * Postgres longer than to carry it out. Each connection keeps their plans under a name, which stands before the
+ * Statements that are asked all day: by which documents are found where they are known to be, and those of a publish. To plan
+ * one takes Postgres longer than to carry it out. Each connection keeps their plans under a name, which stands before the
  * statement, where logs and `pg_stat_activity` show it too.
  */
 
@@ -21,4 +22,28 @@ export function preparedRows<Row>(db: Database, name: string): Statement<Row[]> 
   const from = (searchPaths.get(db) ?? "").replaceAll(/[^a-z_]+/g, " ").trim();
   return (texts, ...values) =>
     rows<Row>(db)`${sql.raw(`/* prepared: ${name} ${from}*/`)} ${sql(texts, ...values)}`;
+}
+
+/** The same, and the first row, if it gives one. */
+export const preparedFirstRow = <Row>(db: Database, name: string): Statement<Row | undefined> =>
+  firstOf(preparedRows<Row>(db, name));
+
+/** The same, and the first row, of a statement that always gives one. */
+export const preparedRow = <Row>(db: Database, name: string): Statement<Row> =>
+  oneOf(preparedRows<Row>(db, name));
+
+/**
+ * The same for a few rows, which `count` says; for many it is planned each time, for what is right for a few would look at
+ * each of many beside each.
+ */
+export const preparedForFew = <Row>(db: Database, name: string, count: number): Statement<Row[]> =>
+  count <= FEW_ROWS ? preparedRows<Row>(db, name) : rows<Row>(db);
+
+/**
+ * Whether from here on each statement of the transaction keeps its plan whatever it is given: right for who writes a few rows and
+ * finds all by what is indexed.
+ */
+export async function keepPlans(tx: Transaction, isFew: boolean): Promise<void> {
+  await preparedRows(tx, "keep plans")`
+    select set_config('plan_cache_mode', ${isFew ? "force_generic_plan" : "auto"}, true)`;
 }

@@ -43,17 +43,23 @@ export const rows =
     return result.rows as unknown as Row[];
   };
 
-/** The first row of the statement that follows, if it gives one. */
-export const firstRow =
-  <Row>(db: Database): Statement<Row | undefined> =>
+/** The first row of what a statement gives, if it gives one. */
+export const firstOf =
+  <Row>(all: Statement<Row[]>): Statement<Row | undefined> =>
   async (...statement) =>
-    (await rows<Row>(db)(...statement))[0];
+    (await all(...statement))[0];
 
-/** The first row of the statement that follows, which always gives one. */
-export const row =
-  <Row>(db: Database): Statement<Row> =>
+/** The first row of what a statement gives that always gives one. */
+export const oneOf =
+  <Row>(all: Statement<Row[]>): Statement<Row> =>
   async (...statement) => {
-    const found = await firstRow<Row>(db)(...statement);
+    const [found] = await all(...statement);
     if (found === undefined) throw new Error("a statement that always gives a row gave none");
     return found;
   };
+
+/** The first row of the statement that follows, if it gives one. */
+export const firstRow = <Row>(db: Database): Statement<Row | undefined> => firstOf(rows<Row>(db));
+
+/** The first row of the statement that follows, which always gives one. */
+export const row = <Row>(db: Database): Statement<Row> => oneOf(rows<Row>(db));

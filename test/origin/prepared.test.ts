@@ -1,5 +1,6 @@
 import { whole } from "../../shared/content/texts.ts";
 import { expect, onTestFinished, test } from "vitest";
+import { updatePage } from "../../origin/content/write/pages.ts";
 import { connect } from "../../origin/db/client.ts";
 import type { View } from "../../origin/db/content/views.ts";
 import { createSerializing } from "../support/serializing.ts";
@@ -58,4 +59,32 @@ test("one connection reads what is published, drafts and fallbacks of several si
   ]);
   // planned once, however often they are asked
   for (const { plans, custom } of rows) expect([plans >= TIMES, custom]).toEqual([true, 0]);
+});
+
+test("one connection plans what a write of one document sends once, however often it is written", async () => {
+  const origin = await createTestOrigin({});
+  await makeType(origin, "page-types", "article", [text("title")]);
+  const page = { "page-type": "article", slug: "france", title: "France", status: "published" };
+  const made = await origin.request("POST", "/v2/pages/", { ...page, fields: { title: "France" } });
+  expect(made.status).toBe(202);
+  const { postgres: shared, clock, report } = origin.parts;
+  const url = shared.pool.options.connectionString ?? "";
+  const postgres = connect({ url, maxConnections: 1 });
+  onTestFinished(() => postgres.end());
+  for (let time = 0; time < TIMES; time++) {
+    const written = { status: "published" as const, fields: { title: `France ${time}` } };
+    const name = { type: "article", slug: "france" };
+    await updatePage({ postgres, clock, report }, origin.site, null, name, written);
+  }
+  const { rows } = await postgres.pool.query<{ name: string; plans: number; custom: number }>(
+    `select trim(name) as name, generic_plans::int as plans, custom_plans::int as custom from pg_prepared_statements
+     where name ~ '^(save words|write values|name published|name heads|insert change)' order by name collate "C"`,
+  );
+  const once = { plans: TIMES, custom: 0 };
+  expect(rows).toEqual(
+    ["insert change", "name heads", "name published", "save words", "write values"].map((name) => ({
+      name,
+      ...once,
+    })),
+  );
 });

@@ -52,7 +52,8 @@ const WITHOUT_SITE: Record<string, number> = {
 const sources = async () =>
   (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".ts"));
 
-const BEGIN = /\b(?:sql|(?:rows|row|firstRow|preparedRows)(?:<[^`]*?>)?\([^)`]*\))`/g;
+const BEGIN =
+  /\b(?:sql|(?:rows|row|firstRow|prepared(?:Rows|Row|FirstRow|ForFew))(?:<[^`]*?>)?\([^)`]*\))`/g;
 
 /** The texts of all whole statements and fragments of a file, with what stands in their holes. */
 function templates(source: string): string[] {

@@ -4,7 +4,7 @@ import { referencesOf } from "../../../shared/content/fields.ts";
 import type { Model } from "../../../shared/content/model.ts";
 import { wordsOf } from "../../../shared/content/words.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { MAX_DOCUMENT_BYTES } from "../../../shared/limits.ts";
+import { FEW_ROWS, MAX_DOCUMENT_BYTES } from "../../../shared/limits.ts";
 import type { Transaction } from "../../db/client.ts";
 import {
   insertRevisions,
@@ -12,6 +12,7 @@ import {
   publishRevisions,
   type PublishedTimes,
 } from "../../db/content/publications.ts";
+import { keepPlans } from "../../db/prepared.ts";
 import { printWords, saveWords } from "../../db/content/words.ts";
 import type { DocumentName } from "./document-name.ts";
 import type { Edit } from "./edit.ts";
@@ -57,6 +58,8 @@ export async function saveRevisions(
   saved: SavedContent[],
 ): Promise<number[]> {
   for (const { values } of saved) refuseLarge(values);
+  const places = saved.map(placeOf);
+  await meanwhile(keepPlans(tx, isFew(saved, places)));
   const added = saved.map(({ document, locale, name, values, note = null, times }) => ({
     documentId: document.id,
     locale,
@@ -82,6 +85,12 @@ export async function saveRevisions(
   await meanwhile(nameHeads(tx, others.map(placeOf)));
   await meanwhile(keepPublished(tx, saved));
   return ids;
+}
+
+/** Whether it has no more fields and references than what kept plans are for. */
+function isFew(saved: SavedContent[], places: { references: unknown[] }[]): boolean {
+  const fields = saved.reduce((sum, { values }) => sum + Object.keys(values).length, 0);
+  return places.reduce((sum, { references }) => sum + references.length, fields) <= FEW_ROWS;
 }
 
 /** What is larger would not fit into its own answer. @throws AppError `invalid` */

@@ -2,7 +2,8 @@ import { sql, type SQL } from "../drizzle.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { FieldOf } from "../../../shared/content/model.ts";
 import type { Database, Transaction } from "../client.ts";
-import { array, firstRow, rows, tableOf } from "../rows.ts";
+import { preparedFirstRow, preparedRows } from "../prepared.ts";
+import { array, rows, tableOf } from "../rows.ts";
 import { documents } from "../schema.ts";
 
 /** A document with its newest revision in one locale. */
@@ -20,6 +21,9 @@ export interface EditableDocument {
 /** A document that is locked for an edit. */
 export type LockedDocument = Pick<EditableDocument, "id" | "typeId" | "slug">;
 
+/** What a document is found by, and what the statement is called that does. */
+type Named = [name: string, condition: SQL];
+
 /**
  * Finds one document by a condition on it and its type, and locks it for the edit. What it holds another statement reads: what
  * was written while this one waited for the lock only that one sees, and the edit must begin from it.
@@ -28,10 +32,10 @@ async function lockOne(
   tx: Transaction,
   siteId: number,
   locale: string,
-  condition: SQL,
+  [name, condition]: Named,
 ): Promise<LockedDocument | undefined> {
   // `no key`: references of other documents take a key-share lock on this one, and must not wait for its editor
-  return firstRow<LockedDocument>(tx)`
+  return preparedFirstRow<LockedDocument>(tx, name)`
     select d.id, d.type_id as "typeId", d.slug
     from documents d
     join content_types t on t.id = d.type_id
@@ -47,7 +51,7 @@ export async function readLocked(
   id: number,
   locales: readonly string[],
 ): Promise<EditableDocument[]> {
-  return rows<EditableDocument>(tx)`
+  return preparedRows<EditableDocument>(tx, "read locked")`
     select d.id, d.type_id as "typeId", d.slug,
       exists (select 1 from publications p where p.document_id = d.id and p.locale = asked.locale) as published,
       (select json_build_object('id', r.id, 'name', r.name, 'fields', r.fields)
@@ -63,9 +67,9 @@ async function lockAndRead(
   tx: Transaction,
   siteId: number,
   locale: string,
-  condition: SQL,
+  by: Named,
 ): Promise<EditableDocument | undefined> {
-  const locked = await lockOne(tx, siteId, locale, condition);
+  const locked = await lockOne(tx, siteId, locale, by);
   return locked === undefined ? undefined : (await readLocked(tx, locked.id, [locale]))[0];
 }
 
@@ -75,13 +79,11 @@ export const lockPage = (
   siteId: number,
   { type, slug, locale }: { type: string; slug: string; locale: string },
 ): Promise<LockedDocument | undefined> =>
-  lockOne(
-    tx,
-    siteId,
-    locale,
+  lockOne(tx, siteId, locale, [
+    "lock page",
     sql`d.slug = ${slug}
       and ((${type} = '*' and t.kind in ('page', 'single')) or (t.kind = 'page' and t.key = ${type}))`,
-  );
+  ]);
 
 /** The collection item a writer names. */
 export const lockItem = (
@@ -89,7 +91,10 @@ export const lockItem = (
   siteId: number,
   { key, id, locale }: { key: string; id: number; locale: string },
 ): Promise<LockedDocument | undefined> =>
-  lockOne(tx, siteId, locale, sql`d.id = ${id} and t.kind = 'collection' and t.key = ${key}`);
+  lockOne(tx, siteId, locale, [
+    "lock item",
+    sql`d.id = ${id} and t.kind = 'collection' and t.key = ${key}`,
+  ]);
 
 /** The post a writer names. */
 export const lockPost = (
@@ -98,7 +103,7 @@ export const lockPost = (
   slug: string,
   locale: string,
 ): Promise<EditableDocument | undefined> =>
-  lockAndRead(tx, siteId, locale, sql`d.slug = ${slug} and t.kind = 'post'`);
+  lockAndRead(tx, siteId, locale, ["lock post", sql`d.slug = ${slug} and t.kind = 'post'`]);
 
 /** Any document of the site by id. */
 export const lockDocument = (
@@ -106,7 +111,8 @@ export const lockDocument = (
   siteId: number,
   id: number,
   locale: string,
-): Promise<EditableDocument | undefined> => lockAndRead(tx, siteId, locale, sql`d.id = ${id}`);
+): Promise<EditableDocument | undefined> =>
+  lockAndRead(tx, siteId, locale, ["lock document", sql`d.id = ${id}`]);
 
 /** Adds a document; undefined when the type has one with this slug or this identity. */
 export async function insertDocument(

@@ -1,6 +1,7 @@
 import type { SQL } from "../drizzle.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Transaction } from "../client.ts";
+import { preparedForFew, preparedRows } from "../prepared.ts";
 import { array, rows, tableOf } from "../rows.ts";
 
 /** What readers are given, changed for any number of documents in the same few statements. */
@@ -28,7 +29,7 @@ export async function insertRevisions(
   added: NewRevision[],
   { now, by }: { now: string; by: Author },
 ): Promise<number[]> {
-  const made = await rows<Place & { id: number }>(tx)`
+  const made = await preparedRows<Place & { id: number }>(tx, "insert revisions")`
     insert into revisions (document_id, locale, name, fields, created_at, created_by, actor, note)
     select document_id, locale, name, fields::jsonb, coalesce(written_at, ${now}::timestamptz),
       ${by?.personId ?? null}::int, ${by?.name ?? null}::text, note
@@ -72,7 +73,7 @@ export async function publishRevisions(
   published: Publication[],
   now: string,
 ): Promise<void> {
-  const pointed = rows(tx)`
+  const pointed = preparedRows(tx, "point readers")`
     with overtaken as (
       delete from schedules s using ${placesOf(published)}
       where s.document_id = place.document_id and s.locale = place.locale and s.action = 'publish')
@@ -91,7 +92,7 @@ export async function publishRevisions(
   const named = published.flatMap(({ documentId, locale, references }) =>
     references.map((target) => ({ documentId, locale, target })),
   );
-  const referring = rows(tx)`
+  const referring = preparedForFew(tx, "name published", named.length + published.length)`
     with named as (
       select * from ${tableOf("named", named, {
         ...placeColumns,
@@ -134,7 +135,7 @@ export async function nameHeads(
   const named = written.flatMap(({ documentId, locale, references }) =>
     references.map((target) => ({ documentId, locale, target })),
   );
-  await rows(tx)`
+  await preparedForFew(tx, "name heads", named.length + written.length)`
     with named as (
       select * from ${tableOf("named", named, {
         ...placeColumns,

@@ -6,7 +6,8 @@ import type { ComparedValue } from "../../../shared/content/values.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { placeColumns, type Place } from "./publications.ts";
-import { array, firstRow, row, rows, tableOf } from "../rows.ts";
+import { preparedForFew } from "../prepared.ts";
+import { array, firstRow, rows, tableOf } from "../rows.ts";
 
 /** What lists compare, kept for what is published (migrations/0012). */
 
@@ -31,7 +32,8 @@ export async function writeValues(tx: Transaction, places: ValuedPlace[]): Promi
   const all = places.flatMap(({ documentId, locale, values }) =>
     values.map(({ path, value }) => ({ documentId, locale, path, value })),
   );
-  const { done } = await row<{ done: number }>(tx)`
+  const count = all.length + places.length;
+  const [written] = await preparedForFew<{ done: number }>(tx, "write values", count)`
     with wanted as (
       select * from ${tableOf("wanted", all, {
         ...placeColumns,
@@ -63,7 +65,7 @@ export async function writeValues(tx: Transaction, places: ValuedPlace[]): Promi
       where v.document_id = w.document_id and v.locale = w.locale and v.path = w.path
         and v.value is not distinct from w.value))
     select count(*) as done from done`;
-  return done;
+  return written?.done ?? 0;
 }
 
 /** A site whose model has changed since the rules of its types were looked at, if there is one. */

@@ -3,6 +3,7 @@ import type { DocumentWord } from "../../../shared/content/words.ts";
 import type { Values } from "../../../shared/content/field-kind.ts";
 import type { Database, Transaction } from "../client.ts";
 import { placeColumns, type Place } from "./publications.ts";
+import { preparedRows } from "../prepared.ts";
 import { array, firstRow, rows, tableOf } from "../rows.ts";
 
 /** Words as Postgres keeps them. They are made by `shared/search-words.ts`; Postgres' own parser sees none of them. */
@@ -16,7 +17,7 @@ export interface RevisionWords extends Place {
 
 /** Keeps what revisions are found by, each once, wherever they are the newest or the published one. */
 export async function saveWords(tx: Transaction, made: RevisionWords[]): Promise<void> {
-  await rows(tx)`
+  await preparedRows(tx, "save words")`
     with made as materialized (
       select document_id, locale, revision_id, words::tsvector as words
       from ${tableOf("made", made, {

@@ -2,6 +2,7 @@ import { sql } from "../drizzle.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
 import { isLiveAt } from "./receipts.ts";
+import { preparedRow, preparedRows } from "../prepared.ts";
 import { array, firstRow, iso, row, rows } from "../rows.ts";
 
 /** Postgres channels. The payload is a site's id, of `person` a person's, of `event` what announce.ts says; the poll behind them needs none. */
@@ -41,7 +42,7 @@ export async function insertChange(
   change: NewChange,
   now: string,
 ): Promise<number> {
-  const { number } = await row<{ number: number }>(tx)`
+  const { number } = await preparedRow<{ number: number }>(tx, "insert change")`
     with counted as (
       update sites set last_change = last_change + 1 where id = ${siteId} returning last_change),
     inserted as (
@@ -67,7 +68,7 @@ export function takeChanges(
   siteId: number,
   limit: number,
 ): Promise<WaitingChange[]> {
-  return rows<WaitingChange>(tx)`
+  return preparedRows<WaitingChange>(tx, "take changes")`
     select number, kind, erases, tags, canonical from changes
     where site_id = ${siteId} and materialized_at is null
     order by number limit ${limit}`;

@@ -1,6 +1,7 @@
 import { sql } from "../drizzle.ts";
 import type { DocumentRow, SiteRow } from "../../../shared/content/rows.ts";
 import type { Database, Transaction } from "../client.ts";
+import { preparedRow, preparedRows } from "../prepared.ts";
 import { array, row, rows, tableOf, firstRow } from "../rows.ts";
 
 /** The site's own row stands among those of documents under this number and no locale. */
@@ -11,7 +12,7 @@ export const readSiteRow = (
   db: Database,
   siteId: number,
 ): Promise<{ fresh: SiteRow; known: string | null }> =>
-  row<{ fresh: SiteRow; known: string | null }>(db)`
+  preparedRow<{ fresh: SiteRow; known: string | null }>(db, "read site row")`
     select json_build_object('locales', s.locales, 'defaultLocale', s.default_locale,
         'fallbackLocale', s.fallback_locale, 'blogUrl', s.blog_url, 'searchLanguage', s.search_language,
         'modelVersion', s.model_version, 'types', (
@@ -36,7 +37,7 @@ export const compareDocuments = (
   siteId: number,
   ids: number[],
 ): Promise<ComparedDocument[]> =>
-  rows<ComparedDocument>(db)`
+  preparedRows<ComparedDocument>(db, "compare documents")`
     select document_id as id, locale, fresh, l.etag as known
     from (
       select p.document_id, p.locale, json_build_object('id', d.id, 'typeId', d.type_id, 'slug', d.slug,
@@ -94,7 +95,7 @@ export async function writeDocumentEntries(
   entries: DocumentEntry[],
 ): Promise<void> {
   if (entries.length === 0) return;
-  await rows(tx)`
+  await preparedRows(tx, "write documents")`
     insert into log_documents (site_id, document_id, locale, position, etag, body)
     select ${siteId}, document_id, locale, position, etag, body from ${tableOf("entry", entries, {
       document_id: ["bigint", ({ document }) => document?.id ?? SITE.document],

@@ -1,6 +1,7 @@
 import { asc, eq, sql } from "../drizzle.ts";
 import type { Database, Transaction } from "../client.ts";
-import { firstRow, rows } from "../rows.ts";
+import { preparedFirstRow } from "../prepared.ts";
+import { rows } from "../rows.ts";
 import { edges } from "../schema.ts";
 
 /** An edge of a site and how far it is. */
@@ -132,7 +133,7 @@ export interface BatchHead {
 
 /** Where the next batch of a lane starts. An edge of another epoch starts at 0. Undefined: the edge was removed. */
 export function readLane(db: Database, edgeId: number): Promise<(BatchHead & Lane) | undefined> {
-  return firstRow<BatchHead & Lane>(db)`
+  return preparedFirstRow<BatchHead & Lane>(db, "read lane")`
     select e.id as "edgeId", e.site_id as "siteId", e.url, l.epoch, l.head, l.floor, e.change, e.epoch = l.epoch as known,
       coalesce(e.purged < e.head, false) as purging,
       -- an epoch is the time it began at, and one that began later may know less of the edge than there was

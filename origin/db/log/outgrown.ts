@@ -1,5 +1,6 @@
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
+import { preparedRows } from "../prepared.ts";
 import { rows, tableOf } from "../rows.ts";
 
 /** Queries whose answer became too large: what is kept of them, and since when. */
@@ -59,7 +60,7 @@ export function findOutgrown(
   change: number,
   most: number,
 ): Promise<OutgrownQuery[]> {
-  return rows<OutgrownQuery>(db)`
+  return preparedRows<OutgrownQuery>(db, "find outgrown")`
     select r.query, o.detail, o.tags is not null as kept
     from changes c
     join outgrown o on o.site_id = c.site_id and o.since <= c.number

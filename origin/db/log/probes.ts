@@ -1,6 +1,7 @@
 import { sql } from "../drizzle.ts";
 import type { Database } from "../client.ts";
-import { firstRow, iso } from "../rows.ts";
+import { preparedFirstRow } from "../prepared.ts";
+import { iso } from "../rows.ts";
 
 /** A rendition that a materialization wrote, with the commit of its oldest change. */
 export interface ProbeTarget {
@@ -22,7 +23,7 @@ export async function findProbeTarget(
   run: { head: number; written: number; place: number },
 ): Promise<ProbeTarget | undefined> {
   const first = run.head - run.written;
-  return firstRow<ProbeTarget>(db)`
+  return preparedFirstRow<ProbeTarget>(db, "find probe")`
     select r.query, e.state, e.etag, l.epoch, e.position, taken."committedAt"
     from (select ${iso(sql`min(committed_at)`)} as "committedAt" from changes
           where site_id = ${siteId} and position = ${run.head} and written = ${run.written}) taken

@@ -2,6 +2,7 @@ import { sql } from "../drizzle.ts";
 import type { Head } from "../../../shared/push.ts";
 import { RECEIPT_WAITS_AT_ONCE } from "../../../shared/limits.ts";
 import type { Database } from "../client.ts";
+import { preparedRows } from "../prepared.ts";
 import { iso, rows } from "../rows.ts";
 
 /** How far an edge says it is. */
@@ -26,7 +27,7 @@ export async function recordReached(
   const { epoch, position, change, purgedTo, documents } = reached;
   const isPurged = sql`c.position <= ${purgedTo}::bigint`;
   const at = sql`greatest(c.materialized_at, ${now}::timestamptz)`;
-  const found = await rows<{ waitMs: number }>(db)`
+  const found = await preparedRows<{ waitMs: number }>(db, "record reached")`
     with before as (select id, site_id, change, created_at, epoch, head, documents from edges where id = ${edgeId}),
     moved as (
       update edges set epoch = ${epoch}, head = ${position}, change = ${change}, purged = ${purgedTo}::bigint,

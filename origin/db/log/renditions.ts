@@ -1,6 +1,7 @@
 import { sql } from "../drizzle.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database, Transaction } from "../client.ts";
+import { preparedRows } from "../prepared.ts";
 import { array, firstRow, row, rows, tableOf } from "../rows.ts";
 import { channel } from "./changes.ts";
 
@@ -96,7 +97,7 @@ export interface LogRow {
 /** Writes log entries; the older entry of a key disappears, which is the log's compaction. */
 export async function writeLog(tx: Transaction, siteId: number, entries: LogRow[]): Promise<void> {
   if (entries.length === 0) return;
-  await rows(tx)`
+  await preparedRows(tx, "write log")`
     insert into log_entries (site_id, key, position, state, etag, body)
     select ${siteId}, key, position, state, etag, body
     from ${tableOf("written", entries, {

@@ -2,7 +2,7 @@ import { sql } from "../drizzle.ts";
 import { documentKey, siteKey } from "../../../shared/keys.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import type { Database } from "../client.ts";
-import { rows } from "../rows.ts";
+import { preparedRows } from "../prepared.ts";
 
 /** What of the log is read: answers, documents or both, after a position. */
 export interface Wanted {
@@ -47,7 +47,7 @@ export async function readLog(
   { after, answers, documents }: Wanted,
   limits: { entries: number; bytes: number },
 ): Promise<Stretch> {
-  const read = await rows<StretchRow>(db)`
+  const read = await preparedRows<StretchRow>(db, "read log")`
     with stretch as (
       (select key, 0::bigint as document, '' as locale, position, state, etag, body
        from log_entries where ${answers} and site_id = ${siteId} and position > ${after}
@@ -105,7 +105,7 @@ export async function changeAt(
   known: number,
 ): Promise<number> {
   const isOfRun = sql`e.site_id = s.id and e.position <= c.position and e.position > c.position - c.written - c.documents`;
-  const [found] = await rows<{ change: number }>(db)`
+  const [found] = await preparedRows<{ change: number }>(db, "change at")`
     select case when l.head > ${position} and ${known}::bigint < coalesce(
         (select min(number) - 1 from changes where site_id = s.id), s.last_change)
       then ${known}::bigint

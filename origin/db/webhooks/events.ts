@@ -2,6 +2,7 @@ import { sql } from "../drizzle.ts";
 import { WEBHOOK_LIVE_WAIT_MS } from "../../../shared/limits-webhooks.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";
+import { preparedRows } from "../prepared.ts";
 import { iso, rows, tableOf } from "../rows.ts";
 
 /** An event before it is written: what the edit itself knows of it. */
@@ -30,7 +31,7 @@ export async function insertEvents(
   now: string,
 ): Promise<void> {
   if (events.length === 0) return;
-  await rows(tx)`
+  await preparedRows(tx, "insert events")`
     with told as materialized (
       select gen_random_uuid() as id, t.event, t.data::jsonb as data, t.document_id, t.locale, t.waits
       from ${tableOf("t", events, {
