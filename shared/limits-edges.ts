@@ -14,6 +14,13 @@ export const PUSHES_PER_SITE = 4;
 /** The same for edges that failed last: they are sent nothing but their head, and keep nobody else waiting. */
 export const RETRIES_AT_ONCE = 8;
 export const RETRIES_PER_SITE = 2;
+/**
+ * How hard a push is compressed, by gzip's levels. 500 answers take a quarter of the time that the usual one takes, which
+ * their readers would wait, and are a quarter larger (test/bench/findings.md).
+ */
+export const PUSH_GZIP_LEVEL = 1;
+/** Of what it is compressed in pieces, in bytes. */
+export const PUSH_GZIP_CHUNK_BYTES = 256 * 1024;
 /** How long a connection to an edge is kept without a request, and how many to one host. */
 export const KEPT_CONNECTION_MS = 60_000;
 export const KEPT_CONNECTIONS_PER_HOST = 4;

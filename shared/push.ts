@@ -95,9 +95,17 @@ const reply = z.object({
 /** An edge's answer: `refused` means the batch does not continue its head, which it names. */
 export type Reply = z.infer<typeof reply>;
 
-/** The batch as gzipped JSON. */
-export async function encodeBatch(value: Batch): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([JSON.stringify(value)]).stream();
+/**
+ * The batch as gzipped JSON.
+ * @param compress gzip, for who has a faster one
+ */
+export const encodeBatch = (
+  value: Batch,
+  compress: (text: string) => Promise<Uint8Array<ArrayBuffer>> = gzipped,
+): Promise<Uint8Array<ArrayBuffer>> => compress(JSON.stringify(value));
+
+function gzipped(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([text]).stream();
   return readAll(stream.pipeThrough(new CompressionStream("gzip")), Number.MAX_SAFE_INTEGER);
 }
 

@@ -1,9 +1,12 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import {
   FORGET_PATH,
   parseForgetReply,
   type ForgetReply,
   type Removal,
 } from "../../../shared/forget.ts";
+import { PUSH_GZIP_CHUNK_BYTES, PUSH_GZIP_LEVEL } from "../../../shared/limits-edges.ts";
 import { PUSH_REPLY_MAX_BYTES, PUSH_TIMEOUT_MS } from "../../../shared/limits.ts";
 import {
   encodeBatch,
@@ -24,6 +27,12 @@ export interface EdgeClient {
 /** What of an answer is read, and how long it is waited for. */
 const LIMITS = { statuses: [200, 409], timeoutMs: PUSH_TIMEOUT_MS, maxBytes: PUSH_REPLY_MAX_BYTES };
 
+const gzipped = promisify(gzip);
+
+/** Beside the thread that serializes, and fast. */
+const compress = (text: string) =>
+  gzipped(text, { level: PUSH_GZIP_LEVEL, chunkSize: PUSH_GZIP_CHUNK_BYTES });
+
 /** Speaks to edges over HTTP: compressed, signed, with a deadline. */
 export function createEdgeClient(call: CallEdge): EdgeClient {
   return {
@@ -33,7 +42,7 @@ export function createEdgeClient(call: CallEdge): EdgeClient {
         method: "POST",
         url,
         path: PUSH_PATH,
-        content: { type: "application/gzip", bytes: await encodeBatch(batch) },
+        content: { type: "application/gzip", bytes: await encodeBatch(batch, compress) },
         parse: parseReply,
       }),
     forget: (url, removal) =>
