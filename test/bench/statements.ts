@@ -28,12 +28,13 @@ function timedTransaction(tx: Transaction, times: StatementTimes): Transaction {
   });
 }
 
-/** The literal parts of a statement; values and nested parts are left out. */
+/** The literal parts of a statement, those of its parts among them; values are left out. */
 function textOf(statement: unknown): string {
   const chunks: unknown = Reflect.get(Object(statement), "queryChunks");
   if (!Array.isArray(chunks)) return String(statement);
   return chunks
     .map((chunk: unknown) => {
+      if (Array.isArray(Reflect.get(Object(chunk), "queryChunks"))) return textOf(chunk);
       const value: unknown = Reflect.get(Object(chunk), "value");
       return Array.isArray(value) ? value.join("") : "";
     })
