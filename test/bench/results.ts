@@ -70,7 +70,7 @@ async function commit(): Promise<string> {
 
 /** Writes one result. @returns its file */
 export async function writeResult(
-  row: Row,
+  row: Pick<Row, "name" | "title" | "goal">,
   at: Circumstances,
   after: { quick: boolean; coreShareAfter: number },
   { method, rounds, summary, figures }: Outcome,
