@@ -37,7 +37,10 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
     findAnswer: (siteId, key) => findAnswer(db, siteId, key),
     renderNow: (siteId, query, view, ended) =>
       postgres.snapshot(async (tx) => {
-        await readAs(tx, siteId, view, query.kind !== "token" && isPlain(query));
+        await readAs(tx, siteId, view, {
+          plain: query.kind !== "token" && isPlain(query),
+          searches: query.kind === "page_search" || query.kind === "post_search",
+        });
         const [rendered] = await renderSet(tx, serializing, siteId, [query], view, ended);
         if (rendered === undefined) throw new Error("a query was not rendered");
         return rendered;

@@ -4,6 +4,7 @@ import type { Transaction } from "../../origin/db/client.ts";
 import { rows } from "../../origin/db/rows.ts";
 import { searchPages } from "../../origin/db/content/selected.ts";
 import { findWorded, findWordless, nextToWord, saveWords } from "../../origin/db/content/words.ts";
+import { readAs } from "../../origin/db/content/views.ts";
 import { lanesBehind } from "../../origin/db/log/edges.ts";
 import { changeAt, readLog } from "../../origin/db/log/stretches.ts";
 import { writeNext, writeTouched } from "../../origin/delivery/documents/write-rows.ts";
@@ -126,5 +127,22 @@ describe("in a site of thousands of documents", () => {
       (step) => GROWING.includes(step["Relation Name"] ?? "") && rowsOf(step) > most + ROOM,
     );
     expect(far.map((step) => [step["Node Type"], step["Relation Name"], rowsOf(step)])).toEqual([]);
+  });
+
+  test("a search for a word that all have unpacks no words to find them", async () => {
+    const steps = await stepsIn(async (tx) => {
+      await readAs(tx, siteId, "published", { searches: true });
+      const search = planSearch("often", null);
+      await searchPages(tx, siteId, {
+        typeIds: [pageType],
+        locale: null,
+        search,
+        offset: 0,
+        limit: 10,
+      });
+    });
+    const found = steps.filter((step) => step["Relation Name"] === "publications");
+    expect(found.map((step) => step["Node Type"])).not.toContain("Seq Scan");
+    expect(steps.map((step) => step["Index Name"])).toContain("publications_words");
   });
 });

@@ -80,7 +80,7 @@ const looksAt = (
   { view, plain }: { view: View; plain: boolean },
 ): Promise<Looked[]> =>
   origin.parts.postgres.snapshot(async (tx) => {
-    await readAs(tx, origin.site.id, view, plain);
+    await readAs(tx, origin.site.id, view, { plain });
     const query = parseQuery(new URL(path, "http://origin"));
     const before = new Map((await counted(tx)).map((row) => [row.table, row]));
     const [rendered] = await renderSet(tx, origin.parts.serializing, origin.site.id, [query], view);

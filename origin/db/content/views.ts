@@ -12,12 +12,14 @@ export type View = "published" | Preview;
  * front of it (migrations/0003, 0011). Sites with a fallback locale read through it. Ends with the transaction.
  * @param plain whether all of them only look up what is indexed: one plan is then as good as another, and what was
  * prepared (`prepared.ts`) is never planned again
+ * @param searches whether words are searched: to find by the index what many have is then cheaper than Postgres believes, which does
+ * not count that words lie apart from their rows
  */
 export async function readAs(
   tx: Transaction,
   siteId: number,
   view: View,
-  plain = false,
+  { plain = false, searches = false }: { plain?: boolean; searches?: boolean } = {},
 ): Promise<void> {
   const [own, withFallback] =
     view !== "published"
@@ -25,7 +27,8 @@ export async function readAs(
       : ["public", "fallback, public"];
   const [chosen] = await preparedRows<{ path: string }>(tx, "read as")`
     select set_config('search_path', case when fallback_locale is null then ${own} else ${withFallback} end, true) as path,
-      set_config('plan_cache_mode', ${plain ? "force_generic_plan" : "auto"}, true)
+      set_config('plan_cache_mode', ${plain ? "force_generic_plan" : "auto"}, true),
+      set_config('enable_seqscan', case when ${searches}::boolean then 'off' else current_setting('enable_seqscan') end, true)
     from sites where id = ${siteId}`;
   if (chosen !== undefined) readsFrom(tx, chosen.path);
 }
