@@ -51,6 +51,8 @@ export interface Answering {
   origin(miss: Miss): Promise<void>;
   /** As an edge asks it, signed. @returns what asks, so that signing is no part of it */
   byHttp(miss: Miss): Promise<() => Promise<void>>;
+  /** How many of those were too late for an edge, and ended with 503: on a busy machine. */
+  late(): number;
   originSql(miss: Miss): Promise<void>;
   replica(miss: Miss): Promise<void>;
   replicaSql(miss: Miss): Promise<void>;
@@ -69,6 +71,7 @@ export async function startAnswering(
   );
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const serializing = createSerializing();
+  let late = 0;
   const render = (on: Postgres, query: ContentQuery, preview: Preview | null) =>
     createLog(on, serializing).renderNow(site.id, query, preview ?? "published");
   return {
@@ -87,7 +90,13 @@ export async function startAnswering(
       return miss;
     },
     origin: async ({ query, preview }) => void (await render(postgres, query, preview)),
-    byHttp: (miss) => prepared(agent, origin.url, site.id, miss),
+    async byHttp(miss) {
+      const ask = await prepared(agent, origin.url, site.id, miss);
+      return async () => {
+        if (await ask()) late += 1;
+      };
+    },
+    late: () => late,
     originSql: ({ ofOrigin }) => replayPostgres(postgres, ofOrigin),
     replica: async ({ query }) => void (await replica.select(printQuery(query))),
     replicaSql: async ({ ofReplica }) => replica.replay(ofReplica),
@@ -188,7 +197,7 @@ async function prepared(
   url: string,
   site: number,
   miss: Miss,
-): Promise<() => Promise<void>> {
+): Promise<() => Promise<boolean>> {
   const { path, headers } = await requestOf(new URL(url).host, site, miss);
   return () =>
     new Promise((resolve, reject) => {
@@ -196,8 +205,8 @@ async function prepared(
         response.resume();
         response.once("error", reject);
         response.once("end", () =>
-          response.statusCode === 200
-            ? resolve()
+          response.statusCode === 200 || response.statusCode === 503
+            ? resolve(response.statusCode === 503)
             : reject(new Error(`${path} is ${response.statusCode ?? "nothing"}`)),
         );
       }).once("error", reject);

@@ -118,7 +118,7 @@ async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome>
       measured.push(await measure(answering, kind, asked, { shape, samples, postgres }));
       progress(`${kind}: ${samples} asked`);
     }
-    return outcomeOf(measured, shape);
+    return outcomeOf(measured, shape, answering.late());
   } finally {
     await answering.stop();
   }
@@ -184,7 +184,7 @@ const COMPARED = [
   { what: "replica", arm: "replica", alone: "replicaSql" },
 ] as const;
 
-function outcomeOf(measured: readonly Measured[], shape: Shape): Outcome {
+function outcomeOf(measured: readonly Measured[], shape: Shape, late: number): Outcome {
   const ratios = COMPARED.flatMap(({ what, arm, alone }) =>
     measured.flatMap(({ kind, ms }) => {
       if (ms[arm].length === 0) return [];
@@ -220,6 +220,7 @@ function outcomeOf(measured: readonly Measured[], shape: Shape): Outcome {
         const worst = ratios.filter((ratio) => ratio.arm === arm).map(({ p99 }) => p99);
         return told(`p99 of the SQL's, ${what}, the worst kind`, Math.max(...worst), "×");
       }),
+      told("answers by HTTP that were too late, 503", late, ""),
       atMost("statements of the origin beside one a level", Math.max(...beside), "", CONSTANT),
       atMost("kinds that read a table that grows from end to end", scanning.length, "", 0),
     ],
