@@ -1,6 +1,8 @@
 import { Agent, request as ask } from "node:http";
 import { systemClock } from "../../shared/clock.ts";
 import { createRandom, pick } from "../support/random.ts";
+import { arrivalsMs } from "./arrivals.ts";
+import { percentile } from "./stats.ts";
 
 /**
  * Asks in an open loop, a program of its own: requests begin when they arrive, at a given rate and as chance has it (a Poisson
@@ -96,26 +98,22 @@ async function main(): Promise<void> {
   const beginMs = performance.now();
   const endMs = beginMs + asks.seconds * 1_000;
   const sent: Promise<void>[] = [];
-  let arrived = 0;
-  for (let dueMs = beginMs; ; arrived++) {
-    dueMs += (-Math.log(1 - random()) * 1_000) / asks.perSecond;
-    if (dueMs > endMs) break;
+  const arrivals = arrivalsMs(random, asks.perSecond, asks.seconds);
+  for (const [arrived, atMs] of arrivals.entries()) {
+    const dueMs = beginMs + atMs;
     const leftMs = dueMs - performance.now();
     if (leftMs > 0) await systemClock.sleep(leftMs);
     const path = pick(random, asks.paths);
-    const [title, atMs] = [`Title ${asks.seed}.${arrived}`, dueMs];
-    waiting.push(() => send(path, title, atMs));
+    waiting.push(() => send(path, `Title ${asks.seed}.${arrived}`, dueMs));
     if (running < asks.connections) sent.push(begin(endMs));
   }
   await Promise.all(sent);
-  const sorted = tookMs.toSorted((a, b) => a - b);
-  const share = (of: number) => sorted[Math.max(0, Math.ceil(of * sorted.length) - 1)] ?? 0;
   const asked: Asked = {
     statuses,
-    unsent: arrived - tookMs.length,
+    unsent: arrivals.length - tookMs.length,
     seconds: (performance.now() - beginMs) / 1_000,
-    p50Ms: share(0.5),
-    p99Ms: share(0.99),
+    p50Ms: percentile(tookMs, 0.5),
+    p99Ms: percentile(tookMs, 0.99),
     last,
   };
   process.stdout.write(`${JSON.stringify(asked)}\n`);
