@@ -10,7 +10,7 @@ const HELP = `npm run bench [-- row …] — measures this machine against the n
 
 ${ROWS.map((row) => `  ${row.name.padEnd(22)}${row.title}\n${" ".repeat(24)}goal: ${row.goal}`).join("\n")}
 
-Without a row, all of them, one after the other. Each writes test/bench/results/<date>-<row>.json.
+Without a row, all of them but suite, one after the other. Each writes test/bench/results/<date>-<row>.json.
   --quick   small sizes and few rounds: shows that a row works, measures nothing
   --help    this text
 
@@ -35,7 +35,9 @@ async function main(): Promise<number> {
     );
     return 1;
   }
-  const chosen = ROWS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const chosen = ROWS.filter(({ name, onlyNamed = false }) =>
+    positionals.length === 0 ? !onlyNamed : positionals.includes(name),
+  );
   for (const row of chosen) await measure(row, values.quick === true);
   return 0;
 }

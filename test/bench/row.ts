@@ -18,6 +18,8 @@ export interface Row {
   title: string;
   /** The number to reach, in words. */
   goal: string;
+  /** Runs only when it is named: it takes as long as all others. */
+  onlyNamed?: true;
   run(surroundings: Surroundings): Promise<Outcome>;
 }
 

@@ -24,6 +24,7 @@ import { publishToLive } from "./rows/publish-to-live.ts";
 import { receiptShown } from "./rows/receipt-shown.ts";
 import { selects } from "./rows/selects.ts";
 import { size } from "./rows/size.ts";
+import { suite } from "./rows/suite.ts";
 import { warmReadMiniflare } from "./rows/warm-read-miniflare.ts";
 import { warmReadNode } from "./rows/warm-read-node.ts";
 import { worstInput } from "./rows/worst-input.ts";
@@ -59,4 +60,5 @@ export const ROWS: Row[] = [
   imports,
   client,
   worstInput,
+  suite,
 ];

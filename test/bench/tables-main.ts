@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { MEASURED_FILE, newestResults, readMeasured } from "./measured.ts";
+import { PEERS, rowOfPeer } from "./peers/peers.ts";
 import { ROWS } from "./rows.ts";
 import { PERFORMANCE_FILE, withTables } from "./table.ts";
 
@@ -7,13 +8,13 @@ import { PERFORMANCE_FILE, withTables } from "./table.ts";
 
 const kept = await readMeasured();
 const newest = await newestResults();
-const rows = ROWS.flatMap(({ name }) => {
+const names = [...ROWS.map(({ name }) => name), ...PEERS.map(rowOfPeer)];
+const rows = names.flatMap((name) => {
   const row = newest.get(name) ?? kept.get(name);
   return row === undefined ? [] : [row];
 });
 await writeFile(MEASURED_FILE, `${JSON.stringify(rows, null, 2)}\n`);
 await writeFile(PERFORMANCE_FILE, withTables(await readFile(PERFORMANCE_FILE, "utf8"), rows));
-const missing = ROWS.filter(({ name }) => !rows.some(({ row }) => row === name));
+const missing = names.filter((name) => !rows.some(({ row }) => row === name));
 process.stdout.write(`docs/performance.md: ${rows.length} rows, ${newest.size} measured here.\n`);
-if (missing.length > 0)
-  process.stdout.write(`Never measured: ${missing.map(({ name }) => name).join(", ")}\n`);
+if (missing.length > 0) process.stdout.write(`Never measured: ${missing.join(", ")}\n`);

@@ -18,12 +18,11 @@ import { sentenceOf } from "../figures.ts";
 import { circumstances, coreShare, writeResult } from "../results.ts";
 import type { Outcome } from "../row.ts";
 import { KEYS, warmEdges, WARM_PATH } from "../warm.ts";
-import { directus } from "./directus.ts";
 import type { Peer } from "./peer.ts";
+import { PEERS, rowOfPeer } from "./peers.ts";
 
 /** `npm run bench:peers -- <peer>`: reads of our edge on Node beside those of another content API, on this machine. */
 
-const PEERS: Peer[] = [directus];
 const GOAL = 50;
 const CONNECTIONS = 16;
 const INSTALL_TIMEOUT_MS = 1_800_000;
@@ -94,7 +93,7 @@ async function measure(peer: Peer, { folder, quick }: How): Promise<void> {
     // eslint-disable-next-line no-console -- the table is the output
     console.table(outcome.table);
     for (const figure of outcome.figures) say(sentenceOf(figure));
-    const row = { name: `peer-${peer.name}`, title: peer.package, goal: `≥ ${GOAL} ×` };
+    const row = { name: rowOfPeer(peer), title: peer.package, goal: `≥ ${GOAL} ×` };
     const after = { quick, coreShareAfter: coreShare() };
     say(relative(process.cwd(), await writeResult(row, at, after, outcome)));
   } finally {
