@@ -28,7 +28,7 @@ export async function readAs(
   const [chosen] = await preparedRows<{ path: string }>(tx, "read as")`
     select set_config('search_path', case when fallback_locale is null then ${own} else ${withFallback} end, true) as path,
       set_config('plan_cache_mode', ${plain ? "force_generic_plan" : "auto"}, true),
-      set_config('enable_seqscan', case when ${searches}::boolean then 'off' else current_setting('enable_seqscan') end, true)
+      set_config('enable_seqscan', case when ${searches}::boolean then 'off' else 'on' end, true)
     from sites where id = ${siteId}`;
   if (chosen !== undefined) readsFrom(tx, chosen.path);
 }
