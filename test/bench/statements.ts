@@ -45,7 +45,7 @@ function textOf(statement: unknown): string {
 const NAMES: [RegExp, string][] = [
   [/insert into log_entries/, "writeLog"],
   [/insert into renditions/, "saveRenditions"],
-  [/tags && /, "findAffected"],
+  [/with touched/, "findAffected"],
   [/from renditions r[\s\S]*r\.key = any/, "findByKey"],
   [/q\.type = '\*'/, "findPages"],
   [/d\.id = q\.id/, "findItems"],

@@ -6,6 +6,7 @@ import { searchPages } from "../../origin/db/content/selected.ts";
 import { findWorded, findWordless, nextToWord, saveWords } from "../../origin/db/content/words.ts";
 import { readAs } from "../../origin/db/content/views.ts";
 import { lanesBehind } from "../../origin/db/log/edges.ts";
+import { findAffected } from "../../origin/db/log/renditions.ts";
 import { changeAt, readLog } from "../../origin/db/log/stretches.ts";
 import { writeNext, writeTouched } from "../../origin/delivery/documents/write-rows.ts";
 import { planSearch } from "../../shared/content/search.ts";
@@ -39,6 +40,9 @@ beforeAll(async () => {
         words = case when document_id % 100 = 0 then '''often'':1 ''rare'':2A' else '''often'':1' end::tsvector`;
   await rows(db)`
     update changes set materialized_at = committed_at, position = number, written = 0, documents = 1`;
+  await rows(db)`
+    insert into renditions (site_id, key, query, tags, kept_since)
+    select site_id, 'k' || id, '', array['d:' || id, 's:' || slug, 't:' || type_id], now() from documents`;
   await rows(db)`vacuum analyze`;
   [{ id: pageType } = { id: 0 }] = await rows<{ id: number }>(db)`
     select id from content_types where site_id = ${siteId} and kind = 'page'`;
@@ -62,6 +66,7 @@ const GROWING = [
   "log_documents",
   "log_entries",
   "changes",
+  "renditions",
 ];
 
 const documents = { answers: false, documents: true };
@@ -69,6 +74,9 @@ const fewOf = { entries: 100, bytes: 10_000_000 };
 const some = (count: number, from = PAGE) => Array.from({ length: count }, (_, at) => from + at);
 const revised = (ids: number[]) =>
   ids.map((id) => ({ documentId: id, locale: "en", revisionId: id, words: "'often':1" }));
+
+/** Documents of a change that is made of many. */
+const MANY = 400;
 
 const STATEMENTS: [name: string, most: number, work: (tx: Transaction) => Promise<unknown>][] = [
   [
@@ -107,6 +115,11 @@ const STATEMENTS: [name: string, most: number, work: (tx: Transaction) => Promis
     async (tx) => findWorded(tx, await nextToWord(tx, { siteId, after: PAGE }, WORDLESS_AT_ONCE)),
   ],
   ["words are kept", WORDLESS_AT_ONCE, (tx) => saveWords(tx, revised(some(WORDLESS_AT_ONCE)))],
+  [
+    "answers that many documents touch",
+    MANY,
+    (tx) => findAffected(tx, siteId, some(MANY).map(documentTag)),
+  ],
   [
     "a search finds a rare word",
     ALL / 100,

@@ -24,15 +24,27 @@ const joined = sql`
   left join log_entries e on e.site_id = r.site_id and e.key = r.key
   left join outgrown o on o.site_id = r.site_id and o.key = r.key`;
 
-/** Renditions that any of the tags touches. */
+/**
+ * Renditions that any of the tags touches. Each tag is looked up by itself, and each rendition then: of many tags at once
+ * (`&&`) Postgres would read all renditions, and compare each of their tags with each of those.
+ */
 export const findAffected = (
   tx: Transaction,
   siteId: number,
   tags: Tag[],
 ): Promise<KnownRendition[]> =>
   rows<KnownRendition>(tx)`
-    select ${columns} from renditions r ${joined}
-    where r.site_id = ${siteId} and r.tags && ${array(tags, "text")}`;
+    with touched as materialized (
+      select distinct found.key from unnest(${array(tags, "text")}) as asked (tag)
+      cross join lateral (
+        select key from renditions where site_id = ${siteId} and tags @> array[asked.tag]) found)
+    select ${columns} from touched
+    -- one at a time, however many Postgres believes there are
+    cross join lateral (select * from renditions where site_id = ${siteId} and key = touched.key limit 1) r
+    left join lateral (
+      select state, etag from log_entries where site_id = ${siteId} and key = touched.key limit 1) e on true
+    left join lateral (
+      select key, tags from outgrown where site_id = ${siteId} and key = touched.key limit 1) o on true`;
 
 /** The renditions with these keys, as far as they exist. */
 export const findByKey = (
