@@ -3,7 +3,7 @@ import { handingOn, lineOf } from "../../shared/current.ts";
 import { causeText, type Report } from "../../shared/events.ts";
 import { WORKERS_CACHE_PURGE_QUOTA, ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import { WRITE_BODIES_BYTES } from "../../shared/limits-edge.ts";
-import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES } from "../../shared/limits.ts";
+import { KV_WRITE_GAP_MS, MEMORY_CACHE_BYTES, STORE_WRITES_AT_ONCE } from "../../shared/limits.ts";
 import { parseSecretKeys } from "../../shared/signature.ts";
 import type { EdgeParts } from "../app.ts";
 import type { LedgerParts, LedgerRecord } from "../ledger/record.ts";
@@ -189,7 +189,8 @@ export function wireLedger(env: Env, site: number, record: LedgerRecord): Ledger
   const { origin, clock } = content;
   const purger = purgerOf(env, parts);
   // a store on this machine takes any number of writes
-  const writes = createWrites({ store, clock, gapMs: inMemory(env) ? 0 : KV_WRITE_GAP_MS });
+  const gapMs = inMemory(env) ? 0 : KV_WRITE_GAP_MS;
+  const writes = createWrites({ store, clock, gapMs, atOnce: STORE_WRITES_AT_ONCE });
   return { site, record, store, writes, purger, origin, clock, report };
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
 import type { Key } from "../../shared/keys.ts";
-import { KV_WRITE_GAP_MS, STORE_WRITES_AT_ONCE } from "../../shared/limits.ts";
+import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
 import { createSlots } from "../../shared/slots.ts";
 import { printVersion, type Version } from "../../shared/version.ts";
 import type { Storable, Store, Written } from "../ports.ts";
@@ -37,11 +37,19 @@ interface Last {
 const nameOf = ({ version, stored }: Write): string =>
   `${printVersion(version)} ${stored?.state ?? "deleted"}`;
 
-/** @param gapMs between two writes of one key; 0 for a store that takes any number */
-export function createWrites(parts: { store: Store; clock: Clock; gapMs: number }): Writes {
-  const { store, clock, gapMs } = parts;
+/**
+ * @param gapMs between two writes of one key; 0 for a store that takes any number
+ * @param atOnce how many are under way at most
+ */
+export function createWrites(parts: {
+  store: Store;
+  clock: Clock;
+  gapMs: number;
+  atOnce: number;
+}): Writes {
+  const { store, clock, gapMs, atOnce } = parts;
   const lasts = new Map<Key, Last>();
-  const slots = createSlots(STORE_WRITES_AT_ONCE);
+  const slots = createSlots(atOnce);
   const isMade = (write: Write) => lasts.get(write.key)?.made === nameOf(write);
   const waitMs = (key: Key) => {
     const freeMs = lasts.get(key)?.freeMs ?? 0;

@@ -3,6 +3,7 @@ import type { Clock, Random } from "../../shared/clock.ts";
 import type { Report } from "../../shared/events.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch } from "../../shared/push.ts";
+import { PUSH_MAX_ENTRIES } from "../../shared/limits.ts";
 import { ZONE_PURGE_QUOTAS } from "../../shared/limits-purges.ts";
 import type { Removal } from "../../shared/forget.ts";
 import type { Asker } from "../limits/asker.ts";
@@ -86,7 +87,8 @@ export function openKeeper(parts: KeeperParts): Keeper {
   const ledgers = openLedgers({
     folder: folders.ledgers,
     wire(site, record) {
-      const writes = createWrites({ store, clock, gapMs: 0 });
+      // a push's are one transaction
+      const writes = createWrites({ store, clock, gapMs: 0, atOnce: PUSH_MAX_ENTRIES });
       return { site, record, store, writes, purger, origin, clock, report };
     },
     select: parts.select,

@@ -1,5 +1,7 @@
 import { isPlain } from "../../shared/content/roots.ts";
 import type { Serializing } from "./answer/render.ts";
+import { FEW_ROWS } from "../../shared/limits.ts";
+import type { Query } from "../../shared/query.ts";
 import { markMaterialized, takeChanges } from "../db/log/changes.ts";
 import { lockPurpose, type Postgres, type Transaction } from "../db/client.ts";
 import { readLane, recordFailure } from "../db/log/edges.ts";
@@ -17,6 +19,7 @@ import {
 import { saveOutgrown } from "../db/log/outgrown.ts";
 import { recordReached } from "../db/log/receipts.ts";
 import { changeAt, readLog } from "../db/log/stretches.ts";
+import { keepPlans } from "../db/prepared.ts";
 import { readAs } from "../db/content/views.ts";
 import type { LaneLog, Log, SiteLog } from "./ports.ts";
 import { renderSet } from "./answer/render.ts";
@@ -28,7 +31,8 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
   return {
     materializing: (siteId, work) =>
       postgres.locked({ purpose: lockPurpose.materialize, id: siteId }, async (tx) => {
-        await readAs(tx, siteId, "published");
+        // most change little, and what looks it up needs no plan of its own
+        await readAs(tx, siteId, "published", { plain: true });
         return work(siteLog(tx, serializing, siteId));
       }),
     reading: (work) => postgres.snapshot((tx) => work(laneLog(tx))),
@@ -38,7 +42,7 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
     renderNow: (siteId, query, view, ended) =>
       postgres.snapshot(async (tx) => {
         await readAs(tx, siteId, view, {
-          plain: query.kind !== "token" && isPlain(query),
+          plain: isLookUp(query),
           searches: query.kind === "page_search" || query.kind === "post_search",
         });
         const [rendered] = await renderSet(tx, serializing, siteId, [query], view, ended);
@@ -48,11 +52,21 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
   };
 }
 
+/** Whether it only looks up what is indexed. */
+const isLookUp = (query: Query): boolean => query.kind === "token" || isPlain(query);
+
+/** Whether kept plans are right for a set. */
+const isFew = (queries: Query[]): boolean =>
+  queries.length <= FEW_ROWS && queries.every(isLookUp);
+
 const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): SiteLog => ({
   takeChanges: (limit) => takeChanges(tx, siteId, limit),
   findAffected: (tags) => findAffected(tx, siteId, tags),
   findByKey: (keys) => findByKey(tx, siteId, keys),
-  render: (queries) => renderSet(tx, serializing, siteId, queries),
+  async render(queries) {
+    await keepPlans(tx, isFew(queries));
+    return renderSet(tx, serializing, siteId, queries);
+  },
   readHead: () => readHead(tx, siteId),
   writeTouched: (tags, head) => writeTouched(tx, siteId, tags, head),
   saveRenditions: (saved, now) => saveRenditions(tx, siteId, saved, now),

@@ -43,7 +43,7 @@ export async function replayPostgres(
   try {
     // what follows goes right behind it, as in the product
     const began = client.query(BEGIN);
-    for (const { sql, params } of statements) await client.query(sql, params);
+    for (const { sql, params } of statements) await client.query({ text: sql, values: params });
     await began;
     await client.query("commit");
   } finally {

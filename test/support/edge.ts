@@ -5,6 +5,7 @@ import { ambient } from "../../program/current.ts";
 import type { EdgeParts } from "../../edge/app.ts";
 import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
 import { answerMiss, type ContentParts } from "../../edge/read/content.ts";
+import { STORE_WRITES_AT_ONCE } from "../../shared/limits.ts";
 import { createByteBudget } from "../../edge/limits/byte-budget.ts";
 import { answerLimited, createEdgeLimits } from "../../edge/limits/edge-limits.ts";
 import { createMemoryCache } from "../../edge/cache/memory-cache.ts";
@@ -122,7 +123,8 @@ export function createTestEdge(faults: Faults = {}, clock = createFakeClock()): 
     const known = sites.get(site);
     if (known !== undefined) return known;
     const record = createMemoryRecord(faults.record);
-    const writes = createWrites({ store, clock, gapMs: faults.gapMs ?? 0 });
+    const gapMs = faults.gapMs ?? 0;
+    const writes = createWrites({ store, clock, gapMs, atOnce: STORE_WRITES_AT_ONCE });
     const parts = { site, record, store, writes, purger, origin, clock, report };
     const made = { parts, record, ledger: createMemoryLedger(parts) };
     sites.set(site, made);

@@ -3,7 +3,7 @@ import type { LedgerParts, LedgerRecord } from "../../edge/ledger/record.ts";
 import type { Looked, Origin, Selected, Store } from "../../edge/ports.ts";
 import { createTurns, type Turns } from "../../edge/ledger/turns.ts";
 import { createWrites } from "../../edge/ledger/writes.ts";
-import { KV_WRITE_GAP_MS } from "../../shared/limits.ts";
+import { KV_WRITE_GAP_MS, STORE_WRITES_AT_ONCE } from "../../shared/limits.ts";
 import type { Key } from "../../shared/keys.ts";
 import type { Batch, Head, Reply } from "../../shared/push.ts";
 import { createMemoryRecord, type MemoryRecord } from "../support/memory-ledger.ts";
@@ -169,7 +169,12 @@ function createInstance(parts: LedgerSideParts, process: Process, record: Ledger
       site: parts.site,
       record,
       store,
-      writes: createWrites({ store, clock: process.clock, gapMs: KV_WRITE_GAP_MS }),
+      writes: createWrites({
+        store,
+        clock: process.clock,
+        gapMs: KV_WRITE_GAP_MS,
+        atOnce: STORE_WRITES_AT_ONCE,
+      }),
       purger: parts.purgerOf(process),
       origin: parts.originOf(process),
       clock: process.clock,

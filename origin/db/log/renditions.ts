@@ -33,7 +33,7 @@ export const findAffected = (
   siteId: number,
   tags: Tag[],
 ): Promise<KnownRendition[]> =>
-  rows<KnownRendition>(tx)`
+  preparedRows<KnownRendition>(tx, "find affected")`
     with touched as materialized (
       select distinct found.key from unnest(${array(tags, "text")}) as asked (tag)
       cross join lateral (

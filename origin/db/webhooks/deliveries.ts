@@ -2,6 +2,7 @@ import { sql, type SQL } from "../drizzle.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import { channel } from "../log/changes.ts";
 import type { Database } from "../client.ts";
+import { preparedRows } from "../prepared.ts";
 import { firstRow, iso, row, rows } from "../rows.ts";
 
 /** A delivery as people see it in the log. */
@@ -89,7 +90,7 @@ export interface DueWebhook {
 
 /** Webhooks with a delivery to send now. */
 export function webhooksDue(db: Database, now: string): Promise<DueWebhook[]> {
-  return rows<DueWebhook>(db)`
+  return preparedRows<DueWebhook>(db, "webhooks due")`
     select distinct w.id, w.site_id as "siteId" from webhook_deliveries d
     join webhooks w on w.id = d.webhook_id and w.enabled
     where d.state = 'waiting' and d.next_at <= ${now}::timestamptz

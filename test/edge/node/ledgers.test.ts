@@ -29,7 +29,7 @@ function open(clock: FakeClock): { ledgers: Ledgers; purged: Want[] } {
       site,
       record,
       store,
-      writes: createWrites({ store, clock, gapMs: 0 }),
+      writes: createWrites({ store, clock, gapMs: 0, atOnce: 1 }),
       purger: {
         async purge(_, wants) {
           purged.push(...wants.filter(({ key }) => key === KEY));
