@@ -189,6 +189,8 @@ export const WAIT_LIVE_MS = 10_000;
 export const MATERIALIZE_MAX_CHANGES = 200;
 /** ours: renditions serialized in one set; bounds memory, not the number a change may touch. */
 export const MATERIALIZE_SET_SIZE = 250;
+/** ours: sets of a materialization that are under way at once: one is printed while Postgres reads for the other. */
+export const MATERIALIZE_SETS_AT_ONCE = 2;
 
 /** ours: how long changes and their receipts are kept, and how many of a site's newest in any case. */
 export const CHANGES_KEEP_MS = 30 * 24 * 3_600_000;
