@@ -1,17 +1,14 @@
 import { type Clock, nowText } from "../../../shared/clock.ts";
 import type { DropReason, Report } from "../../../shared/events.ts";
-import {
-  MATERIALIZE_MAX_CHANGES,
-  MATERIALIZE_SET_SIZE,
-  MATERIALIZE_SETS_AT_ONCE,
-} from "../../../shared/limits.ts";
+import { MATERIALIZE_MAX_CHANGES } from "../../../shared/limits.ts";
 import { parseStored, type Query } from "../../../shared/query.ts";
 import type { Tag } from "../../../shared/tags.ts";
 import { takesDown, type WaitingChange } from "../../db/log/changes.ts";
 import type { KnownRendition } from "../../db/log/renditions.ts";
 import { createWriter } from "./log-writer.ts";
 import type { MaterializerLog, SiteLog } from "../ports.ts";
-import { keyOfPrinted, type Rendered } from "../answer/render.ts";
+import { keyOfPrinted } from "../answer/render.ts";
+import { inSets } from "./in-sets.ts";
 import { settleRefused } from "./outgrown.ts";
 
 export interface Materializer {
@@ -70,10 +67,11 @@ async function run(
   const documents = await log.writeTouched(tags, before.head);
   const writer = createWriter(log, before.head + documents, now);
   const { read, unreadable } = readable(await collect(log, siteId, changes, tags));
-  for await (const { set, rendered } of inSets(log, read))
+  const render = (set: Readable[]) => log.render(set.map(({ query }) => query));
+  for await (const { set, result } of inSets(read, render))
     await writer.write(
       set.map(({ known }) => known),
-      rendered,
+      result,
     );
   const settled = settleRefused(writer.refused(), changes);
   await log.saveOutgrown(settled.outgrown, now.toISOString());
@@ -103,31 +101,6 @@ async function run(
     reasons,
     unreadable: unreadable.map(({ query }) => query),
   };
-}
-
-/**
- * Renders in sets, in their order. The next set begins while one is under way, so that Postgres reads for the one, or takes what
- * was written, while the other is printed. None is under way when it ends, however it ends.
- */
-async function* inSets(log: SiteLog, all: Readable[]) {
-  const begun: { set: Readable[]; rendered: Promise<Rendered[]> }[] = [];
-  try {
-    for (let start = 0; start < all.length || begun.length > 0;) {
-      while (begun.length < MATERIALIZE_SETS_AT_ONCE && start < all.length) {
-        const set = all.slice(start, (start += MATERIALIZE_SET_SIZE));
-        const rendered = log.render(set.map(({ query }) => query));
-        // whoever waits for it hears of it, in its turn
-        rendered.catch(() => undefined);
-        begun.push({ set, rendered });
-      }
-      const [first] = begun;
-      if (first === undefined) return;
-      yield { set: first.set, rendered: await first.rendered };
-      begun.shift();
-    }
-  } finally {
-    await Promise.allSettled(begun.map(({ rendered }) => rendered));
-  }
 }
 
 /** A rendition and what it asks. */
