@@ -56,8 +56,7 @@ export function createLog(postgres: Postgres, serializing: Serializing): Log {
 const isLookUp = (query: Query): boolean => query.kind === "token" || isPlain(query);
 
 /** Whether kept plans are right for a set. */
-const isFew = (queries: Query[]): boolean =>
-  queries.length <= FEW_ROWS && queries.every(isLookUp);
+const isFew = (queries: Query[]): boolean => queries.length <= FEW_ROWS && queries.every(isLookUp);
 
 const siteLog = (tx: Transaction, serializing: Serializing, siteId: number): SiteLog => ({
   takeChanges: (limit) => takeChanges(tx, siteId, limit),
