@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
-    // two cores: one file at a time on each
-    maxWorkers: 2,
+    // one more than two cores: files with real programs and browsers wait for these much of their time
+    maxWorkers: 3,
     // files share their worker's modules, which takes a third off the time; whoever replaces something global puts it back
     isolate: false,
     // only for checks on machines that nobody has to himself: the report names each test that needed it

@@ -112,7 +112,7 @@ describeInBrowser("what was typed", () => {
     await page.getByRole("button", { name: "Give my edits up" }).press("Enter");
     await page.getByText("One edit that is only on this device will be gone.").waitFor();
     await page.getByRole("dialog").getByRole("button", { name: "Give my edits up" }).press("Enter");
-    await page.getByRole("heading", { name: "There is no such document" }).waitFor();
+    await page.getByText("never came to the origin").waitFor({ state: "detached" });
     await page.reload();
     await page.getByRole("heading", { name: "There is no such document" }).waitFor();
     expect(await page.getByText("never came to the origin").count()).toBe(0);

@@ -45,9 +45,12 @@ export function LeftOvers({ document }: { document: number }) {
           does={words.giveUp}
           onClose={() => setAsked(null)}
           onDo={() => {
-            void forget(asked.key);
-            setFound(found.filter((one) => one !== asked));
             setAsked(null);
+            // shown until it is gone for good: who leaves at once would find it again
+            void forget(asked.key).then(
+              () => setFound((all) => all.filter((one) => one !== asked)),
+              () => undefined,
+            );
           }}
         >
           <p>{words.giveUpMore(asked.edits)}</p>
