@@ -12,7 +12,7 @@ import { attribute, attributesOf, isSameAttributes } from "./attributes.ts";
 import { schema } from "./schema.ts";
 
 /**
- * The HTML of a node: as it is written, or as a browser would write it where it has no place in the source, or where a mark in
+ * The HTML of a node: as it is written, or as a browser would write it where it has no place in the source, or where something in
  * it is never closed and would go on in what comes after it.
  */
 export function sourceOf(node: HtmlNode, source: string): string {

@@ -31,10 +31,14 @@ export const isHtml = (element: HtmlElement): boolean => element.namespaceURI ==
 export const isMarkName = (element: HtmlElement): boolean =>
   isHtml(element) && MARKS.has(element.tagName);
 
-/** Whether each mark in a node, and the node if it is one, has its end tag. Deep: `isTooDeep` is asked before. */
+/** Whether an element goes on in what comes after it unless its end tag is written: marks, and a `select`, which heeds no other end. */
+const goesOn = (element: HtmlElement): boolean =>
+  isMarkName(element) || element.tagName === "select";
+
+/** Whether each of these in a node, and the node if it is one, has its end tag. Deep: `isTooDeep` is asked before. */
 export const isEnded = (node: HtmlNode): boolean =>
   !isElement(node) ||
-  ((!isMarkName(node) || node.sourceCodeLocation?.endTag !== undefined) &&
+  ((!goesOn(node) || node.sourceCodeLocation?.endTag !== undefined) &&
     childrenOf(node).every(isEnded));
 
 const known = new WeakMap<HtmlElement, boolean>();

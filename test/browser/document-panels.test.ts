@@ -1,6 +1,12 @@
 import { expect, it } from "vitest";
 import { describeInBrowser } from "./support/chromium.ts";
-import { expectAccessible, expectNoSidewaysScroll, openPage, screenshot } from "./support/page.ts";
+import {
+  expectAccessible,
+  expectNoSidewaysScroll,
+  openPage,
+  screenshot,
+  unfold,
+} from "./support/page.ts";
 import { useWorld } from "./support/world.ts";
 
 describeInBrowser("beside a document", () => {
@@ -40,7 +46,7 @@ describeInBrowser("beside a document", () => {
     const { site, id } = await siteWithHistory();
     const person = await world().addPerson(site, "publisher");
     const page = await openPage(world(), `/sites/${site.slug}/content/recipe/${id}`, { person });
-    await page.getByText("History", { exact: true }).click();
+    await unfold(page, "History");
     const rows = page.locator(".panel tbody tr");
     await rows.nth(2).waitFor();
     await rows.nth(1).getByText("Readers have it").waitFor();
@@ -75,7 +81,7 @@ describeInBrowser("beside a document", () => {
     const path = `/sites/${site.slug}/content/recipe/${id}`;
     const viewer = await world().addPerson(site, "viewer");
     const seen = await openPage(world(), path, { person: viewer });
-    await seen.getByText("History", { exact: true }).click();
+    await unfold(seen, "History");
     await seen.locator(".panel tbody tr").nth(2).getByRole("button").press("Enter");
     await seen
       .getByRole("dialog")
@@ -89,7 +95,7 @@ describeInBrowser("beside a document", () => {
     ).toBe(0);
     const person = await world().addPerson(site, "publisher");
     const page = await openPage(world(), path, { person });
-    await page.getByText("History", { exact: true }).click();
+    await unfold(page, "History");
     await page.locator(".panel tbody tr").nth(2).getByRole("button").press("Enter");
     await page.getByRole("button", { name: "Publish it again" }).press("Enter");
     const asking = page.getByRole("dialog", { name: /^Publish the version of .+ again\?$/ });
@@ -117,7 +123,7 @@ describeInBrowser("beside a document", () => {
     }
     const person = await world().addPerson(site, "publisher");
     const page = await openPage(world(), `/sites/${site.slug}/content/recipe/${id}`, { person });
-    await page.getByText("History", { exact: true }).click();
+    await unfold(page, "History");
     const rows = page.locator(".panel tbody tr");
     await expect.poll(() => rows.count()).toBe(20);
     await page.getByRole("button", { name: "Show more" }).press("Enter");
@@ -146,7 +152,7 @@ describeInBrowser("beside a document", () => {
     await site.request("POST", "/v2/pages/", { ...menu, fields: { dish: "pears" } });
     const person = await world().addPerson(site, "viewer");
     const page = await openPage(world(), `/sites/${site.slug}/content/recipe/${id}`, { person });
-    await page.getByText("References", { exact: true }).click();
+    await unfold(page, "References");
     await page.getByRole("link", { name: "Monday" }).waitFor();
     await page.getByText("In a draft").waitFor();
     await page.getByText("It names no document.").waitFor();

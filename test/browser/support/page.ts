@@ -134,6 +134,13 @@ export async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
+/** Opens what is folded under a title; by the keyboard, for what comes in above it moves it away from under a pointer. */
+export const unfold = (page: Page, title: string): Promise<void> =>
+  page
+    .locator("summary")
+    .filter({ has: page.getByText(title, { exact: true }) })
+    .press("Enter");
+
 /** What has the focus, by its role and name, as those hear it who do not see it. */
 export const focused = (page: Page): Promise<string> =>
   page.evaluate(() => {
