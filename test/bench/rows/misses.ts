@@ -2,7 +2,8 @@ import { parseQuery, type ContentQuery, type Preview } from "../../../shared/que
 import { createRandom, shuffle } from "../../support/random.ts";
 import type { Random } from "../../../shared/clock.ts";
 import { replicaOf, startAnswering, type Answering, type Miss } from "../missing.ts";
-import { lookedAt, type LookedAt } from "../replayed.ts";
+import { ARMS, figuresOfMissed, summaryOf, type Arm, type Measured } from "../missed.ts";
+import { lookedAt } from "../replayed.ts";
 import { atMost, told } from "../figures.ts";
 import type { Outcome, Row, Surroundings } from "../row.ts";
 import {
@@ -15,7 +16,7 @@ import {
   WORDS,
   type Shape,
 } from "../site.ts";
-import { median, percentile, rounded } from "../stats.ts";
+import { percentile, rounded } from "../stats.ts";
 import { createZipf } from "../zipf.ts";
 
 /** Of what the same statements take alone, in the median. */
@@ -81,16 +82,6 @@ const KINDS: Record<string, Kind> = {
     preview: "latest",
   },
 };
-
-const ARMS = ["originSql", "origin", "byHttp", "replicaSql", "replica"] as const;
-type Arm = (typeof ARMS)[number];
-
-interface Measured {
-  kind: string;
-  ms: Record<Arm, number[]>;
-  looked: LookedAt[];
-  misses: Miss[];
-}
 
 async function run({ cluster, quick, progress }: Surroundings): Promise<Outcome> {
   const shape = quick
@@ -220,33 +211,11 @@ function outcomeOf(measured: readonly Measured[], shape: Shape, late: number): O
         const worst = ratios.filter((ratio) => ratio.arm === arm).map(({ p99 }) => p99);
         return told(`p99 of the SQL's, ${what}, the worst kind`, Math.max(...worst), "×");
       }),
+      ...summaries.flatMap(({ kind, ...missed }) => figuresOfMissed(kind, missed)),
       told("answers by HTTP that were too late, 503", late, ""),
       atMost("statements of the origin beside one a level", Math.max(...beside), "", CONSTANT),
       atMost("kinds that read a table that grows from end to end", scanning.length, "", 0),
     ],
     table: summaries,
-  };
-}
-
-function summaryOf({ kind, ms, looked, misses: asked }: Measured) {
-  const shown = (arm: Arm, share: number) =>
-    ms[arm].length === 0 ? "" : rounded(percentile(ms[arm], share));
-  const times = ARMS.flatMap((arm) => [
-    [`${arm} p50`, shown(arm, 0.5)],
-    [`${arm} p99`, shown(arm, 0.99)],
-  ]);
-  const given = asked.map(({ ofReplica }) => ofReplica.reduce((sum, { rows }) => sum + rows, 0));
-  return {
-    kind,
-    asked: asked.length,
-    ...(Object.fromEntries(times) as Record<string, string | number>),
-    "origin statements": Math.max(...asked.map(({ ofOrigin }) => ofOrigin.length)),
-    "origin rows": median(looked.map(({ rows }) => rows)),
-    "rows, most": Math.max(...looked.map(({ rows }) => rows)),
-    "origin pages": median(looked.map(({ pages }) => pages)),
-    "pages, most": Math.max(...looked.map(({ pages }) => pages)),
-    "read from end to end": [...new Set(looked.flatMap(({ scanned }) => scanned))].join(" "),
-    "replica statements": Math.max(...asked.map(({ ofReplica }) => ofReplica.length)),
-    "replica rows given": Math.max(...given),
   };
 }
